@@ -1,0 +1,51 @@
+# The two commands that matter: make demo, make test. The rest is for those who change the code.
+
+PY := .venv/bin/python
+SERVE ?= 1
+OUT ?= out
+
+.PHONY: help demo test lint format types viewer bench clean
+
+help:
+	@echo 'make demo     open the demo (SERVE=0: write $(OUT)/demo.html and $(OUT)/demo.png, then end)'
+	@echo 'make test     everything: checks, unit tests, browser tests'
+	@echo 'make lint     the checks alone'
+	@echo 'make format   put Python and TypeScript in the house form'
+	@echo 'make types    generate the TypeScript types of the border'
+	@echo 'make viewer   build the viewer into the Python package'
+	@echo 'make bench    measure the hot paths'
+	@echo 'make clean    remove what the tools left behind'
+
+demo:
+	@sh tools/bootstrap.sh demo
+	@.venv/bin/matcube demo --out $(OUT) $(if $(filter 0 no false,$(SERVE)),--no-serve,--serve)
+
+test:
+	@sh tools/bootstrap.sh test
+	@sh tools/run_tests.sh
+
+lint:
+	@sh tools/bootstrap.sh test
+	@sh tools/run_lint.sh
+
+format:
+	@sh tools/bootstrap.sh test
+	@$(PY) -m ruff check --fix-only --quiet .
+	@$(PY) -m ruff format .
+	@cd viewer && npm run --silent format
+
+types:
+	@sh tools/bootstrap.sh test
+	@$(PY) -m tools.gen_types
+
+viewer:
+	@sh tools/bootstrap.sh test
+	@cd viewer && npm run --silent build
+
+bench:
+	@sh tools/bootstrap.sh demo
+	@$(PY) -m benchmarks
+
+clean:
+	rm -rf build dist $(OUT) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache viewer/.tsc
+	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

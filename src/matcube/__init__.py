@@ -1,0 +1,45 @@
+"""matcube: see what your matrices do, as cubes you can turn, read and share.
+
+::
+
+    import matcube as mc
+    fig = mc.figure("softmax(tril(Q @ K.T / sqrt(16))) @ V", Q=q, K=k, V=v)
+    fig.save("attention.html")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+# Imported at once: the package ``matcube.figure`` would otherwise take this name when it is first loaded.
+from matcube.figure import figure, open_link, show
+
+if TYPE_CHECKING:
+    from matcube.errors import MatcubeError
+    from matcube.figure import Figure, Matrix, matrix
+    from matcube.scene.view import View
+
+__version__ = "0.1.0"
+
+__all__ = ["Figure", "MatcubeError", "Matrix", "View", "__version__", "figure", "matrix", "open_link", "show"]
+
+_LATER = {
+    "Figure": "matcube.figure.picture",
+    "Matrix": "matcube.figure.matrices",
+    "matrix": "matcube.figure.matrices",
+    "MatcubeError": "matcube.errors",
+    "View": "matcube.scene.view",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is asked for, and no sooner: ``import matcube`` takes no time."""
+    if name not in _LATER:
+        raise AttributeError(f"module 'matcube' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_LATER[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,274 @@
+"""The command line: show, save, open, ls, demo."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from matcube import __version__
+from matcube.errors import DataError, MatcubeError, OptionError
+
+if TYPE_CHECKING:
+    from matcube.figure.picture import Figure
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+PATIENCE_SECS = 1.0
+EXAMPLES = """\b
+Examples:
+  matcube show 'A @ B' --let 'A=gaussian(32,24)' --let 'B=gaussian(24,16)'
+  matcube show 'softmax(tril(Q @ K.T / sqrt(16))) @ V' --data head.npz
+  matcube save 'relu(x @ w + b)' --data mlp.safetensors out.html out.png
+  matcube open '#m1.bY7B...' --data head.npz
+  matcube demo
+"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXAMPLES)
+@click.version_option(__version__, prog_name="matcube", message="%(prog)s %(version)s")
+def cli() -> None:
+    """See matrix multiplication as a cube that you can turn and read.
+
+    A program is a line of text: names, @ + - * /, .T, and functions such as softmax, tril, relu.
+    Give its names values with --let (random, or numbers) or --data (files).
+    """
+
+
+def _inputs(command: Command) -> Command:
+    for option in (
+        click.option("--labels", multiple=True, metavar="NAME.rows=…",
+                     help="Names along rows or cols: a file with one a line, or a,b,c. May be repeated."),
+        click.option("--data", multiple=True, metavar="FILE",
+                     help="Arrays from .npz, .npy, .csv or .safetensors, by their names; NAME=FILE or "
+                          "NAME=FILE:ENTRY[0:10] picks one. May be repeated."),
+        click.option("--let", "let", multiple=True, metavar="NAME=SPEC",
+                     help="A random matrix, such as Q=gaussian(64,16), or a number, d=64. May be repeated."),
+        click.argument("program"),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def _looks(command: Command) -> Command:
+    for option in (
+        click.option("--sensitivity", help="What full brightness means: robust, local, semilocal, global, superlocal."),
+        click.option("--palette", help="Colours, such as glow or blue-orange."),
+        click.option("--theme", help="dark, light or auto."),
+        click.option("--sheets", is_flag=True, help="Open the steps behind each result as a stack of sheets."),
+        click.option("--gap", type=float, help="Cells between a face and its box, 1 to 64."),
+        click.option("--layout", "scheme", help="blocks, zigzag, wheel or custom."),
+    ):
+        command = option(command)
+    return command
+
+
+def _serving(command: Command) -> Command:
+    for option in (
+        click.option("--port", type=click.IntRange(0, 65535), default=0, help="A fixed port; otherwise a free one."),
+        click.option("--no-open", is_flag=True, help="Print the address, and open no browser."),
+    ):
+        command = option(command)
+    return command
+
+
+@cli.command()
+@_inputs
+@_looks
+@_serving
+def show(program: str, no_open: bool, port: int, **options: Any) -> None:
+    """Open PROGRAM as a figure in the browser.
+
+    The page is served to this machine alone; Ctrl-C ends it. The program can be edited in the page.
+
+    \b
+    Examples:
+      matcube show 'A @ B' --let 'A=gaussian(32,24)' --let 'B=gaussian(24,16)'
+      matcube show 'softmax(tril(Q @ K.T / sqrt(d))) @ V' --data head.npz --let d=16
+      matcube show -- '-A @ B'        a program that begins with -
+    """
+    _serve(_figure(program, **options), no_open=no_open, port=port)
+
+
+@cli.command()
+@_inputs
+@click.argument("out", nargs=-1, required=True)
+@_looks
+@click.option("--size", default="1280x800", show_default=True, help="Width and height of the picture in pixels.")
+@click.option("--scale", type=float, default=1.0, help="Makes the picture and its lettering larger.")
+def save(program: str, out: tuple[str, ...], size: str, scale: float, **options: Any) -> None:
+    """Save PROGRAM as OUT, by its ending: .html, .png or .json; several OUT at once are fine.
+
+    \b
+    Examples:
+      matcube save 'A @ B' --let 'A=eye(8,8)' --let 'B=gaussian(8,4)' cube.html cube.png
+      matcube save 'x @ w' --data layer.safetensors --layout wheel --size 1920x1080 layer.png
+    """
+    pixels = _size(size)
+    figure = _figure(program, **options)
+    for path in out:
+        figure.save(path, size=pixels, scale=scale)
+        click.echo(f"wrote {path}")
+
+
+@cli.command("open")
+@click.argument("link", metavar="LINK_OR_FILE")
+@click.option("--data", multiple=True, metavar="FILE", help="The arrays that the link names. May be repeated.")
+@_serving
+def open_(link: str, data: tuple[str, ...], no_open: bool, port: int) -> None:
+    """Open a link (#m1.…, or an address that ends in one) or a saved page, live.
+
+    Arrays do not travel in links: bring their files with --data. A saved page carries its own.
+    """
+    from matcube.figure import brought, make
+
+    files = brought.data(data)
+    fragment = make.link_in(link)
+    figure = make.from_link(fragment, {}, files=files) if fragment else make.from_page(Path(link), {}, files=files)
+    _serve(_computed(figure), no_open=no_open, port=port)
+
+
+@cli.command("ls")
+@click.argument("file")
+def list_(file: str) -> None:
+    """List the arrays that FILE holds: name, shape, type, size; its values are not read."""
+    from matcube.figure.brought import program_name
+    from matcube.sources.files import list_file
+
+    entries = list_file(file)
+    if not entries:
+        click.echo(f"{Path(file).name} holds no arrays")
+    width = max((len(entry.name) for entry in entries), default=0)
+    for entry in entries:
+        shape = " × ".join(map(str, entry.shape)) or "a single number"
+        named = program_name(entry.name)
+        note = "" if named == entry.name else f"  write {named}"
+        click.echo(f"{entry.name:<{width}}  {shape:<16} {entry.dtype:<9} {_bytes(entry.bytes):>9}{note}")
+
+
+@cli.command()
+@click.option("--serve/--no-serve", default=True, help="Open the demo, or only write its files.")
+@click.option("--out", default=".", show_default=True, metavar="DIR", help="Where demo.html and demo.png go.")
+@_serving
+def demo(serve: bool, out: str, no_open: bool, port: int) -> None:
+    """A real attention head (SmolLM2, layer 18, head 6) copying a nursery rhyme from itself.
+
+    Writes demo.html and demo.png, then opens the figure.
+    """
+    from matcube.figure.demo import demo as demo_figure
+
+    folder = Path(out)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(f"the folder {folder} cannot be made: {error.strerror or error}") from None
+    figure = _computed(demo_figure())
+    for name in ("demo.html", "demo.png"):
+        click.echo(f"wrote {figure.save(folder / name)}")
+    if serve:
+        _serve(figure, no_open=no_open, port=port)
+
+
+def _figure(
+    program: str,
+    *,
+    let: tuple[str, ...],
+    data: tuple[str, ...],
+    labels: tuple[str, ...],
+    scheme: str | None,
+    gap: float | None,
+    sheets: bool,
+    **style: Any,
+) -> Figure:
+    from matcube.figure import brought, make
+
+    files = brought.data(data)
+    figure = make.make(program, brought.lets(let), labels=brought.labels(labels), files=files)
+    changes: dict[str, Any] = {"gap": gap} if gap is not None else {}
+    if sheets:
+        changes["sheets"] = "open"
+    if scheme is not None or changes:
+        figure = figure.layout(scheme, **changes)
+    looks: dict[str, Any] = {name: value for name, value in style.items() if value is not None}
+    return _computed(figure.style(**looks) if looks else figure)
+
+
+def _computed(figure: Figure) -> Figure:
+    progress = Progress()
+    try:
+        return figure.compute(progress=progress)
+    finally:
+        progress.done()
+
+
+class Progress:
+    """Says how far a long computation is: in place on a terminal, elsewhere a line now and then."""
+
+    def __init__(self) -> None:
+        self.last = time.monotonic()
+        self.said = False
+
+    def __call__(self, done: int, total: int, name: str) -> None:
+        """Called after every matrix."""
+        now = time.monotonic()
+        if now - self.last < PATIENCE_SECS:
+            return
+        self.last, self.said = now, True
+        click.echo(f"computed {done} of {total}: {name[:60]}", err=True)
+
+    def done(self) -> None:
+        """Called at the end."""
+
+
+def _serve(figure: Figure, *, no_open: bool, port: int) -> None:
+    from matcube.figure.answers import Session
+    from matcube.outputs.server import serve
+
+    serve(Session(figure), port=port, open_browser=not no_open, say=click.echo)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, x, height = text.lower().replace("×", "x").partition("x")
+    if not (x and width.strip().isdecimal() and height.strip().isdecimal()):
+        raise OptionError(f'--size "{text}" cannot be read', hint="write --size 1280x800")
+    return int(width), int(height)
+
+
+def _bytes(count: int) -> str:
+    for unit in ("B", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.4g} {unit}"
+        count /= 1000  # type: ignore[assignment]
+    return f"{count:.4g} GB"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; whatever the reader can put right ends with one block of text and code 2."""
+    try:
+        code = cli.main(arguments, prog_name="matcube", standalone_mode=False)
+    except MatcubeError as error:
+        _end(f"{error.kind}: {error}")
+    except click.NoSuchOption as error:
+        error.show()
+        _end('hint: a program that begins with "-" goes last, after "--": matcube show -- \'-A @ B\'')
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except MemoryError:
+        _end("MemoryError: there is not enough memory for this figure")
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _end(text: str) -> None:
+    click.echo(text, err=True)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

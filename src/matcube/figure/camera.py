@@ -1,0 +1,105 @@
+"""Where a figure is seen from, and what is selected in it, by names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import msgspec
+import numpy as np
+
+from matcube import layout
+from matcube.errors import OptionError
+from matcube.figure import options
+from matcube.figure.compute import Program, find
+from matcube.ir import Node
+from matcube.scene.view import Camera, Pin, Selection, View
+
+if TYPE_CHECKING:
+    PinLike = tuple[str, int, int]
+
+FIT_SIZE = (1280, 800)
+
+
+class ViewChanges(TypedDict, total=False):
+    """Keywords of ``Figure.view``."""
+
+    yaw: float
+    pitch: float
+    distance: float
+    target: Sequence[float]
+    select: str | None
+    pin: PinLike | Sequence[PinLike]
+    hide: Iterable[str]
+    fade: Iterable[str]
+    isolate: str | None
+
+
+def seen(view: View, changes: Mapping[str, object], program: Program) -> View:
+    """A view with another camera or selection.
+
+    Raises:
+        OptionError: an option, a matrix or a cell that is not there.
+    """
+    for name in changes:
+        if name not in ViewChanges.__annotations__:
+            raise options.unknown(name, ViewChanges.__annotations__, what="option of view")
+    moves = {name: changes[name] for name in ("yaw", "pitch", "distance", "target") if name in changes}
+    fields: dict[str, Any] = {}
+    if moves:
+        fields["camera"] = options.changed(_fitted(view, moves, program), moves, what="view")
+    if "select" in changes or "pin" in changes:
+        fields["selection"] = _selected(view.selection, changes, program)
+    for option, name in (("hide", "hidden"), ("fade", "faded")):
+        if option in changes:
+            fields[name] = [find(program.graph, one).id for one in _many(changes[option])]
+    if "isolate" in changes:
+        fields["isolated"] = _node_or_none(changes["isolate"], program)
+    return msgspec.structs.replace(view, **fields)
+
+
+def _fitted(view: View, moves: Mapping[str, Any], program: Program) -> Camera:
+    """The present camera, or the one that sees the whole figure from the wanted side."""
+    if view.camera is not None:
+        return view.camera
+    from matcube.outputs.still import camera as eye
+
+    low, high = layout.bounds(program.place(view.layout))
+    base = Camera((0.0, 0.0, 0.0), eye.DEFAULT_YAW, eye.DEFAULT_PITCH, 1.0)
+    turned = options.changed(base, {k: v for k, v in moves.items() if k in ("yaw", "pitch")}, what="view")
+    width, height = FIT_SIZE
+    return eye.fit(np.array([low, high]), yaw=turned.yaw, pitch=turned.pitch, width=width, height=height)
+
+
+def _selected(selection: Selection, changes: Mapping[str, Any], program: Program) -> Selection:
+    node = _node_or_none(changes["select"], program) if "select" in changes else selection.node
+    pins = selection.pins
+    if "pin" in changes:
+        given = changes["pin"]
+        one = len(given) == 3 and isinstance(given[0], str)
+        pins = [_pin(pin, program) for pin in ([given] if one else given)]
+    return Selection(node, pins)
+
+
+def _pin(given: Sequence[Any], program: Program) -> Pin:
+    if len(given) != 3:
+        raise OptionError(f"pin={given!r} cannot be used", hint='a pin is a name, a row and a column: ("attn", 3, 7)')
+    node = find(program.graph, given[0])
+    row, col = int(given[1]), int(given[2])
+    rows, cols = _two(node)
+    if not (0 <= row < rows and 0 <= col < cols):
+        raise OptionError(f"cell [{row}, {col}] does not lie in {node.label}, which is {rows} × {cols}")
+    return Pin(node.id, row, col)
+
+
+def _two(node: Node) -> tuple[int, int]:
+    rows, cols = (1, 1, *node.shape)[-2:]
+    return rows, cols
+
+
+def _node_or_none(name: Any, program: Program) -> int | None:
+    return None if name is None else find(program.graph, name).id
+
+
+def _many(names: Any) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)

@@ -1,0 +1,247 @@
+"""What is bound to the names of a program from outside: leaf texts, numbers, arrays, arrays in files."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from keyword import iskeyword
+from numbers import Real
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from matcube.errors import DataError, MatcubeError, OptionError
+from matcube.ir import Data, Leaf, LeafInput
+from matcube.ir.shapes import shape_text
+from matcube.ops import Array
+from matcube.scene.view import DataRef, View
+from matcube.sources import arrays as brought
+from matcube.sources.entries import Labels, Loaded
+from matcube.sources.program import parse_binding
+
+
+class Known(NamedTuple):
+    """An array with what a link says of it, and the names along its dimensions."""
+
+    array: Array
+    ref: DataRef
+    labels: Labels
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """Arrays and labels by name. An array in a file is read when a program first uses its name.
+
+    Args:
+        files: how to read each array that is not here yet.
+        labels: names along dimensions that were given apart, by ``"Q.rows"`` and ``"Q.cols"``.
+    """
+
+    files: Mapping[str, Callable[[], Known]] = field(default_factory=dict)
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    _known: dict[str, Known] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of all arrays, read or not."""
+        return list(self.files)
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """The arrays that were read so far."""
+        return {name: known.array for name, known in self._known.items()}
+
+    def known(self, name: str) -> Known:
+        """An array; it is read now if it was not before."""
+        if name not in self._known:
+            self._known[name] = self.files[name]()
+        return self._known[name]
+
+    def leaf(self, name: str) -> LeafInput:
+        """An array as the program's reader wants it."""
+        array, ref, labels = self.known(name)
+        leaf = Leaf(Data(name, ref.dtype, ref.sha256), labels)
+        bound = LeafInput(array.shape, leaf)
+        return replace(bound, leaf=self.labelled(name, bound))
+
+    def labelled(self, name: str, bound: LeafInput) -> Leaf:
+        """A leaf with the labels that were given apart.
+
+        Raises:
+            DataError: there are more or fewer labels than rows or columns.
+        """
+        rank = len(bound.shape)
+        labels = list(bound.leaf.labels or (None,) * rank)
+        for side, dim in (("rows", rank - 2), ("cols", rank - 1)):
+            given = self.labels.get(f"{name}.{side}")
+            if given is None:
+                continue
+            if dim < 0 or len(given) != bound.shape[dim]:
+                size = bound.shape[dim] if dim >= 0 else "no"
+                words = {"rows": "rows", "cols": "columns"}[side]
+                raise DataError(f"{name} has {size} {words}, and {len(given)} labels for them")
+            labels[dim] = given
+        if not any(labels):
+            return bound.leaf
+        return replace(bound.leaf, labels=tuple(labels))
+
+
+class Bound(NamedTuple):
+    """What a set of bindings comes to: texts and numbers, which a link carries, and inputs, which it names."""
+
+    leaves: dict[str, str]
+    constants: dict[str, float]
+    inputs: Inputs
+
+
+def bind(
+    bindings: Mapping[str, object],
+    *,
+    labels: Mapping[str, Iterable[object]] | None = None,
+    files: Mapping[str, Callable[[], Known]] | None = None,
+) -> Bound:
+    """Sort what is bound to names.
+
+    Args:
+        bindings: by name: a leaf text (``"gaussian(64, 16)"``), a number, or anything that holds numbers.
+        labels: names along dimensions, by ``"Q.rows"`` and ``"Q.cols"``.
+        files: arrays to be read when they are used.
+
+    Raises:
+        OptionError: a name that no program can hold.
+        DataError: an object that holds no numbers.
+        ProgramError: a leaf text that does not read.
+
+    Example:
+        >>> bind({"Q": "gaussian(4, 2)", "d": 2}).constants
+        {'d': 2}
+    """
+    leaves: dict[str, str] = {}
+    constants: dict[str, float] = {}
+    found: dict[str, Callable[[], Known]] = dict(files or {})
+    for name, value in bindings.items():
+        check_name(name)
+        if isinstance(value, str):
+            number = read_binding(name, value)
+            found.pop(name, None)
+            if isinstance(number, LeafInput):
+                leaves[name] = value
+            else:
+                constants[name] = number
+        elif _is_number(value):
+            found.pop(name, None)
+            constants[name] = _number(name, value)
+        else:
+            found[name] = _ready(known_of(name, value))
+    given = {key: tuple(map(str, names)) for key, names in (labels or {}).items()}
+    _check_labels(given, [*leaves, *found])
+    return Bound(leaves, constants, Inputs(found, given))
+
+
+def known_of(name: str, value: object, *, file: str = "") -> Known:
+    """An array of any kind with its hash.
+
+    Raises:
+        DataError: it holds no numbers.
+    """
+    if isinstance(value, Known):
+        return value
+    if isinstance(value, Loaded):
+        array, dtype, labels = value.array, value.dtype, value.labels
+        return Known(array, DataRef(list(array.shape), dtype, _digest(array, dtype), file), labels)
+    one = brought.bring(value, name)
+    ref = DataRef(list(one.array.shape), one.dtype, one.sha256, file)
+    return Known(one.array, ref, (None,) * one.array.ndim)
+
+
+def from_file(path: Path, entry: str | None, name: str) -> Callable[[], Known]:
+    """How to read an array of a file later; only the file's name, not its folder, goes into links."""
+
+    def read() -> Known:
+        from matcube.sources import files
+
+        return known_of(name, files.read(path, entry), file=path.name)
+
+    return read
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that a program cannot hold."""
+    if not name.isidentifier() or iskeyword(name) or name.startswith("__"):
+        raise OptionError(f'"{name}" cannot be a name in a program', hint="letters, digits and _, such as Q or w_q")
+
+
+def check_data(view: View, inputs: Inputs) -> None:
+    """Refuse a view that names arrays which are not here, or are others.
+
+    Raises:
+        DataError: which one, of which shape, and from which file.
+    """
+    for name, ref in view.data.items():
+        if name in view.leaves or name in view.constants:
+            continue
+        what = f"{shape_text(tuple(ref.shape))} {ref.dtype}"
+        origin = f" from {ref.file}" if ref.file else ""
+        if name not in inputs.names:
+            file = ref.file or f"{name}.npy"
+            raise DataError(
+                f"this figure needs the array {name}: {what}{origin}",
+                hint=f"arrays do not travel in links; bring it with --data {file}, or data={{...}} in Python",
+            )
+        here = inputs.known(name).ref
+        if here.sha256 != ref.sha256 or here.shape != ref.shape:
+            raise DataError(
+                f"the array {name} here is {shape_text(tuple(here.shape))} {here.dtype} with other values than the "
+                f"one this figure was made with: {what}{origin}",
+                hint="bring the array that the link was made with",
+            )
+
+
+def words_of(program: str) -> set[str]:
+    """The words of a program, each perhaps a name."""
+    text = unicodedata.normalize("NFKC", program)
+    return set("".join(c if c.isidentifier() or c.isdigit() else " " for c in text).split())
+
+
+def read_binding(name: str, text: str) -> LeafInput | float:
+    """What a text binds; an error says to which name."""
+    try:
+        return parse_binding(text)
+    except MatcubeError as error:
+        raise type(error)(
+            f"{name}: {error.message}", text=error.text, span=error.span, hint=error.hint
+        ) from None
+
+
+def _ready(known: Known) -> Callable[[], Known]:
+    return lambda: known
+
+
+def _is_number(value: object) -> bool:
+    single = isinstance(value, np.ndarray | np.generic) and np.ndim(value) == 0
+    return isinstance(value, Real) or single
+
+
+def _number(name: str, value: Any) -> float:
+    plain = value.item() if hasattr(value, "item") else value
+    if not isinstance(plain, Real) or not np.isfinite(float(plain)):
+        raise DataError(f"{name}={plain!r} is not a finite number")
+    return int(plain) if isinstance(plain, bool) or float(plain).is_integer() else float(plain)
+
+
+def _digest(array: Array, dtype: str) -> str:
+    """The hash of the bytes as they stand in the file, also where bfloat16 had to become float32."""
+    if dtype == "bfloat16" and array.dtype == np.float32:
+        return brought.digest((array.view(np.uint32) >> np.uint32(16)).astype(np.uint16))
+    return brought.digest(array)
+
+
+def _check_labels(labels: Mapping[str, tuple[str, ...]], names: list[str]) -> None:
+    for key in labels:
+        name, dot, side = key.rpartition(".")
+        if not dot or side not in ("rows", "cols"):
+            raise OptionError(f'labels for "{key}": say which side', hint="Q.rows or Q.cols")
+        if name not in names:
+            raise OptionError(f'labels for "{key}": nothing is named "{name}"', hint="there are: " + ", ".join(names))

@@ -1,0 +1,149 @@
+"""Figures from what a reader gives: a program, a lazy matrix, a link, a saved page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from matcube.errors import DataError, OptionError
+from matcube.figure.inputs import Inputs, Known, bind, check_data, check_name, known_of
+from matcube.figure.picture import Figure
+from matcube.ir import Data
+from matcube.ir.program import leaf_inputs, to_program
+from matcube.ir.render import leaf_text
+from matcube.scene.container import Scene, decode
+from matcube.scene.link import decode_link
+from matcube.scene.view import DataRef, View
+from matcube.sources.lazy import Matrix
+
+MAX_PAGE_BYTES = 1 << 30
+
+
+def make(
+    program: str | Matrix,
+    bindings: Mapping[str, object],
+    *,
+    labels: Mapping[str, Iterable[object]] | None = None,
+    files: Mapping[str, Callable[[], Known]] | None = None,
+) -> Figure:
+    """A figure of a program text or a lazy matrix; see ``matcube.figure``."""
+    if isinstance(program, Matrix):
+        program, own, found = _unfolded(program)
+        bindings, labels = {**own, **bindings}, {**found, **(labels or {})}
+    if not isinstance(program, str):
+        raise OptionError(
+            f"a program is text or a lazy matrix, not {type(program).__name__}",
+            hint='mc.figure("A @ B", A=a, B=b), or (mc.matrix(a) @ mc.matrix(b)).figure()',
+        )
+    plain: dict[str, object] = {}
+    given = {key: list(names) for key, names in (labels or {}).items()}
+    for name, value in bindings.items():
+        plain[name] = _leaf_value(name, value, given) if isinstance(value, Matrix) else value
+    bound = bind(plain, labels=given, files=files)
+    return Figure(View(program=program, leaves=bound.leaves, constants=bound.constants), bound.inputs)
+
+
+def from_link(
+    link: str, data: Mapping[str, object], *, files: Mapping[str, Callable[[], Known]] | None = None
+) -> Figure:
+    """The figure that a link restores; see ``matcube.open_link``."""
+    return from_view(decode_link(link), data, files=files)
+
+
+def from_view(
+    view: View, data: Mapping[str, object], *, files: Mapping[str, Callable[[], Known]] | None = None
+) -> Figure:
+    """The figure of a view, over the arrays that it names.
+
+    Raises:
+        DataError: an array is missing, or is another one.
+    """
+    inputs = bind(data, files=files).inputs
+    check_data(view, inputs)
+    return Figure(view, inputs)
+
+
+def from_page(
+    path: Path, data: Mapping[str, object], *, files: Mapping[str, Callable[[], Known]] | None = None
+) -> Figure:
+    """The figure of a saved page, with the arrays that the page itself carries.
+
+    Raises:
+        DataError: the file cannot be read, or the page does not carry an array that it needs.
+        WireError: it is not a page that matcube saved.
+    """
+    from matcube.outputs.html import scene_in
+
+    try:
+        if path.stat().st_size > MAX_PAGE_BYTES:
+            raise DataError(f"{path} is larger than any page that matcube saves")
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    scene = decode(scene_in(text))
+    view = scene.head.view
+    brought = {*data, *(files or {})}
+    carried = {name: _carried(scene, name, ref) for name, ref in view.data.items() if name not in brought}
+    found = {name: known for name, known in carried.items() if known is not None}
+    return from_view(view, {**found, **data}, files=files)
+
+
+def _carried(scene: Scene, name: str, ref: DataRef) -> Known | None:
+    """An array out of a page's own buffers, if they hold it exactly as its hash says."""
+    for matrix in scene.head.matrices:
+        values = None if matrix.values is None else scene.buffers.get(matrix.values)
+        if matrix.name != name or matrix.operation or values is None:
+            continue
+        try:
+            array = np.asarray(values).reshape(ref.shape).astype(np.dtype(ref.dtype))
+        except (TypeError, ValueError, OverflowError):
+            continue
+        known = known_of(name, array, file=ref.file)
+        if known.ref.sha256 == ref.sha256:
+            labels = (scene.head.axes[matrix.row_axis].labels, scene.head.axes[matrix.col_axis].labels)
+            named = tuple(None if one is None else tuple(one) for one in labels[2 - array.ndim :])
+            return Known(known.array, known.ref, named)
+    return None
+
+
+def _unfolded(root: Matrix) -> tuple[str, dict[str, object], dict[str, Iterable[object]]]:
+    """A lazy matrix as program text, bindings and labels."""
+    graph, arrays = root.to_graph()
+    bindings: dict[str, object] = {}
+    labels: dict[str, Iterable[object]] = {}
+    for name in arrays:
+        check_name(name)
+    for name, bound in leaf_inputs(graph).items():
+        source = bound.leaf.source
+        if isinstance(source, Data):
+            ref = DataRef(list(bound.shape), source.dtype, source.sha256)
+            bindings[name] = Known(arrays[name], ref, bound.leaf.labels or (None,) * len(bound.shape))
+            continue
+        hidden = ("seed",) if bound.unseeded else ()
+        bindings[name] = leaf_text(bound.leaf, bound.shape, leave_out=hidden).text
+        sides = ("rows", "cols")[2 - min(2, len(bound.shape)) :]
+        for side, names in zip(sides, bound.leaf.labels[-2:], strict=False):
+            if names is not None:
+                labels[f"{name}.{side}"] = names
+    return to_program(graph), bindings, labels
+
+
+def _leaf_value(name: str, value: Matrix, labels: dict[str, list[Any]]) -> object:
+    """What a lazy matrix that is bound to a name holds: ``Q=mc.matrix(q, rows=tokens)``."""
+    if value.leaf is None:
+        raise OptionError(
+            f"{name} is bound to an expression, {value!r}", hint="write it into the program, or use its .figure()"
+        )
+    _, bindings, found = _unfolded(value.named(name))
+    for key, names in found.items():
+        labels.setdefault(key, list(names))
+    return bindings[name]
+
+
+def link_in(text: str) -> str | None:
+    """The link in what was given to ``matcube open``, or None where it is the name of a file."""
+    return text if "#m" in text or text.startswith("m1.") else None
+

@@ -1,0 +1,275 @@
+"""The figure: a program, what is bound to its names, and how it is looked at; immutable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+import numpy as np
+
+from matcube.errors import DataError
+from matcube.figure import camera, options, saving
+from matcube.figure.answers import Session
+from matcube.figure.compute import Memory, Program, find
+from matcube.figure.inputs import Inputs
+from matcube.ir.shapes import shape_text
+from matcube.ops import Array
+from matcube.scene.join import join
+from matcube.scene.link import encode_link
+from matcube.scene.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from typing import Unpack
+
+    from matcube.outputs.server import Handle
+    from matcube.scene.container import Scene
+    from matcube.scene.request import Problem, Request
+    from matcube.values import Progress
+
+
+class NonFinite(NamedTuple):
+    """How many NaN and infinities a matrix holds."""
+
+    name: str
+    nan: int
+    inf: int
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """A program with its matrices, and the way it is shown; every change gives a new figure.
+
+    Make one with ``matcube.figure``. Nothing is computed before it is needed, and nothing twice.
+
+    Args:
+        state: the complete view: what ``url`` carries and ``matcube open`` restores.
+        inputs: the arrays and labels bound to names.
+
+    Example:
+        >>> import matcube as mc
+        >>> fig = mc.figure("relu(A @ B)", A="gaussian(8, 4)", B="gaussian(4, 6)")
+        >>> fig.value().shape
+        (8, 6)
+        >>> fig.layout("zigzag", gap=8) is fig
+        False
+    """
+
+    state: View
+    inputs: Inputs
+    _memory: Memory = field(default_factory=Memory, repr=False)
+    _sessions: list[Session] = field(default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        """Read the program now, so that a typing error shows where it was made."""
+        options.check_layout(self.state.layout)
+        options.check_style(self.state.style)
+        used = self.program.data_names()
+        data = {name: self.inputs.known(name).ref for name in used}
+        if data != self.state.data:
+            object.__setattr__(self, "state", msgspec.structs.replace(self.state, data=data))
+
+    def __repr__(self) -> str:
+        return f"<matcube {self.title!r}, {shape_text(self.program.graph.root.shape)}>"
+
+    # --- what it holds ------------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """The program in one line."""
+        return " ".join(self.state.program.replace("\n", "; ").split())
+
+    @property
+    def program(self) -> Program:
+        """The graph and its values, computed once for all figures that share them."""
+        return self._memory.program(self.state, self.inputs)
+
+    def value(self, name: str | None = None) -> Array:
+        """The values of a named matrix, in the precision of its operands; read-only.
+
+        Args:
+            name: a name of the program (``"attn"``), a piece of it (``"Q @ K.T"``), or None for the result.
+
+        Raises:
+            OptionError: nothing is called so; the near names are suggested.
+            DataError: the matrix has a shape and no values.
+
+        Example:
+            >>> import matcube as mc
+            >>> mc.figure("C = A @ B", A=[[1.0, 2.0]], B=[[3.0], [4.0]]).value("C")
+            array([[11.]], dtype=float32)
+        """
+        graph = self.program.graph
+        node = graph.root if name is None else find(graph, name)
+        result = self.program.values.get(node.id)
+        if result is None:
+            raise DataError(self.program.values.reason(node.id) or f"{node.label} has no values")
+        return result.cells.values
+
+    def compute(self, *, progress: Progress | None = None) -> Figure:
+        """Compute all values now.
+
+        Args:
+            progress: called after every matrix with how many are done, how many there are, and its name.
+
+        Returns:
+            This figure.
+        """
+        program = self.program
+        program.progress = progress
+        _ = program.values
+        program.progress = None
+        return self
+
+    def nan_report(self) -> list[NonFinite]:
+        """Where NaN and infinities are, in the order of the program: the first row is where they come from.
+
+        Returns:
+            One row for every matrix that holds any; masked cells are not counted.
+        """
+        found = []
+        for node_id, result in sorted(self.program.values.items()):
+            values, hidden = result.cells
+            seen = values if hidden is None else values[~hidden]
+            nan, inf = int(np.isnan(seen).sum()), int(np.isinf(seen).sum())
+            if nan or inf:
+                found.append(NonFinite(self.program.graph[node_id].label, nan, inf))
+        return found
+
+    # --- how it is shown ----------------------------------------------------------------------------
+
+    def with_state(self, state: View) -> Figure:
+        """The figure of another view over the same arrays."""
+        return Figure(state, self.inputs, self._memory)
+
+    def layout(self, scheme: str | None = None, **changes: Unpack[options.LayoutChanges]) -> Figure:
+        """A figure laid out differently.
+
+        Args:
+            scheme: ``blocks``, ``zigzag``, ``wheel`` or ``custom``.
+            changes: ``gap`` in cells (None chooses), ``scatter`` in cells, ``molecule``, ``blast``, ``root``
+                and ``custom`` (arrangements such as ``"-LTF"``, by name of the matrix), ``sheets`` (``"open"``
+                or ``"closed"``).
+
+        Raises:
+            OptionError: an option nobody knows, or a value out of its range.
+        """
+        named = {} if scheme is None else {"scheme": scheme}
+        part = options.changed(self.state.layout, {**named, **changes}, what="layout")
+        figure = self.with_state(msgspec.structs.replace(self.state, layout=part))
+        figure.program.place(part)
+        return figure
+
+    def style(self, **changes: Unpack[options.StyleChanges]) -> Figure:
+        """A figure with other looks.
+
+        Args:
+            changes: ``theme`` (``dark``, ``light``, ``auto``), ``palette``, ``sensitivity``, ``dot_scale``,
+                ``contrast``, ``legend_size``, and ``peak``, ``legends``, ``letters``, ``guides``, ``arrows``
+                (True or False).
+
+        Raises:
+            OptionError: an option nobody knows, or a value out of its range.
+        """
+        part = options.changed(self.state.style, changes, what="style")
+        return self.with_state(msgspec.structs.replace(self.state, style=part))
+
+    def view(self, **changes: Unpack[camera.ViewChanges]) -> Figure:
+        """A figure seen from elsewhere, or with something selected.
+
+        Args:
+            changes: ``yaw`` and ``pitch`` in radians, ``distance`` and ``target`` in cells (what is left out
+                is fitted), ``select`` (a name), ``pin`` (``("attn", 3, 7)``, or a list of such), ``hide`` and
+                ``fade`` (names), ``isolate`` (a name).
+
+        Raises:
+            OptionError: an option or a matrix nobody knows, or a cell outside its matrix.
+        """
+        return self.with_state(camera.seen(self.state, changes, self.program))
+
+    # --- where it goes ------------------------------------------------------------------------------
+
+    def scene(self, *, layouts: Sequence[saving.LayoutChoice] = ()) -> Scene:
+        """The scene: everything that a picture needs, as structs and buffers.
+
+        Args:
+            layouts: further layouts to carry, as pairs of scheme and ``"open"`` or ``"closed"`` sheets.
+        """
+        program = self.program
+        placements = saving.placements(program, self.state.layout, layouts)
+        return join(
+            program.graph, program.values, program.facts, placements, view=self.state, title=self.title
+        )
+
+    def url(self) -> str:
+        """The fragment that restores this figure: ``matcube open '#m1.…'``.
+
+        Arrays do not travel: the link carries their names, shapes and hashes.
+
+        Raises:
+            WireError: the figure is too large for a link.
+        """
+        return encode_link(self.state)
+
+    def png(self, *, size: tuple[int, int] = saving.SIZE, scale: float = 1) -> bytes:
+        """The still picture, drawn without a browser.
+
+        Args:
+            size: width and height in pixels.
+            scale: pixels per pixel; 2 for print and sharp screens.
+        """
+        return saving.png(self, size=size, scale=scale)
+
+    def page(self, *, size: tuple[int, int] = saving.SIZE) -> str:
+        """The self-contained page."""
+        return saving.page(self, size=size)
+
+    def save(self, path: str | Path, *, size: tuple[int, int] = saving.SIZE, scale: float = 1) -> Path:
+        """Save a page, a picture or the scene's head, by the ending of the name.
+
+        Args:
+            path: ends in ``.html``, ``.png`` or ``.json``.
+            size: of the picture, in pixels.
+            scale: pixels per pixel of the picture.
+
+        Returns:
+            The path.
+
+        Raises:
+            OptionError: another ending, or a size that cannot be drawn.
+            DataError: the file cannot be written.
+        """
+        return saving.save(self, Path(path), size=size, scale=scale)
+
+    def answer(self, request: bytes | Request) -> bytes | Problem:
+        """Answer one request of a page that shows this figure: scene bytes, or what is wrong."""
+        if not self._sessions:
+            self._sessions.append(Session(self))
+        return self._sessions[0].answer(request)
+
+    def show(self, *, port: int = 0, open_browser: bool = True, block: bool = False) -> Handle:
+        """Serve the figure to this machine's browser, and open it.
+
+        Args:
+            port: 0 takes a free one.
+            open_browser: open the browser, where there is a display.
+            block: wait until Ctrl-C; for scripts, which would otherwise end and take the page along.
+
+        Returns:
+            A handle with ``url`` and ``close()``.
+        """
+        from matcube.outputs.server import start
+
+        handle = start(Session(self), port=port, open_browser=open_browser)
+        if block:
+            handle.wait()
+        return handle
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """What a notebook shows: a picture, and the page in a frame that can reach nothing."""
+        from matcube.outputs.notebook import bundle
+
+        return bundle(title=self.title, page=self.page(), still=self.png(), text=repr(self))

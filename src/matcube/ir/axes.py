@@ -1,0 +1,181 @@
+"""Axes: classes of dimensions over the whole graph, tied through the letters of the nodes.
+
+A letter is a role inside one node; an axis runs through all of them. Within a node every dimension that
+carries a letter is tied to the others that do; so a transpose swaps, ``A @ B`` ties A's columns to B's
+rows, and an elementwise operation ties equal dimensions. Two attention operands of one input are tied
+too: the scores carry the tokens both as rows and as columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from matcube.ir.graph import Graph, Leaf, Node
+from matcube.ir.spec import Group
+
+Place = tuple[int, int]
+
+_SIDES = {1: ("entries",), 2: ("rows", "cols")}
+
+
+@dataclass(frozen=True)
+class Composition:
+    """What an axis is made of: an ordered product ``(h d)`` or a sum ``(past + new)`` of axes.
+
+    ``parts`` are axis ids, or a letter where no matrix carries the part by itself.
+    """
+
+    how: Literal["product", "sum"]
+    parts: tuple[int | str, ...]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A class of dimensions that stand and fall together: splitting it splits every member.
+
+    Args:
+        id: its place among the axes.
+        name: what a reader calls it: ``tokens`` of a label-bearing leaf, else ``x.rows``.
+        size: how many places it has.
+        members: pairs (node, dimension), in program order.
+        labels: the names along it, or None.
+        made_of: what it is composed of, if a re-indexing says so.
+    """
+
+    id: int
+    name: str
+    size: int
+    members: tuple[Place, ...]
+    labels: tuple[str, ...] | None = None
+    made_of: Composition | None = None
+
+
+@dataclass(frozen=True)
+class Axes:
+    """All axes of a graph, and which one each dimension belongs to."""
+
+    all: tuple[Axis, ...]
+    by_place: dict[Place, int]
+
+    def of(self, node: int, dim: int) -> Axis:
+        """The axis of one dimension of a node (negative: from the end)."""
+        rank = sum(1 for place in self.by_place if place[0] == node) if dim < 0 else 0
+        return self.all[self.by_place[node, dim + rank]]
+
+    def named(self, name: str) -> Axis | None:
+        """The axis of that name, or None."""
+        return next((axis for axis in self.all if axis.name == name), None)
+
+    def __iter__(self) -> Iterator[Axis]:
+        return iter(self.all)
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+
+def axes(graph: Graph) -> Axes:
+    """Find the axes of a graph.
+
+    Args:
+        graph: a legal graph.
+
+    Returns:
+        Its axes, in the order in which their first dimensions appear.
+
+    Example:
+        >>> from matcube.ir import Contraction, Hollow, IndexSpec
+        >>> leaf = IndexSpec.parse("-> i j")
+        >>> A = Node(0, Leaf(Hollow()), (), leaf, (2, 3), name="A")
+        >>> B = Node(1, Leaf(Hollow()), (), leaf, (3, 4), name="B")
+        >>> C = Node(2, Contraction(), (0, 1), IndexSpec.parse("i k, k j -> i j"), (2, 4), name="C")
+        >>> [(axis.name, axis.size, axis.members) for axis in axes(Graph((A, B, C), (2,)))]
+        [('A.rows', 2, ((0, 0), (2, 0))), ('A.cols', 3, ((0, 1), (1, 0))), ('B.cols', 4, ((1, 1), (2, 1)))]
+    """
+    ties = _Ties((node.id, dim) for node in graph.nodes for dim in range(len(node.shape)))
+    for node in graph.nodes:
+        for places in _by_letter(node).values():
+            for place in places[1:]:
+                ties.tie(places[0], place)
+    classes: dict[Place, list[Place]] = {}
+    for place in ties.parent:
+        classes.setdefault(ties.root(place), []).append(place)
+    by_place = {place: number for number, members in enumerate(classes.values()) for place in members}
+    made_of = _compositions(graph, by_place)
+    found: list[Axis] = []
+    for number, members in enumerate(classes.values()):
+        first = members[0]
+        name = _free_name(_name(graph, members), {axis.name for axis in found})
+        size, labels = graph[first[0]].shape[first[1]], _labels(graph, members)
+        found.append(Axis(number, name, size, tuple(members), labels, made_of.get(number)))
+    return Axes(tuple(found), by_place)
+
+
+class _Ties:
+    """Union-find over dimensions; the first in program order stands for its class."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self.parent = {place: place for place in places}
+
+    def root(self, place: Place) -> Place:
+        while self.parent[place] != place:
+            self.parent[place] = self.parent[self.parent[place]]
+            place = self.parent[place]
+        return place
+
+    def tie(self, one: Place, other: Place) -> None:
+        first, second = sorted((self.root(one), self.root(other)))
+        self.parent[second] = first
+
+
+def _by_letter(node: Node) -> dict[str, list[Place]]:
+    """Where each letter of a node stands: dimensions of its operands, then its own."""
+    found: dict[str, list[Place]] = {}
+    owners = [*zip(node.inputs, node.spec.inputs, strict=True), (node.id, node.spec.output)]
+    for owner, letters in owners:
+        for dim, letter in enumerate(letters):
+            found.setdefault(letter, []).append((owner, dim))
+    return found
+
+
+def _compositions(graph: Graph, by_place: dict[Place, int]) -> dict[int, Composition]:
+    found: dict[int, Composition] = {}
+    for node in graph.nodes:
+        letters = _by_letter(node)
+        for letter, places in letters.items():
+            group = Group.of(letter)
+            if not letter.startswith("("):
+                continue
+            parts = tuple(by_place[letters[part][0]] if part in letters else part for part in group.parts)
+            how: Literal["product", "sum"] = "sum" if group.is_sum else "product"
+            found.setdefault(by_place[places[0]], Composition(how, parts))
+    return found
+
+
+def _name(graph: Graph, members: list[Place]) -> str:
+    """The best name of a class: by a labelled leaf, else a named leaf, else any named node, else a letter."""
+    leaves = [place for place in members if isinstance(graph[place[0]].kind, Leaf)]
+    labelled = [place for place in leaves if _labels(graph, [place])]
+    named = [place for place in members if graph[place[0]].name]
+    for node, dim in (*labelled, *(place for place in leaves if place in named), *named):
+        owner, rank = graph[node].name, len(graph[node].shape)
+        if owner:
+            sides = _SIDES.get(rank, (*(f"dim{n}" for n in range(rank - 2)), "rows", "cols"))
+            return f"{owner}.{sides[dim]}"
+    node, dim = members[0]
+    return Group.of(graph[node].spec.output[dim]).parts[0]
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    if name not in taken:
+        return name
+    return next(other for other in (f"{name}{n}" for n in range(2, len(taken) + 3)) if other not in taken)
+
+
+def _labels(graph: Graph, members: list[Place]) -> tuple[str, ...] | None:
+    for node, dim in members:
+        kind = graph[node].kind
+        if isinstance(kind, Leaf) and kind.labels and kind.labels[dim] is not None:
+            return kind.labels[dim]
+    return None

@@ -1,0 +1,144 @@
+"""The graph: a frozen DAG of few node kinds, in topological order.
+
+Node kinds are closed. A new *operation* is a row in a table of ``ops``, never a node kind:
+
+- ``Leaf``         values that come from outside: an initialiser, data, or a shape alone;
+- ``Contraction``  any einsum of two operands: products, summed over the letters the result lacks;
+- ``Map``          pointwise in the result's letters; may mix some letters (softmax mixes j) and
+                   read the position along others (RoPE reads i);
+- ``Reindex``      moves values without computing: permute, split, merge, repeat, slice, concatenate, take.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from matcube.errors import Span
+from matcube.ir.spec import IndexSpec
+from matcube.ops import Initialiser, MapOp, ReindexOp
+
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Data:
+    """A leaf whose values the reader brings: array ``name`` of the figure's arrays.
+
+    ``sha256`` is of the little-endian C-order bytes as brought, ``dtype`` the dtype as brought.
+    """
+
+    name: str
+    dtype: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Hollow:
+    """A leaf that has a shape and no values: it is laid out and costed, and cannot be read."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A matrix from outside; ``labels`` holds, per dimension, the names along it or None."""
+
+    source: Initialiser | Data | Hollow
+    labels: tuple[tuple[str, ...] | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class LeafInput:
+    """A leaf with its shape, as it is bound to a name from outside: ``--let Q=gaussian(64, 16)``.
+
+    ``unseeded`` says that the seed of its random numbers is to come from the name it is bound to.
+    """
+
+    shape: Shape
+    leaf: Leaf
+    unseeded: bool = False
+
+
+@dataclass(frozen=True)
+class Contraction:
+    """A sum of products by the node's spec: ``i k, k j -> i j`` is ``A @ B``."""
+
+
+@dataclass(frozen=True)
+class Map:
+    """A pointwise operation; ``op`` is a frozen dataclass of parameters from ``ops``.
+
+    ``mixes`` are the letters along which every cell needs its neighbours (softmax: the last),
+    ``reads`` the letters whose position enters the formula (RoPE: the first; tril: both).
+    """
+
+    op: MapOp
+    mixes: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reindex:
+    """A move of values; a transpose is ``Reindex(Permute((1, 0)))`` with spec ``i j -> j i``."""
+
+    op: ReindexOp
+
+
+Kind = Leaf | Contraction | Map | Reindex
+
+
+@dataclass(frozen=True)
+class Node:
+    """One value of the program.
+
+    Args:
+        id: its place in ``Graph.nodes``.
+        kind: what it does.
+        inputs: ids of its operands, all smaller than ``id``.
+        spec: letters of operands and result (a leaf: ``" -> i j"`` with no operands).
+        shape: its sizes, one per letter of ``spec.output``.
+        name: the reader's own name (``attn``), or None.
+        text: canonical program text of this node, with names for named operands: ``softmax(S) @ V``.
+        span: where it stands in the program.
+    """
+
+    id: int
+    kind: Kind
+    inputs: tuple[int, ...]
+    spec: IndexSpec
+    shape: Shape
+    name: str | None = None
+    text: str = ""
+    span: Span | None = None
+
+    @property
+    def label(self) -> str:
+        """What a reader calls it: its name, else its text."""
+        return self.name or self.text
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A program as nodes in topological order; the last output is the figure's root.
+
+    ``constants`` are the named scalars of the program (``d = 64``), kept for the text form.
+    """
+
+    nodes: tuple[Node, ...]
+    outputs: tuple[int, ...]
+    program: str = ""
+    constants: dict[str, float] = field(default_factory=dict)
+
+    def __getitem__(self, node_id: int) -> Node:
+        return self.nodes[node_id]
+
+    @property
+    def root(self) -> Node:
+        """The node that the figure is built around."""
+        return self.nodes[self.outputs[-1]]
+
+    def named(self, name: str) -> Node | None:
+        """The node of that name, or None; a later definition hides an earlier one."""
+        return next((node for node in reversed(self.nodes) if node.name == name), None)
+
+    def uses(self, node_id: int) -> tuple[int, ...]:
+        """Ids of the nodes that take this one as an operand, in order."""
+        return tuple(node.id for node in self.nodes if node_id in node.inputs)

@@ -1,0 +1,122 @@
+"""Index specs: which letter each dimension of each operand carries, ``"i k, k j -> i j"``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from matcube.errors import GraphError
+
+_WORD = re.compile(r"[^\W\d]\w*'*\Z")
+_PIECE = re.compile(r"\([^()]*\)|[^\s()]+")
+
+
+@dataclass(frozen=True)
+class Group:
+    """What a letter in brackets stands for: an ordered composite ``(h d)`` or a sum ``(past + new)``.
+
+    A plain letter is a group of itself. Only re-indexings carry brackets.
+
+    Example:
+        >>> Group.of("(h d)").parts, Group.of("(past + new)").is_sum
+        (('h', 'd'), True)
+    """
+
+    parts: tuple[str, ...]
+    is_sum: bool = False
+
+    @classmethod
+    def of(cls, letter: str) -> Group:
+        """Take a letter apart."""
+        if not letter.startswith("("):
+            return cls((letter,))
+        inner = letter[1:-1]
+        if "+" in inner:
+            return cls(tuple(part.strip() for part in inner.split("+")), is_sum=True)
+        return cls(tuple(inner.split()))
+
+    def __str__(self) -> str:
+        if len(self.parts) == 1 and not self.is_sum:
+            return self.parts[0]
+        return "(" + (" + " if self.is_sum else " ").join(self.parts) + ")"
+
+
+@dataclass(frozen=True)
+class IndexSpec:
+    """The letters of a node's operands and of its result.
+
+    A letter is a role inside one node: ``i`` result row, ``j`` result column, ``k`` summed,
+    ``h`` batch. Letters may be words (``"h"``, ``"past"``). In a re-indexing a dimension may be an
+    ordered composite ``(h d)`` or a sum ``(past + new)``, kept as one letter in brackets.
+
+    Example:
+        >>> spec = IndexSpec.parse("i k, k j -> i j")
+        >>> spec.summed
+        ('k',)
+    """
+
+    inputs: tuple[tuple[str, ...], ...]
+    output: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> IndexSpec:
+        """Read ``"i k, k j -> i j"``; operands are separated by commas, letters by spaces.
+
+        Nothing before the arrow means no operand (a leaf); ``()`` means an operand of no dimension.
+
+        Raises:
+            GraphError: the text has no arrow, or a letter that is no word.
+
+        Example:
+            >>> IndexSpec.parse("i (h d) -> h i d").inputs
+            (('i', '(h d)'),)
+        """
+        left, arrow, right = text.partition("->")
+        if not arrow:
+            raise GraphError(f'index spec "{text}" has no "->"')
+        operands = left.split(",") if left.strip() else []
+        return cls(
+            inputs=tuple(_letters(operand, text) for operand in operands), output=_letters(right, text)
+        )
+
+    def __str__(self) -> str:
+        operands = ", ".join(" ".join(letters) or "()" for letters in self.inputs)
+        return operands + " -> " + " ".join(self.output)
+
+    @property
+    def summed(self) -> tuple[str, ...]:
+        """Letters of the operands that the result does not carry, in order of appearance."""
+        seen = dict.fromkeys(letter for letters in self.inputs for letter in letters)
+        return tuple(letter for letter in seen if letter not in self.output)
+
+    @property
+    def batch(self) -> tuple[str, ...]:
+        """Letters that every operand and the result carry (heads)."""
+        return tuple(letter for letter in self.output if all(letter in letters for letters in self.inputs))
+
+    def positions(self, letter: str) -> tuple[tuple[int, int], ...]:
+        """Where a letter stands among the operands: pairs (operand, dimension).
+
+        Example:
+            >>> IndexSpec.parse("i k, k j -> i j").positions("k")
+            ((0, 1), (1, 0))
+        """
+        return tuple(
+            (operand, dim)
+            for operand, letters in enumerate(self.inputs)
+            for dim, found in enumerate(letters)
+            if found == letter
+        )
+
+
+def _letters(side: str, text: str) -> tuple[str, ...]:
+    letters = []
+    for piece in _PIECE.findall(side):
+        group = Group.of(piece)
+        if group.parts and not all(_WORD.match(part) for part in group.parts):
+            raise GraphError(f'index spec "{text}": "{piece}" is not a letter')
+        if group.parts:
+            letters.append(str(group))
+    if re.sub(r"[\s\w'+()]", "", side) or side.count("(") != side.count(")"):
+        raise GraphError(f'index spec "{text}" cannot be read; write letters like "i k, k j -> i j"')
+    return tuple(letters)

@@ -1,0 +1,22 @@
+"""Graph to placements: where each face and box lies. Sees shapes, never values."""
+
+from matcube.layout.extent import bounds, box_corners, face_corners
+from matcube.layout.place import place
+from matcube.layout.schemes import SCHEMES, Scheme
+from matcube.layout.types import Arrangement, Box, Face, LayoutOptions, Link, Placement, Vec
+
+__all__ = [
+    "SCHEMES",
+    "Arrangement",
+    "Box",
+    "Face",
+    "LayoutOptions",
+    "Link",
+    "Placement",
+    "Scheme",
+    "Vec",
+    "bounds",
+    "box_corners",
+    "face_corners",
+    "place",
+]

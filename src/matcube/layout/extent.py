@@ -1,0 +1,42 @@
+"""How far a placement reaches."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from matcube.layout.frame import add, scale
+from matcube.layout.types import Box, Face, Placement, Vec
+
+
+def face_corners(face: Face) -> tuple[Vec, Vec, Vec, Vec]:
+    """World positions of displayed cells' outer corners: (0, 0), (0, cols), (rows, 0), (rows, cols)."""
+    across, down = scale(face.across, face.cols), scale(face.down, face.rows)
+    return (
+        face.origin,
+        add(face.origin, across),
+        add(face.origin, down),
+        add(face.origin, across, down),
+    )
+
+
+def box_corners(box: Box) -> tuple[Vec, ...]:
+    """World positions of the eight corners of a box's body."""
+    edges = [
+        scale(step, size) for step, size in zip((box.i_step, box.j_step, box.k_step), box.sizes, strict=True)
+    ]
+    return tuple(
+        add(box.corner, *(scale(edge, take) for edge, take in zip(edges, taken, strict=True)))
+        for taken in product((0, 1), repeat=3)
+    )
+
+
+def bounds(placement: Placement) -> tuple[Vec, Vec]:
+    """The axis-aligned corners of all faces and boxes.
+
+    Returns:
+        Lowest and highest x, y, z; (low, high).
+    """
+    corners = [corner for face in placement.faces for corner in face_corners(face)]
+    corners += [corner for box in placement.boxes for corner in box_corners(box)]
+    xs, ys, zs = zip(*corners, strict=True)
+    return (min(xs), min(ys), min(zs)), (max(xs), max(ys), max(zs))

@@ -1,0 +1,80 @@
+"""Frames and box-shaped volumes: the small vector algebra of layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcube.layout.types import Arrangement, Vec
+
+Volumes = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Right, up and front of a face, right-handed: ``right x up = front``."""
+
+    right: Vec
+    up: Vec
+    front: Vec
+
+    def left_child(self, arrangement: Arrangement) -> Frame:
+        """Frame of the left argument of a box so arranged: up stays, columns run along the depth."""
+        front = self.right if arrangement.positive else scale(self.right, -1)
+        return Frame(cross(self.up, front), self.up, front)
+
+    def right_child(self, arrangement: Arrangement) -> Frame:
+        """Frame of the right argument: columns stay, rows run along the depth."""
+        front = scale(self.up, -1) if arrangement.positive else self.up
+        return Frame(self.right, cross(front, self.right), front)
+
+
+WORLD = Frame((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+
+
+def add(*vectors: Vec) -> Vec:
+    """The sum."""
+    return (
+        sum(vector[0] for vector in vectors),
+        sum(vector[1] for vector in vectors),
+        sum(vector[2] for vector in vectors),
+    )
+
+
+def scale(vector: Vec, factor: float) -> Vec:
+    """``factor`` times the vector; no negative zeros, so that equal places print alike."""
+    return (vector[0] * factor + 0.0, vector[1] * factor + 0.0, vector[2] * factor + 0.0)
+
+
+def cross(a: Vec, b: Vec) -> Vec:
+    """The vector product."""
+    return (
+        a[1] * b[2] - a[2] * b[1] + 0.0,
+        a[2] * b[0] - a[0] * b[2] + 0.0,
+        a[0] * b[1] - a[1] * b[0] + 0.0,
+    )
+
+
+def spanned(corner: Vec, *edges: Vec) -> list[float]:
+    """The axis-aligned volume from a corner along edges: low x, y, z, then high x, y, z."""
+    low = [corner[axis] + sum(min(0.0, edge[axis]) for edge in edges) for axis in range(3)]
+    high = [corner[axis] + sum(max(0.0, edge[axis]) for edge in edges) for axis in range(3)]
+    return low + high
+
+
+def volumes(rows: list[list[float]]) -> Volumes:
+    """Volumes as rows of an array (n, 6), leaving out those with nothing inside."""
+    full = [row for row in rows if all(row[axis] < row[axis + 3] for axis in range(3))]
+    return np.array(full, dtype=np.float64).reshape(-1, 6)
+
+
+def moved(boxes: Volumes, offset: Vec) -> Volumes:
+    """The volumes, shifted."""
+    return np.add(boxes, (*offset, *offset), dtype=np.float64)
+
+
+def grown(boxes: Volumes, margin: float) -> Volumes:
+    """The volumes, larger by a margin on every side."""
+    return np.add(boxes, (-margin, -margin, -margin, margin, margin, margin), dtype=np.float64)

@@ -1,0 +1,208 @@
+"""The graph as layout reads it: transposes looked through, and every matrix as displayed rows and columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matcube.errors import ShapeError
+from matcube.ir import Contraction, Graph, Node, Reindex
+
+_ONE_HEAD = (
+    "to draw one head, take it from every operand first: "
+    "merge(slice(Q, start=(0, 0, 0), stop=(1, 16, 64)), axis=0) is head 0 of Q (heads × 16 × 64)"
+)
+
+
+@dataclass(frozen=True)
+class Show:
+    """Which dimension of a node runs down its face and which runs across; None: there is none (size 1).
+
+    ``Show(0, 1)`` is a matrix as it is, ``Show(1, 0)`` its transpose; ``Show(None, 0)`` is a vector as a
+    row, ``Show(0, None)`` as a column.
+    """
+
+    row: int | None
+    col: int | None
+
+    def sizes(self, node: Node) -> tuple[int, int]:
+        """Displayed rows and columns."""
+        return _size(node, self.row), _size(node, self.col)
+
+    @property
+    def transposed(self) -> bool:
+        """Whether displayed (r, c) is the node's own (c, r); a vector's own form is 1 x n."""
+        return self.row == 1 or (self.row == 0 and self.col is None)
+
+    def through(self, dims: tuple[int, ...]) -> Show:
+        """The same picture in terms of the dimensions that ``dims`` leads to."""
+        return Show(
+            None if self.row is None else dims[self.row],
+            None if self.col is None else dims[self.col],
+        )
+
+
+@dataclass(frozen=True)
+class Operand:
+    """An operand with transposes looked through: dimension d of it is dimension ``dims[d]`` of ``node``."""
+
+    node: int
+    dims: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Product:
+    """A contraction as a box: displayed sizes, and which operand is shown how on the left and right.
+
+    ``left_at`` and ``right_at`` are positions among the operands; ``swapped`` is ``left_at == 1``.
+    """
+
+    node: int
+    swapped: bool
+    sizes: tuple[int, int, int]
+    left: Show
+    right: Show
+
+    @property
+    def left_at(self) -> int:
+        """Which operand lies on the left."""
+        return 1 if self.swapped else 0
+
+    @property
+    def right_at(self) -> int:
+        """Which operand lies on the right."""
+        return 0 if self.swapped else 1
+
+
+def looked_through(graph: Graph, node_id: int) -> Operand:
+    """Follow transposes down to the node whose buffer they show; double transposes cancel."""
+    dims = tuple(range(len(graph[node_id].shape)))
+    while (step := _permutation(graph, graph[node_id])) is not None:
+        node_id, dims = graph[node_id].inputs[0], tuple(step[dim] for dim in dims)
+    return Operand(node_id, dims)
+
+
+def operand_show(node: Node, operand: Operand, position: int, show: Show, rank: int) -> Show:
+    """How an operand of a pointwise or moving node is shown when the node itself is shown as ``show``.
+
+    Rows go to the operand's dimension of the same letter; a dimension that the operand lacks is None.
+    """
+    letters, output = node.spec.inputs[position], node.spec.output
+
+    def follow(dim: int | None) -> int | None:
+        if dim is None:
+            return None
+        if output[dim] in letters:
+            return letters.index(output[dim])
+        return dim if len(letters) == len(output) else None
+
+    row, col = follow(show.row), follow(show.col)
+    free = [dim for dim in range(rank) if dim not in (row, col)]
+    if free and col is None:
+        col = free.pop()
+    if free and row is None:
+        row = free.pop()
+    return Show(row, col).through(operand.dims)
+
+
+def product(graph: Graph, node: Node, operands: tuple[Operand, ...], show: Show) -> Product:
+    """Read a contraction's letters as rows, columns and depth of a box.
+
+    ``i`` is the letter that the result has from the first operand, ``j`` from the second, ``k`` the summed
+    one; each may be missing, then its size is 1. Shown with j down, the operands change places:
+    (A @ B).T is the box B.T @ A.T.
+
+    Raises:
+        ShapeError: the spec is not a product of two matrices or vectors.
+    """
+    first, second, summed = _roles(node)
+    down = None if show.row is None else node.spec.output[show.row]
+    across = None if show.col is None else node.spec.output[show.col]
+    swapped = (second is not None and down == second) or (first is not None and across == first)
+
+    def shown(position: int, row: str | None, col: str | None) -> Show:
+        letters = node.spec.inputs[position]
+        found = Show(
+            letters.index(row) if row in letters else None, letters.index(col) if col in letters else None
+        )
+        return found.through(operands[position].dims)
+
+    if swapped:
+        first, second = second, first
+    left, right = shown(int(swapped), first, summed), shown(1 - int(swapped), summed, second)
+    rows, depth = left.sizes(graph[operands[int(swapped)].node])
+    cols = right.sizes(graph[operands[1 - int(swapped)].node])[1]
+    return Product(node.id, swapped, (rows, cols, depth), left, right)
+
+
+def plain_show(graph: Graph, node_id: int) -> Show:
+    """How a node is shown when nothing asks for anything: as it is; ``A @ v`` as a column."""
+    node = graph[node_id]
+    rank = flat_rank(node)
+    if rank == 2:
+        return Show(0, 1)
+    if rank == 0:
+        return Show(None, None)
+    if isinstance(node.kind, Contraction) and node.spec.output[0] in node.spec.inputs[0]:
+        return Show(0, None)
+    return Show(None, 0)
+
+
+def flat_rank(node: Node) -> int:
+    """The number of dimensions, at most 2.
+
+    Raises:
+        ShapeError: it has more.
+    """
+    rank = len(node.shape)
+    if rank > 2:
+        size = "×".join(str(n) for n in node.shape)
+        raise ShapeError(
+            f'"{node.label}" has {rank} dimensions ({size}), and a face has two: '
+            "batch axes are not drawn yet",
+            span=node.span,
+            hint=_ONE_HEAD,
+        )
+    return rank
+
+
+def _roles(node: Node) -> tuple[str | None, str | None, str | None]:
+    """The letters that play i, j and k."""
+    inputs, output = node.spec.inputs, node.spec.output
+    sides = [[letter for letter in letters if letter in output] for letters in inputs]
+    summed = node.spec.summed
+    plain = (
+        len(inputs) == 2
+        and all(len(set(letters)) == len(letters) for letters in (*inputs, output))
+        and all(len(side) <= 1 for side in sides)
+        and (not sides[0] or sides[0] != sides[1])
+        and len(summed) <= 1
+        and all(letter in letters for letter in summed for letters in inputs)
+    )
+    if not plain:
+        raise ShapeError(
+            f'"{node.label}" ({node.spec}) cannot be drawn as one box: a box has rows from one operand, '
+            "columns from the other and one summed letter; batch axes are not drawn yet",
+            span=node.span,
+            hint=f'the spec of a box is like "i k, k j -> i j"; {_ONE_HEAD}',
+        )
+    return (
+        sides[0][0] if sides[0] else None,
+        sides[1][0] if sides[1] else None,
+        summed[0] if summed else None,
+    )
+
+
+def _permutation(graph: Graph, node: Node) -> tuple[int, ...] | None:
+    """For a transpose: the operand's dimension for each of its own; None for any other node."""
+    if not isinstance(node.kind, Reindex) or len(node.inputs) != 1:
+        return None
+    before, after = node.spec.inputs[0], node.spec.output
+    if before == after or sorted(before) != sorted(after) or len(set(after)) < len(after):
+        return None
+    dims = tuple(before.index(letter) for letter in after)
+    source = graph[node.inputs[0]]
+    return dims if node.shape == tuple(source.shape[dim] for dim in dims) else None
+
+
+def _size(node: Node, dim: int | None) -> int:
+    return 1 if dim is None else node.shape[dim]

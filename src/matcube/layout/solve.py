@@ -1,0 +1,181 @@
+"""Distances from the leaves up: every stand becomes a rigid group, free of overlap within itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcube.layout.clear import Mover, least_push, least_pushes
+from matcube.layout.frame import WORLD, Frame, Volumes, add, grown, moved, scale, spanned, volumes
+from matcube.layout.plan import Plan, Stand
+from matcube.layout.types import LayoutOptions, Vec
+
+
+@dataclass(frozen=True)
+class Solved:
+    """What is known of a stand when all distances are.
+
+    Args:
+        frame: right, up, front of its face.
+        away: unit step from the face towards its sheets and its body.
+        spacing: distance from a sheet to the next.
+        sheets: how many are open.
+        corner: world position of the outer corner of its box's product (0, 0, 0), if it has a box.
+        origin: world position of the outer corner of its displayed cell (0, 0).
+    """
+
+    frame: Frame
+    away: Vec
+    spacing: float
+    sheets: int
+    origin: Vec
+    corner: Vec
+
+
+class Solver:
+    """One pass down for frames, one up for distances, one down for positions."""
+
+    def __init__(self, plan: Plan, options: LayoutOptions, gap: float) -> None:
+        self.plan = plan
+        self.options = options
+        self.gap = gap
+        self.spacing = max(1.0, gap / 2)
+        self.frames: list[Frame] = []
+        self.aways: list[Vec] = []
+        self.offsets: list[Vec] = [(0.0, 0.0, 0.0)] * len(plan.stands)
+        self.corners: list[Vec] = [(0.0, 0.0, 0.0)] * len(plan.stands)
+        self.groups: dict[int, Volumes] = {}
+        self.total = sum(plan.stands[root].held for root in plan.roots)
+
+    def solve(self) -> tuple[Solved, ...]:
+        """Frames, distances, positions: one ``Solved`` a stand."""
+        for stand in self.plan.stands:
+            self._orient(stand)
+        for stand in reversed(self.plan.stands):
+            self.groups[stand.id] = self._group(stand)
+        self._line_up()
+        origins: list[Vec] = []
+        for stand in self.plan.stands:
+            above = (0.0, 0.0, 0.0) if stand.parent is None else origins[stand.parent]
+            origins.append(add(above, self.offsets[stand.id]))
+        return tuple(
+            Solved(
+                frame=self.frames[stand.id],
+                away=self.aways[stand.id],
+                spacing=self.spacing,
+                sheets=self._open(stand),
+                origin=origin,
+                corner=add(origin, self.corners[stand.id]),
+            )
+            for stand, origin in zip(self.plan.stands, origins, strict=True)
+        )
+
+    def _orient(self, stand: Stand) -> None:
+        """The stand's frame from its parent's, and on which side of its face it has its body."""
+        if stand.parent is None:
+            frame, out = WORLD, scale(WORLD.front, -1)
+        else:
+            above, outer = self.plan.stands[stand.parent], self.frames[stand.parent]
+            code = above.arrangement
+            if stand.where == "left":
+                frame, out = outer.left_child(code), scale(outer.right, 1 if code.left_on_right else -1)
+            elif stand.where == "right":
+                frame, out = outer.right_child(code), scale(outer.up, -1 if code.right_on_bottom else 1)
+            else:
+                frame, out = outer, self.aways[stand.parent]
+        if stand.product is not None:
+            out = scale(frame.front, 1 if stand.arrangement.result_at_back else -1)
+        self.frames.append(frame)
+        self.aways.append(out)
+
+    def _group(self, stand: Stand) -> Volumes:
+        """All volumes of a stand relative to its face's origin; sets the offsets of what hangs on it."""
+        frame, away = self.frames[stand.id], self.aways[stand.id]
+        step = scale(away, self.spacing)
+        slabs = [
+            self._slab(frame, scale(step, place), sheet.rows, sheet.cols)
+            for place, sheet in enumerate((stand.face, *stand.stack)[: 1 + self._open(stand)])
+        ]
+        depth = self._open(stand) * self.spacing + self.gap
+        if stand.product is None:
+            group = volumes(slabs)
+        else:
+            rows, cols, deep = stand.product.sizes
+            start = scale(away, depth)
+            body = spanned(start, scale(frame.right, cols), scale(frame.up, -rows), scale(away, deep))
+            k_is_near = stand.arrangement.positive != stand.arrangement.result_at_back
+            self.corners[stand.id] = start if k_is_near else add(start, scale(away, deep))
+            group = self._with_arguments(stand, stand.product.sizes, volumes([*slabs, body]))
+            depth += deep + self.gap
+        for child in stand.behind:
+            mover = Mover(self._taken(child), away)
+            push = least_push(mover, grown(group, self.gap / 2), depth)
+            self.offsets[child] = scale(away, push)
+            group = np.concatenate([group, moved(mover.volumes, self.offsets[child])])
+        return group
+
+    def _slab(self, frame: Frame, offset: Vec, rows: int, cols: int) -> list[float]:
+        """A face as a volume: its cells are balls of at most one unit."""
+        corner = add(offset, scale(frame.front, -0.5))
+        return spanned(corner, scale(frame.right, cols), scale(frame.up, -rows), frame.front)
+
+    def _with_arguments(self, stand: Stand, sizes: tuple[int, int, int], still: Volumes) -> Volumes:
+        """Put the arguments beside the body, no nearer than the gap and pushed until nothing overlaps."""
+        frame, code, corner = self.frames[stand.id], stand.arrangement, self.corners[stand.id]
+        rows, cols, _ = sizes
+        left_out = scale(frame.right, 1 if code.left_on_right else -1)
+        right_out = scale(frame.up, -1 if code.right_on_bottom else 1)
+        left = add(
+            corner,
+            scale(frame.right, cols if code.left_on_right else 0),
+            scale(left_out, self.gap + self._scatter(stand.left)),
+        )
+        right = add(
+            corner,
+            scale(frame.up, -rows if code.right_on_bottom else 0),
+            scale(right_out, self.gap + self._scatter(stand.right)),
+        )
+        movers = (
+            Mover(moved(self._taken(stand.left), left), left_out),
+            Mover(moved(self._taken(stand.right), right), right_out),
+        )
+        a, b = least_pushes(*movers, still)
+        if a or b:
+            margin = self.gap / 4
+            first, second = (Mover(grown(one.volumes, margin), one.direction) for one in movers)
+            a, b = least_pushes(first, second, grown(still, margin))
+        pushes = scale(left_out, a), scale(right_out, b)
+        self.offsets[stand.left], self.offsets[stand.right] = add(left, pushes[0]), add(right, pushes[1])
+        parts = [moved(mover.volumes, push) for mover, push in zip(movers, pushes, strict=True)]
+        return np.concatenate([still, *parts])
+
+    def _scatter(self, child: int) -> float:
+        """How far a child is pushed on purpose: those that hold at least ``molecule`` boxes only."""
+        options, size = self.options, self.plan.stands[child].held
+        if not options.scatter or size < options.molecule:
+            return 0.0
+        if options.blast >= 0:
+            return float(options.scatter * size**options.blast)
+        return float(options.scatter * (self.total - size) ** -options.blast)
+
+    def _taken(self, child: int) -> Volumes:
+        """The group of a child, which its parent's group takes over."""
+        return self.groups.pop(child)
+
+    def _open(self, stand: Stand) -> int:
+        """How many sheets of a stand are drawn; a repeated picture draws none."""
+        chosen = self.options.sheets
+        is_open = stand.owner and (chosen == "all" or stand.face.node in chosen)
+        return len(stand.stack) if is_open else 0
+
+    def _line_up(self) -> None:
+        """Outputs that the figure's root does not reach stand to its right, each beside the last."""
+        edge = None
+        for root in self.plan.roots:
+            group = self.groups[root]
+            low = float(group[:, 0].min()) if len(group) else 0.0
+            high = float(group[:, 3].max()) if len(group) else 0.0
+            shift = 0.0 if edge is None else edge + 4 * self.gap - low
+            self.offsets[root] = (shift, 0.0, 0.0)
+            edge = high + shift

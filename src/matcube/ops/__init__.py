@@ -1,0 +1,24 @@
+"""The vocabulary one may write in a node: maps (epilogues), initialisers, re-indexings."""
+
+from matcube.ops.base import Array, Cells, Initialiser, MapOp, ReindexOp
+from matcube.ops.initialisers import INITIALISERS
+from matcube.ops.maps import MAPS
+from matcube.ops.precision import working, working_dtype
+from matcube.ops.reindex import REINDEXES
+from matcube.ops.vocabulary import OpInfo, ParamInfo, vocabulary
+
+__all__ = [
+    "INITIALISERS",
+    "MAPS",
+    "REINDEXES",
+    "Array",
+    "Cells",
+    "Initialiser",
+    "MapOp",
+    "OpInfo",
+    "ParamInfo",
+    "ReindexOp",
+    "vocabulary",
+    "working",
+    "working_dtype",
+]

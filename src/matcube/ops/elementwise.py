@@ -1,0 +1,110 @@
+"""Two operands, cell by cell, with NumPy's broadcasting: a row vector or a column stretches over the matrix.
+
+A masked cell is read as 0, as NumPy would read it. In ``plus`` and ``minus`` the one mask there is stays
+(``softmax(tril(S) + bias)`` is causal); of two masks what both mask (``tril(A) + triu(B)`` shows every cell).
+``times`` masks what either operand masks, ``over`` what its numerator masks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcube.errors import ShapeError
+from matcube.ops.base import Array, Cells, MapOp
+from matcube.ops.parameters import Parameters
+from matcube.ops.precision import working
+
+Mask = NDArray[np.bool_] | None
+
+
+@dataclass(frozen=True)
+class ElementwiseOp(Parameters):
+    """A formula of two operands of one broadcast shape."""
+
+    arity: ClassVar[int] = 2
+    mixes: ClassVar[tuple[int, ...]] = ()
+    reads: ClassVar[tuple[int, ...]] = ()
+
+    def __call__(self, *operands: Cells) -> Cells:
+        a, b = operands
+        try:
+            shape = np.broadcast_shapes(a.values.shape, b.values.shape)
+        except ValueError:
+            raise ShapeError(
+                f"{self.name}: shapes {a.values.shape} and {b.values.shape} do not fit cell by cell",
+                hint="sizes must be equal, or 1 (a row vector or a column stretches)",
+            ) from None
+        with np.errstate(all="ignore"):
+            values = self.of(working(a.values, b.values), working(b.values, a.values))
+        return Cells(values, self.mask(_stretched(a.hidden, shape), _stretched(b.hidden, shape)))
+
+    def mask(self, a: Mask, b: Mask) -> Mask:
+        """What is masked in the result."""
+        if a is None or b is None:
+            return b if a is None else a
+        return a & b
+
+    def of(self, a: Array, b: Array) -> Array:
+        """The formula, in the wider precision of the two."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Plus(ElementwiseOp):
+    """``a + b``."""
+
+    name = "plus"
+    help = "a + b, cell by cell"
+
+    def of(self, a: Array, b: Array) -> Array:
+        return a + b
+
+
+@dataclass(frozen=True)
+class Minus(ElementwiseOp):
+    """``a - b``."""
+
+    name = "minus"
+    help = "a - b, cell by cell"
+
+    def of(self, a: Array, b: Array) -> Array:
+        return a - b
+
+
+@dataclass(frozen=True)
+class Times(ElementwiseOp):
+    """``a * b``."""
+
+    name = "times"
+    help = "a * b, cell by cell"
+
+    def mask(self, a: Mask, b: Mask) -> Mask:
+        return super().mask(a, b) if a is None or b is None else a | b
+
+    def of(self, a: Array, b: Array) -> Array:
+        return a * b
+
+
+@dataclass(frozen=True)
+class Over(ElementwiseOp):
+    """``a / b``; infinite or NaN where b is 0, as in IEEE 754."""
+
+    name = "over"
+    help = "a / b, cell by cell"
+
+    def mask(self, a: Mask, b: Mask) -> Mask:
+        return a
+
+    def of(self, a: Array, b: Array) -> Array:
+        return a / b
+
+
+def _stretched(hidden: Mask, shape: tuple[int, ...]) -> Mask:
+    return None if hidden is None else np.broadcast_to(hidden, shape)
+
+
+ELEMENTWISE: dict[str, type[MapOp]] = {"plus": Plus, "minus": Minus, "times": Times, "over": Over}

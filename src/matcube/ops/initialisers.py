@@ -1,0 +1,278 @@
+"""What fills a leaf: patterns, random numbers, constants, a formula.
+
+The first field of each is the shape; the language writes ``gaussian(64, 16, seed=1)``. A shape of one size is
+a row; sizes before the last two repeat a pattern, and continue a random stream.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from matcube.errors import OptionError
+from matcube.ops import rng
+from matcube.ops.base import Array, Initialiser
+from matcube.ops.formula import Expression, evaluate
+from matcube.ops.parameters import Parameters, param
+
+_DROPOUT_STREAM = 1
+
+
+@dataclass(frozen=True)
+class Fill(Parameters):
+    """Base of the initialisers: a shape, and a pattern of row i, column j, h rows and w columns."""
+
+    random: ClassVar[bool] = False
+    shape: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.shape or not all(type(size) is int and size >= 0 for size in self.shape):
+            hint = f"write whole numbers: {self.name}(64, 16)"
+            raise OptionError(f"{self.name}: {self.shape!r} is not a shape", hint=hint)
+
+    def __call__(self) -> Array:
+        with np.errstate(all="ignore"):
+            return np.array(self.pattern(), dtype=np.float32, order="C")
+
+    def pattern(self) -> Array:
+        """The values of the whole shape, in float64."""
+        h, w = self.shape[-2:] if len(self.shape) > 1 else (1, self.shape[0])
+        i = np.arange(h, dtype=np.float64)[:, None]  # (h, 1)
+        j = np.arange(w, dtype=np.float64)[None, :]  # (1, w)
+        matrix = np.broadcast_to(self.fill(i, j, h, w), (h, w))
+        return np.broadcast_to(matrix.reshape(self.shape[-2:]), self.shape)
+
+    def fill(self, i: Array, j: Array, h: int, w: int) -> Array:
+        """Values that broadcast to (h, w), in float64."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Spread(Fill):
+    """Base of the initialisers with a range and a share of zeros: ``min + (max - min) · fill``."""
+
+    min: float = param(-1.0, help="the lower end of the range")
+    max: float = param(1.0, help="the upper end of the range")
+    dropout: float = param(0.0, help="the share of cells that are made 0", min=0, max=1)
+    seed: int = param(0, help="which random numbers")
+
+    def pattern(self) -> Array:
+        values = self.min + (self.max - self.min) * self.places()
+        if self.dropout > 0:
+            draws = rng.uniform(rng.derive(self.seed, _DROPOUT_STREAM), values.size)
+            values = np.where(draws.reshape(values.shape) < self.dropout, 0.0, values)
+        return values
+
+    def places(self) -> Array:
+        """Where in the range each cell lies: 0 at ``min``, 1 at ``max``."""
+        return super().pattern()
+
+
+@dataclass(frozen=True)
+class Rows(Spread):
+    """``min`` in the first row to ``max`` in the last, evenly: ``min + (max - min) · i / (h - 1)``."""
+
+    name = "rows"
+    help = "each row one value, from min to max"
+
+    def fill(self, i: Array, j: Array, h: int, w: int) -> Array:
+        return i / max(h - 1, 1)
+
+
+@dataclass(frozen=True)
+class Cols(Spread):
+    """``min`` in the first column to ``max`` in the last, evenly: ``min + (max - min) · j / (w - 1)``."""
+
+    name = "cols"
+    help = "each column one value, from min to max"
+
+    def fill(self, i: Array, j: Array, h: int, w: int) -> Array:
+        return j / max(w - 1, 1)
+
+
+@dataclass(frozen=True)
+class RowMajor(Spread):
+    """``min`` to ``max`` evenly, counted along rows: ``min + (max - min) · (i·w + j) / (h·w - 1)``."""
+
+    name = "row_major"
+    help = "from min to max, row after row"
+
+    def fill(self, i: Array, j: Array, h: int, w: int) -> Array:
+        return (i * w + j) / max(h * w - 1, 1)
+
+
+@dataclass(frozen=True)
+class ColMajor(Spread):
+    """``min`` to ``max`` evenly, counted along columns: ``min + (max - min) · (j·h + i) / (h·w - 1)``."""
+
+    name = "col_major"
+    help = "from min to max, column after column"
+
+    def fill(self, i: Array, j: Array, h: int, w: int) -> Array:
+        return (j * h + i) / max(h * w - 1, 1)
+
+
+@dataclass(frozen=True)
+class Uniform(Spread):
+    """Random numbers, every value of [min, max) as likely: ``min + (max - min) · u`` (``ops.rng``)."""
+
+    name = "uniform"
+    help = "random between min and max"
+    random = True
+
+    def places(self) -> Array:
+        return rng.uniform(self.seed, math.prod(self.shape)).reshape(self.shape)
+
+
+@dataclass(frozen=True)
+class Gaussian(Spread):
+    """Random numbers of mean ``(min + max)/2`` and deviation ``(max - min)/2``: N(0, 1) for -1 and 1."""
+
+    name = "gaussian"
+    help = "normal random numbers; min and max lie one deviation from the mean"
+    random = True
+
+    def places(self) -> Array:
+        return (rng.gaussian(self.seed, math.prod(self.shape)).reshape(self.shape) + 1) / 2
+
+
+@dataclass(frozen=True)
+class Linear(Fill):
+    """Random between ``-1/√fan_in`` and ``1/√fan_in``, as PyTorch starts a linear layer.
+
+    ``fan_in`` 0 stands for the number of rows, as in ``x @ W``.
+
+    Source: ``torch.nn.Linear`` (its weight is uniform in ±1/√in_features).
+    """
+
+    name = "linear"
+    help = "random as a linear layer starts: uniform within 1/√fan_in of 0"
+    random = True
+    fan_in: int = param(0, help="inputs per output; 0: the number of rows, as in x @ W", min=0)
+    seed: int = param(0, help="which random numbers")
+
+    def pattern(self) -> Array:
+        rows = self.shape[-2] if len(self.shape) > 1 else 1
+        u = rng.uniform(self.seed, math.prod(self.shape)).reshape(self.shape)
+        return (2 * u - 1) / math.sqrt(max(self.fan_in or rows, 1))
+
+
+@dataclass(frozen=True)
+class LowerOnes(Fill):
+    """1 where ``j <= i``, else 0."""
+
+    name = "tril"
+    help = "1 on and below the diagonal, 0 above"
+
+    def fill(self, i: Array, j: Array, h: int, w: int) -> Array:
+        return np.where(j <= i, 1.0, 0.0)
+
+
+@dataclass(frozen=True)
+class UpperOnes(Fill):
+    """1 where ``j >= i``, else 0."""
+
+    name = "triu"
+    help = "1 on and above the diagonal, 0 below"
+
+    def fill(self, i: Array, j: Array, h: int, w: int) -> Array:
+        return np.where(j >= i, 1.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Eye(Fill):
+    """1 where ``i = j``, else 0."""
+
+    name = "eye"
+    help = "1 on the diagonal, 0 elsewhere"
+
+    def fill(self, i: Array, j: Array, h: int, w: int) -> Array:
+        return np.where(i == j, 1.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Diff(Fill):
+    """1 where ``i = j``, -1 where ``i = j + 1``: ``diff @ x`` holds the steps between rows of x."""
+
+    name = "diff"
+    help = "1 on the diagonal, -1 just below it"
+
+    def fill(self, i: Array, j: Array, h: int, w: int) -> Array:
+        return np.where(i == j, 1.0, np.where(i == j + 1, -1.0, 0.0))
+
+
+@dataclass(frozen=True)
+class Zeros(Fill):
+    """0 everywhere."""
+
+    name = "zeros"
+    help = "0 everywhere"
+
+    def fill(self, i: Array, j: Array, h: int, w: int) -> Array:
+        return np.zeros((1, 1))
+
+
+@dataclass(frozen=True)
+class Ones(Fill):
+    """1 everywhere."""
+
+    name = "ones"
+    help = "1 everywhere"
+
+    def fill(self, i: Array, j: Array, h: int, w: int) -> Array:
+        return np.ones((1, 1))
+
+
+@dataclass(frozen=True)
+class Constant(Fill):
+    """``value`` everywhere."""
+
+    name = "constant"
+    help = "one value everywhere"
+    value: float = param(1.0, help="the value")
+
+    def fill(self, i: Array, j: Array, h: int, w: int) -> Array:
+        return np.full((1, 1), float(self.value))
+
+
+@dataclass(frozen=True)
+class Formula(Fill):
+    """A formula of row i, column j, number of rows h and of columns w, in float64.
+
+    ``tree`` is an ``ops.formula`` expression, made by the parser of the language.
+
+    Example:
+        >>> from matcube.ops.formula import BinOp, Var
+        >>> Formula((2, 3), BinOp("+", Var("i"), Var("j")))().tolist()
+        [[0.0, 1.0, 2.0], [1.0, 2.0, 3.0]]
+    """
+
+    name = "formula"
+    help = "a formula of i (row), j (column), h (rows), w (columns)"
+    tree: Expression
+
+    def fill(self, i: Array, j: Array, h: int, w: int) -> Array:
+        return evaluate(self.tree, {"i": i, "j": j, "h": np.float64(h), "w": np.float64(w)})
+
+
+INITIALISERS: dict[str, type[Initialiser]] = {
+    "rows": Rows,
+    "cols": Cols,
+    "row_major": RowMajor,
+    "col_major": ColMajor,
+    "uniform": Uniform,
+    "gaussian": Gaussian,
+    "linear": Linear,
+    "tril": LowerOnes,
+    "triu": UpperOnes,
+    "eye": Eye,
+    "diff": Diff,
+    "zeros": Zeros,
+    "ones": Ones,
+    "constant": Constant,
+    "formula": Formula,
+}

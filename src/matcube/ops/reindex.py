@@ -1,0 +1,214 @@
+"""Operations that move values without computing; a mask moves along.
+
+Dimensions are counted from 0, or from the end when negative. Each says what shape it makes of its operands'
+shapes (``result_shape``), so that a program can be checked before it is run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from matcube.errors import ShapeError
+from matcube.ops.base import Array, Cells, ReindexOp
+from matcube.ops.parameters import Parameters, param
+
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class MoveOp(Parameters):
+    """A re-indexing of one operand."""
+
+    arity: ClassVar[int] = 1
+
+    def __call__(self, *operands: Cells) -> Cells:
+        (x,) = operands
+        self.result_shape(x.values.shape)
+        return Cells(self.move(x.values), None if x.hidden is None else self.move(x.hidden))
+
+    def result_shape(self, *shapes: Shape) -> Shape:
+        """The result's shape, or a ShapeError when the operation does not fit the operand."""
+        raise NotImplementedError
+
+    def move(self, values: Array) -> Array:
+        """The moved values, perhaps as a view."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Permute(MoveOp):
+    """Puts dimension ``axes[n]`` of the operand at place n; ``(1, 0)`` is the transpose of a matrix."""
+
+    name = "T"
+    help = "rows and columns change places"
+    axes: tuple[int, ...] = param((1, 0), help="which dimension comes to each place")
+
+    def result_shape(self, *shapes: Shape) -> Shape:
+        (shape,) = shapes
+        if sorted(self.axes) != list(range(len(shape))):
+            raise ShapeError(f"T: dimensions {self.axes} do not reorder shape {shape}")
+        return tuple(shape[axis] for axis in self.axes)
+
+    def move(self, values: Array) -> Array:
+        return np.transpose(values, self.axes)
+
+
+@dataclass(frozen=True)
+class Split(MoveOp):
+    """Cuts dimension ``axis`` of size n into two: ``parts`` and ``n / parts`` (heads come first)."""
+
+    name = "split"
+    help = "one dimension becomes two: parts, and places within a part"
+    axis: int = param(help="the dimension that is cut")
+    parts: int = param(help="into how many equal parts", min=1)
+
+    def result_shape(self, *shapes: Shape) -> Shape:
+        (shape,) = shapes
+        axis = _axis(self.name, self.axis, shape)
+        if shape[axis] % self.parts:
+            raise ShapeError(f"split: {shape[axis]} in shape {shape} does not divide into {self.parts} parts")
+        return (*shape[:axis], self.parts, shape[axis] // self.parts, *shape[axis + 1 :])
+
+    def move(self, values: Array) -> Array:
+        return values.reshape(self.result_shape(values.shape))
+
+
+@dataclass(frozen=True)
+class Merge(MoveOp):
+    """Makes dimensions ``axis`` and ``axis + 1`` one, in their order; undoes ``split``."""
+
+    name = "merge"
+    help = "two neighbouring dimensions become one"
+    axis: int = param(help="the first of the two dimensions")
+
+    def result_shape(self, *shapes: Shape) -> Shape:
+        (shape,) = shapes
+        axis = _axis(self.name, self.axis, shape)
+        if axis + 1 >= len(shape):
+            raise ShapeError(f"merge: shape {shape} has no dimension after {self.axis} to merge with")
+        return (*shape[:axis], shape[axis] * shape[axis + 1], *shape[axis + 2 :])
+
+    def move(self, values: Array) -> Array:
+        return values.reshape(self.result_shape(values.shape))
+
+
+@dataclass(frozen=True)
+class Repeat(MoveOp):
+    """Repeats every place along ``axis`` ``times`` times: a, b become a, a, b, b (shared key/value heads)."""
+
+    name = "repeat"
+    help = "every place along a dimension several times over: a a b b"
+    axis: int = param(help="the dimension that grows")
+    times: int = param(help="how often each place comes", min=1)
+
+    def result_shape(self, *shapes: Shape) -> Shape:
+        (shape,) = shapes
+        axis = _axis(self.name, self.axis, shape)
+        return (*shape[:axis], shape[axis] * self.times, *shape[axis + 1 :])
+
+    def move(self, values: Array) -> Array:
+        return np.repeat(values, self.times, axis=self.axis)
+
+
+@dataclass(frozen=True)
+class Slice(MoveOp):
+    """Keeps places ``start[n] … stop[n] - 1`` of every dimension n."""
+
+    name = "slice"
+    help = "a part of each dimension, from start up to stop"
+    start: tuple[int, ...] = param(help="the first place of each dimension")
+    stop: tuple[int, ...] = param(help="the place after the last of each dimension")
+
+    def result_shape(self, *shapes: Shape) -> Shape:
+        (shape,) = shapes
+        fits = len(self.start) == len(self.stop) == len(shape) and all(
+            0 <= start <= stop <= size for start, stop, size in zip(self.start, self.stop, shape, strict=True)
+        )
+        if not fits:
+            raise ShapeError(f"slice: {self.start} up to {self.stop} does not lie in shape {shape}")
+        return tuple(stop - start for start, stop in zip(self.start, self.stop, strict=True))
+
+    def move(self, values: Array) -> Array:
+        return values[tuple(slice(start, stop) for start, stop in zip(self.start, self.stop, strict=True))]
+
+
+@dataclass(frozen=True)
+class Concat(Parameters):
+    """Puts its operands one after the other along ``axis``; other sizes must agree."""
+
+    name = "concat"
+    help = "one operand after the other along a dimension"
+    arity: ClassVar[int] = -1
+    axis: int = param(help="the dimension along which they follow")
+
+    def result_shape(self, *shapes: Shape) -> Shape:
+        """The result's shape, or a ShapeError when the operands do not fit."""
+        axis = _axis(self.name, self.axis, shapes[0])
+        rest = {(*shape[:axis], *shape[axis + 1 :]) for shape in shapes}
+        if len(rest) != 1 or len({len(shape) for shape in shapes}) != 1:
+            raise ShapeError(f"concat: shapes {', '.join(map(str, shapes))} differ beside dimension {axis}")
+        return (*shapes[0][:axis], sum(shape[axis] for shape in shapes), *shapes[0][axis + 1 :])
+
+    def __call__(self, *operands: Cells) -> Cells:
+        self.result_shape(*(x.values.shape for x in operands))
+        values = np.concatenate([x.values for x in operands], axis=self.axis)
+        if all(x.hidden is None for x in operands):
+            return Cells(values)
+        masks = [np.zeros(x.values.shape, dtype=bool) if x.hidden is None else x.hidden for x in operands]
+        return Cells(values, np.concatenate(masks, axis=self.axis))
+
+
+@dataclass(frozen=True)
+class Take(Parameters):
+    """Picks places along ``axis`` of the first operand by the whole numbers in the second."""
+
+    name = "take"
+    help = "places of a dimension picked by number: an embedding look-up"
+    arity: ClassVar[int] = 2
+    axis: int = param(0, help="the dimension from which places are picked")
+
+    def result_shape(self, *shapes: Shape) -> Shape:
+        """The shape with the index's shape in place of ``axis``."""
+        shape, index = shapes
+        axis = _axis(self.name, self.axis, shape)
+        return (*shape[:axis], *index, *shape[axis + 1 :])
+
+    def __call__(self, *operands: Cells) -> Cells:
+        x, index = operands
+        shape = self.result_shape(x.values.shape, index.values.shape)
+        places = _places(index.values, x.values.shape[_axis(self.name, self.axis, x.values.shape)])
+
+        def picked(values: Array) -> Array:
+            return np.take(values, places, axis=self.axis).reshape(shape)
+
+        return Cells(picked(x.values), None if x.hidden is None else picked(x.hidden))
+
+
+def _axis(name: str, axis: int, shape: Shape) -> int:
+    if not -len(shape) <= axis < len(shape):
+        raise ShapeError(f"{name}: shape {shape} has no dimension {axis}")
+    return axis % len(shape)
+
+
+def _places(index: Array, size: int) -> Array:
+    wrong = ~((index >= 0) & (index < size) & (index == np.floor(index)))  # NaN is wrong too
+    if np.any(wrong):
+        first = index[wrong].flat[0]
+        raise ShapeError(
+            f"take: {first:g} is not a place among {size}", hint=f"use whole numbers from 0 to {size - 1}"
+        )
+    return index.astype(np.int64)
+
+
+REINDEXES: dict[str, type[ReindexOp]] = {
+    "T": Permute,
+    "split": Split,
+    "merge": Merge,
+    "repeat": Repeat,
+    "slice": Slice,
+    "concat": Concat,
+    "take": Take,
+}

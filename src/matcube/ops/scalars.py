@@ -1,0 +1,133 @@
+"""Arithmetic with one number: ``x * c``, ``x / c``, ``x + c``, ``x ** c``, ``-x`` and ``c / x``.
+
+A masked cell is read as 0 and takes the formula's value at 0, as NumPy would give it. The mask goes along
+(but for ``c / x`` and powers that are not positive), so that ``softmax(tril(S) / 8 + 1)`` is still causal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from matcube.ops.base import Array, Cells, MapOp
+from matcube.ops.parameters import Parameters, param
+from matcube.ops.precision import working
+
+
+@dataclass(frozen=True)
+class ScalarOp(Parameters):
+    """A formula of one operand and one number."""
+
+    arity: ClassVar[int] = 1
+    mixes: ClassVar[tuple[int, ...]] = ()
+    reads: ClassVar[tuple[int, ...]] = ()
+
+    def __call__(self, *operands: Cells) -> Cells:
+        (x,) = operands
+        with np.errstate(all="ignore"):
+            return Cells(self.of(working(x.values)), x.hidden if self.keeps_mask else None)
+
+    @property
+    def keeps_mask(self) -> bool:
+        """Whether a masked cell stays masked."""
+        return True
+
+    def of(self, x: Array) -> Array:
+        """The formula, in the precision of ``x``."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Scale(ScalarOp):
+    """``x * by``."""
+
+    name = "scale"
+    help = "x * c: every value times one number"
+    by: float = param(help="the factor")
+
+    def of(self, x: Array) -> Array:
+        return x * _weak(self.by)
+
+
+@dataclass(frozen=True)
+class Divide(ScalarOp):
+    """``x / by``; by 0 it is infinite or NaN, as in IEEE 754."""
+
+    name = "divide"
+    help = "x / c: every value divided by one number"
+    by: float = param(help="the divisor")
+
+    def of(self, x: Array) -> Array:
+        return x / _weak(self.by)
+
+
+@dataclass(frozen=True)
+class Shift(ScalarOp):
+    """``x + by``; ``x - c`` is a shift by ``-c``, ``c - x`` a shift by ``c`` of ``negate(x)``."""
+
+    name = "shift"
+    help = "x + c: one number added to every value"
+    by: float = param(help="what is added")
+
+    def of(self, x: Array) -> Array:
+        return x + _weak(self.by)
+
+
+@dataclass(frozen=True)
+class Power(ScalarOp):
+    """``x ** exponent``; NaN for a negative x under a fractional exponent."""
+
+    name = "power"
+    help = "x ** c: every value to one power"
+    exponent: float = param(help="the power")
+
+    @property
+    def keeps_mask(self) -> bool:
+        return self.exponent > 0
+
+    def of(self, x: Array) -> Array:
+        return np.asarray(np.power(x, _weak(self.exponent)), dtype=x.dtype)
+
+
+@dataclass(frozen=True)
+class Negate(ScalarOp):
+    """``-x``; a zero stays +0."""
+
+    name = "negate"
+    help = "-x: the sign turned round"
+
+    def of(self, x: Array) -> Array:
+        return 0 - x
+
+
+@dataclass(frozen=True)
+class Reciprocal(ScalarOp):
+    """``numerator / x``; infinite where x is 0, and a masked cell is masked no longer."""
+
+    name = "reciprocal"
+    help = "c / x: one number divided by every value"
+    numerator: float = param(1.0, help="the number that is divided")
+
+    @property
+    def keeps_mask(self) -> bool:
+        return False
+
+    def of(self, x: Array) -> Array:
+        return _weak(self.numerator) / x
+
+
+def _weak(number: float) -> float:
+    """As a Python float, which does not widen float32."""
+    return float(number)
+
+
+SCALARS: dict[str, type[MapOp]] = {
+    "scale": Scale,
+    "divide": Divide,
+    "shift": Shift,
+    "power": Power,
+    "negate": Negate,
+    "reciprocal": Reciprocal,
+}

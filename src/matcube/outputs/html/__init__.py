@@ -1,0 +1,6 @@
+"""One self-contained page: the viewer, the scene and its still in one file that asks nobody for anything."""
+
+from matcube.outputs.html.page import page
+from matcube.outputs.html.read import scene_in
+
+__all__ = ["page", "scene_in"]

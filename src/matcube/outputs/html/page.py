@@ -1,0 +1,112 @@
+"""Write the page.
+
+The page carries its own Content-Security-Policy: nothing is loaded from anywhere, and only the two
+inline pieces whose hashes stand in the policy take effect.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from html import escape
+from importlib.resources import files
+
+SCENE_ID = "matcube-scene"
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="matcube">
+<title>{title}</title>
+<link rel="icon" href="data:,">
+<style>{style}</style>
+</head>
+<body>
+{still}<div id="matcube"></div>
+<noscript><p id="matcube-noscript">This page turns the figure with JavaScript; without it, this is its picture.</p></noscript>
+<script type="application/octet-stream" id="{scene_id}">{scene}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+# The picture lies under the viewer: it is seen until the viewer draws, and where it never does.
+_STILL_STYLE = """
+html,body{margin:0;height:100%}
+#matcube-still{position:fixed;inset:0;width:100%;height:100%;object-fit:contain}
+#matcube{position:fixed;inset:0}
+#matcube-noscript{position:fixed;inset:auto 0 0 0;margin:0;padding:.5em;text-align:center;color:#888}
+"""
+
+
+def page(*, title: str, scene: bytes, still: bytes | None = None) -> str:
+    """The page as text; write it as UTF-8.
+
+    Args:
+        title: what the browser's tab says; any text.
+        scene: scene bytes with every buffer that the page shall be able to show.
+        still: the picture as PNG, shown where WebGL does not work, or None.
+
+    Example:
+        >>> "<title>A &lt; B</title>" in page(title="A < B", scene=b"")
+        True
+    """
+    script = _script_text(_asset("viewer.js"))
+    style = _style_text(_STILL_STYLE + _asset("viewer.css"))
+    return _PAGE.format(
+        policy=escape(_policy(script=script, style=style)),
+        title=escape(title),
+        style=style,
+        still=_still(still, title),
+        scene_id=SCENE_ID,
+        scene=base64.b64encode(scene).decode("ascii"),
+        script=script,
+    )
+
+
+def _policy(*, script: str, style: str) -> str:
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {_hash_source(script)}",
+            f"style-src {_hash_source(style)}",
+            "img-src data: blob:",
+            "worker-src blob:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+def _hash_source(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"
+
+
+def _script_text(text: str) -> str:
+    """A script that cannot end its element: ``<`` before what HTML reads as a mark becomes an escape."""
+    return re.sub(r"<(?=/script|script|!--)", r"\\x3c", _unix(text), flags=re.IGNORECASE)
+
+
+def _style_text(text: str) -> str:
+    return re.sub(r"<(?=/style)", r"\\3c ", _unix(text), flags=re.IGNORECASE)
+
+
+def _unix(text: str) -> str:
+    """With the line ends that an HTML reader makes of all others, so that the hashes hold."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _still(still: bytes | None, title: str) -> str:
+    if still is None:
+        return ""
+    data = base64.b64encode(still).decode("ascii")
+    return f'<img id="matcube-still" alt="{escape(title)}" src="data:image/png;base64,{data}">\n'
+
+
+def _asset(name: str) -> str:
+    found = files("matcube").joinpath("outputs", "assets", name)
+    return found.read_text(encoding="utf-8") if found.is_file() else ""

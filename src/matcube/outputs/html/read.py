@@ -1,0 +1,34 @@
+"""Read a saved page back: its scene, and so its state."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from matcube.errors import WireError
+from matcube.outputs.html.page import SCENE_ID
+
+_SCENE = re.compile(
+    rf"<script type=\"application/octet-stream\" id=\"{SCENE_ID}\">([A-Za-z0-9+/=]*)</script>"
+)
+
+
+def scene_in(text: str) -> bytes:
+    """The scene bytes that a saved page carries; nothing of the page is executed.
+
+    Raises:
+        WireError: it is not a page that matcube saved, or it is damaged.
+
+    Example:
+        >>> from matcube.outputs.html import page
+        >>> scene_in(page(title="", scene=b"bytes"))
+        b'bytes'
+    """
+    found = _SCENE.search(text)
+    if found is None:
+        raise WireError("this page was not saved by matcube, or it is cut short")
+    try:
+        return base64.b64decode(found[1], validate=True)
+    except (binascii.Error, ValueError):
+        raise WireError("the scene in this page is damaged", hint="save the page again") from None

@@ -1,0 +1,35 @@
+"""A figure as a notebook shows it: a picture, and the page in a frame that can reach nothing."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+
+_FRAME = (
+    '<iframe sandbox="allow-scripts" title="{title}" width="100%" height="{height}" '
+    'style="border:0;width:100%;height:{height}px" srcdoc="{page}"></iframe>'
+)
+
+
+def bundle(*, title: str, page: str, still: bytes, text: str, height: int = 560) -> dict[str, str]:
+    """The mime bundle of a figure.
+
+    The frame is sandboxed without ``allow-same-origin``: its script can neither read the notebook nor
+    keep anything. A front end that shows no HTML takes the PNG, a terminal the text.
+
+    Args:
+        title: the frame's title, for screen readers.
+        page: the self-contained page.
+        still: the picture as PNG.
+        text: one line for a terminal.
+        height: of the frame, in pixels.
+
+    Example:
+        >>> sorted(bundle(title="A", page="<p>", still=b"", text="A"))
+        ['image/png', 'text/html', 'text/plain']
+    """
+    return {
+        "text/plain": text,
+        "image/png": base64.b64encode(still).decode("ascii"),
+        "text/html": _FRAME.format(title=escape(title), height=height, page=escape(page)),
+    }

@@ -1,0 +1,6 @@
+"""A figure served on this machine's loopback address: one page, one reader, one question at a time."""
+
+from matcube.outputs.server.run import Handle, serve, start
+from matcube.outputs.server.source import Source
+
+__all__ = ["Handle", "Source", "serve", "start"]

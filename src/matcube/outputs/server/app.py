@@ -1,0 +1,159 @@
+"""The routes: one page, its two files, the first scene, the one question, the still."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from html import escape
+from importlib.resources import files
+from threading import Lock
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from matcube.errors import MatcubeError
+from matcube.outputs.server.guard import LOCKED, Guard, Keys
+from matcube.outputs.server.source import Source
+from matcube.scene.request import Problem
+
+MAX_BODY_BYTES = 2_000_000
+OCTETS = "application/octet-stream"
+
+Asking = Callable[[], bytes | Problem]
+
+_log = logging.getLogger("matcube")
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/viewer.css">
+</head>
+<body>
+<div id="matcube" data-scene="/scene" data-api="/api" data-still="/still.png"></div>
+<noscript><p>The figure turns only with JavaScript. This is its picture.</p>
+<img id="matcube-still" src="/still.png" alt="{title}"></noscript>
+<script src="/viewer.js" defer></script>
+</body>
+</html>
+"""
+
+# A link clicked on a foreign page arrives without Strict cookies even after a redirect; one step that
+# our own page makes is same-site again. The fragment goes along, as it does with a redirect.
+_STEP = '<!doctype html><meta charset="utf-8"><title>matcube</title><script src="/enter.js"></script>'
+_ENTER = 'location.replace("/" + location.hash);\n'
+
+
+class Routes:
+    """The answers to each address, for one source."""
+
+    def __init__(self, source: Source, *, keys: Keys) -> None:
+        self.source = source
+        self.keys = keys
+        self.one_at_a_time = Lock()
+
+    async def page(self, request: Request) -> Response:
+        """The page; with a good token, the way in."""
+        token = request.query_params.get("token")
+        admitted = self.keys.admits(request.headers)
+        if token is None:
+            return HTMLResponse(_PAGE.format(title=escape(self.source.title))) if admitted else _locked()
+        if self.keys.redeem(token):
+            return self._entered(foreign=request.headers.get("sec-fetch-site") == "cross-site")
+        return RedirectResponse("/", status_code=303) if admitted else _locked()
+
+    def _entered(self, *, foreign: bool) -> Response:
+        answer = HTMLResponse(_STEP) if foreign else RedirectResponse("/", status_code=303)
+        answer.set_cookie(self.keys.cookie, self.keys.secret, path="/", httponly=True, samesite="strict")
+        return answer
+
+    async def enter(self, request: Request) -> Response:
+        """The script of the step after a click on a foreign page."""
+        return PlainTextResponse(_ENTER, media_type="text/javascript")
+
+    async def asset(self, request: Request) -> Response:
+        """One of the viewer's two files."""
+        name = request.url.path.removeprefix("/")
+        found = files("matcube").joinpath("outputs", "assets", name)
+        kind = "text/css" if name.endswith(".css") else "text/javascript"
+        return Response(found.read_bytes() if found.is_file() else b"", media_type=kind)
+
+    async def scene(self, request: Request) -> Response:
+        """The first scene."""
+        return _reply(await run_in_threadpool(self._guarded, self.source.initial), OCTETS)
+
+    async def still(self, request: Request) -> Response:
+        """The first picture."""
+        return _reply(await run_in_threadpool(self._guarded, self.source.still), "image/png")
+
+    async def api(self, request: Request) -> Response:
+        """The one question, in JSON."""
+        if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+            return PlainTextResponse("A request to matcube is application/json.\n", status_code=415)
+        body = await _body(request)
+        if body is None:
+            return PlainTextResponse(
+                f"A request to matcube has at most {MAX_BODY_BYTES:,} bytes.\n", status_code=413
+            )
+        return _reply(await run_in_threadpool(self._guarded, lambda: self.source.answer(body)), OCTETS)
+
+    def _guarded(self, ask: Asking) -> bytes | Problem | None:
+        """Ask, one at a time; what was not foreseen goes to the log, and None to the page."""
+        with self.one_at_a_time:
+            try:
+                return ask()
+            except MatcubeError as error:
+                return Problem(kind=error.kind, message=error.message, hint=error.hint)
+            except Exception:
+                _log.exception("a request to matcube failed")
+                return None
+
+
+def build(source: Source, *, keys: Keys) -> ASGIApp:
+    """The whole application behind its guard."""
+    routes = Routes(source, keys=keys)
+    table = [
+        Route("/", routes.page, methods=["GET"]),
+        Route("/enter.js", routes.enter, methods=["GET"]),
+        Route("/viewer.js", routes.asset, methods=["GET"]),
+        Route("/viewer.css", routes.asset, methods=["GET"]),
+        Route("/scene", routes.scene, methods=["GET"]),
+        Route("/still.png", routes.still, methods=["GET"]),
+        Route("/api", routes.api, methods=["POST"]),
+    ]
+    return Guard(Starlette(routes=table), keys=keys)
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body, or None as soon as it is larger than it may be."""
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdigit() or int(declared) > MAX_BODY_BYTES:
+        return None
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            return None
+    return bytes(body)
+
+
+def _locked() -> Response:
+    return PlainTextResponse(LOCKED + "\n", status_code=403)
+
+
+def _reply(answer: bytes | Problem | None, media_type: str) -> Response:
+    if isinstance(answer, bytes):
+        return Response(answer, media_type=media_type)
+    status = 500 if answer is None else 422
+    problem = answer or Problem(
+        kind="InternalError", message="matcube could not answer; what happened is in its terminal"
+    )
+    return Response(msgspec.json.encode(problem), status_code=status, media_type="application/json")

@@ -1,0 +1,128 @@
+"""Who may speak to the server: one browser of this user, through this address, and nobody else.
+
+What is kept out, and how:
+
+- another user or program on this machine: the address holds a random token that works once, and is
+  traded for a cookie that scripts cannot read;
+- a foreign web page that asks for our address: the cookie is ``SameSite=Strict``, and a POST needs our Origin;
+- a foreign name that was pointed at 127.0.0.1 (DNS rebinding): the Host must be ours;
+- code in the page that is not ours: the Content-Security-Policy allows the viewer's two files only.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from threading import Lock
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "worker-src blob:",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+
+@dataclass
+class Keys:
+    """The secrets of one server: tokens that work once, and the cookie they are traded for."""
+
+    port: int
+    secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    _unused: list[str] = field(default_factory=list)
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def cookie(self) -> str:
+        """The cookie's name: cookies are shared by all ports of a host, so the port is part of it."""
+        return f"matcube_{self.port}"
+
+    @property
+    def hosts(self) -> tuple[str, str]:
+        """The names under which this server may be addressed."""
+        return f"127.0.0.1:{self.port}", f"localhost:{self.port}"
+
+    def token(self) -> str:
+        """A token that has not been used yet."""
+        with self._lock:
+            if not self._unused:
+                self._unused.append(secrets.token_urlsafe(32))
+            return self._unused[-1]
+
+    def redeem(self, token: str) -> bool:
+        """Whether the token is good; it is good once."""
+        with self._lock:
+            found = [one for one in self._unused if hmac.compare_digest(one.encode(), token.encode())]
+            self._unused = [one for one in self._unused if one not in found]
+            return bool(found)
+
+    def admits(self, headers: Headers) -> bool:
+        """Whether the request brings the cookie."""
+        brought = cookie_parser(headers.get("cookie", "")).get(self.cookie, "")
+        return hmac.compare_digest(brought.encode(), self.secret.encode())
+
+
+class Guard:
+    """The outermost layer: refuses foreign hosts, origins and readers, and marks every answer.
+
+    ``open_paths`` are answered without a cookie: the page's own address, where the token is traded.
+    """
+
+    def __init__(self, app: ASGIApp, *, keys: Keys, open_paths: tuple[str, ...] = ("/",)) -> None:
+        self.app = app
+        self.keys = keys
+        self.open_paths = open_paths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it with a sentence."""
+        if scope["type"] != "http":
+            return
+
+        async def marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        refusal = self._refusal(scope)
+        app = self.app if refusal is None else PlainTextResponse(refusal + "\n", status_code=403)
+        await app(scope, receive, marked)
+
+    def _refusal(self, scope: Scope) -> str | None:
+        headers = Headers(scope=scope)
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or hosts[0].lower() not in self.keys.hosts:
+            return "matcube answers only at 127.0.0.1 and localhost, at the port it printed."
+        if scope["method"] not in ("GET", "HEAD"):
+            origins = headers.getlist("origin")
+            if origins != [f"http://{hosts[0].lower()}"]:
+                return "matcube answers only its own page: the Origin of this request is another one."
+        if scope["path"] not in self.open_paths and not self.keys.admits(headers):
+            return LOCKED
+        return None
+
+
+LOCKED = (
+    "This page of matcube is locked. Open the address that matcube printed, with its token; "
+    "a token works once, in one browser. Start matcube again for a new one."
+)

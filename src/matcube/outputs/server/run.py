@@ -1,0 +1,180 @@
+"""Start and stop: in the foreground for the command line, in a thread for Python."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sys
+import webbrowser
+from collections.abc import Callable
+from threading import Event, Thread
+
+import uvicorn
+
+from matcube.errors import OptionError
+from matcube.outputs.server.app import build
+from matcube.outputs.server.guard import Keys
+from matcube.outputs.server.source import Source
+
+LOOPBACK = "127.0.0.1"
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._listening = listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets=sockets)
+        self._listening()
+
+
+class Handle:
+    """A served figure.
+
+    Example:
+        >>> handle = fig.show(open_browser=False)  # doctest: +SKIP
+        >>> handle.url  # doctest: +SKIP
+        'http://127.0.0.1:40123/?token=...'
+        >>> handle.close()  # doctest: +SKIP
+    """
+
+    def __init__(self, source: Source, *, port: int = 0) -> None:
+        self._socket = _bind(port)
+        self.port: int = self._socket.getsockname()[1]
+        self._keys = Keys(port=self.port)
+        self._ready = Event()
+        config = uvicorn.Config(
+            build(source, keys=self._keys),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            ws="none",
+            proxy_headers=False,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = _Server(config, self._ready.set)
+        self._thread: Thread | None = None
+
+    def __repr__(self) -> str:
+        return f"<matcube at {LOOPBACK}:{self.port}>"
+
+    @property
+    def url(self) -> str:
+        """An address that opens the page once, in one browser; after that it gives the next one."""
+        return f"http://{LOOPBACK}:{self.port}/?token={self._keys.token()}"
+
+    def run(self, on_ready: Callable[[], None]) -> None:
+        """Serve here until Ctrl-C."""
+        self._server._listening = on_ready
+        try:
+            with contextlib.suppress(KeyboardInterrupt):
+                self._server.run(sockets=[self._socket])
+        finally:
+            self._socket.close()
+
+    def start(self) -> None:
+        """Serve in a thread that ends with the program."""
+        self._thread = Thread(
+            target=self._server.run, kwargs={"sockets": [self._socket]}, name="matcube", daemon=True
+        )
+        self._thread.start()
+        if not self._ready.wait(timeout=10):
+            raise OptionError(f"the server at {LOOPBACK}:{self.port} did not start")
+
+    def wait(self) -> None:
+        """Wait until Ctrl-C, then stop; for scripts, which would otherwise end and take the page along."""
+        with contextlib.suppress(KeyboardInterrupt):
+            while self._thread is not None and self._thread.is_alive():
+                self._thread.join(timeout=0.5)
+        self.close()
+
+    def close(self) -> None:
+        """Stop serving; a second call does nothing."""
+        self._server.should_exit = True
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+            self._thread = None
+        self._socket.close()
+
+
+def serve(
+    source: Source,
+    *,
+    fragment: str = "",
+    port: int = 0,
+    open_browser: bool = True,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Serve in the foreground until Ctrl-C.
+
+    Args:
+        source: who answers.
+        fragment: ``#m1....``, the state that the page opens with, or "".
+        port: 0 takes a free one.
+        open_browser: open the address in the reader's browser, where there is a display.
+        say: told one line at a time what happens.
+
+    Raises:
+        OptionError: the port is taken or not allowed.
+    """
+    handle = Handle(source, port=port)
+
+    def ready() -> None:
+        say(f"matcube is at {handle.url}{fragment}")
+        opened = open_browser and open_in_browser(handle.url + fragment)
+        say("It opens in your browser. Ctrl-C ends it." if opened else "Open the address. Ctrl-C ends it.")
+
+    handle.run(ready)
+
+
+def start(source: Source, *, fragment: str = "", port: int = 0, open_browser: bool = True) -> Handle:
+    """Serve in a thread, for Python programs and the interactive shell.
+
+    Returns:
+        A handle with ``url`` and ``close()``; the thread ends with the program.
+
+    Raises:
+        OptionError: the port is taken or not allowed.
+    """
+    handle = Handle(source, port=port)
+    handle.start()
+    if open_browser:
+        open_in_browser(handle.url + fragment)
+    return handle
+
+
+def open_in_browser(url: str) -> bool:
+    """Open an address in the reader's browser; False where there is no display or no browser."""
+    if sys.platform not in ("win32", "darwin") and not _has_display():
+        return False
+    try:
+        return webbrowser.open(url)
+    except (webbrowser.Error, OSError):
+        return False
+
+
+def _has_display() -> bool:
+    """Whether a window can open; without one ``webbrowser`` would start a text browser in the terminal."""
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
+
+
+def _bind(port: int) -> socket.socket:
+    if not 0 <= port <= 65535:
+        raise OptionError(f"port {port} is out of its range", hint="0 to 65535; 0 takes a free one")
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((LOOPBACK, port))
+    except OSError as error:
+        listener.close()
+        raise OptionError(
+            f"port {port} cannot be used: {error.strerror or error}", hint="leave out --port to take a free one"
+        ) from None
+    return listener

@@ -1,0 +1,28 @@
+"""What the server is handed: somebody who answers."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from matcube.scene.request import Problem
+
+
+class Source(Protocol):
+    """A figure as the server sees it. Its methods are called one at a time, from a worker thread."""
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        ...
+
+    def initial(self) -> bytes:
+        """The scene bytes of the first picture."""
+        ...
+
+    def answer(self, request: bytes) -> bytes | Problem:
+        """Scene bytes for a request in JSON, or what is wrong with it."""
+        ...
+
+    def still(self) -> bytes:
+        """The first picture as PNG, shown where WebGL does not work."""
+        ...

@@ -1,0 +1,7 @@
+"""Stills: a scene as a picture, drawn with NumPy and Pillow alone."""
+
+from __future__ import annotations
+
+from matcube.outputs.still.render import png, render
+
+__all__ = ["png", "render"]

@@ -1,0 +1,85 @@
+"""What of a scene is shown under a view: the layout, its visible faces, the style's rows of the tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matcube.errors import OptionError
+from matcube.scene.head import Box, Face, Head, Ink, Layout, Link, Matrix, Scale, Theme
+from matcube.scene.view import StyleView, View
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The visible part of one layout.
+
+    Args:
+        faces: visible faces.
+        boxes: those whose three faces are visible.
+        links: those whose two faces are visible.
+        by_id: every face of the layout by its id.
+        matrices: by node.
+        faded: nodes drawn faint.
+        style: the looks.
+    """
+
+    faces: list[Face]
+    boxes: list[Box]
+    links: list[Link]
+    by_id: dict[int, Face]
+    matrices: dict[int, Matrix]
+    faded: frozenset[int]
+    style: StyleView
+
+
+def shown_of(head: Head, view: View) -> Shown:
+    """The faces that are drawn: not hidden, and when a node is isolated only that node's."""
+    layout = _layout(head)
+    hidden = frozenset(view.hidden)
+    faces = [f for f in layout.faces if f.node not in hidden]
+    if view.isolated is not None:
+        own = [f for f in layout.faces if f.node == view.isolated]
+        faces = own or [f for f in layout.faces if view.isolated in f.chain]
+    ids = {f.id for f in faces}
+    return Shown(
+        faces=faces,
+        boxes=[b for b in layout.boxes if {b.left, b.right, b.result} <= ids],
+        links=[n for n in layout.links if {n.from_face, n.to_face} <= ids],
+        by_id={f.id: f for f in layout.faces},
+        matrices={m.node: m for m in head.matrices},
+        faded=frozenset(view.faded),
+        style=view.style,
+    )
+
+
+def theme_of(head: Head, style: StyleView) -> Theme:
+    """The theme of the style; ``auto`` is dark in a still."""
+    name = "light" if style.theme == "light" else "dark"
+    return next((t for t in head.themes if t.name == name), head.themes[0])
+
+
+def ink_table_of(head: Head, style: StyleView) -> Ink:
+    """The palette's tables for the style's theme."""
+    palette = next((p for p in head.palettes if p.name == style.palette), None)
+    if palette is None:
+        known = ", ".join(p.name for p in head.palettes)
+        raise OptionError(f'there is no palette "{style.palette}"', hint=f"one of: {known}")
+    return palette.light if style.theme == "light" else palette.dark
+
+
+def scale_of(matrix: Matrix, style: StyleView) -> Scale:
+    """The matrix's scale under the style's sensitivity."""
+    scale = matrix.scales.get(style.sensitivity)
+    if scale is None and matrix.scales:
+        known = ", ".join(matrix.scales)
+        raise OptionError(f'there is no sensitivity "{style.sensitivity}"', hint=f"one of: {known}")
+    return scale or Scale(0.0, 1.0)
+
+
+def _layout(head: Head) -> Layout:
+    for layout in head.layouts:
+        if layout.key == head.layout:
+            return layout
+    if not head.layouts:
+        raise OptionError("the scene has no layout", hint="make the scene anew from its program")
+    return head.layouts[0]

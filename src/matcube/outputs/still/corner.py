@@ -1,0 +1,158 @@
+"""What stands in the picture's lower corners: the program, and the colour bar with what it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from matcube.outputs.still.balls import ball
+from matcube.outputs.still.choice import Shown, ink_table_of, scale_of, theme_of
+from matcube.outputs.still.ink import Look
+from matcube.outputs.still.text import Run, shortened, width_of, wrapped, write
+from matcube.scene.colour import linear_from_srgb, split, srgb_from_linear
+from matcube.scene.head import Head, Matrix, Theme
+from matcube.scene.labels import Rect
+from matcube.scene.view import View
+
+SMALL_PX = 11.0
+LINE = 15
+PAD = 14
+BALLS = 11
+BALL_PX = 22
+LEAST_SIZE = (240, 180)
+NARROW = 640
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The texts of the colour bar, and where its box stands."""
+
+    lines: tuple[tuple[Run, ...], ...]
+    ends: tuple[str, str]
+    rect: Rect
+
+
+def draw_corners(image: Image.Image, head: Head, shown: Shown, view: View) -> list[Rect]:
+    """Draw both corners; returns the parts of the picture that they take."""
+    width, height = image.size
+    if width < LEAST_SIZE[0] or height < LEAST_SIZE[1]:
+        return []
+    theme = theme_of(head, shown.style)
+    taken = []
+    bar = _bar(head, shown, view, theme, width, height)
+    if bar is not None:
+        _draw_bar(image, head, shown, bar, theme)
+        taken.append(bar.rect)
+    text = head.title or " ".join(view.program.split())
+    if text:
+        taken.append(_draw_program(image, text, theme, bar))
+    return taken
+
+
+def _draw_program(image: Image.Image, text: str, theme: Theme, bar: Bar | None) -> Rect:
+    """The title, or the program, in one line at the lower left; at the top when the bar needs the width."""
+    width, height = image.size
+    narrow = width < NARROW
+    room = width - 2 * PAD - (0 if narrow or bar is None else width - bar.rect.x)
+    text = shortened(text, room, SMALL_PX + 1)
+    middle = PAD + 4 if narrow else height - PAD - 4
+    write(image, (Run(text, theme.muted),), left=PAD, middle=middle, px=SMALL_PX + 1, ground=theme.ground)
+    return Rect(PAD, middle - LINE / 2, width_of(text, SMALL_PX + 1), LINE)
+
+
+def _bar(head: Head, shown: Shown, view: View, theme: Theme, width: int, height: int) -> Bar | None:
+    matrix = _subject(head, shown, view)
+    if matrix is None:
+        return None
+    name = matrix.pooled.sensitivity if matrix.pooled else shown.style.sensitivity
+    scale = matrix.scales[name] if matrix.pooled and name in matrix.scales else scale_of(matrix, shown.style)
+    full = number(scale.hi / shown.style.contrast)
+    meaning = next((c.help for c in head.vocabulary.sensitivities if c.name == name), name)
+    from_text = f"; nothing below {number(scale.lo / shown.style.contrast)}" if scale.lo > 0 else ""
+    room = min(width - 2 * PAD, BALLS * BALL_PX + 40)
+    title = shortened(f"{matrix.name}: full brightness = {full}", room, SMALL_PX)
+    lines: list[tuple[Run, ...]] = [(Run(title, theme.text),)]
+    lines += [(Run(line, theme.muted),) for line in wrapped(f"{meaning}{from_text}", room, SMALL_PX)]
+    special = _special(head, shown)
+    if special:
+        lines.append(special)
+    tall = BALL_PX + LINE * (len(lines) + 1)
+    return Bar(tuple(lines), (number(-scale.hi / shown.style.contrast), full),
+               Rect(width - PAD - room, height - PAD - tall, room, tall))  # fmt: skip
+
+
+def _subject(head: Head, shown: Shown, view: View) -> Matrix | None:
+    """The matrix whose scale is told: the selected one, else the result of the whole, else the first."""
+    layout = next((lay for lay in head.layouts if lay.key == head.layout), head.layouts[0])
+    root = next((f.node for f in layout.faces if f.id == layout.root_face), None)
+    visible = [f.node for f in shown.faces]
+    for node in (view.selection.node, root, *visible):
+        if node in visible:
+            matrix = shown.matrices[node]
+            if not matrix.hollow and matrix.rows * matrix.cols:
+                return matrix
+    return None
+
+
+def _special(head: Head, shown: Shown) -> tuple[Run, ...]:
+    """Counts of NaN, infinite and masked cells over the visible matrices, each in its own colour."""
+    ink = ink_table_of(head, shown.style)
+    stats = [s for n in {f.node for f in shown.faces} if (s := shown.matrices[n].stats) is not None]
+    parts = (
+        ("NaN", ink.nan, sum(s.nan for s in stats)),
+        ("+Inf", ink.pos_inf, sum(s.pos_inf for s in stats)),
+        ("−Inf", ink.neg_inf, sum(s.neg_inf for s in stats)),
+        ("masked", ink.masked, sum(s.masked for s in stats)),
+    )
+    return tuple(Run(f"● {count} {name}   ", colour) for name, colour, count in parts if count)
+
+
+def _draw_bar(image: Image.Image, head: Head, shown: Shown, bar: Bar, theme: Theme) -> None:
+    rect = bar.rect
+    span = BALLS * BALL_PX
+    left = round(rect.x + rect.w - span) if rect.w >= span else round(rect.x)
+    _draw_balls(image, head, shown, theme, left, round(rect.y))
+    middle = rect.y + BALL_PX + LINE / 2
+    half = BALL_PX / 2
+    for text, at in ((bar.ends[0], left + half), ("0", left + span / 2), (bar.ends[1], left + span - half)):
+        wide = width_of(text, SMALL_PX)
+        at = min(max(at - wide / 2, rect.x), rect.x + rect.w - wide)
+        write(image, (Run(text, theme.muted),), left=round(at), middle=middle, px=SMALL_PX, ground=theme.ground)
+    for n, runs in enumerate(bar.lines):
+        wide = sum(width_of(run.text, SMALL_PX) for run in runs)
+        write(
+            image, runs, left=round(rect.x + rect.w - wide), middle=middle + LINE * (n + 1),
+            px=SMALL_PX, ground=theme.ground,
+        )  # fmt: skip
+
+
+def _draw_balls(image: Image.Image, head: Head, shown: Shown, theme: Theme, left: int, top: int) -> None:
+    """One ball for each step from the most negative to the most positive value, as large as in the picture."""
+    look = Look(ink_table_of(head, shown.style), tuple(head.sizes), shown.style.dot_scale)
+    grid = (np.arange(BALL_PX, dtype=np.float32) + 0.5) / BALL_PX - 0.5
+    x, y = (part.ravel() for part in np.meshgrid(grid, -grid))
+    pixel = np.full(x.size, 1 / BALL_PX, np.float32)
+    ground = linear_from_srgb(split(theme.ground))
+    for n in range(BALLS):
+        value = 2 * n / (BALLS - 1) - 1
+        area = float(look.area(np.array([abs(value)]))[0])
+        if area <= 0:
+            continue
+        colour = look.colour(np.array([abs(value)]), positive=value > 0)[0]
+        ink = np.tile(np.array([*(colour * area), area], np.float32), (x.size, 1))
+        seen, cover = ball(ink, np.hypot(x, y), pixel, x, y)
+        out = srgb_from_linear(np.clip(ground + (seen - ground) * cover[:, None], 0, 1))
+        tile = np.rint(out * 255).astype(np.uint8).reshape(BALL_PX, BALL_PX, 3)
+        image.paste(Image.fromarray(tile), (left + n * BALL_PX, top))
+
+
+def number(value: float) -> str:
+    """Four digits, with a real minus sign.
+
+    Example:
+        >>> number(-0.000123456)
+        '−0.0001235'
+    """
+    return f"{value:.4g}".replace("-", "−")

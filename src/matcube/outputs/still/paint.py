@@ -1,0 +1,144 @@
+"""The picture without its texts: marks, then faces from back to front, in bands of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcube.outputs.still.camera import Eye, rays
+from matcube.outputs.still.choice import Shown, ink_table_of, scale_of, theme_of
+from matcube.outputs.still.cover import outline, pixels_in
+from matcube.outputs.still.face import Sheet, frame_of, look_at
+from matcube.outputs.still.ink import Look, ink_of, pooled_ink
+from matcube.outputs.still.marks import drawn, marks_of, paint
+from matcube.outputs.still.order import back_to_front
+from matcube.outputs.still.pyramid import flag_levels_of, levels_of
+from matcube.scene.colour import linear_from_srgb, split, srgb_from_linear
+from matcube.scene.head import Face, Head, Matrix
+
+Pixels = NDArray[np.float32]
+Buffers = Mapping[str, NDArray[Any]]
+Progress = Callable[[float], None]
+
+FADED = 0.15
+BAND = 1 << 18  # samples in a band of rows: what bounds the memory
+
+
+def linear_colour(colour: int) -> Pixels:
+    """0xRRGGBB as linear light."""
+    return linear_from_srgb(split(colour)).astype(np.float32)
+
+
+def paint_scene(
+    head: Head,
+    buffers: Buffers,
+    shown: Shown,
+    eye: Eye,
+    *,
+    supersample: int,
+    decor: bool,
+    progress: Progress | None,
+) -> NDArray[np.uint8]:
+    """The picture (height, width, 3) in sRGB; ``eye`` looks at height * supersample rows of samples."""
+    theme = theme_of(head, shown.style)
+    ground = linear_colour(theme.ground)
+    marks = [
+        done
+        for mark in (marks_of(shown, theme) if decor else [])
+        if (done := drawn(mark, eye, linear_colour(mark.colour), zoom=supersample)) is not None
+    ]
+    faces = _drawable(shown, eye)
+    outlines = [outline(face, eye) for face in faces]
+    sheets: dict[int, Sheet] = {}
+    bands = []
+    for top, rows in _bands(eye, supersample):
+        band = np.empty((rows, eye.width, 3), np.float32)
+        band[:] = ground
+        for mark in marks:
+            paint(mark, band, top=top)
+        for face, polygon in zip(faces, outlines, strict=True):
+            x, y = pixels_in(polygon, top=top, bottom=top + rows, width=eye.width)
+            if not x.size:
+                continue
+            if face.node not in sheets:
+                sheets[face.node] = sheet_of(head, buffers, shown.matrices[face.node], shown)
+            _composite(band, sheets[face.node], face, eye, (x, y - top, top), shown.faded)
+        bands.append(_finish(band, supersample))
+        if progress is not None:
+            progress((top + rows) / eye.height)
+    return np.concatenate(bands)
+
+
+def sheet_of(head: Head, buffers: Buffers, matrix: Matrix, shown: Shown) -> Sheet:
+    """Ink and flags of one matrix under the style."""
+    style = shown.style
+    look = Look(ink_table_of(head, style), tuple(head.sizes), style.dot_scale, style.contrast)
+    if matrix.values is None:
+        pooled = matrix.pooled
+        assert pooled is not None  # hollow matrices are not drawn
+        pairs = np.asarray(buffers[pooled.ink]).reshape(pooled.rows, pooled.cols, 2)
+        flags = np.asarray(buffers[pooled.flags], np.uint8).reshape(pooled.rows, pooled.cols)
+        marked = flag_levels_of(flags) if flags.any() else None
+        return Sheet(levels_of(pooled_ink(pairs, look=look)), marked, look.special(), exact=False)
+    shape = matrix.rows, matrix.cols
+    values = np.asarray(buffers[matrix.values]).reshape(shape)
+    mask = None if matrix.mask is None else np.asarray(buffers[matrix.mask]).reshape(shape)
+    ink, flags = ink_of(values, mask=mask, scale=scale_of(matrix, style), look=look)
+    return Sheet(
+        levels_of(ink), None if flags is None else flag_levels_of(flags), look.special(), exact=True
+    )
+
+
+def _drawable(shown: Shown, eye: Eye) -> list[Face]:
+    """Faces with values, from back to front."""
+    faces = [
+        f
+        for f in shown.faces
+        if f.rows * f.cols
+        and (shown.matrices[f.node].values is not None or shown.matrices[f.node].pooled is not None)
+    ]
+    return [faces[n] for n in back_to_front(faces, eye.position)]
+
+
+def _bands(eye: Eye, supersample: int) -> Iterator[tuple[int, int]]:
+    step = max(1, BAND // (eye.width * supersample)) * supersample
+    for top in range(0, eye.height, step):
+        yield top, min(step, eye.height - top)
+
+
+def _composite(
+    band: Pixels,
+    sheet: Sheet,
+    face: Face,
+    eye: Eye,
+    spots: tuple[NDArray[np.int64], NDArray[np.int64], int],
+    faded: frozenset[int],
+) -> None:
+    """Lay one face over the pixels (x, y) of a band that begins at row ``top``."""
+    x, y, top = spots
+    frame, turn = frame_of(face, eye)
+    seen = look_at(sheet, frame, rays(eye, x + 0.5, y + (top + 0.5)) @ turn.T, transposed=face.transposed)
+    if face.node in faded:
+        seen *= np.float32(FADED)
+    hit = np.flatnonzero(seen[:, 3] > 0)
+    x, y, seen = x[hit], y[hit], seen[hit]
+    band[y, x] = band[y, x] * (1 - seen[:, 3:]) + seen[:, :3]
+
+
+_STEPS = 4096
+_SRGB = np.rint(srgb_from_linear((np.arange(_STEPS) + 0.5) / _STEPS) * 255).astype(np.uint8)
+_SRGB_LOW = np.rint(srgb_from_linear((np.arange(_STEPS) + 0.5) / _STEPS / 32) * 255).astype(np.uint8)
+
+
+def _finish(band: Pixels, supersample: int) -> NDArray[np.uint8]:
+    """Average the samples of each pixel in linear light, then to sRGB bytes."""
+    if supersample > 1:
+        rows, cols = band.shape[0] // supersample, band.shape[1] // supersample
+        band = band.reshape(rows, supersample, cols, supersample, 3).mean(axis=(1, 3), dtype=np.float32)
+    band = np.clip(band, 0.0, 1.0)
+    coarse = _SRGB[np.minimum((band * _STEPS).astype(np.int32), _STEPS - 1)]
+    fine = _SRGB_LOW[np.minimum((band * (_STEPS * 32)).astype(np.int32), _STEPS - 1)]
+    return np.where(band < 1 / 32, fine, coarse)

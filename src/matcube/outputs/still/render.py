@@ -1,0 +1,81 @@
+"""A scene to a picture."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from matcube.errors import OptionError
+from matcube.outputs.still.camera import DEFAULT_PITCH, DEFAULT_YAW, corners_of, eye_of, fit
+from matcube.outputs.still.choice import Shown, shown_of, theme_of
+from matcube.outputs.still.corner import draw_corners
+from matcube.outputs.still.legend import draw_legends
+from matcube.outputs.still.paint import Buffers, Progress, paint_scene
+from matcube.scene.head import Head
+from matcube.scene.view import Camera, View
+
+DEFAULT_SIZE = (1280, 800)
+LARGEST = 8192
+
+
+def render(
+    head: Head,
+    buffers: Buffers,
+    *,
+    size: tuple[int, int] = DEFAULT_SIZE,
+    view: View | None = None,
+    supersample: int = 1,
+    decor: bool = True,
+    progress: Progress | None = None,
+) -> Image.Image:
+    """Draw a scene; the same input gives the same bytes.
+
+    Args:
+        head: the scene.
+        buffers: flat arrays by sha256; those that the picture needs suffice.
+        size: width and height in pixels, 1 to 8192 each.
+        view: what is shown and how; the scene's own when None. Its camera None fits the figure.
+        supersample: samples per pixel along each side, 1 to 8.
+        decor: also draw lines, marks, legends and the colour bar.
+        progress: called with the share that is done, after each band of rows.
+
+    Returns:
+        An RGB image.
+
+    Raises:
+        OptionError: the size, the supersampling or a name in the style is out of range.
+    """
+    width, height = size
+    if not (1 <= width <= LARGEST and 1 <= height <= LARGEST):
+        raise OptionError(f"a picture of {width} × {height} pixels", hint=f"1 to {LARGEST} pixels a side")
+    if not 1 <= supersample <= 8:
+        raise OptionError(f"supersample = {supersample}", hint="1 to 8 samples a side")
+    view = head.view if view is None else view
+    shown = shown_of(head, view)
+    camera = view.camera or fitted(shown, width=width, height=height)
+    eye = eye_of(camera, width=width * supersample, height=height * supersample)
+    pixels = paint_scene(
+        head, buffers, shown, eye, supersample=supersample, decor=decor, progress=progress
+    )
+    image = Image.fromarray(pixels)
+    if decor:
+        taken = draw_corners(image, head, shown, view)
+        whole = eye_of(camera, width=width, height=height)
+        draw_legends(image, head, shown, whole, theme_of(head, shown.style), taken=taken)
+    return image
+
+
+def png(image: Image.Image) -> bytes:
+    """The bytes of a PNG file, without any date or name in them."""
+    out = io.BytesIO()
+    image.save(out, format="PNG", compress_level=6)
+    return out.getvalue()
+
+
+def fitted(shown: Shown, *, width: int, height: int) -> Camera:
+    """The default camera: the whole figure from the front, a little from the left and above."""
+    points = [corners_of(face) for face in shown.faces]
+    corners = np.concatenate(points) if points else np.zeros((1, 3))
+    return fit(corners, yaw=DEFAULT_YAW, pitch=DEFAULT_PITCH, width=width, height=height)

@@ -1,0 +1,131 @@
+"""Text in a still: one font that has the signs of mathematics, measured and drawn by Pillow."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import io
+from bisect import bisect_right
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+MISSING = "□"
+ELLIPSIS = "…"
+_SHOWN_AS = {"\n": "↵", "\r": "↵", "\t": "⇥", "\u2028": "↵", "\u2581": " ", "\u0120": " ", "\u00ad": "-"}
+
+# What the shipped subset of DejaVu Sans has, first and last character of each run.
+COVERED = (
+    (0x20, 0x7E), (0xA0, 0x17F), (0x370, 0x377), (0x37A, 0x37F), (0x384, 0x38A), (0x38C, 0x38C),
+    (0x38E, 0x3A1), (0x3A3, 0x45F), (0x1D2C, 0x1D2E), (0x1D30, 0x1D5B), (0x1D5D, 0x1D6A),
+    (0x2010, 0x2027), (0x2030, 0x203A), (0x2070, 0x2071), (0x2074, 0x208E), (0x2090, 0x209C),
+    (0x2100, 0x2109), (0x210B, 0x2149), (0x214B, 0x214B), (0x214E, 0x214E), (0x2190, 0x22FF),
+    (0x2308, 0x230B), (0x2460, 0x2469), (0x2500, 0x25FF), (0x27E8, 0x27E9),
+)  # fmt: skip
+_STARTS = [first for first, _ in COVERED]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of text in one colour."""
+
+    text: str
+    colour: int
+
+
+def readable(text: str) -> str:
+    """The text with □ for every character that the font does not have, and signs for line ends and tabs.
+
+    Example:
+        >>> readable("Σ\\n語")
+        'Σ↵□'
+    """
+    return "".join(_sign(c) for c in text)
+
+
+def _sign(character: str) -> str:
+    shown = _SHOWN_AS.get(character, character)
+    at = bisect_right(_STARTS, ord(shown)) - 1
+    known = at >= 0 and ord(shown) <= COVERED[at][1] and not 0x200B <= ord(shown) <= 0x200F
+    return shown if known else MISSING
+
+
+@functools.lru_cache(maxsize=32)
+def font(px: float) -> ImageFont.FreeTypeFont:
+    """The font at a size in pixels."""
+    return ImageFont.truetype(io.BytesIO(_font_bytes()), px, layout_engine=ImageFont.Layout.BASIC)
+
+
+@functools.lru_cache(maxsize=1)
+def _font_bytes() -> bytes:
+    folder = importlib.resources.files("matcube") / "data" / "fonts"
+    return (folder / "DejaVuSans-subset.ttf").read_bytes()
+
+
+def width_of(text: str, px: float) -> float:
+    """Pixels that a text takes in one line."""
+    return float(font(px).getlength(readable(text)))
+
+
+def shortened(text: str, most_px: float, px: float) -> str:
+    """The start of a text and an ellipsis, when it is wider than ``most_px``."""
+    if width_of(text, px) <= most_px:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if width_of(text[:middle] + ELLIPSIS, px) <= most_px:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low].rstrip() + ELLIPSIS if low else ""
+
+
+def wrapped(text: str, most_px: float, px: float) -> list[str]:
+    """The text in lines of at most ``most_px``, broken at spaces."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width_of(longer, px) <= most_px:
+            lines[-1] = longer
+        else:
+            lines.append(shortened(word, most_px, px))
+    return lines
+
+
+def write(
+    image: Image.Image,
+    runs: tuple[Run, ...],
+    *,
+    left: float,
+    middle: float,
+    px: float,
+    ground: int,
+    opacity: float = 1.0,
+) -> None:
+    """Write runs in one line from ``left``, about the height ``middle``, with a halo of the ground's colour."""
+    draw = ImageDraw.Draw(image)
+    halo = max(1, round(px / 7))
+    for glow in (True, False):
+        x = left
+        for run in runs:
+            text = readable(run.text)
+            colour = rgb(ground) if glow else _mixed(ground, run.colour, opacity)
+            if not glow or opacity > 0.5:
+                draw.text(
+                    (x, middle), text, fill=colour, font=font(px), anchor="lm",
+                    stroke_width=halo if glow else 0,
+                )  # fmt: skip
+            x += font(px).getlength(text)
+
+
+def rgb(colour: int) -> tuple[int, int, int]:
+    """0xRRGGBB as three bytes."""
+    return colour >> 16 & 255, colour >> 8 & 255, colour & 255
+
+
+def _mixed(ground: int, colour: int, opacity: float) -> tuple[int, int, int]:
+    a, b = np.array(rgb(ground)), np.array(rgb(colour))
+    r, g, c = (int(v) for v in np.rint(a + (b - a) * opacity))
+    return r, g, c

@@ -1,0 +1,200 @@
+"""Colour and size: the palettes, the themes and the table of dot areas, as the scene carries them.
+
+A palette is a recipe that is sampled once into tables; both renderers only look colours up. Magnitude is
+told by the area of the dot first, by lightness second, sign by hue (in ``grey`` by lightness).
+
+Source: OKLab is Björn Ottosson, "A perceptual color space for image processing" (2020).
+"""
+
+from __future__ import annotations
+
+import colorsys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from matcube.scene.head import Ink, Palette, Theme
+
+Floats = NDArray[np.float64]
+Curve = Callable[[float], Floats]
+
+ENTRIES = 64
+FULL_AREA = 0.70  # share of a cell that a dot of full brightness covers
+
+_LMS_FROM_RGB = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+_LAB_FROM_LMS = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
+
+
+def linear_from_srgb(srgb: ArrayLike) -> Floats:
+    """Linear light of sRGB components in [0, 1]."""
+    c = np.asarray(srgb, dtype=np.float64)
+    return np.where(c <= 0.04045, c / 12.92, ((np.maximum(c, 0.0) + 0.055) / 1.055) ** 2.4)
+
+
+def srgb_from_linear(linear: ArrayLike) -> Floats:
+    """sRGB components of linear light in [0, 1]."""
+    c = np.asarray(linear, dtype=np.float64)
+    return np.where(c <= 0.0031308, c * 12.92, 1.055 * np.maximum(c, 0.0) ** (1 / 2.4) - 0.055)
+
+
+def oklab_from_linear(linear: ArrayLike) -> Floats:
+    """OKLab (L, a, b) of linear sRGB; colours along the last axis."""
+    lms = np.asarray(linear, dtype=np.float64) @ _LMS_FROM_RGB.T
+    lab: Floats = np.cbrt(lms) @ _LAB_FROM_LMS.T
+    return lab
+
+
+def linear_from_oklab(lab: ArrayLike) -> Floats:
+    """Linear sRGB of OKLab; may lie outside [0, 1]."""
+    lms = (np.asarray(lab, dtype=np.float64) @ np.linalg.inv(_LAB_FROM_LMS).T) ** 3
+    rgb: Floats = lms @ np.linalg.inv(_LMS_FROM_RGB).T
+    return rgb
+
+
+def split(colour: int) -> Floats:
+    """The three sRGB components in [0, 1] of 0xRRGGBB."""
+    return np.array([colour >> 16 & 255, colour >> 8 & 255, colour & 255]) / 255.0
+
+
+def pack(srgb: ArrayLike) -> int:
+    """0xRRGGBB of three sRGB components in [0, 1]."""
+    r, g, b = (round(float(c) * 255) for c in np.clip(np.asarray(srgb, dtype=np.float64), 0.0, 1.0))
+    return r << 16 | g << 8 | b
+
+
+def lch(lightness: float, chroma: float, hue_deg: float) -> Floats:
+    """sRGB of an OKLCh colour; chroma is lowered until the colour exists on a screen."""
+    hue = np.deg2rad(hue_deg)
+    low, high = 0.0, chroma
+    for step in range(24):
+        c = chroma if step == 0 else (low + high) / 2
+        rgb = linear_from_oklab([lightness, c * np.cos(hue), c * np.sin(hue)])
+        if np.all(rgb >= -1e-9) and np.all(rgb <= 1 + 1e-9):
+            low = c
+            if step == 0:
+                break
+        else:
+            high = c
+    rgb = linear_from_oklab([lightness, low * np.cos(hue), low * np.sin(hue)])
+    return srgb_from_linear(np.clip(rgb, 0.0, 1.0))
+
+
+def _ramp(light: tuple[float, float], chroma: tuple[float, float], hue: tuple[float, float]) -> Curve:
+    """Lightness, chroma and hue go evenly from their first to their second value."""
+
+    def at(a: float) -> Floats:
+        return lch(*(first + (last - first) * a for first, last in (light, chroma, hue)))
+
+    return at
+
+
+def _hsl(sign: int, light: tuple[float, float]) -> Curve:
+    """The predecessor's look: HSL, zero hue .77, gap .74, lightness growing with √a."""
+
+    def at(a: float) -> Floats:
+        hue = (0.77 + sign * (0.74 + 0.03 * a)) % 1.0
+        return np.array(colorsys.hls_to_rgb(hue, light[0] + (light[1] - light[0]) * a**0.5, 1.0))
+
+    return at
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a palette is made: one curve over a in [0, 1] for each theme and sign."""
+
+    help: str
+    safe: bool
+    dark: tuple[Curve, Curve]
+    light: tuple[Curve, Curve]
+
+
+def palettes() -> list[Palette]:
+    """All palettes, the default first, sampled for the scene.
+
+    Example:
+        >>> [p.name for p in palettes()]
+        ['glow', 'hue', 'blue-orange', 'purple-green', 'grey']
+    """
+    return [
+        Palette(name, r.help, r.safe, _ink(r.dark, _SPECIAL_DARK), _ink(r.light, _SPECIAL_LIGHT))
+        for name, r in PALETTES.items()
+    ]
+
+
+def themes() -> list[Theme]:
+    """The themes, dark first."""
+    return list(THEMES.values())
+
+
+def size_table() -> list[float]:
+    """Area of a dot as share of its cell over |v| from 0 to full brightness: ``u = FULL_AREA * a``.
+
+    Example:
+        >>> t = size_table(); (len(t), t[0], round(t[-1], 2))
+        (64, 0.0, 0.7)
+    """
+    return [FULL_AREA * i / (ENTRIES - 1) for i in range(ENTRIES)]
+
+
+def _ink(curves: tuple[Curve, Curve], special: tuple[int, int, int, int]) -> Ink:
+    grid = [i / (ENTRIES - 1) for i in range(ENTRIES)]
+    negative, positive = ([pack(curve(a)) for a in grid] for curve in curves)
+    nan, pos_inf, neg_inf, masked = special
+    return Ink(negative, positive, nan, pos_inf, neg_inf, masked)
+
+
+# NaN, +Inf, -Inf, masked
+_SPECIAL_DARK = (0xFF00E1, 0xF6FF00, 0x00FF6E, 0x596069)
+_SPECIAL_LIGHT = (0xE000C8, 0xD9C400, 0x00C853, 0xA9AFB6)
+
+PALETTES: dict[str, Recipe] = {
+    "glow": Recipe(
+        "negative red-orange, positive blue",
+        False,
+        dark=(_ramp((0.62, 0.69), (0.19, 0.205), (34, 34)), _ramp((0.66, 0.72), (0.14, 0.155), (246, 246))),
+        light=(_ramp((0.60, 0.52), (0.17, 0.19), (34, 33)), _ramp((0.60, 0.48), (0.14, 0.16), (250, 255))),
+    ),
+    "hue": Recipe(
+        "negative red, positive blue, lightness growing with magnitude",
+        False,
+        dark=(_hsl(-1, (0.30, 0.62)), _hsl(1, (0.30, 0.62))),
+        light=(_hsl(-1, (0.60, 0.36)), _hsl(1, (0.48, 0.26))),
+    ),
+    "blue-orange": Recipe(
+        "negative orange, positive blue; safe for colour-blind readers",
+        True,
+        dark=(_ramp((0.50, 0.82), (0.11, 0.15), (58, 68)), _ramp((0.50, 0.82), (0.15, 0.11), (262, 240))),
+        light=(_ramp((0.74, 0.50), (0.13, 0.12), (66, 56)), _ramp((0.74, 0.40), (0.10, 0.18), (250, 262))),
+    ),
+    "purple-green": Recipe(
+        "negative purple, positive green; safe for colour-blind readers",
+        True,
+        dark=(_ramp((0.50, 0.78), (0.20, 0.14), (300, 306)), _ramp((0.50, 0.84), (0.12, 0.15), (125, 118))),
+        light=(_ramp((0.72, 0.42), (0.14, 0.20), (306, 298)), _ramp((0.72, 0.44), (0.14, 0.11), (118, 125))),
+    ),
+    "grey": Recipe(
+        "negative dark, positive bright; for prints without colour",
+        True,
+        dark=(_ramp((0.40, 0.55), (0, 0), (0, 0)), _ramp((0.75, 1.0), (0, 0), (0, 0))),
+        light=(_ramp((0.75, 0.68), (0, 0), (0, 0)), _ramp((0.50, 0.15), (0, 0), (0, 0))),
+    ),
+}
+
+THEMES: dict[str, Theme] = {
+    "dark": Theme("dark", 0x000000, 0xDDE3EA, 0x808B96, 0x39414A, 0x3D9BFF, 0xFF5D45, 0xFFC53D),
+    "light": Theme("light", 0xFAFAF7, 0x1B2127, 0x69727B, 0xC3C9CF, 0x1B6FD0, 0xCF3A20, 0xA86A00),
+}

@@ -1,0 +1,118 @@
+"""The wire format: one byte string that every front end carries.
+
+::
+
+    8 bytes   magic "MATCUBE" and the format number 1
+    u32       length of the head, little-endian
+    u32       zero
+    head      JSON in UTF-8, then zeros up to a multiple of 16
+    buffers   little-endian, each at its offset from here, a multiple of 16
+
+A buffer whose ``offset`` is -1 is not here: the reader has it already, or asks for it by its hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+
+from matcube.errors import WireError
+from matcube.ops import Array
+from matcube.scene import head as wire
+
+MAGIC = b"MATCUBE\x01"
+ALIGN = 16
+MAX_HEAD_BYTES = 64 << 20
+
+_DTYPES: dict[str, str] = {"f32": "<f4", "f64": "<f8", "f16": "<f2", "u8": "|u1"}
+_PREFIX = struct.Struct("<8sII")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A head and the buffers it names, by their hash.
+
+    ``shown`` are the hashes that the first picture needs; the others (closed sheets) can follow.
+    """
+
+    head: wire.Head
+    buffers: Mapping[str, Array]
+    shown: frozenset[str]
+
+    def encode(self, *, have: Collection[str] = (), send: Collection[str] | None = None) -> bytes:
+        """The scene as one byte string.
+
+        Args:
+            have: hashes that the reader holds already; their bytes are left out.
+            send: hashes to send; None sends what the first picture needs.
+        """
+        wanted = self.shown if send is None else frozenset(send)
+        included = wanted.difference(have)
+        entries: list[wire.Buffer] = []
+        parts: list[bytes] = []
+        offset = 0
+        for entry in self.head.buffers:
+            if entry.sha256 not in included:
+                entries.append(msgspec.structs.replace(entry, offset=-1))
+                continue
+            raw = self.buffers[entry.sha256].tobytes()
+            entries.append(msgspec.structs.replace(entry, offset=offset))
+            parts.append(raw + bytes(-len(raw) % ALIGN))
+            offset += len(parts[-1])
+        head = msgspec.json.encode(msgspec.structs.replace(self.head, buffers=entries))
+        prefix = _PREFIX.pack(MAGIC, len(head), 0)
+        return b"".join([prefix, head, bytes(-(len(prefix) + len(head)) % ALIGN), *parts])
+
+
+def digest(array: Array) -> str:
+    """The sha256 of an array's little-endian bytes in C order, after its dtype and length."""
+    return hashlib.sha256(array.dtype.str.encode() + array.tobytes()).hexdigest()
+
+
+def describe(array: Array) -> wire.Buffer:
+    """The head's entry of a flat little-endian array; raises WireError for a dtype that does not travel."""
+    for name, code in _DTYPES.items():
+        if array.dtype == np.dtype(code):
+            return wire.Buffer(sha256=digest(array), dtype=name, length=array.size, offset=-1)  # type: ignore[arg-type]
+    raise WireError(f"an array of dtype {array.dtype} cannot travel in a scene")
+
+
+def decode(data: bytes) -> Scene:
+    """Read scene bytes; every size is checked before it is used.
+
+    Raises:
+        WireError: the bytes are cut, damaged, or of a version this matcube does not know.
+    """
+    if len(data) < _PREFIX.size or data[:7] != MAGIC[:7]:
+        raise WireError("these bytes are not a matcube scene")
+    magic, head_length, _ = _PREFIX.unpack_from(data)
+    if magic != MAGIC:
+        raise WireError(f"scene format {magic[7]} is unknown here; this matcube reads format {MAGIC[7]}")
+    if head_length > min(MAX_HEAD_BYTES, len(data) - _PREFIX.size):
+        raise WireError("the scene is cut short: its head is longer than the bytes")
+    try:
+        head = msgspec.json.decode(data[_PREFIX.size : _PREFIX.size + head_length], type=wire.Head)
+    except msgspec.MsgspecError as error:
+        raise WireError(f"the scene's head is damaged: {error}") from None
+    if head.version != wire.VERSION:
+        raise WireError(f"scene version {head.version} is unknown here; this matcube reads {wire.VERSION}")
+    start = _PREFIX.size + head_length
+    body = memoryview(data)[start + (-start % ALIGN) :]
+    buffers = {entry.sha256: _take(body, entry) for entry in head.buffers if entry.offset != -1}
+    return Scene(head=head, buffers=buffers, shown=frozenset(buffers))
+
+
+def _take(body: memoryview, entry: wire.Buffer) -> Array:
+    dtype = np.dtype(_DTYPES[entry.dtype])
+    end = entry.offset + entry.length * dtype.itemsize
+    if entry.offset < 0 or entry.length < 0 or entry.offset % ALIGN or end > len(body):
+        raise WireError(f"buffer {entry.sha256[:12]} does not lie inside the scene's bytes")
+    array: Array = np.frombuffer(body, dtype=dtype, count=entry.length, offset=entry.offset)
+    if digest(array) != entry.sha256:
+        raise WireError(f"buffer {entry.sha256[:12]} does not have the content its hash says")
+    return array

@@ -1,0 +1,271 @@
+"""The scene's head: everything a picture needs besides the buffers, as versioned JSON.
+
+These structs are the only declaration; the TypeScript types are generated from them.
+Numbers that may be NaN or infinite never stand in the head: they live in buffers.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from matcube.scene.view import View
+
+VERSION = 1
+
+Vec3 = tuple[float, float, float]
+
+
+class Buffer(Struct, frozen=True):
+    """Bytes addressed by their content.
+
+    ``offset`` counts from the start of the buffer section; -1 when the bytes are not in this container
+    (the reader has them, or asks for them by ``sha256``).
+    """
+
+    sha256: str
+    dtype: Literal["f32", "f64", "f16", "u8"]
+    length: int
+    offset: int
+
+
+class Axis(Struct, frozen=True):
+    """A class of dimensions over the whole graph, with the names along it, if any."""
+
+    id: int
+    name: str
+    size: int
+    labels: list[str] | None
+
+
+class Scale(Struct, frozen=True):
+    """|v| = lo is the smallest magnitude drawn, |v| = hi is full brightness."""
+
+    lo: float
+    hi: float
+
+
+class Histogram(Struct, frozen=True):
+    """Counts of finite values in equal bins from ``low`` to ``high``."""
+
+    low: float
+    high: float
+    counts: list[int]
+
+
+class Spectrum(Struct, frozen=True):
+    """Singular values, largest first (at most 64 of them), and the effective rank."""
+
+    singular_values: list[float]
+    effective_rank: float
+    rank: int
+
+
+class Stats(Struct, frozen=True):
+    """What the panel says of a matrix; min, max, mean and std are over finite, unmasked cells."""
+
+    min: float | None
+    max: float | None
+    mean: float | None
+    std: float | None
+    zeros: int
+    nan: int
+    pos_inf: int
+    neg_inf: int
+    masked: int
+    histogram: Histogram | None
+    spectrum: Spectrum | None
+
+
+class Pooled(Struct, frozen=True):
+    """A large matrix as averages of blocks of ``block`` cells (not always whole numbers).
+
+    ``mean`` is f32, ``ink`` f16 pairs (u+, u-), ``flags`` u8: 1 where a block holds a NaN, 2 an infinity.
+    ``ink`` belongs to one sensitivity, the one the scene was made with.
+    """
+
+    rows: int
+    cols: int
+    block: tuple[float, float]
+    mean: str
+    ink: str
+    flags: str
+    sensitivity: str
+
+
+class Matrix(Struct, frozen=True):
+    """The values and facts of one node of the graph.
+
+    ``values`` names an f32 or f64 buffer of rows x cols in C order; None for a hollow or pooled matrix.
+    ``mask`` names a u8 buffer, 1 where a cell is masked out. One-dimensional nodes are 1 x n.
+    ``operation`` is what made it, with a dot for each operand: "softmax(·)", "· / 8", "· @ ·"; "" for a leaf.
+    """
+
+    node: int
+    name: str
+    text: str
+    operation: str
+    rows: int
+    cols: int
+    dtype: str
+    row_axis: int
+    col_axis: int
+    values: str | None
+    pooled: Pooled | None
+    mask: str | None
+    hollow: bool
+    scales: dict[str, Scale]
+    stats: Stats | None
+    inputs: list[int]
+
+
+class Face(Struct, frozen=True):
+    """A matrix lying in the world; see ``matcube.layout.Face``, whose fields these are."""
+
+    id: int
+    node: int
+    chain: list[int]
+    transposed: bool
+    origin: Vec3
+    across: Vec3
+    down: Vec3
+    rows: int
+    cols: int
+    role: Literal["result", "left", "right", "sheet", "alone"]
+    box: int | None
+    row_letter: str
+    col_letter: str
+    sheet: int
+    alias_of: int | None
+
+
+class Box(Struct, frozen=True):
+    """One contraction as a box; see ``matcube.layout.Box``, whose fields these are."""
+
+    id: int
+    node: int
+    transposed: bool
+    left: int
+    right: int
+    result: int
+    corner: Vec3
+    i_step: Vec3
+    j_step: Vec3
+    k_step: Vec3
+    sizes: tuple[int, int, int]
+    arrangement: str
+    parent: int | None
+
+
+class Link(Struct, frozen=True):
+    """A line from face to face that joins the parallel boxes of one elementwise node."""
+
+    from_face: int
+    to_face: int
+
+
+class Layout(Struct, frozen=True):
+    """One placement; a saved page carries several over the same buffers."""
+
+    key: str
+    scheme: str
+    sheets_open: bool
+    gap: float
+    faces: list[Face]
+    boxes: list[Box]
+    links: list[Link]
+    root_face: int
+
+
+class Ink(Struct, frozen=True):
+    """Colours of one theme; a colour is 0xRRGGBB in sRGB.
+
+    ``negative`` and ``positive`` are tables over |v| from 0 to full brightness (64 entries each).
+    """
+
+    negative: list[int]
+    positive: list[int]
+    nan: int
+    pos_inf: int
+    neg_inf: int
+    masked: int
+
+
+class Palette(Struct, frozen=True):
+    """A colour map: hue by sign; ``safe`` when it is told apart with a colour-vision deficiency."""
+
+    name: str
+    help: str
+    safe: bool
+    dark: Ink
+    light: Ink
+
+
+class Theme(Struct, frozen=True):
+    """Ground and line colours, 0xRRGGBB in sRGB."""
+
+    name: Literal["dark", "light"]
+    ground: int
+    text: int
+    muted: int
+    guide: int
+    left: int
+    right: int
+    accent: int
+
+
+class Choice(Struct, frozen=True):
+    """A named choice with its one-line help, as the panel shows it."""
+
+    name: str
+    help: str
+
+
+class Parameter(Struct, frozen=True):
+    """A parameter of an operation; ``default`` is None when it must be written or is no single number."""
+
+    name: str
+    type: Literal["int", "float", "bool", "ints"]
+    default: float | None
+    min: float | None
+    max: float | None
+    help: str
+
+
+class Operation(Struct, frozen=True):
+    """An operation of the language."""
+
+    name: str
+    kind: Literal["map", "initialiser", "reindex"]
+    help: str
+    parameters: list[Parameter]
+
+
+class Vocabulary(Struct, frozen=True):
+    """All that a panel offers; the viewer itself knows none of these names."""
+
+    operations: list[Operation]
+    schemes: list[Choice]
+    sensitivities: list[Choice]
+
+
+class Head(Struct, frozen=True):
+    """The whole scene but for the bytes of its buffers.
+
+    ``view`` is the state the scene was made from; ``sizes`` is the table u(|v|) of dot areas as shares of
+    a cell (64 entries over |v| from 0 to full brightness); ``live`` tells whether somebody answers requests.
+    """
+
+    version: int
+    title: str
+    view: View
+    axes: list[Axis]
+    matrices: list[Matrix]
+    layouts: list[Layout]
+    layout: str
+    palettes: list[Palette]
+    themes: list[Theme]
+    sizes: list[float]
+    vocabulary: Vocabulary
+    buffers: list[Buffer]

@@ -1,0 +1,109 @@
+"""Sensitivities: which magnitude of a matrix is drawn at full brightness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcube.scene.head import Choice, Scale
+
+ROBUST_PERCENTILE = 99.5
+DEFAULT = "robust"
+
+
+@dataclass(frozen=True)
+class Magnitudes:
+    """What the scales need to know of a matrix, all over its finite, unmasked, non-zero |v|.
+
+    Args:
+        low: the smallest (0 when there is none).
+        high: the largest (0 when there is none).
+        robust: the 99.5th percentile (0 when there is none).
+        unit: the values are shares by construction (a softmax), so that 1 is full brightness.
+    """
+
+    low: float = 0.0
+    high: float = 0.0
+    robust: float = 0.0
+    unit: bool = False
+
+
+def magnitudes_of(
+    values: NDArray[np.floating], *, mask: NDArray[np.bool_] | None = None, unit: bool = False
+) -> Magnitudes:
+    """The magnitudes of an array of any shape; ``mask`` is true where a cell is masked out.
+
+    Example:
+        >>> magnitudes_of(np.array([[0.0, -2.0], [np.nan, 1.0]])).high
+        2.0
+    """
+    keep = np.isfinite(values) & (values != 0)
+    if mask is not None:
+        keep &= ~mask
+    size = np.abs(values[keep])
+    if not size.size:
+        return Magnitudes(unit=unit)
+    robust = float(np.percentile(size, ROBUST_PERCENTILE))
+    return Magnitudes(float(size.min()), float(size.max()), robust, unit)
+
+
+def scales_of(matrix: Magnitudes, *, graph_max: float) -> dict[str, Scale]:
+    """The scale of one matrix under every sensitivity.
+
+    Args:
+        matrix: the matrix's own magnitudes.
+        graph_max: the largest finite |v| of all matrices of the graph.
+
+    Returns:
+        sensitivity name -> scale, with 0 <= lo < hi always.
+
+    Example:
+        >>> scales_of(Magnitudes(1.0, 4.0, 3.0), graph_max=16.0)["semilocal"]
+        Scale(lo=0.0, hi=8.0)
+    """
+    return {name: _sound(row.scale(matrix, graph_max)) for name, row in SENSITIVITIES.items()}
+
+
+def sensitivities() -> list[Choice]:
+    """The choices as the panel shows them; the help says what full brightness means."""
+    return [Choice(name, row.help) for name, row in SENSITIVITIES.items()]
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """A row of the table: what full brightness means, and the (lo, hi) it leads to."""
+
+    help: str
+    scale: Callable[[Magnitudes, float], tuple[float, float]]
+
+
+def _sound(bounds: tuple[float, float]) -> Scale:
+    """Bounds that can be divided by: hi falls back to 1, lo to 0."""
+    lo, hi = bounds
+    if not hi > 0:
+        hi = 1.0
+    return Scale(lo if 0 <= lo < hi else 0.0, hi)
+
+
+def _robust(matrix: Magnitudes, _graph_max: float) -> tuple[float, float]:
+    return 0.0, 1.0 if matrix.unit else matrix.robust or matrix.high
+
+
+SENSITIVITIES: dict[str, Sensitivity] = {
+    "robust": Sensitivity(
+        "the 99.5th percentile of this matrix's non-zero magnitudes; 1 for a softmax", _robust
+    ),
+    "local": Sensitivity("the largest magnitude in this matrix", lambda m, _: (0.0, m.high)),
+    "semilocal": Sensitivity(
+        "the geometric mean of the largest magnitude in this matrix and the largest anywhere",
+        lambda m, top: (0.0, m.high**0.5 * top**0.5),
+    ),
+    "global": Sensitivity("the largest magnitude anywhere in the figure", lambda _, top: (0.0, top)),
+    "superlocal": Sensitivity(
+        "the largest magnitude in this matrix, counted from its smallest non-zero one",
+        lambda m, _: (m.low, m.high),
+    ),
+}

@@ -1,0 +1,101 @@
+"""The complete state of a view: what a link carries, what the page sends back, what is restored.
+
+It is data, never code: unknown fields are refused, every number is checked, nothing is executed.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+VIEW_VERSION = 1
+
+Name = Annotated[str, Meta(max_length=200)]
+Text = Annotated[str, Meta(max_length=4000)]
+Sha = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Count = Annotated[int, Meta(ge=0)]
+Finite = Annotated[float, Meta(ge=-1e12, le=1e12)]
+
+
+class DataRef(Struct, frozen=True, forbid_unknown_fields=True):
+    """A leaf whose values do not travel in the link: the page says which file is missing."""
+
+    shape: list[Count]
+    dtype: Name
+    sha256: Sha
+    file: Name = ""
+
+
+class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
+    """Options of the layout; see ``matcube.layout.LayoutOptions``."""
+
+    scheme: Name = "blocks"
+    gap: Annotated[float, Meta(ge=0, le=4096)] | None = None
+    scatter: Annotated[float, Meta(ge=0, le=128)] = 0.0
+    molecule: Annotated[int, Meta(ge=1, le=10000)] = 1
+    blast: Annotated[float, Meta(ge=-2, le=2)] = 0.0
+    root: Annotated[str, Meta(max_length=4)] = "-LTF"
+    custom: dict[Name, Name] = field(default_factory=dict)
+    sheets: Literal["closed", "open"] = "closed"
+
+
+class StyleView(Struct, frozen=True, forbid_unknown_fields=True):
+    """The looks."""
+
+    theme: Literal["dark", "light", "auto"] = "dark"
+    palette: Name = "glow"
+    sensitivity: Name = "robust"
+    dot_scale: Annotated[float, Meta(ge=0.05, le=4)] = 1.0
+    contrast: Annotated[float, Meta(ge=0.05, le=20)] = 1.0
+    peak: bool = False
+    legends: bool = True
+    letters: bool = True
+    guides: bool = True
+    arrows: bool = True
+    legend_size: Annotated[float, Meta(ge=0.5, le=3)] = 1.0
+
+
+class Camera(Struct, frozen=True, forbid_unknown_fields=True):
+    """An orbit: the eye is ``distance`` from ``target``; angles in radians."""
+
+    target: tuple[Finite, Finite, Finite]
+    yaw: Finite
+    pitch: Annotated[float, Meta(ge=-1.5708, le=1.5708)]
+    distance: Annotated[float, Meta(gt=0, le=1e9)]
+
+
+class Pin(Struct, frozen=True, forbid_unknown_fields=True):
+    """A pinned cell, by the node's own indices."""
+
+    node: Count
+    row: Count
+    col: Count
+
+
+class Selection(Struct, frozen=True, forbid_unknown_fields=True):
+    """The selected matrix and the pinned cells."""
+
+    node: Count | None = None
+    pins: Annotated[list[Pin], Meta(max_length=64)] = field(default_factory=list)
+
+
+class View(Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that a link restores.
+
+    ``leaves`` maps a name to its leaf text (``"gaussian(64, 16, seed=1)"``), ``data`` to what must be
+    brought, ``constants`` to a number. ``camera`` None means: fit the figure.
+    """
+
+    version: Literal[1] = 1
+    program: Text = ""
+    leaves: Annotated[dict[Name, Text], Meta(max_length=200)] = field(default_factory=dict)
+    data: Annotated[dict[Name, DataRef], Meta(max_length=200)] = field(default_factory=dict)
+    constants: Annotated[dict[Name, Finite], Meta(max_length=200)] = field(default_factory=dict)
+    layout: LayoutView = field(default_factory=LayoutView)
+    style: StyleView = field(default_factory=StyleView)
+    camera: Camera | None = None
+    selection: Selection = field(default_factory=Selection)
+    hidden: Annotated[list[Count], Meta(max_length=1000)] = field(default_factory=list)
+    faded: Annotated[list[Count], Meta(max_length=1000)] = field(default_factory=list)
+    isolated: Count | None = None

@@ -1,0 +1,101 @@
+"""Operators between matrices and numbers, as nodes: ``S / sqrt(d)`` is the map ``divide``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from matcube.errors import ProgramError
+from matcube.ir.render import ATOM, BINDING, UNARY, Rendered, infix, number_text
+from matcube.ops.elementwise import Minus, Over, Plus, Times
+from matcube.ops.reindex import Permute
+from matcube.ops.scalars import Divide, Negate, Power, Reciprocal, Scale, Shift
+from matcube.sources.build import NOWHERE, Builder, Where
+
+_ELEMENTWISE = {"+": Plus, "-": Minus, "*": Times, "/": Over}
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A number with its text, which may say where it comes from: 8, written ``sqrt(d)``."""
+
+    value: float
+    rendered: Rendered
+
+    @classmethod
+    def of(cls, value: float) -> Self:
+        """A number written as such."""
+        return cls(value, Rendered(number_text(value), UNARY if value < 0 else ATOM))
+
+
+class Arithmetic:
+    """Makes the nodes of operators in a builder."""
+
+    def __init__(self, build: Builder) -> None:
+        self.build = build
+
+    def binary(
+        self, symbol: str, left: int | Numeral, right: int | Numeral, *, where: Where = NOWHERE
+    ) -> int:
+        """``left symbol right``, at least one of them a matrix."""
+        if symbol not in _ELEMENTWISE and symbol not in ("@", "**"):
+            raise self._error(f"{symbol} works between numbers, not with a matrix", where)
+        if isinstance(left, int) and isinstance(right, int):
+            return self._of_matrices(symbol, left, right, where)
+        if symbol == "@":
+            number = right if isinstance(left, int) else left
+            raise self._error(
+                f"@ multiplies matrices; by the number {self._text(number)} multiply with *", where
+            )
+        if isinstance(left, int):
+            assert not isinstance(right, int)
+            return self._matrix_first(symbol, left, right, where)
+        assert isinstance(right, int)
+        return self._number_first(symbol, left, right, where)
+
+    def negative(self, operand: int, *, where: Where = NOWHERE) -> int:
+        """``-operand``."""
+        return self.build.map(Negate(), (operand,), where=where)
+
+    def transposed(self, operand: int, attribute: str = "T", *, where: Where = NOWHERE) -> int:
+        """``operand.T``: the last two dimensions change places; a vector stays as it is, as in NumPy."""
+        rank = len(self.build[operand].shape)
+        if rank < 2:
+            return operand
+        if rank > 2 and attribute == "T":
+            text = self.build.rendered(operand).text
+            raise self._error(
+                f".T is for two dimensions, and {text} has {rank}; did you mean .mT (the last two)?", where
+            )
+        return self.build.reindex(Permute((*range(rank - 2), rank - 1, rank - 2)), (operand,), where=where)
+
+    def _of_matrices(self, symbol: str, left: int, right: int, where: Where) -> int:
+        if symbol == "@":
+            return self.build.matmul(left, right, where=where)
+        if symbol == "**":
+            raise self._error("** takes a number as its power, not a matrix", where)
+        return self.build.map(_ELEMENTWISE[symbol](), (left, right), where=where)
+
+    def _matrix_first(self, symbol: str, left: int, right: Numeral, where: Where) -> int:
+        text = infix(symbol, BINDING[symbol], self.build.rendered(left), right.rendered)
+        c = float(right.value)
+        op = {"+": Shift(c), "-": Shift(-c), "*": Scale(c), "/": Divide(c), "**": Power(c)}[symbol]
+        return self.build.map(op, (left,), text=text, where=where)
+
+    def _number_first(self, symbol: str, left: Numeral, right: int, where: Where) -> int:
+        if symbol == "**":
+            raise self._error(
+                "** takes a matrix first and a number as its power", where, "for c ** x write exp(x * log(c))"
+            )
+        text = infix(symbol, BINDING[symbol], left.rendered, self.build.rendered(right))
+        if symbol == "-":
+            right = self.negative(right, where=where)
+            return self.build.map(Shift(float(left.value)), (right,), text=text, where=where)
+        op = {"+": Shift, "*": Scale, "/": Reciprocal}[symbol](float(left.value))
+        return self.build.map(op, (right,), text=text, where=where)
+
+    def _text(self, number: int | Numeral) -> str:
+        return "" if isinstance(number, int) else number.rendered.text
+
+    def _error(self, message: str, where: Where, hint: str | None = None) -> ProgramError:
+        return ProgramError(message, text=self.build.text or None, span=where.mark or where.span, hint=hint)

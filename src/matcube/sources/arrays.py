@@ -1,0 +1,195 @@
+"""Anything that holds numbers as a NumPy array: NumPy, torch, JAX, DLPack, lists.
+
+torch is used only when the object is a torch tensor already; nothing here imports it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from matcube.errors import DataError
+from matcube.ops import Array
+
+_BLOCK = 1 << 24  # bytes hashed at a time
+
+
+@dataclass(frozen=True)
+class Brought:
+    """An array as it was brought.
+
+    Args:
+        array: a read-only C-order array of our own; bfloat16 is float32 where ``ml_dtypes`` is absent.
+        dtype: the name of the dtype as brought, ``"bfloat16"`` in either case.
+        sha256: of the little-endian C-order bytes as brought.
+    """
+
+    array: Array
+    dtype: str
+    sha256: str
+
+
+def as_array(obj: Any, name: str = "array") -> Array:
+    """The numbers of ``obj`` as a read-only NumPy array of one or more dimensions.
+
+    Args:
+        obj: a NumPy, torch or JAX array, anything with ``__array__`` or DLPack, or nested lists of numbers.
+        name: what to call it in an error.
+
+    Returns:
+        A copy in C order and native byte order, in the dtype as brought.
+
+    Raises:
+        DataError: for a single number, complex numbers, text, objects, or what cannot be read.
+
+    Example:
+        >>> as_array([[1, 2], [3, 4]], "A").shape
+        (2, 2)
+    """
+    return bring(obj, name).array
+
+
+def bring(obj: Any, name: str = "array") -> Brought:
+    """The numbers of ``obj``, with the dtype and the digest that they had where they came from.
+
+    Args:
+        obj: as for ``as_array``.
+        name: what to call it in an error.
+
+    Returns:
+        The array, its dtype as brought and the sha256 of its bytes.
+
+    Raises:
+        DataError: as for ``as_array``.
+
+    Example:
+        >>> bring(np.ones((2, 3), dtype=np.float16), "A").dtype
+        'float16'
+    """
+    found, dtype = _torch(obj, name) if _is_torch(obj) else (_numpy(obj, name), None)
+    _refuse(found, name)
+    array = np.array(found.astype(found.dtype.newbyteorder("="), copy=False), order="C", subok=False)
+    if array.dtype.kind == "f" and array.dtype.itemsize > 8:
+        array = array.astype(np.float64)
+    dtype = dtype or array.dtype.name
+    sha256 = digest(array)
+    if dtype == "bfloat16" and array.dtype == np.uint16:
+        array = from_bfloat16_bits(array)
+    array.flags.writeable = False
+    return Brought(array, dtype, sha256)
+
+
+def digest(array: Array) -> str:
+    """The sha256 of an array's little-endian C-order bytes.
+
+    Args:
+        array: any array of numbers.
+
+    Returns:
+        64 hexadecimal digits; shape and dtype are not part of it.
+
+    Example:
+        >>> digest(np.zeros(4, dtype="<u1")) == digest(np.zeros((1, 2), dtype=">u2"))
+        True
+    """
+    found = hashlib.sha256()
+    flat = np.ravel(array)  # a view where the array is contiguous
+    step = max(1, _BLOCK // max(1, array.itemsize))
+    for start in range(0, flat.size, step):
+        block = flat[start : start + step]
+        if block.dtype.kind in "fiu":
+            block = block.astype(block.dtype.newbyteorder("<"), copy=False)
+        found.update(np.ascontiguousarray(block).view(np.uint8).data)
+    return found.hexdigest()
+
+
+def from_bfloat16_bits(bits: Array) -> Array:
+    """bfloat16 numbers given as their 16 bits, exactly: in ``ml_dtypes``' dtype if present, else float32.
+
+    Args:
+        bits: the bit patterns, as uint16.
+
+    Returns:
+        An array of the same shape.
+
+    Example:
+        >>> from_bfloat16_bits(np.array([0x3F80, 0xC000], dtype=np.uint16)).astype(float).tolist()
+        [1.0, -2.0]
+    """
+    small = small_float("bfloat16")
+    if small is not None:
+        return bits.view(small)
+    return (bits.astype(np.uint32) << np.uint32(16)).view(np.float32)
+
+
+def small_float(name: str) -> np.dtype[Any] | None:
+    """A dtype that NumPy lacks (``bfloat16``, ``float8_e4m3fn``), from ``ml_dtypes`` if it is installed."""
+    try:
+        import ml_dtypes
+    except ImportError:
+        return None
+    kind = getattr(ml_dtypes, name, None)
+    return None if kind is None else np.dtype(kind)
+
+
+def _is_torch(obj: Any) -> bool:
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(obj, getattr(torch, "Tensor", ()))
+
+
+def _torch(tensor: Any, name: str) -> tuple[Array, str]:
+    """A tensor's values (bfloat16 as its 16 bits) and the name of its dtype."""
+    torch = sys.modules["torch"]
+    dtype = str(tensor.dtype).removeprefix("torch.")
+    if tensor.device.type == "meta":
+        raise DataError(f"{name} is on the meta device: it has a shape and no values")
+    if tensor.is_complex():
+        raise DataError(_COMPLEX.format(name=name), hint=_COMPLEX_HINT)
+    try:
+        plain = tensor.detach()
+        if plain.is_quantized:
+            plain, dtype = plain.dequantize(), "float32"
+        if plain.layout is not torch.strided:
+            plain = plain.to_dense()
+        plain = plain.cpu().resolve_conj().resolve_neg().contiguous()
+        if dtype == "bfloat16":
+            return plain.view(torch.int16).numpy().view(np.uint16), dtype
+        if dtype.startswith("float8"):
+            plain = plain.float()
+        return np.asarray(plain.numpy()), dtype
+    except (RuntimeError, TypeError, NotImplementedError) as error:
+        raise DataError(f"{name}: the values of this torch tensor cannot be read ({error})") from error
+
+
+def _numpy(obj: Any, name: str) -> Array:
+    if isinstance(obj, np.ma.MaskedArray):
+        raise DataError(f"{name} is a masked array", hint="fill its gaps first: a.filled(float('nan'))")
+    if hasattr(obj, "toarray") and not hasattr(obj, "__array__"):
+        raise DataError(f"{name} is a sparse matrix", hint="give a.toarray()")
+    try:
+        if hasattr(obj, "__dlpack__") and not hasattr(obj, "__array__"):
+            return np.asarray(np.from_dlpack(obj))
+        return np.asarray(obj)
+    except Exception as error:  # a foreign object may raise anything
+        raise DataError(f"{name} cannot be read as an array: {type(error).__name__}: {error}") from error
+
+
+def _refuse(array: Array, name: str) -> None:
+    kind = array.dtype.kind
+    if kind == "c":
+        raise DataError(_COMPLEX.format(name=name), hint=_COMPLEX_HINT)
+    if kind not in "fiub" and array.dtype.name not in SMALL_FLOATS:
+        what = {"O": "objects", "U": "text", "S": "text", "M": "dates", "m": "times"}.get(kind, "records")
+        raise DataError(f"{name} holds {what} (dtype {array.dtype}), not numbers")
+    if array.ndim == 0:
+        raise DataError(f"{name} is a single number, not a matrix", hint="write it into the program")
+
+
+SMALL_FLOATS = ("bfloat16", "float8_e4m3fn", "float8_e5m2")
+
+_COMPLEX = "{name} holds complex numbers, which have no place in the picture"
+_COMPLEX_HINT = "give a.real, a.imag or abs(a)"

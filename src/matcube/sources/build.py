@@ -1,0 +1,238 @@
+"""The one place where nodes are made: shape inference, canonical text, names.
+
+Program text, lazy matrices and tracers all build their graphs through ``Builder``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from matcube.errors import ShapeError, Span
+from matcube.ir.check import verify
+from matcube.ir.graph import Contraction, Graph, Kind, Leaf, Map, Node, Reindex, Shape
+from matcube.ir.program import seed_of
+from matcube.ir.render import ATOM, INFIX, Rendered, leaf_text, render
+from matcube.ir.shapes import (
+    broadcast_spec,
+    first_conflict,
+    leaf_spec,
+    matmul_spec,
+    result_shape,
+    same_spec,
+    shape_text,
+)
+from matcube.ir.spec import IndexSpec
+from matcube.ops import MapOp, ReindexOp
+from matcube.sources.misfit import (
+    Misfit,
+    Operand,
+    broadcast_error,
+    einsum_error,
+    matmul_error,
+    shorten,
+)
+from matcube.sources.reindexing import plan
+
+MAX_RANK = 8
+MAX_TEXT = 400
+MAX_SIZE = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where a node stands in the program: its whole, its operator, and each of its operands."""
+
+    span: Span | None = None
+    mark: Span | None = None
+    operands: tuple[Span | None, ...] = ()
+
+    def operand(self, place: int) -> Span | None:
+        """The span of one operand, or of the whole."""
+        return self.operands[place] if place < len(self.operands) else self.span
+
+
+NOWHERE = Where()
+
+
+class Builder:
+    """Makes nodes one after the other, and at the end the graph.
+
+    Args:
+        text: the program text, for errors.
+
+    Example:
+        >>> from matcube.ir import Hollow, Leaf
+        >>> build = Builder()
+        >>> a = build.leaf((2, 3), Leaf(Hollow()), name="A")
+        >>> b = build.leaf((3, 4), Leaf(Hollow()), name="B")
+        >>> build.graph(build.matmul(a, b)).root.text
+        'A @ B'
+    """
+
+    def __init__(self, text: str = "") -> None:
+        self.text = text
+        self._nodes: list[Node] = []
+        self._rendered: list[Rendered] = []
+        self._unseeded: list[int] = []
+
+    def __getitem__(self, node_id: int) -> Node:
+        return self._nodes[node_id]
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def leaf(
+        self,
+        shape: Shape,
+        leaf: Leaf,
+        *,
+        name: str | None = None,
+        unseeded: bool = False,
+        where: Where = NOWHERE,
+    ) -> int:
+        """A matrix from outside; an unseeded one gets its seed from its name, or else its place."""
+        hidden = ("seed",) if unseeded else ()
+        node = self._add(
+            leaf, (), leaf_spec(len(shape)), shape, leaf_text(leaf, shape, leave_out=hidden), where
+        )
+        if unseeded:
+            self._unseeded.append(node)
+        if name is not None:
+            self.name(node, name)
+        return node
+
+    def matmul(self, left: int, right: int, *, where: Where = NOWHERE) -> int:
+        """``left @ right`` by NumPy's rules for one, two and more dimensions."""
+        a, b = self._operands((left, right))
+        if not a.shape or not b.shape:
+            single = a if not a.shape else b
+            raise self.misfit(
+                f'in "{a.text} @ {b.text}": {single.text} is a single number; write * in place of @',
+                where.mark,
+            )
+        spec = matmul_spec(a.shape, b.shape)
+        if first_conflict(spec, (a.shape, b.shape)):
+            raise self._placed(matmul_error(a, b, spec), where)
+        return self.contract(spec, (left, right), where=where)
+
+    def contract(self, spec: IndexSpec, operands: Sequence[int], *, where: Where = NOWHERE) -> int:
+        """A sum of products by a spec of letters, ``h i d, h j d -> h i j``."""
+        shapes = [self[node].shape for node in operands]
+        if first_conflict(spec, shapes):
+            raise self._placed(einsum_error(self._operands(operands), spec), where)
+        return self._make(Contraction(), operands, spec, result_shape(spec, shapes), where)
+
+    def map(
+        self, op: MapOp, operands: Sequence[int], *, text: Rendered | None = None, where: Where = NOWHERE
+    ) -> int:
+        """A pointwise operation; ``text`` replaces the canonical one (``S / sqrt(d)``)."""
+        shapes = [self[node].shape for node in operands]
+        if len(operands) == 1:
+            self._check_map(op, operands[0], where)
+            spec = same_spec(len(shapes[0]))
+        else:
+            spec = broadcast_spec(shapes)
+            if first_conflict(spec, shapes):
+                raise self._placed(broadcast_error(self._operands(operands), INFIX[op.name][0]), where)
+        letters = spec.inputs[0]
+        kind = Map(op, tuple(letters[dim] for dim in op.mixes), tuple(letters[dim] for dim in op.reads))
+        return self._make(kind, operands, spec, result_shape(spec, shapes), where, text)
+
+    def reindex(self, op: ReindexOp, operands: Sequence[int], *, where: Where = NOWHERE) -> int:
+        """A move of values: permute, split, merge, repeat, slice, concat, take, window."""
+        try:
+            spec, shape = plan(op, [self[node].shape for node in operands])
+        except ShapeError as error:
+            names = ", ".join(one.text for one in self._operands(operands))
+            raise self.misfit(f'in "{op.name}({names})": {error.message}', where.span, error.hint) from None
+        return self._make(Reindex(op), operands, spec, shape, where)
+
+    def name(self, node: int, name: str) -> None:
+        """Give a node a name, unless it has one (``B = A`` keeps A)."""
+        if self[node].name is not None:
+            return
+        self._nodes[node] = replace(self[node], name=name)
+        self._rendered[node] = Rendered(name, ATOM)
+        if node in self._unseeded:
+            self._unseeded.remove(node)
+            earlier = sum(other.name == name for other in self._nodes[:node])
+            self._seed(node, f"{name}#{earlier}" if earlier else name)
+
+    def graph(self, last: int, *, program: str = "", constants: Mapping[str, float] | None = None) -> Graph:
+        """The finished graph: outputs are the values nobody uses, and the last one is the root."""
+        for place, node in enumerate(self._unseeded):
+            self._seed(node, f"#{place}")
+        used = {operand for node in self._nodes for operand in node.inputs}
+        loose = [node.id for node in self._nodes if node.id not in used and node.id != last]
+        graph = Graph(tuple(self._nodes), (*loose, last), program, dict(constants or {}))
+        verify(graph)
+        return graph
+
+    def misfit(self, message: str, span: Span | None = None, hint: str | None = None) -> ShapeError:
+        """A shape error about this program."""
+        return ShapeError(message, text=self.text or None, span=span, hint=hint)
+
+    def rendered(self, node: int) -> Rendered:
+        """How a node is written as an operand: its name, or its text."""
+        return self._rendered[node]
+
+    def _operands(self, nodes: Sequence[int]) -> tuple[Operand, ...]:
+        return tuple(Operand(self._rendered[node], self[node].shape) for node in nodes)
+
+    def _placed(self, misfit: Misfit, where: Where) -> ShapeError:
+        marked = where.mark if misfit.operand is None else where.operand(misfit.operand)
+        return self.misfit(misfit.message, marked or where.span, misfit.hint)
+
+    def _make(
+        self,
+        kind: Kind,
+        operands: Sequence[int],
+        spec: IndexSpec,
+        shape: Shape,
+        where: Where,
+        text: Rendered | None = None,
+    ) -> int:
+        shapes = [self[node].shape for node in operands]
+        rendered = text or render(kind, spec, shapes, shape, [self._rendered[node] for node in operands])
+        return self._add(kind, tuple(operands), spec, shape, rendered, where)
+
+    def _add(
+        self, kind: Kind, inputs: tuple[int, ...], spec: IndexSpec, shape: Shape, text: Rendered, where: Where
+    ) -> int:
+        node_id = len(self._nodes)
+        if len(shape) > MAX_RANK:
+            raise self.misfit(
+                f'"{shorten(text.text)}" has {len(shape)} dimensions; the most are {MAX_RANK}', where.span
+            )
+        if any(size > MAX_SIZE or size < 1 for size in shape):
+            raise self.misfit(
+                f'"{shorten(text.text)}" is {shape_text(shape)}; sizes are from 1 to {MAX_SIZE}', where.span
+            )
+        kept = shorten(text.text, MAX_TEXT)  # values used twice without a name would double it each time
+        self._nodes.append(Node(node_id, kind, inputs, spec, shape, None, kept, where.span))
+        self._rendered.append(Rendered(kept, text.precedence))
+        return node_id
+
+    def _check_map(self, op: MapOp, node: int, where: Where) -> None:
+        shape, text = self[node].shape, shorten(self._rendered[node].text)
+        needed = max((-dim for dim in (*op.mixes, *op.reads)), default=0)
+        if len(shape) < needed:
+            raise self.misfit(
+                f'in "{op.name}({text})": {op.name} needs a {"matrix" if needed == 2 else "row"},'
+                f" but {text} is {shape_text(shape)}",
+                where.operand(0),
+            )
+        if op.name == "rope" and shape[-1] % 2:
+            raise self.misfit(
+                f'in "rope({text})": rope turns pairs of columns, but {text} ({shape_text(shape)})'
+                f" has {shape[-1]} of them, an odd number",
+                where.operand(0),
+            )
+
+    def _seed(self, node: int, key: str) -> None:
+        leaf: Any = self[node].kind
+        self._nodes[node] = replace(
+            self[node], kind=replace(leaf, source=replace(leaf.source, seed=seed_of(key)))
+        )

@@ -1,0 +1,93 @@
+"""The one text of the language: ``einsum("i k, k j -> i j", A, B)``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from matcube.errors import MatcubeError, ProgramError
+from matcube.ir.shapes import shape_text
+from matcube.ir.spec import IndexSpec
+from matcube.ops.reindex import Permute
+from matcube.sources.build import NOWHERE, Builder, Where
+
+_SIDE = re.compile(r"[^\W\d_]\w*(\s+[^\W\d_]\w*)*\Z")
+
+
+def read_equation(build: Builder, equation: str, operands: Sequence[int], *, where: Where = NOWHERE) -> int:
+    """The node of an einsum of two operands; of one operand it puts dimensions into another order.
+
+    Letters are separated by spaces (``"b t, t d -> b d"``), or are single (``"ik,kj->ij"``).
+
+    Raises:
+        ProgramError: the equation cannot be read, or is none that a matrix product can show.
+        ShapeError: a letter has two sizes.
+    """
+    reader = _Equation(build, equation, where)
+    spec = reader.spec(len(operands))
+    for letters, operand in zip(spec.inputs, operands, strict=True):
+        shape = build[operand].shape
+        if len(letters) != len(shape):
+            text = build.rendered(operand).text
+            raise build.misfit(
+                f'in einsum "{equation}": {text} is {shape_text(shape)}, but "{" ".join(letters)}" has'
+                f" {len(letters)} letter{'s' * (len(letters) != 1)}",
+                where.mark,
+            )
+    if len(operands) == 1:
+        return reader.moved(spec, operands[0])
+    return build.contract(spec, operands, where=where)
+
+
+class _Equation:
+    """An equation with the place it stands at."""
+
+    def __init__(self, build: Builder, equation: str, where: Where) -> None:
+        self.build, self.equation, self.where = build, equation, where
+
+    def spec(self, count: int) -> IndexSpec:
+        left, arrow, right = self.equation.partition("->")
+        if not arrow:
+            raise self.error('has no "->"', 'write the result\'s letters, as in "i k, k j -> i j"')
+        if "..." in self.equation:
+            raise self.error("has dots", "write every letter out")
+        parts = left.split(",")
+        spaced = any(len(side.split()) > 1 for side in (*parts, right))
+        inputs = tuple(self._letters(side, spaced) for side in parts)
+        output = self._letters(right, spaced)
+        if len(inputs) != count:
+            raise self.error(f"has letters for {len(inputs)} operands, but {count} are given")
+        if count > 2:
+            raise self.error("has more than two operands", "nest two; each product is a cube")
+        for letters in (*inputs, output):
+            if len(set(letters)) < len(letters):
+                raise self.error(f'has a letter twice in "{" ".join(letters)}"', "a diagonal cannot be drawn")
+        for letter in output:
+            if not any(letter in letters for letters in inputs):
+                raise self.error(f"gives the result {letter}, which no operand has")
+        return IndexSpec(inputs, output)
+
+    def moved(self, spec: IndexSpec, operand: int) -> int:
+        """An einsum of one operand: another order of its dimensions."""
+        (letters,) = spec.inputs
+        if spec.summed:
+            raise self.error(
+                f"sums {', '.join(spec.summed)} of one operand", "write a product with ones: A @ ones(n)"
+            )
+        if letters == spec.output:
+            return operand
+        axes = tuple(letters.index(letter) for letter in spec.output)
+        return self.build.reindex(Permute(axes), (operand,), where=self.where)
+
+    def error(self, what: str, hint: str | None = None) -> MatcubeError:
+        return ProgramError(
+            f'einsum "{self.equation}" {what}', text=self.build.text or None, span=self.where.mark, hint=hint
+        )
+
+    def _letters(self, side: str, spaced: bool) -> tuple[str, ...]:
+        side = side.strip()
+        if not side:
+            return ()
+        if not _SIDE.match(side):
+            raise self.error(f'cannot be read at "{side}"', 'write letters like "i k, k j -> i j"')
+        return tuple(side.split()) if spaced else tuple(side)

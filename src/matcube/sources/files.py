@@ -1,0 +1,102 @@
+"""Arrays from files: one row of ``FORMATS`` for each ending.
+
+Listing a file reads its headers and no values; reading one array, or a part ``x[0:10, :]`` of it, leaves the
+rest alone. Nothing that a file says is run: pickled objects are refused.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from matcube.errors import DataError
+from matcube.sources.arrays import SMALL_FLOATS
+from matcube.sources.entries import Entry, Format, Labels, Loaded, parse_name
+from matcube.sources.read_csv import csv_entries, read_csv
+from matcube.sources.read_numpy import npy_entries, npz_entries, read_npy, read_npz
+from matcube.sources.read_safetensors import read_safetensors, safetensors_entries
+
+__all__ = ["FORMATS", "Entry", "Format", "Labels", "Loaded", "list_file", "read", "read_all"]
+
+_NUMBERS = ("float", "int", "uint", "bool")
+
+
+def list_file(path: str | Path) -> tuple[Entry, ...]:
+    """What a file holds, from its headers alone.
+
+    Args:
+        path: a file of one of ``FORMATS``.
+
+    Returns:
+        One entry for each array: name, shape, dtype, bytes.
+
+    Raises:
+        DataError: when the file is not there, has another ending, or is damaged.
+    """
+    found = Path(path)
+    return _format(found).entries(found)
+
+
+def read(path: str | Path, name: str | None = None) -> Loaded:
+    """One array of a file.
+
+    Args:
+        path: a file of one of ``FORMATS``.
+        name: which array, perhaps with bounds: ``x``, ``x[0:10, :]``, ``x[3]``; None for the only one.
+
+    Returns:
+        The array, its dtype in the file, and the names along its dimensions.
+
+    Raises:
+        DataError: when the file cannot be read, has no such array, or the array holds no numbers.
+    """
+    found = Path(path)
+    form = _format(found)
+    entries = {entry.name: entry for entry in form.entries(found)}
+    if name is None:
+        if len(entries) != 1:
+            known = ", ".join(list(entries)[:20]) or "nothing"
+            raise DataError(f"{found.name} holds {len(entries)} arrays: say which", hint=f"it has: {known}")
+        name = next(iter(entries))
+    entry, bounds = parse_name(found, name, entries)
+    if not _is_numeric(entry):
+        raise DataError(f"{entry.name} in {found.name} holds {entry.dtype}, not numbers")
+    return form.read(found, entry.name, bounds)
+
+
+def read_all(path: str | Path) -> dict[str, Loaded]:
+    """Every array of numbers with at least one dimension that a file holds, by name; the rest is left out.
+
+    Args:
+        path: a file of one of ``FORMATS``.
+
+    Returns:
+        Arrays by name, in the file's order.
+
+    Raises:
+        DataError: when the file cannot be read.
+    """
+    found = Path(path)
+    form = _format(found)
+    wanted = [entry.name for entry in form.entries(found) if _is_numeric(entry) and entry.shape]
+    return {name: form.read(found, name, None) for name in wanted}
+
+
+def _format(path: Path) -> Format:
+    form = FORMATS.get(path.suffix.lower())
+    if form is None:
+        raise DataError(f"{path.name} has no known ending", hint="known: " + ", ".join(FORMATS))
+    if not path.is_file():
+        raise DataError(f"there is no file {path}")
+    return form
+
+
+def _is_numeric(entry: Entry) -> bool:
+    return entry.dtype in SMALL_FLOATS or entry.dtype.rstrip("0123456789") in _NUMBERS
+
+
+FORMATS: dict[str, Format] = {
+    ".npy": Format("one NumPy array", npy_entries, read_npy),
+    ".npz": Format("several NumPy arrays", npz_entries, read_npz),
+    ".csv": Format("a table of numbers as text, perhaps with names", csv_entries, read_csv),
+    ".safetensors": Format("tensors of a model", safetensors_entries, read_safetensors),
+}

@@ -1,0 +1,378 @@
+"""Lazy matrices: ``A @ B`` in Python builds the graph that the same program text would.
+
+``matrix(array)`` and ``matrix("gaussian(64, 16)")`` are leaves; operators and methods make new matrices;
+``to_graph()`` gives the graph and the arrays it reads. Shapes are checked at once, values are not computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Any
+
+from matcube.errors import MatcubeError, OptionError, ProgramError
+from matcube.ir.graph import Data, Graph, Hollow, Leaf, LeafInput, Shape
+from matcube.ir.shapes import shape_text
+from matcube.ops import MAPS, Array
+from matcube.sources.arithmetic import Arithmetic, Numeral
+from matcube.sources.arrays import bring
+from matcube.sources.build import Builder
+from matcube.sources.einsum import read_equation
+from matcube.sources.operations import OPERATIONS, arity_of, count_text, make_operation
+
+Recipe = Callable[[Builder, tuple[int, ...]], int]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Matrix:
+    """A matrix that is not computed yet: a leaf, or an operation on other matrices.
+
+    It has the operators ``@ + - * / **`` and unary ``-``, ``.T``, ``.mT``, and every function of the
+    language as a method: ``A.softmax()``, ``A.tril(offset=1)``, ``A.split(axis=1, parts=4)``.
+
+    Args:
+        shape: its sizes.
+        name: the reader's name for it, or None.
+
+    Example:
+        >>> A, B = matrix("gaussian(32, 24)", name="A"), matrix("gaussian(24, 16)", name="B")
+        >>> (A @ B).relu()
+        <Matrix 32 × 16: relu(A @ B)>
+    """
+
+    shape: Shape
+    name: str | None = None
+    operands: tuple[Matrix, ...] = ()
+    recipe: Recipe | None = None
+    leaf: LeafInput | None = None
+    array: Array | None = None
+
+    __array_ufunc__ = None  # NumPy arrays on the left leave the operator to us
+
+    def named(self, name: str) -> Matrix:
+        """The same matrix under a name, which legends show.
+
+        Example:
+            >>> (matrix("eye(3, 3)", name="A") @ matrix("eye(3, 3)", name="B")).named("C")
+            <Matrix C 3 × 3: A @ B>
+        """
+        if not name.strip() or "\n" in name:
+            raise OptionError(f"a name is one line of text, not {name!r}")
+        return replace(self, name=name)
+
+    def to_graph(self) -> tuple[Graph, dict[str, Array]]:
+        """The graph whose root is this matrix, and the arrays that its data leaves name.
+
+        Leaves without a name get A, B, C, … in the order in which they are read.
+
+        Example:
+            >>> graph, arrays = (matrix([[1, 2]]) @ matrix([[3], [4]])).to_graph()
+            >>> graph.root.text, sorted(arrays)
+            ('A @ B', ['A', 'B'])
+        """
+        return graph_of(self)
+
+    @property
+    def T(self) -> Matrix:
+        """Rows and columns change places."""
+        return _derived(lambda build, ids: Arithmetic(build).transposed(ids[0], "T"), self)
+
+    @property
+    def mT(self) -> Matrix:  # noqa: N802 - NumPy's own name
+        """The last two dimensions change places."""
+        return _derived(lambda build, ids: Arithmetic(build).transposed(ids[0], "mT"), self)
+
+    @property
+    def H(self) -> Matrix:
+        """As ``mT``: all numbers are real."""
+        return self.mT
+
+    @property
+    def ndim(self) -> int:
+        """How many dimensions it has."""
+        return len(self.shape)
+
+    def __repr__(self) -> str:
+        graph, _ = self.to_graph()
+        name = f"{graph.root.name} " if graph.root.name else ""
+        return f"<Matrix {name}{shape_text(self.shape)}: {graph.root.text}>"
+
+    def __getattr__(self, name: str) -> Callable[..., Matrix]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in OPERATIONS:
+            near = get_close_matches(name, [*OPERATIONS, "named", "to_graph", "shape"], n=1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            raise AttributeError(f"a Matrix has no {name}{meant}")
+
+        def method(*arguments: Any, **parameters: Any) -> Matrix:
+            return apply(name, self, *arguments, **parameters)
+
+        method.__name__, method.__doc__ = name, OPERATIONS[name].help
+        return method
+
+    def __dir__(self) -> list[str]:
+        return sorted({*object.__dir__(self), *OPERATIONS})
+
+    def __matmul__(self, other: Any) -> Matrix:
+        return _binary("@", self, other)
+
+    def __rmatmul__(self, other: Any) -> Matrix:
+        return _binary("@", other, self)
+
+    def __add__(self, other: Any) -> Matrix:
+        return _binary("+", self, other)
+
+    def __radd__(self, other: Any) -> Matrix:
+        return _binary("+", other, self)
+
+    def __sub__(self, other: Any) -> Matrix:
+        return _binary("-", self, other)
+
+    def __rsub__(self, other: Any) -> Matrix:
+        return _binary("-", other, self)
+
+    def __mul__(self, other: Any) -> Matrix:
+        return _binary("*", self, other)
+
+    def __rmul__(self, other: Any) -> Matrix:
+        return _binary("*", other, self)
+
+    def __truediv__(self, other: Any) -> Matrix:
+        return _binary("/", self, other)
+
+    def __rtruediv__(self, other: Any) -> Matrix:
+        return _binary("/", other, self)
+
+    def __pow__(self, other: Any) -> Matrix:
+        return _binary("**", self, other)
+
+    def __rpow__(self, other: Any) -> Matrix:
+        return _binary("**", other, self)
+
+    def __neg__(self) -> Matrix:
+        return _derived(lambda build, ids: Arithmetic(build).negative(ids[0]), self)
+
+    def __pos__(self) -> Matrix:
+        return self
+
+
+def matrix(
+    source: Any,
+    name: str | None = None,
+    *,
+    rows: Sequence[str] | None = None,
+    cols: Sequence[str] | None = None,
+) -> Matrix:
+    """A lazy matrix from an array, or from the constructor of a leaf.
+
+    Args:
+        source: anything that holds numbers (NumPy, torch, JAX, lists), or a text such as
+            ``"gaussian(64, 16)"``, or a ``LeafInput``.
+        name: what legends call it; without one it becomes A, B, C, … in its graph.
+        rows: names along its rows (tokens).
+        cols: names along its columns.
+
+    Returns:
+        A matrix of the source's shape.
+
+    Raises:
+        DataError: the source cannot be read as numbers.
+        ProgramError: a text is no constructor of a leaf.
+        OptionError: there are more or fewer names than rows or columns.
+
+    Example:
+        >>> matrix([[1.0, 0.0], [0.0, 1.0]], name="I", rows=["cat", "dog"])
+        <Matrix I 2 × 2: I>
+    """
+    from matcube.sources.program import parse_leaf
+
+    if isinstance(source, Matrix):
+        return source if name is None else source.named(name)
+    array = None
+    if isinstance(source, str):
+        found = parse_leaf(source)
+    elif isinstance(source, LeafInput):
+        found = source
+    else:
+        brought = bring(source, name or "array")
+        array = brought.array
+        found = LeafInput(array.shape, Leaf(Data(name or "", brought.dtype, brought.sha256)))
+    labels = _labels(found.shape, rows, cols, name or "the matrix")
+    if labels:
+        found = replace(found, leaf=replace(found.leaf, labels=labels))
+    made = Matrix(found.shape, leaf=found, array=array)
+    return made if name is None else made.named(name)
+
+
+def apply(function: str, *arguments: Any, **parameters: Any) -> Matrix:
+    """A function of the language on matrices: ``apply("softmax", A)`` is ``A.softmax()``.
+
+    Args:
+        function: a map or a re-indexing.
+        arguments: matrices (or arrays), then parameters in their order.
+        parameters: parameters by name.
+
+    Raises:
+        ProgramError: no such function, or another number of matrices.
+        OptionError: no such parameter, or one out of its range.
+        ShapeError: it does not fit the matrices.
+
+    Example:
+        >>> apply("concat", matrix("eye(2, 3)"), matrix("eye(4, 3)"), axis=0).shape
+        (6, 3)
+    """
+    arity = arity_of(function)
+    many = [one for one in arguments if not _is_parameter(one)] if arity < 0 else list(arguments[:arity])
+    if len(many) < max(arity, 1):
+        raise ProgramError(f"{function} takes {count_text(arity)}, not {len(many) or 'none'}")
+    op = make_operation(function, arguments[len(many) :], parameters)
+    if function in MAPS:
+        return _derived(lambda build, ids: build.map(op, ids), *map(matrix, many))
+    return _derived(lambda build, ids: build.reindex(op, ids), *map(matrix, many))
+
+
+def einsum(equation: str, *operands: Any) -> Matrix:
+    """A sum of products by letters.
+
+    Args:
+        equation: ``"h i d, h j d -> h i j"``, or single letters, ``"ik,kj->ij"``.
+        operands: two matrices (or one, whose dimensions are put into another order).
+
+    Raises:
+        ProgramError: the equation cannot be read.
+        ShapeError: a letter has two sizes.
+
+    Example:
+        >>> einsum("h i d, h j d -> h i j", matrix("ones(4, 10, 16)"), matrix("ones(4, 9, 16)")).shape
+        (4, 10, 9)
+    """
+    return _derived(lambda build, ids: read_equation(build, equation, ids), *map(matrix, operands))
+
+
+def graph_of(*roots: Matrix) -> tuple[Graph, dict[str, Array]]:
+    """The graph of several matrices, the last of them its root, and the arrays that its data leaves name.
+
+    Args:
+        roots: matrices; what they share is one node.
+
+    Raises:
+        OptionError: two leaves have one name.
+
+    Example:
+        >>> x = matrix("eye(4, 4)", name="x")
+        >>> graph, _ = graph_of(x.relu(), x @ x)
+        >>> graph.outputs
+        (1, 2)
+    """
+    build, ids, arrays = Builder(), dict[int, int](), dict[str, Array]()
+    order = list(_in_order(roots))
+    names = _leaf_names(order)
+    for one in order:
+        name = names.get(id(one), one.name)
+        if one.leaf is not None and name is not None:
+            leaf, ids[id(one)] = _bound(one.leaf, name), len(build)
+            build.leaf(one.shape, leaf, name=name, unseeded=one.leaf.unseeded)
+            if one.array is not None:
+                arrays[name] = one.array
+            continue
+        assert one.recipe is not None
+        made = one.recipe(build, tuple(ids[id(operand)] for operand in one.operands))
+        if one.name is not None:
+            build.name(made, one.name)
+        ids[id(one)] = made
+    return build.graph(ids[id(roots[-1])]), arrays
+
+
+def _in_order(roots: Sequence[Matrix]) -> Iterator[Matrix]:
+    """Operands before what uses them, from left to right, each once; chains may be long."""
+    seen: set[int] = set()
+    stack = [(root, False) for root in reversed(roots)]
+    while stack:
+        one, ready = stack.pop()
+        if ready:
+            yield one
+        elif id(one) not in seen:
+            seen.add(id(one))
+            stack.append((one, True))
+            stack += [(operand, False) for operand in reversed(one.operands)]
+
+
+def _leaf_names(order: Sequence[Matrix]) -> dict[int, str]:
+    leaves = [one for one in order if one.leaf is not None]
+    taken = [one.name for one in leaves if one.name]
+    twice = next((name for name in taken if taken.count(name) > 1), None)
+    if twice:
+        raise OptionError(
+            f"two matrices are named {twice}", hint=f'give one another name: .named("{twice}2")'
+        )
+    used = {one.name for one in order if one.name}
+    free = (name for name in _letters() if name not in used)
+    return {id(one): one.name or next(free) for one in leaves}
+
+
+def _letters() -> Iterator[str]:
+    """Endless names: A to Z, then A2 to Z2."""
+    turn = 1
+    while True:
+        for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
+            yield letter if turn == 1 else f"{letter}{turn}"
+        turn += 1
+
+
+def _bound(found: LeafInput, name: str) -> Leaf:
+    source = found.leaf.source
+    return replace(found.leaf, source=replace(source, name=name)) if isinstance(source, Data) else found.leaf
+
+
+def _derived(recipe: Recipe, *operands: Matrix) -> Matrix:
+    """An operation on matrices, with its shape checked now, by one step in a builder of its own."""
+    build = Builder()
+    made = Matrix((), operands=operands, recipe=recipe)
+    try:
+        step = recipe(build, tuple(build.leaf(one.shape, Leaf(Hollow()), name="_") for one in operands))
+    except MatcubeError:
+        graph_of(made)  # fails in the same way, with the names of the whole expression
+        raise
+    return replace(made, shape=build[step].shape)
+
+
+def _binary(symbol: str, left: Any, right: Any) -> Matrix:
+    numbers = [_number(left), _number(right)]
+    operands = [matrix(one) for one, number in zip((left, right), numbers, strict=True) if number is None]
+
+    def recipe(build: Builder, ids: tuple[int, ...]) -> int:
+        rest = iter(ids)
+        a, b = (next(rest) if number is None else number for number in numbers)
+        return Arithmetic(build).binary(symbol, a, b)
+
+    return _derived(recipe, *operands)
+
+
+def _number(value: Any) -> Numeral | None:
+    """A Python, NumPy or torch number, or None where it is a matrix."""
+    if isinstance(value, int | float):
+        return Numeral.of(float(value))
+    if not isinstance(value, Matrix) and getattr(value, "shape", None) == () and hasattr(value, "item"):
+        return Numeral.of(float(value.item()))
+    return None
+
+
+def _is_parameter(value: Any) -> bool:
+    return isinstance(value, tuple) or _number(value) is not None
+
+
+def _labels(
+    shape: Shape, rows: Sequence[str] | None, cols: Sequence[str] | None, name: str
+) -> tuple[tuple[str, ...] | None, ...]:
+    found: list[tuple[str, ...] | None] = [None] * len(shape)
+    for what, labels, dim in (("rows", rows, -2), ("cols", cols, -1)):
+        if labels is None:
+            continue
+        if len(shape) < -dim:
+            raise OptionError(f"{name} is {shape_text(shape)} and has no {what} to name")
+        if len(labels) != shape[dim]:
+            raise OptionError(f"{name} has {shape[dim]} {what}, but {len(labels)} names are given")
+        found[dim] = tuple(map(str, labels))
+    return tuple(found) if any(found) else ()

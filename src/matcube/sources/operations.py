@@ -1,0 +1,84 @@
+"""The operations of the language by the name that it uses, and their parameters as Python gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import MISSING
+from difflib import get_close_matches
+from typing import Any
+
+from matcube.errors import OptionError, ProgramError
+from matcube.ops import MAPS, REINDEXES
+from matcube.ops.parameters import declared
+from matcube.ops.reindex import Permute
+
+# ``T`` is written as an attribute; as a function, with any order of dimensions, it is ``permute``.
+MOVES: dict[str, Any] = {"permute": Permute, **{name: op for name, op in REINDEXES.items() if name != "T"}}
+OPERATIONS: dict[str, Any] = {**MAPS, **MOVES}
+
+
+def arity_of(name: str) -> int:
+    """How many matrices a function of the language takes; -1: one or more.
+
+    Raises:
+        ProgramError: the language has no such function.
+
+    Example:
+        >>> arity_of("softmax"), arity_of("concat")
+        (1, -1)
+    """
+    if name not in OPERATIONS:
+        raise ProgramError(f"the language has no function {name}{meant(name, OPERATIONS)}")
+    return int(getattr(OPERATIONS[name], "arity", 1))
+
+
+def count_text(arity: int) -> str:
+    """How many matrices, in words.
+
+    Example:
+        >>> count_text(2)
+        'two matrices'
+    """
+    return {1: "one matrix", 2: "two matrices"}.get(arity, "one matrix or more")
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """A near name as the end of a sentence, or nothing.
+
+    Example:
+        >>> meant("sofmax", ["softmax", "relu"])
+        '; did you mean softmax?'
+    """
+    near = get_close_matches(word, list(known), n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def make_operation(name: str, extra: Sequence[Any], parameters: Mapping[str, Any]) -> Any:
+    """An operation with its parameters: first those in their order, then those by name.
+
+    Raises:
+        OptionError: a parameter is unknown, missing, of another type or out of its range.
+
+    Example:
+        >>> make_operation("split", [1], {"parts": 4})
+        Split(axis=1, parts=4)
+    """
+    fields = {one.name: one for one in declared(OPERATIONS[name])}
+    if len(extra) > len(fields):
+        raise OptionError(f"{name} has {len(fields)} parameters, but {len(extra)} are given")
+    given = {**dict(zip(fields, extra, strict=False)), **parameters}
+    for word in given:
+        if word not in fields:
+            raise OptionError(f"{name} has no parameter {word}{meant(word, fields)}")
+    missing = [word for word, one in fields.items() if word not in given and one.default is MISSING]
+    if missing:
+        raise OptionError(f"{name} needs {' and '.join(missing)}")
+    return OPERATIONS[name](**{word: _plain(str(fields[word].type), value) for word, value in given.items()})
+
+
+def _plain(kind: str, value: Any) -> Any:
+    """NumPy's numbers as Python's, whole numbers as what the parameter wants."""
+    if kind.startswith("tuple"):
+        return tuple(int(item) for item in (value if isinstance(value, Sequence) else (value,)))
+    value = value.item() if hasattr(value, "item") else value
+    return float(value) if kind == "float" and type(value) is int else value

@@ -1,0 +1,92 @@
+"""Program text: ``parse("softmax(Q @ K.T / sqrt(d)) @ V", leaves=…)`` is a graph.
+
+The text is read with Python's own syntax and a list of what is allowed; nothing of it is ever run.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from matcube.ir.graph import Graph, LeafInput
+from matcube.sources.program.numbers import Number
+from matcube.sources.program.reader import Reader
+from matcube.sources.program.source import Source
+
+__all__ = ["parse", "parse_binding", "parse_leaf"]
+
+
+def parse(
+    text: str, *, leaves: Mapping[str, LeafInput] | None = None, constants: Mapping[str, float] | None = None
+) -> Graph:
+    """Read a program.
+
+    Args:
+        text: statements separated by new lines or ``;``; the last one is the root.
+        leaves: matrices by name, each with its shape and where its values come from.
+        constants: numbers by name.
+
+    Returns:
+        The graph; outputs are the values nobody uses, the root last.
+
+    Raises:
+        ProgramError: the text does not parse, or uses what the language does not have.
+        UnknownNameError: a name has no value.
+        ShapeError: two shapes do not fit.
+        OptionError: a parameter is out of its range.
+
+    Example:
+        >>> graph = parse("A = shape(32, 24); B = shape(24, 16); relu(A @ B)")
+        >>> graph.root.text, graph.root.shape
+        ('relu(A @ B)', (32, 16))
+    """
+    try:
+        return Reader(Source(text), leaves=leaves or {}, constants=constants or {}).graph()
+    except RecursionError:
+        Source(text).too_deep()
+
+
+def parse_leaf(text: str) -> LeafInput:
+    """Read the constructor of a leaf, as it stands in ``--let Q=gaussian(64, 16)``.
+
+    Args:
+        text: a constructor with sizes and parameters.
+
+    Raises:
+        ProgramError: the text is not a constructor of a leaf.
+
+    Example:
+        >>> parse_leaf("uniform(8, 4, seed=1)").shape
+        (8, 4)
+    """
+    found = parse_binding(text)
+    if isinstance(found, LeafInput):
+        return found
+    raise Source(text).error(
+        "this is a number, where a leaf with sizes is wanted", None, "write gaussian(64, 16)"
+    )
+
+
+def parse_binding(text: str) -> LeafInput | float:
+    """Read what a name is bound to from outside: the constructor of a leaf, or a number.
+
+    Args:
+        text: ``gaussian(64, 16)``, ``shape(8192, 28672)``, ``64`` or ``sqrt(2)``.
+
+    Raises:
+        ProgramError: the text is neither.
+
+    Example:
+        >>> parse_binding("4 * 16")
+        64
+    """
+    source = Source(text)
+    reader = Reader(source, leaves={}, constants={})
+    match source.statements():
+        case [ast.Expr(value=ast.Call() as call)] if (leaf := reader.calls.constructor(call)) is not None:
+            return leaf
+        case [ast.Expr(value=value)] if isinstance(number := reader.value(value), Number):
+            return number.value
+    raise source.error(
+        "this is neither a leaf nor a number", None, "write gaussian(64, 16), shape(64, 16) or a number"
+    )

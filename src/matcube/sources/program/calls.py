@@ -1,0 +1,217 @@
+"""Calls in a program: leaves, maps, re-indexings, einsum and functions of numbers."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import MISSING, Field
+from typing import TYPE_CHECKING, Any
+
+from matcube.errors import OptionError, ProgramError
+from matcube.ir.graph import Hollow, Leaf, LeafInput
+from matcube.ops import INITIALISERS, MAPS
+from matcube.ops.initialisers import Formula
+from matcube.ops.parameters import declared
+from matcube.sources.build import Where
+from matcube.sources.einsum import read_equation
+from matcube.sources.operations import MOVES, OPERATIONS, arity_of, count_text, meant
+from matcube.sources.program import numbers
+from matcube.sources.program.formulas import read_formula
+from matcube.sources.program.numbers import Number, NumberError
+from matcube.sources.program.options import Flag, names_of, option
+
+if TYPE_CHECKING:
+    from matcube.sources.program.reader import Reader, Value
+
+LEAVES = ("shape", *INITIALISERS)
+Argument = int | Number | Flag | tuple[int | Number, ...]
+
+KNOWN = tuple(dict.fromkeys((*MAPS, *MOVES, "einsum", *LEAVES, *numbers.FUNCTIONS)))
+
+
+class Calls:
+    """Reads calls for a reader."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.source = reader.source
+
+    def knows(self, name: str) -> bool:
+        """Whether the language has a function of that name."""
+        return name in KNOWN
+
+    def value(self, node: ast.Call) -> Value:
+        """The value of a call; a method's matrix is its first operand."""
+        match node.func:
+            case ast.Name(id=name):
+                arguments = node.args
+            case ast.Attribute(value=inner, attr=name):
+                arguments = [inner, *node.args]
+            case _:
+                raise self.source.error("only functions of the language can be called", node.func)
+        if name not in KNOWN:
+            raise self._unknown(node.func, name)
+        stars = [argument for argument in arguments if isinstance(argument, ast.Starred)]
+        for star in [*stars, *(keyword.value for keyword in node.keywords if keyword.arg is None)]:
+            raise self.source.error("the language has no star arguments", star, "write every argument out")
+        if name == "einsum":
+            return self._einsum(node, arguments)
+        if name == "formula":
+            return self._place(node, self.formula(node, arguments))
+        values = [self._argument(argument) for argument in arguments]
+        return self._known(node, name, arguments, values)
+
+    def constructor(self, node: ast.Call) -> LeafInput | None:
+        """The leaf that a call constructs, or None where it is a call of another kind."""
+        match node.func:
+            case ast.Name(id="formula"):
+                return self.formula(node, node.args)
+            case ast.Name(id=name) if name in LEAVES:
+                return self.leaf(node, name, node.args, [self._argument(argument) for argument in node.args])
+        return None
+
+    def _known(self, node: ast.Call, name: str, arguments: list[ast.expr], values: list[Argument]) -> Value:
+        given = [value for value in values if isinstance(value, Number)]
+        alone = len(given) == len(values)
+        if name in numbers.FUNCTIONS and alone and not node.keywords:
+            return numbers.function(name, given)
+        op = OPERATIONS.get(name)
+        if name in LEAVES and (alone or op is None):
+            return self._place(node, self.leaf(node, name, arguments, values))
+        if op is None:
+            raise self.source.error(f"{name} is a function of numbers, not of a matrix", node)
+        return self._operation(node, name, op, arguments, values)
+
+    def leaf(self, node: ast.Call, name: str, arguments: list[ast.expr], values: list[Argument]) -> LeafInput:
+        """A constructor of a leaf: ``gaussian(64, 16, seed=1)``, ``shape(8192, 28672)``."""
+        shape = self._sizes(node, name, arguments, values)
+        if name == "shape":
+            if node.keywords:
+                raise self.source.error("shape takes sizes and no parameters", node.keywords[0].value)
+            return LeafInput(shape, Leaf(Hollow()))
+        initialiser = INITIALISERS[name]
+        options = self._options(node, name, declared(initialiser), {})
+        source = self._made(node, initialiser, shape=shape, **options)
+        return LeafInput(shape, Leaf(source), getattr(initialiser, "random", False) and "seed" not in options)
+
+    def formula(self, node: ast.Call, arguments: list[ast.expr]) -> LeafInput:
+        """``formula(32, 24, i + j)``: sizes, then a formula."""
+        if node.keywords or len(arguments) < 2:
+            raise self.source.error(
+                "formula takes sizes and then a formula of i and j", node, "formula(32, 24, i + j)"
+            )
+        sizes = [self.reader.value(argument) for argument in arguments[:-1]]
+        shape = self._sizes(node, "formula", arguments, sizes)
+        tree = read_formula(arguments[-1], source=self.source, numbers=self.reader.numbers)
+        return LeafInput(shape, Leaf(self._made(node, Formula, shape=shape, tree=tree)))
+
+    def _place(self, node: ast.Call, leaf: LeafInput) -> int:
+        where = Where(self.source.span(node))
+        return self.reader.build.leaf(leaf.shape, leaf.leaf, unseeded=leaf.unseeded, where=where)
+
+    def _sizes(
+        self, node: ast.Call, name: str, arguments: list[ast.expr], values: Sequence[Argument]
+    ) -> tuple[int, ...]:
+        if not values:
+            raise self.source.error(f"{name} needs sizes", node, f"write {name}(64, 16)")
+        sizes = []
+        for argument, value in zip(arguments, values, strict=False):
+            if not isinstance(value, Number) or value.whole is None or value.whole < 1:
+                raise self.source.error(
+                    f"{name} takes sizes, whole numbers from 1", argument, f"write {name}(64, 16)"
+                )
+            sizes.append(value.whole)
+        return tuple(sizes)
+
+    def _operation(
+        self, node: ast.Call, name: str, op: type[Any], arguments: list[ast.expr], values: list[Argument]
+    ) -> int:
+        operands = [value for value in values if isinstance(value, int)]
+        count = next((place for place, value in enumerate(values) if not isinstance(value, int)), len(values))
+        arity = arity_of(name)
+        if len(operands) != count:
+            rest = zip(arguments[count:], values[count:], strict=True)
+            stray = next(one for one, value in rest if isinstance(value, int))
+            raise self.source.error(f"in {name} matrices come first, then parameters", stray)
+        if (arity >= 0 and count != arity) or count == 0:
+            raise self.source.error(f"{name} takes {count_text(arity)}, not {count or 'none'}", node)
+        fields = declared(op)
+        if len(values) - count > len(fields):
+            raise self.source.error(f"{name} has {names_of(fields)}", arguments[count + len(fields)])
+        given = {
+            field.name: (argument, value)
+            for field, argument, value in zip(fields, arguments[count:], values[count:], strict=False)
+        }
+        made = self._made(node, op, **self._options(node, name, fields, given))
+        spans = tuple(self.source.span(argument) for argument in arguments)
+        where = Where(self.source.span(node), self.source.span(node.func), spans)
+        build = self.reader.build
+        return (build.map if name in MAPS else build.reindex)(made, operands, where=where)
+
+    def _options(
+        self,
+        node: ast.Call,
+        name: str,
+        fields: tuple[Field[Any], ...],
+        given: dict[str, tuple[ast.expr, Argument]],
+    ) -> dict[str, Any]:
+        known = {field.name: field for field in fields}
+        for keyword in node.keywords:
+            word = str(keyword.arg)
+            if word not in known:
+                raise self.source.error(
+                    f"{name} has no parameter {word}{meant(word, known)}",
+                    keyword.value,
+                    f"{name} has {names_of(fields)}",
+                )
+            if word in given:
+                raise self.source.error(f"{name} is given {word} twice", keyword.value)
+            given[word] = (keyword.value, self._argument(keyword.value))
+        missing = [field.name for field in fields if field.name not in given and field.default is MISSING]
+        if missing:
+            wanted = ", ".join(f"{word}=…" for word in missing)
+            raise self.source.error(
+                f"{name} needs {' and '.join(missing)}", node, f"write {name}(…, {wanted})"
+            )
+        found = {}
+        for word, (argument, value) in given.items():
+            try:
+                found[word] = option(str(known[word].type), value)
+            except NumberError as wanted:
+                raise self.source.error(f"{word} of {name} takes {wanted}", argument) from None
+        return found
+
+    def _argument(self, node: ast.expr) -> Argument:
+        """A node's id, a Number, a Flag, or a tuple of Numbers."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, bool):
+            return Flag(node.value)
+        if isinstance(node, ast.Tuple):
+            return tuple(self.reader.value(item) for item in node.elts)
+        return self.reader.value(node)
+
+    def _made(self, node: ast.Call, op: Any, **options: Any) -> Any:
+        try:
+            return op(**options)
+        except OptionError as error:
+            raise OptionError(
+                error.message, text=self.source.text, span=self.source.span(node), hint=error.hint
+            ) from None
+
+    def _einsum(self, node: ast.Call, arguments: list[ast.expr]) -> int:
+        match arguments:
+            case [ast.Constant(value=str() as equation), *rest] if not node.keywords:
+                operands = [self.reader.matrix(argument, what="einsum") for argument in rest]
+            case _:
+                raise self.source.error(
+                    "einsum takes its letters as a text, then two matrices",
+                    node,
+                    'write einsum("i k, k j -> i j", A, B)',
+                )
+        spans = tuple(self.source.span(argument) for argument in rest)
+        where = Where(self.source.span(node), self.source.span(arguments[0]), spans)
+        return read_equation(self.reader.build, equation, operands, where=where)
+
+    def _unknown(self, node: ast.expr, name: str) -> ProgramError:
+        near = meant(name, KNOWN)
+        hint = None if near else "it has " + ", ".join((*MAPS, *MOVES, "einsum"))
+        return self.source.error(f"the language has no function {name}{near}", node, hint)

@@ -1,0 +1,239 @@
+"""The walk over a program's syntax tree: names, operators, statements; every kind of tree is listed."""
+
+from __future__ import annotations
+
+import ast
+import unicodedata
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from matcube.errors import MatcubeError, UnknownNameError
+from matcube.ir.graph import Graph, LeafInput
+from matcube.ir.render import Rendered, number_text
+from matcube.ops.formula import CONSTANTS
+from matcube.sources.arithmetic import Arithmetic
+from matcube.sources.build import Builder, Where
+from matcube.sources.program import numbers
+from matcube.sources.program.calls import Calls
+from matcube.sources.program.formulas import BINARY, COMPARE, MAX_DEPTH
+from matcube.sources.program.numbers import Number, NumberError
+from matcube.sources.program.source import Source
+
+Value = int | Number  # a node's id, or a number
+
+_SYMBOLS = {**BINARY, **COMPARE, ast.MatMult: "@"}
+
+
+class Reader:
+    """Reads one program into a builder.
+
+    Args:
+        source: the program text.
+        leaves: matrices bound to names from outside.
+        constants: numbers bound to names from outside.
+    """
+
+    def __init__(
+        self, source: Source, *, leaves: Mapping[str, LeafInput], constants: Mapping[str, float]
+    ) -> None:
+        self.source = source
+        self.build = Builder(source.text)
+        self.arithmetic = Arithmetic(self.build)
+        self.calls = Calls(self)
+        self.leaves = {unicodedata.normalize("NFKC", name): leaf for name, leaf in leaves.items()}
+        self.outside = {unicodedata.normalize("NFKC", name): value for name, value in constants.items()}
+        self.names: dict[str, Value] = {}
+        self.constants: dict[str, float] = {}
+        self.depth = 0
+
+    def graph(self) -> Graph:
+        """The graph of the whole program; its last statement is the root."""
+        value: Value | None = None
+        for statement in self.source.statements():
+            value, last = self._statement(statement), statement
+        if not isinstance(value, int):
+            raise self.source.error(
+                "the program ends with a number; its last statement must be a matrix",
+                last,
+                "end it with A @ B",
+            )
+        return self.build.graph(value, program=self.source.text, constants=self.constants)
+
+    def value(self, node: ast.expr) -> Value:
+        """A matrix or a number."""
+        if self.depth >= MAX_DEPTH:
+            self.source.too_deep()
+        self.depth += 1
+        try:
+            return self._value(node)
+        except NumberError as trouble:
+            raise self.source.error(str(trouble), node) from None
+        finally:
+            self.depth -= 1
+
+    def matrix(self, node: ast.expr, *, what: str) -> int:
+        """A matrix, where a number will not do."""
+        value = self.value(node)
+        if isinstance(value, Number):
+            raise self.source.error(f"{what} takes a matrix, but {value.rendered.text} is a number", node)
+        return value
+
+    def bind(self, name: str, value: Value, node: ast.AST) -> None:
+        """Give a value a name; one that starts with ``_`` is not shown."""
+        old = self.names.get(name)
+        if isinstance(value, Number):
+            self._bind_number(name, value.value, old)
+            return
+        if isinstance(old, Number):
+            known = number_text(old.value)
+            raise self.source.error(f"{name} is the number {known} already", node, "give the matrix another name")
+        self.names[name] = value
+        if not name.startswith("_"):
+            self.build.name(value, name)
+
+    def _bind_number(self, name: str, value: float, old: Value | None) -> None:
+        same = isinstance(old, Number) and old.value == value
+        if (old is None and name not in self.leaves) or same:
+            self.constants[name] = value
+            self.names[name] = Number(value, Rendered(name))
+        else:  # the name meant something else before: texts stay true when this one is written out
+            self.names[name] = Number.of(value)
+
+    @property
+    def numbers(self) -> dict[str, Number]:
+        """The numbers that have names, inside the program and outside."""
+        outside = {name: Number.of(value) for name, value in self.outside.items()}
+        inside = {name: value for name, value in self.names.items() if isinstance(value, Number)}
+        return {**outside, **inside}
+
+    def _statement(self, statement: ast.stmt) -> Value:
+        match statement:
+            case ast.Expr(value=value):
+                return self.value(value)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                found = self.value(value)
+                self.bind(name, found, statement)
+                return found
+            case ast.Assign(targets=[target, *_]):
+                raise self.source.error("only one name can be given at a time", target, "write name = value")
+            case ast.AugAssign(target=ast.Name(id=name)):
+                raise self.source.error(f"write {name} = {name} … in full", statement)
+        raise self.source.error(
+            "the language does not have this", statement, "write values such as A @ B, or name = value"
+        )
+
+    def _value(self, node: ast.expr) -> Value:
+        match node:
+            case ast.Constant(value=bool()):
+                raise self.source.error("True and False stand only for parameters", node)
+            case ast.Constant(value=int() | float() as value):
+                return Number.of(value)
+            case ast.Name(id=name):
+                return self._name(node, name)
+            case ast.NamedExpr(target=ast.Name(id=name), value=inner):
+                found = self.value(inner)
+                self.bind(name, found, node)
+                return found
+            case ast.UnaryOp():
+                return self._unary(node)
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _SYMBOLS:
+                return self._binary(node, left, _SYMBOLS[type(op)], right)
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in COMPARE:
+                return self._binary(node, left, COMPARE[type(op)], right)
+            case ast.Call():
+                return self.calls.value(node)
+            case ast.Attribute(value=inner, attr=attribute):
+                return self._attribute(node, inner, attribute)
+        raise self._refused(node)
+
+    def _name(self, node: ast.expr, name: str) -> Value:
+        if name in self.names:
+            return self.names[name]
+        if name in self.leaves:
+            bound = self.leaves[name]
+            where = Where(self.source.span(node))
+            self.names[name] = self.build.leaf(
+                bound.shape, bound.leaf, name=name, unseeded=bound.unseeded, where=where
+            )
+            return self.names[name]
+        if name in self.outside:
+            self.bind(name, Number.of(self.outside[name]), node)
+            return self.names[name]
+        if name in CONSTANTS:
+            return Number(CONSTANTS[name], Rendered(name))
+        raise self._unknown(node, name)
+
+    def _unknown(self, node: ast.expr, name: str) -> UnknownNameError:
+        remedy = f"bind it: --let {name}=gaussian(64,16) on the command line, or {name}=array in Python"
+        if self.calls.knows(name):
+            message, remedy = f"{name} is a function; write {name}(…)", ""
+        else:
+            known = [*self.names, *self.leaves, *self.outside]
+            near = get_close_matches(name, known, n=3, cutoff=0.5) or [
+                other for other in known if other.lower() == name.lower()
+            ]
+            meant = f"; did you mean {' or '.join(near)}?" if near else ""
+            message = f'nothing is named "{name}"{meant}'
+        return UnknownNameError(
+            message, text=self.source.text, span=self.source.span(node), hint=remedy or None
+        )
+
+    def _unary(self, node: ast.UnaryOp) -> Value:
+        if not isinstance(node.op, ast.USub | ast.UAdd):
+            raise self._refused(node)
+        value = self.value(node.operand)
+        if isinstance(node.op, ast.UAdd):
+            return value
+        if isinstance(value, Number):
+            return numbers.negative(value)
+        return self.arithmetic.negative(value, where=Where(self.source.span(node)))
+
+    def _binary(self, node: ast.expr, left: ast.expr, symbol: str, right: ast.expr) -> Value:
+        a, b = self.value(left), self.value(right)
+        if isinstance(a, Number) and isinstance(b, Number):
+            if symbol == "@":
+                raise self.source.error("@ multiplies matrices; between numbers write *", node)
+            return numbers.binary(symbol, a, b)
+        where = Where(
+            self.source.span(node),
+            self.source.operator(left, right, symbol),
+            (self.source.span(left), self.source.span(right)),
+        )
+        return self.arithmetic.binary(symbol, a, b, where=where)
+
+    def _attribute(self, node: ast.Attribute, inner: ast.expr, attribute: str) -> Value:
+        if attribute in ("T", "mT", "H"):
+            span = self.source.span(node)
+            value = self.matrix(inner, what="." + attribute)
+            return self.arithmetic.transposed(value, attribute, where=Where(span, span))
+        hint = "a matrix has .T, .mT and .H, and every function as a method: A.relu()"
+        if self.calls.knows(attribute):
+            raise self.source.error(f".{attribute} is a function; write .{attribute}()", node)
+        raise self.source.error(f"the language has no attribute .{attribute}", node, hint)
+
+    def _refused(self, node: ast.expr) -> MatcubeError:
+        message, hint = _REFUSED.get(type(node), ("the language does not have this", _LANGUAGE))
+        return self.source.error(message, node, hint)
+
+
+_LANGUAGE = "it has names, numbers, @ + - * / **, .T, calls such as softmax(S), and name = value"
+
+_REFUSED: dict[type[ast.AST], tuple[str, str]] = {
+    ast.Subscript: (
+        "the language has no subscripts",
+        "for a part write slice(A, start=(0, 0), stop=(3, 7)); for rows by number take(A, ids)",
+    ),
+    ast.Constant: ("only einsum takes a text", 'write einsum("i k, k j -> i j", A, B)'),
+    ast.JoinedStr: ("only einsum takes a text", 'write einsum("i k, k j -> i j", A, B)'),
+    ast.Lambda: ("the language has no lambda", "give the value a name: S = Q @ K.T"),
+    ast.ListComp: ("the language has no comprehensions", _LANGUAGE),
+    ast.SetComp: ("the language has no comprehensions", _LANGUAGE),
+    ast.DictComp: ("the language has no comprehensions", _LANGUAGE),
+    ast.GeneratorExp: ("the language has no comprehensions", _LANGUAGE),
+    ast.Starred: ("the language has no star arguments", "write every argument out"),
+    ast.Compare: ("comparisons cannot be chained", "write (0 < i) * (i < 3)"),
+    ast.BoolOp: ("the language has no and, or", "multiply comparisons: (0 < i) * (i < 3)"),
+    ast.IfExp: ("the language has no if", "multiply by a comparison: (i < 3) * i"),
+    ast.Tuple: ("a tuple stands only for a parameter", "separate statements by ; or by a new line"),
+    ast.List: ("the language has no lists", "give an array a name: --let A=file.npy, or A=array in Python"),
+}

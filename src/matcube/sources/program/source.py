@@ -1,0 +1,153 @@
+"""Program text before and after Python's own parser: rewriting, syntax errors, places."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from typing import NoReturn
+
+from matcube.errors import ProgramError, Span
+
+MAX_CHARACTERS = 4000
+
+_TOKEN = re.compile(
+    r"#[^\n]*|'[^'\n]*'|\"[^\"\n]*\"|[^\W\d]\w*|\d[\w.]*|:=|[=<>!]=|[-+*/%@]+=?|\n|[^\S\n]+|."
+)
+_WORD = re.compile(r"[^\W\d]\w*\Z")
+_OPERATOR_AT_END = re.compile(r"(\*\*|//|[-+*/@%=(,<>.])\s*\Z")
+
+
+class Source:
+    """A program text with what Python's parser is given in its place.
+
+    Python has no ``(name = value)`` inside an expression and gives meaning to indentation; both are
+    rewritten on tokens, and every character keeps its original place.
+
+    Args:
+        text: what the reader wrote.
+
+    Raises:
+        ProgramError: it is empty or too long.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if len(self.text) > MAX_CHARACTERS:
+            raise ProgramError(
+                f"the program has {len(self.text)} characters; the longest allowed has {MAX_CHARACTERS}"
+            )
+        self.rewritten = ""
+        self._origin: list[int] = []  # of each rewritten character, its place in the text
+        self._rewrite()
+        self._lines = self.rewritten.split("\n")
+        self._starts = [0]
+        for line in self._lines:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+
+    def statements(self) -> list[ast.stmt]:
+        """The statements of the program as Python's syntax trees; nothing is compiled or run.
+
+        Raises:
+            ProgramError: the text is empty or does not parse; the column is marked.
+        """
+        if not re.sub(r"#[^\n]*|\s|;", "", self.text):
+            raise ProgramError("the program is empty; write a product, such as A @ B")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(self.rewritten).body
+        except SyntaxError as error:
+            self._syntax_error(error)
+        except (RecursionError, MemoryError):
+            self.too_deep()
+        except ValueError:  # null bytes, lone surrogates
+            raise ProgramError("the program holds characters that no text has", text=self.text) from None
+
+    def span(self, node: ast.AST) -> Span:
+        """Where a syntax tree stands in the original text."""
+        start = self._place(getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
+        end = self._place(getattr(node, "end_lineno", 1), getattr(node, "end_col_offset", 0))
+        return Span(self._original(start), self._original(end - 1) + 1)
+
+    def operator(self, left: ast.AST, right: ast.AST, symbol: str) -> Span:
+        """Where the operator between two operands stands."""
+        start, end = self.span(left).end, self.span(right).start
+        gap = re.sub(r"#[^\n]*", lambda comment: " " * len(comment[0]), self.text[start:end])
+        found = gap.find(symbol)
+        return Span(start + found, start + found + len(symbol)) if found >= 0 else Span(start, end)
+
+    def error(
+        self, message: str, node: ast.AST | Span | None = None, hint: str | None = None
+    ) -> ProgramError:
+        """An error about this program, with its place."""
+        span = self.span(node) if isinstance(node, ast.AST) else node
+        return ProgramError(message, text=self.text, span=span, hint=hint)
+
+    def too_deep(self) -> NoReturn:
+        """Refuse a program that is nested beyond what anybody reads."""
+        raise ProgramError(
+            "the program is nested too deeply", hint="give parts of it a name: S = Q @ K.T"
+        ) from None
+
+    def _rewrite(self) -> None:
+        before: list[str] = []  # the last three tokens that are not blank
+        depth, line_starts, pieces = 0, True, []
+        for token in _TOKEN.finditer(self.text):
+            word, places = token[0], list(range(token.start(), token.end()))
+            blank = word.isspace()
+            if blank and word != "\n" and line_starts:
+                continue  # indentation says nothing here: there are no blocks
+            line_starts = word == "\n"
+            depth += (word == "(") - (word == ")")
+            if word == "=" and _names_a_part(before):
+                word, places = ":=", places * 2
+            pieces.append(word)
+            self._origin += places
+            if not blank or (line_starts and depth == 0):
+                before = [*before[-2:], word]
+        self.rewritten = "".join(pieces)
+
+    def _place(self, line: int, byte: int) -> int:
+        """An offset into the rewritten text from Python's line and UTF-8 column."""
+        text = self._lines[min(line, len(self._lines)) - 1]
+        return self._starts[min(line, len(self._lines)) - 1] + len(
+            text.encode()[:byte].decode(errors="ignore")
+        )
+
+    def _original(self, offset: int) -> int:
+        if not self._origin:
+            return 0
+        if offset >= len(self._origin):
+            return len(self.text)
+        return self._origin[max(offset, 0)]
+
+    def _syntax_error(self, error: SyntaxError) -> NoReturn:
+        line = min(error.lineno or 1, len(self._lines))
+        column = min(max((error.offset or 1) - 1, 0), len(self._lines[line - 1]))
+        place = self._original(self._starts[line - 1] + column)
+        span = Span(place, place + 1)
+        code = re.sub(r"#[^\n]*", "", self.text).rstrip("\n; ")
+        dangling = _OPERATOR_AT_END.search(code)
+        if dangling and place >= dangling.start() - 1 and "\n" not in self.text[dangling.end() :].strip():
+            raise self.error(
+                f'the program ends after "{dangling[1]}"; something is missing there',
+                Span(dangling.start(), dangling.start() + len(dangling[1])),
+            ) from None
+        reason = (error.msg or "invalid syntax").removesuffix(".")
+        if "nested parentheses" in reason:
+            self.too_deep()
+        raise self.error(f"this cannot be read: {reason}", span, _remedy(reason)) from None
+
+
+def _names_a_part(before: list[str]) -> bool:
+    """Whether ``=`` after these tokens is that of ``(name = …`` and not of a keyword in a call."""
+    if len(before) < 2 or before[-2] != "(" or not _WORD.match(before[-1]):
+        return False
+    return len(before) < 3 or not (_WORD.match(before[-3]) or before[-3] in (")", "]"))
+
+
+def _remedy(reason: str) -> str | None:
+    if ":=" in reason or "assign" in reason or "invalid syntax" in reason:
+        return "the language has names, numbers, @ + - * / **, .T, calls such as softmax(S), and name = value"
+    return None

@@ -1,0 +1,117 @@
+"""NumPy's own files, ``.npy`` and ``.npz``; pickled objects are never loaded."""
+
+from __future__ import annotations
+
+import math
+import zipfile
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from matcube.errors import DataError
+from matcube.ops import Array
+from matcube.sources.entries import MAX_BYTES, Bounds, Entry, Loaded, part_of
+
+_NPY = ".npy"
+
+
+def npy_entries(path: Path) -> tuple[Entry, ...]:
+    """The one array of an ``.npy`` file, under the file's name without its ending."""
+    with path.open("rb") as file:
+        entry = _header(file, path.stem, path)
+        _check_size(path, entry, path.stat().st_size - file.tell())
+    return (entry,)
+
+
+def read_npy(path: Path, _name: str, bounds: Bounds | None) -> Loaded:
+    """The array of an ``.npy`` file, or a part of it; only the part is read."""
+    (entry,) = npy_entries(path)
+    try:
+        if bounds is None or 0 in entry.shape:
+            array = np.load(path, allow_pickle=False)
+            array = array if bounds is None else array[bounds]
+        else:
+            array = np.array(np.load(path, mmap_mode="r", allow_pickle=False)[bounds])
+    except (ValueError, OSError, EOFError) as error:
+        raise DataError(f"{path.name} cannot be read: {error}") from error
+    return _loaded(array, entry, bounds)
+
+
+def npz_entries(path: Path) -> tuple[Entry, ...]:
+    """The arrays of an ``.npz`` file, from their headers."""
+    with _zip(path) as archive:
+        return tuple(_npz_entry(path, archive, info) for info in archive.infolist() if _is_array(info))
+
+
+def read_npz(path: Path, name: str, bounds: Bounds | None) -> Loaded:
+    """One array of an ``.npz`` file, or a part of it; the other arrays are not read."""
+    with _zip(path) as archive:
+        info = archive.getinfo(name + _NPY)
+        entry = _npz_entry(path, archive, info)
+        try:
+            with archive.open(info) as file:
+                array: Array = np.lib.format.read_array(file, allow_pickle=False)
+        except (ValueError, OSError, EOFError, zipfile.BadZipFile, NotImplementedError) as error:
+            raise DataError(f"{name} in {path.name} cannot be read: {error}") from error
+    return _loaded(array if bounds is None else array[bounds], entry, bounds)
+
+
+def _loaded(array: Array, entry: Entry, bounds: Bounds | None) -> Loaded:
+    return Loaded(array, entry.dtype, part_of((None,) * len(entry.shape), bounds))
+
+
+def _zip(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        raise DataError(f"{path.name} is not an .npz file: {error}") from error
+
+
+def _is_array(info: zipfile.ZipInfo) -> bool:
+    return info.filename.endswith(_NPY)
+
+
+def _npz_entry(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
+    if info.flag_bits & 0x1:
+        raise DataError(f"{path.name} is encrypted")
+    try:
+        with archive.open(info) as file:
+            entry = _header(file, info.filename.removesuffix(_NPY), path)
+            _check_size(path, entry, info.file_size - file.tell())
+    except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError) as error:
+        raise DataError(f"{info.filename} in {path.name} cannot be read: {error}") from error
+    return entry
+
+
+def _header(file: IO[bytes], name: str, path: Path) -> Entry:
+    """What an ``.npy`` header says; NumPy reads it as a literal of at most 10,000 characters."""
+    try:
+        version = np.lib.format.read_magic(file)
+        read = _READERS.get(version)
+        if read is None:
+            raise ValueError(f"version {version} of the format is unknown")
+        shape, _order, dtype = read(file)
+    except (ValueError, EOFError, SyntaxError, TypeError, KeyError, RecursionError) as error:
+        raise DataError(f"{name} in {path.name} has no .npy header: {error}") from error
+    if any(size < 0 for size in shape):
+        raise DataError(f"{name} in {path.name} has the shape {shape}, with a negative size")
+    return Entry(name, tuple(shape), _name(dtype), math.prod(shape) * dtype.itemsize)
+
+
+def _name(dtype: np.dtype[Any]) -> str:
+    return dtype.newbyteorder("=").name
+
+
+def _check_size(path: Path, entry: Entry, there: int) -> None:
+    if entry.dtype != "object" and (entry.bytes > there or entry.bytes > MAX_BYTES):
+        raise DataError(
+            f"{entry.name} in {path.name} claims {entry.bytes} bytes (shape {entry.shape}, {entry.dtype}), "
+            f"{max(there, 0)} are there"
+        )
+
+
+_READERS = {
+    (1, 0): np.lib.format.read_array_header_1_0,
+    (2, 0): np.lib.format.read_array_header_2_0,
+}

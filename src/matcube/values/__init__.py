@@ -1,0 +1,22 @@
+"""Graph to arrays: the only numerical semantics in the project; statistics and pooling."""
+
+from matcube.values.contract import contract
+from matcube.values.evaluate import Progress, Result, Values, evaluate
+from matcube.values.pool import Pooled, pool, pooled_shape
+from matcube.values.stats import Histogram, Spectrum, Stats, spectrum, stats
+
+__all__ = [
+    "Histogram",
+    "Pooled",
+    "Progress",
+    "Result",
+    "Spectrum",
+    "Stats",
+    "Values",
+    "contract",
+    "evaluate",
+    "pool",
+    "pooled_shape",
+    "spectrum",
+    "stats",
+]

@@ -1,0 +1,70 @@
+"""Rules about the files themselves: sizes, and names that must not stand in any of them."""
+
+import ast
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CODE = [
+    *sorted((ROOT / "src").rglob("*.py")),
+    *sorted((ROOT / "tools").glob("*.py")),
+    *sorted(path for path in (ROOT / "viewer" / "src").rglob("*.ts") if not path.name.endswith(".gen.ts")),
+]
+IGNORED = {"node_modules", "__pycache__", "out", "dist", "build", "failures"}
+BINARY = {".png", ".safetensors", ".npz", ".npy", ".bin", ".gz", ".pyc", ".whl", ".ico"}
+
+# Written in halves, so that this file does not name them itself.
+FORBIDDEN = ["registry" + ".npmjs", "python" + "hosted", "pypi" + ".org/simple", "/wor" + "k/", "/ro" + "ot/"]
+DATA_FOLDER = "shared" + "/data"
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def text_files() -> Iterator[tuple[str, str]]:
+    """Path and text of every text file that is not ignored."""
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in IGNORED and (name == ".ci" or name[0] != ".")]
+        for name in names:
+            path = Path(folder) / name
+            if path.suffix not in BINARY and path.is_file():
+                yield name_of(path), path.read_text(encoding="utf-8")
+
+
+def functions_over(source: str, *, lines: int) -> list[str]:
+    """Names of the functions in ``source`` that are longer than ``lines``."""
+    return [
+        f"{node.name} ({node.end_lineno - node.lineno + 1} lines)"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno + 1 > lines
+    ]
+
+
+@pytest.mark.parametrize("path", CODE, ids=name_of)
+def test_no_file_is_longer_than_400_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize("path", [path for path in CODE if path.suffix == ".py"], ids=name_of)
+def test_no_function_is_longer_than_60_lines(path: Path) -> None:
+    assert functions_over(path.read_text(encoding="utf-8"), lines=60) == []
+
+
+def test_a_long_function_would_be_found() -> None:
+    source = "def long():\n" + "    x = 1\n" * 60
+    assert functions_over(source, lines=60) == ["long (61 lines)"]
+
+
+def test_no_file_names_a_registry_or_a_machine() -> None:
+    found = [(name, word) for name, text in text_files() for word in FORBIDDEN if word in text]
+    assert found == []
+
+
+def test_only_ci_names_the_data_folder() -> None:
+    assert [name for name, text in text_files() if DATA_FOLDER in text] == [".ci/run"]

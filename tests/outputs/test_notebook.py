@@ -1,0 +1,55 @@
+"""A figure in a notebook: a picture for all, and a page in a frame that can reach nothing."""
+
+import base64
+from html.parser import HTMLParser
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matcube.outputs.notebook import bundle
+
+PNG = b"\x89PNG\r\n\x1a\n picture"
+
+
+def frame_of(html: str) -> dict:
+    """The attributes of the only element."""
+    found = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag, attrs):
+            found.append((tag, dict(attrs)))
+
+    Reader(convert_charrefs=True).feed(html)
+    ((tag, attrs),) = found
+    assert tag == "iframe"
+    return attrs
+
+
+def test_three_forms_for_three_kinds_of_front_end():
+    made = bundle(title="A @ B", page="<!doctype html><p>page</p>", still=PNG, text="Figure(A @ B)")
+    assert set(made) == {"text/plain", "image/png", "text/html"}
+    assert made["text/plain"] == "Figure(A @ B)"
+    assert base64.b64decode(made["image/png"]) == PNG
+
+
+def test_the_frame_may_run_scripts_and_nothing_more():
+    frame = frame_of(bundle(title="A", page="<p>", still=PNG, text="")["text/html"])
+    assert frame["sandbox"].split() == ["allow-scripts"]
+    assert "src" not in frame
+    assert frame["height"] == "560"
+
+
+@given(st.text(max_size=300), st.text(max_size=50))
+def test_the_page_arrives_letter_by_letter(page, title):
+    html = bundle(title=title, page=page, still=b"", text="")["text/html"]
+    frame = frame_of(html)
+    assert frame["srcdoc"] == page
+    assert frame["title"] == title
+
+
+def test_a_page_cannot_leave_its_attribute():
+    page = '"><script>alert(1)</script>&quot;&amp;quot;'
+    html = bundle(title='"><b>', page=page, still=b"", text="")["text/html"]
+    assert "<script" not in html
+    assert "<b>" not in html
+    assert frame_of(html)["srcdoc"] == page

@@ -1,0 +1,124 @@
+"""Facts of a matrix against NumPy on the same cells."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from matcube.ops import Cells
+from matcube.values import spectrum, stats
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(
+    hnp.arrays(st.sampled_from([np.float32, np.float64]), hnp.array_shapes(max_dims=3, max_side=8)), st.data()
+)
+def test_equals_numpy(x, data):
+    hidden = data.draw(st.none() | hnp.arrays(bool, x.shape))
+    found = stats(Cells(x, hidden))
+    shown = x.ravel() if hidden is None else x[~hidden]
+    finite = shown[np.isfinite(shown)].astype(np.float64)
+    assert found.masked == (0 if hidden is None else hidden.sum())
+    assert (found.nan, found.posinf, found.neginf) == (
+        np.isnan(shown).sum(),
+        np.isposinf(shown).sum(),
+        np.isneginf(shown).sum(),
+    )
+    assert found.zeros == (finite == 0).sum()
+    if not finite.size:
+        assert (found.min, found.max, found.mean, found.std, found.histogram) == (None,) * 5
+        assert found.smallest is found.largest is None and found.scale == 1
+        return
+    assert (found.min, found.max) == (finite.min(), finite.max())
+    size = np.abs(finite).max()
+    unit = finite / (size or 1)
+    assert found.mean is not None and found.std is not None and found.histogram is not None
+    assert found.mean / (size or 1) == pytest.approx(unit.mean(), rel=1e-12, abs=1e-12)
+    assert found.std / (size or 1) == pytest.approx(unit.std(), rel=1e-9, abs=1e-12)
+    assert found.largest == size
+    nonzero = np.abs(finite[finite != 0])
+    assert found.smallest == (nonzero.min() if nonzero.size else None)
+    assert sum(found.histogram.counts) == finite.size and len(found.histogram.counts) == 32
+    edges = np.array(found.histogram.edges)
+    assert (edges[1:] >= edges[:-1]).all() and np.isfinite(edges).all()
+    assert edges[0] <= finite.min() and edges[-1] >= finite.max()
+    assert found.scale in nonzero if nonzero.size else found.scale == 1
+
+
+def test_histogram_equals_numpys():
+    x = np.random.default_rng(0).normal(size=(300, 400))
+    found = stats(Cells(x)).histogram
+    counts, edges = np.histogram(x, 32)
+    assert found is not None
+    np.testing.assert_allclose(found.edges, edges, rtol=1e-12)
+    assert found.counts == tuple(counts)
+
+
+def test_histogram_of_one_value():
+    found = stats(Cells(np.full((3, 3), 5.0))).histogram
+    assert found is not None and sum(found.counts) == 9 and max(found.counts) == 9
+    assert found.edges[0] < 5 < found.edges[-1]
+
+
+def test_scale_is_the_percentile_of_what_is_not_zero():
+    x = np.zeros(10_000)
+    x[:1000] = -np.arange(1, 1001)
+    assert stats(Cells(x)).scale == 995
+    assert stats(Cells(np.zeros((2, 2)))).scale == 1
+    assert stats(Cells(np.array([[3.0]]))).scale == 3
+
+
+def test_extremes_do_not_overflow():
+    found = stats(Cells(np.array([[1.7e308, -1.7e308, 0.0]])))
+    assert found.mean == 0 and found.std == pytest.approx(1.7e308 * math.sqrt(2 / 3))
+    assert found.histogram is not None and found.histogram.counts[0] == found.histogram.counts[-1] == 1
+    assert found.histogram.counts[16] == 1
+
+
+def test_many_cells_are_summed_in_float64():
+    x = np.full((1500, 1500), 0.1, dtype=np.float32)
+    found = stats(Cells(x))
+    assert found.mean == pytest.approx(float(np.float32(0.1)), rel=1e-12)
+    assert found.std == pytest.approx(0, abs=1e-12)
+
+
+class TestSpectrum:
+    def test_equals_numpy(self):
+        x = np.random.default_rng(1).normal(size=(40, 300))
+        found = spectrum(Cells(x))
+        assert found is not None
+        np.testing.assert_allclose(found.singular_values, np.linalg.svd(x, compute_uv=False), rtol=1e-12)
+        assert found.rank == 40
+        p = np.array(found.singular_values) / sum(found.singular_values)
+        assert found.effective_rank == pytest.approx(math.exp(-(p * np.log(p)).sum()))
+
+    @pytest.mark.parametrize("rank", [1, 3])
+    def test_rank(self, rank):
+        rng = np.random.default_rng(2)
+        x = (rng.normal(size=(20, rank)) @ rng.normal(size=(rank, 30))).astype(np.float32)
+        found = spectrum(Cells(x))
+        assert found is not None and found.rank == rank
+        assert 1 - 1e-9 <= found.effective_rank <= rank + 0.01
+
+    def test_of_zeros(self):
+        found = spectrum(Cells(np.zeros((2, 3))))
+        assert found is not None
+        assert (found.singular_values, found.effective_rank, found.rank) == ((0, 0), 0, 0)
+
+    def test_of_extremes(self):
+        found = spectrum(Cells(np.diag([1e300, 1e300])))
+        assert found is not None and found.effective_rank == pytest.approx(2)
+        np.testing.assert_allclose(found.singular_values, [1e300, 1e300])
+        tiny = spectrum(Cells(np.diag([1e-310, 1e-310])))
+        assert tiny is not None and tiny.rank == 2
+
+    @pytest.mark.parametrize(
+        "x", [np.ones(3), np.ones((257, 257)), np.ones((256, 4000)), np.ones((0, 3)), np.array([[np.nan]])]
+    )
+    def test_has_none(self, x):
+        assert spectrum(Cells(x)) is None

@@ -1,0 +1,1 @@
+"""Scripts for those who work on matcube; none of them is installed."""

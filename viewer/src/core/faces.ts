@@ -1,0 +1,67 @@
+// Faces as rectangles in the world: their frames, corners, bounds, and which of them are seen.
+
+import type { Bounds } from "./camera";
+import type { Box, Face, Layout, Vec3 } from "./types.gen";
+import { along, cross, dot, sub } from "./vec";
+
+/** A point in a face's own frame: x in columns, y in rows, z in cells off the plane (across × down). */
+export function toFace(face: Face, point: Vec3): Vec3 {
+  const offset = sub(point, face.origin);
+  return [dot(offset, face.across), dot(offset, face.down), dot(offset, normalOf(face))];
+}
+
+export const normalOf = (face: Face): Vec3 => cross(face.across, face.down);
+
+/** The world position of displayed (row, col), which may be fractional. */
+export const onFace = (face: Face, row: number, col: number): Vec3 =>
+  along(face.origin, face.across, col, face.down, row);
+
+/** Corners in order around the rectangle, starting at displayed cell (0, 0). */
+export function faceCorners(face: Face): readonly [Vec3, Vec3, Vec3, Vec3] {
+  return [
+    face.origin,
+    onFace(face, 0, face.cols),
+    onFace(face, face.rows, face.cols),
+    onFace(face, face.rows, 0),
+  ];
+}
+
+export const faceCentre = (face: Face): Vec3 => onFace(face, face.rows / 2, face.cols / 2);
+
+/** The middle of product (i, j, k) of a box. */
+export function productPoint(box: Box, i: number, j: number, k: number): Vec3 {
+  return along(along(box.corner, box.i_step, i + 0.5, box.j_step, j + 0.5), box.k_step, k + 0.5);
+}
+
+export function boxCentre(box: Box): Vec3 {
+  const [i, j, k] = box.sizes;
+  return productPoint(box, i / 2 - 0.5, j / 2 - 0.5, k / 2 - 0.5);
+}
+
+/** Bounds of some faces; null when there are none. */
+export function boundsOf(faces: readonly Face[]): Bounds | null {
+  const points = faces.flatMap((face) => faceCorners(face));
+  const first = points[0];
+  if (first === undefined) return null;
+  let [min, max] = [first, first];
+  for (const p of points) {
+    min = [Math.min(min[0], p[0]), Math.min(min[1], p[1]), Math.min(min[2], p[2])];
+    max = [Math.max(max[0], p[0]), Math.max(max[1], p[1]), Math.max(max[2], p[2])];
+  }
+  return { min, max };
+}
+
+/**
+ * The faces that are drawn: not hidden, and when a node is isolated only that node's.
+ *
+ * A node whose values lie only in the chain of a face (its sheets are closed) is shown by that face.
+ */
+export function visibleFaces(
+  layout: Layout,
+  state: { readonly hidden: ReadonlySet<number>; readonly isolated: number | null },
+): readonly Face[] {
+  const { hidden, isolated } = state;
+  if (isolated === null) return layout.faces.filter((face) => !hidden.has(face.node));
+  const own = layout.faces.filter((face) => face.node === isolated);
+  return own.length > 0 ? own : layout.faces.filter((face) => face.chain.includes(isolated));
+}

@@ -1,0 +1,233 @@
+// The ink of a matrix, and its pyramid: what the picture samples. See "A cell's ink" in docs/drawing.md.
+//
+//   values, mask ──classify──▶ index of each cell in a small table ──▶ level 0 (RGBA f16) ──halve──▶ level 1 …
+//
+// A cell's ink depends only on its sign and magnitude, so it is one of a few thousand entries. Averages are
+// taken of the entries in float32 and rounded to f16 once, so that errors do not add up over the levels.
+
+import { fromHalf, toHalf, toHalves } from "./half";
+import { linear, tableColour, tableValue } from "./palette";
+import { type FlagLevel, flagPyramid, halvedByArea, halvedByPeak, type Rows } from "./pyramid";
+import type { Ink, Scale, Vec3 } from "./types.gen";
+
+/** Everything besides the values that ink depends on. */
+export interface InkLook {
+  readonly ink: Ink;
+  readonly sizes: readonly number[];
+  readonly scale: Scale;
+  readonly contrast: number;
+  readonly dotScale: number;
+  /** Pool by the largest dot instead of the average. */
+  readonly peak: boolean;
+}
+
+export interface ExactSource {
+  readonly kind: "exact";
+  readonly rows: number;
+  readonly cols: number;
+  readonly values: Float32Array | Float64Array;
+  readonly mask: Uint8Array | null;
+}
+
+/** Averages of blocks: f16 pairs (mean u⁺, mean u⁻). */
+export interface PooledSource {
+  readonly kind: "pooled";
+  readonly rows: number;
+  readonly cols: number;
+  readonly pairs: Uint16Array;
+  /** 0 none, 1 NaN, 2 an infinity. */
+  readonly flags: Uint8Array;
+}
+
+export type InkSource = ExactSource | PooledSource;
+
+/** One level: rows × cols texels of four halves, premultiplied linear RGB and coverage. */
+export interface InkLevel {
+  readonly rows: number;
+  readonly cols: number;
+  readonly halves: Uint16Array;
+}
+
+export interface InkPyramid {
+  /** Largest first; the first has no side above `maxSide`. */
+  readonly levels: readonly InkLevel[];
+  /** How many levels were left out because of `maxSide`: then the first is no longer one texel a cell. */
+  readonly dropped: number;
+  /** 0 none, 1 NaN, 2 +Inf, 3 -Inf; null when there are none. */
+  readonly flags: readonly FlagLevel[] | null;
+}
+
+export const FULL_DOT = Math.PI / 4;
+export const MASKED_DOT = 0.012;
+
+const STEPS = 4096; // entries for each sign; finer than f16 can tell apart at full brightness
+const POSITIVE = 1;
+const NEGATIVE = POSITIVE + STEPS;
+const NAN = NEGATIVE + STEPS; // and, after it, +Inf and -Inf
+const MASKED = NAN + 3;
+const ENTRIES = MASKED + 1;
+
+/** Share of the cell that the dot of |v| covers. */
+export function dotShare(look: InkLook, size: number): number {
+  return Math.min(tableValue(look.sizes, magnitude(look, size)) * look.dotScale ** 2, FULL_DOT);
+}
+
+/** `a` in [0, 1] of |v|. */
+export function magnitude(look: InkLook, size: number): number {
+  return Math.min(Math.max((size * look.contrast - look.scale.lo) / span(look.scale), 0), 1);
+}
+
+/** Never zero: a scale without extent becomes a step. */
+const span = ({ lo, hi }: Scale): number => (hi > lo ? hi - lo : Math.max(Math.abs(hi), 1) * 1e-9);
+
+export function buildInk(source: InkSource, look: InkLook, maxSide = Infinity): InkPyramid {
+  if (source.rows === 0 || source.cols === 0) return { levels: [], dropped: 0, flags: null };
+  if (source.kind === "pooled") {
+    const built = pyramid(pooledRows(source, look), null, look.peak, maxSide);
+    return { ...built, flags: flagsOf(source, source.flags, built.dropped) };
+  }
+  const index = classify(source.values, look);
+  if (source.mask !== null) hide(index, source.mask);
+  const table = inkTable(look);
+  const first = fits(source, maxSide) ? firstLevel(source, index, table) : null;
+  const built = pyramid(indexedRows(source, index, table), first, look.peak, maxSide);
+  return { ...built, flags: flagsOf(source, flagsIn(index), built.dropped) };
+}
+
+const fits = (size: { rows: number; cols: number }, maxSide: number): boolean =>
+  size.rows <= maxSide && size.cols <= maxSide;
+
+/** The table entry of every cell. */
+function classify(values: Float32Array | Float64Array, look: InkLook): Uint16Array {
+  const { contrast } = look;
+  const lo = look.scale.lo;
+  const extent = span(look.scale);
+  const index = new Uint16Array(values.length);
+  for (let p = 0; p < index.length; p++) {
+    const v = values[p] ?? 0;
+    if (v === 0) continue;
+    const size = v < 0 ? -v : v;
+    const a = (size * contrast - lo) / extent;
+    const step = a >= 1 ? STEPS - 1 : a > 0 ? (a * (STEPS - 1) + 0.5) | 0 : 0;
+    index[p] = (v < 0 ? NEGATIVE : POSITIVE) + step;
+    // Infinite and NaN cells are rare; one comparison finds both.
+    if (!(size < Infinity)) index[p] = v > 0 ? NAN + 1 : v < 0 ? NAN + 2 : NAN;
+  }
+  return index;
+}
+
+function hide(index: Uint16Array, mask: Uint8Array): void {
+  for (let p = 0; p < index.length; p++) if (mask[p] !== 0) index[p] = MASKED;
+}
+
+/** Four floats per entry: u·r, u·g, u·b, u. */
+function inkTable(look: InkLook): Float32Array {
+  const table = new Float32Array(4 * ENTRIES);
+  const put = (entry: number, u: number, [r, g, b]: Vec3): void => {
+    table.set([u * r, u * g, u * b, u], 4 * entry);
+  };
+  for (let step = 0; step < STEPS; step++) {
+    const a = step / (STEPS - 1);
+    const u = Math.min(tableValue(look.sizes, a) * look.dotScale ** 2, FULL_DOT);
+    put(POSITIVE + step, u, tableColour(look.ink.positive, a));
+    put(NEGATIVE + step, u, tableColour(look.ink.negative, a));
+  }
+  put(NAN, FULL_DOT, linear(look.ink.nan));
+  put(NAN + 1, FULL_DOT, linear(look.ink.pos_inf));
+  put(NAN + 2, FULL_DOT, linear(look.ink.neg_inf));
+  put(MASKED, MASKED_DOT, linear(look.ink.masked));
+  return table;
+}
+
+function firstLevel({ rows, cols }: ExactSource, index: Uint16Array, table: Float32Array): InkLevel {
+  const entries = new Uint32Array(2 * ENTRIES);
+  for (let p = 0; p < entries.length; p++) {
+    entries[p] = (toHalf(table[2 * p] ?? 0) | (toHalf(table[2 * p + 1] ?? 0) << 16)) >>> 0;
+  }
+  // Two halves at a time: little-endian, as every machine with a browser is.
+  const pairs = new Uint32Array(2 * index.length);
+  for (let p = 0; p < index.length; p++) {
+    const entry = index[p] ?? 0;
+    if (entry === 0) continue;
+    pairs[2 * p] = entries[2 * entry] ?? 0;
+    pairs[2 * p + 1] = entries[2 * entry + 1] ?? 0;
+  }
+  return { rows, cols, halves: new Uint16Array(pairs.buffer) };
+}
+
+function indexedRows({ rows, cols }: ExactSource, index: Uint16Array, table: Float32Array): Rows {
+  return {
+    rows,
+    cols,
+    read(row, out) {
+      const start = row * cols;
+      for (let c = 0; c < cols; c++) {
+        const from = 4 * (index[start + c] ?? 0);
+        out[4 * c] = table[from] ?? 0;
+        out[4 * c + 1] = table[from + 1] ?? 0;
+        out[4 * c + 2] = table[from + 2] ?? 0;
+        out[4 * c + 3] = table[from + 3] ?? 0;
+      }
+    },
+  };
+}
+
+function pooledRows({ rows, cols, pairs }: PooledSource, look: InkLook): Rows {
+  const up = tableColour(look.ink.positive, 1);
+  const down = tableColour(look.ink.negative, 1);
+  const grow = look.dotScale ** 2;
+  return {
+    rows,
+    cols,
+    read(row, out) {
+      for (let c = 0; c < cols; c++) {
+        let p = fromHalf(pairs[2 * (row * cols + c)] ?? 0) * grow;
+        let n = fromHalf(pairs[2 * (row * cols + c) + 1] ?? 0) * grow;
+        const fit = Math.min(1, FULL_DOT / Math.max(p + n, 1e-9));
+        p *= fit;
+        n *= fit;
+        out.set([p * up[0] + n * down[0], p * up[1] + n * down[1], p * up[2] + n * down[2], p + n], 4 * c);
+      }
+    },
+  };
+}
+
+/** All levels from the finest that fits down to 1 × 1. `first` is the finest one if already made. */
+function pyramid(base: Rows, first: InkLevel | null, peak: boolean, maxSide: number): InkPyramid {
+  const levels: InkLevel[] = [];
+  let dropped = 0;
+  let rows = base;
+  let level = first;
+  for (;;) {
+    if (!fits(rows, maxSide)) dropped++;
+    else levels.push(level ?? { rows: rows.rows, cols: rows.cols, halves: toHalves(allOf(rows)) });
+    if (rows.rows === 1 && rows.cols === 1) return { levels, dropped, flags: null };
+    rows = peak ? halvedByPeak(rows) : halvedByArea(rows);
+    level = null;
+  }
+}
+
+function allOf(rows: Rows): Float32Array {
+  if (rows.data !== undefined) return rows.data;
+  const stride = 4 * rows.cols;
+  const all = new Float32Array(rows.rows * stride);
+  for (let r = 0; r < rows.rows; r++) rows.read(r, all.subarray(r * stride, (r + 1) * stride));
+  return all;
+}
+
+function flagsIn(index: Uint16Array): Uint8Array {
+  const flags = new Uint8Array(index.length);
+  for (let p = 0; p < index.length; p++) {
+    const entry = index[p] ?? 0;
+    if (entry >= NAN && entry !== MASKED) flags[p] = entry - NAN + 1;
+  }
+  return flags;
+}
+
+function flagsOf(
+  { rows, cols }: InkSource,
+  flags: Uint8Array,
+  dropped: number,
+): readonly FlagLevel[] | null {
+  return flags.some((flag) => flag !== 0) ? flagPyramid({ rows, cols, flags }).slice(dropped) : null;
+}

@@ -1,0 +1,147 @@
+// Lines and filled triangles of a figure, in the world. See "Lines and marks" in docs/drawing.md.
+
+import { boxCentre, faceCentre, faceCorners, onFace } from "./faces";
+import type { Box, Face, Layout, Theme, Vec3 } from "./types.gen";
+import { add, along, clamp, dot, normalize, scale, sub } from "./vec";
+
+/** A segment of `width` pixels; `colour` is 0xRRGGBB. */
+export interface Line {
+  readonly kind: "line";
+  readonly points: readonly [Vec3, Vec3];
+  readonly width: number;
+  readonly colour: number;
+  readonly opacity: number;
+}
+
+export interface Triangle {
+  readonly kind: "triangle";
+  readonly points: readonly [Vec3, Vec3, Vec3];
+  readonly colour: number;
+  readonly opacity: number;
+}
+
+export type Mark = Line | Triangle;
+
+export interface MarkState {
+  readonly layout: Layout;
+  readonly faces: readonly Face[];
+  readonly theme: Theme;
+  readonly guides: boolean;
+  readonly arrows: boolean;
+  /** Whether a node has values to draw; others are outlines. */
+  readonly hasValues: (node: number) => boolean;
+  readonly faded: ReadonlySet<number>;
+}
+
+const MOST_GUIDES = 16;
+const EDGE_OPACITY = 0.35;
+const VANE_OPACITY = 0.55;
+
+/** All marks in the order in which they are drawn. */
+export function marksOf(state: MarkState): readonly Mark[] {
+  const { layout, faces, theme, guides, arrows } = state;
+  const seen = new Set(faces.map((face) => face.id));
+  const boxes = layout.boxes.filter((box) => [box.left, box.right, box.result].every((id) => seen.has(id)));
+  const hollow = faces.filter((face) => !state.hasValues(face.node));
+  const guided = faces.filter((face) => state.hasValues(face.node) && !state.faded.has(face.node));
+  return [
+    ...(guides ? boxes.flatMap((box) => boxEdges(box, theme.guide)) : []),
+    ...links(layout, seen, theme.muted),
+    ...hollow.flatMap((face) => outline(face, theme.muted)),
+    ...(guides
+      ? guided.flatMap((face) => [...rowGuides(face, theme.guide), cornerMark(face, theme.muted)])
+      : []),
+    ...(arrows ? boxes.flatMap((box) => flowArrow(box, layout, theme)) : []),
+  ];
+}
+
+function line(points: readonly [Vec3, Vec3], width: number, colour: number, opacity = 1): Line {
+  return { kind: "line", points, width, colour, opacity };
+}
+
+function boxEdges(box: Box, colour: number): readonly Line[] {
+  const [i, j, k] = box.sizes;
+  const steps = [scale(box.i_step, i), scale(box.j_step, j), scale(box.k_step, k)] as const;
+  const edges: Line[] = [];
+  for (const [a, b, c] of [
+    [0, 1, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+  ] as const) {
+    for (const corner of [0, 1, 2, 3]) {
+      const start = along(box.corner, steps[b], corner & 1, steps[c], corner >> 1);
+      edges.push(line([start, add(start, steps[a])], 1, colour, EDGE_OPACITY));
+    }
+  }
+  return edges;
+}
+
+function links(layout: Layout, seen: ReadonlySet<number>, colour: number): readonly Line[] {
+  return layout.links.flatMap((link) => {
+    const from = layout.faces[link.from_face];
+    const to = layout.faces[link.to_face];
+    if (from === undefined || to === undefined || !seen.has(from.id) || !seen.has(to.id)) return [];
+    return [line([faceCentre(from), faceCentre(to)], 1, colour)];
+  });
+}
+
+function outline(face: Face, colour: number): readonly Line[] {
+  const [a, b, c, d] = faceCorners(face);
+  return (
+    [
+      [a, b],
+      [b, c],
+      [c, d],
+      [d, a],
+    ] as const
+  ).map((points) => line(points, 1.5, colour));
+}
+
+function rowGuides(face: Face, colour: number): readonly Line[] {
+  const rows = face.transposed ? face.cols : face.rows;
+  const cols = face.transposed ? face.rows : face.cols;
+  const count = Math.min(MOST_GUIDES, rows);
+  const own = (row: number, col: number): Vec3 =>
+    face.transposed ? onFace(face, col, row) : onFace(face, row, col);
+  return Array.from({ length: count }, (_, q) => {
+    const row = ((q + 0.5) * rows) / count;
+    return line([own(row, -0.5), own(row, cols + 0.5)], 1, colour);
+  });
+}
+
+function cornerMark(face: Face, colour: number): Triangle {
+  const leg = clamp(Math.min(face.rows, face.cols) * 0.08, 1, 8);
+  const points = [
+    onFace(face, -0.5, -0.5),
+    onFace(face, -0.5, leg - 0.5),
+    onFace(face, leg - 0.5, -0.5),
+  ] as const;
+  return { kind: "triangle", points, colour, opacity: 1 };
+}
+
+function flowArrow(box: Box, layout: Layout, theme: Theme): readonly Mark[] {
+  const [i, j, k] = box.sizes;
+  if (Math.min(i, j, k) < 2) return [];
+  const toward = (face: number, step: Vec3): Vec3 => towardFace(box, layout.faces[face], step);
+  const size = Math.max(1, Math.min(0.3 * k, 0.6 * Math.min(i, j)));
+  const tail = boxCentre(box);
+  const tip = along(tail, toward(box.result, box.k_step), size);
+  const vane = (face: number, step: Vec3, colour: number): Triangle => ({
+    kind: "triangle",
+    points: [tail, tip, along(tail, toward(face, step), size / 2)],
+    colour,
+    opacity: VANE_OPACITY,
+  });
+  return [
+    vane(box.left, box.j_step, theme.left),
+    vane(box.right, box.i_step, theme.right),
+    line([tail, tip], 1.5, theme.muted),
+  ];
+}
+
+/** The unit vector along `step` or against it, from the middle of the box to the plane of the face. */
+function towardFace(box: Box, face: Face | undefined, step: Vec3): Vec3 {
+  const unit = normalize(step);
+  if (face === undefined) return unit;
+  return dot(sub(face.origin, boxCentre(box)), unit) < 0 ? scale(unit, -1) : unit;
+}

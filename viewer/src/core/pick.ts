@@ -1,0 +1,49 @@
+// What lies under the pointer: arithmetic of rays and planes, no picture is read back.
+
+import type { Ray } from "./camera";
+import { normalOf, toFace } from "./faces";
+import type { Face } from "./types.gen";
+import { dot } from "./vec";
+
+export interface Pick {
+  readonly face: Face;
+  /** Displayed indices. */
+  readonly row: number;
+  readonly col: number;
+  /** The node's own indices: swapped when the face shows it transposed. */
+  readonly nodeRow: number;
+  readonly nodeCol: number;
+  /** Distance along the ray, in cells. */
+  readonly t: number;
+}
+
+/** The nearest face that the ray meets in front of its origin, and the cell there. */
+export function pickFace(ray: Ray, faces: readonly Face[]): Pick | null {
+  let best: Pick | null = null;
+  for (const face of faces) {
+    const hit = pickOne(ray, face);
+    if (hit !== null && (best === null || hit.t < best.t)) best = hit;
+  }
+  return best;
+}
+
+/** All faces that the ray meets, nearest first. */
+export function pickAll(ray: Ray, faces: readonly Face[]): readonly Pick[] {
+  return faces
+    .map((face) => pickOne(ray, face))
+    .filter((hit) => hit !== null)
+    .sort((a, b) => a.t - b.t);
+}
+
+function pickOne(ray: Ray, face: Face): Pick | null {
+  const speed = dot(ray.direction, normalOf(face));
+  if (Math.abs(speed) < 1e-9) return null;
+  const start = toFace(face, ray.origin);
+  const t = -start[2] / speed;
+  if (!(t > 0)) return null;
+  const col = Math.floor(start[0] + t * dot(ray.direction, face.across));
+  const row = Math.floor(start[1] + t * dot(ray.direction, face.down));
+  if (col < 0 || row < 0 || col >= face.cols || row >= face.rows) return null;
+  const [nodeRow, nodeCol] = face.transposed ? [col, row] : [row, col];
+  return { face, row, col, nodeRow, nodeCol, t };
+}

@@ -1,0 +1,57 @@
+// A rod: the products of one result cell as balls in the box, packed for the graphics unit.
+
+import type { Eye } from "./camera";
+import { productPoint } from "./faces";
+import type { Rod } from "./frame";
+import { dotShare, FULL_DOT, type InkLook, magnitude } from "./ink";
+import { linear, tableColour } from "./palette";
+import type { Box, Vec3 } from "./types.gen";
+import { dot, sub } from "./vec";
+
+/** Floats per ball: centre from the eye (right, up, forward), radius, linear RGB, coverage. */
+export const BALL_FLOATS = 8;
+
+/** The balls of a rod from back to front; exact zeros have none. `look.scale` is replaced by the rod's. */
+export function packRod(rod: Rod, box: Box, look: InkLook, eye: Eye): Float32Array {
+  const own = { ...look, scale: rod.scale };
+  const count = Math.min(rod.values.length, box.sizes[2]);
+  const first = productPoint(box, rod.i, rod.j, 0);
+  const last = productPoint(box, rod.i, rod.j, count - 1);
+  const farFirst = dot(sub(first, eye.position), box.k_step) < 0;
+  const balls: number[] = [];
+  const put = (k: number): void => {
+    const offset = sub(productPoint(box, rod.i, rod.j, k), eye.position);
+    const [share, [r, g, b]] = ballOf(rod.values[k] ?? 0, own);
+    if (share <= 0) return;
+    balls.push(dot(offset, eye.right), dot(offset, eye.up), dot(offset, eye.forward));
+    balls.push(Math.sqrt(share / Math.PI), r, g, b, 1);
+  };
+  // Distance from the eye falls and then grows along the rod: from both ends toward the nearest ball.
+  const nearest = nearestAlong(first, last, count, eye.position);
+  const [lowEnd, highEnd] = [range(0, nearest), range(count - 1, nearest)];
+  for (const k of farFirst ? [...lowEnd, ...highEnd] : [...highEnd, ...lowEnd]) put(k);
+  if (count > 0) put(nearest);
+  return new Float32Array(balls);
+}
+
+/** Whole numbers from `from` up or down to just before `to`. */
+function range(from: number, to: number): readonly number[] {
+  const step = Math.sign(to - from);
+  return Array.from({ length: Math.abs(to - from) }, (_, n) => from + n * step);
+}
+
+function nearestAlong(first: Vec3, last: Vec3, count: number, eye: Vec3): number {
+  const way = sub(last, first);
+  const square = dot(way, way);
+  const t = square > 0 ? dot(sub(eye, first), way) / square : 0;
+  return Math.round(Math.min(Math.max(t, 0), 1) * Math.max(count - 1, 0));
+}
+
+function ballOf(value: number, look: InkLook): readonly [number, Vec3] {
+  if (value === 0) return [0, [0, 0, 0]];
+  if (Number.isNaN(value)) return [FULL_DOT, linear(look.ink.nan)];
+  if (!Number.isFinite(value)) return [FULL_DOT, linear(value > 0 ? look.ink.pos_inf : look.ink.neg_inf)];
+  const size = Math.abs(value);
+  const table = value > 0 ? look.ink.positive : look.ink.negative;
+  return [dotShare(look, size), tableColour(table, magnitude(look, size))];
+}

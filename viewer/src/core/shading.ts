@@ -1,0 +1,34 @@
+// How a ball is lit, and what its light amounts to when it is too small to be seen as one.
+// The numbers of matcube.scene.shading; vectors written by Python hold both to the same.
+
+import type { Vec3 } from "./types.gen";
+import { normalize } from "./vec";
+
+export const AMBIENT = 0.42;
+export const DIFFUSE = 0.58;
+export const GLOSS = 0.22;
+export const SHININESS = 24;
+
+/** Means of shade and gloss over the disc that a ball covers. */
+export const SHADE_MEAN = 0.727387;
+export const GLOSS_MEAN = 0.0158709;
+
+/** In view axes: right, up, toward the eye. */
+export const LIGHT: Vec3 = normalize([-0.35, 0.55, 0.76]);
+export const HALFWAY: Vec3 = normalize([LIGHT[0], LIGHT[1], LIGHT[2] + 1]);
+
+/** From this many pixels in radii a ball begins to take the means. */
+export const MEAN_FROM = 0.75;
+
+/** w/√γ, cells a pixel: up to the first balls are drawn, from the second on ink, between them both. */
+export const FADE: readonly [number, number] = [0.16, 0.42];
+export const LEAST_COSINE = 0.06;
+/** Cosines between which a plane seen edge-on gives way to the plane itself. */
+export const EDGE_ON: readonly [number, number] = [0.06, 0.2];
+export const FLAG_COVERAGE = 0.85;
+/** Cells along a pixel's ray, at most. */
+export const MOST_STEPS = 12;
+
+/** What is left of the cells of a face that are not lit, and of a faded face. */
+export const DIMMED = 0.22;
+export const FADED = 0.15;

@@ -1,0 +1,56 @@
+// From a scene to the ink of one of its matrices.
+
+import type { ThemeName } from "./frame";
+import type { InkLook, InkSource } from "./ink";
+import { inkOf } from "./palette";
+import { cellsOf, matrixOf } from "./sums";
+import type { Head, Matrix, Scale, StyleView } from "./types.gen";
+import type { LoadedScene } from "./wire";
+
+const UNIT: Scale = { lo: 0, hi: 1 };
+
+/** Full and least brightness of a matrix at a sensitivity; one it does not know falls back to its first. */
+export function scaleOf(matrix: Matrix | undefined, sensitivity: string): Scale {
+  const scales = matrix?.scales ?? {};
+  return scales[sensitivity] ?? Object.values(scales)[0] ?? UNIT;
+}
+
+export function inkLook(head: Head, matrix: Matrix | undefined, style: StyleView, theme: ThemeName): InkLook {
+  return {
+    ink: inkOf(head, style.palette, theme),
+    sizes: head.sizes,
+    scale: scaleOf(matrix, style.sensitivity),
+    contrast: style.contrast,
+    dotScale: style.dot_scale,
+    peak: style.peak,
+  };
+}
+
+/** What is drawn of a matrix; null while its buffers are not here, and for a hollow one. */
+export function inkSource(scene: LoadedScene, matrix: Matrix): InkSource | null {
+  if (matrix.pooled !== null) {
+    const { rows, cols, ink } = matrix.pooled;
+    const pairs = scene.buffers.get(ink);
+    const flags = scene.buffers.get(matrix.pooled.flags);
+    if (!(pairs instanceof Uint16Array && flags instanceof Uint8Array)) return null;
+    return { kind: "pooled", rows, cols, pairs, flags };
+  }
+  const cells = cellsOf(scene, matrix.node);
+  if (cells === null) return null;
+  return { kind: "exact", rows: matrix.rows, cols: matrix.cols, values: cells.values, mask: cells.mask };
+}
+
+export function hasInk(scene: LoadedScene, node: number): boolean {
+  const matrix = matrixOf(scene, node);
+  return matrix !== undefined && matrix.rows * matrix.cols > 0 && inkSource(scene, matrix) !== null;
+}
+
+/** Equal keys mean equal ink: content of the buffers and everything of the looks that ink depends on. */
+export function inkKey(matrix: Matrix, style: StyleView, theme: ThemeName, look: InkLook): string {
+  const { lo, hi } = look.scale;
+  const content = matrix.pooled?.ink ?? `${matrix.values} ${matrix.mask}`;
+  const shape = `${matrix.rows}x${matrix.cols}`;
+  return [content, shape, style.palette, theme, lo, hi, style.contrast, style.dot_scale, style.peak].join(
+    " ",
+  );
+}

@@ -1,0 +1,259 @@
+// Read a View that came from outside: from a link, from history, from another page.
+// It is data: unknown fields are refused, every number is checked, and nothing of it is executed.
+
+import {
+  type Camera,
+  type DataRef,
+  type LayoutView,
+  LIMITS,
+  type Pin,
+  type Selection,
+  type StyleView,
+  VIEW_VERSION,
+  type Vec3,
+  type View,
+} from "./types.gen";
+
+export const DEFAULT_LAYOUT: LayoutView = {
+  scheme: "blocks",
+  gap: null,
+  scatter: 0,
+  molecule: 1,
+  blast: 0,
+  root: "-LTF",
+  custom: {},
+  sheets: "closed",
+};
+
+export const DEFAULT_STYLE: StyleView = {
+  theme: "dark",
+  palette: "glow",
+  sensitivity: "robust",
+  dot_scale: 1,
+  contrast: 1,
+  peak: false,
+  legends: true,
+  letters: true,
+  guides: true,
+  arrows: true,
+  legend_size: 1,
+};
+
+export const DEFAULT_VIEW: View = {
+  version: VIEW_VERSION,
+  program: "",
+  leaves: {},
+  data: {},
+  constants: {},
+  layout: DEFAULT_LAYOUT,
+  style: DEFAULT_STYLE,
+  camera: null,
+  selection: { node: null, pins: [] },
+  hidden: [],
+  faded: [],
+  isolated: null,
+};
+
+/** How many members a list or a dictionary of a view may have. */
+const MOST = { entries: 200, pins: 64, nodes: 1000, dimensions: 16, nodeId: 1e9 } as const;
+const FAR = 1e12;
+const NAME = 200;
+const TEXT = 4000;
+
+/** What is wrong with a view, and where. */
+export class ViewError extends Error {
+  constructor(path: string, reason: string) {
+    super(`${path || "the view"}: ${reason}`);
+    this.name = "ViewError";
+  }
+}
+
+/**
+ * Check a parsed JSON value and return it as a View; fields that are missing take their defaults.
+ *
+ * @throws ViewError naming the field and what is wrong with it.
+ */
+export function readView(input: unknown): View {
+  const fields = record(input, "", Object.keys(DEFAULT_VIEW));
+  if (fields.version !== undefined && fields.version !== VIEW_VERSION) {
+    throw new ViewError("version", `only version ${VIEW_VERSION} is known`);
+  }
+  return {
+    version: VIEW_VERSION,
+    program: text(fields.program ?? "", "program", LIMITS["View.program"].maxLength),
+    leaves: dictionary(fields.leaves, "leaves", (value, path) => text(value, path, TEXT)),
+    data: dictionary(fields.data, "data", readData),
+    constants: dictionary(fields.constants, "constants", (value, path) => number(value, path, -FAR, FAR)),
+    layout: readLayout(fields.layout ?? {}),
+    style: readStyle(fields.style ?? {}),
+    camera: fields.camera === undefined || fields.camera === null ? null : readCamera(fields.camera),
+    selection: readSelection(fields.selection ?? {}),
+    hidden: nodes(fields.hidden, "hidden"),
+    faded: nodes(fields.faded, "faded"),
+    isolated: nodeOrNull(fields.isolated, "isolated"),
+  };
+}
+
+function readData(input: unknown, path: string): DataRef {
+  const fields = record(input, path, ["shape", "dtype", "sha256", "file"]);
+  const sha256 = text(fields.sha256, `${path}.sha256`, 64);
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new ViewError(`${path}.sha256`, "is not a sha256");
+  return {
+    shape: list(fields.shape, `${path}.shape`, MOST.dimensions, (value, at) => whole(value, at, FAR)),
+    dtype: text(fields.dtype, `${path}.dtype`, NAME),
+    sha256,
+    file: text(fields.file ?? "", `${path}.file`, NAME),
+  };
+}
+
+function readLayout(input: unknown): LayoutView {
+  const at = "layout";
+  const fields = { ...DEFAULT_LAYOUT, ...record(input, at, Object.keys(DEFAULT_LAYOUT)) };
+  return {
+    scheme: text(fields.scheme, `${at}.scheme`, NAME),
+    gap: fields.gap === null ? null : bounded(fields.gap, `${at}.gap`, LIMITS["LayoutView.gap"]),
+    scatter: bounded(fields.scatter, `${at}.scatter`, LIMITS["LayoutView.scatter"]),
+    molecule: whole(bounded(fields.molecule, `${at}.molecule`, LIMITS["LayoutView.molecule"]), `${at}.molecule`, FAR),
+    blast: bounded(fields.blast, `${at}.blast`, LIMITS["LayoutView.blast"]),
+    root: text(fields.root, `${at}.root`, LIMITS["LayoutView.root"].maxLength),
+    custom: dictionary(fields.custom, `${at}.custom`, (value, path) => text(value, path, NAME)),
+    sheets: oneOf(fields.sheets, `${at}.sheets`, ["closed", "open"]),
+  };
+}
+
+function readStyle(input: unknown): StyleView {
+  const at = "style";
+  const fields = { ...DEFAULT_STYLE, ...record(input, at, Object.keys(DEFAULT_STYLE)) };
+  return {
+    theme: oneOf(fields.theme, `${at}.theme`, ["dark", "light", "auto"]),
+    palette: text(fields.palette, `${at}.palette`, NAME),
+    sensitivity: text(fields.sensitivity, `${at}.sensitivity`, NAME),
+    dot_scale: bounded(fields.dot_scale, `${at}.dot_scale`, LIMITS["StyleView.dot_scale"]),
+    contrast: bounded(fields.contrast, `${at}.contrast`, LIMITS["StyleView.contrast"]),
+    peak: flag(fields.peak, `${at}.peak`),
+    legends: flag(fields.legends, `${at}.legends`),
+    letters: flag(fields.letters, `${at}.letters`),
+    guides: flag(fields.guides, `${at}.guides`),
+    arrows: flag(fields.arrows, `${at}.arrows`),
+    legend_size: bounded(fields.legend_size, `${at}.legend_size`, LIMITS["StyleView.legend_size"]),
+  };
+}
+
+function readCamera(input: unknown): Camera {
+  const fields = record(input, "camera", ["target", "yaw", "pitch", "distance"]);
+  const target = list(fields.target, "camera.target", 3, (value, path) => number(value, path, -FAR, FAR));
+  const [x, y, z] = target;
+  if (x === undefined || y === undefined || z === undefined) {
+    throw new ViewError("camera.target", "needs three numbers");
+  }
+  const distance = number(fields.distance, "camera.distance", 0, LIMITS["Camera.distance"].max);
+  if (distance <= LIMITS["Camera.distance"].above) throw new ViewError("camera.distance", "must be above 0");
+  return {
+    target: [x, y, z] satisfies Vec3,
+    yaw: number(fields.yaw, "camera.yaw", -FAR, FAR),
+    pitch: bounded(fields.pitch, "camera.pitch", LIMITS["Camera.pitch"]),
+    distance,
+  };
+}
+
+function readSelection(input: unknown): Selection {
+  const fields = record(input, "selection", ["node", "pins"]);
+  return {
+    node: nodeOrNull(fields.node, "selection.node"),
+    pins: fields.pins === undefined ? [] : list(fields.pins, "selection.pins", MOST.pins, readPin),
+  };
+}
+
+function readPin(input: unknown, path: string): Pin {
+  const fields = record(input, path, ["node", "row", "col"]);
+  return {
+    node: whole(fields.node, `${path}.node`, MOST.nodeId),
+    row: whole(fields.row, `${path}.row`, FAR),
+    col: whole(fields.col, `${path}.col`, FAR),
+  };
+}
+
+// --- one value ------------------------------------------------------------------------------------
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The own fields of a plain object, all of them known. */
+function record(input: unknown, path: string, known: readonly string[]): Fields {
+  const fields = plain(input, path);
+  for (const key of Object.keys(fields)) {
+    if (!known.includes(key)) throw new ViewError(path, `has a field that is not known, "${key.slice(0, 40)}"`);
+  }
+  return fields;
+}
+
+function plain(input: unknown, path: string): Fields {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+    throw new ViewError(path, "is not an object");
+  }
+  // Own fields only, so that a changed prototype cannot lend any.
+  return Object.fromEntries(Object.entries(input));
+}
+
+function dictionary<T>(
+  input: unknown,
+  path: string,
+  read: (value: unknown, path: string) => T,
+): Readonly<Record<string, T>> {
+  if (input === undefined) return {};
+  const entries = Object.entries(plain(input, path));
+  if (entries.length > MOST.entries) throw new ViewError(path, `has more than ${MOST.entries} entries`);
+  return Object.fromEntries(
+    entries.map(([key, value]) => {
+      if (key.length > NAME || key.startsWith("__")) throw new ViewError(path, "has a name that is not allowed");
+      return [key, read(value, `${path}.${key.slice(0, 40)}`)];
+    }),
+  );
+}
+
+function list<T>(input: unknown, path: string, most: number, read: (value: unknown, path: string) => T): T[] {
+  if (!Array.isArray(input)) throw new ViewError(path, "is not a list");
+  if (input.length > most) throw new ViewError(path, `has more than ${most} members`);
+  return Array.from(input, (value, at) => read(value, `${path}[${at}]`));
+}
+
+function nodes(input: unknown, path: string): readonly number[] {
+  if (input === undefined) return [];
+  return list(input, path, MOST.nodes, (value, at) => whole(value, at, MOST.nodeId));
+}
+
+function nodeOrNull(input: unknown, path: string): number | null {
+  return input === undefined || input === null ? null : whole(input, path, MOST.nodeId);
+}
+
+function text(input: unknown, path: string, most: number): string {
+  if (typeof input !== "string") throw new ViewError(path, "is not a text");
+  if (input.length > most) throw new ViewError(path, `is longer than ${most} characters`);
+  return input;
+}
+
+function number(input: unknown, path: string, min: number, max: number): number {
+  if (typeof input !== "number" || !Number.isFinite(input)) throw new ViewError(path, "is not a number");
+  if (input < min || input > max) throw new ViewError(path, `is not between ${min} and ${max}`);
+  return input;
+}
+
+function bounded(input: unknown, path: string, limit: { readonly min: number; readonly max: number }): number {
+  return number(input, path, limit.min, limit.max);
+}
+
+function whole(input: unknown, path: string, max: number): number {
+  const value = number(input, path, 0, max);
+  if (!Number.isInteger(value)) throw new ViewError(path, "is not a whole number");
+  return value;
+}
+
+function flag(input: unknown, path: string): boolean {
+  if (typeof input !== "boolean") throw new ViewError(path, "is not true or false");
+  return input;
+}
+
+function oneOf<T extends string>(input: unknown, path: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === input);
+  if (found === undefined) throw new ViewError(path, `is not one of ${choices.join(", ")}`);
+  return found;
+}

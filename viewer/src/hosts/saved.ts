@@ -1,0 +1,24 @@
+// A saved page: the scene lies in the file, and nobody answers.
+
+import { type Backend, ProblemError, problem } from "../ui/backend";
+
+/** The backend of a saved page, or null when the scene is not in this document. */
+export function saved(page: Document): Backend | null {
+  const holder = page.getElementById("matcube-scene");
+  if (holder === null) return null;
+  const picture = page.getElementById("matcube-still");
+  const still = picture instanceof HTMLImageElement && picture.src !== "" ? picture.src : null;
+  return {
+    live: false,
+    still,
+    first: () => Promise.resolve(fromBase64(holder.textContent ?? "")),
+    ask: () => Promise.reject(new ProblemError(problem("Read-only", "a saved page has no Python"))),
+  };
+}
+
+function fromBase64(text: string): Uint8Array {
+  const letters = atob(text.trim());
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < letters.length; at++) bytes[at] = letters.charCodeAt(at);
+  return bytes;
+}

@@ -1,0 +1,32 @@
+// A served page: scenes come from the server that sent the page.
+
+import type { Request } from "../core/types.gen";
+import { type Backend, ProblemError, problem, readProblem } from "../ui/backend";
+
+/** The backend of a served page. */
+export function served(): Backend {
+  return {
+    live: true,
+    still: "/still.png",
+    first: () => call("/scene", { method: "GET" }),
+    ask: (request) => call("/api", { method: "POST", ...json(request) }),
+  };
+}
+
+function json(request: Request): RequestInit {
+  return { body: JSON.stringify(request), headers: { "content-type": "application/json" } };
+}
+
+async function call(path: string, options: RequestInit): Promise<Uint8Array> {
+  let answer: Response;
+  try {
+    answer = await fetch(path, { ...options, credentials: "same-origin", cache: "no-store" });
+  } catch {
+    throw new ProblemError(problem("Connection", "matcube does not answer any more", "start it again and reload the page"));
+  }
+  if (answer.ok) return new Uint8Array(await answer.arrayBuffer());
+  if (answer.status === 401 || answer.status === 403) {
+    throw new ProblemError(problem("Connection", "this page is not known to matcube any more", "open the address it printed again"));
+  }
+  throw new ProblemError(readProblem(await answer.json().catch(() => null)));
+}

@@ -1,0 +1,163 @@
+// Faces: one draw each, with the smallest program that will do.
+
+import type { Eye } from "../core/camera";
+import { normalOf, toFace } from "../core/faces";
+import type { Lit } from "../core/frame";
+import { FADE, FADED, LEAST_COSINE } from "../core/shading";
+import type { Face, Vec3 } from "../core/types.gen";
+import { dot, length } from "../core/vec";
+import { type Constants, compileProgram, type Program } from "./gl";
+import faceFragment from "./shaders/face.frag";
+import faceVertex from "./shaders/face.vert";
+import shade from "./shaders/shade.glsl";
+import type { InkTexture } from "./textures";
+
+/** How the texture of a face maps to its cells. */
+export interface Texels {
+  readonly texture: InkTexture;
+  /** Texture coordinates per cell of the node, (column, row). */
+  readonly scale: readonly [number, number];
+  /** One texel is one cell, so balls can be drawn. */
+  readonly exact: boolean;
+}
+
+export interface FaceDraw {
+  readonly face: Face;
+  readonly texels: Texels;
+  readonly faded: boolean;
+  readonly lit: readonly Lit[];
+  /** Linear: NaN, +Inf, -Inf. */
+  readonly flagColours: Float32Array;
+}
+
+type Variant = "balls" | "ink" | "both";
+
+const MOST_LIT = 8;
+const DEFINES: Readonly<Record<Variant, Constants>> = {
+  balls: { BALLS: "" },
+  ink: { INK: "" },
+  both: { BALLS: "", INK: "" },
+};
+
+export class FacePass {
+  readonly #gl: WebGL2RenderingContext;
+  readonly #constants: Constants;
+  readonly #programs = new Map<Variant, Program>();
+
+  constructor(gl: WebGL2RenderingContext, constants: Constants) {
+    this.#gl = gl;
+    this.#constants = constants;
+    this.#program("both"); // so that a driver that refuses it is found at once
+  }
+
+  draw(eye: Eye, item: FaceDraw): void {
+    const gl = this.#gl;
+    const program = this.#program(item.texels.exact ? variantFor(item.face, eye) : "ink");
+    gl.useProgram(program.handle);
+    gl.enable(gl.CULL_FACE);
+    gl.cullFace(gl.FRONT);
+    this.#setView(program, eye, item.face);
+    this.#setFace(program, item);
+    gl.drawArrays(gl.TRIANGLES, 0, 36);
+    gl.disable(gl.CULL_FACE);
+  }
+
+  #program(variant: Variant): Program {
+    let program = this.#programs.get(variant);
+    if (program === undefined) {
+      const constants = { ...this.#constants, ...DEFINES[variant] };
+      program = compileProgram(this.#gl, faceVertex, shade + faceFragment, constants);
+      this.#programs.set(variant, program);
+    }
+    return program;
+  }
+
+  /** The eye and its rays in the face's own frame, reckoned in float64. */
+  #setView({ at }: Program, eye: Eye, face: Face): void {
+    const gl = this.#gl;
+    const normal = normalOf(face);
+    const turned = (v: Vec3): Vec3 => [dot(v, face.across), dot(v, face.down), dot(v, normal)];
+    const { width, height } = eye.viewport;
+    const [right, up, forward] = [turned(eye.right), turned(eye.up), turned(eye.forward)];
+    const step = eye.pixelAngle;
+    gl.uniform3f(at("uEye"), ...toFace(face, eye.position));
+    gl.uniform3f(at("uRay"), ...forward);
+    gl.uniform3f(at("uRayX"), right[0] * step, right[1] * step, right[2] * step);
+    gl.uniform3f(at("uRayY"), up[0] * step, up[1] * step, up[2] * step);
+    gl.uniform2f(at("uMiddle"), width / 2, height / 2);
+    gl.uniform3f(at("uRight"), ...right);
+    gl.uniform3f(at("uUp"), ...up);
+    gl.uniform3f(at("uForward"), ...forward);
+    gl.uniform2f(at("uTan"), (eye.tanHalf * width) / height, eye.tanHalf);
+    gl.uniform1f(at("uPixel"), step);
+  }
+
+  #setFace({ at }: Program, { face, texels, faded, lit, flagColours }: FaceDraw): void {
+    const gl = this.#gl;
+    const { texture, scale } = texels;
+    const shown = lit.slice(0, MOST_LIT).flatMap((entry) => [entry.row ?? -1, entry.col ?? -1]);
+    gl.uniform2f(at("uSize"), face.cols, face.rows);
+    gl.uniform1i(at("uSwap"), face.transposed ? 1 : 0);
+    gl.uniform2f(at("uTexel"), scale[0], scale[1]);
+    gl.uniform1f(at("uDim"), faded ? FADED : 1);
+    gl.uniform1i(at("uLitCount"), shown.length / 2);
+    if (shown.length > 0) gl.uniform2iv(at("uLit"), shown);
+    gl.uniform1i(at("uInk"), 0);
+    gl.uniform1i(at("uFlags"), 1);
+    gl.uniform1i(at("uHasFlags"), texture.flags === null ? 0 : 1);
+    gl.uniform1i(at("uFlagLevels"), texture.flagLevels);
+    gl.uniform3fv(at("uFlagColours"), flagColours);
+    gl.activeTexture(gl.TEXTURE1);
+    gl.bindTexture(gl.TEXTURE_2D, texture.flags);
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, texture.ink);
+  }
+}
+
+/**
+ * What a face needs: w/√γ grows with the distance t along the plane, for w = t·A and γ = height/t, so the
+ * nearest point and the farthest corner bound it.
+ */
+function variantFor(face: Face, eye: Eye): Variant {
+  const [x, y, z] = toFace(face, eye.position);
+  const outside = (p: number, size: number): number => Math.max(-p, p - size, 0);
+  const farther = (p: number, size: number): number => Math.max(Math.abs(p), Math.abs(p - size));
+  const height = Math.abs(z);
+  const nearest = Math.max(length([outside(x, face.cols), outside(y, face.rows), height]), 1e-6);
+  const farthest = length([farther(x, face.cols), farther(y, face.rows), height]);
+  const measure = (t: number): number =>
+    (t * eye.pixelAngle) / Math.sqrt(Math.min(Math.max(height / t, LEAST_COSINE), 1));
+  // A little room, for a pixel's ray may meet the plane beyond the rim.
+  if (measure(nearest) * 0.97 > FADE[1]) return "ink";
+  return measure(farthest) * 1.03 < FADE[0] ? "balls" : "both";
+}
+
+/** All corners of the slab beyond one side of the picture, or behind the eye. */
+export function isOutside(face: Face, eye: Eye): boolean {
+  const [px, py, pz] = toFace(face, eye.position);
+  const normal = normalOf(face);
+  const axis = (v: Vec3): Vec3 => [dot(v, face.across), dot(v, face.down), dot(v, normal)];
+  const [right, up, forward] = [axis(eye.right), axis(eye.up), axis(eye.forward)];
+  const tanX = (eye.tanHalf * eye.viewport.width) / eye.viewport.height;
+  const out = [true, true, true, true, true];
+  for (let corner = 0; corner < 8; corner++) {
+    const p: Vec3 = [
+      (corner & 1 ? face.cols : 0) - px,
+      (corner & 2 ? face.rows : 0) - py,
+      (corner & 4 ? 0.5 : -0.5) - pz,
+    ];
+    const depth = dot(p, forward);
+    const pad = 2 * eye.pixelAngle * length(p);
+    const tests = [
+      depth + pad < 0,
+      dot(p, right) - pad > tanX * depth,
+      dot(p, right) + pad < -tanX * depth,
+      dot(p, up) - pad > eye.tanHalf * depth,
+      dot(p, up) + pad < -eye.tanHalf * depth,
+    ];
+    tests.forEach((test, side) => {
+      out[side] = (out[side] ?? false) && test;
+    });
+  }
+  return out.some(Boolean);
+}

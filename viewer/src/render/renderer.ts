@@ -1,0 +1,238 @@
+// The picture: one WebGL2 canvas, drawn when asked and never by itself.
+//
+//   draw(frame): lines and marks ─▶ faces from back to front ─▶ rods ─▶ sRGB on the canvas
+//
+// Everything on the graphics unit is made from the scene when first drawn, so a lost context costs one frame.
+
+import { type Eye, eyeOf } from "../core/camera";
+import { packMarks } from "../core/clip";
+import { visibleFaces } from "../core/faces";
+import type { Frame, FrameReport } from "../core/frame";
+import type { InkLook } from "../core/ink";
+import { marksOf } from "../core/marks";
+import { paintOrder } from "../core/order";
+import { inkOf, linear, themeOf } from "../core/palette";
+import { packRod } from "../core/rods";
+import * as shading from "../core/shading";
+import { hasInk, inkKey, inkLook, inkSource } from "../core/sources";
+import { matrixOf } from "../core/sums";
+import type { Face, Layout, Matrix } from "../core/types.gen";
+import type { LoadedScene } from "../core/wire";
+import { FacePass, isOutside } from "./face_pass";
+import { type Constants, glslFloat, glslVec3, NoWebGLError, openContext } from "./gl";
+import { MarkPass } from "./mark_pass";
+import { RodPass } from "./rod_pass";
+import { Target } from "./target";
+import { InkTextures } from "./textures";
+
+export { NoWebGLError } from "./gl";
+
+export interface RendererOptions {
+  /** The context was lost: nothing can be drawn until it is back. */
+  readonly onLost?: () => void;
+  /** The context is back and everything is rebuilt on the next draw: draw once now. */
+  readonly onRestored?: () => void;
+}
+
+/** All that lives on the graphics unit, and dies with its context. */
+interface Unit {
+  readonly textures: InkTextures;
+  readonly faces: FacePass;
+  readonly marks: MarkPass;
+  readonly rods: RodPass;
+  readonly target: Target;
+}
+
+const CONSTANTS: Constants = {
+  AMBIENT: glslFloat(shading.AMBIENT),
+  DIFFUSE: glslFloat(shading.DIFFUSE),
+  GLOSS: glslFloat(shading.GLOSS),
+  SHADE_MEAN: glslFloat(shading.SHADE_MEAN),
+  GLOSS_MEAN: glslFloat(shading.GLOSS_MEAN),
+  LIGHT_VALUE: glslVec3(shading.LIGHT),
+  HALFWAY_VALUE: glslVec3(shading.HALFWAY),
+  MEAN_FROM: glslFloat(shading.MEAN_FROM),
+  EDGE_NEAR: glslFloat(shading.EDGE_ON[0]),
+  EDGE_FAR: glslFloat(shading.EDGE_ON[1]),
+  FADE_NEAR: glslFloat(shading.FADE[0]),
+  FADE_FAR: glslFloat(shading.FADE[1]),
+  LEAST_COSINE: glslFloat(shading.LEAST_COSINE),
+  DIMMED: glslFloat(shading.DIMMED),
+  FLAG_COVERAGE: glslFloat(shading.FLAG_COVERAGE),
+  MOST_STEPS: String(shading.MOST_STEPS),
+};
+
+const NOTHING: FrameReport = { faces: 0, ms: 0, drawCalls: 0 };
+
+export class Renderer {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #options: RendererOptions;
+  readonly #gl: WebGL2RenderingContext;
+  #unit: Unit | null;
+  #scene: LoadedScene | null = null;
+  #layout: Layout | null = null;
+  #pixelRatio = 1;
+  #last: Frame | null = null;
+
+  /** @throws NoWebGLError */
+  constructor(canvas: HTMLCanvasElement, options: RendererOptions = {}) {
+    this.#canvas = canvas;
+    this.#options = options;
+    this.#gl = openContext(canvas);
+    this.#unit = makeUnit(this.#gl);
+    canvas.addEventListener("webglcontextlost", this.#onLost);
+    canvas.addEventListener("webglcontextrestored", this.#onRestored);
+  }
+
+  get lost(): boolean {
+    return this.#unit === null;
+  }
+
+  /** Takes a scene; textures of matrices whose values and looks did not change are kept. */
+  setScene(scene: LoadedScene): void {
+    this.#scene = scene;
+    this.setLayout(this.#layout?.key ?? scene.head.layout);
+  }
+
+  /** Chooses one of the scene's layouts; an unknown key falls back to the head's. */
+  setLayout(key: string): void {
+    const head = this.#scene?.head;
+    if (head === undefined) return;
+    const find = (wanted: string): Layout | undefined => head.layouts.find((layout) => layout.key === wanted);
+    this.#layout = find(key) ?? find(head.layout) ?? head.layouts[0] ?? null;
+  }
+
+  /** Size in CSS pixels and device pixels per CSS pixel; draw afterwards, for the canvas is cleared. */
+  resize(cssWidth: number, cssHeight: number, pixelRatio: number): void {
+    this.#pixelRatio = pixelRatio;
+    const width = Math.max(1, Math.round(cssWidth * pixelRatio));
+    const height = Math.max(1, Math.round(cssHeight * pixelRatio));
+    if (this.#canvas.width !== width) this.#canvas.width = width;
+    if (this.#canvas.height !== height) this.#canvas.height = height;
+  }
+
+  /** Draws now, synchronously. The faces are those of `visibleFaces(layout, frame)`. */
+  draw(frame: Frame): FrameReport {
+    this.#last = frame;
+    const [unit, scene, layout] = [this.#unit, this.#scene, this.#layout];
+    if (unit === null || scene === null || layout === null) return NOTHING;
+    const start = performance.now();
+    const eye = eyeOf(frame.camera, {
+      width: this.#gl.drawingBufferWidth,
+      height: this.#gl.drawingBufferHeight,
+    });
+    const faces = visibleFaces(layout, frame);
+    const theme = themeOf(scene.head, frame.theme);
+    unit.target.begin(eye.viewport.width, eye.viewport.height, linear(theme.ground));
+    let drawCalls = 1 + unit.marks.draw(eye, this.#marks(scene, layout, faces, frame, eye));
+    const drawn = this.#drawFaces(unit, scene, faces, frame, eye);
+    for (const rod of frame.rods) {
+      const box = layout.boxes[rod.boxId];
+      if (box === undefined) continue;
+      const look = inkLook(scene.head, matrixOf(scene, box.node), frame.style, frame.theme);
+      drawCalls += unit.rods.draw(eye, packRod(rod, box, look, eye));
+    }
+    unit.target.present();
+    return { faces: drawn, ms: performance.now() - start, drawCalls: drawCalls + drawn };
+  }
+
+  /** The last frame, drawn anew, as PNG. */
+  snapshot(): Promise<Blob> {
+    if (this.#last === null || this.#unit === null) {
+      return Promise.reject(new NoWebGLError("there is no picture to take"));
+    }
+    this.draw(this.#last);
+    return new Promise((resolve, reject) => {
+      this.#canvas.toBlob((blob) => {
+        if (blob === null) reject(new NoWebGLError("the picture could not be encoded"));
+        else resolve(blob);
+      }, "image/png");
+    });
+  }
+
+  /** Gives everything back; the canvas cannot be drawn to again. */
+  dispose(): void {
+    this.#canvas.removeEventListener("webglcontextlost", this.#onLost);
+    this.#canvas.removeEventListener("webglcontextrestored", this.#onRestored);
+    this.#unit = null;
+    this.#scene = null;
+    this.#layout = null;
+    // A page has few live contexts; waiting for the collector would lose those of other figures.
+    this.#gl.getExtension("WEBGL_lose_context")?.loseContext();
+  }
+
+  readonly #onLost = (event: Event): void => {
+    event.preventDefault(); // otherwise it never comes back
+    this.#unit = null;
+    this.#options.onLost?.();
+  };
+
+  readonly #onRestored = (): void => {
+    this.#unit = makeUnit(this.#gl);
+    this.#options.onRestored?.();
+  };
+
+  #marks(scene: LoadedScene, layout: Layout, faces: readonly Face[], frame: Frame, eye: Eye): Float32Array {
+    const marks = marksOf({
+      layout,
+      faces,
+      theme: themeOf(scene.head, frame.theme),
+      guides: frame.style.guides,
+      arrows: frame.style.arrows,
+      hasValues: (node) => hasInk(scene, node),
+      faded: frame.faded,
+    });
+    return packMarks(marks, eye, this.#pixelRatio);
+  }
+
+  #drawFaces(unit: Unit, scene: LoadedScene, faces: readonly Face[], frame: Frame, eye: Eye): number {
+    const flagColours = flagsOf(scene, frame);
+    const current = new Set<string>();
+    const inView = new Set<string>();
+    let drawn = 0;
+    for (const face of paintOrder(faces, eye.position)) {
+      const ink = inkOfFace(scene, face, frame);
+      if (ink === null) continue;
+      current.add(ink.key);
+      if (isOutside(face, eye)) continue;
+      inView.add(ink.key);
+      const texture = unit.textures.get(ink.key, () => inkSource(scene, ink.matrix), ink.look);
+      if (texture === null) continue;
+      const exact = ink.matrix.pooled === null && texture.dropped === 0;
+      const scale = [1 / ink.matrix.cols, 1 / ink.matrix.rows] as const;
+      const texels = { texture, scale, exact };
+      const lit = frame.lit.filter((entry) => entry.face === face.id);
+      unit.faces.draw(eye, { face, texels, faded: frame.faded.has(face.node), lit, flagColours });
+      drawn++;
+    }
+    unit.textures.trim(current, inView);
+    return drawn;
+  }
+}
+
+/** What a face is drawn with; null for one without values. */
+function inkOfFace(
+  scene: LoadedScene,
+  face: Face,
+  frame: Frame,
+): { readonly matrix: Matrix; readonly look: InkLook; readonly key: string } | null {
+  const matrix = matrixOf(scene, face.node);
+  if (matrix === undefined || !hasInk(scene, matrix.node)) return null;
+  const look = inkLook(scene.head, matrix, frame.style, frame.theme);
+  return { matrix, look, key: inkKey(matrix, frame.style, frame.theme, look) };
+}
+
+function makeUnit(gl: WebGL2RenderingContext): Unit {
+  return {
+    textures: new InkTextures(gl),
+    faces: new FacePass(gl, CONSTANTS),
+    marks: new MarkPass(gl),
+    rods: new RodPass(gl, CONSTANTS),
+    target: new Target(gl),
+  };
+}
+
+function flagsOf(scene: LoadedScene, frame: Frame): Float32Array {
+  const ink = inkOf(scene.head, frame.style.palette, frame.theme);
+  return new Float32Array([...linear(ink.nan), ...linear(ink.pos_inf), ...linear(ink.neg_inf)]);
+}

@@ -1,0 +1,202 @@
+// One face: near, the balls of the cells that a pixel's ray crosses; far, the ink pyramid. docs/drawing.md.
+// Compiled with BALLS, INK or both: software renderers run both sides of a branch, so the branch is taken
+// per face where that can be.
+uniform vec3 uEye;        // in the face's frame, cells
+uniform vec3 uRay;        // the ray through the middle of the picture, and its steps per pixel
+uniform vec3 uRayX;
+uniform vec3 uRayY;
+uniform vec2 uMiddle;     // of the picture, pixels
+uniform vec2 uSize;       // displayed columns, rows
+uniform vec3 uRight;
+uniform vec3 uUp;
+uniform float uPixel;     // angle of a pixel
+uniform bool uSwap;       // shown transposed
+uniform vec2 uTexel;      // node (column, row) to texture coordinates
+uniform float uDim;
+uniform int uLitCount;
+uniform ivec2 uLit[8];    // displayed (row, column), -1 for any
+uniform sampler2D uInk;
+uniform mediump usampler2D uFlags;
+uniform vec3 uFlagColours[3];
+uniform bool uHasFlags;
+uniform int uFlagLevels;
+out vec4 outColour;
+
+const float PI = 3.14159265;
+
+vec2 toNode(vec2 p) { return uSwap ? p.yx : p; }
+
+#ifdef BALLS
+float litCell(ivec2 cell) {
+  float weight = uLitCount == 0 ? 1.0 : DIMMED;
+  for (int n = 0; n < uLitCount; n++) {
+    ivec2 want = uLit[n];
+    bool row = want.x < 0 || want.x == cell.y;
+    bool col = want.y < 0 || want.y == cell.x;
+    if (row && col) weight = 1.0;
+  }
+  return weight;
+}
+
+// One ball in front of what `sum` has already; premultiplied.
+void addBall(inout vec4 sum, ivec2 cell, vec3 d) {
+  vec4 ink = texelFetch(uInk, uSwap ? cell.yx : cell, 0);
+  vec3 centre = vec3(vec2(cell) + 0.5, 0.0) - uEye;
+  float t = dot(centre, d);
+  vec3 off = t * d - centre;
+  float distance = sqrt(dot(off, off));
+  float w = max(t * uPixel, 1e-9);
+  float radius = sqrt(ink.a / PI);
+  float drawn = max(radius, 0.5 * w);
+  float coverage = ballCoverage(radius, drawn, distance, w);
+  if (ink.a <= 0.0 || t <= 0.0 || coverage <= 0.0) return;
+  coverage *= litCell(cell);
+  vec2 offset = vec2(dot(off, uRight), dot(off, uUp)) / max(drawn, distance);
+  vec3 colour = lit(ink.rgb / ink.a, offset, min(distance / drawn, 1.0), w / radius);
+  sum += (1.0 - sum.a) * coverage * vec4(colour, 1.0);
+}
+
+// Cells along the ray inside the slab, near to far.
+vec4 balls(vec3 d) {
+  vec3 inverse = 1.0 / mix(d, vec3(1e-9), lessThan(abs(d), vec3(1e-9)));
+  vec3 a = (vec3(0.0, 0.0, -0.5) - uEye) * inverse;
+  vec3 b = (vec3(uSize, 0.5) - uEye) * inverse;
+  vec3 low = min(a, b);
+  vec3 high = max(a, b);
+  float enter = max(max(low.x, low.y), max(low.z, 0.0));
+  float leave = min(high.x, min(high.y, high.z));
+  vec2 start = clamp(uEye.xy + enter * d.xy, vec2(0.0), uSize - 1e-3);
+  ivec2 cell = ivec2(floor(start));
+  ivec2 way = ivec2(d.x < 0.0 ? -1 : 1, d.y < 0.0 ? -1 : 1);
+  vec2 stride = abs(inverse.xy);
+  vec2 next = (vec2(cell) + vec2(greaterThan(way, ivec2(0))) - uEye.xy) * inverse.xy;
+  vec4 sum = vec4(0.0);
+  float t = enter;
+  for (int n = 0; n < MOST_STEPS && t < leave && sum.a < 0.995; n++) {
+    addBall(sum, cell, d);
+    bool sideways = next.x < next.y;
+    t = sideways ? next.x : next.y;
+    cell += sideways ? ivec2(way.x, 0) : ivec2(0, way.y);
+    next += sideways ? vec2(stride.x, 0.0) : vec2(0.0, stride.y);
+  }
+  return sum;
+}
+#endif
+
+#ifdef INK
+// Where the ray meets the plane, or comes nearest to it on its way over the face.
+struct Hit {
+  vec2 p;        // displayed (column, row)
+  vec2 along;    // the footprint of the pixel there: its long and its short side
+  vec2 beside;
+  float share;   // of the pixel inside the face
+  float w;       // a pixel in cells
+  float cosine;  // at least LEAST_COSINE
+};
+
+// Share of a pixel's extent about x that lies in [0, size].
+float inside(float x, float extent, float size) {
+  return max(min(x + 0.5 * extent, size) - max(x - 0.5 * extent, 0.0), 0.0) / extent;
+}
+
+Hit meet(vec3 d) {
+  Hit hit;
+  float slope = abs(d.z);
+  float dz = slope < 1e-7 ? 1e-7 : d.z;
+  float t = -uEye.z / dz;
+  bool ahead = t > 1e-9;
+  t = ahead ? t : 0.0;
+  hit.w = max(t * uPixel, 1e-9);
+  vec2 tilt = d.xy / dz;
+  vec2 extent = max(hit.w * sqrt(1.0 + tilt * tilt), 1e-9);
+  vec2 p = uEye.xy + t * d.xy;
+  hit.share = ahead ? inside(p.x, extent.x, uSize.x) * inside(p.y, extent.y, uSize.y) : 0.0;
+
+  // Seen edge-on the slab stands in for the plane.
+  vec2 inverse = 1.0 / mix(d.xy, vec2(1e-9), lessThan(abs(d.xy), vec2(1e-9)));
+  vec2 a = -uEye.xy * inverse;
+  vec2 b = (uSize - uEye.xy) * inverse;
+  float enter = max(max(min(a.x, b.x), min(a.y, b.y)), 0.0);
+  float leave = min(max(a.x, b.x), max(a.y, b.y));
+  bool over = leave > enter;
+  float nearest = clamp(ahead ? t : enter, enter, max(leave, enter));
+  float w = max(nearest * uPixel, 1e-9);
+  float height = abs(uEye.z + nearest * d.z);
+  float edge = over ? 1.0 - smoothstep(EDGE_NEAR, EDGE_FAR, slope) : 0.0;
+  edge *= clamp((max(0.5, 0.5 * w) - height) / w + 0.5, 0.0, 1.0);
+  if (edge > hit.share || (over && hit.share <= 0.0)) {
+    hit.w = w;
+    p = uEye.xy + nearest * d.xy;
+    hit.share = max(hit.share, edge);
+  }
+  hit.p = clamp(p, vec2(0.0), uSize);
+  hit.cosine = max(slope, LEAST_COSINE);
+  vec2 way = d.xy / max(length(d.xy), 1e-9);
+  hit.along = way * (hit.w / hit.cosine);
+  hit.beside = vec2(-way.y, way.x) * hit.w;
+  return hit;
+}
+
+vec4 inkAt(vec2 p, vec2 dx, vec2 dy) {
+  return textureGrad(uInk, toNode(p) * uTexel, toNode(dx) * uTexel, toNode(dy) * uTexel);
+}
+
+// The dimmed face with its lit rows and columns, which are at least a pixel wide.
+vec4 inkWithLit(Hit hit) {
+  vec4 ink = inkAt(hit.p, hit.along, hit.beside);
+  if (uLitCount == 0) return ink;
+  vec4 dimmed = ink * DIMMED;
+  vec2 s = sqrt(hit.along * hit.along + hit.beside * hit.beside);
+  for (int n = 0; n < uLitCount; n++) {
+    bvec2 given = greaterThanEqual(uLit[n].yx, ivec2(0));
+    vec2 middle = vec2(uLit[n].yx) + 0.5;
+    vec2 near = clamp((max(vec2(0.5), 0.5 * s) - abs(hit.p - middle)) / s + 0.5, 0.0, 1.0);
+    float weight = (given.x ? near.x : 1.0) * (given.y ? near.y : 1.0);
+    vec2 keep = vec2(given.x ? 0.0 : 1.0, given.y ? 0.0 : 1.0);
+    vec4 line = inkAt(mix(middle, hit.p, keep), hit.along * keep, hit.beside * keep);
+    dimmed = mix(dimmed, line, weight);
+  }
+  return dimmed;
+}
+
+// Over a NaN or an infinity, at a level whose texels are no smaller than the pixel: its own colour.
+vec4 flagged(vec4 colour, Hit hit) {
+  vec2 finest = vec2(textureSize(uFlags, 0)) / toNode(uSize);
+  float texels = hit.w / hit.cosine * max(finest.x, finest.y);
+  int lod = min(int(ceil(log2(max(texels, 1.0)) - 1e-5)), uFlagLevels - 1);
+  ivec2 size = textureSize(uFlags, lod);
+  ivec2 at = ivec2(toNode(hit.p / uSize) * vec2(size));
+  uint flag = texelFetch(uFlags, clamp(at, ivec2(0), size - 1), lod).r;
+  if (flag == 0u) return colour;
+  float coverage = max(colour.a, FLAG_COVERAGE);
+  return vec4(uFlagColours[min(flag, 3u) - 1u] * coverage, coverage);
+}
+
+vec4 farInk(Hit hit) {
+  vec4 ink = inkWithLit(hit);
+  float a = clamp(ink.a, 1e-7, 0.9999);
+  float grown = 1.0 - pow(1.0 - a, 1.0 / hit.cosine);
+  vec4 colour = vec4(ink.rgb * SHADE_MEAN + GLOSS_MEAN * ink.a, ink.a) * (grown / a);
+  if (uHasFlags) colour = flagged(colour, hit);
+  return colour * hit.share;
+}
+#endif
+
+void main() {
+  vec2 pixel = gl_FragCoord.xy - uMiddle;
+  vec3 ray = uRay + pixel.x * uRayX + pixel.y * uRayY;
+  vec3 d = normalize(ray);
+#if defined(BALLS) && defined(INK)
+  Hit hit = meet(d);
+  float m = smoothstep(FADE_NEAR, FADE_FAR, hit.w * inversesqrt(hit.cosine));
+  vec4 colour = vec4(0.0);
+  // Loops of one turn, not branches: software renderers skip a loop that no pixel enters.
+  for (int once = 0; once < 1 && m < 1.0; once++) colour = (1.0 - m) * balls(d);
+  for (int once = 0; once < 1 && m > 0.0 && hit.share > 0.0; once++) colour += m * farInk(hit);
+#elif defined(BALLS)
+  vec4 colour = balls(d);
+#else
+  vec4 colour = farInk(meet(d));
+#endif
+  outColour = colour * uDim;
+}

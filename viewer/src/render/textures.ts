@@ -1,0 +1,106 @@
+// The ink of matrices on the graphics unit: one texture per matrix and look, made when first drawn.
+
+import { buildInk, type InkLook, type InkPyramid, type InkSource } from "../core/ink";
+
+export interface InkTexture {
+  readonly ink: WebGLTexture;
+  readonly flags: WebGLTexture | null;
+  readonly flagLevels: number;
+  /** Levels left out at the top: then a texel is more than a cell. */
+  readonly dropped: number;
+  readonly bytes: number;
+}
+
+const BUDGET_BYTES = 768 << 20;
+const MOST_ANISOTROPY = 16;
+
+export class InkTextures {
+  readonly #gl: WebGL2RenderingContext;
+  readonly #anisotropy: EXT_texture_filter_anisotropic | null;
+  readonly #mostAnisotropy: number;
+  readonly #maxSide: number;
+  readonly #held = new Map<string, InkTexture>();
+  #bytes = 0;
+  #made = false;
+
+  constructor(gl: WebGL2RenderingContext) {
+    this.#gl = gl;
+    this.#anisotropy = gl.getExtension("EXT_texture_filter_anisotropic");
+    const most = this.#anisotropy ? gl.getParameter(this.#anisotropy.MAX_TEXTURE_MAX_ANISOTROPY_EXT) : 1;
+    this.#mostAnisotropy = Math.min(MOST_ANISOTROPY, Number(most));
+    this.#maxSide = Number(gl.getParameter(gl.MAX_TEXTURE_SIZE));
+  }
+
+  /** The texture under `key`, made from `source` and `look` if it is not here. */
+  get(key: string, source: () => InkSource | null, look: InkLook): InkTexture | null {
+    const held = this.#held.get(key);
+    if (held !== undefined) return held;
+    const found = source();
+    if (found === null || found.rows === 0 || found.cols === 0) return null;
+    const made = this.#upload(buildInk(found, look, this.#maxSide));
+    this.#held.set(key, made);
+    this.#bytes += made.bytes;
+    this.#made = true;
+    return made;
+  }
+
+  /**
+   * Give back what is of no use: textures not `current` once a new one was made (their look is gone), and
+   * with too much on the unit all that was not `drawn`.
+   */
+  trim(current: ReadonlySet<string>, drawn: ReadonlySet<string>): void {
+    if (this.#made) this.#dropAllBut(current);
+    if (this.#bytes > BUDGET_BYTES) this.#dropAllBut(drawn);
+    this.#made = false;
+  }
+
+  #dropAllBut(kept: ReadonlySet<string>): void {
+    for (const [key, texture] of this.#held) {
+      if (kept.has(key)) continue;
+      this.#gl.deleteTexture(texture.ink);
+      this.#gl.deleteTexture(texture.flags);
+      this.#bytes -= texture.bytes;
+      this.#held.delete(key);
+    }
+  }
+
+  #upload(pyramid: InkPyramid): InkTexture {
+    const gl = this.#gl;
+    const ink = this.#begin(pyramid.levels, gl.RGBA16F, gl.LINEAR_MIPMAP_LINEAR, gl.LINEAR);
+    if (this.#anisotropy !== null) {
+      gl.texParameterf(gl.TEXTURE_2D, this.#anisotropy.TEXTURE_MAX_ANISOTROPY_EXT, this.#mostAnisotropy);
+    }
+    let bytes = 0;
+    pyramid.levels.forEach(({ rows, cols, halves }, level) => {
+      gl.texSubImage2D(gl.TEXTURE_2D, level, 0, 0, cols, rows, gl.RGBA, gl.HALF_FLOAT, halves);
+      bytes += halves.byteLength;
+    });
+    const { flags, dropped } = pyramid;
+    if (flags === null) return { ink, flags: null, flagLevels: 0, dropped, bytes };
+    const texture = this.#begin(flags, gl.R8UI, gl.NEAREST_MIPMAP_NEAREST, gl.NEAREST);
+    flags.forEach((level, at) => {
+      const { rows, cols } = level;
+      gl.texSubImage2D(gl.TEXTURE_2D, at, 0, 0, cols, rows, gl.RED_INTEGER, gl.UNSIGNED_BYTE, level.flags);
+      bytes += level.flags.byteLength;
+    });
+    return { ink, flags: texture, flagLevels: flags.length, dropped, bytes };
+  }
+
+  #begin(
+    levels: readonly { readonly rows: number; readonly cols: number }[],
+    format: number,
+    minify: number,
+    magnify: number,
+  ): WebGLTexture {
+    const gl = this.#gl;
+    const texture = gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+    gl.texStorage2D(gl.TEXTURE_2D, levels.length, format, levels[0]?.cols ?? 1, levels[0]?.rows ?? 1);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, minify);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, magnify);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+    return texture;
+  }
+}

@@ -1,0 +1,63 @@
+// What the page needs from whoever gave it the scene: a server, or the saved file itself.
+
+import type { Problem, Request, View } from "../core/types.gen";
+
+/** The source of scene bytes. */
+export interface Backend {
+  /** Somebody answers requests; otherwise controls that need Python are read-only. */
+  readonly live: boolean;
+  /** Where a still picture of the scene is, for a browser without WebGL. */
+  readonly still: string | null;
+  /** The scene the page opens with. */
+  first(): Promise<Uint8Array>;
+  /** Answer a request with scene bytes; rejects with a `ProblemError` that the page shows in place. */
+  ask(request: Request): Promise<Uint8Array>;
+}
+
+/** A structured error as an exception. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.name = "ProblemError";
+    this.problem = problem;
+  }
+}
+
+/** A problem made here, without a place in a text. */
+export function problem(kind: string, message: string, hint: string | null = null): Problem {
+  return { kind, message, text: null, span: null, hint };
+}
+
+/** Read a problem that came as JSON; anything else becomes a plain one. */
+export function readProblem(input: unknown): Problem {
+  if (typeof input !== "object" || input === null) return problem("Error", "the server's answer makes no sense");
+  const fields: Partial<Record<keyof Problem, unknown>> = input;
+  const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
+  const span = Array.isArray(fields.span) ? fields.span : [];
+  const [start, end]: unknown[] = span;
+  return {
+    kind: text(fields.kind) ?? "Error",
+    message: text(fields.message) ?? "the server gave no reason",
+    text: text(fields.text),
+    span: typeof start === "number" && typeof end === "number" ? [start, end] : null,
+    hint: text(fields.hint),
+  };
+}
+
+/** The command that opens a page live, as one line for a shell. */
+export function liveCommand(address: string): string {
+  return `matcube open '${address.replaceAll("'", "'\\''")}'`;
+}
+
+/** The parts of a view that only Python can change. */
+export function sameContent(a: View, b: View): boolean {
+  const content = (view: View) =>
+    JSON.stringify([view.program, sorted(view.leaves), sorted(view.data), sorted(view.constants)]);
+  return content(a) === content(b);
+}
+
+function sorted(entries: Readonly<Record<string, unknown>>): [string, unknown][] {
+  return Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
+}

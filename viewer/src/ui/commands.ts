@@ -1,0 +1,132 @@
+// What keys and buttons do.
+
+import type { App } from "./app";
+import { findCell, nextOdd } from "./goto";
+import { Help } from "./help";
+import { arrowOf, type Command, commandOf } from "./keys";
+import { flip } from "./matrices";
+import { asPython } from "./reading";
+import { Toolbar } from "./toolbar";
+
+/** The commands of a page, its toolbar and its help. */
+export class Commands {
+  readonly help = new Help();
+  readonly toolbar: Toolbar;
+  private readonly app: App;
+  private readonly table: Readonly<Record<Command, () => void>>;
+
+  constructor(app: App) {
+    this.app = app;
+    this.toolbar = new Toolbar({
+      run: (command) => this.table[command](),
+      page: (name) => app.panel.toggle(name),
+      share: () => void app.share.link(app.session.state.view),
+      goto: (text) => this.goTo(text),
+    });
+    this.table = {
+      fit: () => app.picture.fit(),
+      zoomIn: () => app.picture.zoom(1.25),
+      zoomOut: () => app.picture.zoom(0.8),
+      theme: () => void app.session.style({ theme: app.picture.theme === "dark" ? "light" : "dark" }),
+      legends: () => void app.session.style({ legends: !app.session.state.view.style.legends }),
+      sheets: () => this.sheets(),
+      hide: () => this.hide(),
+      isolate: () => this.isolate(),
+      showAll: () => void app.session.update({ hidden: [], faded: [], isolated: null }),
+      goto: () => this.toolbar.openGoto(),
+      next: () => this.odd(1),
+      previous: () => this.odd(-1),
+      help: () => this.help.toggle(),
+      escape: () => this.escape(),
+      undo: () => app.address.undo(),
+      redo: () => app.address.redo(),
+      edit: () => app.bar.focus(),
+      inspect: () => app.panel.toggle(app.panel.current ?? "inspect"),
+      copy: () => this.copy(),
+    };
+  }
+
+  /** Hear the keys of the whole page, but not those that are typed into a field. */
+  listen(): void {
+    document.addEventListener("keydown", (event) => {
+      if (event.defaultPrevented || event.isComposing || isTyping(event.target)) return;
+      const command = commandOf(event);
+      if (this.help.open && command !== "help") return;
+      const arrow = command === null && !isChoosing(event.target) ? arrowOf(event) : null;
+      if (arrow !== null) this.app.picture.step(arrow[0], arrow[1], event.shiftKey);
+      else if (command !== null) this.table[command]();
+      else return;
+      event.preventDefault();
+    });
+  }
+
+  private goTo(text: string): string | null {
+    const found = findCell(this.app.session.state.scene, text);
+    if ("reason" in found) return found.reason;
+    const drawn = this.app.session.state.layout.faces.some((face) => face.node === found.pin.node);
+    if (!drawn) return "this matrix is not in the picture: open the sheets";
+    this.app.goTo(found.pin);
+    return null;
+  }
+
+  private sheets(): void {
+    const open = this.app.session.state.view.layout.sheets === "open";
+    void this.app.session.layout({ sheets: open ? "closed" : "open" });
+  }
+
+  /** The matrix that a key means: the selected one, else the one under the pointer. */
+  private get subject(): number | null {
+    return this.app.session.state.view.selection.node ?? this.app.picture.hovered?.matrix.node ?? null;
+  }
+
+  private hide(): void {
+    const { subject } = this;
+    if (subject === null) this.app.readout.speak("Select a matrix first");
+    else void this.app.session.update({ hidden: flip(this.app.session.state.view.hidden, subject) });
+  }
+
+  private isolate(): void {
+    const { isolated } = this.app.session.state.view;
+    if (isolated !== null) void this.app.session.update({ isolated: null });
+    else if (this.subject !== null) void this.app.session.update({ isolated: this.subject });
+  }
+
+  private odd(step: 1 | -1): void {
+    const { scene, layout, view } = this.app.session.state;
+    const drawn = [...new Set(layout.faces.map((face) => face.node))].sort((a, b) => a - b);
+    const chosen = view.selection.node;
+    const own = chosen !== null && nextOdd(scene, [chosen], null, 1) !== null;
+    const pin = nextOdd(scene, own ? [chosen] : drawn, view.selection.pins.at(-1) ?? null, step);
+    if (pin === null) this.app.share.toast("There is no NaN and no Inf in this figure.");
+    else this.app.goTo(pin);
+  }
+
+  private copy(): void {
+    const { hovered } = this.app.picture;
+    if (hovered) void this.app.share.copy(asPython(hovered));
+    else this.app.share.toast("Point at a cell first.");
+  }
+
+  private escape(): void {
+    const { app } = this;
+    if (this.toolbar.closeGoto()) return;
+    const { selection, isolated } = app.session.state.view;
+    if (selection.pins.length > 0) void app.session.update({ selection: { ...selection, pins: [] } }, "replace");
+    else if (selection.node !== null) app.select(null);
+    else if (isolated !== null) void app.session.update({ isolated: null });
+    else app.panel.close();
+    app.picture.leave();
+  }
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLTextAreaElement || target.isContentEditable) return true;
+  return target instanceof HTMLInputElement && target.type === "text";
+}
+
+/** A control that has its own use for the arrow keys. */
+function isChoosing(target: EventTarget | null): boolean {
+  const own = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
+  return own || (target instanceof Element && target.closest(".mc-table-scroll, [role=tablist]") !== null);
+}

@@ -1,0 +1,64 @@
+// Elements without markup: text is always textContent, so that no name from data can become HTML.
+
+export type Child = Node | string | null | undefined | false;
+
+/** What an element may be made with. */
+export interface Props {
+  readonly class?: string;
+  readonly text?: string;
+  readonly title?: string;
+  readonly label?: string;
+  readonly attrs?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly on?: Readonly<Record<string, (event: Event) => void>>;
+}
+
+/** An HTML element. */
+export function el<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  props: Props = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  return dress(document.createElement(tag), props, children);
+}
+
+/** An SVG element; attributes only, never a style attribute. */
+export function svg<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  props: Props = {},
+  ...children: Child[]
+): SVGElementTagNameMap[K] {
+  return dress(document.createElementNS("http://www.w3.org/2000/svg", tag), props, children);
+}
+
+/** Replace all children. */
+export function fill(parent: Element, ...children: Child[]): void {
+  parent.replaceChildren(...children.filter(present));
+}
+
+/** Show or hide an element; hidden ones leave the tab order too. */
+export function show(element: HTMLElement, visible: boolean): void {
+  if (element.hidden === visible) element.hidden = !visible;
+}
+
+/** Set the text if it differs, so that nothing is laid out again for nothing. */
+export function say(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function dress<E extends Element>(element: E, props: Props, children: readonly Child[]): E {
+  if (props.class !== undefined) element.setAttribute("class", props.class);
+  if (props.text !== undefined) element.textContent = props.text;
+  if (props.title !== undefined) element.setAttribute("title", props.title);
+  if (props.label !== undefined) element.setAttribute("aria-label", props.label);
+  for (const [name, value] of Object.entries(props.attrs ?? {})) {
+    if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== undefined) element.setAttribute(name, String(value));
+  }
+  for (const [type, listener] of Object.entries(props.on ?? {})) element.addEventListener(type, listener);
+  element.append(...children.filter(present));
+  return element;
+}
+
+function present(child: Child): child is Node | string {
+  return child !== null && child !== undefined && child !== false;
+}

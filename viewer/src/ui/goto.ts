@@ -1,0 +1,81 @@
+// Find a cell by what a reader types, `attn[3, 7]` or `attn[the, cow]`, and walk through NaN and Inf.
+
+import { cellsOf } from "../core/sums";
+import type { Axis, Matrix, Pin } from "../core/types.gen";
+import type { LoadedScene } from "../core/wire";
+
+/** A cell, or why there is none. */
+export type Found = { readonly pin: Pin } | { readonly reason: string };
+
+/** Read `name[row, col]`; row and col are numbers (negative ones count from the end) or labels. */
+export function findCell(scene: LoadedScene, text: string): Found {
+  const parts = /^\s*([^]*?)\s*\[([^]*)\]\s*$/.exec(text);
+  if (parts === null) return { reason: "type a name and two indices, like attn[3, 7]" };
+  const [, written = "", inside = ""] = parts;
+  const name = written.replace(/^\((.*)\)$/s, "$1");
+  const matrix = scene.head.matrices.findLast((one) => one.name === written || one.name === name);
+  if (matrix === undefined) return { reason: `no matrix is called ${name || "nothing"}` };
+  let reason = "type two indices, like [3, 7]";
+  // A label may hold commas: try each comma as the one in the middle.
+  for (let at = inside.indexOf(","); at !== -1; at = inside.indexOf(",", at + 1)) {
+    const row = indexOf(scene, matrix.row_axis, matrix.rows, inside.slice(0, at), "row");
+    const col = indexOf(scene, matrix.col_axis, matrix.cols, inside.slice(at + 1), "column");
+    if (typeof row === "number" && typeof col === "number") return { pin: { node: matrix.node, row, col } };
+    reason = typeof row === "string" ? row : String(col);
+  }
+  return { reason };
+}
+
+function indexOf(scene: LoadedScene, axisId: number, size: number, text: string, what: string): number | string {
+  const wanted = text.trim();
+  if (/^[-−]?\d{1,9}$/.test(wanted)) {
+    const index = Number(wanted.replace("−", "-"));
+    const own = index < 0 ? size + index : index;
+    return own >= 0 && own < size ? own : `${what} ${wanted} is outside 0 … ${size - 1}`;
+  }
+  const found = labelled(
+    scene.head.axes.find((axis) => axis.id === axisId),
+    wanted,
+  );
+  return found === -1 ? `no ${what} is called ${wanted || "nothing"}` : found;
+}
+
+/** The first index with this label; spaces at the ends and quotes do not count, a case that fits goes first. */
+function labelled(axis: Axis | undefined, wanted: string): number {
+  const labels = (axis?.labels ?? []).map((one) => one.trim());
+  const bare = wanted.replace(/^(["'])(.*)\1$/s, "$2").trim();
+  const exact = labels.indexOf(bare);
+  if (exact !== -1) return exact;
+  const low = bare.toLowerCase();
+  return labels.findIndex((one) => one.toLowerCase() === low);
+}
+
+/** The next (or, with `step` −1, previous) cell that is NaN or infinite, after `from`, around the end. */
+export function nextOdd(scene: LoadedScene, nodes: readonly number[], from: Pin | null, step: 1 | -1): Pin | null {
+  const held = nodes
+    .map((node) => scene.head.matrices.find((one) => one.node === node))
+    .filter((one) => one !== undefined);
+  const places = held.flatMap((matrix) => oddCells(scene, matrix));
+  if (places.length === 0) return null;
+  const ordered = step === 1 ? places : places.reverse();
+  const rank = (pin: Pin) => [nodes.indexOf(pin.node), pin.row, pin.col] as const;
+  if (from === null || !nodes.includes(from.node)) return ordered[0] ?? null;
+  return ordered.find((pin) => step * compare(rank(pin), rank(from)) > 0) ?? ordered[0] ?? null;
+}
+
+function oddCells(scene: LoadedScene, matrix: Matrix): Pin[] {
+  const stats = matrix.stats;
+  if (stats === null || stats.nan + stats.pos_inf + stats.neg_inf === 0) return [];
+  const cells = cellsOf(scene, matrix.node);
+  const found: Pin[] = [];
+  cells?.values.forEach((value, at) => {
+    if (Number.isFinite(value) || cells.mask?.[at] === 1) return;
+    found.push({ node: matrix.node, row: Math.floor(at / matrix.cols), col: at % matrix.cols });
+  });
+  return found;
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((value, index) => value !== b[index]);
+  return at === -1 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
+}

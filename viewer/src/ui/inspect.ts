@@ -1,0 +1,157 @@
+// The page of the panel about one matrix: facts, histogram, spectrum, largest cells of a row, export, table.
+
+import { formatCount, formatNumber, formatShape } from "../core/format";
+import { cellsOf } from "../core/sums";
+import type { Matrix, Pin, Stats } from "../core/types.gen";
+import { histogramChart, spectrumChart } from "./charts";
+import { el, fill } from "./dom";
+import { download, fileName, toCsv, toNpy } from "./export";
+import { type Source, topOfRow } from "./reading";
+import { visible } from "./readout";
+import { ValueTable } from "./table";
+
+/** What the page can do. */
+export interface InspectHost {
+  go(pin: Pin): void;
+  picture(): Promise<Blob>;
+}
+
+/** The Inspect page. */
+export class Inspect {
+  readonly root = el("div", { class: "mc-inspect" });
+  private readonly facts = el("div");
+  private readonly top = el("div", { class: "mc-top" });
+  private readonly table = new ValueTable();
+  private readonly host: InspectHost;
+  private readonly empty = el("p", {
+    class: "mc-note",
+    text: "Click a matrix in the picture, or choose one in the list, to see what is in it.",
+  });
+  private shown: readonly unknown[] = [];
+  private row = "";
+
+  constructor(host: InspectHost) {
+    this.host = host;
+    fill(this.root, this.empty);
+  }
+
+  /** Show a matrix; nothing is built again if nothing changed. */
+  draw(source: Source, matrix: Matrix | undefined): void {
+    const now = [source.scene, matrix];
+    if (now.every((value, at) => value === this.shown[at])) return;
+    this.shown = now;
+    if (matrix === undefined) {
+      fill(this.root, this.empty);
+      return;
+    }
+    fill(this.facts, ...this.parts(source, matrix));
+    this.table.set(source, matrix);
+    fill(this.root, this.facts, this.top, this.table.root);
+  }
+
+  /** The largest cells of the row that is pointed at, if it is one of the matrix on show. */
+  drawRow(source: Source, pin: Pin | null): void {
+    const matrix = this.shown[1] as Matrix | undefined;
+    if (matrix === undefined || pin === null || pin.node !== matrix.node) return;
+    const key = `${pin.node}:${pin.row}:${source.scene.buffers.size}`;
+    if (key === this.row) return;
+    this.row = key;
+    const rows = topOfRow(source, matrix, pin.row);
+    const items = rows.map((one) =>
+      el(
+        "li",
+        {},
+        el(
+          "button",
+          {
+            class: "mc-top-item",
+            title: `Go to ${matrix.name}[${one.pin.row}, ${one.pin.col}]`,
+            attrs: { type: "button" },
+            on: { click: () => this.host.go(one.pin) },
+          },
+          el("span", { class: "mc-top-label", text: visible(one.label) }),
+          el("span", { class: "mc-top-value", text: one.text }),
+        ),
+      ),
+    );
+    fill(this.top, el("h3", { text: `Largest in row ${pin.row}` }), el("ol", { class: "mc-top-list" }, ...items));
+  }
+
+  private parts(source: Source, matrix: Matrix): HTMLElement[] {
+    const { stats } = matrix;
+    const parts: HTMLElement[] = [el("h2", { class: "mc-inspect-name", text: matrix.name })];
+    if (matrix.text !== "" && matrix.text !== matrix.name) parts.push(el("code", { class: "mc-code", text: matrix.text }));
+    parts.push(factList(matrix, stats));
+    if (matrix.pooled) parts.push(pooledNote(matrix.pooled.block));
+    if (stats?.histogram) parts.push(charted("Histogram", histogramChart(stats.histogram), ends(stats)));
+    if (stats?.spectrum) {
+      const { effective_rank, rank, singular_values } = stats.spectrum;
+      const text = `effective rank ${formatNumber(effective_rank, 4)}, rank ${rank}, largest ${formatNumber(singular_values[0] ?? 0, 4)}`;
+      parts.push(charted("Singular values", spectrumChart(stats.spectrum), text));
+    }
+    parts.push(this.exports(source, matrix));
+    return parts;
+  }
+
+  private exports(source: Source, matrix: Matrix): HTMLElement {
+    const cells = cellsOf(source.scene, matrix.node);
+    const act = (id: string, text: string, title: string, run: () => void, works = true) =>
+      el("button", {
+        class: "mc-text-button",
+        text,
+        title,
+        attrs: { type: "button", "data-control": id, disabled: !works },
+        on: { click: run },
+      });
+    const shape = { rows: matrix.rows, cols: matrix.cols };
+    const values = cells?.values ?? new Float32Array(0);
+    const whole = cells !== null;
+    const why = whole ? "" : ": its exact values are not in this page";
+    const csv = () => download(fileName(matrix.name, "csv"), toCsv({ ...shape, values }), "text/csv");
+    const npy = () =>
+      download(fileName(matrix.name, "npy"), new Uint8Array(toNpy({ ...shape, values })), "application/octet-stream");
+    const png = () =>
+      void this.host.picture().then(async (blob) => {
+        download("matcube.png", new Uint8Array(await blob.arrayBuffer()), "image/png");
+      });
+    return el(
+      "div",
+      { class: "mc-exports" },
+      act("export-csv", "CSV", `Save ${matrix.name} as CSV${why}`, csv, whole),
+      act("export-npy", ".npy", `Save ${matrix.name} for NumPy${why}`, npy, whole),
+      act("export-png", "Picture", "Save the picture as PNG", png),
+    );
+  }
+}
+
+function factList(matrix: Matrix, stats: Stats | null): HTMLElement {
+  const number = (value: number | null) => (value === null ? "–" : formatNumber(value, 5));
+  const rows: [string, string][] = [["shape", formatShape(matrix.rows, matrix.cols)]];
+  rows.push(["dtype", matrix.dtype || "–"]);
+  if (stats === null) rows.push(["values", matrix.hollow ? "none, only a shape" : "–"]);
+  else {
+    rows.push(["min", number(stats.min)], ["max", number(stats.max)]);
+    rows.push(["mean", number(stats.mean)], ["std", number(stats.std)]);
+    rows.push(["zeros", formatCount(stats.zeros)], ["NaN", formatCount(stats.nan)]);
+    rows.push(["Inf", formatCount(stats.pos_inf + stats.neg_inf)], ["masked", formatCount(stats.masked)]);
+  }
+  const odd = (name: string, value: string) => (name === "NaN" || name === "Inf") && value !== "0";
+  const items = rows.map(([name, value]) =>
+    el("div", { class: odd(name, value) ? "mc-fact is-odd" : "mc-fact" }, el("dt", { text: name }), el("dd", { text: value })),
+  );
+  return el("dl", { class: "mc-facts" }, ...items);
+}
+
+function pooledNote(block: readonly [number, number]): HTMLElement {
+  const text = `Too large to send whole: the picture shows averages of ${block[0]} × ${block[1]} cells; exact cells are fetched where you point.`;
+  return el("p", { class: "mc-note", text });
+}
+
+function charted(title: string, chart: SVGElement, text: string): HTMLElement {
+  return el("figure", { class: "mc-figure" }, el("figcaption", { text: title }), chart, el("div", { class: "mc-figure-text", text }));
+}
+
+function ends(stats: Stats): string {
+  const { histogram } = stats;
+  return histogram === null ? "" : `from ${formatNumber(histogram.low, 4)} to ${formatNumber(histogram.high, 4)}, height √count`;
+}

@@ -1,0 +1,98 @@
+// Keys and what they do: one table, which is also what the help shows.
+
+/** What a key may do. */
+export type Command =
+  | "fit"
+  | "zoomIn"
+  | "zoomOut"
+  | "theme"
+  | "legends"
+  | "sheets"
+  | "hide"
+  | "isolate"
+  | "goto"
+  | "next"
+  | "previous"
+  | "help"
+  | "escape"
+  | "undo"
+  | "redo"
+  | "edit"
+  | "inspect"
+  | "copy"
+  | "showAll";
+
+/** A row of the help: keys as they are written on a keyboard. */
+export interface KeyRow {
+  readonly keys: string;
+  readonly help: string;
+  readonly command: Command | null;
+}
+
+/** The command of a key press, or a camera step, or null. */
+export function commandOf(event: KeyboardEvent): Command | null {
+  if (event.altKey) return null;
+  if (event.ctrlKey || event.metaKey) {
+    const key = event.key.toLowerCase();
+    if (key === "z") return event.shiftKey ? "redo" : "undo";
+    return key === "y" ? "redo" : null;
+  }
+  if (event.shiftKey && event.key.toLowerCase() === "n") return "previous";
+  return Object.hasOwn(PLAIN, event.key.toLowerCase()) ? (PLAIN[event.key.toLowerCase()] ?? null) : null;
+}
+
+/** Steps of the arrow keys: right and up, in units of one press. */
+export function arrowOf(event: KeyboardEvent): readonly [number, number] | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  return Object.hasOwn(ARROWS, event.key) ? (ARROWS[event.key] ?? null) : null;
+}
+
+const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
+const PLAIN: Readonly<Record<string, Command>> = {
+  f: "fit",
+  "+": "zoomIn",
+  "=": "zoomIn",
+  "-": "zoomOut",
+  _: "zoomOut",
+  t: "theme",
+  l: "legends",
+  s: "sheets",
+  h: "hide",
+  i: "isolate",
+  g: "goto",
+  n: "next",
+  e: "edit",
+  p: "inspect",
+  c: "copy",
+  a: "showAll",
+  "?": "help",
+  escape: "escape",
+};
+
+/** All rows of the help, in order. */
+export const KEY_ROWS: readonly KeyRow[] = [
+  { keys: "drag", help: "turn the figure", command: null },
+  { keys: "Shift or right drag", help: "move it (two fingers on touch)", command: null },
+  { keys: "wheel, pinch", help: "zoom to the pointer", command: null },
+  { keys: "click", help: "pin a cell; Shift adds another", command: null },
+  { keys: "double click", help: "look at one matrix", command: null },
+  { keys: "← → ↑ ↓", help: "turn; with Shift: move", command: null },
+  { keys: "+  −", help: "zoom", command: "zoomIn" },
+  { keys: "F", help: "show everything in the picture", command: "fit" },
+  { keys: "E", help: "edit the program", command: "edit" },
+  { keys: "G", help: "go to a cell", command: "goto" },
+  { keys: "N  Shift+N", help: "next, previous NaN or Inf", command: "next" },
+  { keys: "C", help: "copy the cell as Python", command: "copy" },
+  { keys: "P", help: "open or close the panel", command: "inspect" },
+  { keys: "H  I  A", help: "hide, isolate the selected matrix; show all", command: "hide" },
+  { keys: "T  L  S", help: "theme, legends, sheets", command: "theme" },
+  { keys: "Ctrl+Z  Ctrl+Shift+Z", help: "undo, redo", command: "undo" },
+  { keys: "Esc", help: "unpin, deselect, close", command: "escape" },
+  { keys: "?", help: "this help", command: "help" },
+];

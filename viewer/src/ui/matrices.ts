@@ -1,0 +1,96 @@
+// The list of matrices in the picture: select, hide, fade or isolate each.
+
+import { formatShape } from "../core/format";
+import type { View } from "../core/types.gen";
+import { el, fill } from "./dom";
+import { type IconName, icon } from "./icons";
+import type { State } from "./session";
+
+/** What the list can do. */
+export interface MatricesHost {
+  select(node: number): void;
+  update(fields: Partial<Pick<View, "hidden" | "faded" | "isolated">>): void;
+}
+
+/** The list. */
+export class Matrices {
+  readonly root = el("div", { class: "mc-matrices" });
+  private readonly host: MatricesHost;
+  private shown: readonly unknown[] = [];
+
+  constructor(host: MatricesHost) {
+    this.host = host;
+  }
+
+  /** Follow the state; rebuilt only when something in it changed. */
+  draw({ scene, view, layout }: State): void {
+    const now = [scene.head, layout, view.hidden, view.faded, view.isolated, view.selection.node];
+    if (now.every((value, at) => value === this.shown[at])) return;
+    this.shown = now;
+    const focus = document.activeElement?.getAttribute("data-key");
+    const drawn = new Set(layout.faces.map((face) => face.node));
+    const rows = scene.head.matrices.filter((matrix) => drawn.has(matrix.node));
+    const list = rows.map((matrix) => this.row(matrix.node, matrix.name, formatShape(matrix.rows, matrix.cols), view));
+    const all = el("button", {
+      class: "mc-text-button",
+      text: "Show all",
+      title: "Show every matrix again (A)",
+      attrs: { type: "button", "data-control": "show-all" },
+      on: { click: () => this.host.update({ hidden: [], faded: [], isolated: null }) },
+    });
+    fill(this.root, el("ul", { class: "mc-matrix-list" }, ...list), all);
+    if (focus) this.root.querySelector<HTMLElement>(`[data-key="${CSS.escape(focus)}"]`)?.focus();
+  }
+
+  private row(node: number, name: string, shape: string, view: View): HTMLElement {
+    const selected = view.selection.node === node;
+    const choose = el(
+      "button",
+      {
+        class: "mc-matrix-name",
+        title: `Select and look at ${name}`,
+        attrs: { type: "button", "aria-pressed": String(selected), "data-key": `s${node}` },
+        on: { click: () => this.host.select(node) },
+      },
+      el("span", { class: "mc-matrix-label", text: name }),
+      el("span", { class: "mc-matrix-shape", text: shape }),
+    );
+    const hidden = view.hidden.includes(node);
+    const faded = view.faded.includes(node);
+    const alone = view.isolated === node;
+    return el(
+      "li",
+      { class: `mc-matrix${selected ? " is-selected" : ""}${hidden ? " is-hidden" : ""}` },
+      choose,
+      this.toggle("hide", hidden ? "shut" : "eye", `Hide ${name}`, node, hidden, () => ({ hidden: flip(view.hidden, node) })),
+      this.toggle("fade", "fade", `Fade ${name}`, node, faded, () => ({ faded: flip(view.faded, node) })),
+      this.toggle("isolate", "alone", `Show only ${name}`, node, alone, () => ({ isolated: alone ? null : node })),
+    );
+  }
+
+  private toggle(
+    kind: string,
+    image: IconName,
+    label: string,
+    node: number,
+    on: boolean,
+    fields: () => Partial<Pick<View, "hidden" | "faded" | "isolated">>,
+  ): HTMLElement {
+    return el(
+      "button",
+      {
+        class: "mc-button mc-small",
+        label,
+        title: label,
+        attrs: { type: "button", "aria-pressed": String(on), "data-key": `${kind}${node}`, "data-control": kind },
+        on: { click: () => this.host.update(fields()) },
+      },
+      icon(image),
+    );
+  }
+}
+
+/** The list with a node taken out, or put in. */
+export function flip(nodes: readonly number[], node: number): readonly number[] {
+  return nodes.includes(node) ? nodes.filter((one) => one !== node) : [...nodes, node];
+}

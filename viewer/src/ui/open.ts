@@ -1,0 +1,77 @@
+// Open a page: read its address, get the scene, build the page; say what went wrong if it did.
+
+import type { Problem, View } from "../core/types.gen";
+import { decodeScene, mergeBuffers } from "../core/wire";
+import { App, damaged, type Opening } from "./app";
+import { type Backend, liveCommand, problem, sameContent } from "./backend";
+import { el, fill } from "./dom";
+import { decodeFragment } from "./fragment";
+import { asProblem, exactly } from "./session";
+
+/** Fill `root` with the page of a backend. */
+export async function openPage(root: HTMLElement, backend: Backend): Promise<App | null> {
+  try {
+    const app = new App(root, backend, await opening(backend));
+    expose(app);
+    return app;
+  } catch (error) {
+    const found = asProblem(error);
+    const parts = [el("h1", { text: "This figure cannot be shown" }), el("p", { text: found.message })];
+    if (backend.still !== null) parts.push(el("img", { class: "mc-still", attrs: { src: backend.still, alt: "A still picture of the figure" } }));
+    root.classList.add("mc", "mc-failed");
+    fill(root, ...parts);
+    return null;
+  }
+}
+
+async function opening(backend: Backend): Promise<Opening> {
+  const [bytes, found] = await Promise.all([backend.first(), decodeFragment(location.hash)]);
+  const scene = decodeScene(exactly(bytes));
+  const plain = { scene, view: scene.head.view, bytes: bytes.length, problem: null, proposed: null };
+  if (found.kind === "none") return plain;
+  if (found.kind === "damaged") return { ...plain, problem: damaged(found.reason) };
+  const { view } = found;
+  if (sameContent(view, scene.head.view)) return { ...plain, view: backend.live ? view : withStoredLayout(view, plain.view) };
+  if (!backend.live) return { ...plain, problem: otherProgram(), proposed: null };
+  try {
+    const more = await backend.ask({ kind: "edit", view, have: [...scene.buffers.keys()] });
+    const next = mergeBuffers(scene, decodeScene(exactly(more)));
+    return { ...plain, scene: next, view: { ...view, ...contentOf(next.head.view) }, bytes: bytes.length + more.length };
+  } catch (error) {
+    return { ...plain, problem: withReason(asProblem(error)), proposed: view.program };
+  }
+}
+
+function contentOf({ program, leaves, data, constants }: View) {
+  return { program, leaves, data, constants };
+}
+
+/** A saved page takes the looks of a link as they are; a layout it has not is left out by the session. */
+function withStoredLayout(view: View, _made: View): View {
+  return view;
+}
+
+function otherProgram(): Problem {
+  return problem(
+    "Link",
+    "the link shows another program than this saved page",
+    `open it live: ${liveCommand(location.href)}`,
+  );
+}
+
+function withReason(found: Problem): Problem {
+  return { ...found, message: `the link's program cannot be shown: ${found.message}` };
+}
+
+/** Hooks for measurements and tests: read-only. */
+function expose(app: App): void {
+  const probe = {
+    project: (node: number, row: number, col: number) => app.picture.placeOf({ node, row, col }),
+    hover: () => app.readout.tip.hidden ? null : app.readout.tip.textContent,
+    view: () => structuredClone(app.session.state.view),
+    head: () => structuredClone(app.session.state.scene.head),
+    layout: () => app.session.state.layout.key,
+    camera: () => structuredClone(app.picture.camera),
+  };
+  Object.assign(window, { matcubeStats: app.picture.stage.stats, matcubeProbe: Object.freeze(probe) });
+}

@@ -1,0 +1,298 @@
+// The figure on the stage: which camera shows it, what is under the pointer, and the text that lies over it.
+
+import { DEFAULT_PITCH, DEFAULT_YAW, type Eye, eyeOf, fit, pan, orbit, project, rayAt } from "../core/camera";
+import { boundsOf, normalOf, onFace, visibleFaces } from "../core/faces";
+import type { Frame, Lit, ThemeName } from "../core/frame";
+import type { Rect } from "../core/labels";
+import { pickAll } from "../core/pick";
+import type { Camera, Face, Pin } from "../core/types.gen";
+import { clamp, dot } from "../core/vec";
+import { Legends } from "./legends";
+import { Motion } from "./motion";
+import { Navigate } from "./navigate";
+import { type Cell, cellAt, cellOfPin, cellValue, type Reading, readCell, type Source } from "./reading";
+import type { Readout } from "./readout";
+import type { Session, State } from "./session";
+import { Stage } from "./stage";
+
+/** What the picture tells the page. */
+export interface PictureHost {
+  /** Another cell is under the pointer, or none. */
+  hovered(reading: Reading | null): void;
+  clicked(reading: Reading, more: boolean): void;
+  /** Parts of the stage that lie under other things, in its own pixels. */
+  taken(): readonly Rect[];
+}
+
+const NEAR_PX = 18;
+const FRONTAL = 0.22;
+const REST_MS = 200;
+
+/** The picture of one session. */
+export class Picture {
+  readonly stage: Stage;
+  readonly legends = new Legends();
+  private readonly motion = new Motion();
+  private readonly navigate: Navigate;
+  private readonly session: Session;
+  private readonly readout: Readout;
+  private readonly host: PictureHost;
+  private hover: { readonly cell: Cell; readonly reading: Reading; readonly at: { x: number; y: number } | null } | null = null;
+  private byHand = false;
+  private resting: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(session: Session, readout: Readout, host: PictureHost) {
+    this.session = session;
+    this.readout = readout;
+    this.host = host;
+    this.stage = new Stage({
+      frame: () => this.frame(),
+      drawn: () => this.drawn(),
+      resized: () => this.point(null),
+    });
+    this.stage.root.append(this.legends.root, readout.rings);
+    this.navigate = new Navigate(this.stage.canvas, {
+      camera: () => this.camera,
+      move: (camera) => this.move(camera),
+      size: () => this.stage.size,
+      depth: (x, y) => this.depthAt(x, y),
+      hover: (x, y, touch) => this.pointAt(x, y, touch),
+      leave: () => this.point(null),
+      click: (x, y, more) => this.click(x, y, more),
+      doubleClick: (x, y) => {
+        const cell = this.cellUnder(x, y);
+        if (cell) this.focus(cell.face);
+        else this.fit();
+      },
+    });
+  }
+
+  /** Where the camera rests: as the view says, or so that everything is seen. */
+  get camera(): Camera {
+    return this.session.state.view.camera ?? this.fitted(this.faces, { yaw: DEFAULT_YAW, pitch: DEFAULT_PITCH });
+  }
+
+  get theme(): ThemeName {
+    const { theme } = this.session.state.view.style;
+    if (theme !== "auto") return theme;
+    return matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
+  }
+
+  get eye(): Eye {
+    return eyeOf(this.motion.at(this.camera), this.stage.size);
+  }
+
+  get faces(): readonly Face[] {
+    const { layout, view } = this.session.state;
+    return visibleFaces(layout, { hidden: new Set(view.hidden), isolated: view.isolated });
+  }
+
+  get source(): Source {
+    const { scene, layout } = this.session.state;
+    return { scene, layout, tiles: this.session.tiles };
+  }
+
+  /** The reading under the pointer. */
+  get hovered(): Reading | null {
+    return this.hover?.reading ?? null;
+  }
+
+  /** Follow a change of the state; a camera that jumps goes there smoothly. */
+  changed(now: State, before: State, cameraBefore: Camera): void {
+    if (now.scene !== before.scene) this.stage.setScene(now.scene);
+    if (now.scene !== before.scene || now.layout !== before.layout) {
+      this.stage.setLayout(now.layout.key);
+      this.point(null);
+    }
+    const after = this.camera;
+    if (!this.byHand && JSON.stringify(after) !== JSON.stringify(cameraBefore)) this.motion.go(cameraBefore, after);
+    this.stage.invalidate();
+  }
+
+  /** Show everything. */
+  fit(): void {
+    const { yaw, pitch } = this.camera;
+    this.go(this.fitted(this.faces, { yaw, pitch }));
+  }
+
+  /** Look at one face from its front. */
+  focus(face: Face): void {
+    this.go(this.fitted([face], this.facing(face)));
+  }
+
+  /** Bring a cell into the middle, near enough to be told from its neighbours. */
+  goTo(pin: Pin): void {
+    const cell = cellOfPin(this.session.state.layout, pin);
+    if (cell === null) return;
+    const whole = this.fitted([cell.face], this.facing(cell.face));
+    const near = this.stage.size.height / (2 * this.eye.tanHalf * NEAR_PX);
+    const target = onFace(cell.face, cell.row + 0.5, cell.col + 0.5);
+    this.go({ ...whole, target, distance: Math.min(whole.distance, near) });
+  }
+
+  /** A step of the arrow keys. */
+  step(right: number, up: number, moving: boolean): void {
+    const { camera } = this;
+    const px = 60;
+    this.go(moving ? pan(camera, this.stage.size, -right * px, up * px) : orbit(camera, right * 0.15, up * 0.12));
+  }
+
+  zoom(factor: number): void {
+    this.navigate.zoom(factor);
+  }
+
+  /** Let go of the cell under the pointer. */
+  leave(): void {
+    this.point(null);
+  }
+
+  /** Where a node's cell is in the page, in CSS pixels; null when it is not seen. */
+  placeOf(pin: Pin): { readonly x: number; readonly y: number } | null {
+    const cell = cellOfPin(this.session.state.layout, pin);
+    const spot = cell && project(this.eye, onFace(cell.face, cell.row + 0.5, cell.col + 0.5));
+    if (!spot) return null;
+    const { left, top } = this.stage.canvas.getBoundingClientRect();
+    return { x: left + spot.x, y: top + spot.y };
+  }
+
+  // --- frames ---------------------------------------------------------------------------------
+
+  private frame(): Frame {
+    const { view } = this.session.state;
+    const shown = [...this.pinnedReadings(), ...(this.hover ? [this.hover.reading] : [])];
+    const rods = shown.map((reading) => reading.rod).filter((rod) => rod !== null);
+    return {
+      camera: this.motion.at(this.camera),
+      style: view.style,
+      theme: this.theme,
+      hidden: new Set(view.hidden),
+      faded: new Set(view.faded),
+      isolated: view.isolated,
+      lit: latest(shown.flatMap((reading) => reading.lit)),
+      rods: rods.slice(-8),
+    };
+  }
+
+  private drawn(): void {
+    const { view, layout, scene } = this.session.state;
+    const { eye } = this;
+    const pins = view.selection.pins.map((pin) => cellOfPin(layout, pin));
+    if (this.stage.failure === null) {
+      this.legends.draw({
+        scene,
+        faces: this.faces,
+        boxes: layout.boxes,
+        eye,
+        style: view.style,
+        taken: this.host.taken(),
+        selected: view.selection.node,
+      });
+      this.readout.place(eye, this.hover, pins);
+    }
+    if (this.motion.moving) this.stage.invalidate();
+  }
+
+  private pinnedReadings(): Reading[] {
+    const { view, layout } = this.session.state;
+    return view.selection.pins.flatMap((pin) => {
+      const cell = cellOfPin(layout, pin);
+      const reading = cell && readCell(this.source, cell);
+      return reading ? [reading] : [];
+    });
+  }
+
+  // --- camera ---------------------------------------------------------------------------------
+
+  private fitted(faces: readonly Face[], angles: { yaw: number; pitch: number }): Camera {
+    const bounds = boundsOf(faces) ?? { min: [-1, -1, -1], max: [1, 1, 1] };
+    return fit(bounds, angles, this.stage.size);
+  }
+
+  /** Angles from which a face is read nearly from its front, on the side where the eye is, rows downward. */
+  private facing(face: Face): { yaw: number; pitch: number } {
+    const { yaw, pitch } = this.camera;
+    const normal = normalOf(face);
+    const side = dot(normal, this.eye.position) >= dot(normal, face.origin) ? 1 : -1;
+    if (Math.abs(normal[1]) > 0.5) {
+      const [x, , z] = face.down;
+      return { yaw: Math.atan2(x, z), pitch: clamp(side * normal[1], -1, 1) * 1.25 };
+    }
+    const front = Math.atan2(side * normal[0], side * normal[2]);
+    const off = yaw - front - 2 * Math.PI * Math.round((yaw - front) / (2 * Math.PI));
+    return { yaw: front + clamp(off, -FRONTAL, FRONTAL), pitch: clamp(pitch, -FRONTAL, FRONTAL) };
+  }
+
+  private move(camera: Camera): void {
+    this.motion.stop();
+    this.byHand = true;
+    void this.session.update({ camera }, "replace");
+    this.byHand = false;
+  }
+
+  private go(camera: Camera): void {
+    void this.session.update({ camera }, "replace");
+  }
+
+  // --- pointer --------------------------------------------------------------------------------
+
+  private pointAt(x: number, y: number, touch: boolean): void {
+    const cell = this.cellUnder(x, y);
+    this.point(cell, touch ? null : { x, y });
+  }
+
+  private point(cell: Cell | null, at: { x: number; y: number } | null = null): void {
+    const reading = cell && readCell(this.source, cell);
+    const before = this.hover?.cell;
+    this.hover = cell && reading ? { cell, reading, at } : null;
+    const { width, height } = this.stage.size;
+    this.readout.hover(reading, at, { x: 0, y: 0, w: width, h: height });
+    if (same(before, cell)) return;
+    clearTimeout(this.resting);
+    if (cell && reading?.matrix.pooled) this.resting = setTimeout(() => void this.exact(cell), REST_MS);
+    this.host.hovered(reading);
+    this.stage.invalidate();
+  }
+
+  /** Bring the exact value of a cell of a pooled matrix, and say it if the pointer is still there. */
+  private async exact(cell: Cell): Promise<void> {
+    const reading = readCell(this.source, cell);
+    if (reading === null) return;
+    const { node, row, col } = reading.pin;
+    const news = await this.session.tiles.fetch(node, row, col, reading.matrix);
+    if (news && this.hover?.cell === cell) this.point({ ...cell }, this.hover.at);
+  }
+
+  private click(x: number, y: number, more: boolean): void {
+    const cell = this.cellUnder(x, y);
+    const reading = cell && readCell(this.source, cell);
+    if (reading) this.host.clicked(reading, more);
+  }
+
+  /** The nearest cell under a place of the picture in which something is drawn; else the nearest. */
+  private cellUnder(x: number, y: number): Cell | null {
+    if (this.stage.failure !== null) return null;
+    const hits = pickAll(rayAt(this.eye, x, y), this.faces);
+    const drawn = hits.find(({ face, nodeRow, nodeCol }) => {
+      const matrix = this.session.state.scene.head.matrices.find((one) => one.node === face.node);
+      const value = matrix && cellValue(this.source, matrix, nodeRow, nodeCol).number;
+      return value !== undefined && value !== 0;
+    });
+    const hit = drawn ?? hits[0];
+    return hit ? cellAt(hit.face, hit.row, hit.col) : null;
+  }
+
+  private depthAt(x: number, y: number): number | undefined {
+    const ray = rayAt(this.eye, x, y);
+    const [hit] = pickAll(ray, this.faces);
+    return hit && hit.t * dot(ray.direction, this.eye.forward);
+  }
+}
+
+/** At most eight rows and columns of each face, the latest ones. */
+function latest(lit: readonly Lit[]): readonly Lit[] {
+  return lit.filter((one, at) => lit.slice(at + 1).filter((other) => other.face === one.face).length < 8);
+}
+
+function same(a: Cell | null | undefined, b: Cell | null): boolean {
+  return (a ?? null) === b || (!!a && !!b && a.face === b.face && a.row === b.row && a.col === b.col && a === b);
+}

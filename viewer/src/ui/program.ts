@@ -1,0 +1,189 @@
+// The program at the top: one or more lines, applied by Enter, with errors where they are.
+
+import type { Problem } from "../core/types.gen";
+import { el, fill, say, show } from "./dom";
+import { icon } from "./icons";
+
+/** What the editor needs from the page. */
+export interface ProgramHost {
+  /** Apply a finished edit. */
+  readonly apply: (program: string, leaves: Readonly<Record<string, string>>) => void;
+  /** A line for a shell that opens this page live; read when it is shown. */
+  readonly command: () => string;
+  readonly live: boolean;
+}
+
+/** The program editor and the list of leaves behind it. */
+export class ProgramBar {
+  readonly root: HTMLElement;
+  private readonly area: HTMLTextAreaElement;
+  private readonly message = el("div", { class: "mc-problem", attrs: { role: "alert" } });
+  private readonly leafList = el("div", { class: "mc-leaves" });
+  private readonly leafButton: HTMLButtonElement;
+  private readonly host: ProgramHost;
+  private program = "";
+  private leaves: Readonly<Record<string, string>> = {};
+
+  constructor(host: ProgramHost) {
+    this.host = host;
+    this.area = el("textarea", {
+      class: "mc-program-text",
+      label: "Program",
+      title: host.live ? "Program: Enter applies, Shift+Enter breaks the line, Esc reverts" : "Program (read-only)",
+      attrs: { rows: 1, spellcheck: "false", autocomplete: "off", autocapitalize: "off", readonly: !host.live },
+      on: {
+        keydown: (event) => this.key(event as KeyboardEvent),
+        input: () => this.fit(),
+        blur: () => this.root.classList.toggle("is-edited", this.edited()),
+      },
+    });
+    this.leafButton = el(
+      "button",
+      {
+        class: "mc-button",
+        label: "Leaves",
+        title: "Show or hide the matrices that the program starts from",
+        attrs: { type: "button", "aria-expanded": "false" },
+        on: { click: () => this.toggleLeaves() },
+      },
+      icon("leaves"),
+    );
+    show(this.message, false);
+    show(this.leafList, false);
+    const line = el("div", { class: "mc-program-line" }, this.area, this.leafButton);
+    this.root = el("form", { class: "mc-program", label: "Program" }, line, this.message, this.leafList);
+    this.root.addEventListener("submit", (event) => event.preventDefault());
+    if (!host.live) this.root.append(this.readOnlyNote());
+  }
+
+  /** Show the program that is drawn; what is being typed is kept unless it was just applied. */
+  set(program: string, leaves: Readonly<Record<string, string>>): void {
+    const typing = document.activeElement === this.area && this.edited();
+    this.program = program;
+    this.leaves = leaves;
+    if (!typing || this.area.value.trim() === program.trim()) this.area.value = program;
+    this.root.classList.toggle("is-edited", this.edited());
+    show(this.leafButton, Object.keys(leaves).length > 0);
+    this.listLeaves();
+    this.fit();
+  }
+
+  /** Put a text into the editor that is not what is drawn (a link whose program failed). */
+  propose(program: string): void {
+    this.area.value = program;
+    this.root.classList.toggle("is-edited", this.edited());
+    this.fit();
+  }
+
+  /** Say what is wrong, with the place marked; null says nothing. */
+  problem(problem: Problem | null): void {
+    show(this.message, problem !== null);
+    this.area.setAttribute("aria-invalid", String(problem !== null));
+    if (problem === null) return;
+    fill(
+      this.message,
+      el("div", { class: "mc-problem-message" }, el("b", { text: `${problem.kind}: ` }), problem.message),
+      problem.text !== null && problem.span !== null && marked(problem.text, problem.span),
+      problem.hint !== null && el("div", { class: "mc-problem-hint", text: problem.hint }),
+    );
+    const inProgram = problem.text !== null && problem.text === this.area.value;
+    if (inProgram && problem.span && document.activeElement === this.area) {
+      this.area.setSelectionRange(problem.span[0], problem.span[1]);
+    }
+  }
+
+  /** Move the keyboard here. */
+  focus(): void {
+    this.area.focus();
+  }
+
+  private edited(): boolean {
+    return this.area.value !== this.program;
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.key === "Escape") {
+      this.area.value = this.program;
+      this.problem(null);
+      this.fit();
+      this.root.classList.remove("is-edited");
+      this.area.blur();
+      event.stopPropagation();
+    } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      if (this.host.live) this.host.apply(this.area.value, this.leaves);
+    }
+  }
+
+  private fit(): void {
+    const lines = Math.min(this.area.value.split("\n").length, 6);
+    this.area.rows = Math.max(1, lines);
+  }
+
+  private toggleLeaves(): void {
+    const open = this.leafList.hidden;
+    show(this.leafList, open);
+    this.leafButton.setAttribute("aria-expanded", String(open));
+  }
+
+  private listLeaves(): void {
+    if (this.leafList.contains(document.activeElement)) return;
+    fill(this.leafList, ...Object.entries(this.leaves).map(([name, text]) => this.leafRow(name, text)));
+  }
+
+  private leafRow(name: string, text: string): HTMLElement {
+    const input = el("input", {
+      class: "mc-leaf-text",
+      label: `Leaf ${name}`,
+      title: "How this matrix is made: Enter applies, Esc reverts",
+      attrs: { type: "text", spellcheck: "false", autocomplete: "off", readonly: !this.host.live },
+    });
+    input.value = text;
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") {
+        event.preventDefault();
+        this.host.apply(this.area.value, { ...this.leaves, [name]: input.value });
+      } else if (event.key === "Escape") {
+        input.value = this.leaves[name] ?? text;
+        input.blur();
+        event.stopPropagation();
+      }
+    });
+    return el("label", { class: "mc-leaf" }, el("span", { class: "mc-leaf-name", text: `${name} =` }), input);
+  }
+
+  private readOnlyNote(): HTMLElement {
+    const line = el("code", { class: "mc-command", attrs: { tabindex: "0" } });
+    const copy = el("button", {
+      class: "mc-text-button",
+      text: "Copy",
+      title: "Copy the command",
+      attrs: { type: "button" },
+    });
+    copy.addEventListener("click", () => void navigator.clipboard?.writeText(this.host.command()));
+    const body = el("div", { class: "mc-readonly-body" }, el("span", { text: "Open it live with" }), line, copy);
+    const details = el(
+      "details",
+      { class: "mc-readonly" },
+      el("summary", { text: "read-only", title: "This is a saved page: the program cannot be changed here" }),
+      body,
+    );
+    details.addEventListener("toggle", () => say(line, this.host.command()));
+    return details;
+  }
+}
+
+/** The line of `text` where the span begins, with the span marked and its column told. */
+function marked(text: string, span: readonly [number, number]): HTMLElement {
+  const start = Math.max(0, Math.min(span[0], text.length));
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  const lineEnd = text.indexOf("\n", start) === -1 ? text.length : text.indexOf("\n", start);
+  const end = Math.max(start, Math.min(span[1], lineEnd));
+  return el(
+    "pre",
+    { class: "mc-problem-line", attrs: { "data-column": start - lineStart } },
+    text.slice(lineStart, start),
+    el("mark", { text: end > start ? text.slice(start, end) : " " }),
+    text.slice(end, lineEnd),
+  );
+}

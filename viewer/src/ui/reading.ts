@@ -1,0 +1,232 @@
+// What a cell says: its place, labels and value, the sum behind it and the operations after it.
+
+import type { Lit, Rod } from "../core/frame";
+import { formatNumber } from "../core/format";
+import { cellsOf, matrixOf, products, sum, valueAt } from "../core/sums";
+import type { Box, Face, Layout, Matrix, Pin } from "../core/types.gen";
+import type { LoadedScene } from "../core/wire";
+import type { Tiles } from "./tiles";
+
+/** A cell of a face by displayed indices, and its node's own ones. */
+export interface Cell {
+  readonly face: Face;
+  readonly row: number;
+  readonly col: number;
+  readonly nodeRow: number;
+  readonly nodeCol: number;
+}
+
+/** Everything the page says of one cell. */
+export interface Reading {
+  readonly pin: Pin;
+  readonly matrix: Matrix;
+  /** `attn[3, 7]`. */
+  readonly place: string;
+  readonly rowLabel: string | null;
+  readonly colLabel: string | null;
+  /** Undefined when no value is here (hollow). */
+  readonly value: number | undefined;
+  readonly valueText: string;
+  /** `Σₖ L[3,k]·R[k,7] = 1.234 → softmax 0.061`, for a cell of a product. */
+  readonly sum: string | null;
+  readonly lit: readonly Lit[];
+  readonly rod: Rod | null;
+}
+
+/** Where readings come from. */
+export interface Source {
+  readonly scene: LoadedScene;
+  readonly layout: Layout;
+  readonly tiles: Tiles;
+}
+
+/** The cell of a face at displayed indices. */
+export function cellAt(face: Face, row: number, col: number): Cell {
+  const [nodeRow, nodeCol] = face.transposed ? [col, row] : [row, col];
+  return { face, row, col, nodeRow, nodeCol };
+}
+
+/** The cell that shows a node's own (row, col): on the owner's face before an alias, a face before a sheet. */
+export function cellOfPin(layout: Layout, pin: Pin): Cell | null {
+  const own = layout.faces.filter((face) => face.node === pin.node);
+  const face = own.find((one) => one.alias_of === null) ?? own[0];
+  if (face === undefined) return null;
+  const [row, col] = face.transposed ? [pin.col, pin.row] : [pin.row, pin.col];
+  return row < face.rows && col < face.cols ? cellAt(face, row, col) : null;
+}
+
+/** Read one cell. */
+export function readCell(source: Source, cell: Cell): Reading | null {
+  const matrix = matrixOf(source.scene, cell.face.node);
+  if (matrix === undefined) return null;
+  const { nodeRow, nodeCol } = cell;
+  const value = cellValue(source, matrix, nodeRow, nodeCol);
+  const product = productOf(source, cell);
+  return {
+    pin: { node: matrix.node, row: nodeRow, col: nodeCol },
+    matrix,
+    place: `${matrix.name}[${nodeRow}, ${nodeCol}]`,
+    rowLabel: label(source.scene, matrix.row_axis, nodeRow),
+    colLabel: label(source.scene, matrix.col_axis, nodeCol),
+    value: value.number,
+    valueText: value.text,
+    sum: product && sumText(source, product),
+    lit: product
+      ? [
+          { face: product.box.left, row: product.i, col: null },
+          { face: product.box.right, row: null, col: product.j },
+        ]
+      : [],
+    rod: product?.terms ? rodOf(product.box, product.i, product.j, product.terms) : null,
+  };
+}
+
+/** The Python expression of a cell: a name as it is, an expression in brackets. */
+export function asPython(reading: Reading): string {
+  const { name } = reading.matrix;
+  const plain = /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(name);
+  return `${plain ? name : `(${name})`}[${reading.pin.row}, ${reading.pin.col}]`;
+}
+
+/** The label along an axis, if it has any. */
+export function label(scene: LoadedScene, axis: number, index: number): string | null {
+  return scene.head.axes.find((one) => one.id === axis)?.labels?.[index] ?? null;
+}
+
+/** A value with what it is: exact, masked, an average, or not here. */
+export function cellValue(
+  source: Source,
+  matrix: Matrix,
+  row: number,
+  col: number,
+): { readonly number: number | undefined; readonly text: string } {
+  const cells = cellsOf(source.scene, matrix.node);
+  if (cells !== null) {
+    const number = valueAt(cells, row, col);
+    if (cells.mask?.[row * matrix.cols + col] === 1) return { number: undefined, text: "masked" };
+    return { number, text: number === undefined ? "outside" : formatNumber(number) };
+  }
+  const exact = source.tiles.value(matrix.node, row, col);
+  if (exact !== undefined) return { number: exact, text: formatNumber(exact) };
+  return pooledValue(source.scene, matrix, row, col);
+}
+
+function pooledValue(scene: LoadedScene, matrix: Matrix, row: number, col: number) {
+  const { pooled } = matrix;
+  if (pooled === null) {
+    return { number: undefined, text: matrix.hollow ? "no values, only a shape" : "not loaded" };
+  }
+  const [high, wide] = pooled.block;
+  const at = Math.min(Math.floor(row / high), pooled.rows - 1) * pooled.cols;
+  const mean = scene.buffers.get(pooled.mean)?.[at + Math.min(Math.floor(col / wide), pooled.cols - 1)];
+  if (mean === undefined) return { number: undefined, text: "not loaded" };
+  return { number: mean, text: `${formatNumber(mean)} (average of ${high} × ${wide} cells)` };
+}
+
+// --- the sum behind a cell ----------------------------------------------------------------------
+
+interface Product {
+  readonly box: Box;
+  readonly i: number;
+  readonly j: number;
+  readonly terms: Float64Array | null;
+  /** Nodes from the cell's own down to the contraction. */
+  readonly chain: readonly number[];
+  readonly cell: Cell;
+}
+
+/** The product a cell comes from, if its face (or the face before its sheet) is the result of a box. */
+function productOf(source: Source, cell: Cell): Product | null {
+  const { faces, boxes } = source.layout;
+  const owner = cell.face.alias_of === null ? cell.face : (faces[cell.face.alias_of] ?? cell.face);
+  const behind = owner.role === "sheet" && owner.box !== null;
+  const box = boxes.find((one) => (behind ? one.id === owner.box : one.result === owner.id));
+  const result = box && faces[box.result];
+  if (box === undefined || result === undefined) return null;
+  const at = result.chain.indexOf(cell.face.node);
+  const chain = at === -1 ? cell.face.chain : result.chain.slice(at);
+  if (chain.at(-1) !== box.node) return null;
+  const [i, j] = result.transposed ? [cell.nodeCol, cell.nodeRow] : [cell.nodeRow, cell.nodeCol];
+  return { box, i, j, terms: products(source.scene, source.layout, box.id, i, j), chain, cell };
+}
+
+function sumText(source: Source, product: Product): string {
+  const { box, i, j, terms, chain, cell } = product;
+  const left = factor(source, box.left, (k) => [i, k], "L");
+  const right = factor(source, box.right, (k) => [k, j], "R");
+  const [first, second] = box.transposed ? [right, left] : [left, right];
+  const base = matrixOf(source.scene, box.node);
+  const known = base && cellValue(source, base, cell.nodeRow, cell.nodeCol).number;
+  const total = known ?? (terms && sum(terms));
+  const steps = chain
+    .slice(0, -1)
+    .reverse()
+    .map((node) => stepText(source, node, cell));
+  return `Σₖ ${first}·${second} = ${total === null ? "?" : formatNumber(total)}${steps.join("")}`;
+}
+
+/** `Q[3,k]`: one factor of the products, in its node's own indices. */
+function factor(
+  source: Source,
+  faceId: number,
+  indices: (k: string) => [number | string, number | string],
+  fallback: string,
+): string {
+  const face = source.layout.faces[faceId];
+  const name = face && matrixOf(source.scene, face.node)?.name;
+  const [row, col] = indices("k");
+  const [first, second] = face?.transposed ? [col, row] : [row, col];
+  const short = name !== undefined && /^[\p{L}_][\p{L}\p{N}_.]{0,11}$/u.test(name);
+  if (short || face?.transposed !== true) return `${short ? name : fallback}[${first},${second}]`;
+  return `${fallback}[${row},${col}]`; // L and R are the faces as they are seen
+}
+
+function stepText(source: Source, node: number, cell: Cell): string {
+  const matrix = matrixOf(source.scene, node);
+  if (matrix === undefined) return "";
+  const value = cellValue(source, matrix, cell.nodeRow, cell.nodeCol);
+  const shown = value.text === "not loaded" ? "" : ` ${value.text}`;
+  return ` → ${operationName(matrix.operation)}${shown}`;
+}
+
+/** `softmax(·)` → `softmax`, `· / 8` → `/ 8`; anything else as it is. */
+export function operationName(operation: string): string {
+  const call = /^([\w.]+)\(·\)$/.exec(operation);
+  if (call) return call[1] ?? operation;
+  const after = /^· ([^·]+)$/.exec(operation);
+  return after?.[1] ?? operation;
+}
+
+function rodOf(box: Box, i: number, j: number, values: Float64Array): Rod {
+  let hi = 0;
+  for (const value of values) if (Number.isFinite(value)) hi = Math.max(hi, Math.abs(value));
+  return { boxId: box.id, i, j, values, scale: { lo: 0, hi: hi || 1 } };
+}
+
+// --- the hovered row ----------------------------------------------------------------------------
+
+/** One of the largest cells of a row. */
+export interface Top {
+  readonly pin: Pin;
+  readonly label: string;
+  readonly text: string;
+}
+
+/** The cells of a row that are largest in magnitude, at most `most`; NaN and Inf first, masked ones left out. */
+export function topOfRow(source: Source, matrix: Matrix, row: number, most = 10): readonly Top[] {
+  const cells = cellsOf(source.scene, matrix.node);
+  if (cells === null) return [];
+  const size = (value: number) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : Math.abs(value));
+  const start = row * matrix.cols;
+  const found: { col: number; value: number }[] = [];
+  for (let col = 0; col < matrix.cols; col++) {
+    const value = cells.values[start + col] ?? 0;
+    if (cells.mask?.[start + col] !== 1) found.push({ col, value });
+  }
+  found.sort((a, b) => size(b.value) - size(a.value) || a.col - b.col);
+  return found.slice(0, most).map(({ col, value }) => ({
+    pin: { node: matrix.node, row, col },
+    label: label(source.scene, matrix.col_axis, col) ?? String(col),
+    text: formatNumber(value),
+  }));
+}

@@ -1,0 +1,147 @@
+// What is said of cells: the tip at the pointer, the cards of pinned cells, rings around them in the picture.
+
+import { type Eye, project } from "../core/camera";
+import { onFace } from "../core/faces";
+import type { Rect } from "../core/labels";
+import type { Pin } from "../core/types.gen";
+import { el, fill, say, show } from "./dom";
+import { icon } from "./icons";
+import type { Cell, Reading } from "./reading";
+
+/** What the cards can do. */
+export interface ReadoutHost {
+  copy(reading: Reading): void;
+  unpin(pin: Pin): void;
+  go(pin: Pin): void;
+}
+
+/** A cell in the picture with what it says. */
+export interface Marked {
+  readonly cell: Cell;
+  readonly reading: Reading;
+}
+
+const SPOKEN_AFTER_MS = 400;
+const TIP_OFFSET = 16;
+
+/** Tip, cards, rings and the text for screen readers. */
+export class Readout {
+  readonly tip = el("div", { class: "mc-tip", attrs: { "aria-hidden": "true" } });
+  readonly cards = el("section", { class: "mc-cards", label: "Pinned cells" });
+  readonly rings = el("div", { class: "mc-rings", attrs: { "aria-hidden": "true" } });
+  readonly spoken = el("div", { class: "mc-visually-hidden", attrs: { "aria-live": "polite", role: "status" } });
+  private readonly host: ReadoutHost;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: ReadoutHost) {
+    this.host = host;
+    show(this.tip, false);
+    show(this.cards, false);
+  }
+
+  /** Show the tip beside a place of the stage, or hide it. */
+  hover(reading: Reading | null, at: { readonly x: number; readonly y: number } | null, area: Rect): void {
+    clearTimeout(this.timer);
+    show(this.tip, reading !== null && at !== null);
+    if (reading === null) return;
+    this.timer = setTimeout(() => say(this.spoken, plainText(reading)), SPOKEN_AFTER_MS);
+    if (at === null) return;
+    fill(this.tip, ...readingParts(reading));
+    const { offsetWidth: w, offsetHeight: h } = this.tip;
+    const right = at.x + TIP_OFFSET + w <= area.x + area.w;
+    const below = at.y + TIP_OFFSET + h <= area.y + area.h;
+    const x = right ? at.x + TIP_OFFSET : at.x - TIP_OFFSET - w;
+    const y = below ? at.y + TIP_OFFSET : at.y - TIP_OFFSET - h;
+    this.tip.style.transform = `translate(${Math.round(Math.max(area.x + 4, x))}px, ${Math.round(Math.max(area.y + 4, y))}px)`;
+  }
+
+  /** Say something once to a screen reader. */
+  speak(text: string): void {
+    clearTimeout(this.timer);
+    say(this.spoken, text);
+  }
+
+  /** The cards of the pinned cells. */
+  pins(readings: readonly Reading[]): void {
+    show(this.cards, readings.length > 0);
+    fill(this.cards, ...readings.map((reading, at) => this.card(reading, at + 1)));
+  }
+
+  /** Rings around the hovered cell and the pinned ones, where they are in the picture now. */
+  place(eye: Eye, hovered: Marked | null, pinned: readonly (Cell | null)[]): void {
+    const wanted = [
+      ...pinned.map((cell, at) => ({ cell, text: pinned.length > 1 ? String(at + 1) : "", kind: "pin" })),
+      { cell: hovered?.cell ?? null, text: "", kind: "hover" },
+    ];
+    const rings = wanted.flatMap(({ cell, text, kind }) => {
+      const spot = cell && project(eye, onFace(cell.face, cell.row + 0.5, cell.col + 0.5));
+      if (!cell || !spot) return [];
+      const px = 1 / (eye.pixelAngle * spot.depth);
+      return [{ spot, text, kind, size: Math.min(Math.max(px, 10), 200) }];
+    });
+    while (this.rings.children.length > rings.length) this.rings.lastElementChild?.remove();
+    while (this.rings.children.length < rings.length) this.rings.append(el("div", {}, el("span")));
+    rings.forEach(({ spot, text, kind, size }, at) => {
+      const ring = this.rings.children[at] as HTMLElement;
+      ring.className = `mc-ring mc-ring-${kind}`;
+      ring.style.width = `${size.toFixed(1)}px`;
+      ring.style.height = ring.style.width;
+      ring.style.transform = `translate(${(spot.x - size / 2).toFixed(1)}px, ${(spot.y - size / 2).toFixed(1)}px)`;
+      if (ring.firstElementChild) say(ring.firstElementChild, text);
+    });
+  }
+
+  private card(reading: Reading, number: number): HTMLElement {
+    const act = (text: string, title: string, run: () => void) =>
+      el("button", { class: "mc-text-button", text, title, attrs: { type: "button" }, on: { click: run } });
+    const copy = act("Copy as Python", "Copy the Python expression of this cell", () => this.host.copy(reading));
+    const go = act("Show", "Bring this cell into the picture", () => this.host.go(reading.pin));
+    const close = el(
+      "button",
+      {
+        class: "mc-button mc-small",
+        label: `Unpin ${reading.place}`,
+        title: "Unpin this cell",
+        attrs: { type: "button" },
+        on: { click: () => this.host.unpin(reading.pin) },
+      },
+      icon("close"),
+    );
+    const mark = el("span", { class: "mc-card-number", text: String(number) });
+    return el(
+      "article",
+      { class: "mc-card" },
+      el("div", { class: "mc-card-body" }, mark, ...readingParts(reading)),
+      el("div", { class: "mc-card-actions" }, copy, go, close),
+    );
+  }
+}
+
+/** The lines of a reading, for tip and card. */
+function readingParts(reading: Reading): HTMLElement[] {
+  const { rowLabel, colLabel } = reading;
+  const labels = [rowLabel, colLabel].filter((text) => text !== null).map(visible);
+  return [
+    el(
+      "div",
+      { class: "mc-reading-head" },
+      el("b", { class: "mc-reading-place", text: reading.place }),
+      el("span", { class: "mc-reading-value", text: reading.valueText }),
+    ),
+    ...(labels.length > 0 ? [el("div", { class: "mc-reading-labels", text: labels.join(" · ") })] : []),
+    ...(reading.sum !== null ? [el("div", { class: "mc-reading-sum", text: reading.sum })] : []),
+  ];
+}
+
+/** A label with its spaces and line ends made visible. */
+export function visible(label: string): string {
+  const shown = label.replaceAll("\n", "⏎").replaceAll("\t", "⇥").trim();
+  return shown === "" ? "␣" : shown;
+}
+
+/** The reading as one sentence. */
+export function plainText(reading: Reading): string {
+  const labels = [reading.rowLabel, reading.colLabel].filter((text) => text !== null).map(visible);
+  const named = labels.length > 0 ? ` (${labels.join(", ")})` : "";
+  return `${reading.place}${named} = ${reading.valueText}${reading.sum === null ? "" : `; ${reading.sum}`}`;
+}

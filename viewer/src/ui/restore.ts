@@ -1,0 +1,76 @@
+// Bring a view and a scene together: what of a view still means something in this scene.
+
+import type { Head, LayoutView, View } from "../core/types.gen";
+
+/** The key of a stored layout that shows these options, or null when Python must make one. */
+export function storedLayout(head: Head, wanted: LayoutView): string | null {
+  const made = head.view.layout;
+  if (JSON.stringify(ordered(wanted)) === JSON.stringify(ordered(made))) return head.layout;
+  const rest = (options: LayoutView) => {
+    const { scheme, sheets, gap, ...others } = ordered(options);
+    void [scheme, sheets, gap];
+    return JSON.stringify(others);
+  };
+  if (rest(wanted) !== rest(made)) return null;
+  const open = wanted.sheets === "open";
+  const found = head.layouts.find(
+    (one) =>
+      one.scheme === wanted.scheme &&
+      one.sheets_open === open &&
+      (wanted.gap === made.gap || (wanted.gap !== null && Math.abs(one.gap - wanted.gap) < 1e-9)),
+  );
+  return found?.key ?? null;
+}
+
+function ordered(options: LayoutView): LayoutView {
+  const { scheme, gap, scatter, molecule, blast, root, custom, sheets } = options;
+  const entries = Object.entries(custom).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { scheme, gap, scatter, molecule, blast, root, custom: Object.fromEntries(entries), sheets };
+}
+
+/** The view without what this scene has not: nodes, cells, palettes and sensitivities that are not there. */
+export function fitting(view: View, head: Head): View {
+  const sizes = new Map(head.matrices.map((matrix) => [matrix.node, matrix]));
+  const known = (node: number | null): number | null => (node !== null && sizes.has(node) ? node : null);
+  const pins = view.selection.pins.filter((pin) => {
+    const matrix = sizes.get(pin.node);
+    return matrix !== undefined && pin.row < matrix.rows && pin.col < matrix.cols;
+  });
+  const { palette, sensitivity } = view.style;
+  const has = (list: readonly { readonly name: string }[], name: string) => list.some((one) => one.name === name);
+  return {
+    ...view,
+    style: {
+      ...view.style,
+      palette: has(head.palettes, palette) ? palette : head.view.style.palette,
+      sensitivity: has(head.vocabulary.sensitivities, sensitivity) ? sensitivity : head.view.style.sensitivity,
+    },
+    selection: { node: known(view.selection.node), pins },
+    hidden: view.hidden.filter((node) => sizes.has(node)),
+    faded: view.faded.filter((node) => sizes.has(node)),
+    isolated: known(view.isolated),
+  };
+}
+
+/** The view after an edit: nodes are renumbered, so what named one by number follows its name. */
+export function carriedOver(view: View, before: Head, after: Head): View {
+  const byName = new Map(after.matrices.map((matrix) => [matrix.name, matrix.node]));
+  const renamed = new Map<number, number>();
+  for (const matrix of before.matrices) {
+    const node = byName.get(matrix.name);
+    if (node !== undefined) renamed.set(matrix.node, node);
+  }
+  const one = (node: number | null): number | null => (node === null ? null : (renamed.get(node) ?? null));
+  const many = (nodes: readonly number[]) => nodes.map(one).filter((node) => node !== null);
+  const pins = view.selection.pins.flatMap((pin) => {
+    const node = one(pin.node);
+    return node === null ? [] : [{ ...pin, node }];
+  });
+  return {
+    ...view,
+    selection: { node: one(view.selection.node), pins },
+    hidden: many(view.hidden),
+    faded: many(view.faded),
+    isolated: one(view.isolated),
+  };
+}

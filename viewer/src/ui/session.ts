@@ -1,0 +1,184 @@
+// The state of the page: scene, view and layout, and the one way in which they change.
+
+import type { Layout, Problem, View } from "../core/types.gen";
+import { decodeScene, type LoadedScene, mergeBuffers } from "../core/wire";
+import { type Backend, ProblemError, problem, sameContent } from "./backend";
+import { carriedOver, fitting, storedLayout } from "./restore";
+import { Tiles } from "./tiles";
+
+/** What the page shows at one moment; replaced, never changed. */
+export interface State {
+  readonly scene: LoadedScene;
+  readonly view: View;
+  readonly layout: Layout;
+}
+
+/** How a change is remembered: as an entry of its own, in the present entry, or (while a slider moves) not yet. */
+export type Entry = "push" | "replace" | "preview";
+
+/** Who hears of changes. */
+export interface Listener {
+  changed(now: State, before: State): void;
+  record(view: View, entry: "push" | "replace"): void;
+  problem(problem: Problem | null): void;
+  busy(busy: boolean): void;
+}
+
+/** One open figure. */
+export class Session {
+  readonly backend: Backend;
+  readonly tiles: Tiles;
+  private now: State;
+  private readonly listener: Listener;
+  private turn = 0;
+  private waiting = 0;
+
+  constructor(backend: Backend, scene: LoadedScene, view: View, listener: Listener) {
+    this.backend = backend;
+    this.listener = listener;
+    this.tiles = new Tiles(backend);
+    this.now = stateOf(scene, fitting(view, scene.head));
+    void this.fetchMissing();
+  }
+
+  get state(): State {
+    return this.now;
+  }
+
+  /**
+   * Change the view. What the page can do alone happens at once; the rest is asked of the server, and until
+   * it answers, or if it refuses, the last good picture stays.
+   *
+   * @returns whether the view is now shown.
+   */
+  async change(next: View, entry: Entry, restoring = false): Promise<boolean> {
+    if (this.canAlone(next)) {
+      this.turn += restoring ? 1 : 0; // an answer that is still on its way must not undo a restored state
+      this.apply(this.now.scene, next, entry);
+      this.listener.problem(null);
+      await this.fetchMissing();
+      return true;
+    }
+    if (!this.backend.live) {
+      this.listener.problem(READ_ONLY);
+      return false;
+    }
+    return this.ask(next, entry, restoring);
+  }
+
+  /** Change some fields of the view. */
+  update(fields: Partial<View>, entry: Entry = "push"): Promise<boolean> {
+    return this.change({ ...this.now.view, ...fields }, entry);
+  }
+
+  /** Change some fields of the looks. */
+  style(fields: Partial<View["style"]>, entry: Entry = "push"): Promise<boolean> {
+    return this.update({ style: { ...this.now.view.style, ...fields } }, entry);
+  }
+
+  /** Change some options of the layout. */
+  layout(fields: Partial<View["layout"]>, entry: Entry = "push"): Promise<boolean> {
+    return this.update({ layout: { ...this.now.view.layout, ...fields } }, entry);
+  }
+
+  /** Whether the page can show this view without Python. */
+  canAlone(next: View): boolean {
+    const { head } = this.now.scene;
+    if (!sameContent(next, head.view) || storedLayout(head, next.layout) === null) return false;
+    const pooled = head.matrices.some((m) => m.pooled !== null && m.pooled.sensitivity !== next.style.sensitivity);
+    return !pooled || !this.backend.live;
+  }
+
+  private async ask(next: View, entry: Entry, restoring: boolean): Promise<boolean> {
+    const turn = ++this.turn;
+    const asked = this.now.view;
+    this.wait(1);
+    try {
+      const have = [...this.now.scene.buffers.keys()];
+      const bytes = await this.backend.ask({ kind: "edit", view: next, have });
+      if (turn !== this.turn) return false;
+      const scene = mergeBuffers(this.now.scene, decodeScene(exactly(bytes)));
+      this.apply(scene, this.answered(scene, next, asked, restoring), entry);
+      this.listener.problem(null);
+      void this.fetchMissing();
+      return true;
+    } catch (error) {
+      if (turn === this.turn) this.listener.problem(asProblem(error));
+      return false;
+    } finally {
+      this.wait(-1);
+    }
+  }
+
+  /** The view to show with an answer: the camera may have moved meanwhile, and node numbers may have changed. */
+  private answered(scene: LoadedScene, next: View, asked: View, restoring: boolean): View {
+    const { program, leaves, data, constants } = scene.head.view;
+    const moved = this.now.view.camera !== asked.camera;
+    const view = { ...next, program, leaves, data, constants, camera: moved ? this.now.view.camera : next.camera };
+    return restoring ? view : carriedOver(view, this.now.scene.head, scene.head);
+  }
+
+  private apply(scene: LoadedScene, next: View, entry: Entry): void {
+    const before = this.now;
+    if (scene !== before.scene) this.tiles.clear();
+    this.now = stateOf(scene, fitting(next, scene.head));
+    this.listener.changed(this.now, before);
+    if (entry !== "preview") this.listener.record(this.now.view, entry);
+  }
+
+  /** Bring the buffers of faces that are drawn and whose values did not come yet (sheets just opened). */
+  private async fetchMissing(): Promise<void> {
+    const { scene, layout } = this.now;
+    const want = neededBuffers(scene, layout).filter((sha256) => !scene.buffers.has(sha256));
+    if (want.length === 0 || !this.backend.live) return;
+    this.wait(1);
+    try {
+      const answer = decodeScene(exactly(await this.backend.ask({ kind: "buffers", want })));
+      const buffers = new Map([...this.now.scene.buffers, ...answer.buffers]);
+      this.apply({ head: this.now.scene.head, buffers }, this.now.view, "preview");
+    } catch (error) {
+      this.listener.problem(asProblem(error));
+    } finally {
+      this.wait(-1);
+    }
+  }
+
+  private wait(step: number): void {
+    this.waiting += step;
+    this.listener.busy(this.waiting > 0);
+  }
+}
+
+const READ_ONLY = problem(
+  "Read-only",
+  "this is a saved page: the program, its leaves and new layouts need Python",
+  "the command beside the program opens it live",
+);
+
+/** Any failure as something to show in place. */
+export function asProblem(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  return problem("Error", error instanceof Error ? error.message : "something went wrong");
+}
+
+/** The bytes as a buffer of their own, as the decoder wants them. */
+export function exactly(bytes: Uint8Array): ArrayBuffer {
+  const { buffer, byteOffset, byteLength } = bytes;
+  if (buffer instanceof ArrayBuffer && byteOffset === 0 && byteLength === buffer.byteLength) return buffer;
+  return bytes.slice().buffer;
+}
+
+function stateOf(scene: LoadedScene, view: View): State {
+  const key = storedLayout(scene.head, view.layout) ?? scene.head.layout;
+  const layout = scene.head.layouts.find((one) => one.key === key) ?? scene.head.layouts[0];
+  if (layout === undefined) throw new RangeError("the scene carries no layout");
+  return { scene, view, layout };
+}
+
+function neededBuffers(scene: LoadedScene, layout: Layout): string[] {
+  const drawn = new Set(layout.faces.map((face) => face.node));
+  return scene.head.matrices
+    .filter((matrix) => drawn.has(matrix.node))
+    .flatMap((matrix) => [matrix.values, matrix.mask, matrix.pooled?.mean ?? null, matrix.pooled?.ink ?? null])
+    .filter((sha256) => sha256 !== null);
+}

@@ -1,0 +1,50 @@
+// Copying, and the short notices that say what happened.
+
+import type { View } from "../core/types.gen";
+import type { Address } from "./address";
+import { el, show } from "./dom";
+
+const SHOWN_MS = 4000;
+
+/** Copies texts; where the clipboard is closed to the page, shows them to be copied by hand. */
+export class Share {
+  readonly root = el("div", { class: "mc-toast", attrs: { role: "status" } });
+  private readonly address: Address;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(address: Address) {
+    this.address = address;
+    show(this.root, false);
+  }
+
+  /** Say something for a moment. */
+  toast(text: string): void {
+    this.root.replaceChildren(text);
+    this.appear(SHOWN_MS);
+  }
+
+  /** Copy a text. */
+  async copy(text: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.toast(text.length > 80 ? "Copied." : `Copied: ${text}`);
+    } catch {
+      const field = el("input", { class: "mc-copy-text", label: "Text to copy", attrs: { type: "text", readonly: true } });
+      field.value = text;
+      this.root.replaceChildren("Copy this: ", field);
+      this.appear(20_000);
+      field.select();
+    }
+  }
+
+  /** Copy a link to a view. */
+  async link(view: View): Promise<void> {
+    await this.copy(await this.address.link(view));
+  }
+
+  private appear(ms: number): void {
+    clearTimeout(this.timer);
+    show(this.root, true);
+    this.timer = setTimeout(() => show(this.root, false), ms);
+  }
+}

@@ -1,0 +1,135 @@
+// The canvas: draws when something changed and never by itself; knows its size, and what to do without WebGL.
+
+import type { Frame, FrameReport } from "../core/frame";
+import type { LoadedScene } from "../core/wire";
+import { NoWebGLError, Renderer } from "../render/renderer";
+import { el, show } from "./dom";
+
+/** What the page measures of itself; for benchmarks and tests. */
+export interface Stats {
+  frames: number;
+  lastMs: number;
+  firstFrameMs: number;
+  bytes: number;
+}
+
+/** What the stage asks of the page. */
+export interface StageHost {
+  /** The frame to draw now. */
+  frame(): Frame;
+  /** A frame was drawn: legends and marks follow. */
+  drawn(report: FrameReport): void;
+  /** The size of the picture changed. */
+  resized(): void;
+}
+
+/** Owner of the canvas and of the renderer, if there can be one. */
+export class Stage {
+  readonly root = el("div", { class: "mc-stage" });
+  readonly canvas = el("canvas", {
+    class: "mc-canvas",
+    label: "The figure. Arrow keys turn it, + and − zoom, Tab reaches the table of values.",
+    attrs: { tabindex: "0", role: "application" },
+  });
+  readonly stats: Stats = { frames: 0, lastMs: 0, firstFrameMs: 0, bytes: 0 };
+  /** Why there is no picture; null when there is one. */
+  failure: string | null = null;
+  private readonly notice = el("div", { class: "mc-stage-notice", attrs: { role: "status" } });
+  private readonly host: StageHost;
+  private renderer: Renderer | null = null;
+  private scheduled = 0;
+  private ratio = 1;
+
+  constructor(host: StageHost) {
+    this.host = host;
+    show(this.notice, false);
+    this.root.append(this.canvas, this.notice);
+  }
+
+  /** Start drawing a scene; without WebGL the still picture is shown, with the reason. */
+  start(scene: LoadedScene, layout: string, still: string | null): void {
+    try {
+      this.renderer = new Renderer(this.canvas, {
+        onLost: () => this.say("The graphics context was lost. The picture comes back by itself."),
+        onRestored: () => this.restored(),
+      });
+      this.renderer.setScene(scene);
+      this.renderer.setLayout(layout);
+    } catch (error) {
+      if (!(error instanceof NoWebGLError)) throw error;
+      this.renderer = null;
+      this.fallBack(error.message, still);
+    }
+    new ResizeObserver(() => this.measure()).observe(this.root);
+    this.measure();
+  }
+
+  get size(): { readonly width: number; readonly height: number } {
+    return { width: Math.max(1, this.root.clientWidth), height: Math.max(1, this.root.clientHeight) };
+  }
+
+  /** Draw soon, once. */
+  invalidate(): void {
+    if (this.scheduled === 0) this.scheduled = requestAnimationFrame(() => this.draw());
+  }
+
+  setScene(scene: LoadedScene): void {
+    this.renderer?.setScene(scene);
+  }
+
+  setLayout(key: string): void {
+    this.renderer?.setLayout(key);
+  }
+
+  /** The picture as PNG. */
+  snapshot(): Promise<Blob> {
+    return this.renderer?.snapshot() ?? Promise.reject(new Error("there is no picture to save"));
+  }
+
+  private draw(): void {
+    this.scheduled = 0;
+    if (devicePixelRatio !== this.ratio) this.measure(false);
+    const begun = performance.now();
+    const idle: FrameReport = { faces: 0, ms: 0, drawCalls: 0 };
+    const drawing = this.renderer !== null && !this.renderer.lost;
+    const report = drawing && this.renderer ? this.renderer.draw(this.host.frame()) : idle;
+    this.host.drawn(report);
+    this.stats.frames += 1;
+    this.stats.lastMs = performance.now() - begun;
+    if (this.stats.firstFrameMs === 0) this.stats.firstFrameMs = performance.now();
+  }
+
+  private measure(announce = true): void {
+    const { width, height } = this.size;
+    this.ratio = devicePixelRatio;
+    this.renderer?.resize(width, height, Math.min(this.ratio, 3));
+    if (!announce) return;
+    this.host.resized();
+    this.invalidate();
+  }
+
+  private restored(): void {
+    show(this.notice, false);
+    this.invalidate();
+  }
+
+  private say(text: string): void {
+    this.notice.textContent = text;
+    show(this.notice, true);
+  }
+
+  private fallBack(reason: string, still: string | null): void {
+    this.failure = reason;
+    this.root.classList.add("is-still");
+    show(this.canvas, false);
+    if (still !== null) {
+      const picture = el("img", { class: "mc-still", attrs: { alt: "A still picture of the figure", src: still } });
+      picture.addEventListener("error", () => picture.remove());
+      this.root.prepend(picture);
+    }
+    this.say(
+      `This is a still picture: the browser gives no WebGL2 (${reason}), so the figure cannot be turned here. ` +
+        "The values are in the table of the Inspect panel.",
+    );
+  }
+}
