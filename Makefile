@@ -43,7 +43,7 @@ viewer:
 	@cd viewer && npm run --silent build
 
 bench:
-	@sh tools/bootstrap.sh demo
+	@sh tools/bootstrap.sh test
 	@$(PY) -m benchmarks
 
 clean:

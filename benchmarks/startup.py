@@ -19,7 +19,9 @@ def rows() -> list[Row]:
     size = len((files("matcube") / "outputs" / "assets" / "viewer.js").read_bytes())
     return [
         ratio_row("import matcube : import numpy", ours, theirs, at_most=3),
-        Row("viewer bundle, minified", f"{size:,} bytes", f"≤ {MAX_BUNDLE_BYTES:,}", size <= MAX_BUNDLE_BYTES),
+        Row(
+            "viewer bundle, minified", f"{size:,} bytes", f"≤ {MAX_BUNDLE_BYTES:,}", size <= MAX_BUNDLE_BYTES
+        ),
     ]
 
 

@@ -46,7 +46,9 @@ quietly() {
 # --- system packages ---------------------------------------------------------
 
 have_browser() { have chromium || have chromium-browser || have google-chrome; }
-have_fonts() { [ -d /usr/share/fonts/truetype/dejavu ] || ! [ -f /etc/debian_version ]; }
+have_fonts() { # for the browser; stills bring their own
+    ! [ -f /etc/debian_version ] || [ -d /usr/share/fonts/truetype/dejavu ]
+}
 have_libatomic() { # playwright's driver is linked against it
     ! [ -f /etc/debian_version ] || [ -n "$(find /usr/lib /lib -name 'libatomic.so.1' 2>/dev/null | head -n 1)" ]
 }

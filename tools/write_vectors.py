@@ -1,8 +1,8 @@
 """Write tests/vectors/*.json: numbers that both renderers must reproduce.
 
-Every formula that is written twice (docs/drawing.md) has its vectors here: ``camera`` (rays, projection, fit),
-``ink`` (values to ink), ``pyramid`` (levels of ink and flags), ``shading`` (a ball and its fade into ink),
-``order`` (back to front) and ``labels`` (placement). Each file is ``{"about": ..., "cases": [...]}``.
+Every formula that is written twice (docs/drawing.md) has its vectors here: ``camera`` (rays, projection,
+fit), ``ink`` (values to ink), ``pyramid`` (levels of ink and flags), ``shading`` (a ball and its fade into
+ink), ``order`` (back to front) and ``labels`` (placement). Each file is ``{"about": ..., "cases": [...]}``.
 Run ``python -m tools.write_vectors`` after a change of a formula; a test says when the files are stale.
 """
 
@@ -12,6 +12,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from msgspec import to_builtins
 
@@ -34,11 +35,21 @@ VIEWS = (
 )
 
 
+# distance of ray and centre, a pixel there, offset along (right, up); all in cells
+_PASSES = ((0.0, 0.01, 0.0, 0.0), (0.2, 0.05, 0.1, -0.173), (0.3, 0.3, -0.3, 0.0), (0.5, 0.1, 0.0, 0.5))
+
+
 def vectors() -> dict[str, dict[str, Any]]:
     """The content of every file, by its stem."""
     return {
         "camera": {"about": "project, rayAt and fit", "cases": _camera(), "fits": _fits()},
-        "ink": {"about": "cells to premultiplied linear ink", "cases": _ink(), "pooled": _pooled()},
+        "ink": {
+            "about": "cells to premultiplied linear ink",
+            "sizes": colour.size_table(),
+            "palettes": [msgspec.to_builtins(palette) for palette in colour.palettes()],
+            "cases": _ink(),
+            "pooled": _pooled(),
+        },
         "pyramid": {"about": "levels of ink (one channel) and of flags, row by row", "cases": _pyramid()},
         "shading": _shading(),
         "order": {"about": "ids of faces from back to front", "cases": _order()},
@@ -97,7 +108,8 @@ def _fits() -> list[dict[str, Any]]:
 
 
 def _ink() -> list[dict[str, Any]]:
-    values = np.array([[0.0, 1e-3, -0.25, 0.5, 1.0, -1.0, 2.5, -7.0], [np.nan, np.inf, -np.inf, 3, -0.0, 0.1, 1, -1]])
+    finite = [0.0, 1e-3, -0.25, 0.5, 1.0, -1.0, 2.5, -7.0]
+    values = np.array([finite, [np.nan, np.inf, -np.inf, 3, -0.0, 0.1, 1, -1]])
     mask = np.zeros(values.shape, np.uint8)
     mask[1, 6:] = 1
     out = []
@@ -134,7 +146,8 @@ def _pyramid() -> list[dict[str, Any]]:
         flags = np.zeros((rows, cols), np.uint8)
         flags[rows - 1, cols // 2] = 1
         flags[0, cols - 1] = 3
-        levels = [{"rows": a.shape[0], "cols": a.shape[1], "ink": a.ravel()} for a in levels_of(base[..., None])]
+        made = levels_of(base[..., None])
+        levels = [{"rows": a.shape[0], "cols": a.shape[1], "ink": a.ravel()} for a in made]
         for level, marks in zip(levels, flag_levels_of(flags), strict=True):
             level["flags"] = marks.ravel()
         out.append({"rows": rows, "cols": cols, "levels": levels})
@@ -145,7 +158,7 @@ def _shading() -> dict[str, Any]:
     cases = []
     ink = np.array([[0.2, 0.05, 0.01, 0.4]], np.float32)
     for area in (0.7, 0.1, 0.002):
-        for d, w, nx, ny in ((0.0, 0.01, 0.0, 0.0), (0.2, 0.05, 0.1, -0.173), (0.3, 0.3, -0.3, 0.0), (0.5, 0.1, 0.0, 0.5)):
+        for d, w, nx, ny in _PASSES:
             one = [np.array([v], np.float32) for v in (d, w, nx, ny)]
             rgb, cover = ball(ink * np.float32(area / 0.4), *one)
             cases.append({"ink": (ink * (area / 0.4))[0], "d": d, "w": w, "right": nx, "up": ny,
@@ -161,7 +174,8 @@ def _shading() -> dict[str, Any]:
         "LIGHT": shading.LIGHT, "HALFWAY": shading.HALFWAY, "FADE": FADE, "EDGE_ON": EDGE_ON,
         "LEAST_COSINE": LEAST_COSINE, "FLAG_COVERAGE": FLAG_COVER, "MEAN_FROM": MEAN_FROM,
     }  # fmt: skip
-    return {"about": "a ball at distance d from the ray", "constants": constants, "cases": cases, "blend": blend}
+    about = "a ball at distance d from the ray"
+    return {"about": about, "constants": constants, "cases": cases, "blend": blend}
 
 
 def _order() -> list[dict[str, Any]]:
@@ -169,14 +183,24 @@ def _order() -> list[dict[str, Any]]:
         return Face(n, n, [n], False, origin, across, down, rows, cols, "alone", None, "i", "j", 0, None)
 
     x, y, z = (1.0, 0.0, 0.0), (0.0, -1.0, 0.0), (0.0, 0.0, 1.0)
-    cube = [face(0, (-1, 0, -8), z, y, 10, 8), face(1, (0, 1, -8), x, z, 8, 12), face(2, (0, 0, 1), x, y, 10, 12)]
+    cube = [
+        face(0, (-1, 0, -8), z, y, 10, 8),
+        face(1, (0, 1, -8), x, z, 8, 12),
+        face(2, (0, 0, 1), x, y, 10, 12),
+    ]
     stack = [face(n, (0, 0, float(-2 * n)), x, y, 6, 6) for n in range(4)]
-    chain = [*cube, face(3, (14, 0, -8), z, y, 10, 8), face(4, (15, 1, -8), x, z, 8, 30), face(5, (15, 0, 1), x, y, 10, 30)]
+    chain = [
+        *cube,
+        face(3, (14, 0, -8), z, y, 10, 8),
+        face(4, (15, 1, -8), x, z, 8, 30),
+        face(5, (15, 0, 1), x, y, 10, 30),
+    ]
     out = []
     for faces in (cube, stack, chain):
         for eye in ((-20.0, 12.0, 30.0), (40.0, -25.0, -9.0), (3.0, -2.0, 0.5), (6.0, 0.0, 0.0)):
             order = back_to_front(faces, np.array(eye))
-            out.append({"faces": [to_builtins(f) for f in faces], "eye": eye, "order": [faces[n].id for n in order]})
+            ids = [faces[n].id for n in order]
+            out.append({"faces": [to_builtins(f) for f in faces], "eye": eye, "order": ids})
     return out
 
 
@@ -207,7 +231,8 @@ def _wish(wish: labels.Wish) -> dict[str, Any]:
 
 def _beside() -> list[dict[str, Any]]:
     out = []
-    for a, b, inside in (((10, 10), (110, 10), (60, 80)), ((0, 0), (30, 90), (60, 20)), ((5, 5), (5, 5), (0, 0))):
+    edges = (((10, 10), (110, 10), (60, 80)), ((0, 0), (30, 90), (60, 20)), ((5, 5), (5, 5), (0, 0)))
+    for a, b, inside in edges:
         spots = labels.spots_beside(a, b, inside=inside, size=(50, 18), gap=6)
         out.append({"a": a, "b": b, "inside": inside, "size": (50, 18), "gap": 6, "spots": spots})
     return out
@@ -216,9 +241,7 @@ def _beside() -> list[dict[str, Any]]:
 def _covers() -> list[dict[str, Any]]:
     polygon = ((0, 0), (100, 20), (90, 120), (-10, 80))
     rects = ((10, 10, 5, 5), (101, 0, 20, 20), (-40, -40, 300, 300), (95, 100, 30, 30), (-30, 0, 25, 10))
-    return [
-        {"polygon": polygon, "rect": r, "covers": labels.covers(polygon, labels.Rect(*r))} for r in rects
-    ]
+    return [{"polygon": polygon, "rect": r, "covers": labels.covers(polygon, labels.Rect(*r))} for r in rects]
 
 
 if __name__ == "__main__":

@@ -32,13 +32,15 @@ _LATER = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Load what is asked for, and no sooner: ``import matcube`` takes no time."""
-    if name not in _LATER:
-        raise AttributeError(f"module 'matcube' has no attribute {name!r}")
-    from importlib import import_module
+if not TYPE_CHECKING:  # a type checker reads the imports above, and finds typing errors
 
-    return getattr(import_module(_LATER[name]), name)
+    def __getattr__(name: str) -> Any:
+        """Load what is asked for, and no sooner: ``import matcube`` takes no time."""
+        if name not in _LATER:
+            raise AttributeError(f"module 'matcube' has no attribute {name!r}")
+        from importlib import import_module
+
+        return getattr(import_module(_LATER[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -29,7 +29,9 @@ Examples:
 """
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXAMPLES)
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXAMPLES
+)
 @click.version_option(__version__, prog_name="matcube", message="%(prog)s %(version)s")
 def cli() -> None:
     """See matrix multiplication as a cube that you can turn and read.
@@ -56,10 +58,14 @@ def _inputs(command: Command) -> Command:
 
 def _looks(command: Command) -> Command:
     for option in (
-        click.option("--sensitivity", help="What full brightness means: robust, local, semilocal, global, superlocal."),
+        click.option(
+            "--sensitivity", help="What full brightness means: robust, local, semilocal, global, superlocal."
+        ),
         click.option("--palette", help="Colours, such as glow or blue-orange."),
         click.option("--theme", help="dark, light or auto."),
-        click.option("--sheets", is_flag=True, help="Open the steps behind each result as a stack of sheets."),
+        click.option(
+            "--sheets", is_flag=True, help="Open the steps behind each result as a stack of sheets."
+        ),
         click.option("--gap", type=float, help="Cells between a face and its box, 1 to 64."),
         click.option("--layout", "scheme", help="blocks, zigzag, wheel or custom."),
     ):
@@ -69,7 +75,9 @@ def _looks(command: Command) -> Command:
 
 def _serving(command: Command) -> Command:
     for option in (
-        click.option("--port", type=click.IntRange(0, 65535), default=0, help="A fixed port; otherwise a free one."),
+        click.option(
+            "--port", type=click.IntRange(0, 65535), default=0, help="A fixed port; otherwise a free one."
+        ),
         click.option("--no-open", is_flag=True, help="Print the address, and open no browser."),
     ):
         command = option(command)
@@ -81,7 +89,7 @@ def _serving(command: Command) -> Command:
 @_looks
 @_serving
 def show(program: str, no_open: bool, port: int, **options: Any) -> None:
-    """Open PROGRAM as a figure in the browser.
+    r"""Open PROGRAM as a figure in the browser.
 
     The page is served to this machine alone; Ctrl-C ends it. The program can be edited in the page.
 
@@ -98,17 +106,23 @@ def show(program: str, no_open: bool, port: int, **options: Any) -> None:
 @_inputs
 @click.argument("out", nargs=-1, required=True)
 @_looks
-@click.option("--size", default="1280x800", show_default=True, help="Width and height of the picture in pixels.")
+@click.option(
+    "--size", default="1280x800", show_default=True, help="Width and height of the picture in pixels."
+)
 @click.option("--scale", type=float, default=1.0, help="Makes the picture and its lettering larger.")
 def save(program: str, out: tuple[str, ...], size: str, scale: float, **options: Any) -> None:
-    """Save PROGRAM as OUT, by its ending: .html, .png or .json; several OUT at once are fine.
+    r"""Save PROGRAM as OUT, by its ending: .html, .png or .json; several OUT at once are fine.
 
     \b
     Examples:
       matcube save 'A @ B' --let 'A=eye(8,8)' --let 'B=gaussian(8,4)' cube.html cube.png
       matcube save 'x @ w' --data layer.safetensors --layout wheel --size 1920x1080 layer.png
     """
+    from matcube.figure.saving import check
+
     pixels = _size(size)
+    for path in out:
+        check(Path(path))
     figure = _figure(program, **options)
     for path in out:
         figure.save(path, size=pixels, scale=scale)
@@ -117,7 +131,9 @@ def save(program: str, out: tuple[str, ...], size: str, scale: float, **options:
 
 @cli.command("open")
 @click.argument("link", metavar="LINK_OR_FILE")
-@click.option("--data", multiple=True, metavar="FILE", help="The arrays that the link names. May be repeated.")
+@click.option(
+    "--data", multiple=True, metavar="FILE", help="The arrays that the link names. May be repeated."
+)
 @_serving
 def open_(link: str, data: tuple[str, ...], no_open: bool, port: int) -> None:
     """Open a link (#m1.…, or an address that ends in one) or a saved page, live.
@@ -126,9 +142,7 @@ def open_(link: str, data: tuple[str, ...], no_open: bool, port: int) -> None:
     """
     from matcube.figure import brought, make
 
-    files = brought.data(data)
-    fragment = make.link_in(link)
-    figure = make.from_link(fragment, {}, files=files) if fragment else make.from_page(Path(link), {}, files=files)
+    figure = make.from_address(link, files=brought.data(data))
     _serve(_computed(figure), no_open=no_open, port=port)
 
 
@@ -198,30 +212,21 @@ def _figure(
 
 
 def _computed(figure: Figure) -> Figure:
-    progress = Progress()
-    try:
-        return figure.compute(progress=progress)
-    finally:
-        progress.done()
+    return figure.compute(progress=Progress())
 
 
 class Progress:
-    """Says how far a long computation is: in place on a terminal, elsewhere a line now and then."""
+    """Says how far a long computation is, at most once a second."""
 
     def __init__(self) -> None:
-        self.last = time.monotonic()
-        self.said = False
+        self._said_secs = time.monotonic()
 
     def __call__(self, done: int, total: int, name: str) -> None:
         """Called after every matrix."""
-        now = time.monotonic()
-        if now - self.last < PATIENCE_SECS:
-            return
-        self.last, self.said = now, True
-        click.echo(f"computed {done} of {total}: {name[:60]}", err=True)
-
-    def done(self) -> None:
-        """Called at the end."""
+        now_secs = time.monotonic()
+        if done < total and now_secs - self._said_secs >= PATIENCE_SECS:
+            self._said_secs = now_secs
+            click.echo(f"computed {done} of {total} matrices: {name[:60]}", err=True)
 
 
 def _serve(figure: Figure, *, no_open: bool, port: int) -> None:
@@ -252,12 +257,9 @@ def main(arguments: list[str] | None = None) -> None:
         code = cli.main(arguments, prog_name="matcube", standalone_mode=False)
     except MatcubeError as error:
         _end(f"{error.kind}: {error}")
-    except click.NoSuchOption as error:
-        error.show()
-        _end('hint: a program that begins with "-" goes last, after "--": matcube show -- \'-A @ B\'')
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
+        _end(_hint(error))
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except MemoryError:
@@ -265,8 +267,18 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _end(text: str) -> None:
-    click.echo(text, err=True)
+def _hint(error: click.ClickException) -> str | None:
+    """What a newcomer may have meant."""
+    if isinstance(error, click.NoSuchOption) and not error.option_name.startswith("--"):
+        return 'hint: a program that begins with "-" goes last, after "--": matcube show -- \'-A @ B\''
+    if error.message.startswith("No such command"):
+        return "hint: to see a program, matcube show 'A @ B'; to save one, matcube save 'A @ B' out.html"
+    return None
+
+
+def _end(text: str | None) -> None:
+    if text:
+        click.echo(text, err=True)
     sys.exit(2)
 
 

@@ -17,6 +17,7 @@ NEEDED = [
     "matcube/data/demo_head.safetensors",
     "matcube/data/NOTICE",
     "matcube/data/LICENSE-APACHE-2.0.txt",
+    "matcube/data/fonts/LICENSE-DejaVu.txt",
 ]
 
 
@@ -56,6 +57,7 @@ def test_the_command_and_the_licences_are_declared(wheel: zipfile.ZipFile) -> No
     licences = [name for name in wheel.namelist() if "/licenses/" in name]
     assert any(name.endswith("LICENSE") for name in licences)
     assert any(name.endswith("NOTICE") for name in licences)
+    assert any(name.endswith("LICENSE-DejaVu.txt") for name in licences)
 
 
 def test_base_dependencies_are_these_six(wheel: zipfile.ZipFile) -> None:

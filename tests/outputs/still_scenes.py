@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -10,20 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcube.scene import colour, scales
-from matcube.scene.head import VERSION, Axis, Box, Buffer, Face, Head, Layout, Matrix, Pooled, Stats, Vocabulary
+from matcube.scene import head as wire
 from matcube.scene.view import StyleView, View
 
 Vec = tuple[float, float, float]
 Array = NDArray[Any]
+Scene = tuple[wire.Head, dict[str, Array]]
 
 
 @dataclass
 class Builder:
     """Collects matrices, faces and boxes, then makes a head."""
 
-    matrices: list[Matrix] = field(default_factory=list)
-    faces: list[Face] = field(default_factory=list)
-    boxes: list[Box] = field(default_factory=list)
+    matrices: list[wire.Matrix] = field(default_factory=list)
+    faces: list[wire.Face] = field(default_factory=list)
+    boxes: list[wire.Box] = field(default_factory=list)
     buffers: dict[str, Array] = field(default_factory=dict)
     labels: dict[int, list[str]] = field(default_factory=dict)
     graph_max: float = 1.0
@@ -42,24 +44,24 @@ class Builder:
         shape: tuple[int, int] | None = None,
         mask: Array | None = None,
         unit: bool = False,
-        pooled: Pooled | None = None,
+        pooled: wire.Pooled | None = None,
         axes: tuple[int, int] = (0, 1),
     ) -> int:
-        rows, cols = shape if values is None and shape else np.shape(values)
+        rows, cols = (shape or (0, 0)) if values is None else values.shape
         sizes = scales.Magnitudes()
         if values is not None:
             sizes = scales.magnitudes_of(values, mask=None if mask is None else mask != 0, unit=unit)
             self.graph_max = max(self.graph_max, sizes.high)
         node = len(self.matrices)
         self.matrices.append(
-            Matrix(
+            wire.Matrix(
                 node=node, name=name, text=name, operation="leaf", rows=rows, cols=cols, dtype="float32",
                 row_axis=axes[0], col_axis=axes[1], values=None if values is None else self.store(values),
                 pooled=pooled, mask=None if mask is None else self.store(mask.astype(np.uint8)),
                 hollow=values is None and pooled is None,
                 scales=scales.scales_of(sizes, graph_max=self.graph_max), stats=_stats(values), inputs=[],
-            )  # fmt: skip
-        )
+            )
+        )  # fmt: skip
         return node
 
     def face(
@@ -78,42 +80,45 @@ class Builder:
         rows, cols = (m.cols, m.rows) if transposed else (m.rows, m.cols)
         fid = len(self.faces)
         self.faces.append(
-            Face(fid, node, [node], transposed, origin, across, down, rows, cols, role, box,
+            wire.Face(fid, node, [node], transposed, origin, across, down, rows, cols, role, box,
                  letters[0], letters[1], 0, None)
         )  # fmt: skip
         return fid
 
-    def product(self, left: Array, right: Array, result: Array, names: str = "ABC", at: Vec = (0, 0, 0), **more: Any) -> None:
+    def product(
+        self, left: Array, right: Array, result: Array, names: Sequence[str] = "ABC", at: Vec = (0, 0, 0)
+    ) -> None:
         """A box in arrangement -LTF with its three faces; ``at`` is the corner of the result."""
         (rows, depth), cols = left.shape, right.shape[1]
         gap = max(1.0, 0.03 * max(rows, cols, depth))
         x, y, z = at
         box = len(self.boxes)
         ids = [self.matrix(n, v) for n, v in zip(names[:2], (left, right), strict=True)]
-        ids.append(self.matrix(names[2], result, **more))
-        a = self.face(ids[0], (x - gap, y, z - depth), (0, 0, 1), (0, -1, 0), role="left", box=box, letters="ik")
-        b = self.face(ids[1], (x, y + gap, z - depth), (1, 0, 0), (0, 0, 1), role="right", box=box, letters="kj")
+        ids.append(self.matrix(names[2], result))
+        back = z - depth
+        a = self.face(ids[0], (x - gap, y, back), (0, 0, 1), (0, -1, 0), role="left", box=box, letters="ik")
+        b = self.face(ids[1], (x, y + gap, back), (1, 0, 0), (0, 0, 1), role="right", box=box, letters="kj")
         c = self.face(ids[2], (x, y, z + gap), role="result", box=box)
         self.boxes.append(
-            Box(box, ids[2], False, a, b, c, (x, y, z - depth), (0, -1, 0), (1, 0, 0), (0, 0, 1),
+            wire.Box(box, ids[2], False, a, b, c, (x, y, z - depth), (0, -1, 0), (1, 0, 0), (0, 0, 1),
                 (rows, cols, depth), "-LTF", None)
         )  # fmt: skip
 
-    def head(self, *, view: View | None = None, title: str = "") -> Head:
-        layout = Layout("main", "blocks", False, 1.0, self.faces, self.boxes, [], 0)
-        names = [Axis(n, f"axis{n}", 0, self.labels.get(n)) for n in range(2)]
-        return Head(
-            VERSION, title, view or View(program="C = A @ B"), names, self.matrices, [layout], "main",
+    def head(self, *, view: View | None = None, title: str = "") -> wire.Head:
+        layout = wire.Layout("main", "blocks", False, 1.0, self.faces, self.boxes, [], 0)
+        names = [wire.Axis(n, f"axis{n}", 0, self.labels.get(n)) for n in range(2)]
+        return wire.Head(
+            wire.VERSION, title, view or View(program="C = A @ B"), names, self.matrices, [layout], "main",
             colour.palettes(), colour.themes(), colour.size_table(),
-            Vocabulary([], [], scales.sensitivities()),
-            [Buffer(sha, "f32", a.size, -1) for sha, a in self.buffers.items()],
+            wire.Vocabulary([], [], scales.sensitivities()),
+            [wire.Buffer(sha, "f32", a.size, -1) for sha, a in self.buffers.items()],
         )  # fmt: skip
 
 
-def _stats(values: Array | None) -> Stats | None:
+def _stats(values: Array | None) -> wire.Stats | None:
     if values is None:
         return None
-    return Stats(
+    return wire.Stats(
         None, None, None, None, int((values == 0).sum()), int(np.isnan(values).sum()),
         int(np.isposinf(values).sum()), int(np.isneginf(values).sum()), 0, None, None,
     )  # fmt: skip
@@ -123,7 +128,9 @@ def gaussian(rows: int, cols: int, seed: int = 0) -> Array:
     return np.random.default_rng(seed).standard_normal((rows, cols)).astype(np.float32)
 
 
-def product_scene(rows: int = 24, depth: int = 16, cols: int = 20, **style: Any) -> tuple[Head, dict[str, Array]]:
+def product_scene(
+    rows: int = 24, depth: int = 16, cols: int = 20, **style: Any
+) -> tuple[wire.Head, dict[str, Array]]:
     """A @ B = C of seeded Gaussians."""
     built = Builder()
     a, b = gaussian(rows, depth, 1), gaussian(depth, cols, 2)
@@ -132,7 +139,7 @@ def product_scene(rows: int = 24, depth: int = 16, cols: int = 20, **style: Any)
     return built.head(view=view), built.buffers
 
 
-def single(values: Array, **style: Any) -> tuple[Head, dict[str, Array]]:
+def single(values: Array, **style: Any) -> Scene:
     """One matrix alone, facing the default front."""
     built = Builder()
     node = built.matrix("M", values)

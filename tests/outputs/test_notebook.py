@@ -47,6 +47,12 @@ def test_the_page_arrives_letter_by_letter(page, title):
     assert frame["title"] == title
 
 
+def test_no_encoding_can_damage_it():
+    html = bundle(title="Σₖ", page="<p>Σₖ 𝄞</p>", still=b"", text="")["text/html"]
+    assert html.isascii()
+    assert frame_of(html)["srcdoc"] == "<p>Σₖ 𝄞</p>"
+
+
 def test_a_page_cannot_leave_its_attribute():
     page = '"><script>alert(1)</script>&quot;&amp;quot;'
     html = bundle(title='"><b>', page=page, still=b"", text="")["text/html"]

@@ -55,7 +55,7 @@ def causal64(q: np.ndarray, k: np.ndarray) -> np.ndarray:
 def test_smollm2_heads_attend_as_their_file_says(data: Path, head: str) -> None:
     path = data / "smollm2_135m_heads_jack256.safetensors"
     w = {name: read(path, f"{head}.{name}").array for name in ("wQ", "wK", "wV", "wO", "attn")}
-    x = read(path, f"{head.split('H')[0]}.x").array
+    x = read(path, f"{head.split('H', maxsplit=1)[0]}.x").array
     fig = mc.figure(HEAD, x=x, **{name: w[name] for name in ("wQ", "wK", "wV", "wO")})
     np.testing.assert_allclose(fig.value("attn"), w["attn"].astype(float), atol=FLOAT16_STORAGE)
     x64, w64 = x.astype(float), {name: a.astype(float) for name, a in w.items()}
@@ -84,10 +84,10 @@ def test_the_demo_head_copies_the_rhyme() -> None:
     """An induction head: where it does not rest on the first token, it looks just after an earlier copy."""
     path = Path(str(files("matcube") / "data" / "demo_head.safetensors"))
     x = read(path, "x")
-    assert x.labels.rows is not None and len(x.labels.rows) == 256
+    tokens = x.labels[0]
+    assert tokens is not None and len(tokens) == 256
     weights = {name: read(path, name).array for name in ("wQ", "wK", "wV", "wO")}
     attn = mc.figure(HEAD, x=x.array, **weights).value("attn")
-    tokens = x.labels.rows
     copied = 0.0
     for i in range(1, 256):
         after_copies = [j for j in range(1, i) if tokens[j - 1] == tokens[i]]

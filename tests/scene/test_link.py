@@ -24,7 +24,9 @@ VIEWS = st.builds(
     program=TEXTS,
     leaves=st.dictionaries(NAMES, TEXTS, max_size=5),
     data=st.dictionaries(
-        NAMES, st.builds(DataRef, shape=st.lists(NODES, max_size=4), dtype=TEXTS, sha256=SHAS, file=TEXTS), max_size=3
+        NAMES,
+        st.builds(DataRef, shape=st.lists(NODES, max_size=4), dtype=TEXTS, sha256=SHAS, file=TEXTS),
+        max_size=3,
     ),
     constants=st.dictionaries(NAMES, NUMBERS, max_size=3),
     layout=st.builds(
@@ -36,7 +38,9 @@ VIEWS = st.builds(
         custom=st.dictionaries(NAMES, TEXTS, max_size=2),
         sheets=st.sampled_from(["closed", "open"]),
     ),
-    style=st.builds(StyleView, theme=st.sampled_from(["dark", "light", "auto"]), contrast=st.floats(0.05, 20)),
+    style=st.builds(
+        StyleView, theme=st.sampled_from(["dark", "light", "auto"]), contrast=st.floats(0.05, 20)
+    ),
     camera=st.none()
     | st.builds(
         Camera,
@@ -109,7 +113,9 @@ def test_a_damaged_link_never_passes_as_another_view(data):
     at = data.draw(st.integers(0, len(link) - 1))
     how = data.draw(st.sampled_from(["cut", "change", "double"]))
     letter = data.draw(st.sampled_from("AZaz09-_.#%é"))
-    damaged = {"cut": link[:at], "change": link[:at] + letter + link[at + 1 :], "double": link + link[at:]}[how]
+    damaged = {"cut": link[:at], "change": link[:at] + letter + link[at + 1 :], "double": link + link[at:]}[
+        how
+    ]
     try:
         decode_link(damaged)  # a flipped bit may by chance be another view, which is then checked like any
     except WireError as error:
@@ -185,7 +191,17 @@ def test_fields_are_checked(field, value, says):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "7", "null", '{"program": "\\ud800"}', '{"constants": {"d": NaN}}', "[" * 100_000, b"\xff\xfe"],
+    [
+        "",
+        "{",
+        "[]",
+        "7",
+        "null",
+        '{"program": "\\ud800"}',
+        '{"constants": {"d": NaN}}',
+        "[" * 100_000,
+        b"\xff\xfe",
+    ],
 )
 def test_what_is_not_the_json_of_a_view(text):
     with pytest.raises(WireError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import numpy as np
@@ -134,7 +135,7 @@ def test_accuracy_property(k, seed):
 
 
 def test_tiles_join(monkeypatch):
-    module = __import__("importlib").import_module("matcube.values.contract")
+    module = importlib.import_module("matcube.values.contract")
     monkeypatch.setattr(module, "_TILE", 5)
     monkeypatch.setattr(module, "_WHOLE", 0)
     for text in SPECS:

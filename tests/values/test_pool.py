@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 
 import numpy as np
@@ -67,7 +68,7 @@ def test_equals_the_loop(data):
 
 @pytest.mark.parametrize("block_size", [1, 7, 40])
 def test_blocks_of_rows_join(monkeypatch, block_size):
-    module = __import__("importlib").import_module("matcube.values.pool")
+    module = importlib.import_module("matcube.values.pool")
     x = np.random.default_rng(0).normal(size=(37, 23))
     whole = pool(Cells(x), cells_at_most=50)
     monkeypatch.setattr(module, "_BLOCK", block_size)

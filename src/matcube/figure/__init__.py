@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Mapping
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,9 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Figure", "Matrix", "figure", "matrix", "open_link", "show"]
 
 
-def figure(
-    program: str | Matrix, *, labels: Mapping[str, Iterable[object]] | None = None, **bindings: Any
-) -> Figure:
+def figure(program: str | Matrix, /, *, labels: Any = None, **bindings: Any) -> Figure:
     """A figure of a program; nothing opens.
 
     Args:
@@ -41,9 +41,7 @@ def figure(
     return make(program, bindings, labels=labels)
 
 
-def show(
-    program: str | Matrix, *, labels: Mapping[str, Iterable[object]] | None = None, **bindings: Any
-) -> Handle:
+def show(program: str | Matrix, /, *, labels: Any = None, **bindings: Any) -> Handle:
     """Make a figure and open it in the browser; see ``figure``.
 
     Returns:
@@ -73,14 +71,28 @@ def open_link(link: str, *, data: Mapping[str, Any] | None = None) -> Figure:
     return from_link(link, data or {})
 
 
-def __getattr__(name: str) -> Any:
-    """Load what is asked for, and no sooner."""
-    if name == "Figure":
-        from matcube.figure.picture import Figure
+if not TYPE_CHECKING:  # a type checker reads the imports above, and finds typing errors
 
-        return Figure
-    if name in ("Matrix", "matrix"):
-        from matcube.figure import matrices
+    def __getattr__(name: str) -> Any:
+        """Load what is asked for, and no sooner."""
+        if name == "Figure":
+            from matcube.figure.picture import Figure
 
-        return getattr(matrices, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            return Figure
+        if name in ("Matrix", "matrix"):
+            from matcube.figure import matrices
+
+            return getattr(matrices, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+class _Callable(ModuleType):
+    """This package under the function's name: ``matcube.figure`` is both.
+
+    Whoever loads the package by its path may put it in the function's place; a call then means the same.
+    """
+
+    __call__ = staticmethod(figure)
+
+
+sys.modules[__name__].__class__ = _Callable

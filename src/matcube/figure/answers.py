@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -86,7 +86,7 @@ class Session:
         missing = [sha for sha in request.want if sha not in scene.buffers]
         if missing:
             raise WireError(
-                f"the present figure has no values {missing[0][:12]}…; the page asks for those of another one",
+                f"the present figure has no values {missing[0][:12]}…; the page is of another one",
                 hint="reload the page",
             )
         return scene.encode(send=request.want)
@@ -119,6 +119,9 @@ class Session:
         return self._scene
 
 
+_DECODER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Request)
+
+
 def problem_of(error: MatcubeError) -> Problem:
     """An error as it travels to the page."""
     span = None if error.span is None else (error.span.start, error.span.end)
@@ -127,6 +130,7 @@ def problem_of(error: MatcubeError) -> Problem:
 
 def _read(request: bytes) -> Request:
     try:
-        return msgspec.json.decode(request, type=Request)  # type: ignore[arg-type]
+        found: Request = _DECODER.decode(request)
+        return found
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise WireError(f"this request cannot be read: {error}") from None

@@ -23,7 +23,9 @@ def lets(given: Iterable[str]) -> dict[str, str]:
     for one in given:
         name, equals, text = one.partition("=")
         if not equals or not text.strip():
-            raise OptionError(f'--let "{one}" cannot be read', hint="write --let 'Q=gaussian(64,16)' or --let d=64")
+            raise OptionError(
+                f'--let "{one}" cannot be read', hint="write --let 'Q=gaussian(64,16)' or --let d=64"
+            )
         check_name(name.strip())
         found[name.strip()] = text.strip()
     return found
@@ -43,7 +45,9 @@ def data(given: Iterable[str]) -> dict[str, Callable[[], Known]]:
     for one in given:
         for name, reader in _arrays(one).items():
             if name in found:
-                raise OptionError(f"two arrays are named {name}", hint=f"give one another name: --data {name}2={one}")
+                raise OptionError(
+                    f"two arrays are named {name}", hint=f"give one another name: --data {name}2={one}"
+                )
             found[name] = reader
     return found
 
@@ -59,7 +63,9 @@ def labels(given: Iterable[str]) -> dict[str, list[str]]:
     for one in given:
         key, equals, value = one.partition("=")
         if not equals:
-            raise OptionError(f'--labels "{one}" cannot be read', hint="write --labels Q.rows=tokens.txt or Q.rows=a,b,c")
+            raise OptionError(
+                f'--labels "{one}" cannot be read', hint="write --labels Q.rows=tokens.txt or Q.rows=a,b,c"
+            )
         found[key.strip()] = _label_file(Path(value)) if Path(value).is_file() else value.split(",")
     return found
 
@@ -73,7 +79,9 @@ def _arrays(one: str) -> dict[str, Callable[[], Known]]:
             found = files.list_file(path)
             if len(found) != 1:
                 names = ", ".join(each.name for each in found[:20])
-                raise DataError(f"{path.name} holds {len(found)} arrays; say which: {one}:NAME", hint=f"it has: {names}")
+                raise DataError(
+                    f"{path.name} holds {len(found)} arrays; say which: {one}:NAME", hint=f"it has: {names}"
+                )
         return {name: from_file(path, entry, name)}
     path = Path(one)
     return {

@@ -83,7 +83,9 @@ def _selected(selection: Selection, changes: Mapping[str, Any], program: Program
 
 def _pin(given: Sequence[Any], program: Program) -> Pin:
     if len(given) != 3:
-        raise OptionError(f"pin={given!r} cannot be used", hint='a pin is a name, a row and a column: ("attn", 3, 7)')
+        raise OptionError(
+            f"pin={given!r} cannot be used", hint='a pin is a name, a row and a column: ("attn", 3, 7)'
+        )
     node = find(program.graph, given[0])
     row, col = int(given[1]), int(given[2])
     rows, cols = _two(node)

@@ -32,6 +32,7 @@ from matcube.values import Progress, Values, evaluate
 
 MAX_CELLS = 1 << 28
 KEPT = 4
+KEPT_BYTES = 1 << 30
 
 Kept = TypeVar("Kept")
 
@@ -55,6 +56,12 @@ class Program:
     def facts(self) -> dict[int, Facts]:
         """Statistics of every node."""
         return facts_of(self.graph, self.values)
+
+    @property
+    def bytes(self) -> int:
+        """How much memory the values take, as far as they were computed."""
+        computed = self.__dict__.get("values", {})
+        return sum(result.cells.values.nbytes for result in computed.values())
 
     def place(self, view: LayoutView) -> Placement:
         """The placement of a layout."""
@@ -93,9 +100,12 @@ class Memory:
             self._kept.move_to_end(key)
             return self._kept[key]
         self._kept[key] = made = make()
-        while len(self._kept) > KEPT:
+        while len(self._kept) > KEPT or (len(self._kept) > 1 and self._bytes() > KEPT_BYTES):
             self._kept.popitem(last=False)
         return made
+
+    def _bytes(self) -> int:
+        return sum(program.bytes for program in self._kept.values())
 
 
 def layout_options(view: LayoutView, graph: Graph) -> LayoutOptions:
@@ -128,7 +138,7 @@ def check_sizes(graph: Graph) -> None:
                 f"{node.label} is {' × '.join(map(str, node.shape))}: more than {MAX_CELLS:,} cells",
                 text=graph.program or None,
                 span=node.span,
-                hint=f"for its structure alone, without values, write shape({', '.join(map(str, node.shape))})",
+                hint=f"for its structure alone write shape({', '.join(map(str, node.shape))})",
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from matcube.errors import DataError, MatcubeError, OptionError
+from matcube.errors import DataError, MatcubeError, OptionError, UnknownNameError
 from matcube.ir import Data, Leaf, LeafInput
 from matcube.ir.shapes import shape_text
 from matcube.ops import Array
@@ -89,7 +90,7 @@ class Inputs:
 
 
 class Bound(NamedTuple):
-    """What a set of bindings comes to: texts and numbers, which a link carries, and inputs, which it names."""
+    """What bindings come to: texts and numbers, which a link carries, and inputs, which it names."""
 
     leaves: dict[str, str]
     constants: dict[str, float]
@@ -170,7 +171,9 @@ def from_file(path: Path, entry: str | None, name: str) -> Callable[[], Known]:
 def check_name(name: str) -> None:
     """Refuse a name that a program cannot hold."""
     if not name.isidentifier() or iskeyword(name) or name.startswith("__"):
-        raise OptionError(f'"{name}" cannot be a name in a program', hint="letters, digits and _, such as Q or w_q")
+        raise OptionError(
+            f'"{name}" cannot be a name in a program', hint="letters, digits and _, such as Q or w_q"
+        )
 
 
 def check_data(view: View, inputs: Inputs) -> None:
@@ -193,8 +196,8 @@ def check_data(view: View, inputs: Inputs) -> None:
         here = inputs.known(name).ref
         if here.sha256 != ref.sha256 or here.shape != ref.shape:
             raise DataError(
-                f"the array {name} here is {shape_text(tuple(here.shape))} {here.dtype} with other values than the "
-                f"one this figure was made with: {what}{origin}",
+                f"the array {name} here ({shape_text(tuple(here.shape))} {here.dtype}) has other values than "
+                f"the one this figure was made with: {what}{origin}",
                 hint="bring the array that the link was made with",
             )
 
@@ -210,9 +213,11 @@ def read_binding(name: str, text: str) -> LeafInput | float:
     try:
         return parse_binding(text)
     except MatcubeError as error:
-        raise type(error)(
-            f"{name}: {error.message}", text=error.text, span=error.span, hint=error.hint
-        ) from None
+        hint = error.hint
+        if isinstance(error, UnknownNameError):
+            hint = f"numbers only here; with names write it into the program: {name} = {text}; ..."
+        message = f"{name}: {error.message}"
+        raise type(error)(message, text=error.text, span=error.span, hint=hint) from None
 
 
 def _ready(known: Known) -> Callable[[], Known]:
@@ -226,9 +231,10 @@ def _is_number(value: object) -> bool:
 
 def _number(name: str, value: Any) -> float:
     plain = value.item() if hasattr(value, "item") else value
-    if not isinstance(plain, Real) or not np.isfinite(float(plain)):
+    number = float(plain) if isinstance(plain, Real) else math.nan
+    if not math.isfinite(number):
         raise DataError(f"{name}={plain!r} is not a finite number")
-    return int(plain) if isinstance(plain, bool) or float(plain).is_integer() else float(plain)
+    return int(number) if number.is_integer() else number
 
 
 def _digest(array: Array, dtype: str) -> str:
@@ -244,4 +250,6 @@ def _check_labels(labels: Mapping[str, tuple[str, ...]], names: list[str]) -> No
         if not dot or side not in ("rows", "cols"):
             raise OptionError(f'labels for "{key}": say which side', hint="Q.rows or Q.cols")
         if name not in names:
-            raise OptionError(f'labels for "{key}": nothing is named "{name}"', hint="there are: " + ", ".join(names))
+            raise OptionError(
+                f'labels for "{key}": nothing is named "{name}"', hint="there are: " + ", ".join(names)
+            )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import numpy as np
 
 from matcube.errors import DataError, OptionError
-from matcube.figure.inputs import Inputs, Known, bind, check_data, check_name, known_of
+from matcube.figure.inputs import Known, bind, check_data, check_name, known_of
 from matcube.figure.picture import Figure
 from matcube.ir import Data
 from matcube.ir.program import leaf_inputs, to_program
@@ -20,6 +21,7 @@ from matcube.scene.view import DataRef, View
 from matcube.sources.lazy import Matrix
 
 MAX_PAGE_BYTES = 1 << 30
+PAGES = (".html", ".htm")
 
 
 def make(
@@ -67,28 +69,59 @@ def from_view(
 
 
 def from_page(
-    path: Path, data: Mapping[str, object], *, files: Mapping[str, Callable[[], Known]] | None = None
+    path: Path,
+    data: Mapping[str, object],
+    *,
+    files: Mapping[str, Callable[[], Known]] | None = None,
+    view: View | None = None,
 ) -> Figure:
     """The figure of a saved page, with the arrays that the page itself carries.
+
+    Args:
+        path: the page.
+        data: arrays by name; they go before those in the page.
+        files: arrays in files by name; these too.
+        view: another state than the page was saved with, from its address.
 
     Raises:
         DataError: the file cannot be read, or the page does not carry an array that it needs.
         WireError: it is not a page that matcube saved.
     """
-    from matcube.outputs.html import scene_in
-
-    try:
-        if path.stat().st_size > MAX_PAGE_BYTES:
-            raise DataError(f"{path} is larger than any page that matcube saves")
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    scene = decode(scene_in(text))
-    view = scene.head.view
+    scene = decode(_scene_bytes(path))
+    view = scene.head.view if view is None else view
     brought = {*data, *(files or {})}
     carried = {name: _carried(scene, name, ref) for name, ref in view.data.items() if name not in brought}
     found = {name: known for name, known in carried.items() if known is not None}
     return from_view(view, {**found, **data}, files=files)
+
+
+def from_address(text: str, *, files: Mapping[str, Callable[[], Known]] | None = None) -> Figure:
+    """The figure of what was given to ``matcube open``: a link, a saved page, or a saved page's address.
+
+    Raises:
+        DataError: it is neither, or an array is missing.
+        WireError: the link or the page is damaged.
+    """
+    place, _, fragment = text.strip().partition("#")
+    view = decode_link(text) if fragment or place.startswith("m1.") else None
+    path = Path(unquote(urlsplit(place).path) if place.startswith("file:") else place)
+    if view is not None and not (place and path.suffix.lower() in PAGES and path.is_file()):
+        return from_view(view, {}, files=files)
+    return from_page(path, {}, files=files, view=view)
+
+
+def _scene_bytes(path: Path) -> bytes:
+    from matcube.outputs.html import scene_in
+
+    if path.suffix.lower() not in PAGES:
+        hint = "a link begins with #m1. and a saved page ends in .html"
+        raise DataError(f'"{path}" is neither a link nor a saved page', hint=hint)
+    try:
+        if path.stat().st_size > MAX_PAGE_BYTES:
+            raise DataError(f"{path} is larger than any page that matcube saves")
+        return scene_in(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _carried(scene: Scene, name: str, ref: DataRef) -> Known | None:
@@ -135,15 +168,10 @@ def _leaf_value(name: str, value: Matrix, labels: dict[str, list[Any]]) -> objec
     """What a lazy matrix that is bound to a name holds: ``Q=mc.matrix(q, rows=tokens)``."""
     if value.leaf is None:
         raise OptionError(
-            f"{name} is bound to an expression, {value!r}", hint="write it into the program, or use its .figure()"
+            f"{name} is bound to an expression, {value!r}",
+            hint="write it into the program, or use its .figure()",
         )
     _, bindings, found = _unfolded(value.named(name))
     for key, names in found.items():
         labels.setdefault(key, list(names))
     return bindings[name]
-
-
-def link_in(text: str) -> str | None:
-    """The link in what was given to ``matcube open``, or None where it is the name of a file."""
-    return text if "#m" in text or text.startswith("m1.") else None
-

@@ -1,4 +1,4 @@
-"""Changes of a view by keyword: every name and value is checked, and a wrong one is answered with the near ones."""
+"""Changes of a view by keyword: names and values are checked, a wrong one is answered with the near ones."""
 
 from __future__ import annotations
 
@@ -93,7 +93,9 @@ def check_style(style: StyleView) -> None:
 
 def unknown(name: str, known: Sequence[str] | Mapping[str, object], *, what: str) -> OptionError:
     """The error for a name that is not in a list, with the near ones and the list."""
-    near = [one for one in known if one.lower() == name.lower()] or get_close_matches(name, list(known), n=1, cutoff=0.5)
+    near = [one for one in known if one.lower() == name.lower()] or get_close_matches(
+        name, list(known), n=1, cutoff=0.5
+    )
     meant = f"; did you mean {near[0]}?" if near else ""
     listed = ", ".join(known)
     return OptionError(f'there is no {what} "{name}"{meant}', hint=f"there are: {listed}" if listed else None)
@@ -117,8 +119,14 @@ def _checked(name: str, value: object, kind: Any) -> Any:
 def _wanted(reason: str) -> str:
     """What msgspec wanted, in words: ``Expected `float` >= 0.0`` is ``a number >= 0.0``."""
     text = reason.partition(" - at ")[0].removeprefix("Expected ").partition(", got")[0]
-    for word, plain in (("`float | null`", "a number or None"), ("`float`", "a number"), ("`int`", "a whole number"),
-                        ("`bool`", "True or False"), ("`str`", "text"), ("`array`", "a list")):
+    for word, plain in (
+        ("`float | null`", "a number or None"),
+        ("`float`", "a number"),
+        ("`int`", "a whole number"),
+        ("`bool`", "True or False"),
+        ("`str`", "text"),
+        ("`array`", "a list"),
+    ):
         text = text.replace(word, plain)
     return text
 

@@ -22,7 +22,6 @@ from matcube.scene.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
     from typing import Unpack
 
     from matcube.outputs.server import Handle
@@ -100,7 +99,7 @@ class Figure:
         Example:
             >>> import matcube as mc
             >>> mc.figure("C = A @ B", A=[[1.0, 2.0]], B=[[3.0], [4.0]]).value("C")
-            array([[11.]], dtype=float32)
+            array([[11.]])
         """
         graph = self.program.graph
         node = graph.root if name is None else find(graph, name)
@@ -151,8 +150,8 @@ class Figure:
         Args:
             scheme: ``blocks``, ``zigzag``, ``wheel`` or ``custom``.
             changes: ``gap`` in cells (None chooses), ``scatter`` in cells, ``molecule``, ``blast``, ``root``
-                and ``custom`` (arrangements such as ``"-LTF"``, by name of the matrix), ``sheets`` (``"open"``
-                or ``"closed"``).
+                and ``custom`` (arrangements such as ``"-LTF"``, by name of the matrix), ``sheets``
+                (``"open"`` or ``"closed"``).
 
         Raises:
             OptionError: an option nobody knows, or a value out of its range.

@@ -24,20 +24,31 @@ MAX_SHEET_BYTES = 8_000_000
 
 def save(figure: Figure, path: Path, *, size: tuple[int, int], scale: float) -> Path:
     """Save a figure by the ending of the name; see ``Figure.save``."""
-    writer = WRITERS.get(path.suffix.lower())
-    if writer is None:
-        ending = f'"{path.suffix}"' if path.suffix else "no ending"
-        raise OptionError(
-            f"{path.name} has {ending}, which matcube does not write", hint=f"it writes {', '.join(WRITERS)}"
-        )
-    if path.parent != Path() and not path.parent.is_dir():
-        raise DataError(f"there is no folder {path.parent}", hint="make it first")
-    data = writer(figure, size, scale)
+    check(path)
+    data = WRITERS[path.suffix.lower()](figure, size, scale)
     try:
         path.write_bytes(data)
     except OSError as error:
         raise DataError(f"{path} cannot be written: {error.strerror or error}") from None
     return path
+
+
+def check(path: Path) -> None:
+    """Refuse a path that cannot be written, before anything is computed.
+
+    Raises:
+        OptionError: another ending than those in ``WRITERS``.
+        DataError: there is no such folder, or there is a folder of that name.
+    """
+    if path.suffix.lower() not in WRITERS:
+        ending = f'"{path.suffix}"' if path.suffix else "no ending"
+        raise OptionError(
+            f"{path.name} has {ending}, which matcube does not write", hint=f"it writes {', '.join(WRITERS)}"
+        )
+    if not path.parent.is_dir():
+        raise DataError(f"there is no folder {path.parent}", hint="make it first")
+    if path.is_dir():
+        raise DataError(f"{path} is a folder", hint="give a file name in it")
 
 
 def png(figure: Figure, *, size: tuple[int, int], scale: float) -> bytes:
@@ -81,9 +92,7 @@ def placements(
     """The placement that is shown, and further ones that differ from it in scheme and sheets."""
     views = {_key(shown.scheme, shown.sheets): shown}
     for scheme, sheets in more:
-        views.setdefault(
-            _key(scheme, sheets), msgspec.structs.replace(shown, scheme=scheme, sheets=sheets)
-        )
+        views.setdefault(_key(scheme, sheets), msgspec.structs.replace(shown, scheme=scheme, sheets=sheets))
     return [(key, program.place(view)) for key, view in views.items()]
 
 

@@ -51,7 +51,9 @@ def to_program(graph: Graph) -> str:
         graph: any legal graph; a name that the language cannot write is left out.
 
     Returns:
-        One statement a line; ``_3`` names a value that has no name of its own and is used twice.
+        One statement a line; ``_3`` names a value that has no name of its own and is used twice. What is
+        read from it has the same nodes; where a value had to be taken out of a longer one, the ``text``
+        of that one may be written in another way (``-x + 2`` for ``2 - x``).
 
     Example:
         >>> from matcube.ir import Contraction, Hollow, IndexSpec
@@ -66,7 +68,8 @@ def to_program(graph: Graph) -> str:
     short.write()
     if short.order == list(range(len(graph.nodes))):
         return "\n".join(short.lines)
-    long = _Writer(graph, _inlined(graph, next_only=True), declares_leaves=True)  # a statement each: the order is kept in any case
+    # A leaf declared at its place, a statement for nearly every node: this keeps any order.
+    long = _Writer(graph, _inlined(graph, next_only=True), declares_leaves=True)
     long.write()
     return "\n".join(long.lines)
 

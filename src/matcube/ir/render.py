@@ -86,7 +86,7 @@ def render(
     if isinstance(kind, Map):
         return _map(kind.op, operands)
     if isinstance(kind, Reindex):
-        return _reindex(kind.op, operands, len(shape))
+        return move_text(kind.op, operands, rank=len(shape))
     return leaf_text(kind, shape)
 
 
@@ -141,7 +141,8 @@ def _map(op: Any, operands: Sequence[Rendered]) -> Rendered:
     return call(op.name, operands, parameters(op))
 
 
-def _reindex(op: Any, operands: Sequence[Rendered], rank: int) -> Rendered:
+def move_text(op: Any, operands: Sequence[Rendered], *, rank: int = 0) -> Rendered:
+    """A re-indexing as the program writes it: ``K.T``, ``split(Q, axis=1, parts=4)``."""
     if not isinstance(op, Permute):
         return call(op.name, operands, parameters(op))
     if rank >= 2 and op.axes == (*range(rank - 2), rank - 1, rank - 2):

@@ -92,7 +92,7 @@ def plan(graph: Graph, options: LayoutOptions) -> Plan:
 
     Raises:
         ShapeError: a drawn node has more than two dimensions, or no two-operand product.
-        OptionError: a custom arrangement for a node that is no product of the figure.
+        OptionError: a scheme that nobody knows.
     """
     return _Planner(graph, options).run()
 
@@ -189,9 +189,10 @@ class _Planner:
         first = draws and self.own.owns(node, position)
         if first and self.own.held[operand]:
             return _Wanted(operand, shown, "behind", stand.id, True)
+        if draws:
+            self._join(stand, operand)
         chain = self.own.chain(operand)
-        is_elsewhere = draws and self._join(stand, operand)
-        for link in chain[:1] if is_elsewhere else chain:
+        for link in chain[:1] if self._is_made(operand) else chain:
             if len(self.graph[link].shape) <= 2:
                 stack.append(self._sheet(link, shown))
             main = self.own.main[link]
@@ -199,12 +200,13 @@ class _Planner:
                 shown = self._operand_show(link, main, shown)
         return None
 
-    def _join(self, stand: Stand, operand: int) -> bool:
+    def _join(self, stand: Stand, operand: int) -> None:
         """Ask for a line from where an operand stands, if it is made by a product."""
-        is_product = isinstance(self.graph[self.own.chain(operand)[-1]].kind, Contraction)
-        if is_product:
+        if self._is_made(operand):
             self.joins.append((operand, stand.id))
-        return is_product
+
+    def _is_made(self, node: int) -> bool:
+        return isinstance(self.graph[self.own.chain(node)[-1]].kind, Contraction)
 
     def _arguments(self, stand: Stand, box: Product) -> list[_Wanted]:
         pair = self.own.operands[box.node]

@@ -46,7 +46,7 @@ def linear_from_srgb(srgb: ArrayLike) -> Floats:
 
 
 def srgb_from_linear(linear: ArrayLike) -> Floats:
-    """sRGB components of linear light in [0, 1]."""
+    """Components in sRGB of linear light in [0, 1]."""
     c = np.asarray(linear, dtype=np.float64)
     return np.where(c <= 0.0031308, c * 12.92, 1.055 * np.maximum(c, 0.0) ** (1 / 2.4) - 0.055)
 
@@ -77,7 +77,7 @@ def pack(srgb: ArrayLike) -> int:
 
 
 def lch(lightness: float, chroma: float, hue_deg: float) -> Floats:
-    """sRGB of an OKLCh colour; chroma is lowered until the colour exists on a screen."""
+    """An OKLCh colour in sRGB; chroma is lowered until the colour exists on a screen."""
     hue = np.deg2rad(hue_deg)
     low, high = 0.0, chroma
     for step in range(24):
@@ -106,20 +106,42 @@ def _hsl(sign: int, light: tuple[float, float]) -> Curve:
     """The predecessor's look: HSL, zero hue .77, gap .74, lightness growing with √a."""
 
     def at(a: float) -> Floats:
-        hue = (0.77 + sign * (0.74 + 0.03 * a)) % 1.0
+        hue = (0.77 + sign * (0.74 + 0.06 * a)) % 1.0
         return np.array(colorsys.hls_to_rgb(hue, light[0] + (light[1] - light[0]) * a**0.5, 1.0))
 
     return at
 
 
+# NaN, +Inf, -Inf, masked; on dark and on light ground. Among the hues of the safe palettes they differ in
+# lightness and from yellow to blue, which every reader sees: light or dark, yellow, neutral.
+Special = tuple[int, int, int, int]
+_VIVID: tuple[Special, Special] = (
+    (0xFF00E1, 0xF6FF00, 0x00FF6E, 0x596069),
+    (0xE000C8, 0xD9C400, 0x00C853, 0xA9AFB6),
+)
+_APART: tuple[Special, Special] = (
+    (0xFFC8FF, 0xF6FF00, 0x00B890, 0x596069),
+    (0x4A0040, 0xEED000, 0x008A70, 0xA9AFB6),
+)
+
+
 @dataclass(frozen=True)
 class Recipe:
-    """How a palette is made: one curve over a in [0, 1] for each theme and sign."""
+    """How a palette is made.
+
+    Args:
+        help: one line for the panel.
+        safe: told apart with a colour-vision deficiency.
+        dark: curves over a in [0, 1] on dark ground, negative and positive.
+        light: the same on light ground.
+        special: colours of NaN, +Inf, -Inf and masked cells, on dark and on light ground.
+    """
 
     help: str
     safe: bool
     dark: tuple[Curve, Curve]
     light: tuple[Curve, Curve]
+    special: tuple[Special, Special] = _VIVID
 
 
 def palettes() -> list[Palette]:
@@ -130,7 +152,7 @@ def palettes() -> list[Palette]:
         ['glow', 'hue', 'blue-orange', 'purple-green', 'grey']
     """
     return [
-        Palette(name, r.help, r.safe, _ink(r.dark, _SPECIAL_DARK), _ink(r.light, _SPECIAL_LIGHT))
+        Palette(name, r.help, r.safe, _ink(r.dark, r.special[0]), _ink(r.light, r.special[1]))
         for name, r in PALETTES.items()
     ]
 
@@ -150,16 +172,12 @@ def size_table() -> list[float]:
     return [FULL_AREA * i / (ENTRIES - 1) for i in range(ENTRIES)]
 
 
-def _ink(curves: tuple[Curve, Curve], special: tuple[int, int, int, int]) -> Ink:
+def _ink(curves: tuple[Curve, Curve], special: Special) -> Ink:
     grid = [i / (ENTRIES - 1) for i in range(ENTRIES)]
     negative, positive = ([pack(curve(a)) for a in grid] for curve in curves)
     nan, pos_inf, neg_inf, masked = special
     return Ink(negative, positive, nan, pos_inf, neg_inf, masked)
 
-
-# NaN, +Inf, -Inf, masked
-_SPECIAL_DARK = (0xFF00E1, 0xF6FF00, 0x00FF6E, 0x596069)
-_SPECIAL_LIGHT = (0xE000C8, 0xD9C400, 0x00C853, 0xA9AFB6)
 
 PALETTES: dict[str, Recipe] = {
     "glow": Recipe(
@@ -177,14 +195,16 @@ PALETTES: dict[str, Recipe] = {
     "blue-orange": Recipe(
         "negative orange, positive blue; safe for colour-blind readers",
         True,
-        dark=(_ramp((0.50, 0.82), (0.11, 0.15), (58, 68)), _ramp((0.50, 0.82), (0.15, 0.11), (262, 240))),
-        light=(_ramp((0.74, 0.50), (0.13, 0.12), (66, 56)), _ramp((0.74, 0.40), (0.10, 0.18), (250, 262))),
+        dark=(_ramp((0.48, 0.76), (0.11, 0.155), (58, 66)), _ramp((0.48, 0.76), (0.16, 0.135), (262, 248))),
+        light=(_ramp((0.72, 0.50), (0.14, 0.12), (64, 56)), _ramp((0.72, 0.43), (0.13, 0.18), (250, 262))),
+        special=_APART,
     ),
     "purple-green": Recipe(
         "negative purple, positive green; safe for colour-blind readers",
         True,
-        dark=(_ramp((0.50, 0.78), (0.20, 0.14), (300, 306)), _ramp((0.50, 0.84), (0.12, 0.15), (125, 118))),
-        light=(_ramp((0.72, 0.42), (0.14, 0.20), (306, 298)), _ramp((0.72, 0.44), (0.14, 0.11), (118, 125))),
+        dark=(_ramp((0.48, 0.74), (0.20, 0.17), (298, 304)), _ramp((0.48, 0.76), (0.12, 0.16), (122, 116))),
+        light=(_ramp((0.70, 0.45), (0.16, 0.20), (306, 298)), _ramp((0.70, 0.46), (0.15, 0.11), (116, 122))),
+        special=_APART,
     ),
     "grey": Recipe(
         "negative dark, positive bright; for prints without colour",

@@ -91,7 +91,7 @@ def place(
 
 
 def spots_beside(a: Spot, b: Spot, *, inside: Spot, size: Size, gap: float) -> list[Spot]:
-    """Centres for a text beside an edge from a to b, on the side away from ``inside``, clear of it by ``gap``.
+    """Centres for a text beside an edge from a to b, away from ``inside``, clear of it by ``gap``.
 
     The middle first, then along it.
     """
@@ -103,9 +103,7 @@ def spots_beside(a: Spot, b: Spot, *, inside: Spot, size: Size, gap: float) -> l
     if (mx - inside[0]) * nx + (my - inside[1]) * ny < 0:
         nx, ny = -nx, -ny
     away = (abs(nx) * size[0] + abs(ny) * size[1]) / 2 + gap
-    return [
-        (a[0] + (b[0] - a[0]) * t + nx * away, a[1] + (b[1] - a[1]) * t + ny * away) for t in ALONG
-    ]
+    return [(a[0] + (b[0] - a[0]) * t + nx * away, a[1] + (b[1] - a[1]) * t + ny * away) for t in ALONG]
 
 
 def around(polygon: Sequence[Spot], *, centre: Spot, size: Size, gap: float = 6.0) -> list[Spot]:

@@ -2,7 +2,7 @@
 
     shade = 0.42 + 0.58 max(0, n·l)      gloss = 0.22 max(0, n·h)^24
 
-SHADE_MEAN and GLOSS_MEAN are the means over the disc that the ball covers in the picture; see docs/drawing.md.
+SHADE_MEAN and GLOSS_MEAN are the means over the disc that the ball covers; see docs/drawing.md.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from matcube.errors import ShapeError, Span
 from matcube.ir.check import verify
 from matcube.ir.graph import Contraction, Graph, Kind, Leaf, Map, Node, Reindex, Shape
 from matcube.ir.program import seed_of
-from matcube.ir.render import ATOM, INFIX, Rendered, leaf_text, render
+from matcube.ir.render import ATOM, INFIX, PRODUCT, Rendered, infix, leaf_text, move_text, render
 from matcube.ir.shapes import (
     broadcast_spec,
     first_conflict,
@@ -108,10 +108,8 @@ class Builder:
         a, b = self._operands((left, right))
         if not a.shape or not b.shape:
             single = a if not a.shape else b
-            raise self.misfit(
-                f'in "{a.text} @ {b.text}": {single.text} is a single number; write * in place of @',
-                where.mark,
-            )
+            whole = shorten(infix("@", PRODUCT, a.rendered, b.rendered).text)
+            raise self.misfit(f'in "{whole}": {single.text} is a single number; write * for @', where.mark)
         spec = matmul_spec(a.shape, b.shape)
         if first_conflict(spec, (a.shape, b.shape)):
             raise self._placed(matmul_error(a, b, spec), where)
@@ -145,8 +143,9 @@ class Builder:
         try:
             spec, shape = plan(op, [self[node].shape for node in operands])
         except ShapeError as error:
-            names = ", ".join(one.text for one in self._operands(operands))
-            raise self.misfit(f'in "{op.name}({names})": {error.message}', where.span, error.hint) from None
+            whole = shorten(move_text(op, [self._rendered[node] for node in operands]).text)
+            what = error.message.removeprefix(f"{op.name}: ")
+            raise self.misfit(f'in "{whole}": {what}', where.span, error.hint) from None
         return self._make(Reindex(op), operands, spec, shape, where)
 
     def name(self, node: int, name: str) -> None:

@@ -2,8 +2,8 @@
 
 A first row in which some cell after the first is no number (or whose first cell is empty) names the columns;
 a first column in which some cell is no number (or whose first cell is empty) names the rows. Cells are
-separated by commas, semicolons or tabs, whichever the first line has most of. Blank lines and lines that begin
-with # are left out. ``nan`` and ``inf`` are numbers; an empty cell is an error.
+separated by commas, semicolons or tabs, whichever the first line has most of. Blank lines and lines that
+begin with # are left out. ``nan`` and ``inf`` are numbers; an empty cell is an error.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def read_npy(path: Path, _name: str, bounds: Bounds | None) -> Loaded:
             array = array if bounds is None else array[bounds]
         else:
             array = np.array(np.load(path, mmap_mode="r", allow_pickle=False)[bounds])
-    except (ValueError, OSError, EOFError) as error:
+    except Exception as error:  # errors of the system, of mmap and of NumPy
         raise DataError(f"{path.name} cannot be read: {error}") from error
     return _loaded(array, entry, bounds)
 
@@ -52,7 +52,7 @@ def read_npz(path: Path, name: str, bounds: Bounds | None) -> Loaded:
         try:
             with archive.open(info) as file:
                 array: Array = np.lib.format.read_array(file, allow_pickle=False)
-        except (ValueError, OSError, EOFError, zipfile.BadZipFile, NotImplementedError) as error:
+        except Exception as error:  # damaged streams end in errors of zlib, lzma, zipfile and NumPy
             raise DataError(f"{name} in {path.name} cannot be read: {error}") from error
     return _loaded(array if bounds is None else array[bounds], entry, bounds)
 
@@ -64,7 +64,7 @@ def _loaded(array: Array, entry: Entry, bounds: Bounds | None) -> Loaded:
 def _zip(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except Exception as error:  # a damaged directory ends in many kinds of error
         raise DataError(f"{path.name} is not an .npz file: {error}") from error
 
 
@@ -79,7 +79,9 @@ def _npz_entry(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> E
         with archive.open(info) as file:
             entry = _header(file, info.filename.removesuffix(_NPY), path)
             _check_size(path, entry, info.file_size - file.tell())
-    except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError) as error:
+    except DataError:
+        raise
+    except Exception as error:  # as above
         raise DataError(f"{info.filename} in {path.name} cannot be read: {error}") from error
     return entry
 
@@ -92,10 +94,10 @@ def _header(file: IO[bytes], name: str, path: Path) -> Entry:
         if read is None:
             raise ValueError(f"version {version} of the format is unknown")
         shape, _order, dtype = read(file)
-    except (ValueError, EOFError, SyntaxError, TypeError, KeyError, RecursionError) as error:
+    except Exception as error:  # NumPy's parser lets errors of Python's tokenizer through
         raise DataError(f"{name} in {path.name} has no .npy header: {error}") from error
-    if any(size < 0 for size in shape):
-        raise DataError(f"{name} in {path.name} has the shape {shape}, with a negative size")
+    if not all(type(size) is int and size >= 0 for size in shape):
+        raise DataError(f"{name} in {path.name} has the shape {shape}, which is none")
     return Entry(name, tuple(shape), _name(dtype), math.prod(shape) * dtype.itemsize)
 
 

@@ -224,10 +224,6 @@ function flagsIn(index: Uint16Array): Uint8Array {
   return flags;
 }
 
-function flagsOf(
-  { rows, cols }: InkSource,
-  flags: Uint8Array,
-  dropped: number,
-): readonly FlagLevel[] | null {
+function flagsOf({ rows, cols }: InkSource, flags: Uint8Array, dropped: number): readonly FlagLevel[] | null {
   return flags.some((flag) => flag !== 0) ? flagPyramid({ rows, cols, flags }).slice(dropped) : null;
 }

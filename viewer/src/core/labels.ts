@@ -52,7 +52,9 @@ export function place(
   margin = 4,
 ): readonly Placed[] {
   const placed: Placed[] = [];
-  const order = [...wishes].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const order = [...wishes].sort(
+    (a, b) => b.priority - a.priority || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+  );
   for (const wish of order) {
     const free = wish.spots
       .map((spot) => rectAt(spot, wish))
@@ -72,7 +74,13 @@ export function place(
  *
  * The text clears the edge by `gap` pixels in the direction of the edge's normal.
  */
-export function spotsBeside(a: Spot, b: Spot, inside: Spot, size: { w: number; h: number }, gap: number): Spot[] {
+export function spotsBeside(
+  a: Spot,
+  b: Spot,
+  inside: Spot,
+  size: { w: number; h: number },
+  gap: number,
+): Spot[] {
   const length = Math.hypot(b.x - a.x, b.y - a.y);
   if (length < 1e-6) return [];
   let nx = (b.y - a.y) / length;
@@ -132,6 +140,9 @@ function span(points: readonly Spot[], axis: Spot): [number, number] {
 
 function within(rect: Rect, area: Rect): boolean {
   return (
-    rect.x >= area.x && rect.y >= area.y && rect.x + rect.w <= area.x + area.w && rect.y + rect.h <= area.y + area.h
+    rect.x >= area.x &&
+    rect.y >= area.y &&
+    rect.x + rect.w <= area.x + area.w &&
+    rect.y + rect.h <= area.y + area.h
   );
 }

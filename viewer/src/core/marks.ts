@@ -34,8 +34,10 @@ export interface MarkState {
 }
 
 const MOST_GUIDES = 16;
+/** Where there is not a line to every row. */
+const SPARSE_OPACITY = 0.5;
 const EDGE_OPACITY = 0.35;
-const VANE_OPACITY = 0.55;
+const VANE_OPACITY = 0.4;
 
 /** All marks in the order in which they are drawn. */
 export function marksOf(state: MarkState): readonly Mark[] {
@@ -105,7 +107,7 @@ function rowGuides(face: Face, colour: number): readonly Line[] {
     face.transposed ? onFace(face, col, row) : onFace(face, row, col);
   return Array.from({ length: count }, (_, q) => {
     const row = ((q + 0.5) * rows) / count;
-    return line([own(row, -0.5), own(row, cols + 0.5)], 1, colour);
+    return line([own(row, -0.5), own(row, cols + 0.5)], 1, colour, count < rows ? SPARSE_OPACITY : 1);
   });
 }
 
@@ -123,7 +125,7 @@ function flowArrow(box: Box, layout: Layout, theme: Theme): readonly Mark[] {
   const [i, j, k] = box.sizes;
   if (Math.min(i, j, k) < 2) return [];
   const toward = (face: number, step: Vec3): Vec3 => towardFace(box, layout.faces[face], step);
-  const size = Math.max(1, Math.min(0.3 * k, 0.6 * Math.min(i, j)));
+  const size = Math.max(1, Math.min(0.22 * k, 0.44 * Math.min(i, j)));
   const tail = boxCentre(box);
   const tip = along(tail, toward(box.result, box.k_step), size);
   const vane = (face: number, step: Vec3, colour: number): Triangle => ({

@@ -9,8 +9,8 @@ import {
   type Pin,
   type Selection,
   type StyleView,
-  VIEW_VERSION,
   type Vec3,
+  VIEW_VERSION,
   type View,
 } from "./types.gen";
 
@@ -113,7 +113,11 @@ function readLayout(input: unknown): LayoutView {
     scheme: text(fields.scheme, `${at}.scheme`, NAME),
     gap: fields.gap === null ? null : bounded(fields.gap, `${at}.gap`, LIMITS["LayoutView.gap"]),
     scatter: bounded(fields.scatter, `${at}.scatter`, LIMITS["LayoutView.scatter"]),
-    molecule: whole(bounded(fields.molecule, `${at}.molecule`, LIMITS["LayoutView.molecule"]), `${at}.molecule`, FAR),
+    molecule: whole(
+      bounded(fields.molecule, `${at}.molecule`, LIMITS["LayoutView.molecule"]),
+      `${at}.molecule`,
+      FAR,
+    ),
     blast: bounded(fields.blast, `${at}.blast`, LIMITS["LayoutView.blast"]),
     root: text(fields.root, `${at}.root`, LIMITS["LayoutView.root"].maxLength),
     custom: dictionary(fields.custom, `${at}.custom`, (value, path) => text(value, path, NAME)),
@@ -181,7 +185,8 @@ type Fields = Readonly<Record<string, unknown>>;
 function record(input: unknown, path: string, known: readonly string[]): Fields {
   const fields = plain(input, path);
   for (const key of Object.keys(fields)) {
-    if (!known.includes(key)) throw new ViewError(path, `has a field that is not known, "${key.slice(0, 40)}"`);
+    if (!known.includes(key))
+      throw new ViewError(path, `has a field that is not known, "${key.slice(0, 40)}"`);
   }
   return fields;
 }
@@ -204,7 +209,8 @@ function dictionary<T>(
   if (entries.length > MOST.entries) throw new ViewError(path, `has more than ${MOST.entries} entries`);
   return Object.fromEntries(
     entries.map(([key, value]) => {
-      if (key.length > NAME || key.startsWith("__")) throw new ViewError(path, "has a name that is not allowed");
+      if (key.length > NAME || key.startsWith("__"))
+        throw new ViewError(path, "has a name that is not allowed");
       return [key, read(value, `${path}.${key.slice(0, 40)}`)];
     }),
   );
@@ -237,7 +243,11 @@ function number(input: unknown, path: string, min: number, max: number): number 
   return input;
 }
 
-function bounded(input: unknown, path: string, limit: { readonly min: number; readonly max: number }): number {
+function bounded(
+  input: unknown,
+  path: string,
+  limit: { readonly min: number; readonly max: number },
+): number {
   return number(input, path, limit.min, limit.max);
 }
 

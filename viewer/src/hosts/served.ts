@@ -22,11 +22,19 @@ async function call(path: string, options: RequestInit): Promise<Uint8Array> {
   try {
     answer = await fetch(path, { ...options, credentials: "same-origin", cache: "no-store" });
   } catch {
-    throw new ProblemError(problem("Connection", "matcube does not answer any more", "start it again and reload the page"));
+    throw new ProblemError(
+      problem("Connection", "matcube does not answer any more", "start it again and reload the page"),
+    );
   }
   if (answer.ok) return new Uint8Array(await answer.arrayBuffer());
   if (answer.status === 401 || answer.status === 403) {
-    throw new ProblemError(problem("Connection", "this page is not known to matcube any more", "open the address it printed again"));
+    throw new ProblemError(
+      problem(
+        "Connection",
+        "this page is not known to matcube any more",
+        "open the address it printed again",
+      ),
+    );
   }
   throw new ProblemError(readProblem(await answer.json().catch(() => null)));
 }

@@ -11,8 +11,9 @@ export interface InkTexture {
   readonly bytes: number;
 }
 
-const BUDGET_BYTES = 768 << 20;
 const MOST_ANISOTROPY = 16;
+/** Beyond this, textures that the frame does not draw are given back. */
+const BUDGET_BYTES = 768 << 20;
 
 export class InkTextures {
   readonly #gl: WebGL2RenderingContext;

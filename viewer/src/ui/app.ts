@@ -5,7 +5,7 @@ import { matrixOf } from "../core/sums";
 import type { Pin, Problem, View } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
 import { Address } from "./address";
-import { type Backend, liveCommand, problem } from "./backend";
+import { type Backend, problem } from "./backend";
 import { ColourBar } from "./colourbar";
 import { Commands } from "./commands";
 import { Controls } from "./controls";
@@ -20,7 +20,7 @@ import { asPython, cellOfPin, type Reading, readCell } from "./reading";
 import { Readout } from "./readout";
 import { Session, type State } from "./session";
 import { Share } from "./share";
-import { Toolbar } from "./toolbar";
+import type { Toolbar } from "./toolbar";
 
 /** How a page begins. */
 export interface Opening {
@@ -79,7 +79,8 @@ export class App {
     this.bar = new ProgramBar({
       live: backend.live,
       apply: (program, leaves) => void this.session.update({ program, leaves }),
-      command: () => liveCommand(location.href),
+      command: () => this.share.command(this.session.state.view),
+      copy: (text) => void this.share.copy(text),
     });
     this.controls = new Controls(this.session);
     this.inspect = new Inspect({ go: (pin) => this.goTo(pin), picture: () => this.picture.stage.snapshot() });
@@ -110,7 +111,13 @@ export class App {
   }
 
   private assemble(commands: Commands): void {
-    const header = el("header", { class: "mc-header" }, this.bar.root, this.toolbar.root, this.toolbar.gotoBox);
+    const header = el(
+      "header",
+      { class: "mc-header" },
+      this.bar.root,
+      this.toolbar.root,
+      this.toolbar.gotoBox,
+    );
     const dock = el("div", { class: "mc-dock" }, this.readout.cards, this.colourBar.root);
     const { stage } = this.picture;
     stage.root.append(this.readout.tip, dock);
@@ -145,7 +152,8 @@ export class App {
     this.follow();
     this.picture.changed(now, before, from);
     this.cameraBefore = this.picture.camera;
-    if (now.scene.head !== before.scene.head) document.title = `${now.scene.head.title || "matcube"} · matcube`;
+    if (now.scene.head !== before.scene.head)
+      document.title = `${now.scene.head.title || "matcube"} · matcube`;
   }
 
   /** Let every part show the present state. */
@@ -160,7 +168,8 @@ export class App {
     if (page === "inspect") this.showSelected(state);
     const next = view.layout.sheets === "open" ? "closed" : "open";
     const sheetsWork =
-      this.session.backend.live || this.session.canAlone({ ...view, layout: { ...view.layout, sheets: next } });
+      this.session.backend.live ||
+      this.session.canAlone({ ...view, layout: { ...view.layout, sheets: next } });
     this.toolbar.draw({ sheets: view.layout.sheets === "open", sheetsWork, page });
     this.readout.pins(this.pinned(state));
     this.drawBar(null);
@@ -221,7 +230,8 @@ export class App {
     const root = layout.faces[layout.root_face]?.node;
     const node = reading?.matrix.node ?? view.selection.node ?? root;
     const matrix = node === undefined ? undefined : matrixOf(scene, node);
-    this.colourBar.draw(scene.head, matrix, view.style, this.picture.theme);
+    const drawn = this.picture.faces.map((face) => face.node);
+    this.colourBar.draw(scene.head, matrix, drawn, view.style, this.picture.theme);
   }
 
   /** The theme's colours as custom properties: style sheets may not be written into the page. */
@@ -240,7 +250,12 @@ export class App {
     return [this.readout.cards, this.colourBar.root, this.bar.root]
       .filter((element) => !element.hidden)
       .map((element) => element.getBoundingClientRect())
-      .map(({ left, top, width, height }) => ({ x: left - stage.left, y: top - stage.top, w: width, h: height }));
+      .map(({ left, top, width, height }) => ({
+        x: left - stage.left,
+        y: top - stage.top,
+        w: width,
+        h: height,
+      }));
   }
 
   private showBusy(busy: boolean): void {
@@ -255,7 +270,11 @@ export class App {
 
 /** What is said of a link that cannot be read. */
 export function damaged(reason: string): Problem {
-  return problem("Link", `the link cannot be used: ${reason}`, "the figure is shown as it was without the link");
+  return problem(
+    "Link",
+    `the link cannot be used: ${reason}`,
+    "the figure is shown as it was without the link",
+  );
 }
 
 function samePin(a: Pin, b: Pin): boolean {

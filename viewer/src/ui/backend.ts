@@ -32,7 +32,8 @@ export function problem(kind: string, message: string, hint: string | null = nul
 
 /** Read a problem that came as JSON; anything else becomes a plain one. */
 export function readProblem(input: unknown): Problem {
-  if (typeof input !== "object" || input === null) return problem("Error", "the server's answer makes no sense");
+  if (typeof input !== "object" || input === null)
+    return problem("Error", "the server's answer makes no sense");
   const fields: Partial<Record<keyof Problem, unknown>> = input;
   const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
   const span = Array.isArray(fields.span) ? fields.span : [];

@@ -16,12 +16,22 @@ export function histogramChart(histogram: Histogram): SVGSVGElement {
     const middle = (at + 0.5) * width;
     return svg("rect", {
       class: middle < zero ? "mc-bar-negative" : "mc-bar-positive",
-      attrs: { x: round(at * width), y: round(H - height), width: round(Math.max(0.5, width - 0.5)), height: round(height) },
+      attrs: {
+        x: round(at * width),
+        y: round(H - height),
+        width: round(Math.max(0.5, width - 0.5)),
+        height: round(height),
+      },
     });
   });
   const axis = svg("line", { class: "mc-axis", attrs: { x1: 0, x2: W, y1: H, y2: H } });
   const label = `Histogram of ${histogram.counts.length} bins from ${histogram.low} to ${histogram.high}`;
-  return svg("svg", { class: "mc-chart", attrs: { viewBox: `0 -2 ${W} ${H + 4}`, role: "img", "aria-label": label } }, ...bars, axis);
+  return svg(
+    "svg",
+    { class: "mc-chart", attrs: { viewBox: `0 -2 ${W} ${H + 4}`, role: "img", "aria-label": label } },
+    ...bars,
+    axis,
+  );
 }
 
 /** Singular values, largest first, linear from zero. */
@@ -39,7 +49,12 @@ export function spectrumChart(spectrum: Spectrum): SVGSVGElement {
   });
   const axis = svg("line", { class: "mc-axis", attrs: { x1: 0, x2: W, y1: H, y2: H } });
   const label = `${values.length} singular values from ${values[0] ?? 0} down to ${values.at(-1) ?? 0}`;
-  return svg("svg", { class: "mc-chart", attrs: { viewBox: `0 -2 ${W} ${H + 4}`, role: "img", "aria-label": label } }, ...bars, axis);
+  return svg(
+    "svg",
+    { class: "mc-chart", attrs: { viewBox: `0 -2 ${W} ${H + 4}`, role: "img", "aria-label": label } },
+    ...bars,
+    axis,
+  );
 }
 
 function round(value: number): number {

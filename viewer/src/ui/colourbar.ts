@@ -1,56 +1,111 @@
-// The colour bar: which colour is which value, and what full brightness means.
+// The colour bar: which dot is which value, what full brightness means, and how odd cells look.
 
+import { formatCount, formatNumber } from "../core/format";
 import type { ThemeName } from "../core/frame";
-import { formatNumber } from "../core/format";
-import { cssColour, inkOf } from "../core/palette";
-import type { Head, Matrix, StyleView } from "../core/types.gen";
-import { el, say } from "./dom";
-import { shorten } from "./legends";
+import { cssColour, inkOf, tableValue } from "../core/palette";
+import type { Head, Ink, Matrix, StyleView } from "../core/types.gen";
+import { el, fill, say } from "./dom";
+import { shorten } from "./words";
 
-const STEPS = 96;
+const DOTS = 13;
+const CELL = 20;
 
-/** A bar from the most negative to the most positive value that is told apart. */
+/** Dots from the most negative to the most positive value that is told apart. */
 export class ColourBar {
   readonly root: HTMLElement;
-  private readonly canvas = el("canvas", { class: "mc-bar-canvas", attrs: { width: STEPS * 2, height: 1, "aria-hidden": "true" } });
+  private readonly canvas = el("canvas", { class: "mc-bar-canvas", attrs: { "aria-hidden": "true" } });
   private readonly low = el("span");
   private readonly high = el("span");
-  private readonly text = el("div", { class: "mc-bar-text" });
+  private readonly full = el("div", { class: "mc-bar-full" });
+  private readonly meaning = el("div", { class: "mc-bar-text" });
+  private readonly odd = el("div", { class: "mc-bar-odd" });
   private painted = "";
 
   constructor() {
     const ends = el("div", { class: "mc-bar-ends" }, this.low, el("span", { text: "0" }), this.high);
-    this.root = el("aside", { class: "mc-colourbar", label: "Colour bar" }, this.canvas, ends, this.text);
+    const parts = [this.canvas, ends, this.full, this.meaning, this.odd];
+    this.root = el("aside", { class: "mc-colourbar", label: "Colour bar" }, ...parts);
   }
 
-  /** Show the scale of one matrix. */
-  draw(head: Head, matrix: Matrix | undefined, style: StyleView, theme: ThemeName): void {
-    this.paint(head, style.palette, theme);
+  /** Show the scale of one matrix; the odd cells are those of all matrices in `drawn`. */
+  draw(
+    head: Head,
+    matrix: Matrix | undefined,
+    drawn: readonly number[],
+    style: StyleView,
+    theme: ThemeName,
+  ): void {
     const sensitivity = matrix?.pooled ? matrix.pooled.sensitivity : style.sensitivity;
-    const scale = matrix && Object.hasOwn(matrix.scales, sensitivity) ? matrix.scales[sensitivity] : undefined;
+    const scale =
+      matrix && Object.hasOwn(matrix.scales, sensitivity) ? matrix.scales[sensitivity] : undefined;
     this.root.hidden = scale === undefined || matrix === undefined;
     if (scale === undefined || matrix === undefined) return;
+    const ink = inkOf(head, style.palette, theme);
+    this.paint(head, ink, style, theme);
     const full = formatNumber(scale.hi / style.contrast, 4);
     const help = head.vocabulary.sensitivities.find((one) => one.name === sensitivity)?.help ?? sensitivity;
     say(this.low, formatNumber(-scale.hi / style.contrast, 4));
     say(this.high, full);
+    say(this.full, `${shorten(matrix.name, 24)}: full brightness = ${full}`);
     const from = scale.lo > 0 ? `; nothing below ${formatNumber(scale.lo / style.contrast, 4)}` : "";
-    say(this.text, `${shorten(matrix.name, 24)}: full brightness = ${full} (${help})${from}`);
+    say(this.meaning, help + from);
+    this.tellOdd(head, ink, drawn);
   }
 
-  private paint(head: Head, palette: string, theme: ThemeName): void {
-    const key = `${palette} ${theme} ${head.palettes.length}`;
+  private tellOdd(head: Head, ink: Ink, drawn: readonly number[]): void {
+    const stats = head.matrices.flatMap((one) => (drawn.includes(one.node) && one.stats ? [one.stats] : []));
+    const kinds = [
+      ["NaN", ink.nan, "nan"],
+      ["+Inf", ink.pos_inf, "pos_inf"],
+      ["−Inf", ink.neg_inf, "neg_inf"],
+      ["masked", ink.masked, "masked"],
+    ] as const;
+    const parts = kinds.flatMap(([name, colour, key]) => {
+      const count = stats.reduce((total, one) => total + one[key], 0);
+      if (count === 0) return [];
+      const dot = el("span", { class: "mc-bar-dot" });
+      dot.style.background = cssColour(colour);
+      return [el("span", {}, dot, `${formatCount(count)} ${name}`)];
+    });
+    const text = parts.map((part) => part.textContent).join() + ink.nan;
+    if (this.odd.dataset.shown === text) return;
+    this.odd.dataset.shown = text;
+    fill(this.odd, ...parts);
+  }
+
+  private paint(head: Head, ink: Ink, style: StyleView, theme: ThemeName): void {
+    const ratio = Math.min(devicePixelRatio, 3);
+    const key = `${style.palette} ${theme} ${style.dot_scale} ${ratio}`;
     const context = this.canvas.getContext("2d");
     if (key === this.painted || context === null) return;
     this.painted = key;
-    const ink = inkOf(head, palette, theme);
-    const at = (table: readonly number[], share: number) => table[Math.round(share * (table.length - 1))] ?? 0;
-    for (let step = 0; step < STEPS; step++) {
-      const share = (step + 0.5) / STEPS;
-      context.fillStyle = cssColour(at(ink.negative, share));
-      context.fillRect(STEPS - 1 - step, 0, 1, 1);
-      context.fillStyle = cssColour(at(ink.positive, share));
-      context.fillRect(STEPS + step, 0, 1, 1);
+    this.canvas.width = DOTS * CELL * ratio;
+    this.canvas.height = CELL * ratio;
+    context.scale(ratio, ratio);
+    for (let n = 0; n < DOTS; n++) {
+      const value = (2 * n) / (DOTS - 1) - 1;
+      const share = Math.abs(value);
+      const area = Math.min(tableValue(head.sizes, share) * style.dot_scale ** 2, Math.PI / 4);
+      if (share < 1e-9 || !(area > 0)) continue;
+      const table = value < 0 ? ink.negative : ink.positive;
+      const radius = Math.sqrt(area / Math.PI) * CELL;
+      const [x, y] = [(n + 0.5) * CELL, CELL / 2];
+      const colour = cssColour(table[Math.round(share * (table.length - 1))] ?? 0);
+      dot(context, x, y, radius, colour);
     }
   }
+}
+
+/** A disc with a little light from the upper left, as the balls of the picture have it. */
+function dot(context: CanvasRenderingContext2D, x: number, y: number, radius: number, colour: string): void {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = colour;
+  context.fill();
+  const light = context.createRadialGradient(x - radius * 0.35, y - radius * 0.5, 0, x, y, radius * 1.1);
+  light.addColorStop(0, "rgb(255 255 255 / 22%)");
+  light.addColorStop(0.5, "rgb(0 0 0 / 0%)");
+  light.addColorStop(1, "rgb(0 0 0 / 40%)");
+  context.fillStyle = light;
+  context.fill();
 }

@@ -111,7 +111,8 @@ export class Commands {
     const { app } = this;
     if (this.toolbar.closeGoto()) return;
     const { selection, isolated } = app.session.state.view;
-    if (selection.pins.length > 0) void app.session.update({ selection: { ...selection, pins: [] } }, "replace");
+    if (selection.pins.length > 0)
+      void app.session.update({ selection: { ...selection, pins: [] } }, "replace");
     else if (selection.node !== null) app.select(null);
     else if (isolated !== null) void app.session.update({ isolated: null });
     else app.panel.close();

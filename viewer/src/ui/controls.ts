@@ -2,9 +2,9 @@
 
 import type { Head, LayoutView, StyleView } from "../core/types.gen";
 import { LIMITS } from "../core/types.gen";
-import { type Session, type State } from "./session";
 import { el, show } from "./dom";
 import { storedLayout } from "./restore";
+import type { Session, State } from "./session";
 
 interface Choice {
   readonly value: string;
@@ -91,7 +91,11 @@ const plain = (list: readonly { readonly name: string; readonly help: string }[]
 const ROOTS: readonly Choice[] = ["-", "+"].flatMap((polarity) =>
   ["L", "R"].flatMap((left) =>
     ["T", "B"].flatMap((top) =>
-      ["F", "B"].map((front) => ({ value: polarity + left + top + front, text: polarity + left + top + front, help: "" })),
+      ["F", "B"].map((front) => ({
+        value: polarity + left + top + front,
+        text: polarity + left + top + front,
+        help: "",
+      })),
     ),
   ),
 );
@@ -114,7 +118,11 @@ const LOOKS: readonly Control[] = [
     label: "Palette",
     help: "Colours of negative and positive values",
     choices: (head) =>
-      head.palettes.map(({ name, help, safe }) => ({ value: name, text: safe ? `${name} (colour-blind safe)` : name, help })),
+      head.palettes.map(({ name, help, safe }) => ({
+        value: name,
+        text: safe ? `${name} (colour-blind safe)` : name,
+        help,
+      })),
     get: ({ view }) => view.style.palette,
     set: (session, palette) => void session.style({ palette }),
   },
@@ -169,8 +177,16 @@ const LAYOUT: readonly Control[] = [
   },
   layoutRange("gap", "Gap", "Cells between a face and its box", { min: 0, max: 64, step: 1 }),
   layoutRange("scatter", "Scatter", "Push the boxes of arguments away", { min: 0, max: 128, step: 1 }),
-  layoutRange("molecule", "Molecule", "Push only arguments of at least this many products", { min: 1, max: 16, step: 1 }),
-  layoutRange("blast", "Blast", "How the push grows with the size of what is pushed", { min: -2, max: 2, step: 0.1 }),
+  layoutRange("molecule", "Molecule", "Push only arguments of at least this many products", {
+    min: 1,
+    max: 16,
+    step: 1,
+  }),
+  layoutRange("blast", "Blast", "How the push grows with the size of what is pushed", {
+    min: -2,
+    max: 2,
+    step: 0.1,
+  }),
 ];
 
 const GROUPS: readonly (readonly [string, readonly Control[]])[] = [
@@ -216,7 +232,8 @@ export class Controls {
     });
     this.rows.push((state) => {
       input.checked = control.get(state);
-      if (control.id === "sheets") input.disabled = !this.reachable({ sheets: input.checked ? "closed" : "open" });
+      if (control.id === "sheets")
+        input.disabled = !this.reachable({ sheets: input.checked ? "closed" : "open" });
     });
     return framed(control, input);
   }
@@ -293,5 +310,10 @@ function option(choice: Choice): HTMLOptionElement {
 }
 
 function framed(control: Base, ...inputs: HTMLElement[]): HTMLElement {
-  return el("label", { class: "mc-row", title: control.help }, el("span", { text: control.label }), ...inputs);
+  return el(
+    "label",
+    { class: "mc-row", title: control.help },
+    el("span", { text: control.label }),
+    ...inputs,
+  );
 }

@@ -23,7 +23,7 @@ export function toNpy(cells: Cells): Uint8Array {
   const dictionary = `{'descr': '${kind}', 'fortran_order': False, 'shape': (${cells.rows}, ${cells.cols}), }`;
   const prefix = 10; // magic, version, length of the header
   const length = Math.ceil((prefix + dictionary.length + 1) / 64) * 64 - prefix;
-  const header = dictionary.padEnd(length - 1) + "\n";
+  const header = `${dictionary.padEnd(length - 1)}\n`;
   const width = cells.values.BYTES_PER_ELEMENT;
   const bytes = new Uint8Array(prefix + length + cells.values.length * width);
   bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, length & 255, length >> 8]);

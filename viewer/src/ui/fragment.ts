@@ -25,7 +25,8 @@ export async function decodeFragment(fragment: string): Promise<FragmentView> {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(await inflate(read.bytes));
     return { kind: "view", view: readView(JSON.parse(text)) };
   } catch (error) {
-    const reason = error instanceof Error && error.name === "ViewError" ? error.message : "its content is damaged";
+    const reason =
+      error instanceof Error && error.name === "ViewError" ? error.message : "its content is damaged";
     return { kind: "damaged", reason };
   }
 }

@@ -9,11 +9,11 @@ export type Found = { readonly pin: Pin } | { readonly reason: string };
 
 /** Read `name[row, col]`; row and col are numbers (negative ones count from the end) or labels. */
 export function findCell(scene: LoadedScene, text: string): Found {
-  const parts = /^\s*([^]*?)\s*\[([^]*)\]\s*$/.exec(text);
+  const parts = /^\s*(.*?)\s*\[(.*)\]\s*$/s.exec(text);
   if (parts === null) return { reason: "type a name and two indices, like attn[3, 7]" };
   const [, written = "", inside = ""] = parts;
   const name = written.replace(/^\((.*)\)$/s, "$1");
-  const matrix = scene.head.matrices.findLast((one) => one.name === written || one.name === name);
+  const matrix = [...scene.head.matrices].reverse().find((one) => one.name === written || one.name === name);
   if (matrix === undefined) return { reason: `no matrix is called ${name || "nothing"}` };
   let reason = "type two indices, like [3, 7]";
   // A label may hold commas: try each comma as the one in the middle.
@@ -26,7 +26,13 @@ export function findCell(scene: LoadedScene, text: string): Found {
   return { reason };
 }
 
-function indexOf(scene: LoadedScene, axisId: number, size: number, text: string, what: string): number | string {
+function indexOf(
+  scene: LoadedScene,
+  axisId: number,
+  size: number,
+  text: string,
+  what: string,
+): number | string {
   const wanted = text.trim();
   if (/^[-−]?\d{1,9}$/.test(wanted)) {
     const index = Number(wanted.replace("−", "-"));
@@ -51,7 +57,12 @@ function labelled(axis: Axis | undefined, wanted: string): number {
 }
 
 /** The next (or, with `step` −1, previous) cell that is NaN or infinite, after `from`, around the end. */
-export function nextOdd(scene: LoadedScene, nodes: readonly number[], from: Pin | null, step: 1 | -1): Pin | null {
+export function nextOdd(
+  scene: LoadedScene,
+  nodes: readonly number[],
+  from: Pin | null,
+  step: 1 | -1,
+): Pin | null {
   const held = nodes
     .map((node) => scene.head.matrices.find((one) => one.node === node))
     .filter((one) => one !== undefined);

@@ -21,7 +21,12 @@ export class Help {
       icon("close"),
     );
     const rows = KEY_ROWS.map((row) =>
-      el("tr", {}, el("th", { attrs: { scope: "row" } }, el("kbd", { text: row.keys })), el("td", { text: row.help })),
+      el(
+        "tr",
+        {},
+        el("th", { attrs: { scope: "row" } }, el("kbd", { text: row.keys })),
+        el("td", { text: row.help }),
+      ),
     );
     const head = el("div", { class: "mc-dialog-head" }, el("h2", { text: "Reading and moving" }), close);
     const notes = READING.map((text) => el("p", { text }));

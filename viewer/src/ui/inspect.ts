@@ -7,8 +7,8 @@ import { histogramChart, spectrumChart } from "./charts";
 import { el, fill } from "./dom";
 import { download, fileName, toCsv, toNpy } from "./export";
 import { type Source, topOfRow } from "./reading";
-import { visible } from "./readout";
 import { ValueTable } from "./table";
+import { visible } from "./words";
 
 /** What the page can do. */
 export interface InspectHost {
@@ -74,13 +74,18 @@ export class Inspect {
         ),
       ),
     );
-    fill(this.top, el("h3", { text: `Largest in row ${pin.row}` }), el("ol", { class: "mc-top-list" }, ...items));
+    fill(
+      this.top,
+      el("h3", { text: `Largest in row ${pin.row}` }),
+      el("ol", { class: "mc-top-list" }, ...items),
+    );
   }
 
   private parts(source: Source, matrix: Matrix): HTMLElement[] {
     const { stats } = matrix;
     const parts: HTMLElement[] = [el("h2", { class: "mc-inspect-name", text: matrix.name })];
-    if (matrix.text !== "" && matrix.text !== matrix.name) parts.push(el("code", { class: "mc-code", text: matrix.text }));
+    if (matrix.text !== "" && matrix.text !== matrix.name)
+      parts.push(el("code", { class: "mc-code", text: matrix.text }));
     parts.push(factList(matrix, stats));
     if (matrix.pooled) parts.push(pooledNote(matrix.pooled.block));
     if (stats?.histogram) parts.push(charted("Histogram", histogramChart(stats.histogram), ends(stats)));
@@ -109,7 +114,11 @@ export class Inspect {
     const why = whole ? "" : ": its exact values are not in this page";
     const csv = () => download(fileName(matrix.name, "csv"), toCsv({ ...shape, values }), "text/csv");
     const npy = () =>
-      download(fileName(matrix.name, "npy"), new Uint8Array(toNpy({ ...shape, values })), "application/octet-stream");
+      download(
+        fileName(matrix.name, "npy"),
+        new Uint8Array(toNpy({ ...shape, values })),
+        "application/octet-stream",
+      );
     const png = () =>
       void this.host.picture().then(async (blob) => {
         download("matcube.png", new Uint8Array(await blob.arrayBuffer()), "image/png");
@@ -137,7 +146,12 @@ function factList(matrix: Matrix, stats: Stats | null): HTMLElement {
   }
   const odd = (name: string, value: string) => (name === "NaN" || name === "Inf") && value !== "0";
   const items = rows.map(([name, value]) =>
-    el("div", { class: odd(name, value) ? "mc-fact is-odd" : "mc-fact" }, el("dt", { text: name }), el("dd", { text: value })),
+    el(
+      "div",
+      { class: odd(name, value) ? "mc-fact is-odd" : "mc-fact" },
+      el("dt", { text: name }),
+      el("dd", { text: value }),
+    ),
   );
   return el("dl", { class: "mc-facts" }, ...items);
 }
@@ -148,10 +162,18 @@ function pooledNote(block: readonly [number, number]): HTMLElement {
 }
 
 function charted(title: string, chart: SVGElement, text: string): HTMLElement {
-  return el("figure", { class: "mc-figure" }, el("figcaption", { text: title }), chart, el("div", { class: "mc-figure-text", text }));
+  return el(
+    "figure",
+    { class: "mc-figure" },
+    el("figcaption", { text: title }),
+    chart,
+    el("div", { class: "mc-figure-text", text }),
+  );
 }
 
 function ends(stats: Stats): string {
   const { histogram } = stats;
-  return histogram === null ? "" : `from ${formatNumber(histogram.low, 4)} to ${formatNumber(histogram.high, 4)}, height √count`;
+  return histogram === null
+    ? ""
+    : `from ${formatNumber(histogram.low, 4)} to ${formatNumber(histogram.high, 4)}, height √count`;
 }

@@ -30,7 +30,9 @@ export class Matrices {
     const focus = document.activeElement?.getAttribute("data-key");
     const drawn = new Set(layout.faces.map((face) => face.node));
     const rows = scene.head.matrices.filter((matrix) => drawn.has(matrix.node));
-    const list = rows.map((matrix) => this.row(matrix.node, matrix.name, formatShape(matrix.rows, matrix.cols), view));
+    const list = rows.map((matrix) =>
+      this.row(matrix.node, matrix.name, formatShape(matrix.rows, matrix.cols), view),
+    );
     const all = el("button", {
       class: "mc-text-button",
       text: "Show all",
@@ -62,9 +64,13 @@ export class Matrices {
       "li",
       { class: `mc-matrix${selected ? " is-selected" : ""}${hidden ? " is-hidden" : ""}` },
       choose,
-      this.toggle("hide", hidden ? "shut" : "eye", `Hide ${name}`, node, hidden, () => ({ hidden: flip(view.hidden, node) })),
+      this.toggle("hide", hidden ? "shut" : "eye", `Hide ${name}`, node, hidden, () => ({
+        hidden: flip(view.hidden, node),
+      })),
       this.toggle("fade", "fade", `Fade ${name}`, node, faded, () => ({ faded: flip(view.faded, node) })),
-      this.toggle("isolate", "alone", `Show only ${name}`, node, alone, () => ({ isolated: alone ? null : node })),
+      this.toggle("isolate", "alone", `Show only ${name}`, node, alone, () => ({
+        isolated: alone ? null : node,
+      })),
     );
   }
 
@@ -82,7 +88,12 @@ export class Matrices {
         class: "mc-button mc-small",
         label,
         title: label,
-        attrs: { type: "button", "aria-pressed": String(on), "data-key": `${kind}${node}`, "data-control": kind },
+        attrs: {
+          type: "button",
+          "aria-pressed": String(on),
+          "data-key": `${kind}${node}`,
+          "data-control": kind,
+        },
         on: { click: () => this.host.update(fields()) },
       },
       icon(image),

@@ -71,7 +71,8 @@ export class Navigate {
       if (event.pointerType !== "touch") this.host.hover(now.x, now.y, false);
       return;
     }
-    if (!this.dragged && this.start && Math.hypot(now.x - this.start.x, now.y - this.start.y) < CLICK_PX) return;
+    if (!this.dragged && this.start && Math.hypot(now.x - this.start.x, now.y - this.start.y) < CLICK_PX)
+      return;
     if (!this.dragged) this.host.leave();
     this.dragged = true;
     if (this.held.size >= 2) this.pinch(event.pointerId, before, now);

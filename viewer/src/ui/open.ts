@@ -17,7 +17,10 @@ export async function openPage(root: HTMLElement, backend: Backend): Promise<App
   } catch (error) {
     const found = asProblem(error);
     const parts = [el("h1", { text: "This figure cannot be shown" }), el("p", { text: found.message })];
-    if (backend.still !== null) parts.push(el("img", { class: "mc-still", attrs: { src: backend.still, alt: "A still picture of the figure" } }));
+    if (backend.still !== null)
+      parts.push(
+        el("img", { class: "mc-still", attrs: { src: backend.still, alt: "A still picture of the figure" } }),
+      );
     root.classList.add("mc", "mc-failed");
     fill(root, ...parts);
     return null;
@@ -31,12 +34,17 @@ async function opening(backend: Backend): Promise<Opening> {
   if (found.kind === "none") return plain;
   if (found.kind === "damaged") return { ...plain, problem: damaged(found.reason) };
   const { view } = found;
-  if (sameContent(view, scene.head.view)) return { ...plain, view: backend.live ? view : withStoredLayout(view, plain.view) };
+  if (sameContent(view, scene.head.view)) return { ...plain, view };
   if (!backend.live) return { ...plain, problem: otherProgram(), proposed: null };
   try {
     const more = await backend.ask({ kind: "edit", view, have: [...scene.buffers.keys()] });
     const next = mergeBuffers(scene, decodeScene(exactly(more)));
-    return { ...plain, scene: next, view: { ...view, ...contentOf(next.head.view) }, bytes: bytes.length + more.length };
+    return {
+      ...plain,
+      scene: next,
+      view: { ...view, ...contentOf(next.head.view) },
+      bytes: bytes.length + more.length,
+    };
   } catch (error) {
     return { ...plain, problem: withReason(asProblem(error)), proposed: view.program };
   }
@@ -46,16 +54,11 @@ function contentOf({ program, leaves, data, constants }: View) {
   return { program, leaves, data, constants };
 }
 
-/** A saved page takes the looks of a link as they are; a layout it has not is left out by the session. */
-function withStoredLayout(view: View, _made: View): View {
-  return view;
-}
-
 function otherProgram(): Problem {
   return problem(
     "Link",
     "the link shows another program than this saved page",
-    `open it live: ${liveCommand(location.href)}`,
+    `open it live: ${liveCommand(location.hash)}`,
   );
 }
 
@@ -67,7 +70,7 @@ function withReason(found: Problem): Problem {
 function expose(app: App): void {
   const probe = {
     project: (node: number, row: number, col: number) => app.picture.placeOf({ node, row, col }),
-    hover: () => app.readout.tip.hidden ? null : app.readout.tip.textContent,
+    hover: () => (app.readout.tip.hidden ? null : app.readout.tip.textContent),
     view: () => structuredClone(app.session.state.view),
     head: () => structuredClone(app.session.state.scene.head),
     layout: () => app.session.state.layout.key,

@@ -5,7 +5,11 @@ import { icon } from "./icons";
 
 export type PageName = "inspect" | "looks" | "matrices";
 
-const TITLES: Readonly<Record<PageName, string>> = { inspect: "Inspect", looks: "Looks", matrices: "Matrices" };
+const TITLES: Readonly<Record<PageName, string>> = {
+  inspect: "Inspect",
+  looks: "Looks",
+  matrices: "Matrices",
+};
 
 /** Tabs and their pages. */
 export class Panel {
@@ -33,10 +37,21 @@ export class Panel {
     }
     const close = el(
       "button",
-      { class: "mc-button mc-small", label: "Close panel", title: "Close panel (P)", attrs: { type: "button" }, on: { click: () => this.close() } },
+      {
+        class: "mc-button mc-small",
+        label: "Close panel",
+        title: "Close panel (P)",
+        attrs: { type: "button" },
+        on: { click: () => this.close() },
+      },
       icon("close"),
     );
-    this.root = el("section", { class: "mc-panel", label: "Panel" }, el("div", { class: "mc-panel-head" }, tabs, close), body);
+    this.root = el(
+      "section",
+      { class: "mc-panel", label: "Panel" },
+      el("div", { class: "mc-panel-head" }, tabs, close),
+      body,
+    );
     show(this.root, false);
     this.choose("inspect");
   }
@@ -84,7 +99,13 @@ export class Panel {
       class: "mc-tab",
       text: TITLES[name],
       title: `Show the page ${TITLES[name]}`,
-      attrs: { type: "button", role: "tab", id: `mc-tab-${name}`, "aria-controls": `mc-page-${name}`, "data-control": `page-${name}` },
+      attrs: {
+        type: "button",
+        role: "tab",
+        id: `mc-tab-${name}`,
+        "aria-controls": `mc-page-${name}`,
+        "data-control": `page-${name}`,
+      },
       on: { click: () => this.choose(name), keydown: (event) => this.arrow(event as KeyboardEvent, name) },
     });
   }

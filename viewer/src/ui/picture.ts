@@ -1,6 +1,6 @@
 // The figure on the stage: which camera shows it, what is under the pointer, and the text that lies over it.
 
-import { DEFAULT_PITCH, DEFAULT_YAW, type Eye, eyeOf, fit, pan, orbit, project, rayAt } from "../core/camera";
+import { DEFAULT_PITCH, DEFAULT_YAW, type Eye, eyeOf, fit, orbit, pan, project, rayAt } from "../core/camera";
 import { boundsOf, normalOf, onFace, visibleFaces } from "../core/faces";
 import type { Frame, Lit, ThemeName } from "../core/frame";
 import type { Rect } from "../core/labels";
@@ -37,7 +37,11 @@ export class Picture {
   private readonly session: Session;
   private readonly readout: Readout;
   private readonly host: PictureHost;
-  private hover: { readonly cell: Cell; readonly reading: Reading; readonly at: { x: number; y: number } | null } | null = null;
+  private hover: {
+    readonly cell: Cell;
+    readonly reading: Reading;
+    readonly at: { x: number; y: number } | null;
+  } | null = null;
   private byHand = false;
   private resting: ReturnType<typeof setTimeout> | undefined;
 
@@ -69,7 +73,9 @@ export class Picture {
 
   /** Where the camera rests: as the view says, or so that everything is seen. */
   get camera(): Camera {
-    return this.session.state.view.camera ?? this.fitted(this.faces, { yaw: DEFAULT_YAW, pitch: DEFAULT_PITCH });
+    return (
+      this.session.state.view.camera ?? this.fitted(this.faces, { yaw: DEFAULT_YAW, pitch: DEFAULT_PITCH })
+    );
   }
 
   get theme(): ThemeName {
@@ -105,7 +111,8 @@ export class Picture {
       this.point(null);
     }
     const after = this.camera;
-    if (!this.byHand && JSON.stringify(after) !== JSON.stringify(cameraBefore)) this.motion.go(cameraBefore, after);
+    if (!this.byHand && JSON.stringify(after) !== JSON.stringify(cameraBefore))
+      this.motion.go(cameraBefore, after);
     this.stage.invalidate();
   }
 
@@ -134,7 +141,9 @@ export class Picture {
   step(right: number, up: number, moving: boolean): void {
     const { camera } = this;
     const px = 60;
-    this.go(moving ? pan(camera, this.stage.size, -right * px, up * px) : orbit(camera, right * 0.15, up * 0.12));
+    this.go(
+      moving ? pan(camera, this.stage.size, -right * px, up * px) : orbit(camera, right * 0.15, up * 0.12),
+    );
   }
 
   zoom(factor: number): void {
@@ -178,15 +187,16 @@ export class Picture {
     const { eye } = this;
     const pins = view.selection.pins.map((pin) => cellOfPin(layout, pin));
     if (this.stage.failure === null) {
-      this.legends.draw({
+      const input = {
         scene,
         faces: this.faces,
         boxes: layout.boxes,
         eye,
         style: view.style,
-        taken: this.host.taken(),
+        faded: view.faded,
         selected: view.selection.node,
-      });
+      };
+      this.legends.draw(input, this.host.taken());
       this.readout.place(eye, this.hover, pins);
     }
     if (this.motion.moving) this.stage.invalidate();
@@ -294,5 +304,7 @@ function latest(lit: readonly Lit[]): readonly Lit[] {
 }
 
 function same(a: Cell | null | undefined, b: Cell | null): boolean {
-  return (a ?? null) === b || (!!a && !!b && a.face === b.face && a.row === b.row && a.col === b.col && a === b);
+  return (
+    (a ?? null) === b || (!!a && !!b && a.face === b.face && a.row === b.row && a.col === b.col && a === b)
+  );
 }

@@ -2,14 +2,19 @@
 
 import type { Problem } from "../core/types.gen";
 import { el, fill, say, show } from "./dom";
-import { icon } from "./icons";
+
+const LINES_WRITING = 8;
+const LINES_READING = 3;
+const LINE_PX = 20;
+const LINE_PADDING = 12;
 
 /** What the editor needs from the page. */
 export interface ProgramHost {
   /** Apply a finished edit. */
   readonly apply: (program: string, leaves: Readonly<Record<string, string>>) => void;
   /** A line for a shell that opens this page live; read when it is shown. */
-  readonly command: () => string;
+  readonly command: () => Promise<string>;
+  readonly copy: (text: string) => void;
   readonly live: boolean;
 }
 
@@ -29,31 +34,47 @@ export class ProgramBar {
     this.area = el("textarea", {
       class: "mc-program-text",
       label: "Program",
-      title: host.live ? "Program: Enter applies, Shift+Enter breaks the line, Esc reverts" : "Program (read-only)",
-      attrs: { rows: 1, spellcheck: "false", autocomplete: "off", autocapitalize: "off", readonly: !host.live },
+      title: host.live
+        ? "Program: Enter applies, Shift+Enter breaks the line, Esc reverts"
+        : "Program (read-only)",
+      attrs: {
+        rows: 1,
+        "data-control": "program",
+        spellcheck: "false",
+        autocomplete: "off",
+        autocapitalize: "off",
+        readonly: !host.live,
+      },
       on: {
         keydown: (event) => this.key(event as KeyboardEvent),
         input: () => this.fit(),
-        blur: () => this.root.classList.toggle("is-edited", this.edited()),
+        focus: () => this.fit(),
+        blur: () => {
+          this.root.classList.toggle("is-edited", this.edited());
+          this.fit();
+        },
       },
     });
-    this.leafButton = el(
-      "button",
-      {
-        class: "mc-button",
-        label: "Leaves",
-        title: "Show or hide the matrices that the program starts from",
-        attrs: { type: "button", "aria-expanded": "false" },
-        on: { click: () => this.toggleLeaves() },
-      },
-      icon("leaves"),
-    );
+    this.leafButton = el("button", {
+      class: "mc-text-button mc-quiet",
+      text: "leaves",
+      title: "Show or hide the matrices that the program starts from",
+      attrs: { type: "button", "aria-expanded": "false", "data-control": "leaves" },
+      on: { click: () => this.toggleLeaves() },
+    });
     show(this.message, false);
     show(this.leafList, false);
-    const line = el("div", { class: "mc-program-line" }, this.area, this.leafButton);
-    this.root = el("form", { class: "mc-program", label: "Program" }, line, this.message, this.leafList);
+    const [note, body] = host.live ? [null, null] : this.readOnly();
+    const line = el("div", { class: "mc-program-line" }, this.area, note, this.leafButton);
+    this.root = el(
+      "form",
+      { class: "mc-program", label: "Program" },
+      line,
+      this.message,
+      this.leafList,
+      body,
+    );
     this.root.addEventListener("submit", (event) => event.preventDefault());
-    if (!host.live) this.root.append(this.readOnlyNote());
   }
 
   /** Show the program that is drawn; what is being typed is kept unless it was just applied. */
@@ -84,7 +105,9 @@ export class ProgramBar {
       this.message,
       el("div", { class: "mc-problem-message" }, el("b", { text: `${problem.kind}: ` }), problem.message),
       problem.text !== null && problem.span !== null && marked(problem.text, problem.span),
-      problem.hint !== null && el("div", { class: "mc-problem-hint", text: problem.hint }),
+      problem.hint !== null &&
+        problem.hint !== "" &&
+        el("div", { class: "mc-problem-hint", text: problem.hint }),
     );
     const inProgram = problem.text !== null && problem.text === this.area.value;
     if (inProgram && problem.span && document.activeElement === this.area) {
@@ -115,13 +138,21 @@ export class ProgramBar {
     }
   }
 
+  /** As high as its lines while it is being written; a line or three while it is only read. */
   private fit(): void {
-    const lines = Math.min(this.area.value.split("\n").length, 6);
-    this.area.rows = Math.max(1, lines);
+    const writing = document.activeElement === this.area;
+    const lines = this.area.value.split("\n").length;
+    this.area.rows = Math.min(lines, writing ? LINES_WRITING : LINES_READING);
+    this.area.classList.toggle("is-wrapped", writing);
+    if (writing) {
+      const wanted = Math.round((this.area.scrollHeight - LINE_PADDING) / LINE_PX);
+      this.area.rows = Math.min(Math.max(wanted, lines, 1), LINES_WRITING);
+    }
+    this.area.classList.toggle("is-cut", !writing && this.area.scrollWidth > this.area.clientWidth);
   }
 
   private toggleLeaves(): void {
-    const open = this.leafList.hidden;
+    const open = this.leafList.hidden !== false;
     show(this.leafList, open);
     this.leafButton.setAttribute("aria-expanded", String(open));
   }
@@ -152,24 +183,31 @@ export class ProgramBar {
     return el("label", { class: "mc-leaf" }, el("span", { class: "mc-leaf-name", text: `${name} =` }), input);
   }
 
-  private readOnlyNote(): HTMLElement {
-    const line = el("code", { class: "mc-command", attrs: { tabindex: "0" } });
+  /** What stands where Python is missing: the command that opens the page live. */
+  private readOnly(): [HTMLElement, HTMLElement] {
+    const line = el("code", { class: "mc-command", attrs: { tabindex: "0" }, label: "Command" });
     const copy = el("button", {
       class: "mc-text-button",
       text: "Copy",
       title: "Copy the command",
       attrs: { type: "button" },
+      on: { click: () => this.host.copy(line.textContent ?? "") },
     });
-    copy.addEventListener("click", () => void navigator.clipboard?.writeText(this.host.command()));
-    const body = el("div", { class: "mc-readonly-body" }, el("span", { text: "Open it live with" }), line, copy);
-    const details = el(
-      "details",
-      { class: "mc-readonly" },
-      el("summary", { text: "read-only", title: "This is a saved page: the program cannot be changed here" }),
-      body,
-    );
-    details.addEventListener("toggle", () => say(line, this.host.command()));
-    return details;
+    const note = el("span", { text: "This is a saved page. To change the program, open it live:" });
+    const body = el("div", { class: "mc-readonly-body" }, note, copy, line);
+    show(body, false);
+    const button = el("button", {
+      class: "mc-text-button mc-quiet",
+      text: "read-only",
+      title: "A saved page: how to open it live",
+      attrs: { type: "button", "aria-expanded": "false" },
+    });
+    button.addEventListener("click", () => {
+      show(body, body.hidden !== false);
+      button.setAttribute("aria-expanded", String(!body.hidden));
+      void this.host.command().then((command) => say(line, command));
+    });
+    return [button, body];
   }
 }
 

@@ -1,7 +1,7 @@
 // What a cell says: its place, labels and value, the sum behind it and the operations after it.
 
-import type { Lit, Rod } from "../core/frame";
 import { formatNumber } from "../core/format";
+import type { Lit, Rod } from "../core/frame";
 import { cellsOf, matrixOf, products, sum, valueAt } from "../core/sums";
 import type { Box, Face, Layout, Matrix, Pin } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";

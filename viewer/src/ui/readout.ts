@@ -5,8 +5,9 @@ import { onFace } from "../core/faces";
 import type { Rect } from "../core/labels";
 import type { Pin } from "../core/types.gen";
 import { el, fill, say, show } from "./dom";
-import { icon } from "./icons";
+import { type IconName, icon } from "./icons";
 import type { Cell, Reading } from "./reading";
+import { visible } from "./words";
 
 /** What the cards can do. */
 export interface ReadoutHost {
@@ -29,7 +30,10 @@ export class Readout {
   readonly tip = el("div", { class: "mc-tip", attrs: { "aria-hidden": "true" } });
   readonly cards = el("section", { class: "mc-cards", label: "Pinned cells" });
   readonly rings = el("div", { class: "mc-rings", attrs: { "aria-hidden": "true" } });
-  readonly spoken = el("div", { class: "mc-visually-hidden", attrs: { "aria-live": "polite", role: "status" } });
+  readonly spoken = el("div", {
+    class: "mc-visually-hidden",
+    attrs: { "aria-live": "polite", role: "status" },
+  });
   private readonly host: ReadoutHost;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -92,28 +96,23 @@ export class Readout {
   }
 
   private card(reading: Reading, number: number): HTMLElement {
-    const act = (text: string, title: string, run: () => void) =>
-      el("button", { class: "mc-text-button", text, title, attrs: { type: "button" }, on: { click: run } });
-    const copy = act("Copy as Python", "Copy the Python expression of this cell", () => this.host.copy(reading));
-    const go = act("Show", "Bring this cell into the picture", () => this.host.go(reading.pin));
-    const close = el(
-      "button",
-      {
-        class: "mc-button mc-small",
-        label: `Unpin ${reading.place}`,
-        title: "Unpin this cell",
-        attrs: { type: "button" },
-        on: { click: () => this.host.unpin(reading.pin) },
-      },
-      icon("close"),
+    const act = (image: IconName, label: string, title: string, run: () => void) =>
+      el(
+        "button",
+        { class: "mc-button mc-small", label, title, attrs: { type: "button" }, on: { click: run } },
+        icon(image),
+      );
+    const { place } = reading;
+    const actions = el(
+      "div",
+      { class: "mc-card-actions" },
+      act("copy", `Copy ${place} as Python`, "Copy as Python", () => this.host.copy(reading)),
+      act("goto", `Show ${place}`, "Bring this cell into the picture", () => this.host.go(reading.pin)),
+      act("close", `Unpin ${place}`, "Unpin this cell", () => this.host.unpin(reading.pin)),
     );
     const mark = el("span", { class: "mc-card-number", text: String(number) });
-    return el(
-      "article",
-      { class: "mc-card" },
-      el("div", { class: "mc-card-body" }, mark, ...readingParts(reading)),
-      el("div", { class: "mc-card-actions" }, copy, go, close),
-    );
+    const body = el("div", { class: "mc-card-body" }, ...readingParts(reading));
+    return el("article", { class: "mc-card" }, mark, body, actions);
   }
 }
 
@@ -131,12 +130,6 @@ function readingParts(reading: Reading): HTMLElement[] {
     ...(labels.length > 0 ? [el("div", { class: "mc-reading-labels", text: labels.join(" · ") })] : []),
     ...(reading.sum !== null ? [el("div", { class: "mc-reading-sum", text: reading.sum })] : []),
   ];
-}
-
-/** A label with its spaces and line ends made visible. */
-export function visible(label: string): string {
-  const shown = label.replaceAll("\n", "⏎").replaceAll("\t", "⇥").trim();
-  return shown === "" ? "␣" : shown;
 }
 
 /** The reading as one sentence. */

@@ -37,13 +37,16 @@ export function fitting(view: View, head: Head): View {
     return matrix !== undefined && pin.row < matrix.rows && pin.col < matrix.cols;
   });
   const { palette, sensitivity } = view.style;
-  const has = (list: readonly { readonly name: string }[], name: string) => list.some((one) => one.name === name);
+  const has = (list: readonly { readonly name: string }[], name: string) =>
+    list.some((one) => one.name === name);
   return {
     ...view,
     style: {
       ...view.style,
       palette: has(head.palettes, palette) ? palette : head.view.style.palette,
-      sensitivity: has(head.vocabulary.sensitivities, sensitivity) ? sensitivity : head.view.style.sensitivity,
+      sensitivity: has(head.vocabulary.sensitivities, sensitivity)
+        ? sensitivity
+        : head.view.style.sensitivity,
     },
     selection: { node: known(view.selection.node), pins },
     hidden: view.hidden.filter((node) => sizes.has(node)),

@@ -31,6 +31,7 @@ export class Session {
   private now: State;
   private readonly listener: Listener;
   private turn = 0;
+  private readonly coming = new Set<string>();
   private waiting = 0;
 
   constructor(backend: Backend, scene: LoadedScene, view: View, listener: Listener) {
@@ -85,7 +86,9 @@ export class Session {
   canAlone(next: View): boolean {
     const { head } = this.now.scene;
     if (!sameContent(next, head.view) || storedLayout(head, next.layout) === null) return false;
-    const pooled = head.matrices.some((m) => m.pooled !== null && m.pooled.sensitivity !== next.style.sensitivity);
+    const pooled = head.matrices.some(
+      (m) => m.pooled !== null && m.pooled.sensitivity !== next.style.sensitivity,
+    );
     return !pooled || !this.backend.live;
   }
 
@@ -114,7 +117,14 @@ export class Session {
   private answered(scene: LoadedScene, next: View, asked: View, restoring: boolean): View {
     const { program, leaves, data, constants } = scene.head.view;
     const moved = this.now.view.camera !== asked.camera;
-    const view = { ...next, program, leaves, data, constants, camera: moved ? this.now.view.camera : next.camera };
+    const view = {
+      ...next,
+      program,
+      leaves,
+      data,
+      constants,
+      camera: moved ? this.now.view.camera : next.camera,
+    };
     return restoring ? view : carriedOver(view, this.now.scene.head, scene.head);
   }
 
@@ -128,9 +138,11 @@ export class Session {
 
   /** Bring the buffers of faces that are drawn and whose values did not come yet (sheets just opened). */
   private async fetchMissing(): Promise<void> {
-    const { scene, layout } = this.now;
-    const want = neededBuffers(scene, layout).filter((sha256) => !scene.buffers.has(sha256));
-    if (want.length === 0 || !this.backend.live) return;
+    const { scene } = this.now;
+    const missing = (sha256: string) => !scene.buffers.has(sha256) && !this.coming.has(sha256);
+    const want = this.backend.live ? neededBuffers(this.now).filter(missing) : [];
+    if (want.length === 0) return;
+    for (const sha256 of want) this.coming.add(sha256);
     this.wait(1);
     try {
       const answer = decodeScene(exactly(await this.backend.ask({ kind: "buffers", want })));
@@ -139,6 +151,7 @@ export class Session {
     } catch (error) {
       this.listener.problem(asProblem(error));
     } finally {
+      for (const sha256 of want) this.coming.delete(sha256);
       this.wait(-1);
     }
   }
@@ -175,10 +188,20 @@ function stateOf(scene: LoadedScene, view: View): State {
   return { scene, view, layout };
 }
 
-function neededBuffers(scene: LoadedScene, layout: Layout): string[] {
+/** Values of what is drawn, and of the steps behind the pinned cells. */
+function neededBuffers({ scene, layout, view }: State): string[] {
   const drawn = new Set(layout.faces.map((face) => face.node));
+  for (const pin of view.selection.pins) {
+    const face = layout.faces.find((one) => one.node === pin.node);
+    for (const node of face?.chain ?? []) drawn.add(node);
+  }
   return scene.head.matrices
     .filter((matrix) => drawn.has(matrix.node))
-    .flatMap((matrix) => [matrix.values, matrix.mask, matrix.pooled?.mean ?? null, matrix.pooled?.ink ?? null])
+    .flatMap((matrix) => [
+      matrix.values,
+      matrix.mask,
+      matrix.pooled?.mean ?? null,
+      matrix.pooled?.ink ?? null,
+    ])
     .filter((sha256) => sha256 !== null);
 }

@@ -2,7 +2,9 @@
 
 import type { View } from "../core/types.gen";
 import type { Address } from "./address";
+import { liveCommand } from "./backend";
 import { el, show } from "./dom";
+import { encodeView } from "./fragment";
 
 const SHOWN_MS = 4000;
 
@@ -29,7 +31,11 @@ export class Share {
       await navigator.clipboard.writeText(text);
       this.toast(text.length > 80 ? "Copied." : `Copied: ${text}`);
     } catch {
-      const field = el("input", { class: "mc-copy-text", label: "Text to copy", attrs: { type: "text", readonly: true } });
+      const field = el("input", {
+        class: "mc-copy-text",
+        label: "Text to copy",
+        attrs: { type: "text", readonly: true },
+      });
       field.value = text;
       this.root.replaceChildren("Copy this: ", field);
       this.appear(20_000);
@@ -40,6 +46,14 @@ export class Share {
   /** Copy a link to a view. */
   async link(view: View): Promise<void> {
     await this.copy(await this.address.link(view));
+  }
+
+  /** The line for a shell that opens this figure live: by its link, or by its file when that carries the data. */
+  async command(view: View): Promise<string> {
+    if (Object.keys(view.data).length === 0) return liveCommand(await encodeView(view));
+    const path = decodeURIComponent(location.pathname);
+    const name = location.protocol === "file:" ? path : path.replace(/^.*\//, "");
+    return liveCommand(name === "" || name === "srcdoc" ? "PAGE.html" : name);
   }
 
   private appear(ms: number): void {

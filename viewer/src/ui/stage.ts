@@ -123,7 +123,10 @@ export class Stage {
     this.root.classList.add("is-still");
     show(this.canvas, false);
     if (still !== null) {
-      const picture = el("img", { class: "mc-still", attrs: { alt: "A still picture of the figure", src: still } });
+      const picture = el("img", {
+        class: "mc-still",
+        attrs: { alt: "A still picture of the figure", src: still },
+      });
       picture.addEventListener("error", () => picture.remove());
       this.root.prepend(picture);
     }

@@ -3,7 +3,7 @@
 import type { Matrix } from "../core/types.gen";
 import { el, fill, say } from "./dom";
 import { cellValue, label, type Source } from "./reading";
-import { visible } from "./readout";
+import { visible } from "./words";
 
 const WINDOW = 50;
 
@@ -74,7 +74,10 @@ export class ValueTable {
     const lastRow = Math.min(this.row + WINDOW, matrix.rows);
     const lastCol = Math.min(this.col + WINDOW, matrix.cols);
     const range = (from: number, to: number) => (to > from ? `${from}–${to - 1}` : "none");
-    say(this.where, `rows ${range(this.row, lastRow)} of ${matrix.rows}, columns ${range(this.col, lastCol)} of ${matrix.cols}`);
+    say(
+      this.where,
+      `rows ${range(this.row, lastRow)} of ${matrix.rows}, columns ${range(this.col, lastCol)} of ${matrix.cols}`,
+    );
     const heads = [el("td")];
     for (let col = this.col; col < lastCol; col++) heads.push(header(source, matrix.col_axis, col, "col"));
     const rows: HTMLElement[] = [];

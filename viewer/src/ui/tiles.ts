@@ -28,7 +28,12 @@ export class Tiles {
   }
 
   /** Bring the block of a cell; resolves with whether something new is here. */
-  async fetch(node: number, row: number, col: number, shape: { rows: number; cols: number }): Promise<boolean> {
+  async fetch(
+    node: number,
+    row: number,
+    col: number,
+    shape: { rows: number; cols: number },
+  ): Promise<boolean> {
     const name = key(node, row, col);
     if (!this.backend.live || this.kept.has(name)) return false;
     this.kept.set(name, null);

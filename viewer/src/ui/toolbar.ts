@@ -32,10 +32,14 @@ export class Toolbar {
       this.button("redo", "redo", "Redo", "Redo (Ctrl+Shift+Z)", () => host.run("redo")),
       this.button("fit", "fit", "Fit", "Show everything (F)", () => host.run("fit")),
       this.button("goto", "goto", "Go to cell", "Go to a cell by name (G)", () => this.openGoto()),
-      this.button("open-sheets", "sheets", "Sheets", "Open or close the sheets (S)", () => host.run("sheets")),
+      this.button("open-sheets", "sheets", "Sheets", "Open or close the sheets (S)", () =>
+        host.run("sheets"),
+      ),
       this.button("toggle-theme", "theme", "Theme", "Dark or light (T)", () => host.run("theme")),
       this.button("link", "link", "Copy link", "Copy a link to this view", () => host.share()),
-      this.button("inspect", "inspect", "Inspect", "Inspect the selected matrix (P)", () => host.page("inspect")),
+      this.button("inspect", "inspect", "Inspect", "Inspect the selected matrix (P)", () =>
+        host.page("inspect"),
+      ),
       this.button("looks", "looks", "Looks", "Looks and layout", () => host.page("looks")),
       this.button("matrices", "list", "Matrices", "List of matrices", () => host.page("matrices")),
       this.button("help", "help", "Help", "Help (?)", () => host.run("help")),
@@ -66,7 +70,11 @@ export class Toolbar {
   }
 
   /** Show which buttons are on, and which cannot be used. */
-  draw(state: { readonly sheets: boolean; readonly sheetsWork: boolean; readonly page: PageName | null }): void {
+  draw(state: {
+    readonly sheets: boolean;
+    readonly sheetsWork: boolean;
+    readonly page: PageName | null;
+  }): void {
     const press = (id: string, on: boolean) => this.buttons.get(id)?.setAttribute("aria-pressed", String(on));
     press("open-sheets", state.sheets);
     for (const page of ["inspect", "looks", "matrices"]) press(page, state.page === page);
@@ -86,10 +94,22 @@ export class Toolbar {
     }
   }
 
-  private button(id: string, image: IconName, label: string, title: string, run: () => void): HTMLButtonElement {
+  private button(
+    id: string,
+    image: IconName,
+    label: string,
+    title: string,
+    run: () => void,
+  ): HTMLButtonElement {
     const button = el(
       "button",
-      { class: `mc-button mc-tool-${id}`, label, title, attrs: { type: "button", "data-control": id }, on: { click: run } },
+      {
+        class: `mc-button mc-tool-${id}`,
+        label,
+        title,
+        attrs: { type: "button", "data-control": id },
+        on: { click: run },
+      },
       icon(image),
     );
     this.buttons.set(id, button);

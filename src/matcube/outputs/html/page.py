@@ -27,12 +27,14 @@ _PAGE = """<!doctype html>
 </head>
 <body>
 {still}<div id="matcube"></div>
-<noscript><p id="matcube-noscript">This page turns the figure with JavaScript; without it, this is its picture.</p></noscript>
+<noscript><p id="matcube-noscript">{noscript}</p></noscript>
 <script type="application/octet-stream" id="{scene_id}">{scene}</script>
 <script>{script}</script>
 </body>
 </html>
 """
+
+_NOSCRIPT = "This page turns the figure with JavaScript; without it, this is its picture."
 
 # The picture lies under the viewer: it is seen until the viewer draws, and where it never does.
 _STILL_STYLE = """
@@ -60,6 +62,7 @@ def page(*, title: str, scene: bytes, still: bytes | None = None) -> str:
     return _PAGE.format(
         policy=escape(_policy(script=script, style=style)),
         title=escape(title),
+        noscript=_NOSCRIPT,
         style=style,
         still=_still(still, title),
         scene_id=SCENE_ID,

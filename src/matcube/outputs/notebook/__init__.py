@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from html import escape
 
 _FRAME = (
@@ -31,5 +32,13 @@ def bundle(*, title: str, page: str, still: bytes, text: str, height: int = 560)
     return {
         "text/plain": text,
         "image/png": base64.b64encode(still).decode("ascii"),
-        "text/html": _FRAME.format(title=escape(title), height=height, page=escape(page)),
+        "text/html": _ascii(_FRAME.format(title=escape(title), height=height, page=escape(page))),
     }
+
+
+def _ascii(html: str) -> str:
+    """With references for what is not ASCII: a notebook saved or read in another encoding stays whole.
+
+    Control characters stay: HTML reads a reference to one of them as a letter of Windows.
+    """
+    return re.sub(r"[^\x00-\x9f]", lambda found: f"&#{ord(found[0])};", html)

@@ -4,7 +4,7 @@ What is kept out, and how:
 
 - another user or program on this machine: the address holds a random token that works once, and is
   traded for a cookie that scripts cannot read;
-- a foreign web page that asks for our address: the cookie is ``SameSite=Strict``, and a POST needs our Origin;
+- a foreign web page that asks for our address: the cookie is ``SameSite=Strict``, a POST needs our Origin;
 - a foreign name that was pointed at 127.0.0.1 (DNS rebinding): the Host must be ours;
 - code in the page that is not ours: the Content-Security-Policy allows the viewer's two files only.
 """

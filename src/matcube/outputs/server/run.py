@@ -175,6 +175,7 @@ def _bind(port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise OptionError(
-            f"port {port} cannot be used: {error.strerror or error}", hint="leave out --port to take a free one"
+            f"port {port} cannot be used: {error.strerror or error}",
+            hint="leave out --port to take a free one",
         ) from None
     return listener

@@ -65,7 +65,8 @@ def ball(ink: Pixels, d: Pixels, w: Pixels, nx: Pixels, ny: Pixels) -> tuple[Pix
         ink: premultiplied ink of each cell (n, 4), coverage not 0.
         d: distance of ray and centre, cells.
         w: a pixel at the ball, cells.
-        nx, ny: offset of the ray from the centre along (right, up), cells.
+        nx: offset of the ray from the centre along right, cells.
+        ny: the same along up.
     """
     area = ink[:, 3]
     radius = np.sqrt(area / np.float32(math.pi))
@@ -93,7 +94,7 @@ def walk(ink: NDArray[np.floating], frame: Frame, rays: Floats, *, transposed: b
         return out
     state = _State.at(frame, rays[alive], start[alive], end[alive], alive)
     flat = ink.reshape(-1, 4)
-    steps = (1, frame.rows) if transposed else (frame.cols, 1)  # in flat, from row to row and column to column
+    steps = (1, frame.rows) if transposed else (frame.cols, 1)  # from row to row, from column to column
     for _ in range(MAX_STEPS):
         _shade_cells(flat, steps, frame, state, out)
         state = state.onward(frame, out)

@@ -10,7 +10,7 @@ from PIL import Image
 from matcube.outputs.still.balls import ball
 from matcube.outputs.still.choice import Shown, ink_table_of, scale_of, theme_of
 from matcube.outputs.still.ink import Look
-from matcube.outputs.still.text import Run, shortened, width_of, wrapped, write
+from matcube.outputs.still.text import Run, rgb, shortened, width_of, wrapped, write
 from matcube.scene.colour import linear_from_srgb, split, srgb_from_linear
 from matcube.scene.head import Head, Matrix, Theme
 from matcube.scene.labels import Rect
@@ -23,6 +23,8 @@ BALLS = 11
 BALL_PX = 22
 LEAST_SIZE = (240, 180)
 NARROW = 640
+COMPACT = 360
+VEIL = 0.7  # how much the ground covers what lies behind the bar
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Bar:
     lines: tuple[tuple[Run, ...], ...]
     ends: tuple[str, str]
     rect: Rect
+    ball_px: int
 
 
 def draw_corners(image: Image.Image, head: Head, shown: Shown, view: View) -> list[Rect]:
@@ -74,13 +77,15 @@ def _bar(head: Head, shown: Shown, view: View, theme: Theme, width: int, height:
     room = min(width - 2 * PAD, BALLS * BALL_PX + 40)
     title = shortened(f"{matrix.name}: full brightness = {full}", room, SMALL_PX)
     lines: list[tuple[Run, ...]] = [(Run(title, theme.text),)]
-    lines += [(Run(line, theme.muted),) for line in wrapped(f"{meaning}{from_text}", room, SMALL_PX)]
+    if min(width, height) >= COMPACT:
+        lines += [(Run(line, theme.muted),) for line in wrapped(f"{meaning}{from_text}", room, SMALL_PX)]
     special = _special(head, shown)
     if special:
         lines.append(special)
-    tall = BALL_PX + LINE * (len(lines) + 1)
+    ball_px = min(BALL_PX, int(room) // BALLS)
+    tall = ball_px + LINE * (len(lines) + 1)
     return Bar(tuple(lines), (number(-scale.hi / shown.style.contrast), full),
-               Rect(width - PAD - room, height - PAD - tall, room, tall))  # fmt: skip
+               Rect(width - PAD - room, height - PAD - tall, room, tall), ball_px)  # fmt: skip
 
 
 def _subject(head: Head, shown: Shown, view: View) -> Matrix | None:
@@ -111,15 +116,19 @@ def _special(head: Head, shown: Shown) -> tuple[Run, ...]:
 
 def _draw_bar(image: Image.Image, head: Head, shown: Shown, bar: Bar, theme: Theme) -> None:
     rect = bar.rect
-    span = BALLS * BALL_PX
-    left = round(rect.x + rect.w - span) if rect.w >= span else round(rect.x)
-    _draw_balls(image, head, shown, theme, left, round(rect.y))
-    middle = rect.y + BALL_PX + LINE / 2
-    half = BALL_PX / 2
+    span = BALLS * bar.ball_px
+    x, y = round(rect.x), round(rect.y)
+    behind = image.crop((x, y, x + round(rect.w), y + round(rect.h)))
+    image.paste(Image.blend(behind, Image.new("RGB", behind.size, rgb(theme.ground)), VEIL), (x, y))
+    left = round(rect.x + rect.w - span)
+    _draw_balls(image, head, shown, theme, left, round(rect.y), bar.ball_px)
+    middle = rect.y + bar.ball_px + LINE / 2
+    half = bar.ball_px / 2
     for text, at in ((bar.ends[0], left + half), ("0", left + span / 2), (bar.ends[1], left + span - half)):
         wide = width_of(text, SMALL_PX)
         at = min(max(at - wide / 2, rect.x), rect.x + rect.w - wide)
-        write(image, (Run(text, theme.muted),), left=round(at), middle=middle, px=SMALL_PX, ground=theme.ground)
+        run = (Run(text, theme.muted),)
+        write(image, run, left=round(at), middle=middle, px=SMALL_PX, ground=theme.ground)
     for n, runs in enumerate(bar.lines):
         wide = sum(width_of(run.text, SMALL_PX) for run in runs)
         write(
@@ -128,12 +137,14 @@ def _draw_bar(image: Image.Image, head: Head, shown: Shown, bar: Bar, theme: The
         )  # fmt: skip
 
 
-def _draw_balls(image: Image.Image, head: Head, shown: Shown, theme: Theme, left: int, top: int) -> None:
-    """One ball for each step from the most negative to the most positive value, as large as in the picture."""
+def _draw_balls(
+    image: Image.Image, head: Head, shown: Shown, theme: Theme, left: int, top: int, px: int
+) -> None:
+    """A ball for each step from the most negative to the most positive value."""
     look = Look(ink_table_of(head, shown.style), tuple(head.sizes), shown.style.dot_scale)
-    grid = (np.arange(BALL_PX, dtype=np.float32) + 0.5) / BALL_PX - 0.5
-    x, y = (part.ravel() for part in np.meshgrid(grid, -grid))
-    pixel = np.full(x.size, 1 / BALL_PX, np.float32)
+    grid = (np.arange(px, dtype=np.float32) + 0.5) / px - 0.5
+    x, y = (part.ravel().astype(np.float32) for part in np.meshgrid(grid, -grid))
+    pixel = np.full(x.size, 1 / px, np.float32)
     ground = linear_from_srgb(split(theme.ground))
     for n in range(BALLS):
         value = 2 * n / (BALLS - 1) - 1
@@ -142,10 +153,10 @@ def _draw_balls(image: Image.Image, head: Head, shown: Shown, theme: Theme, left
             continue
         colour = look.colour(np.array([abs(value)]), positive=value > 0)[0]
         ink = np.tile(np.array([*(colour * area), area], np.float32), (x.size, 1))
-        seen, cover = ball(ink, np.hypot(x, y), pixel, x, y)
+        seen, cover = ball(ink, np.hypot(x, y).astype(np.float32), pixel, x, y)
         out = srgb_from_linear(np.clip(ground + (seen - ground) * cover[:, None], 0, 1))
-        tile = np.rint(out * 255).astype(np.uint8).reshape(BALL_PX, BALL_PX, 3)
-        image.paste(Image.fromarray(tile), (left + n * BALL_PX, top))
+        tile = np.rint(out * 255).astype(np.uint8).reshape(px, px, 3)
+        image.paste(Image.fromarray(tile), (left + n * px, top))
 
 
 def number(value: float) -> str:

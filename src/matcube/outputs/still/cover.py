@@ -17,7 +17,7 @@ _EDGES = [(a, a | 1 << bit) for bit in range(3) for a in range(8) if not a >> bi
 
 
 def outline(face: Face, eye: Eye) -> Floats:
-    """Convex outline (n, 2) in the picture of the slab |z| <= 0.5 about a face, clipped at the eye's plane."""
+    """Convex outline (n, 2) of the slab |z| <= 0.5 about a face, clipped at the eye's plane."""
     origin, across, down = (np.array(v, np.float64) for v in (face.origin, face.across, face.down))
     normal = np.cross(across, down)
     slab = np.array([
@@ -65,7 +65,8 @@ def pixels_in(polygon: Floats, *, top: int, bottom: int, width: int) -> tuple[In
     if last <= first:
         return none, none
     rows = np.arange(first, last)
-    low, high = _extents(polygon, rows + 0.5 - _REACH, rows + 0.5 + _REACH)
+    middles = rows.astype(np.float64) + 0.5
+    low, high = _extents(polygon, middles - _REACH, middles + _REACH)
     start = np.clip(np.floor(low - _REACH), 0, width)
     stop = np.clip(np.ceil(high + _REACH), 0, width)
     count = np.maximum(np.where(high >= low, stop - start, 0), 0).astype(np.int64)

@@ -108,7 +108,8 @@ def _hits(frame: Frame, rays: Floats) -> _Hits:
     cosine = np.maximum(steep, LEAST_COSINE)
     x, y = frame.eye[0] + t * rays[:, 0], frame.eye[1] + t * rays[:, 1]
     width = t * frame.pixel_angle
-    share = ahead * _inside(x, frame.cols, width, rays[:, 0] / dz) * _inside(y, frame.rows, width, rays[:, 1] / dz)
+    share = ahead * _inside(x, frame.cols, width, rays[:, 0] / dz)
+    share *= _inside(y, frame.rows, width, rays[:, 1] / dz)
 
     start, end = _over(frame, rays)
     over = end > start
@@ -118,7 +119,8 @@ def _hits(frame: Frame, rays: Floats) -> _Hits:
     edge = (1 - smoothstep(*EDGE_ON, steep)) * over
     edge *= np.clip((np.maximum(0.5, near_w / 2) - height) / near_w + 0.5, 0.0, 1.0)
     use = edge > share
-    nearest = np.where(use | (over & (share <= 0)), near_t, t)
+    beside = over & (share <= 0) & (height <= 1 + near_w)  # where a ball may stand out from the rim
+    nearest = np.where(use | beside, near_t, t)
     flat = np.maximum(np.hypot(rays[:, 0], rays[:, 1]), 1e-12)
     return _Hits(
         np.clip(frame.eye[0] + nearest * rays[:, 0], 0.0, frame.cols),

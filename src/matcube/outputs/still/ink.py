@@ -1,4 +1,6 @@
-"""Values to ink: the share of its cell that a dot covers, in the palette's colour; see docs/drawing.md.
+"""Values to ink: the share of its cell that a dot covers, in the palette's colour.
+
+See docs/drawing.md:
 
     a = clamp((|v|·contrast - lo) / (hi - lo), 0, 1)      u = min(sizes(a)·dot_scale², π/4)
     ink = (u c_r, u c_g, u c_b, u),  c = palette(sign v, a) in linear light
@@ -49,9 +51,7 @@ class Look:
         """Ink of NaN, +Inf, -Inf and masked cells (4, 4)."""
         colours = (self.ink.nan, self.ink.pos_inf, self.ink.neg_inf, self.ink.masked)
         areas = (FULL_CELL, FULL_CELL, FULL_CELL, MASKED_AREA)
-        rows = [
-            [*(linear_from_srgb(split(colour)) * u), u] for colour, u in zip(colours, areas, strict=True)
-        ]
+        rows = [[*(linear_from_srgb(split(colour)) * u), u] for colour, u in zip(colours, areas, strict=True)]
         return np.array(rows, dtype=np.float32)
 
 

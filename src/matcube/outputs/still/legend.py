@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from matcube.outputs.still.camera import Eye, Floats, corners_of, project
 from matcube.outputs.still.choice import Shown
-from matcube.outputs.still.text import ELLIPSIS, Run, shortened, width_of, write
+from matcube.outputs.still.text import ELLIPSIS, Run, rgb, shortened, width_of, write
 from matcube.scene.head import Box, Face, Head, Matrix, Theme
-from matcube.scene.labels import Rect, Size, Spot, Wish, around, covers, fading, place, ranked, rect_at, spots_beside
+from matcube.scene.labels import (
+    Rect,
+    Size,
+    Spot,
+    Wish,
+    around,
+    covers,
+    fading,
+    place,
+    rect_at,
+    spots_beside,
+)
 
 NAME_PX, LETTER_PX, TOKEN_PX = 14.0, 12.0, 10.5
 LONGEST = 32
@@ -21,18 +33,21 @@ TOKEN_APART = 11.0
 TOKEN_MOST = 90.0
 MOST_TOKENS = 300
 PAD = 5.0
-NAME_GAP, LETTER_GAPS, TOKEN_GAP = 10.0, (8.0, 24.0, 48.0), 4.0
+NAME_GAPS, LETTER_GAPS, TOKEN_GAP = (10.0, 30.0, 60.0, 100.0, 160.0), (8.0, 22.0, 36.0), 4.0
+LEAD = 20.0  # pixels off its face from which a name has a line to it
+LEAST_FADE = 0.2  # the page fades legends of small faces; a still leaves them out
 ROOM = 6.0  # balls stand out from a face: a text keeps this far from its outline
 
 
 @dataclass(frozen=True)
 class Label:
-    """A wish and what is written where it is granted."""
+    """A wish and what is written where it is granted; ``home`` is the outline that the text is about."""
 
     wish: Wish
     runs: tuple[Run, ...]
     px: float
     opacity: float
+    home: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,7 +64,7 @@ class Outline:
             p[0] * q[1] - q[0] * p[1]
             for p, q in zip(self.polygon, self.polygon[1:] + self.polygon[:1], strict=True)
         )
-        return (abs(twice) / 2) ** 0.5
+        return math.sqrt(abs(twice) / 2)
 
 
 def draw_legends(
@@ -59,8 +74,10 @@ def draw_legends(
     labels = labels_of(head, shown, eye, theme)
     by_id = {label.wish.id: label for label in labels}
     area = Rect(4, 4, eye.width - 8, eye.height - 8)
-    for placed in place([label.wish for label in labels], area=area, taken=taken):
-        label, rect = by_id[placed.id], placed.rect
+    granted = [(by_id[p.id], p.rect) for p in place([label.wish for label in labels], area=area, taken=taken)]
+    for label, rect in granted:
+        _lead(image, label, rect, theme)
+    for label, rect in granted:
         write(
             image, label.runs, left=round(rect.x + PAD), middle=round(rect.y + rect.h / 2),
             px=label.px, ground=theme.ground, opacity=label.opacity,
@@ -100,21 +117,67 @@ def _name(
 ) -> Iterator[Label]:
     """Name and shape of a face: outside its outline, or on it when that is not in the picture."""
     face, matrix = outline.face, shown.matrices[outline.face.node]
-    opacity = fading(outline.extent) * (0.5 if face.node in shown.faded else 1.0)
-    if opacity <= 0 and face.rows * face.cols:
+    if fading(outline.extent) < LEAST_FADE and face.rows * face.cols:
         return
+    opacity = 0.5 if face.node in shown.faded else 1.0
     px = NAME_PX * shown.style.legend_size
     runs = (Run(shown_name(face, matrix), theme.text), Run(shape_text(face, matrix), theme.muted))
     size = _size(runs, px)
     centre = _middle(outline.polygon)
-    spots = ranked(
-        around(outline.polygon, centre=centre, size=size, gap=NAME_GAP), size=_roomy(size), outlines=blocked
-    )
+    spots = _free(outline, size, blocked, NAME_GAPS[0])
     kept = (min(max(centre[0], eye.width * 0.2), eye.width * 0.8),
             min(max(centre[1], eye.height * 0.2), eye.height * 0.8))  # fmt: skip
-    spots += [at for at in (centre, kept) if covers(outline.polygon, rect_at(at, size))]
+    spots += [at for at in (centre, kept) if _holds(outline.polygon, rect_at(at, size))]
+    spots += [at for gap in NAME_GAPS[1:] for at in _free(outline, size, blocked, gap)]
     priority = 1e6 + (face.alias_of is None) * 1e5 + (face.sheet == 0) * 5e4 + min(outline.extent, 4e4)
-    yield Label(Wish(f"n{face.id}", priority, *size, tuple(spots)), runs, px, opacity or 1.0)
+    wish = Wish(f"n{face.id}", priority, *size, tuple(spots))
+    yield Label(wish, runs, px, opacity, outline.polygon)
+
+
+def _free(outline: Outline, size: Size, blocked: list[tuple[Spot, ...]], gap: float) -> list[Spot]:
+    """Spots around a face, ``gap`` pixels off it, that lie on no face."""
+    spots = around(outline.polygon, centre=_middle(outline.polygon), size=size, gap=gap)
+    return [s for s in spots if not any(covers(o, rect_at(s, _roomy(size))) for o in blocked)]
+
+
+def _holds(polygon: tuple[Spot, ...], rect: Rect) -> bool:
+    """All corners of a rectangle lie inside a convex polygon."""
+    turns = [
+        (b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0])
+        for a, b in zip(polygon, polygon[1:] + polygon[:1], strict=True)
+        for x in (rect.x, rect.x + rect.w)
+        for y in (rect.y, rect.y + rect.h)
+    ]
+    return min(turns) > 0 or max(turns) < 0
+
+
+def _lead(image: Image.Image, label: Label, rect: Rect, theme: Theme) -> None:
+    """A thin line from a name to its face, when it found a place only away from it."""
+    if not label.home:
+        return
+    centre = (rect.x + rect.w / 2, rect.y + rect.h / 2)
+    if covers(label.home, Rect(rect.x - LEAD, rect.y - LEAD, rect.w + 2 * LEAD, rect.h + 2 * LEAD)):
+        return
+    end = _nearest(label.home, centre)
+    inner = _middle(label.home)
+    end = (end[0] + 0.2 * (inner[0] - end[0]), end[1] + 0.2 * (inner[1] - end[1]))
+    start = (min(max(end[0], rect.x), rect.x + rect.w), min(max(end[1], rect.y), rect.y + rect.h))
+    draw = ImageDraw.Draw(image)
+    draw.line([start, end], fill=rgb(theme.muted), width=1)
+    draw.ellipse([end[0] - 2, end[1] - 2, end[0] + 2, end[1] + 2], fill=rgb(theme.muted))
+
+
+def _nearest(polygon: tuple[Spot, ...], to: Spot) -> Spot:
+    """The point of a polygon's rim nearest to another."""
+    best, least = polygon[0], math.inf
+    for a, b in zip(polygon, polygon[1:] + polygon[:1], strict=True):
+        dx, dy = b[0] - a[0], b[1] - a[1]
+        t = ((to[0] - a[0]) * dx + (to[1] - a[1]) * dy) / max(dx * dx + dy * dy, 1e-9)
+        t = min(max(t, 0.0), 1.0)
+        at = (a[0] + t * dx, a[1] + t * dy)
+        if _length(at, to) < least:
+            best, least = at, _length(at, to)
+    return best
 
 
 def _letters(
@@ -123,7 +186,8 @@ def _letters(
     """``i = 64`` beside the outer edges of a box, one for each letter."""
     steps = [np.array(s, np.float64) for s in (box.i_step, box.j_step, box.k_step)]
     corner = np.array(box.corner, np.float64)
-    whole, depth = project(eye, (corner + sum(s * n for s, n in zip(steps, box.sizes, strict=True)) / 2)[None])
+    middle = corner + sum(s * n for s, n in zip(steps, box.sizes, strict=True)) / 2
+    whole, depth = project(eye, middle[None])
     if depth[0] <= 1e-6:
         return
     centre = (float(whole[0, 0]), float(whole[0, 1]))
@@ -131,8 +195,7 @@ def _letters(
     for axis, letter in enumerate("ijk"):
         edges = _edges(box, corner, steps, axis, eye)
         longest = max((_length(a, b) for a, b in edges), default=0.0)
-        opacity = fading(longest * 0.8)
-        if opacity <= 0:
+        if fading(longest * 0.8) < LEAST_FADE:
             continue
         runs = (Run(letter, theme.text), Run(f" = {box.sizes[axis]}", theme.muted))
         size = _size(runs, px)
@@ -141,11 +204,11 @@ def _letters(
             spot
             for gap in LETTER_GAPS
             for a, b in edges
-            for spot in spots_beside(a, b, inside=centre, size=size, gap=gap)[:3]
+            for spot in spots_beside(a, b, inside=centre, size=size, gap=gap)
         ]
         best = [s for s in spots if not any(covers(o, rect_at(s, _roomy(size))) for o in blocked)]
         priority = min(longest, 4e4) + (box.parent is None) * 1e5
-        yield Label(Wish(f"l{box.id}{letter}", priority, *size, tuple(best)), runs, px, opacity)
+        yield Label(Wish(f"l{box.id}{letter}", priority, *size, tuple(best)), runs, px, 1.0)
 
 
 def _edges(box: Box, corner: Floats, steps: list[Floats], axis: int, eye: Eye) -> list[tuple[Spot, Spot]]:
@@ -171,7 +234,8 @@ def _tokens(
     corners = outline.polygon
     centre = _middle(corners)
     others = [o.polygon for o in outlines if o.face is not face]
-    sides = (((corners[0], corners[3]), (corners[1], corners[2])), ((corners[0], corners[1]), (corners[3], corners[2])))
+    c = corners
+    sides = (((c[0], c[3]), (c[1], c[2])), ((c[0], c[1]), (c[3], c[2])))
     for which, (count, axis) in enumerate(zip((face.rows, face.cols), axes, strict=True)):
         texts = labels.get(axis)
         if not texts or len(texts) != count or count > MOST_TOKENS * 40:
@@ -188,7 +252,13 @@ def _tokens(
 
 
 def _row_of_tokens(
-    prefix: str, texts: list[str], outline: Outline, which: int, side: tuple[Spot, Spot], eye: Eye, theme: Theme
+    prefix: str,
+    texts: list[str],
+    outline: Outline,
+    which: int,
+    side: tuple[Spot, Spot],
+    eye: Eye,
+    theme: Theme,
 ) -> list[Label]:
     """One label for each row (which = 0) or column (1), beside one side of the face."""
     face = outline.face
@@ -200,7 +270,9 @@ def _row_of_tokens(
     middles = (np.arange(len(texts)) + 0.5) / len(texts)
     xy, _ = project(eye, first + middles[:, None] * (last - first))
     visible = [
-        n for n in range(len(texts)) if -20 <= xy[n, 0] <= eye.width + 20 and -20 <= xy[n, 1] <= eye.height + 20
+        n
+        for n in range(len(texts))
+        if -20 <= xy[n, 0] <= eye.width + 20 and -20 <= xy[n, 1] <= eye.height + 20
     ][:MOST_TOKENS]
     out = []
     for n in visible:

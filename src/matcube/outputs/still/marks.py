@@ -17,8 +17,9 @@ Pixels = NDArray[np.float32]
 
 _CLIP = 1e-3
 BOX_OPACITY = 0.35
-VANE_OPACITY = 0.55
+VANE_OPACITY = 0.4
 GUIDE_LINES = 16
+SPARSE_GUIDE_OPACITY = 0.5
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,10 @@ def _row_guides(face: Face, theme: Theme) -> Iterator[Mark]:
     rows, cols = (face.cols, face.rows) if face.transposed else (face.rows, face.cols)
     along, over = (down, across) if face.transposed else (across, down)
     lines = min(GUIDE_LINES, rows)
+    opacity = 1.0 if lines == rows else SPARSE_GUIDE_OPACITY
     for q in range(lines):
         start = origin + over * ((q + 0.5) * rows / lines) - along * 0.5
-        yield Mark(np.stack([start, start + along * (cols + 1)]), theme.guide)
+        yield Mark(np.stack([start, start + along * (cols + 1)]), theme.guide, opacity)
     leg = float(np.clip(min(rows, cols) * 0.08, 1.0, 8.0))
     tip = origin - (across + down) * 0.5
     yield Mark(np.stack([tip, tip + across * leg, tip + down * leg]), theme.muted)
@@ -104,7 +106,7 @@ def _flow(shown: Shown, box: Box, theme: Theme) -> Iterator[Mark]:
     middle = np.array(box.corner) + sum(
         step * (size / 2) for step, size in zip(steps, box.sizes, strict=True)
     )
-    length = max(1.0, min(0.3 * depth, 0.6 * min(rows, cols)))
+    length = max(1.0, min(0.22 * depth, 0.44 * min(rows, cols)))
     toward = [
         step * np.sign((np.array(shown.by_id[n].origin) - middle) @ step)
         for n, step in ((box.result, steps[2]), (box.left, steps[1]), (box.right, steps[0]))
@@ -144,7 +146,8 @@ def _ahead(points: Floats, *, closed: bool) -> Floats:
             out.append(a)
         if n < last and (a[2] < _CLIP) != (b[2] < _CLIP):
             out.append(a + (_CLIP - a[2]) / (b[2] - a[2]) * (b - a))
-    return np.array(out).reshape(-1, 3)
+    ahead: Floats = np.array(out, np.float64).reshape(-1, 3)
+    return ahead
 
 
 def paint(mark: Drawn, band: Pixels, *, top: int) -> None:
@@ -195,7 +198,8 @@ def _segment_distance(points: Floats, x: Floats, y: Floats) -> Floats:
     along = b - a
     square = max(float(along @ along), 1e-12)
     s = np.clip(((x - a[0]) * along[0] + (y - a[1]) * along[1]) / square, 0.0, 1.0)
-    return np.hypot(x - a[0] - s * along[0], y - a[1] - s * along[1])
+    distance: Floats = np.hypot(x - a[0] - s * along[0], y - a[1] - s * along[1])
+    return distance
 
 
 def _fill_distance(points: Floats, x: Floats, y: Floats) -> Floats:

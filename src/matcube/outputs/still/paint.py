@@ -80,16 +80,14 @@ def sheet_of(head: Head, buffers: Buffers, matrix: Matrix, shown: Shown) -> Shee
         pooled = matrix.pooled
         assert pooled is not None  # hollow matrices are not drawn
         pairs = np.asarray(buffers[pooled.ink]).reshape(pooled.rows, pooled.cols, 2)
-        flags = np.asarray(buffers[pooled.flags], np.uint8).reshape(pooled.rows, pooled.cols)
-        marked = flag_levels_of(flags) if flags.any() else None
+        blocks = np.asarray(buffers[pooled.flags], np.uint8).reshape(pooled.rows, pooled.cols)
+        marked = flag_levels_of(blocks) if blocks.any() else None
         return Sheet(levels_of(pooled_ink(pairs, look=look)), marked, look.special(), exact=False)
     shape = matrix.rows, matrix.cols
     values = np.asarray(buffers[matrix.values]).reshape(shape)
     mask = None if matrix.mask is None else np.asarray(buffers[matrix.mask]).reshape(shape)
     ink, flags = ink_of(values, mask=mask, scale=scale_of(matrix, style), look=look)
-    return Sheet(
-        levels_of(ink), None if flags is None else flag_levels_of(flags), look.special(), exact=True
-    )
+    return Sheet(levels_of(ink), None if flags is None else flag_levels_of(flags), look.special(), exact=True)
 
 
 def _drawable(shown: Shown, eye: Eye) -> list[Face]:
@@ -120,7 +118,8 @@ def _composite(
     """Lay one face over the pixels (x, y) of a band that begins at row ``top``."""
     x, y, top = spots
     frame, turn = frame_of(face, eye)
-    seen = look_at(sheet, frame, rays(eye, x + 0.5, y + (top + 0.5)) @ turn.T, transposed=face.transposed)
+    directions = rays(eye, x.astype(np.float64) + 0.5, y.astype(np.float64) + (top + 0.5)) @ turn.T
+    seen = look_at(sheet, frame, directions, transposed=face.transposed)
     if face.node in faded:
         seen *= np.float32(FADED)
     hit = np.flatnonzero(seen[:, 3] > 0)

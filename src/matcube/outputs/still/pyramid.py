@@ -14,15 +14,19 @@ Pixels = NDArray[np.float32]
 Flags = NDArray[np.uint8]
 
 MAX_TAPS = 16
+_TOUCH = 1e-6  # least share by which a coarse cell touches a fine one
 _TAPS = (1, 2, 3, 4, 6, 8, 12, 16)
 
 
-def levels_of(ink: Array) -> list[Array]:
-    """All levels of ink (r, c, channels), the finest first, down to 1 x 1."""
+def levels_of(ink: Array, *, peak: bool = False) -> list[Array]:
+    """All levels of ink (r, c, channels), the finest first, down to 1 x 1.
+
+    With ``peak`` a coarse cell is the one with the largest coverage (the last channel) among those it touches.
+    """
+    halve = _peak if peak else _halve
     out = [ink]
     while out[-1].shape[0] > 1 or out[-1].shape[1] > 1:
-        fine = out[-1]
-        coarse = _halve(_halve(fine, axis=0), axis=1)
+        coarse = halve(halve(out[-1], axis=0), axis=1)
         out.append(coarse.astype(ink.dtype))
     return out
 
@@ -55,6 +59,21 @@ def _halve(fine: Array, *, axis: int) -> Array:
     return total
 
 
+def _peak(fine: Array, *, axis: int) -> Array:
+    """The cell of largest coverage in each of floor(n / 2) stretches of an axis of length n."""
+    n = fine.shape[axis]
+    if n == 1:
+        return fine
+    parts = [(np.take(fine, index, axis=axis), weight > _TOUCH) for index, weight in _cover(n, n // 2)]
+    best = parts[0][0]
+    for part, touched in parts[1:]:
+        shape = [1, 1]
+        shape[axis] = n // 2
+        more = (part[..., -1] > best[..., -1]) & touched.reshape(shape)
+        best = np.where(more[..., None], part, best)
+    return best
+
+
 def _every_second(fine: Array, axis: int, start: int) -> Array:
     return fine[start::2] if axis == 0 else fine[:, start::2]
 
@@ -80,7 +99,7 @@ def _most(fine: Flags, *, axis: int) -> Flags:
     for index, weight in _cover(n, n // 2):
         shape = [1, 1]
         shape[axis] = n // 2
-        part = np.take(fine, index, axis=axis) * (weight > 1e-6).astype(np.uint8).reshape(shape)
+        part = np.take(fine, index, axis=axis) * (weight > _TOUCH).astype(np.uint8).reshape(shape)
         out = part if out is None else np.maximum(out, part)
     assert out is not None  # n > 1
     return out
@@ -106,10 +125,10 @@ class Footprint:
 
     def part(self, index: NDArray[np.int64]) -> Footprint:
         """The footprints of some of the pixels."""
-        return Footprint(
-            *(a[index] for a in (self.x, self.y, self.long_x, self.long_y, self.short)),  # type: ignore[arg-type]
-            taps=self.taps[index],
+        x, y, long_x, long_y, short = (
+            a[index] for a in (self.x, self.y, self.long_x, self.long_y, self.short)
         )
+        return Footprint(x, y, long_x, long_y, short, self.taps[index])
 
 
 def taps_for(cosine: Floats) -> NDArray[np.int64]:
@@ -175,7 +194,7 @@ def _bilinear(
 def flags_at(levels: list[Flags], spots: Footprint) -> Flags:
     """The flag under each pixel, from the level whose texels are at least as large as the footprint."""
     length = np.maximum(np.hypot(spots.long_x, spots.long_y), spots.short)
-    detail = np.ceil(np.log2(np.maximum(length, 1.0)) - 1e-9).astype(np.int64)
+    detail = np.ceil(np.log2(np.maximum(2 * length, 1.0)) - 1e-9).astype(np.int64)
     detail = np.minimum(detail, len(levels) - 1)
     out = np.zeros(spots.x.size, np.uint8)
     rows, cols = levels[0].shape

@@ -56,9 +56,7 @@ def render(
     shown = shown_of(head, view)
     camera = view.camera or fitted(shown, width=width, height=height)
     eye = eye_of(camera, width=width * supersample, height=height * supersample)
-    pixels = paint_scene(
-        head, buffers, shown, eye, supersample=supersample, decor=decor, progress=progress
-    )
+    pixels = paint_scene(head, buffers, shown, eye, supersample=supersample, decor=decor, progress=progress)
     image = Image.fromarray(pixels)
     if decor:
         taken = draw_corners(image, head, shown, view)

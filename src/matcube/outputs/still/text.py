@@ -21,7 +21,7 @@ COVERED = (
     (0x38E, 0x3A1), (0x3A3, 0x45F), (0x1D2C, 0x1D2E), (0x1D30, 0x1D5B), (0x1D5D, 0x1D6A),
     (0x2010, 0x2027), (0x2030, 0x203A), (0x2070, 0x2071), (0x2074, 0x208E), (0x2090, 0x209C),
     (0x2100, 0x2109), (0x210B, 0x2149), (0x214B, 0x214B), (0x214E, 0x214E), (0x2190, 0x22FF),
-    (0x2308, 0x230B), (0x2460, 0x2469), (0x2500, 0x25FF), (0x27E8, 0x27E9),
+    (0x2308, 0x230B), (0x2460, 0x2469), (0x2500, 0x25FF), (0x27E8, 0x27E9), (0x2C7C, 0x2C7D),
 )  # fmt: skip
 _STARTS = [first for first, _ in COVERED]
 
@@ -35,10 +35,10 @@ class Run:
 
 
 def readable(text: str) -> str:
-    """The text with □ for every character that the font does not have, and signs for line ends and tabs.
+    r"""The text with □ for every character that the font does not have, and signs for line ends and tabs.
 
     Example:
-        >>> readable("Σ\\n語")
+        >>> readable("Σ\n語")
         'Σ↵□'
     """
     return "".join(_sign(c) for c in text)
@@ -104,7 +104,7 @@ def write(
     ground: int,
     opacity: float = 1.0,
 ) -> None:
-    """Write runs in one line from ``left``, about the height ``middle``, with a halo of the ground's colour."""
+    """Write runs in one line from ``left``, about height ``middle``, with a halo of the ground's colour."""
     draw = ImageDraw.Draw(image)
     halo = max(1, round(px / 7))
     for glow in (True, False):

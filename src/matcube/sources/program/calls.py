@@ -52,7 +52,7 @@ class Calls:
         if name not in KNOWN:
             raise self._unknown(node.func, name)
         stars = [argument for argument in arguments if isinstance(argument, ast.Starred)]
-        for star in [*stars, *(keyword.value for keyword in node.keywords if keyword.arg is None)]:
+        for star in [*stars, *(keyword for keyword in node.keywords if keyword.arg is None)]:
             raise self.source.error("the language has no star arguments", star, "write every argument out")
         if name == "einsum":
             return self._einsum(node, arguments)
@@ -87,9 +87,10 @@ class Calls:
         shape = self._sizes(node, name, arguments, values)
         if name == "shape":
             if node.keywords:
-                raise self.source.error("shape takes sizes and no parameters", node.keywords[0].value)
+                raise self.source.error("shape takes sizes and no parameters", node.keywords[0])
             return LeafInput(shape, Leaf(Hollow()))
         initialiser = INITIALISERS[name]
+        self._check_words(node, name, declared(initialiser))
         options = self._options(node, name, declared(initialiser), {})
         source = self._made(node, initialiser, shape=shape, **options)
         return LeafInput(shape, Leaf(source), getattr(initialiser, "random", False) and "seed" not in options)
@@ -126,6 +127,7 @@ class Calls:
     def _operation(
         self, node: ast.Call, name: str, op: type[Any], arguments: list[ast.expr], values: list[Argument]
     ) -> int:
+        self._check_words(node, name, declared(op))
         operands = [value for value in values if isinstance(value, int)]
         count = next((place for place, value in enumerate(values) if not isinstance(value, int)), len(values))
         arity = arity_of(name)
@@ -138,7 +140,7 @@ class Calls:
         fields = declared(op)
         if len(values) - count > len(fields):
             raise self.source.error(f"{name} has {names_of(fields)}", arguments[count + len(fields)])
-        given = {
+        given: dict[str, tuple[ast.AST, Argument]] = {
             field.name: (argument, value)
             for field, argument, value in zip(fields, arguments[count:], values[count:], strict=False)
         }
@@ -153,20 +155,14 @@ class Calls:
         node: ast.Call,
         name: str,
         fields: tuple[Field[Any], ...],
-        given: dict[str, tuple[ast.expr, Argument]],
+        given: dict[str, tuple[ast.AST, Argument]],
     ) -> dict[str, Any]:
         known = {field.name: field for field in fields}
         for keyword in node.keywords:
             word = str(keyword.arg)
-            if word not in known:
-                raise self.source.error(
-                    f"{name} has no parameter {word}{meant(word, known)}",
-                    keyword.value,
-                    f"{name} has {names_of(fields)}",
-                )
             if word in given:
-                raise self.source.error(f"{name} is given {word} twice", keyword.value)
-            given[word] = (keyword.value, self._argument(keyword.value))
+                raise self.source.error(f"{name} is given {word} twice", keyword)
+            given[word] = (keyword, self._argument(keyword.value))
         missing = [field.name for field in fields if field.name not in given and field.default is MISSING]
         if missing:
             wanted = ", ".join(f"{word}=…" for word in missing)
@@ -188,6 +184,15 @@ class Calls:
         if isinstance(node, ast.Tuple):
             return tuple(self.reader.value(item) for item in node.elts)
         return self.reader.value(node)
+
+    def _check_words(self, node: ast.Call, name: str, fields: tuple[Field[Any], ...]) -> None:
+        known = [field.name for field in fields]
+        for keyword in node.keywords:
+            if keyword.arg not in known:
+                near = meant(str(keyword.arg), known)
+                raise self.source.error(
+                    f"{name} has no parameter {keyword.arg}{near}", keyword, f"{name} has {names_of(fields)}"
+                )
 
     def _made(self, node: ast.Call, op: Any, **options: Any) -> Any:
         try:

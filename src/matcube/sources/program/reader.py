@@ -79,21 +79,22 @@ class Reader:
         return value
 
     def bind(self, name: str, value: Value, node: ast.AST) -> None:
-        """Give a value a name; one that starts with ``_`` is not shown."""
+        """Give a value a name; a second one, or one that starts with ``_``, is not shown."""
         old = self.names.get(name)
         if isinstance(value, Number):
             self._bind_number(name, value.value, old)
             return
         if isinstance(old, Number):
-            known = number_text(old.value)
-            raise self.source.error(f"{name} is the number {known} already", node, "give the matrix another name")
+            taken = f"{name} is the number {number_text(old.value)} already"
+            raise self.source.error(taken, node, "give the matrix another name")
+        second = value in self.names.values()  # y = x: the value keeps the name it was given first
         self.names[name] = value
-        if not name.startswith("_"):
+        if not second and not name.startswith("_"):
             self.build.name(value, name)
 
     def _bind_number(self, name: str, value: float, old: Value | None) -> None:
-        same = isinstance(old, Number) and old.value == value
-        if (old is None and name not in self.leaves) or same:
+        fresh = old is None and name not in self.leaves
+        if fresh or self.constants.get(name) == value:
             self.constants[name] = value
             self.names[name] = Number(value, Rendered(name))
         else:  # the name meant something else before: texts stay true when this one is written out
@@ -212,6 +213,8 @@ class Reader:
         raise self.source.error(f"the language has no attribute .{attribute}", node, hint)
 
     def _refused(self, node: ast.expr) -> MatcubeError:
+        if isinstance(node, ast.Constant) and not isinstance(node.value, str):
+            return self.source.error("the language does not have this", node, _LANGUAGE)
         message, hint = _REFUSED.get(type(node), ("the language does not have this", _LANGUAGE))
         return self.source.error(message, node, hint)
 

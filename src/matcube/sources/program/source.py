@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 import re
 import warnings
 from typing import NoReturn
@@ -16,6 +17,10 @@ _TOKEN = re.compile(
 )
 _WORD = re.compile(r"[^\W\d]\w*\Z")
 _OPERATOR_AT_END = re.compile(r"(\*\*|//|[-+*/@%=(,<>.])\s*\Z")
+
+_VALUE_BEFORE = re.compile(r"(\w+|\))[ \t]+\Z")
+_VALUE_AFTER = re.compile(r"\w+|\(")
+_PRODUCT = "write A @ B for a product, A * B for one cell by cell"
 
 
 class Source:
@@ -137,7 +142,21 @@ class Source:
         reason = (error.msg or "invalid syntax").removesuffix(".")
         if "nested parentheses" in reason:
             self.too_deep()
-        raise self.error(f"this cannot be read: {reason}", span, _remedy(reason)) from None
+        hint = _remedy(reason)
+        before = self.text[:place].rstrip(" \t")
+        if self.text[place : place + 1] in tuple("@+-*/.)") and before.endswith("\n"):
+            hint = "a value that goes on over several lines needs brackets around it"
+        if neighbours := self._neighbours(place):
+            reason, hint = f"an operator is missing between {neighbours}", _PRODUCT
+        raise self.error(f"this cannot be read: {reason}", span, hint) from None
+
+    def _neighbours(self, place: int) -> str | None:
+        """Two values that stand side by side at a place, as a reader would name them."""
+        left = _VALUE_BEFORE.search(self.text, 0, place)
+        right = _VALUE_AFTER.match(self.text, place)
+        if left is None or right is None or keyword.iskeyword(left[1]) or keyword.iskeyword(right[0]):
+            return None
+        return f"{left[1]} and {right[0]}"
 
 
 def _names_a_part(before: list[str]) -> bool:

@@ -9,9 +9,11 @@ flat out vec4 vColour;
 void main() {
   vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
   float range = length(aBall.xyz);
-  float reach = (max(aBall.w, 0.5 * uPixel * range) + uPixel * range) * range / max(aBall.z, 1e-3);
+  float w = uPixel * range;
+  float radius = aBall.w * max(1.0, 3.0 * w);  // seen from any distance
+  float reach = (max(radius, 0.5 * w) + w) * range / max(aBall.z, 1e-3);
   vec2 at = aBall.xy + corner * reach;
-  vBall = aBall;
+  vBall = vec4(aBall.xyz, radius);
   vColour = aColour;
   gl_Position = vec4(at / uTan, aBall.z - 2e-4, aBall.z);
 }

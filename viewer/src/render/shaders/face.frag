@@ -87,8 +87,7 @@ vec4 balls(vec3 d) {
 // Where the ray meets the plane, or comes nearest to it on its way over the face.
 struct Hit {
   vec2 p;        // displayed (column, row)
-  vec2 along;    // the footprint of the pixel there: its long and its short side
-  vec2 beside;
+  vec2 along;    // the long side of the pixel's footprint there
   float share;   // of the pixel inside the face
   float w;       // a pixel in cells
   float cosine;  // at least LEAST_COSINE
@@ -133,37 +132,39 @@ Hit meet(vec3 d) {
   hit.cosine = max(slope, LEAST_COSINE);
   vec2 way = d.xy / max(length(d.xy), 1e-9);
   hit.along = way * (hit.w / hit.cosine);
-  hit.beside = vec2(-way.y, way.x) * hit.w;
   return hit;
 }
 
-vec4 inkAt(vec2 p, vec2 dx, vec2 dy) {
-  return textureGrad(uInk, toNode(p) * uTexel, toNode(dx) * uTexel, toNode(dy) * uTexel);
+// Called outside of branches alone, for the texture unit takes the footprint from neighbouring pixels.
+// Gradients of our own would be exact at the rim, but software renderers take twice as long over them.
+vec4 inkAt(vec2 p) {
+  return texture(uInk, toNode(p) * uTexel);
 }
 
-// The dimmed face with its lit rows and columns, which are at least a pixel wide.
+// The dimmed face with its lit rows and columns, which are at least three pixels wide.
 vec4 inkWithLit(Hit hit) {
-  vec4 ink = inkAt(hit.p, hit.along, hit.beside);
+  vec4 ink = inkAt(hit.p);
   if (uLitCount == 0) return ink;
   vec4 dimmed = ink * DIMMED;
-  vec2 s = sqrt(hit.along * hit.along + hit.beside * hit.beside);
+  vec2 s = max(abs(hit.along), vec2(hit.w));
   for (int n = 0; n < uLitCount; n++) {
     bvec2 given = greaterThanEqual(uLit[n].yx, ivec2(0));
     vec2 middle = vec2(uLit[n].yx) + 0.5;
-    vec2 near = clamp((max(vec2(0.5), 0.5 * s) - abs(hit.p - middle)) / s + 0.5, 0.0, 1.0);
+    vec2 near = clamp((max(vec2(0.5), 1.5 * s) - abs(hit.p - middle)) / s + 0.5, 0.0, 1.0);
     float weight = (given.x ? near.x : 1.0) * (given.y ? near.y : 1.0);
     vec2 keep = vec2(given.x ? 0.0 : 1.0, given.y ? 0.0 : 1.0);
-    vec4 line = inkAt(mix(middle, hit.p, keep), hit.along * keep, hit.beside * keep);
+    // Along itself alone, so that its neighbours do not mix in: what does not change has no footprint.
+    vec4 line = inkAt(mix(middle, hit.p, keep));
     dimmed = mix(dimmed, line, weight);
   }
   return dimmed;
 }
 
-// Over a NaN or an infinity, at a level whose texels are no smaller than the pixel: its own colour.
+// Over a NaN or an infinity, at a level whose texels are two pixels or more: its own colour.
 vec4 flagged(vec4 colour, Hit hit) {
   vec2 finest = vec2(textureSize(uFlags, 0)) / toNode(uSize);
   float texels = hit.w / hit.cosine * max(finest.x, finest.y);
-  int lod = min(int(ceil(log2(max(texels, 1.0)) - 1e-5)), uFlagLevels - 1);
+  int lod = min(int(ceil(log2(max(2.0 * texels, 1.0)) - 1e-5)), uFlagLevels - 1);
   ivec2 size = textureSize(uFlags, lod);
   ivec2 at = ivec2(toNode(hit.p / uSize) * vec2(size));
   uint flag = texelFetch(uFlags, clamp(at, ivec2(0), size - 1), lod).r;
@@ -172,8 +173,7 @@ vec4 flagged(vec4 colour, Hit hit) {
   return vec4(uFlagColours[min(flag, 3u) - 1u] * coverage, coverage);
 }
 
-vec4 farInk(Hit hit) {
-  vec4 ink = inkWithLit(hit);
+vec4 farInk(Hit hit, vec4 ink) {
   float a = clamp(ink.a, 1e-7, 0.9999);
   float grown = 1.0 - pow(1.0 - a, 1.0 / hit.cosine);
   vec4 colour = vec4(ink.rgb * SHADE_MEAN + GLOSS_MEAN * ink.a, ink.a) * (grown / a);
@@ -188,15 +188,17 @@ void main() {
   vec3 d = normalize(ray);
 #if defined(BALLS) && defined(INK)
   Hit hit = meet(d);
+  vec4 ink = inkWithLit(hit);
   float m = smoothstep(FADE_NEAR, FADE_FAR, hit.w * inversesqrt(hit.cosine));
   vec4 colour = vec4(0.0);
   // Loops of one turn, not branches: software renderers skip a loop that no pixel enters.
   for (int once = 0; once < 1 && m < 1.0; once++) colour = (1.0 - m) * balls(d);
-  for (int once = 0; once < 1 && m > 0.0 && hit.share > 0.0; once++) colour += m * farInk(hit);
+  for (int once = 0; once < 1 && m > 0.0 && hit.share > 0.0; once++) colour += m * farInk(hit, ink);
 #elif defined(BALLS)
   vec4 colour = balls(d);
 #else
-  vec4 colour = farInk(meet(d));
+  Hit hit = meet(d);
+  vec4 colour = farInk(hit, inkWithLit(hit));
 #endif
   outColour = colour * uDim;
 }

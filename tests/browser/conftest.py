@@ -1,0 +1,166 @@
+"""A browser, and figures that are served, saved and framed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+
+import matcube as mc
+from tests.browser.viewer import Viewer
+
+SOFTWARE_GL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+QUIET = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
+TOKENS = ["The", " cow", " ate", "\n", ",", " the", " malt", " that", " lay", " in", " the", " house"]
+PROGRAM = "out = (attn = softmax(tril(Q @ K.T / sqrt(8)))) @ V"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    found = os.environ.get("MATCUBE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        pytest.fail("no Chromium here: install the package chromium, or name it in MATCUBE_CHROMIUM")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Any, chromium: str) -> Iterator[Any]:
+    """Chromium with WebGL in software."""
+    running = playwright.chromium.launch(executable_path=chromium, args=QUIET + SOFTWARE_GL)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def browser_without_gl(playwright: Any, chromium: str) -> Iterator[Any]:
+    """Chromium that gives no WebGL at all."""
+    flags = ["--disable-gpu", "--disable-software-rasterizer", "--disable-3d-apis"]
+    running = playwright.chromium.launch(executable_path=chromium, args=QUIET + flags)
+    yield running
+    running.close()
+
+
+Open = Callable[..., Viewer]
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Open]:
+    """Open an address in a context of its own: ``open_page(url, width=390, height=844, has_touch=True)``."""
+    contexts: list[Any] = []
+
+    def opened(
+        url: str, *, ready: bool = True, by: Any = None, width: int = 1280, height: int = 800, **more: Any
+    ) -> Viewer:
+        context = (by or browser).new_context(viewport={"width": width, "height": height}, **more)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        viewer = Viewer(context.new_page()).watch()
+        viewer.page.goto(url)
+        return viewer.ready() if ready else viewer
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def arrays() -> dict[str, np.ndarray]:
+    """Q, K and V of a small head, float32."""
+    draw = np.random.default_rng(5)
+    return {name: draw.normal(size=(12, 8)).astype(np.float32) for name in "QKV"}
+
+
+@pytest.fixture(scope="session")
+def attention(arrays: dict[str, np.ndarray]) -> mc.Figure:
+    """A causal attention head with tokens as labels."""
+    labelled = {name: mc.matrix(array, name=name, rows=TOKENS) for name, array in arrays.items()}
+    return mc.figure(PROGRAM, **labelled)
+
+
+@pytest.fixture(scope="session")
+def leaves() -> mc.Figure:
+    """A product of two leaves that are made by their specs."""
+    return mc.figure("C = A @ B", A="gaussian(16, 8, seed=1)", B="uniform(8, 12, seed=2)")
+
+
+class Served:
+    """A figure behind a server of its own."""
+
+    def __init__(self, figure: mc.Figure) -> None:
+        self.handle = figure.show(open_browser=False)
+
+    @property
+    def url(self) -> str:
+        """An address that opens the page once."""
+        return self.handle.url
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[mc.Figure], Served]]:
+    """Serve a figure until the test ends."""
+    running: list[Served] = []
+
+    def serving(figure: mc.Figure) -> Served:
+        running.append(Served(figure))
+        return running[-1]
+
+    yield serving
+    for one in running:
+        one.handle.close()
+
+
+@pytest.fixture(scope="session")
+def save(tmp_path_factory: pytest.TempPathFactory) -> Callable[[mc.Figure], str]:
+    """Save a figure as a page; its address."""
+    known: dict[int, str] = {}
+
+    def saving(figure: mc.Figure) -> str:
+        if id(figure) not in known:
+            path = tmp_path_factory.mktemp("page") / "figure.html"
+            figure.save(path)
+            known[id(figure)] = path.as_uri()
+        return known[id(figure)]
+
+    return saving
+
+
+@pytest.fixture
+def open_framed(open_page: Open, tmp_path: Path) -> Callable[[mc.Figure], Viewer]:
+    """Open a figure as a notebook frames it: sandboxed, without an origin of its own."""
+
+    def framed(figure: mc.Figure) -> Viewer:
+        path = tmp_path / "notebook.html"
+        frame = f'<iframe sandbox="allow-scripts" width="1000" height="640" srcdoc="{escape(figure.page())}"></iframe>'
+        path.write_text(f"<!doctype html><title>notebook</title>{frame}", encoding="utf-8")
+        viewer = open_page(path.as_uri(), ready=False)
+        viewer.frame = viewer.page.frames[-1]
+        return viewer.ready()
+
+    return framed

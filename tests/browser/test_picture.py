@@ -1,0 +1,243 @@
+"""The picture: legends, idleness, keys, loss of the context, no WebGL, phones."""
+
+import pytest
+
+from tests.browser.viewer import wait_for
+
+DEEP = "out = relu((A @ B) @ (C @ D)) @ (E @ (F @ G))"
+
+
+def overlapping(boxes):
+    """Pairs of rectangles that share area."""
+    return [
+        (a, b)
+        for n, a in enumerate(boxes)
+        for b in boxes[n + 1 :]
+        if a["x"] < b["x"] + b["w"]
+        and b["x"] < a["x"] + a["w"]
+        and a["y"] < b["y"] + b["h"]
+        and b["y"] < a["y"] + a["h"]
+    ]
+
+
+@pytest.fixture
+def viewer(open_page, save, attention):
+    opened = open_page(save(attention))
+    yield opened
+    opened.check()
+
+
+def test_legends_never_overlap_from_any_side(open_page, save):
+    import matcube as mc
+
+    deep = open_page(
+        save(mc.figure(DEEP, **{name: f"gaussian(12, 12, seed={n})" for n, name in enumerate("ABCDEFG")}))
+    )
+    for turn in range(8):
+        deep.key("ArrowRight" if turn % 2 else "Shift+ArrowUp")
+        deep.key("ArrowRight")
+        deep.key("ArrowUp" if turn < 4 else "ArrowDown")
+        deep.settle()
+        boxes = deep.boxes(".mc-legend")
+        assert len(boxes) >= 8
+        assert overlapping(boxes) == []
+        assert all(
+            b["x"] >= 0 and b["y"] >= 0 and b["x"] + b["w"] <= 1280 and b["y"] + b["h"] <= 800 for b in boxes
+        )
+    assert {t.split()[0] for t in deep.frame.locator(".mc-legend-name").all_inner_texts()} & set("ABCDEFG")
+
+
+def test_legends_name_the_matrices_and_can_be_turned_off(viewer):
+    names = [" ".join(text.split()) for text in viewer.frame.locator(".mc-legend-name").all_inner_texts()]
+    assert {"Q 12 × 8", "Kᵀ 8 × 12", "attn 12 × 12", "out 12 × 8"} <= set(names)
+    letters = [" ".join(text.split()) for text in viewer.frame.locator(".mc-legend-letter").all_inner_texts()]
+    assert "k = 8" in letters and "i = 12" in letters
+    viewer.key("l")
+    viewer.settle()
+    assert viewer.count(".mc-legend-name") == 0
+
+
+def test_an_idle_figure_draws_no_frame(viewer):
+    viewer.settle()
+    before = viewer.frames
+    viewer.page.wait_for_timeout(2000)
+    assert viewer.frames == before
+
+
+def test_the_context_is_lost_and_comes_back(viewer):
+    before = viewer.ink()
+    viewer.js(
+        """() => {
+          const gl = document.querySelector('.mc-canvas').getContext('webgl2');
+          window.lose = gl.getExtension('WEBGL_lose_context');
+          window.lose.loseContext();
+        }"""
+    )
+    wait_for(lambda: viewer.count(".mc-stage-notice") == 1, "the notice")
+    assert "graphics context was lost" in viewer.text(".mc-stage-notice")
+    viewer.js("() => window.lose.restoreContext()")
+    wait_for(lambda: viewer.count(".mc-stage-notice") == 0, "the notice to go")
+    viewer.settle()
+    assert viewer.ink() == pytest.approx(before, rel=0.05)
+    viewer.hover("attn", 9, 4)
+    viewer.wrong[:] = [
+        one for one in viewer.wrong if "CONTEXT_LOST" not in one and "context lost" not in one.lower()
+    ]
+
+
+@pytest.mark.parametrize("kind", ["served", "saved"])
+def test_without_webgl_the_still_and_a_reason_are_shown(
+    open_page, browser_without_gl, serve, save, attention, kind
+):
+    url = serve(attention).url if kind == "served" else save(attention)
+    viewer = open_page(url, by=browser_without_gl)
+    assert "no WebGL2" in viewer.text(".mc-stage-notice")
+    wait_for(lambda: viewer.js("() => document.querySelector('.mc-still').naturalWidth") == 1280, "the still")
+    assert viewer.ink() > 0.01
+    assert viewer.count(".mc-facts") == 1
+    viewer.frame.locator(".mc-details summary").click()
+    assert viewer.count(".mc-table td") > 50
+
+
+def test_keys_move_the_camera(viewer):
+    def camera():
+        return viewer.js("() => window.matcubeProbe.camera()")
+
+    start = camera()
+    viewer.key("ArrowRight")
+    assert camera()["yaw"] > start["yaw"]
+    viewer.key("ArrowUp")
+    assert camera()["pitch"] > start["pitch"]
+    viewer.key("Shift+ArrowLeft")
+    assert camera()["target"] != start["target"]
+    viewer.key("+")
+    assert camera()["distance"] < start["distance"]
+    viewer.key("f")
+    assert camera()["distance"] == pytest.approx(start["distance"], rel=0.3)
+
+
+def test_every_part_is_reached_by_tab(viewer):
+    seen = set()
+    for _ in range(30):
+        viewer.page.keyboard.press("Tab")
+        seen.add(
+            viewer.js("() => document.activeElement.dataset.control ?? document.activeElement.className")
+        )
+    assert {"program", "fit", "inspect", "looks", "help", "mc-canvas"} <= seen
+    assert viewer.js("() => getComputedStyle(document.querySelector('.mc-button')).outlineStyle") is not None
+
+
+def test_wheel_zooms_to_the_pointer(viewer):
+    x, y = viewer.place("attn", 9, 4)
+    viewer.page.mouse.move(x, y)
+    viewer.page.mouse.wheel(0, -300)
+    near_x, near_y = viewer.place("attn", 9, 4)
+    assert abs(near_x - x) < 6 and abs(near_y - y) < 6
+
+
+def test_a_double_click_looks_at_one_matrix(viewer):
+    x, y = viewer.place("attn", 9, 4)
+    viewer.page.mouse.dblclick(x, y)
+    left, top = viewer.place("attn", 0, 0)
+    right, bottom = viewer.place("attn", 11, 11)
+    assert abs(bottom - top) > 400
+    assert min(left, right) > 0 and max(left, right) < 1280
+
+
+def test_hide_isolate_and_show_all(viewer):
+    whole = viewer.ink()
+    viewer.click("Q", 3, 3)
+    viewer.key("h")
+    assert viewer.view["hidden"] == [viewer.node("Q")]
+    viewer.settle()
+    assert viewer.ink() < whole
+    viewer.key("a")
+    assert viewer.view["hidden"] == []
+    viewer.key("i")
+    viewer.settle()
+    names = viewer.frame.locator(".mc-legend-name b").all_inner_texts()
+    assert names == ["Q"]
+    viewer.key("a")
+    viewer.settle()
+    assert viewer.view["isolated"] is None
+
+
+def test_sheets_open_and_close_without_python(viewer):
+    viewer.key("s")
+    viewer.settle()
+    names = " ".join(viewer.frame.locator(".mc-legend-name b").all_inner_texts())
+    assert viewer.view["layout"]["sheets"] == "open"
+    assert "tril" in names or "Q @ K.T" in names
+    viewer.key("s")
+    viewer.settle()
+    assert viewer.view["layout"]["sheets"] == "closed"
+
+
+def test_the_help_opens_and_closes(viewer):
+    viewer.key("?")
+    assert viewer.count("dialog[open]") == 1
+    assert "go to a cell" in viewer.text("dialog")
+    viewer.page.keyboard.press("Escape")
+    assert viewer.count("dialog[open]") == 0
+
+
+def test_nan_and_inf_are_walked_through(open_page, save):
+    import numpy as np
+
+    import matcube as mc
+
+    array = np.ones((6, 5), np.float32)
+    array[1, 2], array[4, 0], array[4, 4] = np.nan, np.inf, -np.inf
+    viewer = open_page(save(mc.figure("A", A=array)))
+    seen = []
+    for key in ("n", "n", "n", "n", "Shift+N"):
+        viewer.key(key)
+        pin = viewer.view["selection"]["pins"][0]
+        seen.append((pin["row"], pin["col"]))
+    assert seen == [(1, 2), (4, 0), (4, 4), (1, 2), (4, 4)]
+    assert viewer.text(".mc-card .mc-reading-value") == "−∞"
+    odd = viewer.text(".mc-bar-odd")
+    assert "1 NaN" in odd and "1 +Inf" in odd and "1 −Inf" in odd
+
+
+def test_motion_is_not_smooth_for_those_who_asked(open_page, save, attention):
+    viewer = open_page(save(attention), reduced_motion="reduce")
+    viewer.settle()
+    before = viewer.frames
+    viewer.key("ArrowRight")
+    viewer.settle()
+    assert viewer.frames - before <= 2
+
+
+PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+
+
+def test_a_phone_shows_everything_in_its_width(open_page, save, attention):
+    viewer = open_page(save(attention), **PHONE)
+    assert viewer.js("() => document.documentElement.scrollWidth") == 390
+    for name in ("inspect", "looks", "matrices"):
+        viewer.frame.locator(f".mc-toolbar [data-control={name}]").tap()
+        outside = viewer.js(
+            """() => [...document.querySelectorAll('.mc button, .mc input, .mc select')].filter((e) => {
+                 const r = e.getBoundingClientRect();
+                 return r.width > 0 && (r.left < 0 || r.right > innerWidth);
+               }).map((e) => e.outerHTML)"""
+        )
+        assert outside == []
+    assert overlapping(viewer.boxes(".mc-legend")) == []
+
+
+def test_a_tap_reads_a_cell_and_two_fingers_zoom(open_page, save, attention):
+    viewer = open_page(save(attention), **PHONE)
+    x, y = viewer.place("attn", 9, 4)
+    viewer.page.touchscreen.tap(x, y)
+    wait_for(lambda: viewer.count(".mc-card") == 1, "the card")
+    assert "attn[9, 4]" in viewer.text(".mc-card")
+    before = viewer.js("() => window.matcubeProbe.camera().distance")
+    session = viewer.page.context.new_cdp_session(viewer.page)
+    for kind, spread in (("touchStart", 40), ("touchMove", 70), ("touchMove", 110)):
+        points = [{"x": 195 - spread, "y": 300, "id": 0}, {"x": 195 + spread, "y": 300, "id": 1}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    after = viewer.js("() => window.matcubeProbe.camera().distance")
+    assert after < 0.6 * before

@@ -1,0 +1,137 @@
+"""What the page says of cells is what NumPy says in float64."""
+
+import re
+
+import numpy as np
+import pytest
+
+
+def number(text):
+    """A number as the page writes it."""
+    return float(text.replace("−", "-").replace("∞", "inf"))
+
+
+def oracle(arrays):
+    """Every step of the head in float64: products, scaled, softmaxed over the lower triangle, result."""
+    q, k, v = (arrays[name].astype(np.float64) for name in "QKV")
+    raw = q @ k.T  # (i, j)
+    scaled = raw / np.sqrt(8)
+    seen = np.where(np.tril(np.ones_like(scaled)) > 0, scaled, -np.inf)
+    weights = np.exp(seen - seen.max(axis=1, keepdims=True))
+    attn = weights / weights.sum(axis=1, keepdims=True)
+    return {"Q": q, "K": k, "V": v, "raw": raw, "scaled": scaled, "attn": attn, "out": attn @ v}
+
+
+@pytest.fixture(params=["served", "saved"])
+def viewer(request, open_page, serve, save, attention):
+    if request.param == "served":
+        served = serve(attention)
+        opened = open_page(served.url)
+        yield opened
+        opened.check(origin=served.origin)
+    else:
+        opened = open_page(save(attention))
+        yield opened
+        opened.check()
+
+
+def test_hovered_values_are_those_of_float64(viewer, arrays):
+    truth = oracle(arrays)
+    for name, row, col in [
+        ("Q", 3, 5),
+        ("K", 7, 2),
+        ("V", 0, 6),
+        ("attn", 9, 4),
+        ("attn", 11, 11),
+        ("out", 6, 3),
+    ]:
+        viewer.hover(name, row, col)
+        assert viewer.tip("place") == f"{name}[{row}, {col}]"
+        assert number(viewer.tip("value")) == pytest.approx(truth[name][row, col], rel=2e-5, abs=1e-6)
+
+
+def test_the_sum_is_written_out_with_every_step(viewer, arrays):
+    truth = oracle(arrays)
+    viewer.click("attn", 9, 4)  # the steps behind a pinned cell come from the server
+    viewer.hover("attn", 9, 4)
+    pattern = r"Σₖ Q\[9,k\]·K\[4,k\] = (\S+) → / \S+ (\S+) → tril (\S+) → softmax (\S+)"
+    found = re.fullmatch(pattern, viewer.tip("sum"))
+    assert found, viewer.tip("sum")
+    total, scaled, kept, share = (number(text) for text in found.groups())
+    bound = 1e-5 * np.abs(truth["Q"][9] * truth["K"][4]).sum()
+    assert total == pytest.approx(truth["raw"][9, 4], abs=bound)
+    assert scaled == kept == pytest.approx(truth["scaled"][9, 4], abs=bound)
+    assert share == pytest.approx(truth["attn"][9, 4], rel=2e-5)
+
+
+def test_labels_are_shown_and_masked_cells_are_no_numbers(viewer):
+    viewer.hover("attn", 6, 1)
+    assert viewer.tip("labels") == "malt · cow"
+    viewer.hover("attn", 3, 2)
+    assert viewer.tip("labels") == "⏎ · ate"
+    viewer.hover("attn", 2, 9)
+    assert viewer.tip("value") == "masked"
+
+
+def test_a_cell_is_pinned_unpinned_and_cleared(viewer):
+    viewer.click("attn", 9, 4)
+    assert viewer.count(".mc-card") == 1
+    viewer.page.mouse.move(5, 600)
+    assert "attn[9, 4]" in viewer.text(".mc-card")
+    viewer.click("out", 6, 3, shift=True)
+    assert [(p["row"], p["col"]) for p in viewer.view["selection"]["pins"]] == [(9, 4), (6, 3)]
+    viewer.click("out", 6, 3)
+    assert viewer.count(".mc-card") == 1
+    viewer.click("V", 0, 6)
+    assert "V[0, 6]" in viewer.text(".mc-card")
+    viewer.key("Escape")
+    assert viewer.count(".mc-card") == 0
+    assert viewer.view["selection"]["pins"] == []
+
+
+def test_a_cell_is_found_by_name_and_by_label(viewer, arrays):
+    truth = oracle(arrays)
+    viewer.key("g")
+    box = viewer.frame.locator(".mc-goto-text")
+    box.fill("attn[malt, nobody]")
+    box.press("Enter")
+    assert viewer.text(".mc-goto-reason") == "no column is called nobody"
+    box.fill("attn[malt, cow]")
+    box.press("Enter")
+    assert viewer.view["selection"]["pins"] == [{"node": viewer.node("attn"), "row": 6, "col": 1}]
+    viewer.hover("attn", 6, 1)
+    assert number(viewer.tip("value")) == pytest.approx(truth["attn"][6, 1], rel=2e-5)
+
+
+def test_the_panel_tells_the_facts_and_the_largest_of_a_row(viewer, arrays):
+    truth = oracle(arrays)["attn"]
+    viewer.click("attn", 9, 4)
+    viewer.frame.locator("[data-control=inspect]").click()
+    facts = dict(line.split("\n") for line in viewer.frame.locator(".mc-fact").all_inner_texts())
+    kept = truth[np.tril_indices(12)]
+    assert facts["shape"] == "12 × 12"
+    assert facts["masked"] == "66"
+    assert number(facts["max"]) == pytest.approx(kept.max(), rel=1e-4)
+    assert number(facts["mean"]) == pytest.approx(kept.mean(), rel=1e-4)
+    top = viewer.frame.locator(".mc-top-value").all_inner_texts()
+    assert [number(text) for text in top] == pytest.approx(sorted(truth[9, :10], reverse=True), rel=2e-5)
+
+
+def test_the_table_is_plain_and_complete(viewer, arrays):
+    viewer.click("V", 0, 6)
+    viewer.frame.locator("[data-control=inspect]").click()
+    viewer.frame.locator(".mc-details summary").click()
+    rows = viewer.js(
+        "() => [...document.querySelectorAll('.mc-table tbody tr')].map((r) => [...r.cells].map((c) => c.textContent))"
+    )
+    assert [row[0] for row in rows][:4] == ["0 The", "1 cow", "2 ate", "3 ⏎"]
+    shown = np.array([[number(text) for text in row[1:]] for row in rows])
+    np.testing.assert_allclose(shown, arrays["V"], rtol=1e-5)
+    assert viewer.js("() => document.querySelector('.mc-table tbody th').scope") == "row"
+
+
+def test_what_is_pointed_at_is_spoken(viewer):
+    viewer.hover("attn", 6, 1)
+    viewer.page.wait_for_timeout(700)
+    spoken = viewer.js("() => document.querySelector('[aria-live=polite]').textContent")
+    assert spoken.startswith("attn[6, 1] (malt, cow) = ")

@@ -1,0 +1,87 @@
+"""Names are never markup, a link never runs, a frame needs nothing, no request leaves."""
+
+import numpy as np
+import pytest
+
+import matcube as mc
+from tests.browser.viewer import wait_for
+
+EVIL = '<img src=x onerror="window.evil=1">'
+
+
+@pytest.fixture(scope="module")
+def hostile():
+    labels = [EVIL, "</script><script>window.evil=1</script>", "javascript:window.evil=1", "__proto__"]
+    matrix = mc.matrix(np.arange(16, dtype=np.float32).reshape(4, 4), name="A", rows=labels, cols=labels)
+    return mc.figure("out = A @ A", A=matrix)
+
+
+@pytest.mark.parametrize("kind", ["served", "saved"])
+def test_hostile_names_are_text(open_page, serve, save, hostile, kind):
+    served = serve(hostile) if kind == "served" else None
+    viewer = open_page(served.url if served else save(hostile))
+    viewer.click("out", 0, 1)
+    assert EVIL in viewer.text(".mc-card .mc-reading-labels")
+    for page in ("inspect", "looks", "matrices"):
+        viewer.frame.locator(f".mc-toolbar [data-control={page}]").click()
+    viewer.frame.locator(".mc-tab[data-control=page-inspect]").click()
+    viewer.frame.locator(".mc-details summary").click()
+    assert viewer.js("() => window.evil") is None
+    assert viewer.count("#matcube img") == 0
+    viewer.check(origin=served.origin if served else None)
+
+
+def test_a_saved_page_obeys_a_policy_without_inline_styles(open_page, save, attention):
+    viewer = open_page(save(attention))
+    for control in ("inspect", "looks", "matrices", "help"):
+        viewer.frame.locator(f".mc-toolbar [data-control={control}]").click()
+    viewer.page.keyboard.press("Escape")
+    viewer.click("attn", 9, 4)
+    assert viewer.js("() => Boolean(document.querySelector('meta[http-equiv=Content-Security-Policy]'))")
+    viewer.check()
+
+
+def test_in_a_sandboxed_frame_the_state_stays_in_memory(open_framed, leaves):
+    viewer = open_framed(leaves)
+    assert viewer.js("() => window.origin") == "null"
+    length = viewer.page.evaluate("() => history.length")
+    viewer.key("t")
+    viewer.key("l")
+    assert (viewer.view["style"]["theme"], viewer.view["style"]["legends"]) == ("light", False)
+    viewer.key("Control+z")
+    wait_for(lambda: viewer.view["style"]["legends"], "the legends")
+    viewer.key("Control+z")
+    wait_for(lambda: viewer.view["style"]["theme"] == "dark", "the theme")
+    viewer.key("Control+Shift+z")
+    wait_for(lambda: viewer.view["style"]["theme"] == "light", "the theme again")
+    assert viewer.page.evaluate("() => history.length") == length
+    viewer.hover("C", 3, 3)
+    viewer.check()
+
+
+def test_a_link_to_another_program_is_refused_by_a_saved_page(open_page, save, leaves, attention):
+    fragment = mc.figure("X = A @ A", A="eye(3, 3)").url().partition("#")[2]
+    viewer = open_page(f"{save(leaves)}#{fragment}")
+    assert "another program" in viewer.text(".mc-problem-message")
+    assert f"matcube open '#{fragment}'" in viewer.text(".mc-problem")
+    assert viewer.view["program"] == "C = A @ B"
+
+
+def test_a_saved_page_is_read_only_and_says_how_to_open_it_live(open_page, save, leaves):
+    viewer = open_page(save(leaves))
+    assert viewer.js("() => document.querySelector('.mc-program-text').readOnly")
+    viewer.frame.locator("text=read-only").click()
+    command = wait_for(lambda: viewer.text(".mc-command"), "the command")
+    assert command.startswith("matcube open '#m1.")
+    figure = mc.open_link(command.split("'")[1])
+    np.testing.assert_array_equal(figure.value("C"), leaves.value("C"))
+
+
+def test_a_server_that_is_gone_is_told(open_page, serve, leaves):
+    served = serve(leaves)
+    viewer = open_page(served.url)
+    served.handle.close()
+    viewer.program("C = B.T @ A.T")
+    wait_for(lambda: viewer.count(".mc-problem") == 1, "the problem")
+    assert "does not answer" in viewer.text(".mc-problem-message")
+    assert viewer.view["program"] == "C = A @ B"

@@ -1,0 +1,150 @@
+"""Links, undo and redo, errors in place."""
+
+import pytest
+
+from matcube.scene.link import encode_link
+from matcube.scene.view import View
+from tests.browser.viewer import wait_for
+
+
+@pytest.fixture
+def served(serve, leaves):
+    return serve(leaves)
+
+
+@pytest.fixture
+def viewer(open_page, served):
+    opened = open_page(served.url)
+    yield opened
+    opened.check(origin=served.origin)
+
+
+def test_undo_and_redo_follow_the_browsers_history(viewer):
+    viewer.key("t")
+    wait_for(lambda: viewer.page.url.count("#m1.") == 1, "the link")
+    viewer.program("D = relu(A @ B)")
+    wait_for(lambda: viewer.head["view"]["program"] == "D = relu(A @ B)", "the edit")
+    viewer.page.wait_for_timeout(200)
+    viewer.page.go_back()
+    wait_for(lambda: viewer.head["view"]["program"] == "C = A @ B", "the first program")
+    assert viewer.view["style"]["theme"] == "light"
+    viewer.key("Control+z")
+    wait_for(lambda: viewer.view["style"]["theme"] == "dark", "the first theme")
+    viewer.key("Control+Shift+z")
+    wait_for(lambda: viewer.view["style"]["theme"] == "light", "the second theme")
+    viewer.page.go_forward()
+    wait_for(lambda: viewer.head["view"]["program"] == "D = relu(A @ B)", "the second program")
+    assert viewer.frame.locator(".mc-program-text").input_value() == "D = relu(A @ B)"
+
+
+def test_undo_stops_at_the_first_state(viewer):
+    viewer.key("Control+z")
+    viewer.page.wait_for_timeout(300)
+    assert viewer.view["program"] == "C = A @ B"
+
+
+def test_camera_moves_replace_the_present_entry(viewer):
+    before = viewer.js("() => history.length")
+    viewer.page.mouse.move(900, 300)
+    viewer.page.mouse.down()
+    viewer.page.mouse.move(700, 380, steps=12)
+    viewer.page.mouse.up()
+    wait_for(lambda: "#m1." in viewer.page.url, "the link")
+    assert viewer.js("() => history.length") == before
+    assert viewer.view["camera"] is not None
+
+
+def test_a_link_restores_everything(viewer, open_page, serve, leaves):
+    viewer.program("D = tanh(A @ B)")
+    wait_for(lambda: viewer.head["view"]["program"] == "D = tanh(A @ B)", "the edit")
+    viewer.frame.locator("[data-control=looks]").click()
+    viewer.frame.locator("select[data-control=scheme]").select_option("zigzag")
+    viewer.frame.locator("select[data-control=sensitivity]").select_option("local")
+    wait_for(lambda: viewer.view["layout"]["scheme"] == "zigzag", "the layout")
+    viewer.frame.locator("[aria-label='Close panel']").click()
+    viewer.click("A", 3, 2)
+    viewer.page.mouse.move(800, 400)
+    viewer.page.mouse.wheel(0, -240)
+    viewer.settle()
+    viewer.page.wait_for_timeout(700)
+    view, fragment = viewer.view, viewer.page.url.partition("#")[2]
+    assert view["selection"]["pins"] and view["camera"]
+
+    other = serve(leaves)
+    restored = open_page(f"{other.url}#{fragment}")
+    assert restored.view == view
+    assert restored.page.url.partition("#")[2] == fragment
+    restored.check(origin=other.origin)
+
+
+@pytest.mark.parametrize(
+    ("fragment", "reason"),
+    [
+        ("m1.AAAA", "its content is damaged"),
+        ("m7.AAAA", "it is of version 7, and this page reads version 1"),
+        ("<img src=x onerror=alert(1)>", "it is not a matcube link"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["served", "saved"])
+def test_a_damaged_link_is_told_and_the_figure_is_shown(
+    open_page, serve, save, leaves, fragment, reason, kind
+):
+    url = serve(leaves).url if kind == "served" else save(leaves)
+    viewer = open_page(f"{url}#{fragment}")
+    assert reason in viewer.text(".mc-problem-message")
+    assert viewer.view["program"] == "C = A @ B"
+    assert viewer.ink() > 0.005
+    assert viewer.wrong == []
+
+
+def test_a_link_whose_program_fails_shows_the_error_and_the_default(open_page, serve, leaves):
+    fragment = encode_link(View(program="A @ nothing", leaves={"A": "eye(4, 4)"}))
+    viewer = open_page(serve(leaves).url + fragment)
+    assert 'nothing is named "nothing"' in viewer.text(".mc-problem-message")
+    assert viewer.frame.locator(".mc-program-text").input_value() == "A @ nothing"
+    assert viewer.head["view"]["program"] == "C = A @ B"
+
+
+def test_an_error_stands_in_place_with_its_column_and_the_picture_stays(viewer):
+    ink = viewer.ink()
+    viewer.program("C = A @ A")
+    wait_for(lambda: viewer.count(".mc-problem") == 1, "the problem")
+    assert "ShapeError" in viewer.text(".mc-problem-message")
+    assert viewer.text(".mc-problem-line") == "C = A @ A"
+    assert viewer.js("() => document.querySelector('.mc-problem-line').dataset.column") == "4"
+    assert viewer.text(".mc-problem-line mark") == "A @ A"
+    assert viewer.head["view"]["program"] == "C = A @ B"
+    assert viewer.ink() == pytest.approx(ink, rel=0.35)
+    viewer.frame.locator(".mc-program-text").press("Escape")
+    assert viewer.count(".mc-problem") == 0
+    assert viewer.frame.locator(".mc-program-text").input_value() == "C = A @ B"
+
+
+def test_a_leaf_is_edited(viewer):
+    viewer.frame.locator("[data-control=leaves]").click()
+    field = viewer.frame.locator(".mc-leaf-text").first
+    field.fill("eye(16, 8)")
+    field.press("Enter")
+    wait_for(lambda: viewer.view["leaves"]["A"] == "eye(16, 8)", "the leaf")
+    viewer.frame.locator("[data-control=leaves]").click()
+    viewer.hover("A", 3, 3)
+    assert viewer.tip("value") == "1"
+
+
+def test_a_change_of_layout_sends_no_values_again(viewer):
+    sizes = []
+    viewer.page.on("response", sizes.append)
+    viewer.frame.locator("[data-control=looks]").click()
+    viewer.frame.locator("input[data-control=gap]").fill("9")
+    wait_for(lambda: viewer.view["layout"]["gap"] == 9, "the gap")
+    posted = [one.request.post_data_json for one in sizes if one.url.endswith("/api")]
+    assert len(posted) == 1 and len(posted[0]["have"]) >= 3
+    head = viewer.head
+    assert all(entry["offset"] == -1 for entry in head["buffers"])
+
+
+def test_keys_typed_into_a_field_are_text(viewer):
+    viewer.frame.locator(".mc-program-text").focus()
+    viewer.page.keyboard.type("tlsh?")
+    assert viewer.view["style"]["theme"] == "dark"
+    assert viewer.count("dialog[open]") == 0

@@ -1,0 +1,270 @@
+"""What a page asks of a figure: edits that send only what is new, buffers, tiles, and problems."""
+
+import dataclasses
+import json
+
+import msgspec
+import numpy as np
+import pytest
+
+import matcube as mc
+from matcube import values
+from matcube.figure import compute
+from matcube.figure.answers import Session
+from matcube.figure.demo import demo
+from matcube.scene.container import decode
+from matcube.scene.request import BuffersRequest, EditRequest, Problem, TileRequest
+from matcube.scene.view import LayoutView, StyleView, View
+
+PROGRAM = "softmax(tril(Q @ K.T / sqrt(16))) @ V"
+
+
+@pytest.fixture
+def fig():
+    return mc.figure(PROGRAM, Q="gaussian(32, 16)", K="gaussian(32, 16)", V="gaussian(32, 16)")
+
+
+@pytest.fixture
+def evaluations(monkeypatch):
+    """Counts how often values are computed."""
+    counted: list[str] = []
+
+    def counting(graph, *arguments, **options):
+        counted.append(graph.program)
+        return values.evaluate(graph, *arguments, **options)
+
+    monkeypatch.setattr(compute, "evaluate", counting)
+    return counted
+
+
+def scene_of(answer):
+    assert isinstance(answer, bytes), answer
+    return decode(answer)
+
+
+def edit(fig, *, have=(), **changes):
+    return EditRequest(msgspec.structs.replace(fig.state, **changes), list(have))
+
+
+def test_an_edit_is_answered_by_its_scene(fig):
+    scene = scene_of(fig.answer(edit(fig, program="Q @ K.T")))
+    assert scene.head.view.program == "Q @ K.T"
+    (result,) = [matrix for matrix in scene.head.matrices if matrix.text == "Q @ K.T"]
+    sent = scene.buffers[result.values].reshape(32, 32)
+    np.testing.assert_array_equal(sent, fig.value("Q @ K.T"))
+    np.testing.assert_allclose(sent, fig.value("Q") @ fig.value("K").T, rtol=1e-4, atol=1e-4)
+
+
+def test_a_request_may_be_json_or_a_struct(fig):
+    request = edit(fig, program="Q @ K.T")
+    assert fig.answer(request) == fig.answer(msgspec.json.encode(request))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"layout": LayoutView(scheme="zigzag", gap=9, scatter=3)},
+        {"style": StyleView(theme="light", palette="grey", sensitivity="global")},
+        {"hidden": [0]},
+    ],
+    ids=["layout", "style", "hidden"],
+)
+def test_layout_and_looks_compute_no_value_and_send_none(fig, evaluations, change):
+    session = Session(fig)
+    first = decode(session.initial())
+    answer = session.answer(edit(fig, have=first.buffers, **change))
+    assert scene_of(answer).buffers == {}
+    assert isinstance(answer, bytes)
+    assert len(answer) < 50_000
+    assert evaluations == [PROGRAM]
+
+
+def test_changed_figures_share_what_was_computed(fig, evaluations):
+    fig.value()
+    fig.layout("wheel").style(theme="light").view(yaw=1).value()
+    fig.layout("wheel").scene()
+    assert evaluations == [PROGRAM]
+    fig.with_state(msgspec.structs.replace(fig.state, program="Q @ K.T")).value()
+    assert evaluations == [PROGRAM, "Q @ K.T"]
+
+
+def test_old_programs_are_forgotten_by_number_and_by_size(fig, evaluations, monkeypatch):
+    def edited(program):
+        return fig.with_state(msgspec.structs.replace(fig.state, program=program)).value()
+
+    for number in range(1, compute.KEPT + 1):
+        edited(f"Q * {number}")
+    edited("Q * 1")
+    assert len(evaluations) == compute.KEPT
+    edited("Q * 99")
+    edited("Q * 2")  # the oldest by now
+    assert len(evaluations) == compute.KEPT + 2
+    monkeypatch.setattr(compute, "KEPT_BYTES", 10)
+    edited("Q * 100")
+    edited("Q * 2")
+    assert len(evaluations) == compute.KEPT + 4
+
+
+def test_another_leaf_is_another_value(fig, evaluations):
+    fig.value()
+    other = {**fig.state.leaves, "Q": "gaussian(32, 16, seed=5)"}
+    fig.with_state(msgspec.structs.replace(fig.state, leaves=other)).value()
+    assert len(evaluations) == 2
+
+
+def test_a_layout_change_of_the_demo_sends_a_small_head():
+    session = Session(demo())
+    first = session.initial()
+    assert len(first) > 1_000_000
+    state = decode(first).head.view
+    request = EditRequest(
+        msgspec.structs.replace(state, layout=LayoutView(gap=20.0)), list(decode(first).buffers)
+    )
+    answer = session.answer(request)
+    assert scene_of(answer).buffers == {}
+    assert isinstance(answer, bytes)
+    assert len(answer) < 80_000
+
+
+def test_a_wrong_program_is_a_problem_and_the_last_good_picture_stays(fig):
+    before = scene_of(fig.answer(edit(fig)))
+    problem = fig.answer(edit(fig, program="softmax(Q @ K)"))
+    assert isinstance(problem, Problem)
+    assert problem.kind == "ShapeError"
+    assert "did you mean K.T?" in problem.message
+    assert problem.text == "softmax(Q @ K)"
+    assert problem.span == (12, 13)  # the K
+    sheets = [m.values for m in before.head.matrices if m.values not in before.buffers]
+    assert sheets
+    assert set(scene_of(fig.answer(BuffersRequest(sheets))).buffers) == set(sheets)
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "says"),
+    [
+        ({"program": "softmax(trill(Q))"}, "ProgramError", "did you mean tril"),
+        ({"program": ""}, "ProgramError", "empty"),
+        ({"leaves": {"Q": "gaussian("}}, "ProgramError", "Q:"),
+        ({"layout": LayoutView(scheme="spiral")}, "OptionError", "spiral"),
+        ({"layout": LayoutView(gap=0)}, "OptionError", "gap is 0"),
+        ({"style": StyleView(palette="mauve")}, "OptionError", "mauve"),
+        ({"style": StyleView(sensitivity="hyper")}, "OptionError", "hyper"),
+        ({"program": "A @ A", "leaves": {"A": "gaussian(99999, 99999)"}}, "ShapeError", "cells"),
+        ({"constants": {"d": 1e15}}, "WireError", "d"),
+        ({"program": "Q" * 5000}, "WireError", "program"),
+    ],
+)
+def test_problems(fig, changes, kind, says):
+    problem = fig.answer(edit(fig, **changes))
+    assert isinstance(problem, Problem)
+    assert problem.kind == kind
+    assert says in problem.message
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b"[]",
+        b'{"kind": "shell"}',
+        b'{"kind": "edit"}',
+        b'{"kind": "edit", "view": {"program": 7}}',
+        b'{"kind": "edit", "view": {"surprise": 1}}',
+        b'{"kind": "tile", "node": 0, "row": 0, "col": 0, "rows": 513, "cols": 1}',
+        b'{"kind": "buffers", "want": ["../../etc/passwd"]}',
+        b"[" * 100_000,
+    ],
+)
+def test_a_request_that_is_none_is_a_problem(fig, request_bytes):
+    problem = fig.answer(request_bytes)
+    assert isinstance(problem, Problem)
+    assert problem.kind == "WireError"
+
+
+def test_buffers_of_closed_sheets_come_on_request(fig):
+    first = scene_of(fig.answer(edit(fig)))
+    closed = [buffer.sha256 for buffer in first.head.buffers if buffer.offset == -1]
+    assert closed
+    more = scene_of(fig.answer(BuffersRequest(closed)))
+    assert set(more.buffers) == set(closed)
+
+
+def test_buffers_that_are_not_here_are_a_problem(fig):
+    problem = fig.answer(BuffersRequest(["0" * 64]))
+    assert isinstance(problem, Problem)
+    assert "reload the page" in str(problem.hint)
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+def test_a_tile_is_exactly_those_cells(dtype):
+    a = np.random.default_rng(3).normal(size=(1100, 1000)).astype(dtype)
+    fig = mc.figure("A @ B", A=a, B="eye(1000, 2)")
+    first = scene_of(fig.answer(edit(fig)))
+    (big,) = [matrix for matrix in first.head.matrices if matrix.name == "A"]
+    assert big.pooled is not None
+    tile = scene_of(fig.answer(TileRequest(big.node, 1024, 960, 64, 40)))
+    ((_, values),) = tile.buffers.items()
+    assert values.dtype == np.dtype("<" + dtype)
+    np.testing.assert_array_equal(values.reshape(64, 40), a[1024:1088, 960:1000])
+    named = {name for m in tile.head.matrices for name in (m.values, m.mask) if name}
+    assert named <= {buffer.sha256 for buffer in tile.head.buffers}  # as the viewer checks
+
+
+@pytest.mark.parametrize("tile", [(0, 32, 0, 1, 1), (0, 0, 10, 1, 7), (99, 0, 0, 1, 1)])
+def test_a_tile_outside_is_a_problem(fig, tile):
+    fig.answer(edit(fig))
+    problem = fig.answer(TileRequest(*tile))
+    assert isinstance(problem, Problem)
+    assert problem.kind == "OptionError"
+
+
+def test_a_tile_of_a_hollow_matrix_is_a_problem():
+    fig = mc.figure("A @ A", A="shape(5, 5)")
+    assert isinstance(fig.answer(TileRequest(0, 0, 0, 1, 1)), Problem)
+
+
+def test_a_view_with_arrays_that_are_not_here_says_which(fig):
+    given = mc.figure("A @ A", A=np.eye(3))
+    problem = fig.answer(EditRequest(given.state))
+    assert isinstance(problem, Problem)
+    assert problem.kind == "DataError"
+    assert "needs the array A: 3 × 3 float64" in problem.message
+    other = mc.figure("A @ A", A=np.ones((3, 3)))
+    changed = other.answer(EditRequest(given.state))
+    assert isinstance(changed, Problem)
+    assert "has other values" in changed.message
+
+
+def test_an_edited_program_may_use_any_array_that_was_brought():
+    fig = mc.figure("A @ A", A=np.eye(3), B=np.ones((3, 2)))
+    assert set(fig.state.data) == {"A"}
+    scene = scene_of(fig.answer(edit(fig, program="A @ B")))
+    assert set(scene.head.view.data) == {"A", "B"}
+
+
+def test_a_page_that_is_loaded_again_begins_again(fig):
+    session = Session(fig)
+    first = session.initial()
+    assert isinstance(session.answer(edit(fig, program="Q @ K.T")), bytes)
+    assert session.initial() == first
+
+
+def test_an_answer_changes_no_figure(fig):
+    before = dataclasses.replace(fig).state
+    fig.answer(edit(fig, program="Q @ K.T"))
+    assert fig.state == before
+
+
+def test_a_session_is_what_the_server_wants(fig):
+    session = Session(fig)
+    assert session.title == PROGRAM
+    assert decode(session.initial()).head.title == PROGRAM
+    assert session.still().startswith(b"\x89PNG")
+
+
+def test_the_view_of_every_scene_is_json_that_comes_back(fig):
+    scene = scene_of(fig.answer(edit(fig)))
+    text = json.dumps(msgspec.to_builtins(scene.head.view))
+    assert msgspec.json.decode(text, type=View) == scene.head.view

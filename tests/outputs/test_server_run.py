@@ -1,0 +1,85 @@
+"""The server: start, stop, ports, and the browser."""
+
+import threading
+import webbrowser
+
+import httpx
+import pytest
+
+from matcube.errors import OptionError
+from matcube.outputs.server import run as running
+from matcube.outputs.server import start
+from matcube.scene.request import Problem
+
+
+class Fake:
+    """A source that has one answer."""
+
+    title = "A @ B"
+
+    def initial(self) -> bytes:
+        return b"first scene"
+
+    def still(self) -> bytes:
+        return b"picture"
+
+    def answer(self, request: bytes) -> bytes | Problem:
+        return request
+
+
+@pytest.fixture
+def source():
+    return Fake()
+
+
+@pytest.fixture
+def handle(source):
+    served = start(source, open_browser=False)
+    yield served
+    served.close()
+
+
+
+def test_it_listens_on_loopback_only(handle):
+    assert handle._socket.getsockname()[0] == "127.0.0.1"
+
+
+def test_close_ends_it_and_frees_the_port(source):
+    served = start(source, open_browser=False)
+    url, port = served.url, served.port
+    served.close()
+    served.close()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(url)
+    again = start(source, port=port, open_browser=False)
+    assert again.port == port
+    again.close()
+
+
+def test_a_taken_port_is_a_plain_error(handle, source):
+    with pytest.raises(OptionError, match=f"port {handle.port} cannot be used"):
+        start(source, port=handle.port, open_browser=False)
+    with pytest.raises(OptionError, match="out of its range"):
+        start(source, port=70000, open_browser=False)
+
+
+def test_the_thread_ends_with_the_program(handle):
+    (thread,) = [one for one in threading.enumerate() if one.name == "matcube" and one is handle._thread]
+    assert thread.daemon
+
+
+def test_the_browser_opens_at_the_token_with_the_fragment(source, monkeypatch):
+    opened: list[str] = []
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    served = start(source, fragment="#m1.abc")
+    served.close()
+    assert opened == [served.url + "#m1.abc"]
+
+
+def test_without_a_display_no_browser_is_started(source, monkeypatch):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr(webbrowser, "open", lambda url: pytest.fail("a browser was opened"))
+    assert running.open_in_browser("http://127.0.0.1") is False

@@ -1,0 +1,165 @@
+"""Texts of a still: readable, none on another, and the font has what it says."""
+
+from __future__ import annotations
+
+import importlib.resources
+import itertools
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from matcube.outputs.still.camera import eye_of
+from matcube.outputs.still.choice import shown_of
+from matcube.outputs.still.corner import draw_corners, number
+from matcube.outputs.still.legend import labels_of, shape_text, shown_name
+from matcube.outputs.still.render import fitted, render
+from matcube.outputs.still.text import COVERED, font, readable, shortened, width_of, wrapped
+from matcube.scene import colour
+from matcube.scene.labels import Rect, overlap, place
+from matcube.scene.view import Selection, StyleView, View
+from tests.outputs.still_scenes import Builder, Scene, gaussian, product_scene
+
+DARK = colour.themes()[0]
+FONTS = importlib.resources.files("matcube") / "data" / "fonts"
+
+
+def labels(scene: Scene, size: tuple[int, int], view: View | None = None):
+    head, _ = scene
+    view = view or head.view
+    shown = shown_of(head, view)
+    eye = eye_of(fitted(shown, width=size[0], height=size[1]), width=size[0], height=size[1])
+    return labels_of(head, shown, eye, DARK)
+
+
+def placed(scene: Scene, size: tuple[int, int], view: View | None = None) -> dict[str, str]:
+    found = labels(scene, size, view)
+    texts = {n.wish.id: "".join(run.text for run in n.runs) for n in found}
+    spots = place([n.wish for n in found], area=Rect(4, 4, size[0] - 8, size[1] - 8))
+    for a, b in itertools.combinations(spots, 2):
+        assert not overlap(a.rect, b.rect)
+    return {p.id: texts[p.id] for p in spots}
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_names_shapes_and_letters_all_find_a_place(size):
+    texts = placed(product_scene(), size)
+    assert {texts[f"n{n}"] for n in range(3)} == {"A  24 × 16", "B  16 × 20", "C  24 × 20"}
+    assert {t for key, t in texts.items() if key.startswith("l")} <= {"i = 24", "j = 20", "k = 16"}
+    assert len(texts) >= 5
+
+
+def test_legends_and_letters_can_be_turned_off():
+    view = View(style=StyleView(legends=False))
+    assert all(key.startswith("l") for key in placed(product_scene(), (1280, 800), view))
+    view = View(style=StyleView(letters=False))
+    assert all(key.startswith("n") for key in placed(product_scene(), (1280, 800), view))
+
+
+def token_scene(count: int) -> Scene:
+    built = Builder()
+    built.labels = {0: [f"tok{n}" for n in range(count)]}
+    x, w = gaussian(count, 12), gaussian(12, 8)
+    built.product(x, w, x @ w)
+    return built.head(), built.buffers
+
+
+def test_rows_are_named_when_there_is_room():
+    texts = placed(token_scene(14), (1280, 800))
+    assert {f"tok{n}" for n in range(14)} <= set(texts.values())
+
+
+def test_rows_are_not_named_when_cells_are_small():
+    assert not [t for t in placed(token_scene(200), (1280, 800)).values() if t.startswith("tok")]
+
+
+def test_transposed_names():
+    built = Builder()
+    node = built.matrix("A", gaussian(3, 4))
+    built.face(node, (0, 0, 0), transposed=True)
+    other = built.matrix("A + B", gaussian(3, 4))
+    built.face(other, (9, 0, 0), transposed=True)
+    names = [shown_name(f, built.matrices[f.node]) for f in built.faces]
+    assert names == ["Aᵀ", "(A + B)ᵀ"]
+    assert shape_text(built.faces[0], built.matrices[0]) == "  4 × 3"
+
+
+def test_every_character_said_to_be_there_has_a_glyph():
+    face = font(20)
+    blanks = {0x20, 0xA0, 0xAD}
+    missing = bytes(face.getmask("\U000f0000"))
+    assert missing == bytes(face.getmask(" ")), "the subset draws nothing for what it lacks"
+    for first, last in COVERED:
+        for code in range(first, last + 1):
+            if code not in blanks and not 0x2010 > code >= 0x2000:
+                assert bytes(face.getmask(chr(code))) != missing, hex(code)
+
+
+def test_the_signs_that_figures_use_are_there():
+    wanted = "×Σ−ₖᵀ·≤≥√σ∂∇⟨⟩…→←↵₀₁²ᵢⱼ□●éßЖ"
+    assert readable(wanted) == wanted
+
+
+def test_other_characters_become_a_box_and_line_ends_a_sign():
+    assert readable("a\n語\u202e\U0001f600\x00") == "a↵□□□□"
+
+
+def test_the_font_is_small_and_its_licence_lies_beside_it():
+    assert len((FONTS / "DejaVuSans-subset.ttf").read_bytes()) < 150_000
+    licence = (FONTS / "LICENSE-DejaVu.txt").read_text(encoding="utf-8")
+    assert "Bitstream Vera Fonts Copyright" in licence
+    assert "Arev Fonts Copyright" in licence
+
+
+def test_shortened_and_wrapped_fit():
+    text = "softmax(tril(Q @ K.T / 8)) @ V @ wO"
+    assert shortened(text, 1000, 12) == text
+    short = shortened(text, 80, 12)
+    assert short.endswith("…")
+    assert width_of(short, 12) <= 80
+    lines = wrapped("the geometric mean of the largest magnitude", 100, 11)
+    assert len(lines) > 1
+    assert all(width_of(line, 11) <= 100 for line in lines)
+
+
+def corners(scene: Scene, size, **view) -> list[Rect]:
+    head, _ = scene
+    chosen = View(program="C = A @ B", **view)
+    image = Image.new("RGB", size)
+    before = np.asarray(image).copy()
+    rects = draw_corners(image, head, shown_of(head, chosen), chosen)
+    changed = np.argwhere((np.asarray(image) != before).any(axis=2))
+    for y, x in changed:
+        assert any(r.x - 4 <= x <= r.x + r.w + 4 and r.y - 6 <= y <= r.y + r.h + 6 for r in rects)
+    return rects
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844), (240, 180)])
+def test_corners_stay_in_the_picture_and_apart(size):
+    rects = corners(product_scene(), size)
+    assert len(rects) == 2
+    assert not overlap(*rects)
+    for r in rects:
+        assert r.x >= 0
+        assert r.y >= 0
+        assert r.x + r.w <= size[0]
+        assert r.y + r.h <= size[1]
+
+
+def test_no_corners_in_a_thumbnail():
+    assert corners(product_scene(), (64, 64)) == []
+
+
+def test_the_bar_tells_the_selected_matrix():
+    head, buffers = product_scene()
+    pictures = [
+        np.asarray(render(head, buffers, size=(640, 400), view=View(selection=Selection(node=n))))
+        for n in (0, 1)
+    ]
+    assert not np.array_equal(pictures[0][300:, 300:], pictures[1][300:, 300:])
+    assert np.array_equal(pictures[0][:250], pictures[1][:250])
+
+
+def test_numbers_have_a_real_minus_sign():
+    assert number(-2.5) == "−2.5"
+    assert number(1e-9) == "1e−09"

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { covers, overlap, place, type Rect, spotsBeside, type Wish } from "../../src/core/labels";
+
+const AREA: Rect = { x: 0, y: 0, w: 400, h: 300 };
+
+/** A small generator with a seed, so that a failure can be repeated. */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+function wishes(seed: number, count: number): Wish[] {
+  const next = numbers(seed);
+  return Array.from({ length: count }, (_, at) => ({
+    id: `w${at}`,
+    priority: Math.floor(next() * 4),
+    w: 10 + next() * 90,
+    h: 8 + next() * 20,
+    spots: Array.from({ length: 1 + Math.floor(next() * 5) }, () => ({
+      x: next() * 420 - 10,
+      y: next() * 320 - 10,
+    })),
+  }));
+}
+
+test("no two overlap, none leaves the area, none lies on what is taken", () => {
+  const taken: Rect[] = [{ x: 100, y: 100, w: 80, h: 60 }];
+  for (let seed = 1; seed <= 200; seed++) {
+    const placed = place(wishes(seed, 40), AREA, taken, 4);
+    for (const [at, one] of placed.entries()) {
+      assert.ok(one.rect.x >= 0 && one.rect.y >= 0);
+      assert.ok(one.rect.x + one.rect.w <= AREA.w && one.rect.y + one.rect.h <= AREA.h);
+      for (const other of taken) assert.ok(!overlap(one.rect, other, 4));
+      for (const other of placed.slice(at + 1)) assert.ok(!overlap(one.rect, other.rect, 4), `seed ${seed}`);
+    }
+  }
+});
+
+test("the order of the wishes does not matter", () => {
+  const list = wishes(7, 30);
+  const again = place([...list].reverse(), AREA);
+  assert.deepEqual(place(list, AREA), again);
+});
+
+test("higher priority goes first; what has no room is left out", () => {
+  const spots = [{ x: 50, y: 50 }];
+  const placed = place(
+    [
+      { id: "a", priority: 1, w: 40, h: 20, spots },
+      { id: "b", priority: 2, w: 40, h: 20, spots },
+    ],
+    AREA,
+  );
+  assert.deepEqual(
+    placed.map((one) => one.id),
+    ["b"],
+  );
+});
+
+test("spots beside an edge clear it, on the outer side", () => {
+  const size = { w: 40, h: 10 };
+  for (const spot of spotsBeside({ x: 0, y: 100 }, { x: 200, y: 100 }, { x: 100, y: 150 }, size, 6)) {
+    assert.equal(spot.y, 100 - 5 - 6);
+  }
+  assert.deepEqual(spotsBeside({ x: 1, y: 1 }, { x: 1, y: 1 }, { x: 0, y: 0 }, size, 6), []);
+});
+
+test("a polygon covers a rectangle only where they share area", () => {
+  const triangle = [
+    { x: 0, y: 0 },
+    { x: 100, y: 0 },
+    { x: 0, y: 100 },
+  ];
+  assert.ok(covers(triangle, { x: 10, y: 10, w: 5, h: 5 }));
+  assert.ok(!covers(triangle, { x: 80, y: 80, w: 20, h: 20 }));
+  assert.ok(!covers(triangle, { x: -10, y: 0, w: 10, h: 10 }));
+});

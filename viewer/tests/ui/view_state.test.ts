@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DEFAULT_VIEW, readView, ViewError } from "../../src/core/view_state";
+
+test("nothing gives the default view", () => {
+  assert.deepEqual(readView({}), DEFAULT_VIEW);
+});
+
+test("a complete view is read back as it was", () => {
+  const view = {
+    ...DEFAULT_VIEW,
+    program: "A @ B",
+    leaves: { A: "gaussian(4, 4)" },
+    constants: { d: 64 },
+    data: { B: { shape: [4, 4], dtype: "<f4", sha256: "ab".repeat(32), file: "b.npy" } },
+    layout: { ...DEFAULT_VIEW.layout, gap: 3.5, sheets: "open", custom: { "A @ B": "-LTF" } },
+    camera: { target: [1, 2, 3], yaw: -0.6, pitch: 0.4, distance: 100 },
+    selection: { node: 2, pins: [{ node: 2, row: 1, col: 0 }] },
+    hidden: [0],
+    faded: [1],
+    isolated: 2,
+  };
+  assert.deepEqual(readView(JSON.parse(JSON.stringify(view))), view);
+});
+
+const BAD: readonly (readonly [string, unknown, RegExp])[] = [
+  ["a list", [], /is not an object/],
+  ["null", null, /is not an object/],
+  ["an unknown field", { onload: "alert(1)" }, /has a field that is not known, "onload"/],
+  ["another version", { version: 2 }, /only version 1/],
+  ["a program that is no text", { program: 5 }, /program: is not a text/],
+  ["a program that is too long", { program: "x".repeat(4001) }, /longer than 4000/],
+  ["a huge list", { hidden: new Array(1001).fill(0) }, /more than 1000/],
+  ["many pins", { selection: { pins: new Array(65).fill({ node: 0, row: 0, col: 0 }) } }, /more than 64/],
+  ["a negative node", { isolated: -1 }, /not between/],
+  ["half a node", { isolated: 0.5 }, /not a whole number/],
+  [
+    "a huge camera",
+    { camera: { target: [0, 0, 1e300], yaw: 0, pitch: 0, distance: 1 } },
+    /target\[2\]: is not between/,
+  ],
+  ["a camera at no distance", { camera: { target: [0, 0, 0], yaw: 0, pitch: 0, distance: 0 } }, /above 0/],
+  ["a target of two numbers", { camera: { target: [0, 0], yaw: 0, pitch: 0, distance: 1 } }, /needs three/],
+  ["NaN", { camera: { target: [0, 0, 0], yaw: Number.NaN, pitch: 0, distance: 1 } }, /yaw: is not a number/],
+  ["a number as text", { style: { contrast: "1" } }, /contrast: is not a number/],
+  ["an unknown theme", { style: { theme: "pink" } }, /not one of dark, light, auto/],
+  ["a hash that is none", { data: { A: { shape: [], dtype: "", sha256: "xyz" } } }, /not a sha256/],
+  ["a name with underscores", { leaves: { __class__: "" } }, /not allowed/],
+];
+
+for (const [what, input, reason] of BAD) {
+  test(`refused: ${what}`, () => {
+    assert.throws(
+      () => readView(input),
+      (error) => error instanceof ViewError && reason.test(error.message),
+    );
+  });
+}
+
+test("prototypes are neither read nor changed", () => {
+  assert.throws(() => readView(JSON.parse('{"__proto__": {"program": "evil"}}')), ViewError);
+  assert.throws(() => readView(JSON.parse('{"leaves": {"__proto__": "gaussian(1)"}}')), ViewError);
+  const view = readView(JSON.parse('{"leaves": {"constructor": "gaussian(1, 1)"}}'));
+  assert.equal(Object.getOwnPropertyDescriptor(view.leaves, "constructor")?.value, "gaussian(1, 1)");
+  assert.equal(Object.getPrototypeOf({}), Object.prototype);
+  const lent = Object.create({ program: "evil" });
+  assert.equal(readView(lent).program, "");
+});
