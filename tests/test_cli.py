@@ -1,5 +1,6 @@
 """The command line: what it writes, what it says, and how it refuses."""
 
+import importlib
 import os
 import re
 import signal
@@ -172,7 +173,7 @@ REFUSALS = [
     (["A @ A", "--let", "A"], ['--let "A" cannot be read', "--let 'Q=gaussian(64,16)'"]),
     (["A @ A", "--let", "A="], ['--let "A=" cannot be read']),
     (["A @ A", "--let", "A=gausian(4,4)"], ["A: the language has no function gausian; did you mean"]),
-    (["A @ A", "--let", "A=gaussian(0,3)"], ["A: gaussian takes sizes"]),
+    (["A @ A", "--let", "A=gaussian(-1,3)"], ["A: gaussian takes sizes"]),
     (["A @ A", "--let", "2A=eye(4,4)"], ['"2A" cannot be a name']),
     (["A @ A", "--let", "A=gaussian(90000,90000)"], ["more than 268,435,456 cells", "shape(90000, 90000)"]),
     (["A @ A", "--data", "none.npz"], ["there is no file none.npz"]),
@@ -184,7 +185,7 @@ REFUSALS = [
     (["A @ A", *EYE, "--labels", "B.rows=a,b"], ['nothing is named "B"']),
     (["A @ A", *EYE, "--labels", "A.rows"], ['--labels "A.rows" cannot be read']),
     (["A @ A", *EYE, "--layout", "zigzg"], ["did you mean zigzag?"]),
-    (["A @ A", *EYE, "--gap", "0"], ["gap is 0; it must be from 1 to 64"]),
+    (["A @ A", *EYE, "--gap", "0"], ["gap=0.0 cannot be used: it must be a number >= 1"]),
     (["A @ A", *EYE, "--gap", "wide"], ["'wide' is not a valid float"]),
     (["A @ A", *EYE, "--theme", "drk"], ["did you mean dark?"]),
     (["A @ A", *EYE, "--palette", "glw"], ["did you mean glow?"]),
@@ -342,10 +343,49 @@ finally:
 
 
 def test_long_work_shows_progress(capsys, monkeypatch):
-    monkeypatch.setattr(cli, "PATIENCE_SECS", 0)
-    ended = run(capsys, "save", "A @ A @ A", *EYE, "a.json")
-    assert "computed 1 of 3 matrices: A" in ended.err
-    monkeypatch.undo()
+    """Every phase that takes its time is told of: values, statistics, averages, the picture."""
+    monkeypatch.setattr(cli, "PATIENCE_SECS", 0.02)
+    for place, name in (
+        ("matcube.values.evaluate", "contract"),
+        ("matcube.values", "stats"),
+        ("matcube.scene.join", "pooled_matrix"),
+        ("matcube.outputs.still.paint", "_finish"),
+    ):
+        slow_down(monkeypatch, importlib.import_module(place), name)
+    monkeypatch.setattr("matcube.scene.join.MAX_EXACT_CELLS", 3)
+    monkeypatch.setattr("matcube.outputs.still.paint.BAND", 1 << 12)
+    ended = run(capsys, "save", "A @ A @ A", *EYE, "a.png", "--size", "200x100")
+    for line in (
+        "of 6 done: A",
+        "of 6 done: statistics of A",
+        "of 3 done: preparing A",
+        "of 100 done: the picture",
+    ):
+        assert line in ended.err, ended.err
+    assert ended.out == "wrote a.png\n" and "\x1b" not in ended.err
+
+
+def test_short_work_shows_no_progress(capsys):
+    assert run(capsys, "save", "A @ A @ A", *EYE, "a.json").err == ""
+
+
+def test_a_terminal_has_one_line_of_progress(capsys, monkeypatch):
+    monkeypatch.setattr(cli, "PATIENCE_SECS", 0.02)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    slow_down(monkeypatch, importlib.import_module("matcube.values.evaluate"), "contract")
+    err = run(capsys, "save", "A @ A @ A", *EYE, "a.json").err
+    assert "1 of 6 done: A, 0 s" in err and "\n" not in err and err.endswith("\r\x1b[K")
+
+
+def slow_down(monkeypatch, module, name):
+    """Make a function take a few times the patience of ``Progress``."""
+    function = getattr(module, name)
+
+    def slow(*arguments, **options):
+        time.sleep(0.15)
+        return function(*arguments, **options)
+
+    monkeypatch.setattr(module, name, slow)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")

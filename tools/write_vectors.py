@@ -164,7 +164,7 @@ def _shading() -> dict[str, Any]:
             cases.append({"ink": (ink * (area / 0.4))[0], "d": d, "w": w, "right": nx, "up": ny,
                           "colour": rgb[0], "coverage": cover[0]})  # fmt: skip
     blend = [
-        {"w": w, "cosine": c, "m": float(smoothstep(*FADE, np.array([w / max(c, LEAST_COSINE) ** 0.5]))[0])}
+        {"w": w, "cosine": c, "m": float(smoothstep(*FADE, np.array([w / max(c, LEAST_COSINE) ** 0.25]))[0])}
         for w in (0.05, 0.16, 0.2, 0.3, 0.42, 1.0)
         for c in (1.0, 0.5, 0.06, 0.0)
     ]

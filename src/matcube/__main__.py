@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -49,7 +50,7 @@ def _inputs(command: Command) -> Command:
                      help="Arrays from .npz, .npy, .csv or .safetensors, by their names; NAME=FILE or "
                           "NAME=FILE:ENTRY[0:10] picks one. May be repeated."),
         click.option("--let", "let", multiple=True, metavar="NAME=SPEC",
-                     help="A random matrix, such as Q=gaussian(64,16), or a number, d=64. May be repeated."),
+                     help="A random matrix, such as 'Q=gaussian(64,16)', or a number, d=64. Repeatable."),
         click.argument("program"),
     ):  # fmt: skip
         command = option(command)
@@ -125,8 +126,7 @@ def save(program: str, out: tuple[str, ...], size: str, scale: float, **options:
         check(Path(path))
     figure = _figure(program, **options)
     for path in out:
-        figure.save(path, size=pixels, scale=scale)
-        click.echo(f"wrote {path}")
+        click.echo(f"wrote {_saved(figure, Path(path), size=pixels, scale=scale)}")
 
 
 @cli.command("open")
@@ -182,7 +182,7 @@ def demo(serve: bool, out: str, no_open: bool, port: int) -> None:
         raise DataError(f"the folder {folder} cannot be made: {error.strerror or error}") from None
     figure = _computed(demo_figure())
     for name in ("demo.html", "demo.png"):
-        click.echo(f"wrote {figure.save(folder / name)}")
+        click.echo(f"wrote {_saved(figure, folder / name)}")
     if serve:
         _serve(figure, no_open=no_open, port=port)
 
@@ -212,27 +212,62 @@ def _figure(
 
 
 def _computed(figure: Figure) -> Figure:
-    return figure.compute(progress=Progress())
+    with Progress() as progress:
+        return figure.compute(progress=progress)
+
+
+def _saved(figure: Figure, path: Path, **options: Any) -> Path:
+    with Progress() as progress:
+        return figure.save(path, progress=progress, **options)
 
 
 class Progress:
-    """Says how far a long computation is, at most once a second."""
+    """Says on stderr how far long work is, once a second from the second second on.
+
+    A terminal has one line that changes; elsewhere lines follow each other, ever more rarely.
+    """
 
     def __init__(self) -> None:
-        self._said_secs = time.monotonic()
+        self._text = "the first step"
+        self._began_secs = time.monotonic()
+        self._ended = Event()
+        self._thread = Thread(target=self._watch, name="matcube progress", daemon=True)
+        self._on_terminal = sys.stderr.isatty()
 
     def __call__(self, done: int, total: int, name: str) -> None:
-        """Called after every matrix."""
-        now_secs = time.monotonic()
-        if done < total and now_secs - self._said_secs >= PATIENCE_SECS:
-            self._said_secs = now_secs
-            click.echo(f"computed {done} of {total} matrices: {name[:60]}", err=True)
+        """Called after every step."""
+        self._text = f"{done} of {total} done: {name[:60]}"
+
+    def __enter__(self) -> Progress:
+        """Begin to watch."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """The work has ended."""
+        self._ended.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        wait_secs, said = PATIENCE_SECS, False
+        while not self._ended.wait(wait_secs):
+            said = True
+            text = f"{self._text}, {time.monotonic() - self._began_secs:.0f} s"
+            if self._on_terminal:
+                click.echo(f"\r\x1b[K{text}", err=True, nl=False)
+            else:
+                click.echo(text, err=True)
+                wait_secs = min(2 * wait_secs, 16 * PATIENCE_SECS)
+        if said and self._on_terminal:
+            click.echo("\r\x1b[K", err=True, nl=False)
 
 
 def _serve(figure: Figure, *, no_open: bool, port: int) -> None:
     from matcube.figure.answers import Session
     from matcube.outputs.server import serve
 
+    with Progress() as progress:
+        figure.scene(progress=progress)  # what it makes of large matrices is kept for the page
     serve(Session(figure), port=port, open_browser=not no_open, say=click.echo)
 
 

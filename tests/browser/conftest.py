@@ -157,8 +157,11 @@ def open_framed(open_page: Open, tmp_path: Path) -> Callable[[mc.Figure], Viewer
 
     def framed(figure: mc.Figure) -> Viewer:
         path = tmp_path / "notebook.html"
-        frame = f'<iframe sandbox="allow-scripts" width="1000" height="640" srcdoc="{escape(figure.page())}"></iframe>'
-        path.write_text(f"<!doctype html><title>notebook</title>{frame}", encoding="utf-8")
+        size = 'width="1000" height="640"'
+        frame = f'<iframe sandbox="allow-scripts" {size} srcdoc="{escape(figure.page())}"></iframe>'
+        path.write_text(
+            f"<!doctype html><meta charset=utf-8><title>notebook</title>{frame}", encoding="utf-8"
+        )
         viewer = open_page(path.as_uri(), ready=False)
         viewer.frame = viewer.page.frames[-1]
         return viewer.ready()

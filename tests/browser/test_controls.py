@@ -1,4 +1,4 @@
-"""Every control and its state in the served, the saved and the sandboxed page: docs/controls.md is the decision."""
+"""Every control and its state in the served, the saved and the sandboxed page: docs/controls.md."""
 
 from pathlib import Path
 

@@ -1,7 +1,9 @@
 """The picture: legends, idleness, keys, loss of the context, no WebGL, phones."""
 
+import numpy as np
 import pytest
 
+import matcube as mc
 from tests.browser.viewer import wait_for
 
 DEEP = "out = relu((A @ B) @ (C @ D)) @ (E @ (F @ G))"
@@ -20,6 +22,15 @@ def overlapping(boxes):
     ]
 
 
+def legends(viewer, kind):
+    """The legends of a kind, as they read."""
+    return viewer.js(
+        """(kind) => [...document.querySelectorAll(`.mc-legend-${kind}`)]
+             .map((one) => [...one.children].map((part) => part.textContent).join(" "))""",
+        kind,
+    )
+
+
 @pytest.fixture
 def viewer(open_page, save, attention):
     opened = open_page(save(attention))
@@ -28,8 +39,6 @@ def viewer(open_page, save, attention):
 
 
 def test_legends_never_overlap_from_any_side(open_page, save):
-    import matcube as mc
-
     deep = open_page(
         save(mc.figure(DEEP, **{name: f"gaussian(12, 12, seed={n})" for n, name in enumerate("ABCDEFG")}))
     )
@@ -48,9 +57,9 @@ def test_legends_never_overlap_from_any_side(open_page, save):
 
 
 def test_legends_name_the_matrices_and_can_be_turned_off(viewer):
-    names = [" ".join(text.split()) for text in viewer.frame.locator(".mc-legend-name").all_inner_texts()]
+    names = legends(viewer, "name")
     assert {"Q 12 × 8", "Kᵀ 8 × 12", "attn 12 × 12", "out 12 × 8"} <= set(names)
-    letters = [" ".join(text.split()) for text in viewer.frame.locator(".mc-legend-letter").all_inner_texts()]
+    letters = legends(viewer, "letter")
     assert "k = 8" in letters and "i = 12" in letters
     viewer.key("l")
     viewer.settle()
@@ -96,7 +105,7 @@ def test_without_webgl_the_still_and_a_reason_are_shown(
     assert viewer.ink() > 0.01
     assert viewer.count(".mc-facts") == 1
     viewer.frame.locator(".mc-details summary").click()
-    assert viewer.count(".mc-table td") > 50
+    wait_for(lambda: viewer.count(".mc-table td") > 50, "the table")
 
 
 def test_keys_move_the_camera(viewer):
@@ -138,6 +147,7 @@ def test_wheel_zooms_to_the_pointer(viewer):
 def test_a_double_click_looks_at_one_matrix(viewer):
     x, y = viewer.place("attn", 9, 4)
     viewer.page.mouse.dblclick(x, y)
+    assert viewer.view["selection"]["pins"] == []
     left, top = viewer.place("attn", 0, 0)
     right, bottom = viewer.place("attn", 11, 11)
     assert abs(bottom - top) > 400
@@ -182,10 +192,6 @@ def test_the_help_opens_and_closes(viewer):
 
 
 def test_nan_and_inf_are_walked_through(open_page, save):
-    import numpy as np
-
-    import matcube as mc
-
     array = np.ones((6, 5), np.float32)
     array[1, 2], array[4, 0], array[4, 4] = np.nan, np.inf, -np.inf
     viewer = open_page(save(mc.figure("A", A=array)))
@@ -241,3 +247,27 @@ def test_a_tap_reads_a_cell_and_two_fingers_zoom(open_page, save, attention):
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     after = viewer.js("() => window.matcubeProbe.camera().distance")
     assert after < 0.6 * before
+
+
+ODD = {
+    "one cell": ("A @ B", {"A": "eye(1, 1)", "B": "eye(1, 1)"}),
+    "only shapes": ("A @ B", {"A": "shape(8192, 28672)", "B": "shape(28672, 4096)"}),
+    "a row": ("A @ B", {"A": "gaussian(1, 64)", "B": "gaussian(64, 1)"}),
+    "one matrix": ("A", {"A": "eye(5, 7)"}),
+    "two products added": ("(A @ B) + (C @ D)", dict.fromkeys("ABCD", "gaussian(6, 6)")),
+    "all zero": ("(A * 0) @ B", {"A": "gaussian(4, 4)", "B": "gaussian(4, 4)"}),
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_odd_figures_open_and_answer_the_pointer(open_page, save, what):
+    program, leaves = ODD[what]
+    viewer = open_page(save(mc.figure(program, **leaves)))
+    root = viewer.head["matrices"][-1]["name"]
+    viewer.hover(root, 0, 0)
+    expected = {"one cell": "1", "only shapes": "no values, only a shape", "one matrix": "1", "all zero": "0"}
+    assert viewer.tip("value") == expected.get(what, viewer.tip("value"))
+    for page in ("inspect", "looks", "matrices"):
+        viewer.frame.locator(f".mc-toolbar [data-control={page}]").click()
+    assert viewer.ink() > 0.001
+    viewer.check()

@@ -5,6 +5,9 @@ import re
 import numpy as np
 import pytest
 
+import matcube as mc
+from tests.browser.viewer import wait_for
+
 
 def number(text):
     """A number as the page writes it."""
@@ -121,8 +124,10 @@ def test_the_table_is_plain_and_complete(viewer, arrays):
     viewer.click("V", 0, 6)
     viewer.frame.locator("[data-control=inspect]").click()
     viewer.frame.locator(".mc-details summary").click()
+    wait_for(lambda: viewer.count(".mc-table td") > 50, "the table")
     rows = viewer.js(
-        "() => [...document.querySelectorAll('.mc-table tbody tr')].map((r) => [...r.cells].map((c) => c.textContent))"
+        """() => [...document.querySelectorAll('.mc-table tbody tr')]
+             .map((row) => [...row.cells].map((cell) => cell.textContent))"""
     )
     assert [row[0] for row in rows][:4] == ["0 The", "1 cow", "2 ate", "3 ⏎"]
     shown = np.array([[number(text) for text in row[1:]] for row in rows])
@@ -135,3 +140,27 @@ def test_what_is_pointed_at_is_spoken(viewer):
     viewer.page.wait_for_timeout(700)
     spoken = viewer.js("() => document.querySelector('[aria-live=polite]').textContent")
     assert spoken.startswith("attn[6, 1] (malt, cow) = ")
+
+
+def test_a_large_matrix_is_averages_until_one_rests_on_a_cell(open_page, serve):
+    large = np.random.default_rng(2).normal(size=(1100, 1000)).astype(np.float32)
+    served = serve(mc.figure("A", A=large))
+    viewer = open_page(served.url)
+    viewer.hover("A", 700, 333)
+    place = viewer.tip("place")
+    row, col = (int(text) for text in re.findall(r"\d+", place))
+    assert "average of" in viewer.tip("value")
+    wait_for(lambda: "average" not in viewer.tip("value"), "the exact value")
+    assert number(viewer.tip("value")) == pytest.approx(large[row, col], rel=1e-5)
+    viewer.check(origin=served.origin)
+
+
+def test_pointing_at_a_result_lights_its_row_column_and_products(viewer):
+    viewer.settle()
+    before = viewer.page.screenshot()
+    viewer.hover("out", 6, 3)
+    viewer.settle()
+    assert viewer.difference(before) > 0.005  # all of attn and V but the lit lines is dimmed
+    viewer.page.mouse.move(5, 600)
+    viewer.settle()
+    assert viewer.difference(before) < 0.0005

@@ -1,5 +1,7 @@
 """Links, undo and redo, errors in place."""
 
+import re
+
 import pytest
 
 from matcube.scene.link import encode_link
@@ -21,7 +23,7 @@ def viewer(open_page, served):
 
 def test_undo_and_redo_follow_the_browsers_history(viewer):
     viewer.key("t")
-    wait_for(lambda: viewer.page.url.count("#m1.") == 1, "the link")
+    wait_for(lambda: viewer.hash.startswith("#m1."), "the link")
     viewer.program("D = relu(A @ B)")
     wait_for(lambda: viewer.head["view"]["program"] == "D = relu(A @ B)", "the edit")
     viewer.page.wait_for_timeout(200)
@@ -49,7 +51,7 @@ def test_camera_moves_replace_the_present_entry(viewer):
     viewer.page.mouse.down()
     viewer.page.mouse.move(700, 380, steps=12)
     viewer.page.mouse.up()
-    wait_for(lambda: "#m1." in viewer.page.url, "the link")
+    wait_for(lambda: viewer.hash.startswith("#m1."), "the link")
     assert viewer.js("() => history.length") == before
     assert viewer.view["camera"] is not None
 
@@ -67,13 +69,13 @@ def test_a_link_restores_everything(viewer, open_page, serve, leaves):
     viewer.page.mouse.wheel(0, -240)
     viewer.settle()
     viewer.page.wait_for_timeout(700)
-    view, fragment = viewer.view, viewer.page.url.partition("#")[2]
+    view, fragment = viewer.view, viewer.hash
     assert view["selection"]["pins"] and view["camera"]
 
     other = serve(leaves)
-    restored = open_page(f"{other.url}#{fragment}")
+    restored = open_page(other.url + fragment)
     assert restored.view == view
-    assert restored.page.url.partition("#")[2] == fragment
+    assert restored.hash == fragment
     restored.check(origin=other.origin)
 
 
@@ -111,10 +113,10 @@ def test_an_error_stands_in_place_with_its_column_and_the_picture_stays(viewer):
     wait_for(lambda: viewer.count(".mc-problem") == 1, "the problem")
     assert "ShapeError" in viewer.text(".mc-problem-message")
     assert viewer.text(".mc-problem-line") == "C = A @ A"
-    assert viewer.js("() => document.querySelector('.mc-problem-line').dataset.column") == "4"
-    assert viewer.text(".mc-problem-line mark") == "A @ A"
+    assert viewer.js("() => document.querySelector('.mc-problem-line').dataset.column") == "8"
+    assert viewer.text(".mc-problem-line mark") == "A"
     assert viewer.head["view"]["program"] == "C = A @ B"
-    assert viewer.ink() == pytest.approx(ink, rel=0.35)
+    assert viewer.ink() > 0.5 * ink
     viewer.frame.locator(".mc-program-text").press("Escape")
     assert viewer.count(".mc-problem") == 0
     assert viewer.frame.locator(".mc-program-text").input_value() == "C = A @ B"
@@ -132,12 +134,12 @@ def test_a_leaf_is_edited(viewer):
 
 
 def test_a_change_of_layout_sends_no_values_again(viewer):
-    sizes = []
-    viewer.page.on("response", sizes.append)
+    answers = []
+    viewer.page.on("response", lambda one: answers.append(one))  # noqa: PLW0108 (playwright marks the function)
     viewer.frame.locator("[data-control=looks]").click()
     viewer.frame.locator("input[data-control=gap]").fill("9")
     wait_for(lambda: viewer.view["layout"]["gap"] == 9, "the gap")
-    posted = [one.request.post_data_json for one in sizes if one.url.endswith("/api")]
+    posted = [one.request.post_data_json for one in answers if one.url.endswith("/api")]
     assert len(posted) == 1 and len(posted[0]["have"]) >= 3
     head = viewer.head
     assert all(entry["offset"] == -1 for entry in head["buffers"])
@@ -148,3 +150,55 @@ def test_keys_typed_into_a_field_are_text(viewer):
     viewer.page.keyboard.type("tlsh?")
     assert viewer.view["style"]["theme"] == "dark"
     assert viewer.count("dialog[open]") == 0
+
+
+def test_a_link_that_names_data_says_which_file_is_missing(open_page, serve, leaves, attention):
+    fragment = attention.url().partition("#")[2]
+    viewer = open_page(f"{serve(leaves).url}#{fragment}")
+    message = viewer.text(".mc-problem")
+    assert re.search(r"needs the array [QKV]: 12 × 8 float32", message), message
+    assert viewer.view["program"] == "C = A @ B"
+
+
+def test_a_slow_answer_shows_that_the_page_is_busy(viewer):
+    def late(route):
+        viewer.page.wait_for_timeout(900)
+        route.continue_()
+
+    viewer.page.route("**/api", late)
+    viewer.js(
+        """() => {
+          window.busy = 0;
+          const bar = document.querySelector('.mc-busy');
+          new MutationObserver(() => { if (!bar.hidden) window.busy += 1; }).observe(bar, {attributes: true});
+        }"""
+    )
+    viewer.program("C = exp(A @ B)")
+    wait_for(lambda: viewer.head["view"]["program"] == "C = exp(A @ B)", "the edit")
+    assert viewer.js("() => window.busy") >= 1
+    assert viewer.count(".mc-busy") == 0
+
+
+def test_a_link_with_another_layout_of_the_same_program_is_restored(open_page, serve, leaves):
+    fragment = leaves.layout("wheel", gap=11).url().partition("#")[2]
+    viewer = open_page(f"{serve(leaves).url}#{fragment}")
+    assert viewer.view["layout"]["gap"] == 11
+    assert viewer.head["layouts"][0]["gap"] == 11
+
+
+def test_a_saved_page_says_which_layout_it_does_not_hold(open_page, save, leaves):
+    fragment = leaves.layout("wheel", gap=11).style(theme="light").url().partition("#")[2]
+    viewer = open_page(f"{save(leaves)}#{fragment}")
+    assert "another layout" in viewer.text(".mc-problem-message")
+    assert viewer.view["style"]["theme"] == "light"
+    assert viewer.view["layout"]["gap"] is None
+
+
+def test_a_saved_page_keeps_its_state_in_its_address(open_page, save, leaves):
+    viewer = open_page(save(leaves))
+    viewer.key("t")
+    wait_for(lambda: viewer.hash.startswith("#m1."), "the link")
+    again = open_page(save(leaves) + viewer.hash)
+    assert again.view == viewer.view
+    viewer.key("Control+z")
+    wait_for(lambda: viewer.view["style"]["theme"] == "dark", "the first theme")

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
+
+import numpy as np
+from PIL import Image
 
 TIMEOUT_S = 30.0
 
@@ -60,6 +64,11 @@ class Viewer:
         return self.js("() => window.matcubeProbe.view()")
 
     @property
+    def hash(self) -> str:
+        """The fragment of the address."""
+        return str(self.js("() => location.hash"))
+
+    @property
     def head(self) -> dict[str, Any]:
         """The head of the scene that is shown."""
         return self.js("() => window.matcubeProbe.head()")
@@ -78,7 +87,17 @@ class Viewer:
         self.settle()
         at = self.js("([n, r, c]) => window.matcubeProbe.project(n, r, c)", [self.node(name), row, col])
         assert at is not None, f"{name}[{row}, {col}] is not in the picture"
-        return at["x"], at["y"]
+        left, top = self._corner()
+        return at["x"] + left, at["y"] + top
+
+    def _corner(self) -> tuple[float, float]:
+        """Where the viewer's frame begins on the page."""
+        if self.frame is self.page.main_frame:
+            return 0.0, 0.0
+        element = self.frame.frame_element()
+        box = element.bounding_box()
+        border = element.evaluate("(e) => [e.clientLeft, e.clientTop]")
+        return box["x"] + border[0], box["y"] + border[1]
 
     def hover(self, name: str, row: int, col: int) -> str:
         """Point at a cell; the text of the tip."""
@@ -148,15 +167,14 @@ class Viewer:
         )
 
     def ink(self) -> float:
-        """Share of the picture's pixels that differ from its corner: 0 is a blank page."""
-        from io import BytesIO
-
-        import numpy as np
-        from PIL import Image
-
+        """Share of the picture's pixels that differ from its ground: 0 is a blank page."""
         box = self.frame.locator(".mc-stage").bounding_box()
-        pixels = np.asarray(Image.open(BytesIO(self.page.screenshot(clip=box))).convert("RGB")).astype(int)
-        return float((np.abs(pixels - pixels[0, 0]).sum(axis=2) > 40).mean())
+        pixels = _pixels(self.page.screenshot(clip=box))
+        return float((np.abs(pixels - pixels[8, 8]).sum(axis=2) > 40).mean())
+
+    def difference(self, before: bytes) -> float:
+        """Share of the page's pixels that differ from an earlier screenshot."""
+        return float((np.abs(_pixels(self.page.screenshot()) - _pixels(before)).sum(axis=2) > 40).mean())
 
     def check(self, *, origin: str | None = None) -> None:
         """Nothing went wrong, and nothing was asked of anybody but ``origin``."""
@@ -168,3 +186,7 @@ class Viewer:
             assert origin is not None and f"{parts.scheme}://{parts.netloc}" == origin, (
                 f"a request left: {url}"
             )
+
+
+def _pixels(png: bytes) -> np.ndarray:
+    return np.asarray(Image.open(BytesIO(png)).convert("RGB")).astype(int)

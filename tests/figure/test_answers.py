@@ -3,6 +3,7 @@
 import dataclasses
 import json
 
+import httpx
 import msgspec
 import numpy as np
 import pytest
@@ -10,9 +11,11 @@ import pytest
 import matcube as mc
 from matcube import values
 from matcube.figure import compute
-from matcube.figure.answers import Session
+from matcube.figure.answers import LATELY, Session
 from matcube.figure.demo import demo
+from matcube.outputs.server import start
 from matcube.scene.container import decode
+from matcube.scene.pooling import pooled_matrix
 from matcube.scene.request import BuffersRequest, EditRequest, Problem, TileRequest
 from matcube.scene.view import LayoutView, StyleView, View
 
@@ -123,7 +126,24 @@ def test_a_layout_change_of_the_demo_sends_a_small_head():
     answer = session.answer(request)
     assert scene_of(answer).buffers == {}
     assert isinstance(answer, bytes)
-    assert len(answer) < 80_000
+    assert len(answer) < 60_000
+    assert sent_to_a_browser(session, request) < 20_000
+
+
+def sent_to_a_browser(session, request):
+    """Bytes of an answer's body on their way through the server."""
+    handle = start(session, open_browser=False)
+    try:
+        with httpx.Client(headers={"origin": f"http://127.0.0.1:{handle.port}"}) as client:
+            client.get(handle.url)
+            headers = {"content-type": "application/json", "accept-encoding": "gzip, deflate, br"}
+            url = f"http://127.0.0.1:{handle.port}/api"
+            body = msgspec.json.encode(request)
+            with client.stream("POST", url, content=body, headers=headers) as answer:
+                assert answer.status_code == 200
+                return sum(map(len, answer.iter_raw()))
+    finally:
+        handle.close()
 
 
 def test_a_wrong_program_is_a_problem_and_the_last_good_picture_stays(fig):
@@ -146,7 +166,7 @@ def test_a_wrong_program_is_a_problem_and_the_last_good_picture_stays(fig):
         ({"program": ""}, "ProgramError", "empty"),
         ({"leaves": {"Q": "gaussian("}}, "ProgramError", "Q:"),
         ({"layout": LayoutView(scheme="spiral")}, "OptionError", "spiral"),
-        ({"layout": LayoutView(gap=0)}, "OptionError", "gap is 0"),
+        ({"layout": LayoutView(gap=0)}, "WireError", "gap"),
         ({"style": StyleView(palette="mauve")}, "OptionError", "mauve"),
         ({"style": StyleView(sensitivity="hyper")}, "OptionError", "hyper"),
         ({"program": "A @ A", "leaves": {"A": "gaussian(99999, 99999)"}}, "ShapeError", "cells"),
@@ -195,6 +215,62 @@ def test_buffers_that_are_not_here_are_a_problem(fig):
     problem = fig.answer(BuffersRequest(["0" * 64]))
     assert isinstance(problem, Problem)
     assert "reload the page" in str(problem.hint)
+
+
+def test_the_buffers_of_another_tab_are_found(fig):
+    session = Session(fig)
+    first = decode(session.initial())
+    closed = [buffer.sha256 for buffer in first.head.buffers if buffer.offset == -1]
+    for number in range(1, LATELY):
+        scene_of(session.answer(edit(fig, program=f"Q @ K.T * {number}")))
+        scene_of(session.answer(edit(fig, program=f"Q @ K.T * {number}", layout=LayoutView(scheme="wheel"))))
+        assert set(scene_of(session.answer(BuffersRequest(closed))).buffers) == set(closed)
+    scene_of(session.answer(edit(fig, program="Q @ K.T * 99")))
+    gone = session.answer(BuffersRequest(closed))
+    assert isinstance(gone, Problem)
+    assert "reload the page" in str(gone.hint)
+    assert len(session._shown) == LATELY
+
+
+def test_a_tile_of_another_tab_is_of_its_own_values():
+    fig = mc.figure("A", A="gaussian(1100, 1000)")
+    session = Session(fig)
+    (big,) = decode(session.initial()).head.matrices
+    (other,) = scene_of(session.answer(edit(fig, program="A * 2"))).head.matrices[1:]
+    assert big.pooled is not None and other.pooled is not None
+    tile = TileRequest(big.node, 7, 9, 2, 3, big.pooled.mean)
+    ((_, values),) = scene_of(session.answer(tile)).buffers.items()
+    np.testing.assert_array_equal(values.reshape(2, 3), fig.value()[7:9, 9:12])
+    tile = TileRequest(other.node, 7, 9, 2, 3, other.pooled.mean)
+    ((_, values),) = scene_of(session.answer(tile)).buffers.items()
+    np.testing.assert_array_equal(values.reshape(2, 3), 2 * fig.value()[7:9, 9:12])
+    unknown = session.answer(TileRequest(big.node, 7, 9, 2, 3, "0" * 64))
+    assert isinstance(unknown, Problem)
+    assert "reload the page" in str(unknown.hint)
+
+
+def test_the_first_scene_of_a_large_matrix_is_complete():
+    scene = decode(Session(mc.figure("A", A="gaussian(1100, 1000)")).initial())
+    pooled = scene.head.matrices[0].pooled
+    assert pooled is not None
+    assert {pooled.mean, pooled.ink, pooled.flags} == set(scene.buffers)
+
+
+def test_what_was_made_of_large_matrices_is_made_once(monkeypatch):
+    calls: list[str] = []
+
+    def counting(cells, scale, sensitivity, add):
+        calls.append(sensitivity)
+        return pooled_matrix(cells, scale, sensitivity, add)
+
+    monkeypatch.setattr("matcube.scene.join.pooled_matrix", counting)
+    fig = mc.figure("A", A="gaussian(1100, 1000)")
+    first = fig.scene()
+    again = fig.layout(gap=3).style(theme="light").scene()
+    assert calls == ["robust"]
+    assert again.head.matrices == first.head.matrices and again.buffers.keys() == first.buffers.keys()
+    other = fig.style(sensitivity="local").scene().head.matrices[0].pooled
+    assert calls == ["robust", "local"] and other is not None and other.sensitivity == "local"
 
 
 @pytest.mark.parametrize("dtype", ["f4", "f8"])

@@ -52,8 +52,8 @@ CASES = {
         broken(2, spec=spec("i i, k j -> i j")),
         'node 2 "C": letter i stands twice in one operand of "i i, k j -> i j"',
     ),
-    "3 size": (broken(0, shape=(0, 3)), 'node 0 "A": size 0 of i must be a whole number from 1'),
-    "3 whole": (broken(0, shape=(2.0, 3)), 'node 0 "A": size 2.0 of i must be a whole number from 1'),
+    "3 size": (broken(0, shape=(-1, 3)), 'node 0 "A": size -1 of i must be a whole number from 0'),
+    "3 whole": (broken(0, shape=(2.0, 3)), 'node 0 "A": size 2.0 of i must be a whole number from 0'),
     "3 two sizes": (broken(1, shape=(5, 4)), 'node 2 "C": letter k is both 3 and 5'),
     "4 operands": (
         broken(3, kind=Leaf(Hollow())),

@@ -51,9 +51,9 @@ def test_open_sheets_stand_between_the_face_and_its_box_and_push_the_box():
     assert {sheet.role for sheet in (masked, scores)} == {"sheet"}
     assert {sheet.box for sheet in (face, masked, scores)} == {1}
     assert face.origin == closed.faces[1].origin
-    assert behind(face, masked).tolist() == [-2, 0, 0]
-    assert behind(face, scores).tolist() == [-4, 0, 0]
-    assert np.subtract(closed.boxes[1].corner, opened.boxes[1].corner).tolist() == [4, 0, 0]
+    assert behind(face, masked).tolist() == [-4, 0, 0]
+    assert behind(face, scores).tolist() == [-8, 0, 0]
+    assert np.subtract(closed.boxes[1].corner, opened.boxes[1].corner).tolist() == [8, 0, 0]
     assert np.array(box_corners(opened.boxes[1]))[:, 0].max() == scores.origin[0] - 4
     assert opened.boxes[0].corner == closed.boxes[0].corner
 
@@ -72,7 +72,7 @@ def test_maps_over_a_leaf_stack_outwards():
     placement = placed(sketch, gap=4, sheets="all")
     face, sheet = placement.faces[1:3]
     assert (face.chain, face.role, sheet.node, sheet.sheet) == ((1, leaf), "left", leaf, 1)
-    assert behind(face, sheet).tolist() == [-2, 0, 0]
+    assert behind(face, sheet).tolist() == [-4, 0, 0]
 
 
 def test_a_bias_is_a_sheet_between_the_sum_and_the_product():
@@ -229,3 +229,11 @@ def test_model_blocks_multiply_and_never_overlap(make, sheets):
     placement = place(graph, LayoutOptions(sheets=sheets))
     assert_sound(graph, placement)
     assert_faces_multiply(graph, placement)
+
+
+def test_sheets_of_a_large_face_stand_apart_by_a_quarter_of_its_shorter_side():
+    sketch = Sketch()
+    made = sketch.product(sketch.leaf(80, 3), sketch.leaf(3, 60))
+    sketch.map("relu", made)
+    face, sheet = placed(sketch, gap=4, sheets="all").faces[:2]
+    assert behind(face, sheet).tolist() == [0, 0, -15]

@@ -72,6 +72,16 @@ def test_blocks_join_without_a_seam():
     )
 
 
+def test_all_cores_draw_what_one_draws(monkeypatch):
+    count = 3 * (1 << 16) + 5
+    one = rng.gaussian(9, count), rng.uniform(9, count, first=3, stride=2)
+    monkeypatch.setattr(rng, "_MANY", 1)
+    assert np.array_equal(one[0], rng.gaussian(9, count))
+    assert np.array_equal(one[1], rng.uniform(9, count, first=3, stride=2))
+    stored = rng.gaussian(9, count, then=lambda z: 2 * z + 1, dtype=np.float32)
+    assert stored.dtype == np.float32 and np.array_equal(stored, (2 * one[0] + 1).astype(np.float32))
+
+
 def test_distribution():
     u, z = rng.uniform(3, 400_000), rng.gaussian(3, 400_000)
     assert u.min() >= 0 and u.max() < 1

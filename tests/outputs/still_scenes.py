@@ -10,9 +10,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from matcube.ops import Cells
 from matcube.scene import colour, scales
 from matcube.scene import head as wire
 from matcube.scene.view import StyleView, View
+from matcube.values import stats
 
 Vec = tuple[float, float, float]
 Array = NDArray[Any]
@@ -50,7 +52,8 @@ class Builder:
         rows, cols = (shape or (0, 0)) if values is None else values.shape
         sizes = scales.Magnitudes()
         if values is not None:
-            sizes = scales.magnitudes_of(values, mask=None if mask is None else mask != 0, unit=unit)
+            found = stats(Cells(values, None if mask is None else mask != 0))
+            sizes = scales.magnitudes_of(found, unit=unit)
             self.graph_max = max(self.graph_max, sizes.high)
         node = len(self.matrices)
         self.matrices.append(

@@ -1,6 +1,7 @@
 """The server: who is let in, what is answered, and what is refused."""
 
 import contextlib
+import gzip
 import http.client
 import json
 import threading
@@ -290,6 +291,35 @@ def test_a_question_is_answered_in_bytes(reader, source):
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.content == b"scene of " + source.asked[0]
+
+
+@pytest.mark.parametrize(
+    ("offer", "packed"),
+    [
+        ("gzip, deflate, br", True),
+        ("br;q=1.0, gzip; q=0.5", True),
+        ("identity", False),
+        ("gzip;q=0", False),
+        ("br, gzip; q=0.0", False),
+        ("xgzip", False),
+    ],
+)
+def test_an_answer_is_packed_for_a_reader_who_unpacks(reader, offer, packed):
+    question = json.dumps("long " * 1000)
+    headers = {"accept-encoding": offer, "content-type": "application/json"}
+    with reader.stream("POST", "/api", content=question, headers=headers) as answer:
+        sent = b"".join(answer.iter_raw())
+        assert answer.headers.get("content-encoding") == ("gzip" if packed else None)
+        assert answer.headers["content-length"] == str(len(sent))
+    assert (gzip.decompress(sent) if packed else sent) == b"scene of " + question.encode()
+    assert (len(sent) < 200) == packed
+
+
+@pytest.mark.parametrize("size", [10, 1_000_000])
+def test_small_and_large_answers_are_sent_as_they_are(reader, size):
+    answer = reader.post("/api", json="x" * size)
+    assert "content-encoding" not in answer.headers
+    assert len(answer.content) == len("scene of ") + size + 2
 
 
 def test_a_problem_is_422_in_json(reader):

@@ -39,7 +39,6 @@ def handle(source):
     served.close()
 
 
-
 def test_it_listens_on_loopback_only(handle):
     assert handle._socket.getsockname()[0] == "127.0.0.1"
 

@@ -18,6 +18,11 @@ WHITE = np.ones(3, np.float32)
 DARK = colour.themes()[0]
 
 
+def near(_point: np.ndarray) -> float:
+    """So many pixels a cell that no guide is crowded."""
+    return 20.0
+
+
 def painted(points, *, half: float = 0.5, filled: bool = False, opacity: float = 1.0) -> np.ndarray:
     band = np.zeros((60, 80, 3), np.float32)
     paint(Drawn(np.array(points, np.float64), WHITE, opacity, half, filled), band, top=0)
@@ -66,7 +71,7 @@ def test_a_line_through_the_eyes_plane_is_clipped():
 
 def count(**style) -> dict[int, int]:
     head, _ = product_scene(24, 16, 20)
-    marks = marks_of(shown_of(head, View(style=StyleView(**style))), DARK)
+    marks = marks_of(shown_of(head, View(style=StyleView(**style))), DARK, near)
     colours = [m.colour for m in marks]
     return {c: colours.count(c) for c in set(colours)}
 
@@ -85,7 +90,7 @@ def test_row_guides_run_along_the_nodes_own_rows_also_when_transposed():
         built = Builder()
         node = built.matrix("M", np.ones((3, 7), np.float32))
         built.face(node, (0, 0, 0), transposed=transposed)
-        marks = marks_of(shown_of(built.head(), View()), DARK)
+        marks = marks_of(shown_of(built.head(), View()), DARK, near)
         lines = [m.points[1] - m.points[0] for m in marks if len(m.points) == 2]
         assert len(lines) == 3
         along = (0, -8, 0) if transposed else (8, 0, 0)
@@ -96,7 +101,7 @@ def test_row_guides_run_along_the_nodes_own_rows_also_when_transposed():
 
 def test_vanes_point_at_the_arguments_and_the_arrow_at_the_result():
     head, _ = product_scene(24, 16, 20)
-    marks = marks_of(shown_of(head, View()), DARK)
+    marks = marks_of(shown_of(head, View()), DARK, near)
     left = next(m for m in marks if m.colour == DARK.left).points
     right = next(m for m in marks if m.colour == DARK.right).points
     assert (left[1] - left[0])[2] > 0, "toward the viewer, where the result is"
@@ -106,8 +111,17 @@ def test_vanes_point_at_the_arguments_and_the_arrow_at_the_result():
 
 def test_a_box_with_a_hidden_face_has_neither_edges_nor_arrow():
     head, _ = product_scene(24, 16, 20)
-    marks = marks_of(shown_of(head, View(hidden=[0])), DARK)
+    marks = marks_of(shown_of(head, View(hidden=[0])), DARK, near)
     assert DARK.left not in {m.colour for m in marks}
     assert BOX_OPACITY not in {m.opacity for m in marks}
-    whole = marks_of(shown_of(head, View()), DARK)
+    whole = marks_of(shown_of(head, View()), DARK, near)
     assert sum(m.opacity == BOX_OPACITY for m in whole) == 12
+
+
+@pytest.mark.parametrize(("pixels", "opacity"), [(16, 1.0), (9.5, 0.5), (0.1, 0.12)])
+def test_crowded_guides_fade(pixels, opacity):
+    head, _ = product_scene(rows=8, depth=8)
+    marks = marks_of(shown_of(head, View()), DARK, lambda _point: pixels)
+    guides = [mark for mark in marks if mark.colour == DARK.guide and mark.opacity != BOX_OPACITY]
+    assert guides
+    assert [mark.opacity for mark in guides] == pytest.approx([opacity] * len(guides))

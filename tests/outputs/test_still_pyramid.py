@@ -35,6 +35,15 @@ def test_levels_halve_down_to_one_cell():
     assert [a.shape[:2] for a in levels_of(noise(23, 5))] == [(23, 5), (11, 2), (5, 1), (2, 1), (1, 1)]
 
 
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_peak_keeps_a_lone_dot_on_every_level(shape):
+    ink = np.full((*shape, 4), 0.01, np.float32)
+    ink[shape[0] // 2, -1] = [0.1, 0.2, 0.3, 0.6]
+    for level in levels_of(ink, peak=True):
+        assert level[..., 3].max() == np.float32(0.6)
+        assert np.allclose(level[level[..., 3] > 0.5], ink[shape[0] // 2, -1])
+
+
 def test_an_odd_side_is_weighted_by_area():
     base = np.array([3.0, 0, 0, 0, 6.0], np.float32).reshape(1, 5, 1)
     # Two coarse cells of 2.5 fine ones: (3 + 0 + 0/2) / 2.5 and (0/2 + 0 + 6) / 2.5.

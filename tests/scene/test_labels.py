@@ -18,7 +18,6 @@ from matcube.scene.labels import (
     fading,
     overlap,
     place,
-    ranked,
     spots_beside,
 )
 
@@ -95,12 +94,6 @@ def test_around_stays_outside_a_rectangle():
     found = around(square, centre=(200, 200), size=(40, 12), gap=6)
     assert len(found) == 20
     assert not any(covers(square, Rect(x - 20, y - 6, 40, 12)) for x, y in found)
-
-
-def test_ranked_prefers_what_lies_on_no_face():
-    square = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)]
-    on, off, far = (50.0, 50.0), (200.0, 50.0), (300.0, 50.0)
-    assert ranked([on, off, far], size=(10, 10), outlines=[square]) == [off, far, on]
 
 
 def test_covers_sees_a_rectangle_past_a_slanted_side():

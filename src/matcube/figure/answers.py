@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -17,11 +17,14 @@ from matcube.scene.request import BuffersRequest, EditRequest, Problem, Request,
 if TYPE_CHECKING:
     from matcube.figure.picture import Figure
 
+LATELY = 4  # scenes of different values that are kept for what is asked later
+
 
 class Session:
-    """One served figure: the state that its page is in.
+    """One served figure: the state that its page is in, and the last few scenes it has shown.
 
-    It is what ``outputs.server`` calls a source.
+    It is what ``outputs.server`` calls a source. Two tabs of one server may be in different states: what they
+    ask for later is looked for in the scenes that were made lately.
 
     Args:
         figure: the figure that the page opens with.
@@ -30,7 +33,7 @@ class Session:
     def __init__(self, figure: Figure) -> None:
         self._opened = figure
         self._figure = figure
-        self._scene: Scene | None = None
+        self._shown: list[_Shown] = []
         self._lock = RLock()
 
     @property
@@ -42,8 +45,7 @@ class Session:
         """The scene that the page opens with."""
         with self._lock:
             self._figure = self._opened
-            self._scene = self._opened.scene()
-            return self._scene.encode()
+            return self._show(self._opened).encode()
 
     def still(self) -> bytes:
         """The picture that the page opens with."""
@@ -77,24 +79,25 @@ class Session:
         view = view_from_json(view_to_json(request.view))
         check_data(view, self._figure.inputs)
         figure = self._figure.with_state(view)
-        scene = figure.scene()
-        self._figure, self._scene = figure, scene
+        scene = self._show(figure)
+        self._figure = figure
         return scene.encode(have=request.have)
 
     def _buffers(self, request: BuffersRequest) -> bytes:
-        scene = self._present()
-        missing = [sha for sha in request.want if sha not in scene.buffers]
-        if missing:
-            raise WireError(
-                f"the present figure has no values {missing[0][:12]}…; the page is of another one",
-                hint="reload the page",
-            )
-        return scene.encode(send=request.want)
+        for _, scene in self._lately():
+            if all(sha in scene.buffers for sha in request.want):
+                return scene.encode(send=request.want)
+        held = {sha for _, scene in self._lately() for sha in scene.buffers}
+        missing = next((sha for sha in request.want if sha not in held), request.want[0])
+        raise WireError(
+            f"no figure shown here lately has values {missing[:12]}…; the page is of another one",
+            hint="reload the page",
+        )
 
     def _tile(self, request: TileRequest) -> bytes:
-        """A block of exact values: the present scene's head, and of all buffers that block alone."""
-        scene = self._present()
-        result = self._figure.program.values.get(request.node)
+        """A block of exact values: the head of its scene, and of all buffers that block alone."""
+        figure, scene = self._where(request)
+        result = figure.program.values.get(request.node)
         if result is None:
             raise OptionError(f"there is no matrix {request.node} with values in this figure")
         values = np.atleast_2d(result.cells.values)
@@ -113,10 +116,36 @@ class Session:
         head = msgspec.structs.replace(scene.head, buffers=[*others, entry])
         return Scene(head, {entry.sha256: flat}, frozenset([entry.sha256])).encode()
 
-    def _present(self) -> Scene:
-        if self._scene is None:
-            self._scene = self._figure.scene()
-        return self._scene
+    def _where(self, request: TileRequest) -> _Shown:
+        """The scene that shows the matrix of a tile: by the hash of its averages, else the last one."""
+        for shown in self._lately():
+            matrices = [one for one in shown.scene.head.matrices if one.node == request.node]
+            means = [one.pooled.mean for one in matrices if one.pooled is not None]
+            if request.mean is None or request.mean in means:
+                return shown
+        raise WireError(
+            f"no figure shown here lately has matrix {request.node} with these averages",
+            hint="reload the page",
+        )
+
+    def _show(self, figure: Figure) -> Scene:
+        scene = figure.scene()
+        others = [one for one in self._shown if one.scene.buffers.keys() != scene.buffers.keys()]
+        self._shown = [_Shown(figure, scene), *others][:LATELY]
+        return scene
+
+    def _lately(self) -> list[_Shown]:
+        """The last few scenes, the last one first; there is always one."""
+        if not self._shown:
+            self._show(self._figure)
+        return self._shown
+
+
+class _Shown(NamedTuple):
+    """A figure with its scene."""
+
+    figure: Figure
+    scene: Scene
 
 
 _DECODER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Request)

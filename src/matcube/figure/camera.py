@@ -27,7 +27,7 @@ class ViewChanges(TypedDict, total=False):
     yaw: float
     pitch: float
     distance: float
-    target: Sequence[float]
+    target: Sequence[float] | str
     select: str | None
     pin: PinLike | Sequence[PinLike]
     hide: Iterable[str]
@@ -45,6 +45,8 @@ def seen(view: View, changes: Mapping[str, object], program: Program) -> View:
         if name not in ViewChanges.__annotations__:
             raise options.unknown(name, ViewChanges.__annotations__, what="option of view")
     moves = {name: changes[name] for name in ("yaw", "pitch", "distance", "target") if name in changes}
+    if isinstance(moves.get("target"), str):
+        moves["target"] = _centre(view, str(moves["target"]), program)
     fields: dict[str, Any] = {}
     if moves:
         fields["camera"] = options.changed(_fitted(view, moves, program), moves, what="view")
@@ -56,6 +58,16 @@ def seen(view: View, changes: Mapping[str, object], program: Program) -> View:
     if "isolate" in changes:
         fields["isolated"] = _node_or_none(changes["isolate"], program)
     return msgspec.structs.replace(view, **fields)
+
+
+def _centre(view: View, name: str, program: Program) -> tuple[float, float, float]:
+    """The middle of the face that shows a matrix."""
+    node = find(program.graph, name)
+    for face in program.place(view.layout).faces:
+        if face.node == node.id:
+            x, y, z = np.mean(layout.face_corners(face), axis=0).tolist()
+            return x, y, z
+    raise OptionError(f"{node.label} has no face of its own in this layout", hint="open the sheets to see it")
 
 
 def _fitted(view: View, moves: Mapping[str, Any], program: Program) -> Camera:

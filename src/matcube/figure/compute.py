@@ -26,6 +26,7 @@ from matcube.figure.options import unknown
 from matcube.ir import Contraction, Data, Graph, Hollow, Leaf, LeafInput, Node
 from matcube.layout import Arrangement, LayoutOptions, Placement
 from matcube.scene.join import Facts, facts_of
+from matcube.scene.kept import Kept as KeptBuffers
 from matcube.scene.view import LayoutView, View
 from matcube.sources.program import parse
 from matcube.values import Progress, Values, evaluate
@@ -44,18 +45,36 @@ class Program:
     graph: Graph
     inputs: Inputs
     progress: Progress | None = None
+    kept: KeptBuffers = field(default_factory=KeptBuffers)
     _placements: dict[Hashable, Placement] = field(default_factory=dict)
 
     @cached_property
     def values(self) -> Values:
         """The values of every node."""
         check_sizes(self.graph)
-        return evaluate(self.graph, self.inputs.arrays, progress=self.progress)
+        return evaluate(self.graph, self.inputs.arrays, progress=self._told(0, ""))
 
     @cached_property
     def facts(self) -> dict[int, Facts]:
         """Statistics of every node."""
-        return facts_of(self.graph, self.values)
+        found = self.values
+        return facts_of(self.graph, found, progress=self._told(len(self.graph.nodes), "statistics of "))
+
+    def compute(self, *, progress: Progress | None = None) -> None:
+        """Compute values and statistics now; ``progress`` is told after every step of either."""
+        self.progress = progress
+        try:
+            _ = self.facts
+        finally:
+            self.progress = None
+
+    def _told(self, before: int, what: str) -> Progress | None:
+        """The listener of one phase of two: values, then statistics."""
+        listener = self.progress
+        if listener is None:
+            return None
+        total = 2 * len(self.graph.nodes)
+        return lambda done, _, name: listener(before + done, total, what + name)
 
     @property
     def bytes(self) -> int:
@@ -189,14 +208,14 @@ def _bare(text: str) -> str:
 
 def _parse(view: View, inputs: Inputs) -> Graph:
     used = words_of(view.program)
-    leaves = {name: inputs.leaf(name) if name in used else _UNREAD for name in inputs.names}
+    leaves = {name: inputs.leaf(name, view.labels) if name in used else _UNREAD for name in inputs.names}
     constants: dict[str, float] = dict(view.constants)
     for name in constants:
         leaves.pop(name, None)
     for name, text in view.leaves.items():
         bound = read_binding(name, text)
         if isinstance(bound, LeafInput):
-            leaves[name] = replace(bound, leaf=inputs.labelled(name, bound))
+            leaves[name] = replace(bound, leaf=inputs.labelled(name, bound, view.labels))
         else:
             leaves.pop(name, None)
             constants[name] = bound
@@ -209,4 +228,5 @@ _UNREAD = LeafInput((1, 1), Leaf(Hollow()))
 
 def _key(view: View, inputs: Inputs) -> Hashable:
     bound: Any = (view.leaves, view.constants)
-    return (view.program, *(tuple(sorted(one.items())) for one in bound), inputs)
+    labels = tuple(sorted((key, tuple(names)) for key, names in view.labels.items()))
+    return (view.program, *(tuple(sorted(one.items())) for one in bound), labels, inputs)

@@ -20,4 +20,4 @@ def demo() -> Figure:
 
     with as_file(files("matcube").joinpath("data", "demo_head.safetensors")) as path:
         arrays = {name: known_of(name, one, file=path.name) for name, one in read_all(path).items()}
-    return make(PROGRAM, arrays)
+    return make(PROGRAM, arrays).view(target="attn", yaw=-0.45, pitch=0.28, distance=1150, select="attn")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from keyword import iskeyword
 from numbers import Real
@@ -17,10 +17,14 @@ from matcube.errors import DataError, MatcubeError, OptionError, UnknownNameErro
 from matcube.ir import Data, Leaf, LeafInput
 from matcube.ir.shapes import shape_text
 from matcube.ops import Array
-from matcube.scene.view import DataRef, View
+from matcube.scene.view import MAX_LABEL_CHARS, MAX_LABELS, DataRef, View
 from matcube.sources import arrays as brought
 from matcube.sources.entries import Labels, Loaded
 from matcube.sources.program import parse_binding
+
+GivenLabels = Mapping[str, Sequence[str]]
+
+MAX_LABELS_CHARS = 300_000  # of all labels in a view, which a page sends with every edit
 
 
 class Known(NamedTuple):
@@ -37,11 +41,12 @@ class Inputs:
 
     Args:
         files: how to read each array that is not here yet.
-        labels: names along dimensions that were given apart, by ``"Q.rows"`` and ``"Q.cols"``.
+        labels: names along dimensions that were given apart, by ``"Q.rows"`` and ``"Q.cols"``, and are too
+            many to travel in a view; all others stand in ``View.labels``.
     """
 
     files: Mapping[str, Callable[[], Known]] = field(default_factory=dict)
-    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
     _known: dict[str, Known] = field(default_factory=dict)
 
     @property
@@ -60,40 +65,41 @@ class Inputs:
             self._known[name] = self.files[name]()
         return self._known[name]
 
-    def leaf(self, name: str) -> LeafInput:
-        """An array as the program's reader wants it."""
-        array, ref, labels = self.known(name)
-        leaf = Leaf(Data(name, ref.dtype, ref.sha256), labels)
+    def leaf(self, name: str, labels: GivenLabels) -> LeafInput:
+        """An array as the program's reader wants it, with the labels of a view."""
+        array, ref, own = self.known(name)
+        leaf = Leaf(Data(name, ref.dtype, ref.sha256), own)
         bound = LeafInput(array.shape, leaf)
-        return replace(bound, leaf=self.labelled(name, bound))
+        return replace(bound, leaf=self.labelled(name, bound, labels))
 
-    def labelled(self, name: str, bound: LeafInput) -> Leaf:
+    def labelled(self, name: str, bound: LeafInput, labels: GivenLabels) -> Leaf:
         """A leaf with the labels that were given apart.
 
         Raises:
             DataError: there are more or fewer labels than rows or columns.
         """
         rank = len(bound.shape)
-        labels = list(bound.leaf.labels or (None,) * rank)
+        found = list(bound.leaf.labels or (None,) * rank)
         for side, dim in (("rows", rank - 2), ("cols", rank - 1)):
-            given = self.labels.get(f"{name}.{side}")
+            given = labels.get(f"{name}.{side}", self.labels.get(f"{name}.{side}"))
             if given is None:
                 continue
             if dim < 0 or len(given) != bound.shape[dim]:
                 size = bound.shape[dim] if dim >= 0 else "no"
                 words = {"rows": "rows", "cols": "columns"}[side]
                 raise DataError(f"{name} has {size} {words}, and {len(given)} labels for them")
-            labels[dim] = given
-        if not any(labels):
+            found[dim] = tuple(given)
+        if not any(found):
             return bound.leaf
-        return replace(bound.leaf, labels=tuple(labels))
+        return replace(bound.leaf, labels=tuple(found))
 
 
 class Bound(NamedTuple):
-    """What bindings come to: texts and numbers, which a link carries, and inputs, which it names."""
+    """What bindings come to: texts, numbers and labels, which a link carries, and inputs, which it names."""
 
     leaves: dict[str, str]
     constants: dict[str, float]
+    labels: dict[str, list[str]]
     inputs: Inputs
 
 
@@ -136,9 +142,13 @@ def bind(
             constants[name] = _number(name, value)
         else:
             found[name] = _ready(known_of(name, value))
-    given = {key: tuple(map(str, names)) for key, names in (labels or {}).items()}
+    given = {key: list(map(str, names)) for key, names in (labels or {}).items()}
     _check_labels(given, [*leaves, *found])
-    return Bound(leaves, constants, Inputs(found, given))
+    travelling = {key: names for key, names in given.items() if _can_travel(names)}
+    if sum(len(name) for names in travelling.values() for name in names) > MAX_LABELS_CHARS:
+        travelling = {}
+    staying = {key: names for key, names in given.items() if key not in travelling}
+    return Bound(leaves, constants, travelling, Inputs(found, staying))
 
 
 def known_of(name: str, value: object, *, file: str = "") -> Known:
@@ -244,7 +254,11 @@ def _digest(array: Array, dtype: str) -> str:
     return brought.digest(array)
 
 
-def _check_labels(labels: Mapping[str, tuple[str, ...]], names: list[str]) -> None:
+def _can_travel(names: Sequence[str]) -> bool:
+    return len(names) <= MAX_LABELS and all(len(name) <= MAX_LABEL_CHARS for name in names)
+
+
+def _check_labels(labels: GivenLabels, names: list[str]) -> None:
     for key in labels:
         name, dot, side = key.rpartition(".")
         if not dot or side not in ("rows", "cols"):

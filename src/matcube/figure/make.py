@@ -45,7 +45,8 @@ def make(
     for name, value in bindings.items():
         plain[name] = _leaf_value(name, value, given) if isinstance(value, Matrix) else value
     bound = bind(plain, labels=given, files=files)
-    return Figure(View(program=program, leaves=bound.leaves, constants=bound.constants), bound.inputs)
+    view = View(program=program, leaves=bound.leaves, constants=bound.constants, labels=bound.labels)
+    return Figure(view, bound.inputs)
 
 
 def from_link(
@@ -153,10 +154,10 @@ def _unfolded(root: Matrix) -> tuple[str, dict[str, object], dict[str, Iterable[
         source = bound.leaf.source
         if isinstance(source, Data):
             ref = DataRef(list(bound.shape), source.dtype, source.sha256)
-            bindings[name] = Known(arrays[name], ref, bound.leaf.labels or (None,) * len(bound.shape))
-            continue
-        hidden = ("seed",) if bound.unseeded else ()
-        bindings[name] = leaf_text(bound.leaf, bound.shape, leave_out=hidden).text
+            bindings[name] = Known(arrays[name], ref, (None,) * len(bound.shape))
+        else:
+            hidden = ("seed",) if bound.unseeded else ()
+            bindings[name] = leaf_text(bound.leaf, bound.shape, leave_out=hidden).text
         sides = ("rows", "cols")[2 - min(2, len(bound.shape)) :]
         for side, names in zip(sides, bound.leaf.labels[-2:], strict=False):
             if names is not None:

@@ -1,11 +1,12 @@
-"""Lazy matrices, with ``figure`` and ``show`` as their methods."""
+"""Lazy matrices, with ``figure`` and ``show`` as their methods: what ``matcube.matrix`` gives."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
-from matcube.sources.lazy import Matrix, matrix
+from matcube.sources import lazy
 
 if TYPE_CHECKING:
     from matcube.figure.picture import Figure
@@ -14,18 +15,57 @@ if TYPE_CHECKING:
 __all__ = ["Matrix", "matrix"]
 
 
-def _figure(self: Matrix, *, labels: Mapping[str, Iterable[object]] | None = None) -> Figure:
-    """The figure of this matrix; nothing opens."""
-    from matcube.figure import figure
+class Matrix(lazy.Matrix):
+    """A matrix that is not computed yet, and can be shown.
 
-    return figure(self, labels=labels)
+    A layer sees only what is below it: ``sources`` cannot know figures, so they are added here. What is made
+    of such a matrix by an operator or a function is one too.
+
+    Example:
+        >>> (matrix("eye(2, 2)", name="A") @ matrix("ones(2, 3)", name="B")).figure()
+        <matcube 'A @ B', 2 × 3>
+    """
+
+    def figure(self, *, labels: Mapping[str, Iterable[object]] | None = None) -> Figure:
+        """The figure of this matrix; nothing opens."""
+        from matcube.figure.make import make
+
+        return make(self, {}, labels=labels)
+
+    def show(self) -> Handle:
+        """Open the figure of this matrix in the browser."""
+        return self.figure().show()
 
 
-def _show(self: Matrix) -> Handle:
-    """Open the figure of this matrix in the browser."""
-    return _figure(self).show()
+def matrix(
+    source: Any,
+    name: str | None = None,
+    *,
+    rows: Sequence[str] | None = None,
+    cols: Sequence[str] | None = None,
+) -> Matrix:
+    """A lazy matrix from an array, or from the constructor of a leaf.
 
+    Args:
+        source: anything that holds numbers (NumPy, torch, JAX, lists), or a text such as
+            ``"gaussian(64, 16)"``.
+        name: what legends call it; without one it becomes A, B, C, … in its graph.
+        rows: names along its rows (tokens).
+        cols: names along its columns.
 
-# A layer sees only what is below it: ``sources`` cannot know figures, so they add themselves here.
-setattr(Matrix, "figure", _figure)  # noqa: B010
-setattr(Matrix, "show", _show)  # noqa: B010
+    Returns:
+        A matrix of the source's shape.
+
+    Raises:
+        DataError: the source cannot be read as numbers.
+        ProgramError: a text is no constructor of a leaf.
+        OptionError: there are more or fewer names than rows or columns.
+
+    Example:
+        >>> matrix([[1.0, 0.0], [0.0, 1.0]], name="I", rows=["cat", "dog"])
+        <Matrix I 2 × 2: I>
+    """
+    found = lazy.matrix(source, name, rows=rows, cols=cols)
+    if isinstance(found, Matrix):
+        return found
+    return Matrix(**{field.name: getattr(found, field.name) for field in fields(found)})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 import numpy as np
 
-from matcube.errors import DataError
+from matcube.errors import DataError, WireError
 from matcube.figure import camera, options, saving
 from matcube.figure.answers import Session
 from matcube.figure.compute import Memory, Program, find
@@ -109,18 +109,16 @@ class Figure:
         return result.cells.values
 
     def compute(self, *, progress: Progress | None = None) -> Figure:
-        """Compute all values now.
+        """Compute all values and their statistics now.
 
         Args:
-            progress: called after every matrix with how many are done, how many there are, and its name.
+            progress: called after every step with how many are done, how many there are, and its name: that
+                of a matrix, then "statistics of …".
 
         Returns:
             This figure.
         """
-        program = self.program
-        program.progress = progress
-        _ = program.values
-        program.progress = None
+        self.program.compute(progress=progress)
         return self
 
     def nan_report(self) -> list[NonFinite]:
@@ -191,26 +189,40 @@ class Figure:
 
     # --- where it goes ------------------------------------------------------------------------------
 
-    def scene(self, *, layouts: Sequence[saving.LayoutChoice] = ()) -> Scene:
+    def scene(
+        self, *, layouts: Sequence[saving.LayoutChoice] = (), progress: Progress | None = None
+    ) -> Scene:
         """The scene: everything that a picture needs, as structs and buffers.
 
         Args:
             layouts: further layouts to carry, as pairs of scheme and ``"open"`` or ``"closed"`` sheets.
+            progress: called after every matrix with how many are ready, how many there are, and its name.
         """
         program = self.program
         placements = saving.placements(program, self.state.layout, layouts)
         return join(
-            program.graph, program.values, program.facts, placements, view=self.state, title=self.title
+            program.graph,
+            program.values,
+            program.facts,
+            placements,
+            view=self.state,
+            title=self.title,
+            kept=program.kept,
+            progress=saving.told(progress, "preparing "),
         )
 
     def url(self) -> str:
         """The fragment that restores this figure: ``matcube open '#m1.…'``.
 
-        Arrays do not travel: the link carries their names, shapes and hashes.
+        Arrays do not travel: the link carries their names, shapes and hashes. Labels given apart travel.
 
         Raises:
             WireError: the figure is too large for a link.
         """
+        for key, names in self.inputs.labels.items():
+            raise WireError(
+                f"{len(names):,} labels for {key} are too much for a link", hint="save a page instead"
+            )
         return encode_link(self.state)
 
     def png(self, *, size: tuple[int, int] = saving.SIZE, scale: float = 1) -> bytes:
@@ -226,13 +238,21 @@ class Figure:
         """The self-contained page."""
         return saving.page(self, size=size)
 
-    def save(self, path: str | Path, *, size: tuple[int, int] = saving.SIZE, scale: float = 1) -> Path:
+    def save(
+        self,
+        path: str | Path,
+        *,
+        size: tuple[int, int] = saving.SIZE,
+        scale: float = 1,
+        progress: Progress | None = None,
+    ) -> Path:
         """Save a page, a picture or the scene's head, by the ending of the name.
 
         Args:
             path: ends in ``.html``, ``.png`` or ``.json``.
             size: of the picture, in pixels.
             scale: pixels per pixel of the picture.
+            progress: called after every step with how many are done, how many there are, and its name.
 
         Returns:
             The path.
@@ -241,7 +261,7 @@ class Figure:
             OptionError: another ending, or a size that cannot be drawn.
             DataError: the file cannot be written.
         """
-        return saving.save(self, Path(path), size=size, scale=scale)
+        return saving.save(self, Path(path), size=size, scale=scale, progress=progress)
 
     def answer(self, request: bytes | Request) -> bytes | Problem:
         """Answer one request of a page that shows this figure: scene bytes, or what is wrong."""

@@ -12,6 +12,7 @@ from matcube.errors import DataError, OptionError
 from matcube.figure.compute import Program
 from matcube.layout import SCHEMES, Placement
 from matcube.scene.view import LayoutView
+from matcube.values import Progress
 
 if TYPE_CHECKING:
     from matcube.figure.picture import Figure
@@ -22,10 +23,12 @@ SIZE = (1280, 800)
 MAX_SHEET_BYTES = 8_000_000
 
 
-def save(figure: Figure, path: Path, *, size: tuple[int, int], scale: float) -> Path:
+def save(
+    figure: Figure, path: Path, *, size: tuple[int, int], scale: float, progress: Progress | None = None
+) -> Path:
     """Save a figure by the ending of the name; see ``Figure.save``."""
     check(path)
-    data = WRITERS[path.suffix.lower()](figure, size, scale)
+    data = WRITERS[path.suffix.lower()](figure, size, scale, progress)
     try:
         path.write_bytes(data)
     except OSError as error:
@@ -51,39 +54,46 @@ def check(path: Path) -> None:
         raise DataError(f"{path} is a folder", hint="give a file name in it")
 
 
-def png(figure: Figure, *, size: tuple[int, int], scale: float) -> bytes:
+def png(figure: Figure, *, size: tuple[int, int], scale: float, progress: Progress | None = None) -> bytes:
     """The still picture of a figure; ``scale`` makes everything larger, the lettering too."""
     from matcube.outputs import still
 
     if not (isinstance(scale, int | float) and 0.05 <= scale <= 16):
         raise OptionError(f"scale={scale!r} cannot be used", hint="a number from 0.05 to 16")
     pixels = round(size[0] * scale), round(size[1] * scale)
-    scene = figure.scene()
+    scene = figure.scene(progress=progress)
     look = scene.head.view.style
     larger = msgspec.structs.replace(look, legend_size=min(3.0, max(0.5, look.legend_size * scale)))
     view = msgspec.structs.replace(scene.head.view, style=larger)
-    return still.png(still.render(scene.head, scene.buffers, size=pixels, view=view))
+    drawn = None if progress is None else lambda share: progress(round(100 * share), 100, "the picture")
+    return still.png(still.render(scene.head, scene.buffers, size=pixels, view=view, progress=drawn))
 
 
-def page(figure: Figure, *, size: tuple[int, int]) -> str:
+def page(figure: Figure, *, size: tuple[int, int], progress: Progress | None = None) -> str:
     """The self-contained page, with every scheme, sheets closed and open, over the same buffers.
 
     Sheets come along when all buffers together are at most 8 MB; else the page has closed sheets only.
     """
     from matcube.outputs.html import page as html
 
-    scene = figure.scene(layouts=_all_layouts(figure))
+    scene = figure.scene(layouts=_all_layouts(figure), progress=progress)
     send = frozenset(scene.buffers)
     if sum(buffer.nbytes for buffer in scene.buffers.values()) > MAX_SHEET_BYTES:
         scene = figure.scene(layouts=[one for one in _all_layouts(figure) if one[1] == "closed"])
         send = scene.shown
-    return html(title=figure.title, scene=scene.encode(send=send), still=png(figure, size=size, scale=1))
+    still = png(figure, size=size, scale=1, progress=progress)
+    return html(title=figure.title, scene=scene.encode(send=send), still=still)
 
 
-def json(figure: Figure) -> bytes:
+def json(figure: Figure, *, progress: Progress | None = None) -> bytes:
     """The scene's head as readable JSON: everything but the values, which it names by their hashes."""
-    text = msgspec.json.encode(figure.scene().head, order="deterministic")
+    text = msgspec.json.encode(figure.scene(progress=progress).head, order="deterministic")
     return msgspec.json.format(text, indent=1) + b"\n"
+
+
+def told(progress: Progress | None, what: str) -> Progress | None:
+    """A listener that hears of each step what it is for."""
+    return None if progress is None else lambda done, total, name: progress(done, total, what + name)
 
 
 def placements(
@@ -106,8 +116,10 @@ def _key(scheme: str, sheets: str) -> str:
     return f"{scheme}+sheets" if sheets == "open" else scheme
 
 
-WRITERS: dict[str, Callable[[Figure, tuple[int, int], float], bytes]] = {
-    ".html": lambda figure, size, _: page(figure, size=size).encode(),
-    ".png": lambda figure, size, scale: png(figure, size=size, scale=scale),
-    ".json": lambda figure, _size, _scale: json(figure),
+Writer = Callable[["Figure", tuple[int, int], float, Progress | None], bytes]
+
+WRITERS: dict[str, Writer] = {
+    ".html": lambda figure, size, _, progress: page(figure, size=size, progress=progress).encode(),
+    ".png": lambda figure, size, scale, progress: png(figure, size=size, scale=scale, progress=progress),
+    ".json": lambda figure, _size, _scale, progress: json(figure, progress=progress),
 }

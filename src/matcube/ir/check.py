@@ -2,7 +2,7 @@
 
 1.  A node's id is its place, and its operands come before it.
 2.  A spec has one group of letters per operand, one letter per dimension; no letter twice in a group.
-3.  Every size is a whole number of at least 1, and a letter has one size within its node.
+3.  Every size is a whole number from 0, and a letter has one size within its node.
 4.  A leaf has no operands; labels match its shape, and so does the shape its initialiser states.
 5.  A contraction has two operands and plain letters; every letter of the result is in an operand.
 6.  A map has as many operands as its operation takes; each lies under the result with their last letters
@@ -79,8 +79,8 @@ def _check_sizes(node: Node, shapes: list[Shape]) -> None:
     sizes: dict[str, int] = {}
     for letters, shape in [*zip(node.spec.inputs, shapes, strict=True), (node.spec.output, node.shape)]:
         for letter, size in zip(letters, shape, strict=True):
-            if type(size) is not int or size < 1:
-                raise GraphError(f"{_title(node)}: size {size!r} of {letter} must be a whole number from 1")
+            if type(size) is not int or size < 0:
+                raise GraphError(f"{_title(node)}: size {size!r} of {letter} must be a whole number from 0")
             if sizes.setdefault(letter, size) != size:
                 raise GraphError(f"{_title(node)}: letter {letter} is both {sizes[letter]} and {size}")
     for letter, size in sizes.items():

@@ -47,7 +47,7 @@ class Leaf:
 
 @dataclass(frozen=True)
 class LeafInput:
-    """A leaf with its shape, as it is bound to a name from outside: ``--let Q=gaussian(64, 16)``.
+    """A leaf with its shape, as it is bound to a name from outside: ``--let 'Q=gaussian(64, 16)'``.
 
     ``unseeded`` says that the seed of its random numbers is to come from the name it is bound to.
     """

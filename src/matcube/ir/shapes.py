@@ -61,7 +61,7 @@ def same_spec(rank: int) -> IndexSpec:
 def matmul_spec(left: Shape, right: Shape) -> IndexSpec:
     """The spec of ``left @ right`` by NumPy's rules, which hold for one dimension and for batches.
 
-    A batch dimension of size 1 that meets a larger one gets a letter of its own (``u``), which the
+    A batch dimension of size 1 that meets another one gets a letter of its own (``u``), which the
     result lacks; so every letter keeps one size.
 
     Example:
@@ -92,15 +92,17 @@ def broadcast_spec(shapes: Sequence[Shape]) -> IndexSpec:
 
 def _broadcast_letters(shapes: Sequence[Shape], letters: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     rank = len(letters)
-    largest = [
-        max((shape[dim - rank] for shape in shapes if len(shape) >= rank - dim), default=1)
+    whole = [  # 1 stretches to any other size, to 0 too
+        next(
+            (shape[dim - rank] for shape in shapes if len(shape) >= rank - dim and shape[dim - rank] != 1), 1
+        )
         for dim in range(rank)
     ]
     found, units = [], 0
     for shape in shapes:
         own = []
         for dim, size in enumerate(shape, start=rank - len(shape)):
-            if size == 1 and largest[dim] != 1:
+            if size == 1 and whole[dim] != 1:
                 units += 1
                 own.append("u" if units == 1 else f"u{units}")
             else:

@@ -11,6 +11,8 @@ from matcube.layout.frame import WORLD, Frame, Volumes, add, grown, moved, scale
 from matcube.layout.plan import Plan, Stand
 from matcube.layout.types import LayoutOptions, Vec
 
+SHEET_SHARE = 0.25  # of the face's shorter side, from one sheet to the next
+
 
 @dataclass(frozen=True)
 class Solved:
@@ -40,7 +42,6 @@ class Solver:
         self.plan = plan
         self.options = options
         self.gap = gap
-        self.spacing = max(1.0, gap / 2)
         self.frames: list[Frame] = []
         self.aways: list[Vec] = []
         self.offsets: list[Vec] = [(0.0, 0.0, 0.0)] * len(plan.stands)
@@ -63,7 +64,7 @@ class Solver:
             Solved(
                 frame=self.frames[stand.id],
                 away=self.aways[stand.id],
-                spacing=self.spacing,
+                spacing=self._spacing(stand),
                 sheets=self._open(stand),
                 origin=origin,
                 corner=add(origin, self.corners[stand.id]),
@@ -92,12 +93,13 @@ class Solver:
     def _group(self, stand: Stand) -> Volumes:
         """All volumes of a stand relative to its face's origin; sets the offsets of what hangs on it."""
         frame, away = self.frames[stand.id], self.aways[stand.id]
-        step = scale(away, self.spacing)
+        spacing = self._spacing(stand)
+        step = scale(away, spacing)
         slabs = [
             self._slab(frame, scale(step, place), sheet.rows, sheet.cols)
             for place, sheet in enumerate((stand.face, *stand.stack)[: 1 + self._open(stand)])
         ]
-        depth = self._open(stand) * self.spacing + self.gap
+        depth = self._open(stand) * spacing + self.gap
         if stand.product is None:
             group = volumes(slabs)
         else:
@@ -114,6 +116,10 @@ class Solver:
             self.offsets[child] = scale(away, push)
             group = np.concatenate([group, moved(mover.volumes, self.offsets[child])])
         return group
+
+    def _spacing(self, stand: Stand) -> float:
+        """Sheets stand as far apart as lets one see between them."""
+        return max(1.0, self.gap, min(stand.face.rows, stand.face.cols) * SHEET_SHARE)
 
     def _slab(self, frame: Frame, offset: Vec, rows: int, cols: int) -> list[float]:
         """A face as a volume: its cells are balls of at most one unit."""

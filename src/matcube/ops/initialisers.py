@@ -36,10 +36,10 @@ class Fill(Parameters):
 
     def __call__(self) -> Array:
         with np.errstate(all="ignore"):
-            return np.array(self.pattern(), dtype=np.float32, order="C")
+            return np.require(self.pattern(), np.float32, ["C", "W", "O"])
 
     def pattern(self) -> Array:
-        """The values of the whole shape, in float64."""
+        """The values of the whole shape; computed in float64."""
         h, w = self.shape[-2:] if len(self.shape) > 1 else (1, self.shape[0])
         i = np.arange(h, dtype=np.float64)[:, None]  # (h, 1)
         j = np.arange(w, dtype=np.float64)[None, :]  # (1, w)
@@ -61,15 +61,19 @@ class Spread(Fill):
     seed: int = param(0, help="which random numbers")
 
     def pattern(self) -> Array:
-        values = self.min + (self.max - self.min) * self.places()
+        values = self.values()
         if self.dropout > 0:
             draws = rng.uniform(rng.derive(self.seed, _DROPOUT_STREAM), values.size)
-            values = np.where(draws.reshape(values.shape) < self.dropout, 0.0, values)
+            values = np.where(draws.reshape(values.shape) < self.dropout, values.dtype.type(0), values)
         return values
 
-    def places(self) -> Array:
-        """Where in the range each cell lies: 0 at ``min``, 1 at ``max``."""
-        return super().pattern()
+    def values(self) -> Array:
+        """The values before dropout."""
+        return self.spread(super().pattern())
+
+    def spread(self, places: Array) -> Array:
+        """Values in the range: ``min`` where the place is 0, ``max`` where it is 1."""
+        return self.min + (self.max - self.min) * places
 
 
 @dataclass(frozen=True)
@@ -124,8 +128,9 @@ class Uniform(Spread):
     help = "random between min and max"
     random = True
 
-    def places(self) -> Array:
-        return rng.uniform(self.seed, math.prod(self.shape)).reshape(self.shape)
+    def values(self) -> Array:
+        count = math.prod(self.shape)
+        return rng.uniform(self.seed, count, then=self.spread, dtype=np.float32).reshape(self.shape)
 
 
 @dataclass(frozen=True)
@@ -136,8 +141,10 @@ class Gaussian(Spread):
     help = "normal random numbers; min and max lie one deviation from the mean"
     random = True
 
-    def places(self) -> Array:
-        return (rng.gaussian(self.seed, math.prod(self.shape)).reshape(self.shape) + 1) / 2
+    def values(self) -> Array:
+        count = math.prod(self.shape)
+        found = rng.gaussian(self.seed, count, then=lambda z: self.spread((z + 1) / 2), dtype=np.float32)
+        return found.reshape(self.shape)
 
 
 @dataclass(frozen=True)
@@ -157,8 +164,10 @@ class Linear(Fill):
 
     def pattern(self) -> Array:
         rows = self.shape[-2] if len(self.shape) > 1 else 1
-        u = rng.uniform(self.seed, math.prod(self.shape)).reshape(self.shape)
-        return (2 * u - 1) / math.sqrt(max(self.fan_in or rows, 1))
+        reach = math.sqrt(max(self.fan_in or rows, 1))
+        count = math.prod(self.shape)
+        found = rng.uniform(self.seed, count, then=lambda u: (2 * u - 1) / reach, dtype=np.float32)
+        return found.reshape(self.shape)
 
 
 @dataclass(frozen=True)

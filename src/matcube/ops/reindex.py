@@ -197,9 +197,8 @@ def _places(index: Array, size: int) -> Array:
     wrong = ~((index >= 0) & (index < size) & (index == np.floor(index)))  # NaN is wrong too
     if np.any(wrong):
         first = index[wrong].flat[0]
-        raise ShapeError(
-            f"take: {first:g} is not a place among {size}", hint=f"use whole numbers from 0 to {size - 1}"
-        )
+        remedy = f"use whole numbers from 0 to {size - 1}" if size else "an empty dimension has no places"
+        raise ShapeError(f"take: {first:g} is not a place among {size}", hint=remedy)
     return index.astype(np.int64)
 
 

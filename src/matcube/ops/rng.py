@@ -17,12 +17,21 @@ Vigna's ``splitmix64.c`` (public domain); Box and Muller, Ann. Math. Statist. 29
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 _STEP = 0x9E3779B97F4A7C15
 _ALL = (1 << 64) - 1
 _BLOCK = 1 << 16  # numbers at a time: temporaries stay in the cache
+_MANY = 1 << 20  # from here on all cores draw; every number depends on its position alone
+
+Numbers = NDArray[np.float64]
+Then = Callable[[Numbers], Numbers]
 
 
 def bits(seed: int, count: int, *, first: int = 0, stride: int = 1) -> NDArray[np.uint64]:
@@ -48,33 +57,77 @@ def bits(seed: int, count: int, *, first: int = 0, stride: int = 1) -> NDArray[n
     return z ^ (z >> np.uint64(31))
 
 
-def uniform(seed: int, count: int, *, first: int = 0, stride: int = 1) -> NDArray[np.float64]:
-    """Uniform numbers in [0, 1), multiples of 2^-53; arguments as for ``bits``."""
-    out = np.empty(count)
-    for start in range(0, count, _BLOCK):
-        size = min(_BLOCK, count - start)
-        drawn = bits(seed, size, first=first + stride * start, stride=stride)
-        out[start : start + size] = drawn >> np.uint64(11)
-    out *= 2.0**-53
-    return out
+def uniform(
+    seed: int,
+    count: int,
+    *,
+    first: int = 0,
+    stride: int = 1,
+    then: Then | None = None,
+    dtype: DTypeLike = np.float64,
+) -> NDArray[Any]:
+    """Uniform numbers in [0, 1), multiples of 2^-53.
+
+    Args:
+        seed: any whole number, taken modulo 2^64.
+        count: how many numbers.
+        first: the position of the first of them.
+        stride: the step between positions.
+        then: what becomes of a block of float64 numbers before it is stored.
+        dtype: in which precision it is stored.
+    """
+    return _filled(
+        count, lambda start, size: _uniform(seed, size, first + stride * start, stride), then, dtype
+    )
 
 
-def gaussian(seed: int, count: int) -> NDArray[np.float64]:
+def gaussian(
+    seed: int, count: int, *, then: Then | None = None, dtype: DTypeLike = np.float64
+) -> NDArray[Any]:
     """Normal numbers of mean 0 and variance 1: number n from the uniforms 2n and 2n + 1.
 
     Args:
         seed: any whole number, taken modulo 2^64.
         count: how many numbers.
+        then: what becomes of a block of float64 numbers before it is stored.
+        dtype: in which precision it is stored.
 
     Returns:
         ``count`` values, none beyond ±8.58.
     """
-    out = np.empty(count)
-    for start in range(0, count, _BLOCK):
+
+    def drawn(start: int, size: int) -> Numbers:
+        u, v = (_uniform(seed, size, 2 * start + odd, 2) for odd in (0, 1))
+        return np.asarray(np.sqrt(-2 * np.log1p(-u)) * np.cos(2 * np.pi * v))
+
+    return _filled(count, drawn, then, dtype)
+
+
+def _uniform(seed: int, count: int, first: int, stride: int) -> Numbers:
+    found: Numbers = np.multiply(bits(seed, count, first=first, stride=stride) >> np.uint64(11), 2.0**-53)
+    return found
+
+
+def _filled(
+    count: int, drawn: Callable[[int, int], Numbers], then: Then | None, dtype: DTypeLike
+) -> NDArray[Any]:
+    """An array filled block by block; large ones by all cores, with the same result."""
+    out = np.empty(count, dtype=dtype)
+
+    def fill(start: int) -> None:
         size = min(_BLOCK, count - start)
-        u = uniform(seed, size, first=2 * start, stride=2)
-        v = uniform(seed, size, first=2 * start + 1, stride=2)
-        out[start : start + size] = np.sqrt(-2 * np.log1p(-u)) * np.cos(2 * np.pi * v)
+        block = drawn(start, size)
+        with np.errstate(all="ignore"):
+            out[start : start + size] = block if then is None else then(block)
+
+    starts = range(0, count, _BLOCK)
+    if count < _MANY:
+        for start in starts:
+            fill(start)
+        return out
+    with ThreadPoolExecutor(os.cpu_count()) as cores:
+        for _ in cores.map(fill, starts):
+            pass
     return out
 
 

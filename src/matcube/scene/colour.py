@@ -11,6 +11,7 @@ from __future__ import annotations
 import colorsys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -151,10 +152,15 @@ def palettes() -> list[Palette]:
         >>> [p.name for p in palettes()]
         ['glow', 'hue', 'blue-orange', 'purple-green', 'grey']
     """
-    return [
+    return list(_sampled())
+
+
+@cache
+def _sampled() -> tuple[Palette, ...]:
+    return tuple(
         Palette(name, r.help, r.safe, _ink(r.dark, r.special[0]), _ink(r.light, r.special[1]))
         for name, r in PALETTES.items()
-    ]
+    )
 
 
 def themes() -> list[Theme]:

@@ -71,7 +71,9 @@ class Scene:
 
 def digest(array: Array) -> str:
     """The sha256 of an array's little-endian bytes in C order, after its dtype and length."""
-    return hashlib.sha256(array.dtype.str.encode() + array.tobytes()).hexdigest()
+    found = hashlib.sha256(array.dtype.str.encode())
+    found.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
+    return found.hexdigest()
 
 
 def describe(array: Array) -> wire.Buffer:

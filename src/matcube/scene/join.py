@@ -7,7 +7,9 @@ placements follow as small lists over the same buffers.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple, overload
 
 import numpy as np
 
@@ -20,25 +22,10 @@ from matcube.ops import Array, Cells
 from matcube.ops.rows import Softmax
 from matcube.scene import colour, scales
 from matcube.scene import head as wire
-from matcube.scene.container import Scene, describe
+from matcube.scene.container import Scene
+from matcube.scene.kept import Buffers, Kept
 from matcube.scene.pooling import MAX_EXACT_CELLS, pooled_matrix
 from matcube.scene.view import View
-
-
-@dataclass
-class _Buffers:
-    """Collects flat arrays under their hashes; equal content is kept once."""
-
-    arrays: dict[str, Array] = field(default_factory=dict)
-    entries: list[wire.Buffer] = field(default_factory=list)
-
-    def add(self, array: Array) -> str:
-        flat = np.ascontiguousarray(array).reshape(-1)
-        entry = describe(flat)
-        if entry.sha256 not in self.arrays:
-            self.arrays[entry.sha256] = flat
-            self.entries.append(entry)
-        return entry.sha256
 
 
 @dataclass(frozen=True)
@@ -49,15 +36,18 @@ class Facts:
     spectrum: values.Spectrum | None
 
 
-def facts_of(graph: Graph, results: values.Values) -> dict[int, Facts]:
+def facts_of(
+    graph: Graph, results: values.Values, *, progress: values.Progress | None = None
+) -> dict[int, Facts]:
     """Statistics and spectrum of every node that can be shown and has values."""
-    shown = [node for node in graph.nodes if len(node.shape) <= 2]
     found: dict[int, Facts] = {}
-    for node in shown:
-        result = results.get(node.id)
+    for done, node in enumerate(graph.nodes, start=1):
+        result = results.get(node.id) if len(node.shape) <= 2 else None
         if result is not None:
             cells = _as_matrix(result.cells)
             found[node.id] = Facts(values.stats(cells), values.spectrum(cells))
+        if progress is not None:
+            progress(done, len(graph.nodes), node.label)
     return found
 
 
@@ -69,6 +59,8 @@ def join(
     *,
     view: View,
     title: str = "",
+    kept: Kept | None = None,
+    progress: values.Progress | None = None,
 ) -> Scene:
     """One scene of a graph, its values and one or several placements; the first is the one shown.
 
@@ -79,17 +71,25 @@ def join(
         placements: key and placement; a saved page carries several.
         view: the state the scene is made from.
         title: what the page and the still call it.
+        kept: what earlier scenes of the same values have made.
+        progress: called after every matrix with how many are ready, how many there are, and its name.
 
     Raises:
         OptionError: the view names a palette or sensitivity nobody knows.
     """
-    buffers = _Buffers()
+    buffers, kept = Buffers(), Kept() if kept is None else kept
     table = axes(graph)
     ids = _shown_nodes(placements)
     full = max((facts[n].stats.largest or 0.0 for n in ids if n in facts), default=0.0)
-    matrices = [
-        _matrix(graph, graph[n], results, facts.get(n), table, full, view=view, buffers=buffers) for n in ids
-    ]
+    matrices = []
+    for done, n in enumerate(ids, start=1):
+        known = (
+            {} if n not in facts else scales.scales_of(_magnitudes(facts[n].stats, graph[n]), graph_max=full)
+        )
+        travelling = _travelling(graph[n], results.get(n), known, view, kept, buffers)
+        matrices.append(_matrix(graph, graph[n], results.get(n), facts.get(n), table, known, travelling))
+        if progress is not None:
+            progress(done, len(ids), graph[n].label)
     head = wire.Head(
         version=wire.VERSION,
         title=title or view.program,
@@ -123,62 +123,74 @@ def _needed_first(matrices: Sequence[wire.Matrix], placement: Placement) -> froz
         if matrix.node in drawn:
             named |= {matrix.values, matrix.mask}
             if matrix.pooled is not None:
-                named |= {matrix.pooled.mean, matrix.pooled.ink}
+                named |= {matrix.pooled.mean, matrix.pooled.ink, matrix.pooled.flags}
     return frozenset(name for name in named if name is not None)
+
+
+class _Travelling(NamedTuple):
+    """The buffers of a matrix: exact values with their mask, or averages; none where there are no values."""
+
+    values: str | None = None
+    pooled: wire.Pooled | None = None
+    mask: str | None = None
+
+
+def _travelling(
+    node: Node,
+    result: values.Result | None,
+    known: Mapping[str, wire.Scale],
+    view: View,
+    kept: Kept,
+    buffers: Buffers,
+) -> _Travelling:
+    if result is None:
+        return _Travelling()
+    cells, hidden = _as_matrix(result.cells), result.cells.hidden
+    if cells.values.size > MAX_EXACT_CELLS:
+        sensitivity = view.style.sensitivity
+        scale = known[sensitivity]
+        make = partial(pooled_matrix, cells, scale, sensitivity, buffers.add)
+        return _Travelling(pooled=kept.pooled(node.id, (sensitivity, scale), buffers, make))
+    exact = buffers.take(kept.entry(node.id, "values", lambda: _on_the_wire(cells.values)))
+    if hidden is None or not hidden.any():
+        return _Travelling(exact)
+    return _Travelling(exact, mask=buffers.take(kept.entry(node.id, "mask", lambda: hidden.astype(np.uint8))))
 
 
 def _matrix(
     graph: Graph,
     node: Node,
-    results: values.Values,
+    result: values.Result | None,
     facts: Facts | None,
     table: Axes,
-    full: float,
-    *,
-    view: View,
-    buffers: _Buffers,
+    known: dict[str, wire.Scale],
+    travelling: _Travelling,
 ) -> wire.Matrix:
-    result = results.get(node.id)
-    cells = None if result is None else _as_matrix(result.cells)
-    shape = cells.values.shape if cells is not None else _two(node.shape)
-    known = {} if facts is None else scales.scales_of(_magnitudes(facts.stats, node), graph_max=full)
-    too_big = cells is not None and cells.values.size > MAX_EXACT_CELLS
-    pooled = None
-    if too_big and cells is not None:
-        pooled = pooled_matrix(cells, known[view.style.sensitivity], view.style.sensitivity, buffers.add)
-    exact = cells is not None and not too_big
+    rows, cols = _two(node.shape if result is None else result.cells.values.shape)
     row_axis, col_axis = _axis_ids(node, table)
     return wire.Matrix(
         node=node.id,
         name=node.label,
         text=node.text,
         operation=_operation(graph, node),
-        rows=shape[0],
-        cols=shape[1],
+        rows=rows,
+        cols=cols,
         dtype="" if result is None else result.dtype,
         row_axis=row_axis,
         col_axis=col_axis,
-        values=buffers.add(_travelling(cells.values)) if exact and cells is not None else None,
-        pooled=pooled,
-        mask=_mask(cells, buffers) if exact and cells is not None else None,
-        hollow=cells is None,
+        values=travelling.values,
+        pooled=travelling.pooled,
+        mask=travelling.mask,
+        hollow=result is None,
         scales=known,
         stats=None if facts is None else _stats(facts),
         inputs=list(node.inputs),
     )
 
 
-def _mask(cells: Cells, buffers: _Buffers) -> str | None:
-    if cells.hidden is None or not cells.hidden.any():
-        return None
-    return buffers.add(cells.hidden.astype(np.uint8))
-
-
 def _magnitudes(stats: values.Stats, node: Node) -> scales.Magnitudes:
     shares = isinstance(node.kind, Map) and isinstance(node.kind.op, Softmax)
-    return scales.Magnitudes(
-        low=stats.smallest or 0.0, high=stats.largest or 0.0, robust=stats.scale, unit=shares
-    )
+    return scales.magnitudes_of(stats, unit=shares)
 
 
 def _operation(graph: Graph, node: Node) -> str:
@@ -206,7 +218,7 @@ def _axis_ids(node: Node, table: Axes) -> tuple[int, int]:
     return (-1, -1, *ids)[-2], (-1, -1, *ids)[-1]
 
 
-def _travelling(array: Array) -> Array:
+def _on_the_wire(array: Array) -> Array:
     """Values as they travel: float32, or float64 where float32 would lose something."""
     if array.dtype in (np.float32, np.float64):
         return array.astype(array.dtype.newbyteorder("<"), copy=False)
@@ -223,10 +235,10 @@ def _labels(labels: tuple[str, ...] | None) -> list[str] | None:
 def _stats(facts: Facts) -> wire.Stats:
     stats = facts.stats
     return wire.Stats(
-        min=stats.min,
-        max=stats.max,
-        mean=stats.mean,
-        std=stats.std,
+        min=_digits(stats.min),
+        max=_digits(stats.max),
+        mean=_digits(stats.mean),
+        std=_digits(stats.std),
         zeros=stats.zeros,
         nan=stats.nan,
         pos_inf=stats.posinf,
@@ -237,14 +249,24 @@ def _stats(facts: Facts) -> wire.Stats:
     )
 
 
+@overload
+def _digits(value: float) -> float: ...
+@overload
+def _digits(value: float | None) -> float | None: ...
+def _digits(value: float | None) -> float | None:
+    """Nine significant digits, as many as a float32 needs: what the panel says, and no more."""
+    return None if value is None else float(f"{value:.9g}")
+
+
 def _histogram(found: values.Histogram) -> wire.Histogram:
-    return wire.Histogram(low=found.edges[0], high=found.edges[-1], counts=list(found.counts))
+    low, high = _digits(found.edges[0]), _digits(found.edges[-1])
+    return wire.Histogram(low=low, high=high, counts=list(found.counts))
 
 
 def _spectrum(found: values.Spectrum) -> wire.Spectrum:
     return wire.Spectrum(
-        singular_values=list(found.singular_values[:64]),
-        effective_rank=found.effective_rank,
+        singular_values=[float(f"{one:.6g}") for one in found.singular_values[:64]],
+        effective_rank=_digits(found.effective_rank),
         rank=found.rank,
     )
 

@@ -114,12 +114,6 @@ def around(polygon: Sequence[Spot], *, centre: Spot, size: Size, gap: float = 6.
     return out
 
 
-def ranked(spots: Sequence[Spot], *, size: Size, outlines: Sequence[Sequence[Spot]]) -> list[Spot]:
-    """Spots that lie on the fewest outlines first; the order in which they came decides the rest."""
-    hits = [sum(covers(outline, rect_at(spot, size)) for outline in outlines) for spot in spots]
-    return [spots[n] for n in sorted(range(len(spots)), key=lambda n: (hits[n], n))]
-
-
 def covers(polygon: Sequence[Spot], rect: Rect) -> bool:
     """A convex polygon and a rectangle share area (separating axes)."""
     if len(polygon) < 3:

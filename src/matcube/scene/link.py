@@ -134,6 +134,10 @@ def _check_names(view: View) -> None:
         for name in field:
             if not name.isidentifier() or name.startswith("__"):
                 raise WireError(f"the view in the link cannot be used: {name!r} is not a name", hint=_HINT)
+    for key in view.labels:
+        name, _, side = key.rpartition(".")
+        if not name.isidentifier() or name.startswith("__") or side not in ("rows", "cols"):
+            raise WireError(f"the view in the link cannot be used: {key!r} names no side", hint=_HINT)
     if any(key.startswith("__") for key in view.layout.custom):
         raise WireError("the view in the link cannot be used: a key of layout.custom", hint=_HINT)
 

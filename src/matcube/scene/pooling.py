@@ -9,7 +9,7 @@ import numpy as np
 from matcube.ops import Array, Cells
 from matcube.scene import head as wire
 from matcube.scene.colour import size_table
-from matcube.values import Pooled, pool
+from matcube.values import Pooled, area_sums, pool
 
 MAX_EXACT_CELLS = 1 << 20
 
@@ -23,8 +23,7 @@ def pooled_matrix(
     clamping later would be wrong on heavy tails.
     """
     seen = pool(cells, cells_at_most=MAX_EXACT_CELLS)
-    positive, negative = (_mean_ink(cells, scale, sign) for sign in (1, -1))
-    ink = np.stack([positive, negative], axis=-1).astype("<f2")
+    ink = _mean_ink(cells, scale).astype("<f2")
     rows, cols = seen.mean.shape
     return wire.Pooled(
         rows=rows,
@@ -37,16 +36,29 @@ def pooled_matrix(
     )
 
 
-def _mean_ink(cells: Cells, scale: wire.Scale, sign: int) -> Array:
-    """The mean over each block of the share of a cell that its dot covers, for values of one sign."""
+def _mean_ink(cells: Cells, scale: wire.Scale) -> Array:
+    """The mean over each block of the share of a cell that its dot covers: (rows, cols, sign), plus first."""
+    values, hidden = cells.values, cells.hidden
     table = np.asarray(size_table(), dtype=np.float32)
-    with np.errstate(all="ignore"):
-        level = (np.abs(cells.values) - scale.lo) / (scale.hi - scale.lo)
-        place = np.clip(level, 0, 1) * np.float32(len(table) - 1)
-        share = np.interp(place, np.arange(len(table)), table).astype(np.float32)
-        keep = np.isfinite(cells.values) & (cells.values * sign > 0)
-    ink = np.where(keep, share, np.float32(0))
-    return np.nan_to_num(pool(Cells(ink, cells.hidden), cells_at_most=MAX_EXACT_CELLS).mean)
+    steps = np.append(np.diff(table), np.float32(0))
+    most = np.float32(len(table) - 1)
+
+    def read(rows: slice) -> list[Array]:
+        with np.errstate(all="ignore"):
+            level = (np.abs(values[rows]) - scale.lo) / (scale.hi - scale.lo)
+            level = np.nan_to_num(level.astype(np.float32, copy=False), nan=0.0, posinf=1.0)
+            place = np.clip(level, 0, 1) * most
+        whole = place.astype(np.intp)
+        share = table[whole] + steps[whole] * (place - whole.astype(np.float32))
+        shown = np.isfinite(values[rows]) if hidden is None else np.isfinite(values[rows]) & ~hidden[rows]
+        share = np.where(shown, share, np.float32(0))
+        plus, minus = share * (values[rows] > 0), share * (values[rows] < 0)
+        everywhere = np.broadcast_to(1.0, share.shape)
+        return [plus, minus, everywhere if hidden is None else ~hidden[rows]]
+
+    rows, cols = values.shape
+    *signs, area = area_sums(read, (rows, cols), cells_at_most=MAX_EXACT_CELLS)
+    return np.stack([one / np.where(area > 0, area, 1) for one in signs], axis=-1)
 
 
 def _flags(seen: Pooled) -> Array:

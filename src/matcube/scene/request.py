@@ -17,7 +17,7 @@ class EditRequest(Struct, frozen=True, tag="edit", tag_field="kind", forbid_unkn
 
 
 class BuffersRequest(Struct, frozen=True, tag="buffers", tag_field="kind", forbid_unknown_fields=True):
-    """Send these buffers of the current scene (sheets that were closed). Answered by scene bytes."""
+    """Send these buffers of a scene made lately (sheets that were closed). Answered by scene bytes."""
 
     want: Annotated[list[Sha], Meta(max_length=1000)]
 
@@ -25,7 +25,8 @@ class BuffersRequest(Struct, frozen=True, tag="buffers", tag_field="kind", forbi
 class TileRequest(Struct, frozen=True, tag="tile", tag_field="kind", forbid_unknown_fields=True):
     """Exact cells of a pooled matrix: node rows ``row .. row+rows``, same for columns (at most 512 each).
 
-    Answered by scene bytes whose only buffer is an f32 or f64 block of that shape.
+    ``mean`` is the hash of the matrix's averages, which says in which of the last few scenes it stands; None
+    means the last one. Answered by scene bytes whose only buffer is an f32 or f64 block of that shape.
     """
 
     node: Count
@@ -33,6 +34,7 @@ class TileRequest(Struct, frozen=True, tag="tile", tag_field="kind", forbid_unkn
     col: Count
     rows: Annotated[int, Meta(ge=1, le=512)]
     cols: Annotated[int, Meta(ge=1, le=512)]
+    mean: Sha | None = None
 
 
 Request = EditRequest | BuffersRequest | TileRequest

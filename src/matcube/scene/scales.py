@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from matcube.scene.head import Choice, Scale
+from matcube.values import Stats
 
-ROBUST_PERCENTILE = 99.5
 DEFAULT = "robust"
 
 
@@ -21,33 +18,27 @@ class Magnitudes:
     Args:
         low: the smallest (0 when there is none).
         high: the largest (0 when there is none).
-        robust: the 99.5th percentile (0 when there is none).
+        robust: the 99.5th percentile (1 when there is none).
         unit: the values are shares by construction (a softmax), so that 1 is full brightness.
     """
 
     low: float = 0.0
     high: float = 0.0
-    robust: float = 0.0
+    robust: float = 1.0
     unit: bool = False
 
 
-def magnitudes_of(
-    values: NDArray[np.floating], *, mask: NDArray[np.bool_] | None = None, unit: bool = False
-) -> Magnitudes:
-    """The magnitudes of an array of any shape; ``mask`` is true where a cell is masked out.
+def magnitudes_of(stats: Stats, *, unit: bool = False) -> Magnitudes:
+    """The magnitudes among the statistics of a matrix.
 
     Example:
-        >>> magnitudes_of(np.array([[0.0, -2.0], [np.nan, 1.0]])).high
+        >>> import numpy as np
+        >>> from matcube.ops import Cells
+        >>> from matcube.values import stats
+        >>> magnitudes_of(stats(Cells(np.array([[0.0, -2.0], [np.nan, 1.0]])))).high
         2.0
     """
-    keep = np.isfinite(values) & (values != 0)
-    if mask is not None:
-        keep &= ~mask
-    size = np.abs(values[keep])
-    if not size.size:
-        return Magnitudes(unit=unit)
-    robust = float(np.percentile(size, ROBUST_PERCENTILE))
-    return Magnitudes(float(size.min()), float(size.max()), robust, unit)
+    return Magnitudes(low=stats.smallest or 0.0, high=stats.largest or 0.0, robust=stats.scale, unit=unit)
 
 
 def scales_of(matrix: Magnitudes, *, graph_max: float) -> dict[str, Scale]:

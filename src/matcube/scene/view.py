@@ -17,6 +17,10 @@ Sha = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, Meta(ge=0)]
 Finite = Annotated[float, Meta(ge=-1e12, le=1e12)]
 
+MAX_LABELS = 16384
+MAX_LABEL_CHARS = 200
+Labels = Annotated[list[Annotated[str, Meta(max_length=MAX_LABEL_CHARS)]], Meta(max_length=MAX_LABELS)]
+
 
 class DataRef(Struct, frozen=True, forbid_unknown_fields=True):
     """A leaf whose values do not travel in the link: the page says which file is missing."""
@@ -31,7 +35,7 @@ class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
     """Options of the layout; see ``matcube.layout.LayoutOptions``."""
 
     scheme: Name = "blocks"
-    gap: Annotated[float, Meta(ge=0, le=4096)] | None = None
+    gap: Annotated[float, Meta(ge=1, le=64)] | None = None
     scatter: Annotated[float, Meta(ge=0, le=128)] = 0.0
     molecule: Annotated[int, Meta(ge=1, le=10000)] = 1
     blast: Annotated[float, Meta(ge=-2, le=2)] = 0.0
@@ -84,7 +88,8 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that a link restores.
 
     ``leaves`` maps a name to its leaf text (``"gaussian(64, 16, seed=1)"``), ``data`` to what must be
-    brought, ``constants`` to a number. ``camera`` None means: fit the figure.
+    brought, ``constants`` to a number. ``labels`` are names along ``Q.rows`` or ``Q.cols`` that were given
+    apart from the data. ``camera`` None means: fit the figure.
     """
 
     version: Literal[1] = 1
@@ -92,6 +97,7 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
     leaves: Annotated[dict[Name, Text], Meta(max_length=200)] = field(default_factory=dict)
     data: Annotated[dict[Name, DataRef], Meta(max_length=200)] = field(default_factory=dict)
     constants: Annotated[dict[Name, Finite], Meta(max_length=200)] = field(default_factory=dict)
+    labels: Annotated[dict[Name, Labels], Meta(max_length=200)] = field(default_factory=dict)
     layout: LayoutView = field(default_factory=LayoutView)
     style: StyleView = field(default_factory=StyleView)
     camera: Camera | None = None

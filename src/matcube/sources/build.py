@@ -205,9 +205,9 @@ class Builder:
             raise self.misfit(
                 f'"{shorten(text.text)}" has {len(shape)} dimensions; the most are {MAX_RANK}', where.span
             )
-        if any(size > MAX_SIZE or size < 1 for size in shape):
+        if any(size > MAX_SIZE or size < 0 for size in shape):
             raise self.misfit(
-                f'"{shorten(text.text)}" is {shape_text(shape)}; sizes are from 1 to {MAX_SIZE}', where.span
+                f'"{shorten(text.text)}" is {shape_text(shape)}; sizes are from 0 to {MAX_SIZE}', where.span
             )
         kept = shorten(text.text, MAX_TEXT)  # values used twice without a name would double it each time
         self._nodes.append(Node(node_id, kind, inputs, spec, shape, None, kept, where.span))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Self, cast
 
 from matcube.errors import MatcubeError, OptionError, ProgramError
 from matcube.ir.graph import Data, Graph, Hollow, Leaf, LeafInput, Shape
@@ -50,7 +50,7 @@ class Matrix:
 
     __array_ufunc__ = None  # NumPy arrays on the left leave the operator to us
 
-    def named(self, name: str) -> Matrix:
+    def named(self, name: str) -> Self:
         """The same matrix under a name, which legends show.
 
         Example:
@@ -74,17 +74,17 @@ class Matrix:
         return graph_of(self)
 
     @property
-    def T(self) -> Matrix:
+    def T(self) -> Self:
         """Rows and columns change places."""
-        return _derived(lambda build, ids: Arithmetic(build).transposed(ids[0], "T"), self)
+        return self._derived(lambda build, ids: Arithmetic(build).transposed(ids[0], "T"))
 
     @property
-    def mT(self) -> Matrix:  # noqa: N802 - NumPy's own name
+    def mT(self) -> Self:  # noqa: N802 - NumPy's own name
         """The last two dimensions change places."""
-        return _derived(lambda build, ids: Arithmetic(build).transposed(ids[0], "mT"), self)
+        return self._derived(lambda build, ids: Arithmetic(build).transposed(ids[0], "mT"))
 
     @property
-    def H(self) -> Matrix:
+    def H(self) -> Self:
         """As ``mT``: all numbers are real."""
         return self.mT
 
@@ -98,15 +98,16 @@ class Matrix:
         name = f"{graph.root.name} " if graph.root.name else ""
         return f"<Matrix {name}{shape_text(self.shape)}: {graph.root.text}>"
 
-    def __getattr__(self, name: str) -> Callable[..., Matrix]:
+    def __getattr__(self, name: str) -> Callable[..., Self]:
         if name.startswith("_"):
             raise AttributeError(name)
         if name not in OPERATIONS:
-            near = get_close_matches(name, [*OPERATIONS, "named", "to_graph", "shape"], n=1)
+            own = [one for one in dir(type(self)) if not one.startswith("_")]
+            near = get_close_matches(name, [*OPERATIONS, "shape", *own], n=1)
             meant = f"; did you mean {near[0]}?" if near else ""
             raise AttributeError(f"a Matrix has no {name}{meant}")
 
-        def method(*arguments: Any, **parameters: Any) -> Matrix:
+        def method(*arguments: Any, **parameters: Any) -> Any:
             return apply(name, self, *arguments, **parameters)
 
         method.__name__, method.__doc__ = name, OPERATIONS[name].help
@@ -115,47 +116,53 @@ class Matrix:
     def __dir__(self) -> list[str]:
         return sorted({*object.__dir__(self), *OPERATIONS})
 
-    def __matmul__(self, other: Any) -> Matrix:
-        return _binary("@", self, other)
+    def __matmul__(self, other: Any) -> Self:
+        return self._binary("@", self, other)
 
-    def __rmatmul__(self, other: Any) -> Matrix:
-        return _binary("@", other, self)
+    def __rmatmul__(self, other: Any) -> Self:
+        return self._binary("@", other, self)
 
-    def __add__(self, other: Any) -> Matrix:
-        return _binary("+", self, other)
+    def __add__(self, other: Any) -> Self:
+        return self._binary("+", self, other)
 
-    def __radd__(self, other: Any) -> Matrix:
-        return _binary("+", other, self)
+    def __radd__(self, other: Any) -> Self:
+        return self._binary("+", other, self)
 
-    def __sub__(self, other: Any) -> Matrix:
-        return _binary("-", self, other)
+    def __sub__(self, other: Any) -> Self:
+        return self._binary("-", self, other)
 
-    def __rsub__(self, other: Any) -> Matrix:
-        return _binary("-", other, self)
+    def __rsub__(self, other: Any) -> Self:
+        return self._binary("-", other, self)
 
-    def __mul__(self, other: Any) -> Matrix:
-        return _binary("*", self, other)
+    def __mul__(self, other: Any) -> Self:
+        return self._binary("*", self, other)
 
-    def __rmul__(self, other: Any) -> Matrix:
-        return _binary("*", other, self)
+    def __rmul__(self, other: Any) -> Self:
+        return self._binary("*", other, self)
 
-    def __truediv__(self, other: Any) -> Matrix:
-        return _binary("/", self, other)
+    def __truediv__(self, other: Any) -> Self:
+        return self._binary("/", self, other)
 
-    def __rtruediv__(self, other: Any) -> Matrix:
-        return _binary("/", other, self)
+    def __rtruediv__(self, other: Any) -> Self:
+        return self._binary("/", other, self)
 
-    def __pow__(self, other: Any) -> Matrix:
-        return _binary("**", self, other)
+    def __pow__(self, other: Any) -> Self:
+        return self._binary("**", self, other)
 
-    def __rpow__(self, other: Any) -> Matrix:
-        return _binary("**", other, self)
+    def __rpow__(self, other: Any) -> Self:
+        return self._binary("**", other, self)
 
-    def __neg__(self) -> Matrix:
-        return _derived(lambda build, ids: Arithmetic(build).negative(ids[0]), self)
+    def __neg__(self) -> Self:
+        return self._derived(lambda build, ids: Arithmetic(build).negative(ids[0]))
 
-    def __pos__(self) -> Matrix:
+    def __pos__(self) -> Self:
         return self
+
+    def _binary(self, symbol: str, left: Any, right: Any) -> Self:
+        return cast("Self", _binary(symbol, left, right))
+
+    def _derived(self, recipe: Recipe) -> Self:
+        return cast("Self", _derived(recipe, self))
 
 
 def matrix(
@@ -327,9 +334,13 @@ def _bound(found: LeafInput, name: str) -> Leaf:
 
 
 def _derived(recipe: Recipe, *operands: Matrix) -> Matrix:
-    """An operation on matrices, with its shape checked now, by one step in a builder of its own."""
+    """An operation on matrices, with its shape checked now, by one step in a builder of its own.
+
+    The result is of the operands' class, where one of them has more to offer than this module.
+    """
     build = Builder()
-    made = Matrix((), operands=operands, recipe=recipe)
+    kind = next((type(one) for one in operands if type(one) is not Matrix), Matrix)
+    made = kind((), operands=operands, recipe=recipe)
     try:
         step = recipe(build, tuple(build.leaf(one.shape, Leaf(Hollow()), name="_") for one in operands))
     except MatcubeError:

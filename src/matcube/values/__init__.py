@@ -2,7 +2,7 @@
 
 from matcube.values.contract import contract
 from matcube.values.evaluate import Progress, Result, Values, evaluate
-from matcube.values.pool import Pooled, pool, pooled_shape
+from matcube.values.pool import Pooled, area_sums, pool, pooled_shape
 from matcube.values.stats import Histogram, Spectrum, Stats, spectrum, stats
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Spectrum",
     "Stats",
     "Values",
+    "area_sums",
     "contract",
     "evaluate",
     "pool",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -12,7 +15,9 @@ from numpy.typing import DTypeLike, NDArray
 from matcube.errors import OptionError, ShapeError
 from matcube.ops import Array, Cells
 
-_BLOCK = 1 << 20  # cells read at a time
+_BLOCK = 1 << 19  # cells read at a time
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,8 @@ class Pooled:
 def pool(cells: Cells, *, cells_at_most: int = 1 << 16, block: tuple[int, int] | None = None) -> Pooled:
     """Pool a matrix to at most so many cells of nearly its own proportions, or by blocks of whole cells.
 
-    ``mean = Σ area · value / Σ area`` over finite, unmasked cells. Rows are read in blocks, rows first and
-    then columns, so that a memory map is read once and in order.
+    ``mean = Σ area · value / Σ area`` over finite, unmasked cells. Rows are read in blocks, each pooled along
+    rows and then along columns, so that every cell is read once and little is kept.
 
     Args:
         cells: a matrix and its mask.
@@ -71,9 +76,7 @@ def pool(cells: Cells, *, cells_at_most: int = 1 << 16, block: tuple[int, int] |
         raise OptionError(f"pooling needs sizes of at least 1, not {block or cells_at_most}")
     rows, cols = cells.values.shape
     if block is None:
-        out_rows, out_cols = pooled_shape(rows, cols, cells_at_most)
-        row_edges = np.linspace(0, rows, out_rows + 1)
-        col_edges = np.linspace(0, cols, out_cols + 1)
+        row_edges, col_edges = _even_edges(rows, cols, cells_at_most)
     else:
         row_edges = np.append(np.arange(0, rows, block[0], dtype=np.float64), float(rows))
         col_edges = np.append(np.arange(0, cols, block[1], dtype=np.float64), float(cols))
@@ -107,6 +110,34 @@ def pooled_shape(rows: int, cols: int, cells_at_most: int) -> tuple[int, int]:
     return out_rows, out_cols
 
 
+Read = Callable[[slice], Sequence[Array]]
+
+
+def area_sums(read: Read, shape: tuple[int, int], *, cells_at_most: int) -> list[NDArray[np.float64]]:
+    """Sums by area of several finite matrices of one shape, over the same pooled cells as ``pool`` has.
+
+    Args:
+        read: some rows of every matrix; it is called once for each block of rows, by several cores.
+        shape: rows and columns.
+        cells_at_most: how many pooled cells there may be.
+
+    Returns:
+        One array of the pooled shape for each matrix.
+
+    Example:
+        >>> x = np.arange(16.0).reshape(4, 4)
+        >>> area_sums(lambda rows: [x[rows]], (4, 4), cells_at_most=4)[0].tolist()
+        [[10.0, 18.0], [42.0, 50.0]]
+    """
+    edges = _even_edges(*shape, cells_at_most)
+
+    def stretch(rows: slice, row_edges: Array) -> list[Array]:
+        return [_area(_area(one, row_edges, 0), edges[1], 1) for one in read(rows)]
+
+    parts = _by_blocks(stretch, shape[1], edges[0])
+    return [np.concatenate(found) for found in zip(*parts, strict=True)]
+
+
 @dataclass(frozen=True)
 class _Sums:
     """What is known of stretches of cells: sums by area, counts, largest and smallest."""
@@ -119,29 +150,39 @@ class _Sums:
     low: Array
 
 
+def _even_edges(rows: int, cols: int, cells_at_most: int) -> tuple[Array, Array]:
+    out_rows, out_cols = pooled_shape(rows, cols, cells_at_most)
+    return np.linspace(0, rows, out_rows + 1), np.linspace(0, cols, out_cols + 1)
+
+
 def _pool(cells: Cells, row_edges: Array, col_edges: Array) -> Pooled:
-    parts = [
-        _stretch(_cell_facts(cells, rows), edges)
-        for rows, edges in _row_blocks(cells.values.shape[1], row_edges)
-    ]
-    none = np.zeros((0, cells.values.shape[1]))
-    by_rows = {
-        name: np.concatenate([none.astype(dtype), *(getattr(part, name) for part in parts)]).T
-        for name, dtype in _FACTS.items()
-    }
-    pooled = _stretch(_Sums(**{name: np.ascontiguousarray(one) for name, one in by_rows.items()}), col_edges)
+    def stretch(rows: slice, edges: Array) -> _Sums:
+        return _stretch(_stretch(_cell_facts(cells, rows), edges, 0), col_edges, 1)
+
+    parts = _by_blocks(stretch, cells.values.shape[1], row_edges)
+    whole = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _Sums.__annotations__}
+    pooled = _Sums(**whole)
     with np.errstate(all="ignore"):
         mean = np.where(pooled.weight > 0, pooled.total / pooled.weight, np.nan)
-    extreme = np.where(pooled.high >= -pooled.low, pooled.high, pooled.low)
-    return Pooled(mean.T, extreme.T, pooled.nan.T, pooled.inf.T, pooled.weight.T, row_edges, col_edges)
+    extreme = np.where(pooled.high >= -pooled.low, pooled.high, pooled.low).astype(np.float64)
+    return Pooled(mean, extreme, pooled.nan, pooled.inf, pooled.weight, row_edges, col_edges)
+
+
+def _by_blocks(stretch: Callable[[slice, Array], Part], cols: int, row_edges: Array) -> list[Part]:
+    """``stretch`` of each block of rows, in order; of several blocks by all cores."""
+    blocks = list(_row_blocks(cols, row_edges))
+    if len(blocks) == 1:
+        return [stretch(*blocks[0])]
+    with ThreadPoolExecutor(os.cpu_count()) as cores:
+        return list(cores.map(lambda block: stretch(*block), blocks))
 
 
 def _row_blocks(cols: int, row_edges: Array) -> Iterator[tuple[slice, Array]]:
-    """Rows to read, and the edges of the pooled rows among them: about a million cells at a time."""
+    """Rows to read, and the edges of the pooled rows among them; one block where there are no rows."""
     count = len(row_edges) - 1
     per_row = max(1, math.ceil(float(row_edges[-1]) / max(count, 1)) * cols)
     step = max(1, _BLOCK // per_row)
-    for first in range(0, count, step):
+    for first in range(0, max(count, 1), step):
         edges = row_edges[first : min(first + step, count) + 1]
         top, bottom = math.floor(edges[0]), math.ceil(edges[-1])
         yield slice(top, bottom), edges - top
@@ -165,47 +206,52 @@ def _cell_facts(cells: Cells, rows: slice) -> _Sums:
     return _Sums(clean, shown, odd & is_nan, odd & ~is_nan, clean, clean)
 
 
-def _stretch(facts: _Sums, edges: Array) -> _Sums:
-    """The same facts of stretches of the first dimension, between ``edges``."""
+def _stretch(facts: _Sums, edges: Array, axis: int) -> _Sums:
+    """The same facts of stretches of a dimension, between ``edges``."""
     first, last = np.floor(edges[:-1]), np.ceil(edges[1:])  # every place that is touched
     return _Sums(
-        total=_area(facts.total, edges),
-        weight=_area(facts.weight, edges),
-        nan=_reduce(facts.nan, first, last, np.add, np.int64),
-        inf=_reduce(facts.inf, first, last, np.add, np.int64),
-        high=_reduce(facts.high, first, last, np.maximum, facts.high.dtype),
-        low=_reduce(facts.low, first, last, np.minimum, facts.low.dtype),
+        total=_area(facts.total, edges, axis),
+        weight=_area(facts.weight, edges, axis),
+        nan=_reduce(facts.nan, first, last, np.add, np.int64, axis),
+        inf=_reduce(facts.inf, first, last, np.add, np.int64, axis),
+        high=_reduce(facts.high, first, last, np.maximum, facts.high.dtype, axis),
+        low=_reduce(facts.low, first, last, np.minimum, facts.low.dtype, axis),
     )
 
 
-def _area(values: Array, edges: Array) -> Array:
+def _area(values: Array, edges: Array, axis: int) -> Array:
     """Sums over stretches in float64: whole places, less the part before them, and the part after."""
+    if values.strides[axis] == 0 and values.size:  # the same along the dimension
+        return _along(np.diff(edges), axis) * np.take(values, [0], axis=axis).astype(np.float64)
     whole = np.floor(edges).astype(np.int64)
     part = edges - whole  # the share of place whole[n] that lies before edge n
-    sums = _reduce(values, whole[:-1], whole[1:], np.add, np.float64)
+    sums = _reduce(values, whole[:-1], whole[1:], np.add, np.float64, axis)
     if part.any():
-        cut = values[np.minimum(whole, values.shape[0] - 1)].astype(np.float64) * part[:, None]
-        sums += cut[1:] - cut[:-1]
+        places = np.minimum(whole, values.shape[axis] - 1)
+        cut = np.take(values, places, axis=axis).astype(np.float64) * _along(part, axis)
+        sums += np.diff(cut, axis=axis)
     return sums
 
 
-def _reduce(values: Array, start: Array, stop: Array, how: np.ufunc, dtype: DTypeLike) -> Array:
-    """``how`` over places start[n] up to stop[n] of the first dimension; 0 for an empty stretch."""
-    out = np.zeros((len(start), *values.shape[1:]), dtype=dtype)
-    if how is np.add and not any(values.strides):  # the same everywhere
-        out += (values.flat[0] if values.size else 0) * (stop - start).astype(dtype)[:, None]
-        return out
-    for n, (first, last) in enumerate(zip(start.astype(int), stop.astype(int), strict=True)):
+def _along(edges: Array, axis: int) -> Array:
+    return edges[:, None] if axis == 0 else edges[None, :]
+
+
+def _reduce(values: Array, start: Array, stop: Array, how: np.ufunc, dtype: DTypeLike, axis: int) -> Array:
+    """``how`` over places start[n] up to stop[n] of a dimension; 0 for an empty stretch."""
+    shape = (len(start), values.shape[1]) if axis == 0 else (values.shape[0], len(start))
+    if how is np.add and not any(values.strides) and not values.any():
+        return np.broadcast_to(np.zeros((), dtype), shape)
+    start, stop = start.astype(int), stop.astype(int)
+    if axis == 1:
+        wide = np.zeros((values.shape[0], values.shape[1] + 1), dtype=dtype)  # so that a stop is a place
+        wide[:, :-1] = values
+        turns = np.stack([start, stop], axis=1).reshape(-1)
+        found: Array = how.reduceat(wide, turns, axis=1)[:, ::2] if turns.size else np.zeros(shape, dtype)
+        found[:, start >= stop] = 0
+        return found
+    out = np.zeros(shape, dtype=dtype)
+    for n, (first, last) in enumerate(zip(start, stop, strict=True)):
         if last > first:
             how.reduce(values[first:last], axis=0, dtype=dtype, out=out[n])
     return out
-
-
-_FACTS: dict[str, type] = {
-    "total": np.float64,
-    "weight": np.float64,
-    "nan": np.int64,
-    "inf": np.int64,
-    "high": np.float32,
-    "low": np.float32,
-}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +15,8 @@ from matcube.ops import Array, Cells
 BINS = 32
 SPECTRUM_SIDE = 256
 SPECTRUM_CELLS = 1_000_000
-_BLOCK = 1 << 20
+_BLOCK = 1 << 17  # values at a time: they stay in the cache while they are counted
+_TAME = 500  # a largest |v| between 2^-500 and 2^500 is squared and summed as it is
 
 
 @dataclass(frozen=True)
@@ -91,22 +94,26 @@ def stats(cells: Cells) -> Stats:
     shown = values.reshape(-1) if cells.hidden is None else values[~cells.hidden]
     is_finite = np.isfinite(shown)
     finite = shown if is_finite.all() else shown[is_finite]
+    odd = shown[:0] if finite is shown else shown[~is_finite]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (None, None)
-    mean, std = _moments(finite)
-    size = np.abs(finite[finite != 0])
+    largest = None if low is None or high is None else max(abs(low), abs(high))
+    mean, std = (None, None) if largest is None else _moments(finite, largest)
+    zeros = finite.size - sum(int(np.count_nonzero(block)) for block in _blocks(finite))
+    size = np.abs(finite)
+    smallest = _smallest(size) if zeros < size.size else None  # before the order of ``size`` is changed
     return Stats(
         min=low,
         max=high,
         mean=mean,
         std=std,
-        zeros=int(finite.size - size.size),
-        nan=int(np.isnan(shown).sum()),
-        posinf=int(np.isposinf(shown).sum()),
-        neginf=int(np.isneginf(shown).sum()),
+        zeros=zeros,
+        nan=int(np.isnan(odd).sum()),
+        posinf=int(np.isposinf(odd).sum()),
+        neginf=int(np.isneginf(odd).sum()),
         masked=int(values.size - shown.size),
-        smallest=float(size.min()) if size.size else None,
-        largest=None if low is None or high is None else max(abs(low), abs(high)),
-        scale=_scale(size),
+        smallest=smallest,
+        largest=largest,
+        scale=_scale(size, zeros),
         histogram=None if low is None or high is None else _histogram(finite, low, high),
     )
 
@@ -146,26 +153,44 @@ def spectrum(cells: Cells) -> Spectrum | None:
 
 
 def _blocks(finite: Array) -> Iterator[Array]:
-    """The values in float64, a million at a time."""
+    """The values, so many at a time that they stay in the cache."""
     for start in range(0, finite.size, _BLOCK):
-        yield finite[start : start + _BLOCK].astype(np.float64)
+        yield finite[start : start + _BLOCK]
 
 
-def _moments(finite: Array) -> tuple[float | None, float | None]:
-    if not finite.size:
-        return None, None
-    unit = float(np.abs(finite).max()) or 1.0  # so that no square and no sum overflows
-    mean = sum(float((block / unit).sum()) for block in _blocks(finite)) / finite.size
-    square = sum(float(((block / unit - mean) ** 2).sum()) for block in _blocks(finite)) / finite.size
-    return mean * unit, math.sqrt(square) * unit
+def _moments(finite: Array, largest: float) -> tuple[float, float]:
+    """Mean and deviation in float64, over a power of two where squares or sums would overflow or vanish."""
+    power = int(np.frexp(largest)[1]) if largest else 0
+    power = 0 if abs(power) <= _TAME else power
+
+    def wide() -> Iterator[Array]:
+        for block in _blocks(finite):
+            block = block.astype(np.float64)
+            yield np.ldexp(block, -power) if power else block
+
+    mean = sum(float(block.sum()) for block in wide()) / finite.size
+    square = sum(float(np.square(block - mean).sum()) for block in wide()) / finite.size
+    return float(np.ldexp(mean, power)), float(np.ldexp(math.sqrt(square), power))
 
 
-def _scale(size: Array) -> float:
-    """The 99.5th percentile of what is not zero; the largest where that is 0; 1 where there is nothing."""
-    if not size.size:
+def _smallest(size: Array) -> float:
+    """The smallest of what is not 0; there is such."""
+    lows = [float(block.min()) or _least(block[block > 0]) for block in _blocks(size)]
+    return min(lows)
+
+
+def _least(positive: Array) -> float:
+    return float(positive.min()) if positive.size else math.inf
+
+
+def _scale(size: Array, zeros: int) -> float:
+    """The 99.5th percentile of what is not zero, 1 where there is nothing; changes the order of ``size``."""
+    count = size.size - zeros
+    if not count:
         return 1.0
-    place = math.ceil(0.995 * size.size) - 1  # the nearest rank: a value that occurs
-    return float(np.partition(size, place)[place])
+    place = zeros + math.ceil(0.995 * count) - 1  # the nearest rank: a value that occurs
+    size.partition(place)
+    return float(size[place])
 
 
 def _histogram(finite: Array, low: float, high: float) -> Histogram:
@@ -177,8 +202,17 @@ def _histogram(finite: Array, low: float, high: float) -> Histogram:
     width = high / unit - low / unit
     edges = [(low / unit + width * (place / BINS)) * unit for place in range(BINS)]
     edges.append(high)
-    counts = np.zeros(BINS, dtype=np.int64)
+    limits = [_not_below(edge, finite.dtype) for edge in edges[1:-1]]
+    above = [0] * len(limits)  # how many values lie at or above each inner edge
     for block in _blocks(finite):
-        place = np.searchsorted(np.asarray(edges[1:-1]), block, side="right")
-        counts += np.bincount(place, minlength=BINS)
-    return Histogram(tuple(edges), tuple(int(one) for one in counts))
+        for place, limit in enumerate(limits):
+            above[place] += int(np.count_nonzero(block >= limit))
+    counts = [more - less for more, less in pairwise([finite.size, *above, 0])]
+    return Histogram(tuple(edges), tuple(counts))
+
+
+def _not_below(edge: float, dtype: np.dtype[Any]) -> Any:
+    """The smallest number of a precision that is at least ``edge``: comparing with either is the same."""
+    with np.errstate(over="ignore"):  # beyond the precision it is infinite, and nothing lies there
+        near = dtype.type(edge)
+        return near if float(near) >= edge else np.nextafter(near, dtype.type(np.inf))

@@ -109,12 +109,13 @@ function classify(values: Float32Array | Float64Array, look: InkLook): Uint16Arr
     const size = v < 0 ? -v : v;
     const a = (size * contrast - lo) / extent;
     const step = a >= 1 ? STEPS - 1 : a > 0 ? (a * (STEPS - 1) + 0.5) | 0 : 0;
-    index[p] = (v < 0 ? NEGATIVE : POSITIVE) + step;
-    // Infinite and NaN cells are rare; one comparison finds both.
-    if (!(size < Infinity)) index[p] = v > 0 ? NAN + 1 : v < 0 ? NAN + 2 : NAN;
+    // False for an infinity and for NaN alike.
+    index[p] = size < Infinity ? (v < 0 ? NEGATIVE : POSITIVE) + step : specialEntry(v);
   }
   return index;
 }
+
+const specialEntry = (v: number): number => (v > 0 ? NAN + 1 : v < 0 ? NAN + 2 : NAN);
 
 function hide(index: Uint16Array, mask: Uint8Array): void {
   for (let p = 0; p < index.length; p++) if (mask[p] !== 0) index[p] = MASKED;

@@ -31,11 +31,16 @@ export interface MarkState {
   /** Whether a node has values to draw; others are outlines. */
   readonly hasValues: (node: number) => boolean;
   readonly faded: ReadonlySet<number>;
+  /** CSS pixels that a cell at this point spans. */
+  readonly pixelsPerCell: (point: Vec3) => number;
 }
 
 const MOST_GUIDES = 16;
 /** Where there is not a line to every row. */
-const SPARSE_OPACITY = 0.5;
+const SPARSE_OPACITY = 0.3;
+/** Guides fade as they crowd: from full at 16 pixels apart to this share at 3. */
+const CROWDED_SHARE = 0.12;
+const CROWDED: readonly [number, number] = [3, 16];
 const EDGE_OPACITY = 0.35;
 const VANE_OPACITY = 0.4;
 
@@ -51,7 +56,10 @@ export function marksOf(state: MarkState): readonly Mark[] {
     ...links(layout, seen, theme.muted),
     ...hollow.flatMap((face) => outline(face, theme.muted)),
     ...(guides
-      ? guided.flatMap((face) => [...rowGuides(face, theme.guide), cornerMark(face, theme.muted)])
+      ? guided.flatMap((face) => [
+          ...rowGuides(face, theme.guide, state.pixelsPerCell(faceCentre(face))),
+          cornerMark(face, theme.muted),
+        ])
       : []),
     ...(arrows ? boxes.flatMap((box) => flowArrow(box, layout, theme)) : []),
   ];
@@ -99,15 +107,18 @@ function outline(face: Face, colour: number): readonly Line[] {
   ).map((points) => line(points, 1.5, colour));
 }
 
-function rowGuides(face: Face, colour: number): readonly Line[] {
+function rowGuides(face: Face, colour: number, pixelsPerCell: number): readonly Line[] {
   const rows = face.transposed ? face.cols : face.rows;
   const cols = face.transposed ? face.rows : face.cols;
   const count = Math.min(MOST_GUIDES, rows);
+  const apart = (pixelsPerCell * rows) / count;
+  const share = clamp((apart - CROWDED[0]) / (CROWDED[1] - CROWDED[0]), CROWDED_SHARE, 1);
+  const opacity = share * (count < rows ? SPARSE_OPACITY : 1);
   const own = (row: number, col: number): Vec3 =>
     face.transposed ? onFace(face, col, row) : onFace(face, row, col);
   return Array.from({ length: count }, (_, q) => {
     const row = ((q + 0.5) * rows) / count;
-    return line([own(row, -0.5), own(row, cols + 0.5)], 1, colour, count < rows ? SPARSE_OPACITY : 1);
+    return line([own(row, -0.5), own(row, cols + 0.5)], 1, colour, opacity);
   });
 }
 

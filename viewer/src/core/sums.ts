@@ -1,6 +1,6 @@
 // The products behind one cell of a result, and their running sums, in float64.
 
-import type { Face, Layout, Matrix } from "./types.gen";
+import type { Face, Head, Layout, Matrix } from "./types.gen";
 import type { BufferData, LoadedScene } from "./wire";
 
 /** Exact values of a matrix with its mask; null where they are not here (hollow, pooled, not yet sent). */
@@ -10,8 +10,17 @@ export interface Cells {
   readonly mask: Uint8Array | null;
 }
 
-export const matrixOf = (scene: LoadedScene, node: number): Matrix | undefined =>
-  scene.head.matrices.find((matrix) => matrix.node === node);
+const byNode = new WeakMap<Head, ReadonlyMap<number, Matrix>>();
+
+/** The matrix of a node. */
+export function matrixOf(scene: LoadedScene, node: number): Matrix | undefined {
+  let table = byNode.get(scene.head);
+  if (table === undefined) {
+    table = new Map(scene.head.matrices.map((matrix) => [matrix.node, matrix]));
+    byNode.set(scene.head, table);
+  }
+  return table.get(node);
+}
 
 /** The exact cells of a node. */
 export function cellsOf(scene: LoadedScene, node: number): Cells | null {

@@ -3,6 +3,10 @@
 
 export const VIEW_VERSION = 1;
 
+export const MAX_LABELS = 16384;
+
+export const MAX_LABEL_CHARS = 200;
+
 export const VERSION = 1;
 
 export type Vec3 = readonly [number, number, number];
@@ -69,7 +73,8 @@ export interface Selection {
  * Everything that a link restores.
  *
  * `leaves` maps a name to its leaf text (`"gaussian(64, 16, seed=1)"`), `data` to what must be
- * brought, `constants` to a number. `camera` null means: fit the figure.
+ * brought, `constants` to a number. `labels` are names along `Q.rows` or `Q.cols` that were given
+ * apart from the data. `camera` null means: fit the figure.
  */
 export interface View {
   readonly version: 1;
@@ -77,6 +82,7 @@ export interface View {
   readonly leaves: Readonly<Record<string, string>>;
   readonly data: Readonly<Record<string, DataRef>>;
   readonly constants: Readonly<Record<string, number>>;
+  readonly labels: Readonly<Record<string, readonly string[]>>;
   readonly layout: LayoutView;
   readonly style: StyleView;
   readonly camera: Camera | null;
@@ -332,7 +338,7 @@ export interface EditRequest {
   readonly have: readonly string[];
 }
 
-/** Send these buffers of the current scene (sheets that were closed). Answered by scene bytes. */
+/** Send these buffers of a scene made lately (sheets that were closed). Answered by scene bytes. */
 export interface BuffersRequest {
   readonly kind: "buffers";
   readonly want: readonly string[];
@@ -341,7 +347,8 @@ export interface BuffersRequest {
 /**
  * Exact cells of a pooled matrix: node rows `row .. row+rows`, same for columns (at most 512 each).
  *
- * Answered by scene bytes whose only buffer is an f32 or f64 block of that shape.
+ * `mean` is the hash of the matrix's averages, which says in which of the last few scenes it stands; null
+ * means the last one. Answered by scene bytes whose only buffer is an f32 or f64 block of that shape.
  */
 export interface TileRequest {
   readonly kind: "tile";
@@ -350,6 +357,7 @@ export interface TileRequest {
   readonly col: number;
   readonly rows: number;
   readonly cols: number;
+  readonly mean: string | null;
 }
 
 /** A structured error: what the page shows in place; `span` marks `text[start:end]`. */
@@ -366,7 +374,7 @@ export const LIMITS = {
   "DataRef.dtype": { maxLength: 200 },
   "DataRef.file": { maxLength: 200 },
   "LayoutView.scheme": { maxLength: 200 },
-  "LayoutView.gap": { min: 0, max: 4096 },
+  "LayoutView.gap": { min: 1, max: 64 },
   "LayoutView.scatter": { min: 0, max: 128 },
   "LayoutView.molecule": { min: 1, max: 10000 },
   "LayoutView.blast": { min: -2, max: 2 },

@@ -6,6 +6,8 @@ import {
   type DataRef,
   type LayoutView,
   LIMITS,
+  MAX_LABEL_CHARS,
+  MAX_LABELS,
   type Pin,
   type Selection,
   type StyleView,
@@ -45,6 +47,7 @@ export const DEFAULT_VIEW: View = {
   leaves: {},
   data: {},
   constants: {},
+  labels: {},
   layout: DEFAULT_LAYOUT,
   style: DEFAULT_STYLE,
   camera: null,
@@ -84,6 +87,7 @@ export function readView(input: unknown): View {
     leaves: dictionary(fields.leaves, "leaves", (value, path) => text(value, path, TEXT)),
     data: dictionary(fields.data, "data", readData),
     constants: dictionary(fields.constants, "constants", (value, path) => number(value, path, -FAR, FAR)),
+    labels: dictionary(fields.labels, "labels", readLabels),
     layout: readLayout(fields.layout ?? {}),
     style: readStyle(fields.style ?? {}),
     camera: fields.camera === undefined || fields.camera === null ? null : readCamera(fields.camera),
@@ -104,6 +108,11 @@ function readData(input: unknown, path: string): DataRef {
     sha256,
     file: text(fields.file ?? "", `${path}.file`, NAME),
   };
+}
+
+function readLabels(input: unknown, path: string): readonly string[] {
+  const most = 2 * MAX_LABEL_CHARS; // Python counts characters; here one may count twice
+  return list(input, path, MAX_LABELS, (value, at) => text(value, at, most));
 }
 
 function readLayout(input: unknown): LayoutView {

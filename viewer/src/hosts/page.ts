@@ -5,4 +5,9 @@ import { saved } from "./saved";
 import { served } from "./served";
 
 const root = document.getElementById("matcube");
-if (root !== null) void openPage(root, saved(document) ?? served());
+if (root !== null) {
+  void openPage(root, saved(document) ?? served()).then((app) => {
+    // The still under the figure has done its work; nobody should hear of it twice.
+    if (app !== null) document.getElementById("matcube-still")?.setAttribute("hidden", "");
+  });
+}

@@ -3,7 +3,7 @@
 import type { Eye } from "../core/camera";
 import { normalOf, toFace } from "../core/faces";
 import type { Lit } from "../core/frame";
-import { FADE, FADED, LEAST_COSINE } from "../core/shading";
+import { FADED, inkShare } from "../core/shading";
 import type { Face, Vec3 } from "../core/types.gen";
 import { dot, length } from "../core/vec";
 import { type Constants, compileProgram, type Program } from "./gl";
@@ -115,7 +115,7 @@ export class FacePass {
 }
 
 /**
- * What a face needs: w/√γ grows with the distance t along the plane, for w = t·A and γ = height/t, so the
+ * What a face needs: w/γ^¼ grows with the distance t along the plane, for w = t·A and γ = height/t, so the
  * nearest point and the farthest corner bound it.
  */
 function variantFor(face: Face, eye: Eye): Variant {
@@ -125,11 +125,10 @@ function variantFor(face: Face, eye: Eye): Variant {
   const height = Math.abs(z);
   const nearest = Math.max(length([outside(x, face.cols), outside(y, face.rows), height]), 1e-6);
   const farthest = length([farther(x, face.cols), farther(y, face.rows), height]);
-  const measure = (t: number): number =>
-    (t * eye.pixelAngle) / Math.sqrt(Math.min(Math.max(height / t, LEAST_COSINE), 1));
+  const share = (t: number, room: number): number => inkShare(t * eye.pixelAngle * room, height / t);
   // A little room, for a pixel's ray may meet the plane beyond the rim.
-  if (measure(nearest) * 0.97 > FADE[1]) return "ink";
-  return measure(farthest) * 1.03 < FADE[0] ? "balls" : "both";
+  if (share(nearest, 0.97) === 1) return "ink";
+  return share(farthest, 1.03) === 0 ? "balls" : "both";
 }
 
 /** All corners of the slab beyond one side of the picture, or behind the eye. */

@@ -17,6 +17,7 @@ import * as shading from "../core/shading";
 import { hasInk, inkKey, inkLook, inkSource } from "../core/sources";
 import { matrixOf } from "../core/sums";
 import type { Face, Layout, Matrix } from "../core/types.gen";
+import { length, sub } from "../core/vec";
 import type { LoadedScene } from "../core/wire";
 import { FacePass, isOutside } from "./face_pass";
 import { type Constants, glslFloat, glslVec3, NoWebGLError, openContext } from "./gl";
@@ -136,6 +137,11 @@ export class Renderer {
     return { faces: drawn, ms: performance.now() - start, drawCalls: drawCalls + drawn };
   }
 
+  /** Waits until everything asked for is drawn. */
+  finish(): void {
+    this.#gl.readPixels(0, 0, 1, 1, this.#gl.RGBA, this.#gl.UNSIGNED_BYTE, new Uint8Array(4));
+  }
+
   /** The last frame, drawn anew, as PNG. */
   snapshot(): Promise<Blob> {
     if (this.#last === null || this.#unit === null) {
@@ -181,6 +187,7 @@ export class Renderer {
       arrows: frame.style.arrows,
       hasValues: (node) => hasInk(scene, node),
       faded: frame.faded,
+      pixelsPerCell: (point) => 1 / (length(sub(point, eye.position)) * eye.pixelAngle * this.#pixelRatio),
     });
     return packMarks(marks, eye, this.#pixelRatio);
   }

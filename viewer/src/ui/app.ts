@@ -16,9 +16,9 @@ import { Matrices } from "./matrices";
 import { Panel } from "./panel";
 import { Picture } from "./picture";
 import { ProgramBar } from "./program";
-import { asPython, cellOfPin, type Reading, readCell } from "./reading";
-import { Readout } from "./readout";
-import { Session, type State } from "./session";
+import { asPython, type Reading } from "./reading";
+import { plainText, Readout } from "./readout";
+import { Session, type State, sameButCamera } from "./session";
 import { Share } from "./share";
 import type { Toolbar } from "./toolbar";
 
@@ -52,6 +52,7 @@ export class App {
   private readonly busy = el("div", { class: "mc-busy", label: "Working", attrs: { role: "progressbar" } });
   private readonly root: HTMLElement;
   private readonly first: View;
+  private pinsBefore: readonly Pin[] = [];
   private cameraBefore: View["camera"] = null;
   private busyTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -74,6 +75,10 @@ export class App {
     this.picture = new Picture(this.session, this.readout, {
       hovered: (reading) => this.hovered(reading),
       clicked: (reading, more) => this.clicked(reading, more),
+      unclicked: () => {
+        const pins = this.pinsBefore;
+        void this.session.update({ selection: { ...this.session.state.view.selection, pins } }, "replace");
+      },
       taken: () => this.taken(),
     });
     this.bar = new ProgramBar({
@@ -108,6 +113,8 @@ export class App {
   goTo(pin: Pin): void {
     this.pin(pin, false);
     this.picture.goTo(pin);
+    const reading = this.picture.pinned.at(-1);
+    if (reading) this.readout.speak(plainText(reading));
   }
 
   private assemble(commands: Commands): void {
@@ -125,7 +132,7 @@ export class App {
     fill(this.root, header, main, this.busy, this.readout.spoken, this.share.root, commands.help.root);
     this.root.classList.add("mc");
     this.busy.hidden = true;
-    commands.listen();
+    commands.listen(this.root);
     matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => this.follow());
   }
 
@@ -149,7 +156,7 @@ export class App {
 
   private changed(now: State, before: State): void {
     const from = this.cameraBefore ?? this.picture.camera;
-    this.follow();
+    if (now.scene !== before.scene || !sameButCamera(now.view, before.view)) this.follow();
     this.picture.changed(now, before, from);
     this.cameraBefore = this.picture.camera;
     if (now.scene.head !== before.scene.head)
@@ -171,7 +178,7 @@ export class App {
       this.session.backend.live ||
       this.session.canAlone({ ...view, layout: { ...view.layout, sheets: next } });
     this.toolbar.draw({ sheets: view.layout.sheets === "open", sheetsWork, page });
-    this.readout.pins(this.pinned(state));
+    this.readout.pins(this.picture.pinned);
     this.drawBar(null);
     this.root.classList.toggle("has-panel", page !== null);
     this.picture.stage.invalidate();
@@ -190,6 +197,7 @@ export class App {
 
   private clicked(reading: Reading, more: boolean): void {
     const { pins } = this.session.state.view.selection;
+    this.pinsBefore = pins;
     if (pins.some((pin) => samePin(pin, reading.pin))) this.unpin(reading.pin);
     else this.pin(reading.pin, more);
   }
@@ -216,14 +224,6 @@ export class App {
   }
 
   // --- looks ----------------------------------------------------------------------------------
-
-  private pinned({ layout, view }: State): Reading[] {
-    return view.selection.pins.flatMap((pin) => {
-      const cell = cellOfPin(layout, pin);
-      const reading = cell && readCell(this.picture.source, cell);
-      return reading ? [reading] : [];
-    });
-  }
 
   private drawBar(reading: Reading | null): void {
     const { scene, view, layout } = this.session.state;

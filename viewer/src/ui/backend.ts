@@ -55,7 +55,13 @@ export function liveCommand(address: string): string {
 /** The parts of a view that only Python can change. */
 export function sameContent(a: View, b: View): boolean {
   const content = (view: View) =>
-    JSON.stringify([view.program, sorted(view.leaves), sorted(view.data), sorted(view.constants)]);
+    JSON.stringify([
+      view.program,
+      sorted(view.leaves),
+      sorted(view.data),
+      sorted(view.constants),
+      sorted(view.labels),
+    ]);
   return content(a) === content(b);
 }
 

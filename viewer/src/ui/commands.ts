@@ -47,8 +47,11 @@ export class Commands {
   }
 
   /** Hear the keys of the whole page, but not those that are typed into a field. */
-  listen(): void {
+  listen(root: HTMLElement): void {
+    // The picture is ringed only for those who came to it by keys: it is focused by every press, too.
+    document.addEventListener("pointerdown", () => root.removeAttribute("data-keys"));
     document.addEventListener("keydown", (event) => {
+      if (event.key === "Tab") root.dataset.keys = "";
       if (event.defaultPrevented || event.isComposing || isTyping(event.target)) return;
       const command = commandOf(event);
       if (this.help.open && command !== "help") return;
@@ -102,8 +105,8 @@ export class Commands {
   }
 
   private copy(): void {
-    const { hovered } = this.app.picture;
-    if (hovered) void this.app.share.copy(asPython(hovered));
+    const reading = this.app.picture.hovered ?? this.app.picture.pinned.at(-1);
+    if (reading) void this.app.share.copy(asPython(reading));
     else this.app.share.toast("Point at a cell first.");
   }
 

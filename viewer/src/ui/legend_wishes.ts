@@ -99,15 +99,12 @@ function nameOf(
     h: Math.round(px * 1.5),
   };
   const centre = middle(polygon);
-  const { width, height } = input.eye.viewport;
-  const kept = {
-    x: clamp(centre.x, width * 0.2, width * 0.8),
-    y: clamp(centre.y, height * 0.2, height * 0.8),
-  };
-  const free = around(polygon, centre, size, NAME_GAP).filter((at) => hits(at, roomy(size), blocked) === 0);
-  const roomInside = area(polygon) > size.w * size.h * 0.6;
-  const inside = [centre, kept].filter((at) => roomInside && covers(polygon, rectAt(at, size)));
-  const spots = [...free, ...inside];
+  const seenPart = clipped(polygon, input.eye.viewport);
+  const beside = ranked(around(polygon, centre, size, NAME_GAP), roomy(size), blocked);
+  const free = beside.filter(({ count }) => count === 0);
+  const rest = face.sheet > 0 ? beside.slice(free.length) : []; // sheets lie close: on another is better than nowhere
+  const inside = area(seenPart) > size.w * size.h * 0.6 ? [middle(seenPart)] : [];
+  const spots = [...free.map(({ spot }) => spot), ...inside, ...rest.map(({ spot }) => spot)];
   const priority =
     1e6 + (face.alias_of === null ? 1e5 : 0) + (face.sheet === 0 ? 5e4 : 0) + Math.min(extent, 4e4);
   const selected = input.selected === face.node;
@@ -154,7 +151,7 @@ function tokensOf(
 ): Side[] {
   const { face, polygon: c } = outline;
   const matrix = input.scene.head.matrices.find((one) => one.node === face.node);
-  if (matrix === undefined || input.faded.includes(face.node)) return [];
+  if (matrix === undefined || face.sheet > 0 || input.faded.includes(face.node)) return [];
   const axes = face.transposed ? [matrix.col_axis, matrix.row_axis] : [matrix.row_axis, matrix.col_axis];
   const centre = middle(c);
   const others = outlines.filter((one) => one !== outline).map((one) => one.polygon);
@@ -251,6 +248,15 @@ function around(polygon: Polygon, centre: Spot, size: Size, gap: number): Spot[]
   );
 }
 
+/** Spots that lie on the fewest outlines first; the order they came in decides the rest. */
+function ranked(
+  spots: readonly Spot[],
+  size: Size,
+  outlines: readonly Polygon[],
+): { spot: Spot; count: number }[] {
+  return spots.map((spot) => ({ spot, count: hits(spot, size, outlines) })).sort((a, b) => a.count - b.count);
+}
+
 function hits(spot: Spot, size: Size, outlines: readonly Polygon[]): number {
   const rect = rectAt(spot, size);
   return outlines.reduce((count, polygon) => count + (covers(polygon, rect) ? 1 : 0), 0);
@@ -269,6 +275,27 @@ function edgesOf(eye: Eye, box: Box, axis: number): [Spot, Spot][] {
       return a && b ? [[a, b]] : [];
     }),
   );
+}
+
+/** The part of a convex polygon that lies in the picture. */
+function clipped(polygon: Polygon, viewport: { readonly width: number; readonly height: number }): Polygon {
+  const inward: ((spot: Spot) => number)[] = [
+    (spot) => spot.x,
+    (spot) => viewport.width - spot.x,
+    (spot) => spot.y,
+    (spot) => viewport.height - spot.y,
+  ];
+  return inward.reduce<Polygon>((kept, depth) => {
+    return kept.flatMap((from, at) => {
+      const to = kept[(at + 1) % kept.length] ?? from;
+      const [a, b] = [depth(from), depth(to)];
+      const cut = {
+        x: from.x + ((to.x - from.x) * a) / (a - b),
+        y: from.y + ((to.y - from.y) * a) / (a - b),
+      };
+      return [...(a >= 0 ? [from] : []), ...(a < 0 !== b < 0 ? [cut] : [])];
+    });
+  }, polygon);
 }
 
 /** 0 below `SMALLEST` pixels, 1 above `FULL`. */

@@ -5,7 +5,8 @@ import { decodeScene, mergeBuffers } from "../core/wire";
 import { App, damaged, type Opening } from "./app";
 import { type Backend, liveCommand, problem, sameContent } from "./backend";
 import { el, fill } from "./dom";
-import { decodeFragment } from "./fragment";
+import { decodeFragment, encodeView } from "./fragment";
+import { storedLayout } from "./restore";
 import { asProblem, exactly } from "./session";
 
 /** Fill `root` with the page of a backend. */
@@ -34,8 +35,17 @@ async function opening(backend: Backend): Promise<Opening> {
   if (found.kind === "none") return plain;
   if (found.kind === "damaged") return { ...plain, problem: damaged(found.reason) };
   const { view } = found;
-  if (sameContent(view, scene.head.view)) return { ...plain, view };
-  if (!backend.live) return { ...plain, problem: otherProgram(), proposed: null };
+  const same = sameContent(view, scene.head.view);
+  const stored = storedLayout(scene.head, view.layout) !== null;
+  if (same && stored) return { ...plain, view };
+  if (!backend.live && same) {
+    return {
+      ...plain,
+      view: { ...view, layout: scene.head.view.layout },
+      problem: await notHere("layout", view),
+    };
+  }
+  if (!backend.live) return { ...plain, problem: await notHere("program", view) };
   try {
     const more = await backend.ask({ kind: "edit", view, have: [...scene.buffers.keys()] });
     const next = mergeBuffers(scene, decodeScene(exactly(more)));
@@ -54,11 +64,13 @@ function contentOf({ program, leaves, data, constants }: View) {
   return { program, leaves, data, constants };
 }
 
-function otherProgram(): Problem {
+/** What of a link a saved page cannot show, and how to see it. */
+async function notHere(what: "layout" | "program", view: View): Promise<Problem> {
+  const command = liveCommand(await encodeView(view));
   return problem(
     "Link",
-    "the link shows another program than this saved page",
-    `open it live: ${liveCommand(location.hash)}`,
+    `the link shows another ${what} than this saved page holds`,
+    `open it live: ${command}`,
   );
 }
 
@@ -75,6 +87,17 @@ function expose(app: App): void {
     head: () => structuredClone(app.session.state.scene.head),
     layout: () => app.session.state.layout.key,
     camera: () => structuredClone(app.picture.camera),
+    frameTimes: (count: number) => app.picture.stage.frameTimes(count),
+    picture: async () => dataUrl(await app.picture.stage.pictureOf(innerWidth, innerHeight)),
   };
   Object.assign(window, { matcubeStats: app.picture.stage.stats, matcubeProbe: Object.freeze(probe) });
+}
+
+function dataUrl(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => resolve(String(reader.result)));
+    reader.addEventListener("error", () => reject(new Error("the picture cannot be read")));
+    reader.readAsDataURL(blob);
+  });
 }

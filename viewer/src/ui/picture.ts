@@ -20,6 +20,8 @@ export interface PictureHost {
   /** Another cell is under the pointer, or none. */
   hovered(reading: Reading | null): void;
   clicked(reading: Reading, more: boolean): void;
+  /** The click before was the first half of a double click: what it did is taken back. */
+  unclicked(): void;
   /** Parts of the stage that lie under other things, in its own pixels. */
   taken(): readonly Rect[];
 }
@@ -65,6 +67,7 @@ export class Picture {
       click: (x, y, more) => this.click(x, y, more),
       doubleClick: (x, y) => {
         const cell = this.cellUnder(x, y);
+        this.host.unclicked();
         if (cell) this.focus(cell.face);
         else this.fit();
       },
@@ -101,6 +104,16 @@ export class Picture {
   /** The reading under the pointer. */
   get hovered(): Reading | null {
     return this.hover?.reading ?? null;
+  }
+
+  /** The readings of the pinned cells. */
+  get pinned(): readonly Reading[] {
+    const { view, layout } = this.session.state;
+    return view.selection.pins.flatMap((pin) => {
+      const cell = cellOfPin(layout, pin);
+      const reading = cell && readCell(this.source, cell);
+      return reading ? [reading] : [];
+    });
   }
 
   /** Follow a change of the state; a camera that jumps goes there smoothly. */
@@ -168,7 +181,7 @@ export class Picture {
 
   private frame(): Frame {
     const { view } = this.session.state;
-    const shown = [...this.pinnedReadings(), ...(this.hover ? [this.hover.reading] : [])];
+    const shown = [...this.pinned, ...(this.hover ? [this.hover.reading] : [])];
     const rods = shown.map((reading) => reading.rod).filter((rod) => rod !== null);
     return {
       camera: this.motion.at(this.camera),
@@ -200,15 +213,6 @@ export class Picture {
       this.readout.place(eye, this.hover, pins);
     }
     if (this.motion.moving) this.stage.invalidate();
-  }
-
-  private pinnedReadings(): Reading[] {
-    const { view, layout } = this.session.state;
-    return view.selection.pins.flatMap((pin) => {
-      const cell = cellOfPin(layout, pin);
-      const reading = cell && readCell(this.source, cell);
-      return reading ? [reading] : [];
-    });
   }
 
   // --- camera ---------------------------------------------------------------------------------

@@ -131,7 +131,8 @@ export class Session {
   private apply(scene: LoadedScene, next: View, entry: Entry): void {
     const before = this.now;
     if (scene !== before.scene) this.tiles.clear();
-    this.now = stateOf(scene, fitting(next, scene.head));
+    const moved = scene === before.scene && sameButCamera(next, before.view);
+    this.now = moved ? { ...before, view: next } : stateOf(scene, fitting(next, scene.head));
     this.listener.changed(this.now, before);
     if (entry !== "preview") this.listener.record(this.now.view, entry);
   }
@@ -167,6 +168,11 @@ const READ_ONLY = problem(
   "this is a saved page: the program, its leaves and new layouts need Python",
   "the command beside the program opens it live",
 );
+
+/** Nothing but the camera differs: the many small steps of a drag. */
+export function sameButCamera(a: View, b: View): boolean {
+  return (Object.keys(a) as (keyof View)[]).every((key) => key === "camera" || a[key] === b[key]);
+}
 
 /** Any failure as something to show in place. */
 export function asProblem(error: unknown): Problem {

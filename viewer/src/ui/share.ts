@@ -43,9 +43,9 @@ export class Share {
     }
   }
 
-  /** Copy a link to a view. */
+  /** Copy a link to a view; a framed page has no address of its own, so the command that opens the view. */
   async link(view: View): Promise<void> {
-    await this.copy(await this.address.link(view));
+    await this.copy(this.address.inMemory ? await this.command(view) : await this.address.link(view));
   }
 
   /** The line for a shell that opens this figure live: by its link, or by its file when that carries the data. */

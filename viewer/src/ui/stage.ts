@@ -86,6 +86,28 @@ export class Stage {
     return this.renderer?.snapshot() ?? Promise.reject(new Error("there is no picture to save"));
   }
 
+  /** The picture at another size, one device pixel to a pixel; the stage is as before when it is done. */
+  async pictureOf(width: number, height: number): Promise<Blob> {
+    if (this.renderer === null) throw new Error("there is no picture to take");
+    this.renderer.resize(width, height, 1);
+    try {
+      this.renderer.draw(this.host.frame());
+      return await this.renderer.snapshot();
+    } finally {
+      this.measure();
+    }
+  }
+
+  /** Milliseconds of so many whole frames, each read back so that it is really drawn; for benchmarks. */
+  frameTimes(count: number): number[] {
+    return Array.from({ length: count }, () => {
+      const begun = performance.now();
+      this.renderer?.draw(this.host.frame());
+      this.renderer?.finish();
+      return performance.now() - begun;
+    });
+  }
+
   private draw(): void {
     this.scheduled = 0;
     if (devicePixelRatio !== this.ratio) this.measure(false);

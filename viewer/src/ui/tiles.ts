@@ -32,7 +32,7 @@ export class Tiles {
     node: number,
     row: number,
     col: number,
-    shape: { rows: number; cols: number },
+    shape: { rows: number; cols: number; pooled: { mean: string } | null },
   ): Promise<boolean> {
     const name = key(node, row, col);
     if (!this.backend.live || this.kept.has(name)) return false;
@@ -41,7 +41,8 @@ export class Tiles {
     const rows = Math.min(SIDE, shape.rows - top);
     const cols = Math.min(SIDE, shape.cols - left);
     try {
-      const bytes = await this.backend.ask({ kind: "tile", node, row: top, col: left, rows, cols });
+      const mean = shape.pooled?.mean ?? null; // says of which values, where another tab shows others
+      const bytes = await this.backend.ask({ kind: "tile", node, row: top, col: left, rows, cols, mean });
       const [values] = decodeScene(bytes.slice().buffer).buffers.values();
       const floats = values instanceof Float32Array || values instanceof Float64Array;
       if (!floats || values.length !== rows * cols) return false;

@@ -20,6 +20,7 @@ const state = (more: Partial<MarkState> = {}): MarkState => ({
   arrows: true,
   hasValues: () => true,
   faded: new Set(),
+  pixelsPerCell: () => 20,
   ...more,
 });
 
@@ -31,6 +32,13 @@ test("edges, guides, corner marks and an arrow", () => {
   assert.equal(lines(marks).length, 12 + 8 + 1);
   assert.equal(marks.length - lines(marks).length, 3 + 2);
   assert.equal(marksOf(state({ guides: false, arrows: false })).length, 0);
+});
+
+test("crowded guides fade", () => {
+  const guide = (pixels: number) => lines(marksOf(state({ pixelsPerCell: () => pixels })))[12]?.opacity;
+  assert.equal(guide(16), 1);
+  assert.equal(guide(9.5), 0.5);
+  assert.equal(guide(0.1), 0.12);
 });
 
 test("guides run along the node's own rows, half a cell beyond", () => {
@@ -47,7 +55,7 @@ test("many rows have sixteen fainter guides", () => {
   const one = face(1, 100, 4);
   const marks = lines(marksOf(state({ layout: { ...HEAD.layouts[0]!, boxes: [] }, faces: [one] })));
   assert.equal(marks.length, 16);
-  assert.equal(marks[0]?.opacity, 0.5);
+  assert.equal(marks[0]?.opacity, 0.3);
 });
 
 test("a face without values is an outline; a faded one has no guides; a box needs its faces", () => {

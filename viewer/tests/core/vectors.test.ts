@@ -181,6 +181,11 @@ test("the constants of shading", () => {
   }
 });
 
+test("the fade from balls to ink", () => {
+  const { blend } = vectors<{ blend: readonly { w: number; cosine: number; m: number }[] }>("shading");
+  for (const { w, cosine, m } of blend) near([shading.inkShare(w, cosine)], [m], 1e-6, `w ${w} γ ${cosine}`);
+});
+
 test("painting order", () => {
   interface Case {
     readonly faces: readonly Face[];

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
 from collections.abc import Callable
 from html import escape
@@ -22,6 +23,8 @@ from matcube.outputs.server.source import Source
 from matcube.scene.request import Problem
 
 MAX_BODY_BYTES = 2_000_000
+# Heads are packed, as they are text; large answers are mostly values, and values hardly become smaller.
+LEAST_PACKED_BYTES, MOST_PACKED_BYTES = 1_000, 1_000_000
 OCTETS = "application/octet-stream"
 
 Asking = Callable[[], bytes | Problem]
@@ -88,7 +91,7 @@ class Routes:
 
     async def scene(self, request: Request) -> Response:
         """The first scene."""
-        return _reply(await run_in_threadpool(self._guarded, self.source.initial), OCTETS)
+        return _reply(await run_in_threadpool(self._guarded, self.source.initial), OCTETS, request)
 
     async def still(self, request: Request) -> Response:
         """The first picture."""
@@ -103,7 +106,9 @@ class Routes:
             return PlainTextResponse(
                 f"A request to matcube has at most {MAX_BODY_BYTES:,} bytes.\n", status_code=413
             )
-        return _reply(await run_in_threadpool(self._guarded, lambda: self.source.answer(body)), OCTETS)
+        return _reply(
+            await run_in_threadpool(self._guarded, lambda: self.source.answer(body)), OCTETS, request
+        )
 
     def _guarded(self, ask: Asking) -> bytes | Problem | None:
         """Ask, one at a time; what was not foreseen goes to the log, and None to the page."""
@@ -145,13 +150,28 @@ async def _body(request: Request) -> bytes | None:
     return bytes(body)
 
 
+def _takes_gzip(request: Request) -> bool:
+    offers = [one.replace(" ", "") for one in request.headers.get("accept-encoding", "").split(",")]
+    return any(one == "gzip" or (one.startswith("gzip;") and not _is_refused(one)) for one in offers)
+
+
+def _is_refused(offer: str) -> bool:
+    return offer.partition(";q=")[2].strip("0.") == "" and ";q=" in offer
+
+
 def _locked() -> Response:
     return PlainTextResponse(LOCKED + "\n", status_code=403)
 
 
-def _reply(answer: bytes | Problem | None, media_type: str) -> Response:
+def _reply(answer: bytes | Problem | None, media_type: str, request: Request | None = None) -> Response:
     if isinstance(answer, bytes):
-        return Response(answer, media_type=media_type)
+        small = LEAST_PACKED_BYTES <= len(answer) < MOST_PACKED_BYTES
+        if request is None or not (small and _takes_gzip(request)):
+            return Response(answer, media_type=media_type)
+        headers = {"content-encoding": "gzip", "vary": "accept-encoding"}
+        return Response(
+            gzip.compress(answer, compresslevel=6, mtime=0), media_type=media_type, headers=headers
+        )
     status = 500 if answer is None else 422
     problem = answer or Problem(
         kind="InternalError", message="matcube could not answer; what happened is in its terminal"

@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 Pixels = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-MAX_STEPS = 12
+MAX_STEPS = 32
 ENOUGH = 0.995
 SLAB = 0.5
 MEAN_FROM = 0.75

@@ -57,7 +57,7 @@ def look_at(sheet: Sheet, frame: Frame, rays: Floats, *, transposed: bool) -> Pi
     """Premultiplied RGBA (n, 4), in linear light, of a face seen along unit rays (n, 3) of its own frame."""
     hits = _hits(frame, rays)
     if sheet.exact:
-        m = smoothstep(*FADE, hits.width / np.sqrt(hits.cosine))
+        m = smoothstep(*FADE, hits.width / hits.cosine**0.25)
     else:
         m = np.ones(rays.shape[0])
     out = np.zeros((rays.shape[0], 4), np.float32)
@@ -117,7 +117,7 @@ def _hits(frame: Frame, rays: Floats) -> _Hits:
     near_w = np.maximum(near_t * frame.pixel_angle, 1e-9)
     height = np.abs(frame.eye[2] + near_t * rays[:, 2])
     edge = (1 - smoothstep(*EDGE_ON, steep)) * over
-    edge *= np.clip((np.maximum(0.5, near_w / 2) - height) / near_w + 0.5, 0.0, 1.0)
+    edge *= np.clip((np.maximum(0.25, near_w / 2) - height) / near_w + 0.5, 0.0, 1.0)
     use = edge > share
     beside = over & (share <= 0) & (height <= 1 + near_w)  # where a ball may stand out from the rim
     nearest = np.where(use | beside, near_t, t)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,9 @@ _CLIP = 1e-3
 BOX_OPACITY = 0.35
 VANE_OPACITY = 0.4
 GUIDE_LINES = 16
-SPARSE_GUIDE_OPACITY = 0.5
+SPARSE_GUIDE_OPACITY = 0.3
+CROWDED_SHARE = 0.12
+CROWDED = (3.0, 16.0)
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ class Mark:
     width: float = 1.0
 
 
-def marks_of(shown: Shown, theme: Theme) -> list[Mark]:
-    """All marks in the order in which they are drawn."""
+def marks_of(shown: Shown, theme: Theme, pixels_per_cell: Callable[[Floats], float]) -> list[Mark]:
+    """All marks in the order in which they are drawn; a cell at a point spans so many pixels."""
     out: list[Mark] = []
     style = shown.style
     if style.guides:
@@ -51,7 +53,8 @@ def marks_of(shown: Shown, theme: Theme) -> list[Mark]:
         if shown.matrices[face.node].hollow or not face.rows * face.cols:
             out += _outline(face, theme)
         elif style.guides and face.node not in shown.faded:
-            out += _row_guides(face, theme)
+            pixels = pixels_per_cell(corners_of(face).mean(axis=0))
+            out += _row_guides(face, theme, pixels)
     if style.arrows:
         for box in shown.boxes:
             out += _flow(shown, box, theme)
@@ -82,13 +85,15 @@ def _outline(face: Face, theme: Theme) -> Iterator[Mark]:
         yield Mark(np.stack([corners[n], corners[(n + 1) % 4]]), theme.muted, width=1.5)
 
 
-def _row_guides(face: Face, theme: Theme) -> Iterator[Mark]:
-    """Lines along the node's own rows, and the corner mark at its cell (0, 0)."""
+def _row_guides(face: Face, theme: Theme, pixels: float) -> Iterator[Mark]:
+    """Lines along the node's own rows, fainter where they crowd, and the corner mark at its cell (0, 0)."""
     origin, across, down = (np.array(v, np.float64) for v in (face.origin, face.across, face.down))
     rows, cols = (face.cols, face.rows) if face.transposed else (face.rows, face.cols)
     along, over = (down, across) if face.transposed else (across, down)
     lines = min(GUIDE_LINES, rows)
-    opacity = 1.0 if lines == rows else SPARSE_GUIDE_OPACITY
+    apart = pixels * rows / lines
+    opacity = float(np.clip((apart - CROWDED[0]) / (CROWDED[1] - CROWDED[0]), CROWDED_SHARE, 1))
+    opacity *= 1.0 if lines == rows else SPARSE_GUIDE_OPACITY
     for q in range(lines):
         start = origin + over * ((q + 0.5) * rows / lines) - along * 0.5
         yield Mark(np.stack([start, start + along * (cols + 1)]), theme.guide, opacity)
@@ -113,7 +118,7 @@ def _flow(shown: Shown, box: Box, theme: Theme) -> Iterator[Mark]:
     ]
     tip = middle + toward[0] * length
     for vane, colour in ((toward[1], theme.left), (toward[2], theme.right)):
-        yield Mark(np.stack([middle, tip, tip + vane * (length / 2)]), colour, VANE_OPACITY)
+        yield Mark(np.stack([middle, tip, middle + vane * (length / 2)]), colour, VANE_OPACITY)
     yield Mark(np.stack([middle, tip]), theme.muted, width=1.5)
 
 

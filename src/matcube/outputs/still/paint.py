@@ -45,9 +45,13 @@ def paint_scene(
     """The picture (height, width, 3) in sRGB; ``eye`` looks at height * supersample rows of samples."""
     theme = theme_of(head, shown.style)
     ground = linear_colour(theme.ground)
+
+    def pixels_per_cell(point: NDArray[np.float64]) -> float:
+        return 1 / (float(np.linalg.norm(point - eye.position)) * eye.pixel_angle * supersample)
+
     marks = [
         done
-        for mark in (marks_of(shown, theme) if decor else [])
+        for mark in (marks_of(shown, theme, pixels_per_cell) if decor else [])
         if (done := drawn(mark, eye, linear_colour(mark.colour), zoom=supersample)) is not None
     ]
     faces = _drawable(shown, eye)
@@ -82,12 +86,19 @@ def sheet_of(head: Head, buffers: Buffers, matrix: Matrix, shown: Shown) -> Shee
         pairs = np.asarray(buffers[pooled.ink]).reshape(pooled.rows, pooled.cols, 2)
         blocks = np.asarray(buffers[pooled.flags], np.uint8).reshape(pooled.rows, pooled.cols)
         marked = flag_levels_of(blocks) if blocks.any() else None
-        return Sheet(levels_of(pooled_ink(pairs, look=look)), marked, look.special(), exact=False)
+        return Sheet(
+            levels_of(pooled_ink(pairs, look=look), peak=style.peak), marked, look.special(), exact=False
+        )
     shape = matrix.rows, matrix.cols
     values = np.asarray(buffers[matrix.values]).reshape(shape)
     mask = None if matrix.mask is None else np.asarray(buffers[matrix.mask]).reshape(shape)
     ink, flags = ink_of(values, mask=mask, scale=scale_of(matrix, style), look=look)
-    return Sheet(levels_of(ink), None if flags is None else flag_levels_of(flags), look.special(), exact=True)
+    return Sheet(
+        levels_of(ink, peak=style.peak),
+        None if flags is None else flag_levels_of(flags),
+        look.special(),
+        exact=True,
+    )
 
 
 def _drawable(shown: Shown, eye: Eye) -> list[Face]:

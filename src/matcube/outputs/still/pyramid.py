@@ -21,7 +21,7 @@ _TAPS = (1, 2, 3, 4, 6, 8, 12, 16)
 def levels_of(ink: Array, *, peak: bool = False) -> list[Array]:
     """All levels of ink (r, c, channels), the finest first, down to 1 x 1.
 
-    With ``peak`` a coarse cell is the one with the largest coverage (the last channel) among those it touches.
+    With ``peak`` a coarse cell is that of the largest coverage (the last channel) among those it touches.
     """
     halve = _peak if peak else _halve
     out = [ink]

@@ -47,7 +47,7 @@ def parse(
 
 
 def parse_leaf(text: str) -> LeafInput:
-    """Read the constructor of a leaf, as it stands in ``--let Q=gaussian(64, 16)``.
+    """Read the constructor of a leaf, as it stands in ``--let 'Q=gaussian(64, 16)'``.
 
     Args:
         text: a constructor with sizes and parameters.

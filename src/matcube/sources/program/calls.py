@@ -117,9 +117,9 @@ class Calls:
             raise self.source.error(f"{name} needs sizes", node, f"write {name}(64, 16)")
         sizes = []
         for argument, value in zip(arguments, values, strict=False):
-            if not isinstance(value, Number) or value.whole is None or value.whole < 1:
+            if not isinstance(value, Number) or value.whole is None or value.whole < 0:
                 raise self.source.error(
-                    f"{name} takes sizes, whole numbers from 1", argument, f"write {name}(64, 16)"
+                    f"{name} takes sizes, whole numbers from 0", argument, f"write {name}(64, 16)"
                 )
             sizes.append(value.whole)
         return tuple(sizes)

@@ -165,7 +165,7 @@ class Reader:
         raise self._unknown(node, name)
 
     def _unknown(self, node: ast.expr, name: str) -> UnknownNameError:
-        remedy = f"bind it: --let {name}=gaussian(64,16) on the command line, or {name}=array in Python"
+        remedy = f"bind it: --let '{name}=gaussian(64,16)' on the command line, or {name}=array in Python"
         if self.calls.knows(name):
             message, remedy = f"{name} is a function; write {name}(…)", ""
         else:
@@ -238,5 +238,5 @@ _REFUSED: dict[type[ast.AST], tuple[str, str]] = {
     ast.BoolOp: ("the language has no and, or", "multiply comparisons: (0 < i) * (i < 3)"),
     ast.IfExp: ("the language has no if", "multiply by a comparison: (i < 3) * i"),
     ast.Tuple: ("a tuple stands only for a parameter", "separate statements by ; or by a new line"),
-    ast.List: ("the language has no lists", "give an array a name: --let A=file.npy, or A=array in Python"),
+    ast.List: ("the language has no lists", "give an array a name: --data A=file.npy, or A=array in Python"),
 }

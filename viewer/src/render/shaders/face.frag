@@ -122,7 +122,7 @@ Hit meet(vec3 d) {
   float w = max(nearest * uPixel, 1e-9);
   float height = abs(uEye.z + nearest * d.z);
   float edge = over ? 1.0 - smoothstep(EDGE_NEAR, EDGE_FAR, slope) : 0.0;
-  edge *= clamp((max(0.5, 0.5 * w) - height) / w + 0.5, 0.0, 1.0);
+  edge *= clamp((max(0.25, 0.5 * w) - height) / w + 0.5, 0.0, 1.0);
   if (edge > hit.share || (over && hit.share <= 0.0)) {
     hit.w = w;
     p = uEye.xy + nearest * d.xy;
@@ -189,7 +189,7 @@ void main() {
 #if defined(BALLS) && defined(INK)
   Hit hit = meet(d);
   vec4 ink = inkWithLit(hit);
-  float m = smoothstep(FADE_NEAR, FADE_FAR, hit.w * inversesqrt(hit.cosine));
+  float m = smoothstep(FADE_NEAR, FADE_FAR, hit.w * inversesqrt(sqrt(hit.cosine)));
   vec4 colour = vec4(0.0);
   // Loops of one turn, not branches: software renderers skip a loop that no pixel enters.
   for (int once = 0; once < 1 && m < 1.0; once++) colour = (1.0 - m) * balls(d);

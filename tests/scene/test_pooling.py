@@ -1,0 +1,78 @@
+"""Averages of a large matrix against plain loops over its cells."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from matcube.ops import Array, Cells
+from matcube.scene import head as wire
+from matcube.scene import pooling
+from matcube.scene.colour import size_table
+from matcube.values import area_sums
+
+VALUES = st.sampled_from([0.0, 0.5, 1.0, -1.0, 2.5, -3.25, 1e30, np.nan, np.inf, -np.inf])
+
+
+def share_of(v: float, scale: wire.Scale) -> float:
+    """The share of its cell that a dot covers, by the words of docs/drawing.md."""
+    a = min(max((abs(v) - scale.lo) / (scale.hi - scale.lo), 0.0), 1.0)
+    return float(np.interp(a, np.linspace(0, 1, 64), size_table()))
+
+
+def mean_share(cells: Cells, scale: wire.Scale, sign: int, edges: tuple[Array, Array]) -> Array:
+    """Shares of one sign averaged over each block by area, over what is not masked; 0 where nothing is."""
+    row_edges, col_edges = edges
+    out = np.zeros((len(row_edges) - 1, len(col_edges) - 1))
+    for r, c in np.ndindex(out.shape):
+        total = area = 0.0
+        for (i, j), v in np.ndenumerate(cells.values):
+            height = min(i + 1, row_edges[r + 1]) - max(i, row_edges[r])
+            width = min(j + 1, col_edges[c + 1]) - max(j, col_edges[c])
+            if height <= 0 or width <= 0 or (cells.hidden is not None and cells.hidden[i, j]):
+                continue
+            area += height * width
+            if np.isfinite(v) and v * sign > 0:
+                total += height * width * share_of(float(v), scale)
+        out[r, c] = total / area if area > 1e-9 else 0.0
+    return out
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(st.data())
+def test_ink_equals_the_loop(data: st.DataObject) -> None:
+    shape = data.draw(hnp.array_shapes(min_dims=2, max_dims=2, max_side=9))
+    x = data.draw(hnp.arrays(st.sampled_from([np.float32, np.float64]), shape, elements=VALUES))
+    cells = Cells(x, data.draw(st.none() | hnp.arrays(bool, shape)))
+    scale = data.draw(st.sampled_from([wire.Scale(0.0, 2.0), wire.Scale(0.5, 3.0), wire.Scale(0.0, 1e-40)]))
+    at_most = data.draw(st.integers(1, 40))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pooling, "MAX_EXACT_CELLS", at_most)
+        found: dict[str, Array] = {}
+
+        def add(array: Array) -> str:
+            found[str(len(found))] = array
+            return str(len(found) - 1)
+
+        pooled = pooling.pooled_matrix(cells, scale, "robust", add)
+    edges = np.linspace(0, shape[0], pooled.rows + 1), np.linspace(0, shape[1], pooled.cols + 1)
+    for channel, sign in enumerate((1, -1)):
+        wanted = mean_share(cells, scale, sign, edges)
+        np.testing.assert_allclose(found[pooled.ink][..., channel], wanted, atol=1e-3)
+    assert pooled.rows * pooled.cols <= at_most
+    assert pooled.block == (shape[0] / pooled.rows, shape[1] / pooled.cols)
+    shown = x if cells.hidden is None else np.where(cells.hidden, 0, x)
+    flags = found[pooled.flags]
+    assert bool((flags == 1).any()) == bool(np.isnan(shown).any())
+    assert bool((flags > 0).any()) == bool((~np.isfinite(shown)).any())
+
+
+def test_sums_keep_the_total() -> None:
+    x = np.random.default_rng(0).normal(size=(733, 1201))
+    found = area_sums(lambda rows: [x[rows], np.broadcast_to(1.0, x[rows].shape)], x.shape, cells_at_most=999)
+    assert found[0].shape == found[1].shape and found[0].size <= 999
+    assert found[0].sum() == pytest.approx(x.sum(), abs=1e-8)
+    np.testing.assert_allclose(found[1], x.size / found[1].size, rtol=1e-9)
