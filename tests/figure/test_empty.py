@@ -51,7 +51,9 @@ def test_values_layouts_scene_still_page_and_link(name: str) -> None:
             assert {name: found.tobytes() for name, found in again.buffers.items()} == {
                 name: found.tobytes() for name, found in scene.buffers.items()
             }
-            json.dumps(json.loads(scene.encode()[16:].split(b"\0")[0]), allow_nan=False)
+            data = scene.encode()
+            head = data[16 : 16 + int.from_bytes(data[8:12], "little")]
+            json.dumps(json.loads(head), allow_nan=False)
     assert fig.png(size=(120, 80)) == fig.png(size=(120, 80))
     assert "<title>" in fig.page(size=(120, 80))
     arrays = {name: value for name, value in bindings.items() if not isinstance(value, str)}

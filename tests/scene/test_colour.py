@@ -159,3 +159,12 @@ def test_size_table_is_area_in_proportion_to_magnitude():
 def test_pack_and_split():
     assert colour.pack(colour.split(0x12AB9F)) == 0x12AB9F
     assert colour.pack([2.0, -1.0, 0.0]) == 0xFF0000
+
+
+def test_light_ground_gives_small_values_more_area():
+    dark, light = (np.array(theme.sizes) for theme in colour.themes())
+    assert np.array_equal(dark, colour.size_table())
+    assert light[0] == 0
+    assert light[-1] == dark[-1]
+    assert (light[1:-1] > dark[1:-1]).all()
+    assert (np.diff(light) > 0).all()

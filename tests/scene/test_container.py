@@ -29,7 +29,6 @@ def scene_of(*arrays: np.ndarray) -> Scene:
         layout="",
         palettes=[],
         themes=[],
-        sizes=[],
         vocabulary=wire.Vocabulary(operations=[], schemes=[], sensitivities=[]),
         buffers=entries,
     )

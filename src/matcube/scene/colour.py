@@ -23,6 +23,7 @@ Curve = Callable[[float], Floats]
 
 ENTRIES = 64
 FULL_AREA = 0.70  # share of a cell that a dot of full brightness covers
+LIGHT_POWER = 0.55
 
 _LMS_FROM_RGB = np.array(
     [
@@ -168,14 +169,17 @@ def themes() -> list[Theme]:
     return list(THEMES.values())
 
 
-def size_table() -> list[float]:
-    """Area of a dot as share of its cell over |v| from 0 to full brightness: ``u = FULL_AREA * a``.
+def size_table(power: float = 1.0) -> list[float]:
+    """Area of a dot as share of its cell over |v| from 0 to full brightness: ``u = FULL_AREA * a**power``.
+
+    On dark ground area is in proportion to magnitude. On light ground a little ink is hardly seen, so small
+    values get more of it there (``LIGHT_POWER``).
 
     Example:
         >>> t = size_table(); (len(t), t[0], round(t[-1], 2))
         (64, 0.0, 0.7)
     """
-    return [FULL_AREA * i / (ENTRIES - 1) for i in range(ENTRIES)]
+    return [FULL_AREA * (i / (ENTRIES - 1)) ** power for i in range(ENTRIES)]
 
 
 def _ink(curves: tuple[Curve, Curve], special: Special) -> Ink:
@@ -221,6 +225,8 @@ PALETTES: dict[str, Recipe] = {
 }
 
 THEMES: dict[str, Theme] = {
-    "dark": Theme("dark", 0x000000, 0xDDE3EA, 0x808B96, 0x39414A, 0x3D9BFF, 0xFF5D45, 0xFFC53D),
-    "light": Theme("light", 0xFAFAF7, 0x1B2127, 0x69727B, 0xC3C9CF, 0x1B6FD0, 0xCF3A20, 0xA86A00),
+    "dark": Theme("dark", 0x000000, 0xDDE3EA, 0x808B96, 0x39414A, 0x3D9BFF, 0xFF5D45, 0xFFC53D, size_table()),
+    "light": Theme(
+        "light", 0xFAFAF7, 0x1B2127, 0x69727B, 0xC3C9CF, 0x1B6FD0, 0xCF3A20, 0xA86A00, size_table(LIGHT_POWER)
+    ),
 }

@@ -203,7 +203,10 @@ class Palette(Struct, frozen=True):
 
 
 class Theme(Struct, frozen=True):
-    """Ground and line colours, 0xRRGGBB in sRGB."""
+    """Ground and line colours, 0xRRGGBB in sRGB, and the sizes of dots on that ground.
+
+    ``sizes`` is the table u(|v|) of dot areas as shares of a cell, 64 entries over |v| up to full brightness.
+    """
 
     name: Literal["dark", "light"]
     ground: int
@@ -213,6 +216,7 @@ class Theme(Struct, frozen=True):
     left: int
     right: int
     accent: int
+    sizes: list[float]
 
 
 class Choice(Struct, frozen=True):
@@ -253,8 +257,7 @@ class Vocabulary(Struct, frozen=True):
 class Head(Struct, frozen=True):
     """The whole scene but for the bytes of its buffers.
 
-    ``view`` is the state the scene was made from; ``sizes`` is the table u(|v|) of dot areas as shares of
-    a cell (64 entries over |v| from 0 to full brightness); ``live`` tells whether somebody answers requests.
+    ``view`` is the state the scene was made from.
     """
 
     version: int
@@ -266,6 +269,5 @@ class Head(Struct, frozen=True):
     layout: str
     palettes: list[Palette]
     themes: list[Theme]
-    sizes: list[float]
     vocabulary: Vocabulary
     buffers: list[Buffer]

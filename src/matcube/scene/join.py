@@ -103,7 +103,6 @@ def join(
         layout=placements[0][0],
         palettes=colour.palettes(),
         themes=colour.themes(),
-        sizes=colour.size_table(),
         vocabulary=_vocabulary(),
         buffers=buffers.entries,
     )

@@ -2,7 +2,7 @@
 
 import type { ThemeName } from "./frame";
 import type { InkLook, InkSource } from "./ink";
-import { inkOf } from "./palette";
+import { inkOf, themeOf } from "./palette";
 import { cellsOf, matrixOf } from "./sums";
 import type { Head, Matrix, Scale, StyleView } from "./types.gen";
 import type { LoadedScene } from "./wire";
@@ -18,7 +18,7 @@ export function scaleOf(matrix: Matrix | undefined, sensitivity: string): Scale 
 export function inkLook(head: Head, matrix: Matrix | undefined, style: StyleView, theme: ThemeName): InkLook {
   return {
     ink: inkOf(head, style.palette, theme),
-    sizes: head.sizes,
+    sizes: themeOf(head, theme).sizes,
     scale: scaleOf(matrix, style.sensitivity),
     contrast: style.contrast,
     dotScale: style.dot_scale,

@@ -267,7 +267,11 @@ export interface Palette {
   readonly light: Ink;
 }
 
-/** Ground and line colours, 0xRRGGBB in sRGB. */
+/**
+ * Ground and line colours, 0xRRGGBB in sRGB, and the sizes of dots on that ground.
+ *
+ * `sizes` is the table u(|v|) of dot areas as shares of a cell, 64 entries over |v| up to full brightness.
+ */
 export interface Theme {
   readonly name: "dark" | "light";
   readonly ground: number;
@@ -277,6 +281,7 @@ export interface Theme {
   readonly left: number;
   readonly right: number;
   readonly accent: number;
+  readonly sizes: readonly number[];
 }
 
 /** A named choice with its one-line help, as the panel shows it. */
@@ -313,8 +318,7 @@ export interface Vocabulary {
 /**
  * The whole scene but for the bytes of its buffers.
  *
- * `view` is the state the scene was made from; `sizes` is the table u(|v|) of dot areas as shares of
- * a cell (64 entries over |v| from 0 to full brightness); `live` tells whether somebody answers requests.
+ * `view` is the state the scene was made from.
  */
 export interface Head {
   readonly version: number;
@@ -326,7 +330,6 @@ export interface Head {
   readonly layout: string;
   readonly palettes: readonly Palette[];
   readonly themes: readonly Theme[];
-  readonly sizes: readonly number[];
   readonly vocabulary: Vocabulary;
   readonly buffers: readonly Buffer[];
 }

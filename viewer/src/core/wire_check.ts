@@ -34,12 +34,14 @@ function checkAll(head: Fields): void {
   const layouts = list(head.layouts, "layouts");
   for (const layout of layouts) checkLayout(layout, nodes);
   if (!layouts.some((layout) => layout.key === head.layout)) fail("layout", "is none of the layouts");
-  for (const theme of some(head.themes, "themes")) checkNumbers(theme, THEME_COLOURS, "theme");
+  for (const theme of some(head.themes, "themes")) {
+    checkNumbers(theme, THEME_COLOURS, "theme");
+    numbers(theme.sizes, "theme.sizes", 2);
+  }
   for (const palette of some(head.palettes, "palettes")) {
     checkInk(palette.dark, "palette.dark");
     checkInk(palette.light, "palette.light");
   }
-  numbers(head.sizes, "sizes", 2);
   if (!isRecord(head.view) || !isRecord(head.view.style)) fail("view", "is missing");
 }
 

@@ -2,7 +2,7 @@
 
 import { formatCount, formatNumber } from "../core/format";
 import type { ThemeName } from "../core/frame";
-import { cssColour, inkOf, tableValue } from "../core/palette";
+import { cssColour, inkOf, tableValue, themeOf } from "../core/palette";
 import type { Head, Ink, Matrix, StyleView } from "../core/types.gen";
 import { el, fill, say } from "./dom";
 import { shorten } from "./words";
@@ -85,7 +85,10 @@ export class ColourBar {
     for (let n = 0; n < DOTS; n++) {
       const value = (2 * n) / (DOTS - 1) - 1;
       const share = Math.abs(value);
-      const area = Math.min(tableValue(head.sizes, share) * style.dot_scale ** 2, Math.PI / 4);
+      const area = Math.min(
+        tableValue(themeOf(head, theme).sizes, share) * style.dot_scale ** 2,
+        Math.PI / 4,
+      );
       if (share < 1e-9 || !(area > 0)) continue;
       const table = value < 0 ? ink.negative : ink.positive;
       const radius = Math.sqrt(area / Math.PI) * CELL;

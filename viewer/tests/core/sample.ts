@@ -111,8 +111,9 @@ export function productHead(): Head {
     ],
     layout: "a",
     palettes: [{ name: "glow", help: "", safe: false, dark: RAMP, light: RAMP }],
-    themes: [{ name: "dark", ground: 0, text: 1, muted: 2, guide: 3, left: 4, right: 5, accent: 6 }],
-    sizes: [0, 0.7],
+    themes: [
+      { name: "dark", ground: 0, text: 1, muted: 2, guide: 3, left: 4, right: 5, accent: 6, sizes: [0, 0.7] },
+    ],
     vocabulary: { operations: [], schemes: [], sensitivities: [] },
     buffers: [],
   };

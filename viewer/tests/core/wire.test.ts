@@ -148,7 +148,10 @@ const CHANGES: Readonly<Record<string, readonly [Change, RegExp]>> = {
   ],
   "a layout that is none of them": [(head) => ({ ...head, layout: "b" }), /layout is none of the layouts/],
   "no palette": [(head) => ({ ...head, palettes: [] }), /palettes is empty/],
-  "no size table": [(head) => ({ ...head, sizes: [] }), /sizes has not 2 numbers/],
+  "no size table": [
+    (head) => ({ ...head, themes: head.themes.map((theme) => ({ ...theme, sizes: [] })) }),
+    /sizes has not 2 numbers/,
+  ],
 };
 
 function withLayout(head: Head, change: (layout: Head["layouts"][number]) => object): unknown {

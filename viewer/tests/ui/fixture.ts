@@ -124,7 +124,6 @@ export function scene(): LoadedScene {
     layout: "blocks",
     palettes: [],
     themes: [],
-    sizes: [],
     vocabulary: { operations: [], schemes: [], sensitivities: [] },
     buffers: [],
   };

@@ -141,7 +141,9 @@ def _draw_balls(
     image: Image.Image, head: Head, shown: Shown, theme: Theme, left: int, top: int, px: int
 ) -> None:
     """A ball for each step from the most negative to the most positive value."""
-    look = Look(ink_table_of(head, shown.style), tuple(head.sizes), shown.style.dot_scale)
+    look = Look(
+        ink_table_of(head, shown.style), tuple(theme_of(head, shown.style).sizes), shown.style.dot_scale
+    )
     grid = (np.arange(px, dtype=np.float32) + 0.5) / px - 0.5
     x, y = (part.ravel().astype(np.float32) for part in np.meshgrid(grid, -grid))
     pixel = np.full(x.size, 1 / px, np.float32)

@@ -79,7 +79,9 @@ def paint_scene(
 def sheet_of(head: Head, buffers: Buffers, matrix: Matrix, shown: Shown) -> Sheet:
     """Ink and flags of one matrix under the style."""
     style = shown.style
-    look = Look(ink_table_of(head, style), tuple(head.sizes), style.dot_scale, style.contrast)
+    look = Look(
+        ink_table_of(head, style), tuple(theme_of(head, style).sizes), style.dot_scale, style.contrast
+    )
     if matrix.values is None:
         pooled = matrix.pooled
         assert pooled is not None  # hollow matrices are not drawn
