@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
+import numpy as np
 
 from matcube.errors import DataError, OptionError
 from matcube.figure.compute import Program
@@ -58,9 +59,10 @@ def png(figure: Figure, *, size: tuple[int, int], scale: float, progress: Progre
     """The still picture of a figure; ``scale`` makes everything larger, the lettering too."""
     from matcube.outputs import still
 
-    if not (isinstance(scale, int | float) and 0.05 <= scale <= 16):
+    width, height = _checked_size(size)
+    if isinstance(scale, bool) or not (isinstance(scale, int | float) and 0.05 <= scale <= 16):
         raise OptionError(f"scale={scale!r} cannot be used", hint="a number from 0.05 to 16")
-    pixels = round(size[0] * scale), round(size[1] * scale)
+    pixels = round(width * scale), round(height * scale)
     scene = figure.scene(progress=progress)
     look = scene.head.view.style
     larger = msgspec.structs.replace(look, legend_size=min(3.0, max(0.5, look.legend_size * scale)))
@@ -76,6 +78,7 @@ def page(figure: Figure, *, size: tuple[int, int], progress: Progress | None = N
     """
     from matcube.outputs.html import page as html
 
+    size = _checked_size(size)
     scene = figure.scene(layouts=_all_layouts(figure), progress=progress)
     send = frozenset(scene.buffers)
     if sum(buffer.nbytes for buffer in scene.buffers.values()) > MAX_SHEET_BYTES:
@@ -89,6 +92,14 @@ def json(figure: Figure, *, progress: Progress | None = None) -> bytes:
     """The scene's head as readable JSON: everything but the values, which it names by their hashes."""
     text = msgspec.json.encode(figure.scene(progress=progress).head, order="deterministic")
     return msgspec.json.format(text, indent=1) + b"\n"
+
+
+def _checked_size(size: object) -> tuple[int, int]:
+    """Width and height, whatever was given for them."""
+    match size:
+        case (int() | np.integer() as width, int() | np.integer() as height):
+            return int(width), int(height)
+    raise OptionError(f"size={size!r} cannot be used", hint="width and height in pixels: (1280, 800)")
 
 
 def told(progress: Progress | None, what: str) -> Progress | None:
