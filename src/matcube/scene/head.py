@@ -178,6 +178,30 @@ class Layout(Struct, frozen=True):
     root_face: int
 
 
+class Sweep(Struct, frozen=True):
+    """One contraction as it is computed step by step; see ``matcube.timeline.Sweep`` and docs/motion.md.
+
+    ``moving`` are the letters i, j, k of the node that advance, outermost first; ``steps`` the product of their
+    sizes. ``phase`` is the share of a step after which what it lays down is there.
+    """
+
+    node: int
+    algorithm: str
+    moving: list[Literal["i", "j", "k"]]
+    steps: int
+    start: float
+    phase: float
+    lane: int
+    group: int
+
+
+class Film(Struct, frozen=True):
+    """The film of the view's options: sweeps in order of their start; ``duration`` in steps."""
+
+    duration: float
+    sweeps: list[Sweep]
+
+
 class Ink(Struct, frozen=True):
     """Colours of one theme; a colour is 0xRRGGBB in sRGB.
 
@@ -252,6 +276,7 @@ class Vocabulary(Struct, frozen=True):
     operations: list[Operation]
     schemes: list[Choice]
     sensitivities: list[Choice]
+    algorithms: list[Choice]
 
 
 class Head(Struct, frozen=True):
@@ -267,6 +292,7 @@ class Head(Struct, frozen=True):
     matrices: list[Matrix]
     layouts: list[Layout]
     layout: str
+    film: Film | None
     palettes: list[Palette]
     themes: list[Theme]
     vocabulary: Vocabulary
