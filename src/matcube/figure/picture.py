@@ -206,6 +206,7 @@ class Figure:
             program.facts,
             placements,
             view=self.state,
+            film=program.film(self.state.film),
             title=self.title,
             kept=program.kept,
             progress=saving.told(progress, "preparing "),

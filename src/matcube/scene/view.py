@@ -63,9 +63,9 @@ class StyleView(Struct, frozen=True, forbid_unknown_fields=True):
 class FilmView(Struct, frozen=True, forbid_unknown_fields=True):
     """The film and where it stands; see docs/motion.md.
 
-    ``algorithm`` is that of the root and what inherits it, "none" for no film; ``each`` gives a contraction its
-    own, by the name or the text of its node. ``t`` is in steps, ``speed`` in film lengths per 20 seconds, ``spin``
-    in turns per film.
+    ``algorithm`` is that of the root and what inherits it, "none" for no film; ``each`` gives a contraction
+    its own, by the name or the text of its node. ``t`` is in steps, ``speed`` in film lengths per 20 seconds,
+    ``spin`` in turns per film.
     """
 
     algorithm: Name = "none"
