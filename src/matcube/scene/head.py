@@ -181,8 +181,8 @@ class Layout(Struct, frozen=True):
 class Sweep(Struct, frozen=True):
     """One contraction as it is computed step by step; see ``matcube.timeline.Sweep`` and docs/motion.md.
 
-    ``moving`` are the letters i, j, k of the node that advance, outermost first; ``steps`` is the product of
-    their ``sizes`` (of i, j, k). ``begin`` is the share of a step from which its products are there, ``phase``
+    ``moving`` are the letters i, j, k of the node that advance, outermost first; ``steps`` is the product
+    of their ``sizes``. ``begin`` is the share of a step from which its products are there, ``phase``
     that from which what it lays down is.
     """
 

@@ -2,7 +2,7 @@
 
 from matcube.timeline.algorithms import ALGORITHMS, Algorithm
 from matcube.timeline.film import film
-from matcube.timeline.state import active_step, counts, done
+from matcube.timeline.state import active_step, counts, digits, done
 from matcube.timeline.types import Film, FilmOptions, Fuse, Letter, Need, Sweep
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Sweep",
     "active_step",
     "counts",
+    "digits",
     "done",
     "film",
 ]

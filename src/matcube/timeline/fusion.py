@@ -63,7 +63,15 @@ class Groups:
         starts = self._starts() if all(self._parallel(*pair) for pair in inner) else None
         if starts is None:
             return False
-        return how == "async" or len({self._ready(one, starts) for one in members}) == 1
+        return how == "async" or self._start_together(members, starts)
+
+    def _start_together(self, members: list[int], starts: Mapping[int, float]) -> bool:
+        """Whether no member would wait for another's outside input."""
+        own: dict[int, float] = {}
+        for node in members:
+            along = [own[one] for one in self._asked[node] if one in own]
+            own[node] = max([self._ready(node, starts), *along])
+        return len(set(own.values())) == 1
 
     def _starts(self) -> dict[int, float] | None:
         """When the last outside input of each group is there; None when two groups wait for each other."""

@@ -20,7 +20,7 @@ class Reach(NamedTuple):
 
 
 def roles(node: Node) -> dict[str, Letter] | None:
-    """Which letters of a contraction play i, j and k; None when it is not one product of two matrices."""
+    """Which letters of a contraction play i, j and k; None when it is not one plain product."""
     if not isinstance(node.kind, Contraction) or len(node.spec.inputs) != 2:
         return None
     left, right = node.spec.inputs
@@ -29,6 +29,8 @@ def roles(node: Node) -> dict[str, Letter] | None:
     is_plain = len(first) <= 1 and len(second) <= 1 and len(summed) <= 1 and (not first or first != second)
     if not is_plain or any(letter not in left or letter not in right for letter in summed):
         return None
+    if first and second and node.spec.output != (first[0], second[0]):
+        return None  # the result lies the other way round
     named: list[tuple[tuple[str, ...], Letter]] = [(tuple(first), "i"), (tuple(second), "j"), (summed, "k")]
     return {letters[0]: role for letters, role in named if letters}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import floor
 from typing import Protocol
 
@@ -53,7 +54,7 @@ def active_step(sweep: Swept, t: float) -> int | None:
     return s if is_there else None
 
 
-def digits(moving: tuple[str, ...] | list[str], sizes: tuple[int, int, int], step: int) -> dict[str, int]:
+def digits(moving: Sequence[str], sizes: tuple[int, int, int], step: int) -> dict[str, int]:
     """Where a step stands: the index of each moving letter."""
     size, found = dict(zip("ijk", sizes, strict=True)), {}
     for letter in reversed(moving):
@@ -61,9 +62,7 @@ def digits(moving: tuple[str, ...] | list[str], sizes: tuple[int, int, int], ste
     return found
 
 
-def counts(
-    moving: tuple[str, ...] | list[str], sizes: tuple[int, int, int], steps_done: int
-) -> NDArray[np.int64]:
+def counts(moving: Sequence[str], sizes: tuple[int, int, int], steps_done: int) -> NDArray[np.int64]:
     """The number of products (I, J) that each cell has after so many steps, in the order of k.
 
     ``K·[q < d]`` where k does not move, else ``clamp(d - q·K, 0, K)``, with q the place of (i, j) among the
