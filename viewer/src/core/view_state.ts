@@ -4,6 +4,7 @@
 import {
   type Camera,
   type DataRef,
+  type FilmView,
   type LayoutView,
   LIMITS,
   MAX_LABEL_CHARS,
@@ -41,6 +42,17 @@ export const DEFAULT_STYLE: StyleView = {
   legend_size: 1,
 };
 
+export const DEFAULT_FILM: FilmView = {
+  algorithm: "none",
+  each: {},
+  fuse: "none",
+  t: 0,
+  speed: 1,
+  loop: true,
+  hide_inputs: false,
+  spin: 0,
+};
+
 export const DEFAULT_VIEW: View = {
   version: VIEW_VERSION,
   program: "",
@@ -51,6 +63,7 @@ export const DEFAULT_VIEW: View = {
   layout: DEFAULT_LAYOUT,
   style: DEFAULT_STYLE,
   camera: null,
+  film: DEFAULT_FILM,
   selection: { node: null, pins: [] },
   hidden: [],
   faded: [],
@@ -91,6 +104,7 @@ export function readView(input: unknown): View {
     layout: readLayout(fields.layout ?? {}),
     style: readStyle(fields.style ?? {}),
     camera: fields.camera === undefined || fields.camera === null ? null : readCamera(fields.camera),
+    film: readFilm(fields.film ?? {}),
     selection: readSelection(fields.selection ?? {}),
     hidden: nodes(fields.hidden, "hidden"),
     faded: nodes(fields.faded, "faded"),
@@ -149,6 +163,21 @@ function readStyle(input: unknown): StyleView {
     guides: flag(fields.guides, `${at}.guides`),
     arrows: flag(fields.arrows, `${at}.arrows`),
     legend_size: bounded(fields.legend_size, `${at}.legend_size`, LIMITS["StyleView.legend_size"]),
+  };
+}
+
+function readFilm(input: unknown): FilmView {
+  const at = "film";
+  const fields = { ...DEFAULT_FILM, ...record(input, at, Object.keys(DEFAULT_FILM)) };
+  return {
+    algorithm: text(fields.algorithm, `${at}.algorithm`, NAME),
+    each: dictionary(fields.each, `${at}.each`, (value, path) => text(value, path, NAME), TEXT),
+    fuse: oneOf(fields.fuse, `${at}.fuse`, ["none", "sync", "async"]),
+    t: bounded(fields.t, `${at}.t`, LIMITS["FilmView.t"]),
+    speed: bounded(fields.speed, `${at}.speed`, LIMITS["FilmView.speed"]),
+    loop: flag(fields.loop, `${at}.loop`),
+    hide_inputs: flag(fields.hide_inputs, `${at}.hide_inputs`),
+    spin: bounded(fields.spin, `${at}.spin`, LIMITS["FilmView.spin"]),
   };
 }
 
@@ -212,13 +241,14 @@ function dictionary<T>(
   input: unknown,
   path: string,
   read: (value: unknown, path: string) => T,
+  longest = NAME,
 ): Readonly<Record<string, T>> {
   if (input === undefined) return {};
   const entries = Object.entries(plain(input, path));
   if (entries.length > MOST.entries) throw new ViewError(path, `has more than ${MOST.entries} entries`);
   return Object.fromEntries(
     entries.map(([key, value]) => {
-      if (key.length > NAME || key.startsWith("__"))
+      if (key.length > longest || key.startsWith("__"))
         throw new ViewError(path, "has a name that is not allowed");
       return [key, read(value, `${path}.${key.slice(0, 40)}`)];
     }),

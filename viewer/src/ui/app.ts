@@ -15,10 +15,12 @@ import { Inspect } from "./inspect";
 import { Matrices } from "./matrices";
 import { Panel } from "./panel";
 import { Picture } from "./picture";
+import { Player } from "./player";
+import { Playing } from "./playing";
 import { ProgramBar } from "./program";
 import { asPython, type Reading } from "./reading";
 import { plainText, Readout } from "./readout";
-import { Session, type State, sameButCamera } from "./session";
+import { Session, type State, sameButMoved } from "./session";
 import { Share } from "./share";
 import type { Toolbar } from "./toolbar";
 
@@ -44,6 +46,8 @@ export class App {
   readonly toolbar: Toolbar;
   readonly bar: ProgramBar;
   readonly address: Address;
+  readonly playing: Playing;
+  readonly player: Player;
   readonly share: Share;
   private readonly controls: Controls;
   private readonly inspect: Inspect;
@@ -72,7 +76,9 @@ export class App {
       unpin: (pin) => this.unpin(pin),
       go: (pin) => this.picture.goTo(pin),
     });
-    this.picture = new Picture(this.session, this.readout, {
+    this.playing = new Playing(this.session, { moved: (seen) => this.filmMoved(seen) });
+    this.player = new Player(this.session, this.playing);
+    this.picture = new Picture(this.session, this.playing, this.readout, {
       hovered: (reading) => this.hovered(reading),
       clicked: (reading, more) => this.clicked(reading, more),
       unclicked: () => {
@@ -128,7 +134,8 @@ export class App {
     const dock = el("div", { class: "mc-dock" }, this.readout.cards, this.colourBar.root);
     const { stage } = this.picture;
     stage.root.append(this.readout.tip, dock);
-    const main = el("main", { class: "mc-main" }, stage.root, this.panel.root);
+    const view = el("div", { class: "mc-view" }, stage.root, this.player.root);
+    const main = el("main", { class: "mc-main" }, view, this.panel.root);
     fill(this.root, header, main, this.busy, this.readout.spoken, this.share.root, commands.help.root);
     this.root.classList.add("mc");
     this.busy.hidden = true;
@@ -156,7 +163,9 @@ export class App {
 
   private changed(now: State, before: State): void {
     const from = this.cameraBefore ?? this.picture.camera;
-    if (now.scene !== before.scene || !sameButCamera(now.view, before.view)) this.follow();
+    this.playing.follow();
+    if (now.film !== null) this.player.draw();
+    if (now.scene !== before.scene || !sameButMoved(now.view, before.view)) this.follow();
     this.picture.changed(now, before, from);
     this.cameraBefore = this.picture.camera;
     if (now.scene.head !== before.scene.head)
@@ -177,10 +186,21 @@ export class App {
     const sheetsWork =
       this.session.backend.live ||
       this.session.canAlone({ ...view, layout: { ...view.layout, sheets: next } });
-    this.toolbar.draw({ sheets: view.layout.sheets === "open", sheetsWork, page });
+    const film = this.session.state.film !== null;
+    const filmWorks = film || this.session.backend.live || scene.head.film !== null;
+    this.toolbar.draw({ sheets: view.layout.sheets === "open", sheetsWork, page, film, filmWorks });
+    this.player.follow();
     this.readout.pins(this.picture.pinned);
     this.drawBar(null);
     this.root.classList.toggle("has-panel", page !== null);
+    this.picture.stage.invalidate();
+  }
+
+  private filmMoved(seen: boolean): void {
+    this.player.draw();
+    if (!seen) return;
+    this.picture.refresh();
+    this.readout.pins(this.picture.pinned);
     this.picture.stage.invalidate();
   }
 

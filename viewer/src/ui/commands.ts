@@ -1,5 +1,6 @@
 // What keys and buttons do.
 
+import type { FilmView } from "../core/types.gen";
 import type { App } from "./app";
 import { findCell, nextOdd } from "./goto";
 import { Help } from "./help";
@@ -20,7 +21,10 @@ export class Commands {
     this.toolbar = new Toolbar({
       run: (command) => this.table[command](),
       page: (name) => app.panel.toggle(name),
-      share: () => void app.share.link(app.session.state.view),
+      share: () => {
+        app.playing.save();
+        void app.share.link(app.session.state.view);
+      },
       goto: (text) => this.goTo(text),
     });
     this.table = {
@@ -43,6 +47,12 @@ export class Commands {
       edit: () => app.bar.focus(),
       inspect: () => app.panel.toggle(app.panel.current ?? "inspect"),
       copy: () => this.copy(),
+      film: () => this.film(),
+      play: () => app.playing.toggle(),
+      stepBack: () => app.playing.step(-1),
+      stepForth: () => app.playing.step(1),
+      filmStart: () => app.playing.seek(0),
+      filmEnd: () => app.playing.seek(Number.POSITIVE_INFINITY),
     };
   }
 
@@ -53,13 +63,51 @@ export class Commands {
     document.addEventListener("keydown", (event) => {
       if (event.key === "Tab") root.dataset.keys = "";
       if (event.defaultPrevented || event.isComposing || isTyping(event.target)) return;
-      const command = commandOf(event);
-      if (this.help.open && command !== "help") return;
-      const arrow = command === null && !isChoosing(event.target) ? arrowOf(event) : null;
-      if (arrow !== null) this.app.picture.step(arrow[0], arrow[1], event.shiftKey);
-      else if (command !== null) this.table[command]();
-      else return;
-      event.preventDefault();
+      if (this.press(event)) event.preventDefault();
+    });
+  }
+
+  /** Do what a key means, and say whether it means anything. */
+  private press(event: KeyboardEvent): boolean {
+    const command = this.meant(event);
+    if (this.help.open && command !== "help") return false;
+    if (command !== null) {
+      this.table[command]();
+      return true;
+    }
+    const arrow = isChoosing(event.target) ? null : arrowOf(event);
+    if (arrow === null) return false;
+    const [right, up] = arrow;
+    if (inPlayer(event.target)) this.app.playing.step(right + up > 0 ? 1 : -1);
+    else this.app.picture.step(right, up, event.shiftKey);
+    return true;
+  }
+
+  /** The command of a key here: keys of the film only with a film, and never those a control has its own use for. */
+  private meant(event: KeyboardEvent): Command | null {
+    const command = commandOf(event);
+    if (command === null || !FILM_KEYS.has(command)) return command;
+    if (this.app.session.state.film === null || isChoosing(event.target)) return null;
+    const pressing = event.target instanceof Element && event.target.closest("button, summary") !== null;
+    return command === "play" && pressing ? null : command;
+  }
+
+  private film(): void {
+    const { state, backend } = this.app.session;
+    const { view, scene } = state;
+    if (state.film !== null) {
+      void this.app.session.update({ film: { ...view.film, algorithm: "none" } });
+      return;
+    }
+    const made = scene.head.view.film;
+    const known = scene.head.vocabulary.algorithms.map(({ name }) => name).filter((name) => name !== "none");
+    const first = known.find((name) => name === FIRST_ALGORITHM) ?? known[0] ?? "none";
+    const wanted =
+      scene.head.film === null ? { ...view.film, algorithm: first } : { ...view.film, ...chosen(made) };
+    if (wanted.algorithm === "none" || (scene.head.film === null && !backend.live)) return;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    void this.app.session.update({ film: { ...wanted, t: 0 } }).then((shown) => {
+      if (shown && !still) this.app.playing.play();
     });
   }
 
@@ -122,6 +170,15 @@ export class Commands {
     app.picture.leave();
   }
 }
+
+const FILM_KEYS: ReadonlySet<Command> = new Set(["play", "stepBack", "stepForth", "filmStart", "filmEnd"]);
+/** What the button starts with: a few steps that fill whole rows. */
+const FIRST_ALGORITHM = "vmprod";
+
+const chosen = ({ algorithm, each, fuse }: FilmView) => ({ algorithm, each, fuse });
+
+const inPlayer = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest(".mc-player") !== null;
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;

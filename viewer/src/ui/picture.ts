@@ -3,13 +3,16 @@
 import { DEFAULT_PITCH, DEFAULT_YAW, type Eye, eyeOf, fit, orbit, pan, project, rayAt } from "../core/camera";
 import { boundsOf, normalOf, onFace, visibleFaces } from "../core/faces";
 import type { Frame, Lit, ThemeName } from "../core/frame";
+import type { Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
 import { pickAll } from "../core/pick";
+import { matrixOf } from "../core/sums";
 import type { Camera, Face, Pin } from "../core/types.gen";
 import { clamp, dot } from "../core/vec";
 import { Legends } from "./legends";
 import { Motion } from "./motion";
 import { Navigate } from "./navigate";
+import type { Playing } from "./playing";
 import { type Cell, cellAt, cellOfPin, cellValue, type Reading, readCell, type Source } from "./reading";
 import type { Readout } from "./readout";
 import type { Session, State } from "./session";
@@ -37,6 +40,7 @@ export class Picture {
   private readonly motion = new Motion();
   private readonly navigate: Navigate;
   private readonly session: Session;
+  private readonly playing: Playing;
   private readonly readout: Readout;
   private readonly host: PictureHost;
   private hover: {
@@ -47,8 +51,9 @@ export class Picture {
   private byHand = false;
   private resting: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(session: Session, readout: Readout, host: PictureHost) {
+  constructor(session: Session, playing: Playing, readout: Readout, host: PictureHost) {
     this.session = session;
+    this.playing = playing;
     this.readout = readout;
     this.host = host;
     this.stage = new Stage({
@@ -58,8 +63,8 @@ export class Picture {
     });
     this.stage.root.append(this.legends.root, readout.rings);
     this.navigate = new Navigate(this.stage.canvas, {
-      camera: () => this.camera,
-      move: (camera) => this.move(camera),
+      camera: () => this.turned(this.camera, 1),
+      move: (camera) => this.move(this.turned(camera, -1)),
       size: () => this.stage.size,
       depth: (x, y) => this.depthAt(x, y),
       hover: (x, y, touch) => this.pointAt(x, y, touch),
@@ -88,17 +93,52 @@ export class Picture {
   }
 
   get eye(): Eye {
-    return eyeOf(this.motion.at(this.camera), this.stage.size);
+    return eyeOf(this.turned(this.motion.at(this.camera), 1), this.stage.size);
   }
 
   get faces(): readonly Face[] {
     const { layout, view } = this.session.state;
-    return visibleFaces(layout, { hidden: new Set(view.hidden), isolated: view.isolated });
+    return visibleFaces(layout, { hidden: this.hidden, isolated: view.isolated });
   }
 
   get source(): Source {
     const { scene, layout } = this.session.state;
-    return { scene, layout, tiles: this.session.tiles };
+    const { moments, t } = this.playing;
+    return { scene, layout, tiles: this.session.tiles, film: moments && { moments, t } };
+  }
+
+  /** What a cell shows now: as it is drawn and read; null where nothing is there. */
+  shown(pin: Pin): { readonly value: number | null; readonly text: string } | null {
+    const cell = cellOfPin(this.session.state.layout, pin);
+    const reading = cell && readCell(this.source, cell);
+    return reading && { value: reading.value ?? null, text: reading.valueText };
+  }
+
+  /** Read the cell under the pointer anew: the film has moved on. */
+  refresh(): void {
+    if (this.hover === null) return;
+    const { cell, at } = this.hover;
+    this.point(cell.interior === undefined ? cell : at && this.cellUnder(at.x, at.y), at);
+  }
+
+  /** Nodes that are not drawn. */
+  private get hidden(): ReadonlySet<number> {
+    const { view } = this.session.state;
+    const inputs = view.film.hide_inputs ? this.playing.moments?.inputs : undefined;
+    return new Set([...view.hidden, ...(inputs ?? [])]);
+  }
+
+  /** A camera as the film has turned it, or (-1) as it rests. */
+  private turned(camera: Camera, way: 1 | -1): Camera {
+    const { turn } = this.playing;
+    return turn === 0 ? camera : orbit(camera, way * turn, 0);
+  }
+
+  /** Interiors of the boxes whose result is seen. */
+  private get interiors(): readonly Interior[] {
+    const { moment } = this.playing;
+    const seen = new Set(moment === null ? [] : this.faces.map((face) => face.id));
+    return moment?.interiors.filter(({ box }) => seen.has(box.result)) ?? [];
   }
 
   /** The reading under the pointer. */
@@ -183,15 +223,21 @@ export class Picture {
     const { view } = this.session.state;
     const shown = [...this.pinned, ...(this.hover ? [this.hover.reading] : [])];
     const rods = shown.map((reading) => reading.rod).filter((rod) => rod !== null);
+    const { moment } = this.playing;
+    const { interiors } = this;
+    const lines = interiors.map(({ line }) => line).filter((line) => line !== null);
+    const planes = interiors.map(({ plane }) => plane).filter((plane) => plane !== null);
+    const lit = [...interiors.flatMap((one) => one.lit), ...shown.flatMap((reading) => reading.lit)];
     return {
-      camera: this.motion.at(this.camera),
+      camera: this.turned(this.motion.at(this.camera), 1),
       style: view.style,
       theme: this.theme,
-      hidden: new Set(view.hidden),
+      hidden: this.hidden,
       faded: new Set(view.faded),
       isolated: view.isolated,
-      lit: latest(shown.flatMap((reading) => reading.lit)),
-      rods: rods.slice(-8),
+      lit: latest(lit),
+      rods: [...lines, ...rods.slice(-8)],
+      film: moment && { parts: moment.parts, planes },
     };
   }
 
@@ -285,14 +331,20 @@ export class Picture {
   /** The nearest cell under a place of the picture in which something is drawn; else the nearest. */
   private cellUnder(x: number, y: number): Cell | null {
     if (this.stage.failure !== null) return null;
-    const hits = pickAll(rayAt(this.eye, x, y), this.faces);
-    const drawn = hits.find(({ face, nodeRow, nodeCol }) => {
-      const matrix = this.session.state.scene.head.matrices.find((one) => one.node === face.node);
-      const value = matrix && cellValue(this.source, matrix, nodeRow, nodeCol).number;
+    const interiors = new Map(this.interiors.map((one) => [one.face, one]));
+    const hits = pickAll(rayAt(this.eye, x, y), [...this.faces, ...interiors.keys()]).map((hit) => {
+      const cell = cellAt(hit.face, hit.row, hit.col);
+      const interior = interiors.get(hit.face);
+      return interior === undefined ? cell : { ...cell, interior };
+    });
+    const { source } = this;
+    const drawn = hits.find((cell) => {
+      if (cell.interior !== undefined) return (readCell(source, cell)?.value ?? 0) !== 0;
+      const matrix = matrixOf(source.scene, cell.face.node);
+      const value = matrix && cellValue(source, matrix, cell.nodeRow, cell.nodeCol, cell.face.chain).number;
       return value !== undefined && value !== 0;
     });
-    const hit = drawn ?? hits[0];
-    return hit ? cellAt(hit.face, hit.row, hit.col) : null;
+    return drawn ?? hits.find((cell) => cell.interior === undefined) ?? null;
   }
 
   private depthAt(x: number, y: number): number | undefined {

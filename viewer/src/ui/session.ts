@@ -1,9 +1,9 @@
 // The state of the page: scene, view and layout, and the one way in which they change.
 
-import type { Layout, Problem, View } from "../core/types.gen";
+import type { Film, Layout, Problem, View } from "../core/types.gen";
 import { decodeScene, type LoadedScene, mergeBuffers } from "../core/wire";
 import { type Backend, ProblemError, problem, sameContent } from "./backend";
-import { carriedOver, fitting, storedLayout } from "./restore";
+import { carriedOver, fitting, storedFilm, storedLayout } from "./restore";
 import { Tiles } from "./tiles";
 
 /** What the page shows at one moment; replaced, never changed. */
@@ -11,6 +11,8 @@ export interface State {
   readonly scene: LoadedScene;
   readonly view: View;
   readonly layout: Layout;
+  /** The film that plays, if one does. */
+  readonly film: Film | null;
 }
 
 /** How a change is remembered: as an entry of its own, in the present entry, or (while a slider moves) not yet. */
@@ -86,6 +88,7 @@ export class Session {
   canAlone(next: View): boolean {
     const { head } = this.now.scene;
     if (!sameContent(next, head.view) || storedLayout(head, next.layout) === null) return false;
+    if (!storedFilm(head, next.film)) return false;
     const pooled = head.matrices.some(
       (m) => m.pooled !== null && m.pooled.sensitivity !== next.style.sensitivity,
     );
@@ -131,7 +134,7 @@ export class Session {
   private apply(scene: LoadedScene, next: View, entry: Entry): void {
     const before = this.now;
     if (scene !== before.scene) this.tiles.clear();
-    const moved = scene === before.scene && sameButCamera(next, before.view);
+    const moved = scene === before.scene && sameButMoved(next, before.view);
     this.now = moved ? { ...before, view: next } : stateOf(scene, fitting(next, scene.head));
     this.listener.changed(this.now, before);
     if (entry !== "preview") this.listener.record(this.now.view, entry);
@@ -169,9 +172,14 @@ const READ_ONLY = problem(
   "the command beside the program opens it live",
 );
 
-/** Nothing but the camera differs: the many small steps of a drag. */
-export function sameButCamera(a: View, b: View): boolean {
-  return (Object.keys(a) as (keyof View)[]).every((key) => key === "camera" || a[key] === b[key]);
+/** Nothing but the camera or the time of the film differs: the many small steps of a drag. */
+export function sameButMoved(a: View, b: View): boolean {
+  const film =
+    a.film === b.film || JSON.stringify({ ...a.film, t: 0 }) === JSON.stringify({ ...b.film, t: 0 });
+  return (
+    film &&
+    (Object.keys(a) as (keyof View)[]).every((key) => key === "camera" || key === "film" || a[key] === b[key])
+  );
 }
 
 /** Any failure as something to show in place. */
@@ -191,12 +199,13 @@ function stateOf(scene: LoadedScene, view: View): State {
   const key = storedLayout(scene.head, view.layout) ?? scene.head.layout;
   const layout = scene.head.layouts.find((one) => one.key === key) ?? scene.head.layouts[0];
   if (layout === undefined) throw new RangeError("the scene carries no layout");
-  return { scene, view, layout };
+  return { scene, view, layout, film: view.film.algorithm === "none" ? null : scene.head.film };
 }
 
-/** Values of what is drawn, and of the steps behind the pinned cells. */
-function neededBuffers({ scene, layout, view }: State): string[] {
+/** Values of what is drawn, of the steps behind the pinned cells, and of the sums that a film shows. */
+function neededBuffers({ scene, layout, view, film }: State): string[] {
   const drawn = new Set(layout.faces.map((face) => face.node));
+  for (const sweep of film?.sweeps ?? []) drawn.add(sweep.node);
   for (const pin of view.selection.pins) {
     const face = layout.faces.find((one) => one.node === pin.node);
     for (const node of face?.chain ?? []) drawn.add(node);

@@ -35,6 +35,7 @@ export class Toolbar {
       this.button("open-sheets", "sheets", "Sheets", "Open or close the sheets (S)", () =>
         host.run("sheets"),
       ),
+      this.button("film", "film", "Film", "Play how each number comes to be (M)", () => host.run("film")),
       this.button("toggle-theme", "theme", "Theme", "Dark or light (T)", () => host.run("theme")),
       this.button("link", "link", "Copy link", "Copy a link to this view", () => host.share()),
       this.button("inspect", "inspect", "Inspect", "Inspect the selected matrix (P)", () =>
@@ -74,12 +75,17 @@ export class Toolbar {
     readonly sheets: boolean;
     readonly sheetsWork: boolean;
     readonly page: PageName | null;
+    readonly film: boolean;
+    readonly filmWorks: boolean;
   }): void {
     const press = (id: string, on: boolean) => this.buttons.get(id)?.setAttribute("aria-pressed", String(on));
     press("open-sheets", state.sheets);
+    press("film", state.film);
     for (const page of ["inspect", "looks", "matrices"]) press(page, state.page === page);
     const sheets = this.buttons.get("open-sheets");
     if (sheets) sheets.disabled = !state.sheetsWork;
+    const film = this.buttons.get("film");
+    if (film) film.disabled = !state.filmWorks;
   }
 
   private key(event: KeyboardEvent): void {
