@@ -42,6 +42,28 @@ const shared = {
   write: false,
 };
 
+/** Shaders without their comments and idle spaces; lines that begin with # stay lines. */
+const shaders = {
+  name: "shaders",
+  setup(build) {
+    build.onLoad({ filter: /\.(glsl|vert|frag)$/ }, ({ path }) => {
+      const lines = readFileSync(path, "utf8")
+        .replace(/\/\/.*$/gm, "")
+        .split(/\r?\n/)
+        .map((line) => line.trim());
+      const packed = lines.map((line) =>
+        line.startsWith("#") ? `\n${line}\n` : ` ${line.replace(/\s*([-+*/=<>,;:?(){}&|!])\s*/g, "$1")}`,
+      );
+      const contents = packed
+        .join("")
+        .replace(/([,;(){}]) +/g, "$1")
+        .replace(/\n[\s]*\n/g, "\n")
+        .replace(/\n +/g, "\n");
+      return { contents, loader: "text" };
+    });
+  },
+};
+
 /** Every file below `folder` (hidden ones apart), as paths from the viewer's folder with forward slashes. */
 function filesBelow(folder) {
   if (!existsSync(join(viewer, folder))) return [];
@@ -73,6 +95,7 @@ async function build() {
       entryPoints: [entry],
       minify: true,
       legalComments: "none",
+      plugins: [shaders],
     });
     outputs.set(out, `// ${stamp}\n${result.outputFiles[0].text}`);
   }

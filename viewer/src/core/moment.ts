@@ -36,49 +36,46 @@ export interface Moment extends FilmFrame {
 /** A film over the values of a scene, in one layout. */
 export class Moments {
   readonly film: Film;
-  private readonly scene: LoadedScene;
-  private readonly layout: Layout;
-  private readonly sweeps: ReadonlyMap<number, Sweep>;
-  private readonly needs = new Map<number, Need[]>();
-  private readonly operands = new Map<number, Operands | null>();
-  private readonly runnings = new Map<number, Running>();
-  private readonly interiors = new Map<
-    number,
-    { readonly step: number; readonly interior: Interior | null }
-  >();
-  private last: Moment | null = null;
+  readonly #scene: LoadedScene;
+  readonly #layout: Layout;
+  readonly #sweeps: ReadonlyMap<number, Sweep>;
+  readonly #needs = new Map<number, Need[]>();
+  readonly #operands = new Map<number, Operands | null>();
+  readonly #runnings = new Map<number, Running>();
+  readonly #interiors = new Map<number, { readonly step: number; readonly interior: Interior | null }>();
+  #last: Moment | null = null;
 
   constructor(scene: LoadedScene, layout: Layout, film: Film) {
-    this.scene = scene;
-    this.layout = layout;
+    this.#scene = scene;
+    this.#layout = layout;
     this.film = film;
-    this.sweeps = new Map(film.sweeps.map((sweep) => [sweep.node, sweep]));
+    this.#sweeps = new Map(film.sweeps.map((sweep) => [sweep.node, sweep]));
     for (const need of film.needs) {
-      const known = this.needs.get(need.node);
-      if (known === undefined) this.needs.set(need.node, [need]);
+      const known = this.#needs.get(need.node);
+      if (known === undefined) this.#needs.set(need.node, [need]);
       else known.push(need);
     }
   }
 
   /** Leaves that are operands of a sweep: what "hide inputs" hides. */
   get inputs(): ReadonlySet<number> {
-    const { boxes, faces } = this.layout;
+    const { boxes, faces } = this.#layout;
     const operands = boxes
-      .filter((box) => this.sweeps.has(box.node))
+      .filter((box) => this.#sweeps.has(box.node))
       .flatMap((box) => [faces[box.left]?.node, faces[box.right]?.node]);
-    return new Set(operands.filter((node) => node !== undefined && this.isLeaf(node)) as number[]);
+    return new Set(operands.filter((node) => node !== undefined && this.#isLeaf(node)) as number[]);
   }
 
   /** What is seen at time t. */
   at(t: number): Moment {
-    if (this.last?.t === t) return this.last;
+    if (this.#last?.t === t) return this.#last;
     const parts = new Map<number, readonly Part[]>();
-    for (const face of this.layout.faces) {
-      const own = this.partsOf(face, t);
+    for (const face of this.#layout.faces) {
+      const own = this.#partsOf(face, t);
       if (own !== null) parts.set(face.id, own);
     }
-    const interiors = this.interiorsAt(t);
-    this.last = {
+    const interiors = this.#interiorsAt(t);
+    this.#last = {
       t,
       parts,
       interiors,
@@ -86,22 +83,22 @@ export class Moments {
       lines: interiors.map(({ line }) => line).filter((line) => line !== null),
       lit: interiors.flatMap(({ lit }) => lit),
     };
-    return this.last;
+    return this.#last;
   }
 
   /** What cell (row, col) of a node shows at time t; a face with closed sheets shows raw sums before its own. */
   shown(chain: readonly number[], row: number, col: number, t: number): Shown {
     const [node, raw] = [chain[0], chain.at(-1)];
     if (node === undefined || raw === undefined) return FINISHED;
-    const own = this.ownShown(node, row, col, t);
-    if (own.kind !== "absent" || raw === node || !this.sweeps.has(raw)) return own;
-    const before = this.ownShown(raw, row, col, t);
-    return before.kind === "finished" ? this.whole(raw, row, col) : before;
+    const own = this.#ownShown(node, row, col, t);
+    if (own.kind !== "absent" || raw === node || !this.#sweeps.has(raw)) return own;
+    const before = this.#ownShown(raw, row, col, t);
+    return before.kind === "finished" ? this.#whole(raw, row, col) : before;
   }
 
   /** The products of a node's cell that are summed at time t, and null when all are or it plays no part. */
   countOf(node: number, row: number, col: number, t: number): number | null {
-    const sweep = this.sweeps.get(node);
+    const sweep = this.#sweeps.get(node);
     if (sweep === undefined) return null;
     const count = countAt(sweep, done(sweep, t), row, col);
     return count === sweep.sizes[2] ? null : count;
@@ -109,99 +106,99 @@ export class Moments {
 
   /** The operands of a sweep in its own letters. */
   operandsOf(node: number): Operands | null {
-    const known = this.operands.get(node);
+    const known = this.#operands.get(node);
     if (known !== undefined && known !== null) return known;
-    const box = this.layout.boxes.find((one) => one.node === node);
-    const found = box === undefined ? null : operandsOf(this.scene, this.layout, box);
-    this.operands.set(node, found);
+    const box = this.#layout.boxes.find((one) => one.node === node);
+    const found = box === undefined ? null : operandsOf(this.#scene, this.#layout, box);
+    this.#operands.set(node, found);
     return found;
   }
 
   // --- values -----------------------------------------------------------------------------------
 
-  private ownShown(node: number, row: number, col: number, t: number): Shown {
-    const sweep = this.sweeps.get(node);
+  #ownShown(node: number, row: number, col: number, t: number): Shown {
+    const sweep = this.#sweeps.get(node);
     if (sweep === undefined) {
-      const needs = this.needs.get(node);
-      const matrix = matrixOf(this.scene, node);
+      const needs = this.#needs.get(node);
+      const matrix = matrixOf(this.#scene, node);
       if (needs === undefined || matrix === undefined) return FINISHED;
-      const present = presentIn(needs, this.sweeps, t, matrix.rows, matrix.cols);
+      const present = presentIn(needs, this.#sweeps, t, matrix.rows, matrix.cols);
       return present.some((rect) => holds(rect, row, col)) ? FINISHED : ABSENT;
     }
     const count = this.countOf(node, row, col, t);
     if (count === null) return FINISHED;
-    return count === 0 ? ABSENT : this.sumOf(sweep, row, col, count);
+    return count === 0 ? ABSENT : this.#sumOf(sweep, row, col, count);
   }
 
-  private whole(node: number, row: number, col: number): Shown {
-    const sweep = this.sweeps.get(node);
-    const cells = cellsOf(this.scene, node);
+  #whole(node: number, row: number, col: number): Shown {
+    const sweep = this.#sweeps.get(node);
+    const cells = cellsOf(this.#scene, node);
     const value = cells?.values[row * cells.matrix.cols + col];
     if (sweep === undefined) return ABSENT;
     const of = sweep.sizes[2];
     return value === undefined
-      ? this.sumOf(sweep, row, col, of)
+      ? this.#sumOf(sweep, row, col, of)
       : { kind: "sum", node, value, count: of, of };
   }
 
-  private sumOf(sweep: Sweep, row: number, col: number, count: number): Shown {
+  #sumOf(sweep: Sweep, row: number, col: number, count: number): Shown {
     const { node } = sweep;
     const of = sweep.sizes[2];
     const operands = this.operandsOf(node);
     if (operands === null) return ABSENT;
     const value = isOuter(sweep)
-      ? this.running(sweep, operands).at(count)[row * sweep.sizes[1] + col]
+      ? this.#running(sweep, operands).at(count)[row * sweep.sizes[1] + col]
       : partialSum(operands, row, col, count);
     return { kind: "sum", node, value: value ?? Number.NaN, count, of };
   }
 
-  private running(sweep: Sweep, operands: Operands): Running {
-    let found = this.runnings.get(sweep.node);
+  #running(sweep: Sweep, operands: Operands): Running {
+    let found = this.#runnings.get(sweep.node);
     if (found === undefined) {
       const sharing = this.film.sweeps.filter(isOuter).length;
       found = new Running(operands, sweep, BUDGET_BYTES / sharing);
-      this.runnings.set(sweep.node, found);
+      this.#runnings.set(sweep.node, found);
     }
     return found;
   }
 
-  private isLeaf(node: number): boolean {
-    return matrixOf(this.scene, node)?.operation === "";
+  #isLeaf(node: number): boolean {
+    return matrixOf(this.#scene, node)?.operation === "";
   }
 
   // --- parts ------------------------------------------------------------------------------------
 
   /** What is drawn of a face; null when it is as in the still. */
-  private partsOf(face: Face, t: number): readonly Part[] | null {
+  #partsOf(face: Face, t: number): readonly Part[] | null {
     const { node } = face;
     const raw = face.chain.at(-1);
-    const matrix = matrixOf(this.scene, node);
+    const matrix = matrixOf(this.#scene, node);
     if (matrix === undefined) return null;
-    const own = this.sweeps.get(node);
-    if (own !== undefined) return isOver(own, t) ? null : this.sweptParts(own, t, []);
-    const needs = this.needs.get(node);
-    if (needs === undefined || needs.every((need) => this.over(need.sweep, t))) return null;
-    const present = presentIn(needs, this.sweeps, t, matrix.rows, matrix.cols);
+    const own = this.#sweeps.get(node);
+    if (own !== undefined) return isOver(own, t) ? null : this.#sweptParts(own, t, []);
+    const needs = this.#needs.get(node);
+    if (needs === undefined || needs.every((need) => this.#over(need.sweep, t))) return null;
+    const present = presentIn(needs, this.#sweeps, t, matrix.rows, matrix.cols);
     const parts = present.map((rect): Part => ({ rect, node, sums: null }));
-    const before = raw === undefined ? undefined : this.sweeps.get(raw);
-    return before === undefined ? parts : [...parts, ...this.sweptParts(before, t, present)];
+    const before = raw === undefined ? undefined : this.#sweeps.get(raw);
+    return before === undefined ? parts : [...parts, ...this.#sweptParts(before, t, present)];
   }
 
-  private over(node: number, t: number): boolean {
-    const sweep = this.sweeps.get(node);
+  #over(node: number, t: number): boolean {
+    const sweep = this.#sweeps.get(node);
     return sweep === undefined || isOver(sweep, t);
   }
 
   /** The complete cells of a sweep that are not `taken`, and the one line or plane whose sums are under way. */
-  private sweptParts(sweep: Sweep, t: number, taken: readonly Rect[]): readonly Part[] {
+  #sweptParts(sweep: Sweep, t: number, taken: readonly Rect[]): readonly Part[] {
     const { node } = sweep;
     const complete = without(completeIn(sweep, t), taken);
     const parts = complete.map((rect): Part => ({ rect, node, sums: null }));
-    const under = this.underWay(sweep, t);
+    const under = this.#underWay(sweep, t);
     return under === null ? parts : [...parts, under];
   }
 
-  private underWay(sweep: Sweep, t: number): Part | null {
+  #underWay(sweep: Sweep, t: number): Part | null {
     const { node, sizes } = sweep;
     const [rows, cols, depth] = sizes;
     const steps = done(sweep, t);
@@ -210,7 +207,7 @@ export class Moments {
     const operands = this.operandsOf(node);
     if (operands === null) return null;
     if (isOuter(sweep)) {
-      const values = this.running(sweep, operands).at(count);
+      const values = this.#running(sweep, operands).at(count);
       return { rect: { row: 0, col: 0, rows, cols }, node, sums: { key: `${node} ${count}`, values } };
     }
     const col = Math.floor(steps / depth);
@@ -220,15 +217,15 @@ export class Moments {
 
   // --- interiors --------------------------------------------------------------------------------
 
-  private interiorsAt(t: number): readonly Interior[] {
-    return this.layout.boxes.flatMap((box) => {
-      const sweep = this.sweeps.get(box.node);
+  #interiorsAt(t: number): readonly Interior[] {
+    return this.#layout.boxes.flatMap((box) => {
+      const sweep = this.#sweeps.get(box.node);
       const step = sweep && activeStep(sweep, t);
       if (sweep === undefined || step === undefined || step === null) return [];
-      const held = this.interiors.get(box.id);
+      const held = this.#interiors.get(box.id);
       const interior =
         held?.step === step ? held.interior : interiorOf(sweep, box, this.operandsOf(box.node), t);
-      this.interiors.set(box.id, { step, interior });
+      this.#interiors.set(box.id, { step, interior });
       return interior === null ? [] : [interior];
     });
   }

@@ -56,43 +56,45 @@ export const BUDGET_BYTES = 160 << 20;
 export class Running {
   readonly rows: number;
   readonly cols: number;
-  private readonly operands: Operands;
-  private readonly kept = new Map<number, Float64Array>();
-  private readonly every: number;
-  private readonly sums: Float64Array;
-  private count = 0;
+  readonly #operands: Operands;
+  readonly #kept = new Map<number, Float64Array>();
+  readonly #every: number;
+  readonly #sums: Float64Array;
+  #count = 0;
 
   /** @param budget is how many bytes the kept sums may take. */
   constructor(operands: Operands, { sizes: [rows, cols, depth] }: Sweep, budget = BUDGET_BYTES) {
-    this.operands = operands;
+    this.#operands = operands;
     this.rows = rows;
     this.cols = cols;
-    this.sums = new Float64Array(rows * cols);
-    const room = Math.floor(budget / Math.max(this.sums.byteLength, 1));
-    this.every = room < 1 ? depth + 1 : Math.max(1, Math.ceil(depth / room));
+    this.#sums = new Float64Array(rows * cols);
+    const room = Math.floor(budget / Math.max(this.#sums.byteLength, 1));
+    this.#every = room < 1 ? depth + 1 : Math.max(1, Math.ceil(depth / room));
   }
 
   /** The sums of the first `count` products; the array is written over by the next call. */
   at(count: number): Float64Array {
-    if (count < this.count || count - this.count > this.every) this.jump(count);
-    while (this.count < count) this.add();
-    return this.sums;
+    if (count < this.#count || count - this.#count > this.#every) this.#jump(count);
+    while (this.#count < count) this.#add();
+    return this.#sums;
   }
 
   /** Go to the nearest kept sums at or before `count`, unless what is here is nearer. */
-  private jump(count: number): void {
+  #jump(count: number): void {
     let best = 0;
-    for (const at of this.kept.keys()) if (at <= count && at > best) best = at;
-    if (this.count <= count && this.count >= best) return;
-    const found = this.kept.get(best);
-    if (found === undefined) this.sums.fill(0);
-    else this.sums.set(found);
-    this.count = best;
+    for (const at of this.#kept.keys()) if (at <= count && at > best) best = at;
+    if (this.#count <= count && this.#count >= best) return;
+    const found = this.#kept.get(best);
+    if (found === undefined) this.#sums.fill(0);
+    else this.#sums.set(found);
+    this.#count = best;
   }
 
-  private add(): void {
-    const { sums, rows, cols, count: k } = this;
-    const { left, right } = this.operands;
+  #add(): void {
+    const { rows, cols } = this;
+    const sums = this.#sums;
+    const k = this.#count;
+    const { left, right } = this.#operands;
     const line = new Float64Array(cols);
     for (let j = 0; j < cols; j++) line[j] = right.values[j * right.keep + k * right.inner] ?? Number.NaN;
     for (let i = 0; i < rows; i++) {
@@ -100,7 +102,8 @@ export class Running {
       const start = i * cols;
       for (let j = 0; j < cols; j++) sums[start + j] = (sums[start + j] ?? 0) + a * (line[j] ?? 0);
     }
-    this.count += 1;
-    if (this.count % this.every === 0 && !this.kept.has(this.count)) this.kept.set(this.count, sums.slice());
+    this.#count += 1;
+    if (this.#count % this.#every === 0 && !this.#kept.has(this.#count))
+      this.#kept.set(this.#count, sums.slice());
   }
 }

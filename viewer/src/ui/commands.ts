@@ -13,41 +13,41 @@ import { Toolbar } from "./toolbar";
 export class Commands {
   readonly help = new Help();
   readonly toolbar: Toolbar;
-  private readonly app: App;
-  private readonly table: Readonly<Record<Command, () => void>>;
+  readonly #app: App;
+  readonly #table: Readonly<Record<Command, () => void>>;
 
   constructor(app: App) {
-    this.app = app;
+    this.#app = app;
     this.toolbar = new Toolbar({
-      run: (command) => this.table[command](),
+      run: (command) => this.#table[command](),
       page: (name) => app.panel.toggle(name),
       share: () => {
         app.playing.save();
         void app.share.link(app.session.state.view);
       },
-      goto: (text) => this.goTo(text),
+      goto: (text) => this.#goTo(text),
     });
-    this.table = {
+    this.#table = {
       fit: () => app.picture.fit(),
       zoomIn: () => app.picture.zoom(1.25),
       zoomOut: () => app.picture.zoom(0.8),
       theme: () => void app.session.style({ theme: app.picture.theme === "dark" ? "light" : "dark" }),
       legends: () => void app.session.style({ legends: !app.session.state.view.style.legends }),
-      sheets: () => this.sheets(),
-      hide: () => this.hide(),
-      isolate: () => this.isolate(),
+      sheets: () => this.#sheets(),
+      hide: () => this.#hide(),
+      isolate: () => this.#isolate(),
       showAll: () => void app.session.update({ hidden: [], faded: [], isolated: null }),
       goto: () => this.toolbar.openGoto(),
-      next: () => this.odd(1),
-      previous: () => this.odd(-1),
+      next: () => this.#odd(1),
+      previous: () => this.#odd(-1),
       help: () => this.help.toggle(),
-      escape: () => this.escape(),
+      escape: () => this.#escape(),
       undo: () => app.address.undo(),
       redo: () => app.address.redo(),
       edit: () => app.bar.focus(),
       inspect: () => app.panel.toggle(app.panel.current ?? "inspect"),
-      copy: () => this.copy(),
-      film: () => this.film(),
+      copy: () => this.#copy(),
+      film: () => this.#film(),
       play: () => app.playing.toggle(),
       stepBack: () => app.playing.step(-1),
       stepForth: () => app.playing.step(1),
@@ -63,40 +63,40 @@ export class Commands {
     document.addEventListener("keydown", (event) => {
       if (event.key === "Tab") root.dataset.keys = "";
       if (event.defaultPrevented || event.isComposing || isTyping(event.target)) return;
-      if (this.press(event)) event.preventDefault();
+      if (this.#press(event)) event.preventDefault();
     });
   }
 
   /** Do what a key means, and say whether it means anything. */
-  private press(event: KeyboardEvent): boolean {
-    const command = this.meant(event);
+  #press(event: KeyboardEvent): boolean {
+    const command = this.#meant(event);
     if (this.help.open && command !== "help") return false;
     if (command !== null) {
-      this.table[command]();
+      this.#table[command]();
       return true;
     }
     const arrow = isChoosing(event.target) ? null : arrowOf(event);
     if (arrow === null) return false;
     const [right, up] = arrow;
-    if (inPlayer(event.target)) this.app.playing.step(right + up > 0 ? 1 : -1);
-    else this.app.picture.step(right, up, event.shiftKey);
+    if (inPlayer(event.target)) this.#app.playing.step(right + up > 0 ? 1 : -1);
+    else this.#app.picture.step(right, up, event.shiftKey);
     return true;
   }
 
   /** The command of a key here: keys of the film only with a film, and never those a control has its own use for. */
-  private meant(event: KeyboardEvent): Command | null {
+  #meant(event: KeyboardEvent): Command | null {
     const command = commandOf(event);
     if (command === null || !FILM_KEYS.has(command)) return command;
-    if (this.app.session.state.film === null || isChoosing(event.target)) return null;
+    if (this.#app.session.state.film === null || isChoosing(event.target)) return null;
     const pressing = event.target instanceof Element && event.target.closest("button, summary") !== null;
     return command === "play" && pressing ? null : command;
   }
 
-  private film(): void {
-    const { state, backend } = this.app.session;
+  #film(): void {
+    const { state, backend } = this.#app.session;
     const { view, scene } = state;
     if (state.film !== null) {
-      void this.app.session.update({ film: { ...view.film, algorithm: "none" } });
+      void this.#app.session.update({ film: { ...view.film, algorithm: "none" } });
       return;
     }
     const made = scene.head.view.film;
@@ -106,60 +106,60 @@ export class Commands {
       scene.head.film === null ? { ...view.film, algorithm: first } : { ...view.film, ...chosen(made) };
     if (wanted.algorithm === "none" || (scene.head.film === null && !backend.live)) return;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    void this.app.session.update({ film: { ...wanted, t: 0 } }).then((shown) => {
-      if (shown && !still) this.app.playing.play();
+    void this.#app.session.update({ film: { ...wanted, t: 0 } }).then((shown) => {
+      if (shown && !still) this.#app.playing.play();
     });
   }
 
-  private goTo(text: string): string | null {
-    const found = findCell(this.app.session.state.scene, text);
+  #goTo(text: string): string | null {
+    const found = findCell(this.#app.session.state.scene, text);
     if ("reason" in found) return found.reason;
-    const drawn = this.app.session.state.layout.faces.some((face) => face.node === found.pin.node);
+    const drawn = this.#app.session.state.layout.faces.some((face) => face.node === found.pin.node);
     if (!drawn) return "this matrix is not in the picture: open the sheets";
-    this.app.goTo(found.pin);
+    this.#app.goTo(found.pin);
     return null;
   }
 
-  private sheets(): void {
-    const open = this.app.session.state.view.layout.sheets === "open";
-    void this.app.session.layout({ sheets: open ? "closed" : "open" });
+  #sheets(): void {
+    const open = this.#app.session.state.view.layout.sheets === "open";
+    void this.#app.session.layout({ sheets: open ? "closed" : "open" });
   }
 
   /** The matrix that a key means: the selected one, else the one under the pointer. */
-  private get subject(): number | null {
-    return this.app.session.state.view.selection.node ?? this.app.picture.hovered?.matrix.node ?? null;
+  get #subject(): number | null {
+    return this.#app.session.state.view.selection.node ?? this.#app.picture.hovered?.matrix.node ?? null;
   }
 
-  private hide(): void {
-    const { subject } = this;
-    if (subject === null) this.app.readout.speak("Select a matrix first");
-    else void this.app.session.update({ hidden: flip(this.app.session.state.view.hidden, subject) });
+  #hide(): void {
+    const subject = this.#subject;
+    if (subject === null) this.#app.readout.speak("Select a matrix first");
+    else void this.#app.session.update({ hidden: flip(this.#app.session.state.view.hidden, subject) });
   }
 
-  private isolate(): void {
-    const { isolated } = this.app.session.state.view;
-    if (isolated !== null) void this.app.session.update({ isolated: null });
-    else if (this.subject !== null) void this.app.session.update({ isolated: this.subject });
+  #isolate(): void {
+    const { isolated } = this.#app.session.state.view;
+    if (isolated !== null) void this.#app.session.update({ isolated: null });
+    else if (this.#subject !== null) void this.#app.session.update({ isolated: this.#subject });
   }
 
-  private odd(step: 1 | -1): void {
-    const { scene, layout, view } = this.app.session.state;
+  #odd(step: 1 | -1): void {
+    const { scene, layout, view } = this.#app.session.state;
     const drawn = [...new Set(layout.faces.map((face) => face.node))].sort((a, b) => a - b);
     const chosen = view.selection.node;
     const own = chosen !== null && nextOdd(scene, [chosen], null, 1) !== null;
     const pin = nextOdd(scene, own ? [chosen] : drawn, view.selection.pins.at(-1) ?? null, step);
-    if (pin === null) this.app.share.toast("There is no NaN and no Inf in this figure.");
-    else this.app.goTo(pin);
+    if (pin === null) this.#app.share.toast("There is no NaN and no Inf in this figure.");
+    else this.#app.goTo(pin);
   }
 
-  private copy(): void {
-    const reading = this.app.picture.hovered ?? this.app.picture.pinned.at(-1);
-    if (reading) void this.app.share.copy(asPython(reading));
-    else this.app.share.toast("Point at a cell first.");
+  #copy(): void {
+    const reading = this.#app.picture.hovered ?? this.#app.picture.pinned.at(-1);
+    if (reading) void this.#app.share.copy(asPython(reading));
+    else this.#app.share.toast("Point at a cell first.");
   }
 
-  private escape(): void {
-    const { app } = this;
+  #escape(): void {
+    const app = this.#app;
     if (this.toolbar.closeGoto()) return;
     const { selection, isolated } = app.session.state.view;
     if (selection.pins.length > 0)

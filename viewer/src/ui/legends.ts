@@ -10,9 +10,9 @@ const MOST_WIDTHS = 4000;
 /** Elements of the labels that are on show, used again from frame to frame. */
 export class Legends {
   readonly root = el("div", { class: "mc-legends", attrs: { "aria-hidden": "true" } });
-  private readonly shown = new Map<string, HTMLElement>();
-  private readonly ruler = document.createElement("canvas").getContext("2d");
-  private readonly widths = new Map<string, number>();
+  readonly #shown = new Map<string, HTMLElement>();
+  readonly #ruler = document.createElement("canvas").getContext("2d");
+  readonly #widths = new Map<string, number>();
 
   /**
    * Place the legends for one frame.
@@ -20,7 +20,7 @@ export class Legends {
    * @param taken parts of the picture that lie under other things.
    */
   draw(input: LegendInput, taken: readonly Rect[]): void {
-    const labels = labelsOf(input, (text, px, bold) => this.measure(text, px, bold));
+    const labels = labelsOf(input, (text, px, bold) => this.#measure(text, px, bold));
     const byId = new Map(labels.map((label) => [label.id, label]));
     const { width, height } = input.eye.viewport;
     const seen = new Set<string>();
@@ -28,20 +28,20 @@ export class Legends {
       const label = byId.get(id);
       if (label === undefined) continue;
       seen.add(id);
-      this.show(label, rect);
+      this.#show(label, rect);
     }
-    for (const [id, element] of this.shown) {
+    for (const [id, element] of this.#shown) {
       if (seen.has(id)) continue;
       element.remove();
-      this.shown.delete(id);
+      this.#shown.delete(id);
     }
   }
 
-  private show(label: Label, rect: Rect): void {
-    let element = this.shown.get(label.id);
+  #show(label: Label, rect: Rect): void {
+    let element = this.#shown.get(label.id);
     if (element === undefined) {
       element = el("div", {}, el("b"), el("span"));
-      this.shown.set(label.id, element);
+      this.#shown.set(label.id, element);
       this.root.append(element);
     }
     const [strong, weak] = element.children;
@@ -59,17 +59,17 @@ export class Legends {
   }
 
   /** Width of a text, measured once. */
-  private measure(text: string, px: number, bold: boolean): number {
+  #measure(text: string, px: number, bold: boolean): number {
     const key = `${bold ? "b" : ""}${px} ${text}`;
-    let width = this.widths.get(key);
+    let width = this.#widths.get(key);
     if (width === undefined) {
-      if (this.widths.size > MOST_WIDTHS) this.widths.clear();
-      if (this.ruler === null) width = text.length * px * 0.6;
+      if (this.#widths.size > MOST_WIDTHS) this.#widths.clear();
+      if (this.#ruler === null) width = text.length * px * 0.6;
       else {
-        this.ruler.font = `${bold ? 600 : 400} ${px}px ${FONT}`;
-        width = this.ruler.measureText(text).width;
+        this.#ruler.font = `${bold ? 600 : 400} ${px}px ${FONT}`;
+        width = this.#ruler.measureText(text).width;
       }
-      this.widths.set(key, width);
+      this.#widths.set(key, width);
     }
     return width;
   }

@@ -15,36 +15,36 @@ export interface MatricesHost {
 /** The list. */
 export class Matrices {
   readonly root = el("div", { class: "mc-matrices" });
-  private readonly host: MatricesHost;
-  private shown: readonly unknown[] = [];
+  readonly #host: MatricesHost;
+  #shown: readonly unknown[] = [];
 
   constructor(host: MatricesHost) {
-    this.host = host;
+    this.#host = host;
   }
 
   /** Follow the state; rebuilt only when something in it changed. */
   draw({ scene, view, layout }: State): void {
     const now = [scene.head, layout, view.hidden, view.faded, view.isolated, view.selection.node];
-    if (now.every((value, at) => value === this.shown[at])) return;
-    this.shown = now;
+    if (now.every((value, at) => value === this.#shown[at])) return;
+    this.#shown = now;
     const focus = document.activeElement?.getAttribute("data-key");
     const drawn = new Set(layout.faces.map((face) => face.node));
     const rows = scene.head.matrices.filter((matrix) => drawn.has(matrix.node));
     const list = rows.map((matrix) =>
-      this.row(matrix.node, matrix.name, formatShape(matrix.rows, matrix.cols), view),
+      this.#row(matrix.node, matrix.name, formatShape(matrix.rows, matrix.cols), view),
     );
     const all = el("button", {
       class: "mc-text-button",
       text: "Show all",
       title: "Show every matrix again (A)",
       attrs: { type: "button", "data-control": "show-all" },
-      on: { click: () => this.host.update({ hidden: [], faded: [], isolated: null }) },
+      on: { click: () => this.#host.update({ hidden: [], faded: [], isolated: null }) },
     });
     fill(this.root, el("ul", { class: "mc-matrix-list" }, ...list), all);
     if (focus) this.root.querySelector<HTMLElement>(`[data-key="${CSS.escape(focus)}"]`)?.focus();
   }
 
-  private row(node: number, name: string, shape: string, view: View): HTMLElement {
+  #row(node: number, name: string, shape: string, view: View): HTMLElement {
     const selected = view.selection.node === node;
     const choose = el(
       "button",
@@ -52,7 +52,7 @@ export class Matrices {
         class: "mc-matrix-name",
         title: `Select and look at ${name}`,
         attrs: { type: "button", "aria-pressed": String(selected), "data-key": `s${node}` },
-        on: { click: () => this.host.select(node) },
+        on: { click: () => this.#host.select(node) },
       },
       el("span", { class: "mc-matrix-label", text: name }),
       el("span", { class: "mc-matrix-shape", text: shape }),
@@ -64,17 +64,17 @@ export class Matrices {
       "li",
       { class: `mc-matrix${selected ? " is-selected" : ""}${hidden ? " is-hidden" : ""}` },
       choose,
-      this.toggle("hide", hidden ? "shut" : "eye", `Hide ${name}`, node, hidden, () => ({
+      this.#toggle("hide", hidden ? "shut" : "eye", `Hide ${name}`, node, hidden, () => ({
         hidden: flip(view.hidden, node),
       })),
-      this.toggle("fade", "fade", `Fade ${name}`, node, faded, () => ({ faded: flip(view.faded, node) })),
-      this.toggle("isolate", "alone", `Show only ${name}`, node, alone, () => ({
+      this.#toggle("fade", "fade", `Fade ${name}`, node, faded, () => ({ faded: flip(view.faded, node) })),
+      this.#toggle("isolate", "alone", `Show only ${name}`, node, alone, () => ({
         isolated: alone ? null : node,
       })),
     );
   }
 
-  private toggle(
+  #toggle(
     kind: string,
     image: IconName,
     label: string,
@@ -94,7 +94,7 @@ export class Matrices {
           "data-key": `${kind}${node}`,
           "data-control": kind,
         },
-        on: { click: () => this.host.update(fields()) },
+        on: { click: () => this.#host.update(fields()) },
       },
       icon(image),
     );

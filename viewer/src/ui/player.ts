@@ -20,127 +20,130 @@ const LONGEST_NAME = 28;
 /** The player of one page. */
 export class Player {
   readonly root: HTMLElement;
-  private readonly session: Session;
-  private readonly playing: Playing;
-  private readonly bar: PlayerBar;
-  private readonly playButton: HTMLButtonElement;
-  private readonly where = el("output", { class: "mc-film-where" });
-  private readonly what = el("span", { class: "mc-film-what" });
-  private readonly algorithm: HTMLSelectElement;
-  private readonly fuse: HTMLSelectElement;
-  private readonly speed: HTMLSelectElement;
-  private readonly flags = new Map<string, HTMLButtonElement>();
-  private algorithms: readonly Choice[] = [];
+  readonly #session: Session;
+  readonly #playing: Playing;
+  readonly #bar: PlayerBar;
+  readonly #playButton: HTMLButtonElement;
+  readonly #where = el("output", { class: "mc-film-where" });
+  readonly #what = el("span", { class: "mc-film-what" });
+  readonly #algorithm: HTMLSelectElement;
+  readonly #fuse: HTMLSelectElement;
+  readonly #speed: HTMLSelectElement;
+  readonly #flags = new Map<string, HTMLButtonElement>();
+  #algorithms: readonly Choice[] = [];
 
   constructor(session: Session, playing: Playing) {
-    this.session = session;
-    this.playing = playing;
-    this.bar = new PlayerBar({
+    this.#session = session;
+    this.#playing = playing;
+    this.#bar = new PlayerBar({
       seek: (t, held) => playing.seek(t, held),
       step: (way) => playing.step(way),
-      nameOf: (sweep) => this.nameOf(sweep),
+      nameOf: (sweep) => this.#nameOf(sweep),
     });
-    this.playButton = button("film-play", "play", "Play", "Play or pause (Space)", () => playing.toggle());
-    this.algorithm = this.select("film-algorithm", "Algorithm", "How each product is computed", (algorithm) =>
-      this.update({ algorithm, t: 0 }, "push"),
+    this.#playButton = button("film-play", "play", "Play", "Play or pause (Space)", () => playing.toggle());
+    this.#algorithm = this.#select(
+      "film-algorithm",
+      "Algorithm",
+      "How each product is computed",
+      (algorithm) => this.#update({ algorithm, t: 0 }, "push"),
     );
-    this.fuse = this.select("film-fuse", "Fusion", FUSE_HELP, (value) => {
+    this.#fuse = this.#select("film-fuse", "Fusion", FUSE_HELP, (value) => {
       const fuse = FUSES.find((one) => one === value);
-      if (fuse !== undefined) this.update({ fuse, t: 0 }, "push");
+      if (fuse !== undefined) this.#update({ fuse, t: 0 }, "push");
     });
-    this.speed = this.select("film-speed", "Speed", "Speed: at 1× a film takes 20 seconds", (value) =>
-      this.update({ speed: Number(value) }, "replace"),
+    this.#speed = this.#select("film-speed", "Speed", "Speed: at 1× a film takes 20 seconds", (value) =>
+      this.#update({ speed: Number(value) }, "replace"),
     );
-    fill(this.fuse, ...FUSES.map((one) => option(one, one === "none" ? "not fused" : `fused ${one}`)));
-    fill(this.speed, ...SPEEDS.map((one) => option(String(one), `${one}×`)));
+    fill(this.#fuse, ...FUSES.map((one) => option(one, one === "none" ? "not fused" : `fused ${one}`)));
+    fill(this.#speed, ...SPEEDS.map((one) => option(String(one), `${one}×`)));
     this.root = el(
       "section",
       { class: "mc-player", label: "Film" },
-      this.bar.root,
-      el("div", { class: "mc-film-row" }, this.buttons(), this.readout(), this.options()),
+      this.#bar.root,
+      el("div", { class: "mc-film-row" }, this.#buttons(), this.#readout(), this.#options()),
     );
     show(this.root, false);
   }
 
   /** Follow the state: whether there is a film, and its options. */
   follow(): void {
-    const { film, view, scene } = this.session.state;
+    const { film, view, scene } = this.#session.state;
     show(this.root, film !== null);
     if (film === null) return;
     const { algorithms } = scene.head.vocabulary;
-    if (algorithms !== this.algorithms) {
-      this.algorithms = algorithms;
-      fill(this.algorithm, ...algorithms.map(({ name, help }) => option(name, name, help)));
+    if (algorithms !== this.#algorithms) {
+      this.#algorithms = algorithms;
+      fill(this.#algorithm, ...algorithms.map(({ name, help }) => option(name, name, help)));
     }
-    this.algorithm.value = view.film.algorithm;
-    this.fuse.value = view.film.fuse;
-    this.setSpeed(view.film.speed);
-    for (const one of [this.algorithm, this.fuse]) {
-      one.disabled = !this.session.backend.live;
+    this.#algorithm.value = view.film.algorithm;
+    this.#fuse.value = view.film.fuse;
+    this.#setSpeed(view.film.speed);
+    for (const one of [this.#algorithm, this.#fuse]) {
+      one.disabled = !this.#session.backend.live;
       if (one.disabled) one.title = NEEDS_PYTHON;
     }
-    this.press("film-loop", view.film.loop);
-    this.press("film-hide-inputs", view.film.hide_inputs);
-    this.press("film-spin", view.film.spin !== 0);
+    this.#press("film-loop", view.film.loop);
+    this.#press("film-hide-inputs", view.film.hide_inputs);
+    this.#press("film-spin", view.film.spin !== 0);
     this.draw();
   }
 
   /** Follow the clock. */
   draw(): void {
-    const { film, t, running } = this.playing;
+    const { film, t, running } = this.#playing;
     if (film === null) return;
-    const text = happeningAt(film, t, (sweep) => this.nameOf(sweep));
-    this.bar.draw(film, t, text);
-    say(this.where, `${readable(t, film)} / ${Math.round(film.duration)}`);
-    say(this.what, text);
+    const text = happeningAt(film, t, (sweep) => this.#nameOf(sweep));
+    this.#bar.draw(film, t, text);
+    say(this.#where, `${readable(t, film)} / ${Math.round(film.duration)}`);
+    say(this.#what, text);
     const [image, label]: [IconName, string] = running ? ["pause", "Pause"] : ["play", "Play"];
-    if (this.playButton.getAttribute("aria-label") === label) return;
-    this.playButton.setAttribute("aria-label", label);
-    fill(this.playButton, icon(image));
+    if (this.#playButton.getAttribute("aria-label") === label) return;
+    this.#playButton.setAttribute("aria-label", label);
+    fill(this.#playButton, icon(image));
   }
 
   /** What a reader calls the result of a sweep: the matrix that its face shows. */
-  private nameOf(sweep: Sweep): string {
-    const { layout, scene } = this.session.state;
+  #nameOf(sweep: Sweep): string {
+    const { layout, scene } = this.#session.state;
     const box = layout.boxes.find((one) => one.node === sweep.node);
     const face = box && layout.faces[box.result];
     const name = matrixOf(scene, face?.node ?? sweep.node)?.name ?? "";
     return visible(shorten(name, LONGEST_NAME));
   }
 
-  private update(fields: Partial<FilmView>, entry: "push" | "replace"): void {
-    const { view } = this.session.state;
-    const t = fields.t ?? this.playing.t;
-    void this.session.update({ film: { ...view.film, ...fields, t } }, entry);
+  #update(fields: Partial<FilmView>, entry: "push" | "replace"): void {
+    const { view } = this.#session.state;
+    const t = fields.t ?? this.#playing.t;
+    void this.#session.update({ film: { ...view.film, ...fields, t } }, entry);
   }
 
-  private buttons(): HTMLElement {
-    const { playing } = this;
+  #buttons(): HTMLElement {
+    const playing = this.#playing;
     return el(
       "div",
       { class: "mc-film-buttons" },
       button("film-back", "back", "Step back", "One step back ([)", () => playing.step(-1)),
-      this.playButton,
+      this.#playButton,
       button("film-forth", "forth", "Step forward", "One step forward (])", () => playing.step(1)),
     );
   }
 
-  private readout(): HTMLElement {
-    return el("div", { class: "mc-film-readout" }, this.where, this.what);
+  #readout(): HTMLElement {
+    return el("div", { class: "mc-film-readout" }, this.#where, this.#what);
   }
 
-  private options(): HTMLElement {
-    const film = () => this.session.state.view.film;
-    const loop = () => this.update({ loop: !film().loop }, "replace");
-    const hide = () => this.update({ hide_inputs: !film().hide_inputs }, "replace");
-    const spin = () => this.update({ spin: film().spin === 0 ? 1 : 0 }, "replace");
-    const close = () => this.update({ algorithm: "none" }, "push");
+  #options(): HTMLElement {
+    const film = () => this.#session.state.view.film;
+    const loop = () => this.#update({ loop: !film().loop }, "replace");
+    const hide = () => this.#update({ hide_inputs: !film().hide_inputs }, "replace");
+    const spin = () => this.#update({ spin: film().spin === 0 ? 1 : 0 }, "replace");
+    const close = () => this.#update({ algorithm: "none" }, "push");
     const flags = [
       button("film-loop", "loop", "Loop", "Begin again at the end", loop),
       button("film-hide-inputs", "shut", "Hide inputs", "Hide the matrices that are given", hide),
       button("film-spin", "spin", "Spin", "Turn the camera once around during the film", spin),
     ];
-    for (const one of flags) this.flags.set(one.dataset.control ?? "", one);
+    for (const one of flags) this.#flags.set(one.dataset.control ?? "", one);
     const end = button(
       "film-close",
       "close",
@@ -148,16 +151,16 @@ export class Player {
       "Close the film: everything is there again",
       close,
     );
-    return el("div", { class: "mc-film-options" }, this.algorithm, this.fuse, this.speed, ...flags, end);
+    return el("div", { class: "mc-film-options" }, this.#algorithm, this.#fuse, this.#speed, ...flags, end);
   }
 
-  private press(id: string, on: boolean): void {
-    this.flags.get(id)?.setAttribute("aria-pressed", String(on));
+  #press(id: string, on: boolean): void {
+    this.#flags.get(id)?.setAttribute("aria-pressed", String(on));
   }
 
-  private select(id: string, label: string, title: string, set: (value: string) => void): HTMLSelectElement {
+  #select(id: string, label: string, title: string, set: (value: string) => void): HTMLSelectElement {
     const input = el("select", {
-      class: "mc-select mc-film-select",
+      class: "mc-film-select",
       label,
       title,
       attrs: { "data-control": id },
@@ -167,12 +170,12 @@ export class Player {
   }
 
   /** A speed that came from elsewhere is a choice, too. */
-  private setSpeed(speed: number): void {
+  #setSpeed(speed: number): void {
     const value = String(speed);
-    if (![...this.speed.options].some((one) => one.value === value)) {
-      this.speed.append(option(value, `${Number(speed.toPrecision(3))}×`));
+    if (![...this.#speed.options].some((one) => one.value === value)) {
+      this.#speed.append(option(value, `${Number(speed.toPrecision(3))}×`));
     }
-    this.speed.value = value;
+    this.#speed.value = value;
   }
 }
 

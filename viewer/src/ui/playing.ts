@@ -21,70 +21,70 @@ const MOST_MS = 250;
 
 /** The film of one session. */
 export class Playing {
-  private readonly session: Session;
-  private readonly host: PlayingHost;
-  private time = 0;
-  private saved = Number.NaN;
-  private request = 0;
-  private lastTick = 0;
-  private lastSave = 0;
-  private held: { readonly state: State; readonly moments: Moments } | null = null;
+  readonly #session: Session;
+  readonly #host: PlayingHost;
+  #time = 0;
+  #saved = Number.NaN;
+  #request = 0;
+  #lastTick = 0;
+  #lastSave = 0;
+  #held: { readonly state: State; readonly moments: Moments } | null = null;
 
   constructor(session: Session, host: PlayingHost) {
-    this.session = session;
-    this.host = host;
+    this.#session = session;
+    this.#host = host;
     this.follow();
   }
 
   get film(): Film | null {
-    return this.session.state.film;
+    return this.#session.state.film;
   }
 
   /** Film time, in steps. */
   get t(): number {
-    return this.time;
+    return this.#time;
   }
 
   get running(): boolean {
-    return this.request !== 0;
+    return this.#request !== 0;
   }
 
   /** The film over the values that are here now; null where nothing plays. */
   get moments(): Moments | null {
-    const { state } = this.session;
+    const { state } = this.#session;
     if (state.film === null) {
-      this.held = null;
+      this.#held = null;
       return null;
     }
-    const { held } = this;
+    const held = this.#held;
     const same =
       held?.state.scene === state.scene &&
       held.state.layout === state.layout &&
       held.moments.film === state.film;
     if (held !== null && same) return held.moments;
     const moments = new Moments(state.scene, state.layout, state.film);
-    this.held = { state, moments };
+    this.#held = { state, moments };
     return moments;
   }
 
   /** What is to be seen now. */
   get moment(): Moment | null {
-    return this.moments?.at(this.time) ?? null;
+    return this.moments?.at(this.#time) ?? null;
   }
 
   /** How far the camera has turned by itself, radians. */
   get turn(): number {
     const { film } = this;
     if (film === null) return 0;
-    return (2 * Math.PI * this.session.state.view.film.spin * this.time) / Math.max(film.duration, 1);
+    return (2 * Math.PI * this.#session.state.view.film.spin * this.#time) / Math.max(film.duration, 1);
   }
 
   /** Take over where the view says the film stands, unless that came from here. */
   follow(): void {
-    const { t } = this.session.state.view.film;
-    if (this.film === null) this.stop();
-    if (t !== this.saved) this.time = t;
-    this.saved = t;
+    const { t } = this.#session.state.view.film;
+    if (this.film === null) this.#stop();
+    if (t !== this.#saved) this.#time = t;
+    this.#saved = t;
   }
 
   toggle(): void {
@@ -95,23 +95,23 @@ export class Playing {
   play(): void {
     const { film } = this;
     if (film === null || this.running) return;
-    if (this.time >= film.duration) this.time = 0;
-    this.lastTick = this.lastSave = performance.now();
-    this.request = requestAnimationFrame((now) => this.tick(now));
-    this.host.moved(true);
+    if (this.#time >= film.duration) this.#time = 0;
+    this.#lastTick = this.#lastSave = performance.now();
+    this.#request = requestAnimationFrame((now) => this.#tick(now));
+    this.#host.moved(true);
   }
 
   pause(): void {
-    this.stop();
+    this.#stop();
     this.save();
-    this.host.moved(false);
+    this.#host.moved(false);
   }
 
   /** Go to a time; while a slider is held, `held` keeps it out of the address. */
   seek(t: number, held = false): void {
     const { film } = this;
     if (film === null) return;
-    this.go(clamp(t, 0, film.duration));
+    this.#go(clamp(t, 0, film.duration));
     if (!held) this.save();
   }
 
@@ -119,51 +119,51 @@ export class Playing {
   step(way: 1 | -1): void {
     const { film } = this;
     if (film === null) return;
-    this.stop();
-    this.seek(stepped(film, this.time, way));
+    this.#stop();
+    this.seek(stepped(film, this.#time, way));
   }
 
   /** Write where the film stands into the view. */
   save(): void {
-    const { view } = this.session.state;
-    if (this.film === null || this.saved === this.time) return;
-    this.saved = this.time;
-    this.lastSave = performance.now();
-    void this.session.update({ film: { ...view.film, t: this.time } }, "replace");
+    const { view } = this.#session.state;
+    if (this.film === null || this.#saved === this.#time) return;
+    this.#saved = this.#time;
+    this.#lastSave = performance.now();
+    void this.#session.update({ film: { ...view.film, t: this.#time } }, "replace");
   }
 
-  private stop(): void {
-    cancelAnimationFrame(this.request);
-    this.request = 0;
+  #stop(): void {
+    cancelAnimationFrame(this.#request);
+    this.#request = 0;
   }
 
-  private tick(now: number): void {
+  #tick(now: number): void {
     const { film } = this;
     if (film === null) {
-      this.stop();
+      this.#stop();
       return;
     }
-    const { speed, loop } = this.session.state.view.film;
-    const secs = Math.min(Math.max(now - this.lastTick, 0), MOST_MS) / 1000;
-    this.lastTick = now;
-    const next = this.time + (secs * speed * film.duration) / FILM_SECS;
+    const { speed, loop } = this.#session.state.view.film;
+    const secs = Math.min(Math.max(now - this.#lastTick, 0), MOST_MS) / 1000;
+    this.#lastTick = now;
+    const next = this.#time + (secs * speed * film.duration) / FILM_SECS;
     const over = next >= film.duration;
     if (over && !loop) {
-      this.go(film.duration);
+      this.#go(film.duration);
       this.pause();
       return;
     }
-    this.go(over ? next % Math.max(film.duration, 1) : next);
-    if (now - this.lastSave > SAVE_MS) this.save();
-    this.request = requestAnimationFrame((later) => this.tick(later));
+    this.#go(over ? next % Math.max(film.duration, 1) : next);
+    if (now - this.#lastSave > SAVE_MS) this.save();
+    this.#request = requestAnimationFrame((later) => this.#tick(later));
   }
 
-  private go(t: number): void {
-    const before = this.time;
-    this.time = t;
+  #go(t: number): void {
+    const before = this.#time;
+    this.#time = t;
     const { film } = this;
-    const turning = this.session.state.view.film.spin !== 0;
-    this.host.moved(film !== null && (turning || !sameSteps(film, before, t)));
+    const turning = this.#session.state.view.film.spin !== 0;
+    this.#host.moved(film !== null && (turning || !sameSteps(film, before, t)));
   }
 }
 

@@ -30,22 +30,22 @@ export interface Listener {
 export class Session {
   readonly backend: Backend;
   readonly tiles: Tiles;
-  private now: State;
-  private readonly listener: Listener;
-  private turn = 0;
-  private readonly coming = new Set<string>();
-  private waiting = 0;
+  #now: State;
+  readonly #listener: Listener;
+  #turn = 0;
+  readonly #coming = new Set<string>();
+  #waiting = 0;
 
   constructor(backend: Backend, scene: LoadedScene, view: View, listener: Listener) {
     this.backend = backend;
-    this.listener = listener;
+    this.#listener = listener;
     this.tiles = new Tiles(backend);
-    this.now = stateOf(scene, fitting(view, scene.head));
-    void this.fetchMissing();
+    this.#now = stateOf(scene, fitting(view, scene.head));
+    void this.#fetchMissing();
   }
 
   get state(): State {
-    return this.now;
+    return this.#now;
   }
 
   /**
@@ -56,37 +56,37 @@ export class Session {
    */
   async change(next: View, entry: Entry, restoring = false): Promise<boolean> {
     if (this.canAlone(next)) {
-      this.turn += restoring ? 1 : 0; // an answer that is still on its way must not undo a restored state
-      this.apply(this.now.scene, next, entry);
-      this.listener.problem(null);
-      await this.fetchMissing();
+      this.#turn += restoring ? 1 : 0; // an answer that is still on its way must not undo a restored state
+      this.#apply(this.#now.scene, next, entry);
+      this.#listener.problem(null);
+      await this.#fetchMissing();
       return true;
     }
     if (!this.backend.live) {
-      this.listener.problem(READ_ONLY);
+      this.#listener.problem(READ_ONLY);
       return false;
     }
-    return this.ask(next, entry, restoring);
+    return this.#ask(next, entry, restoring);
   }
 
   /** Change some fields of the view. */
   update(fields: Partial<View>, entry: Entry = "push"): Promise<boolean> {
-    return this.change({ ...this.now.view, ...fields }, entry);
+    return this.change({ ...this.#now.view, ...fields }, entry);
   }
 
   /** Change some fields of the looks. */
   style(fields: Partial<View["style"]>, entry: Entry = "push"): Promise<boolean> {
-    return this.update({ style: { ...this.now.view.style, ...fields } }, entry);
+    return this.update({ style: { ...this.#now.view.style, ...fields } }, entry);
   }
 
   /** Change some options of the layout. */
   layout(fields: Partial<View["layout"]>, entry: Entry = "push"): Promise<boolean> {
-    return this.update({ layout: { ...this.now.view.layout, ...fields } }, entry);
+    return this.update({ layout: { ...this.#now.view.layout, ...fields } }, entry);
   }
 
   /** Whether the page can show this view without Python. */
   canAlone(next: View): boolean {
-    const { head } = this.now.scene;
+    const { head } = this.#now.scene;
     if (!sameContent(next, head.view) || storedLayout(head, next.layout) === null) return false;
     if (!storedFilm(head, next.film)) return false;
     const pooled = head.matrices.some(
@@ -95,74 +95,74 @@ export class Session {
     return !pooled || !this.backend.live;
   }
 
-  private async ask(next: View, entry: Entry, restoring: boolean): Promise<boolean> {
-    const turn = ++this.turn;
-    const asked = this.now.view;
-    this.wait(1);
+  async #ask(next: View, entry: Entry, restoring: boolean): Promise<boolean> {
+    const turn = ++this.#turn;
+    const asked = this.#now.view;
+    this.#wait(1);
     try {
-      const have = [...this.now.scene.buffers.keys()];
+      const have = [...this.#now.scene.buffers.keys()];
       const bytes = await this.backend.ask({ kind: "edit", view: next, have });
-      if (turn !== this.turn) return false;
-      const scene = mergeBuffers(this.now.scene, decodeScene(exactly(bytes)));
-      this.apply(scene, this.answered(scene, next, asked, restoring), entry);
-      this.listener.problem(null);
-      void this.fetchMissing();
+      if (turn !== this.#turn) return false;
+      const scene = mergeBuffers(this.#now.scene, decodeScene(exactly(bytes)));
+      this.#apply(scene, this.#answered(scene, next, asked, restoring), entry);
+      this.#listener.problem(null);
+      void this.#fetchMissing();
       return true;
     } catch (error) {
-      if (turn === this.turn) this.listener.problem(asProblem(error));
+      if (turn === this.#turn) this.#listener.problem(asProblem(error));
       return false;
     } finally {
-      this.wait(-1);
+      this.#wait(-1);
     }
   }
 
   /** The view to show with an answer: the camera may have moved meanwhile, and node numbers may have changed. */
-  private answered(scene: LoadedScene, next: View, asked: View, restoring: boolean): View {
+  #answered(scene: LoadedScene, next: View, asked: View, restoring: boolean): View {
     const { program, leaves, data, constants } = scene.head.view;
-    const moved = this.now.view.camera !== asked.camera;
+    const moved = this.#now.view.camera !== asked.camera;
     const view = {
       ...next,
       program,
       leaves,
       data,
       constants,
-      camera: moved ? this.now.view.camera : next.camera,
+      camera: moved ? this.#now.view.camera : next.camera,
     };
-    return restoring ? view : carriedOver(view, this.now.scene.head, scene.head);
+    return restoring ? view : carriedOver(view, this.#now.scene.head, scene.head);
   }
 
-  private apply(scene: LoadedScene, next: View, entry: Entry): void {
-    const before = this.now;
+  #apply(scene: LoadedScene, next: View, entry: Entry): void {
+    const before = this.#now;
     if (scene !== before.scene) this.tiles.clear();
     const moved = scene === before.scene && sameButMoved(next, before.view);
-    this.now = moved ? { ...before, view: next } : stateOf(scene, fitting(next, scene.head));
-    this.listener.changed(this.now, before);
-    if (entry !== "preview") this.listener.record(this.now.view, entry);
+    this.#now = moved ? { ...before, view: next } : stateOf(scene, fitting(next, scene.head));
+    this.#listener.changed(this.#now, before);
+    if (entry !== "preview") this.#listener.record(this.#now.view, entry);
   }
 
   /** Bring the buffers of faces that are drawn and whose values did not come yet (sheets just opened). */
-  private async fetchMissing(): Promise<void> {
-    const { scene } = this.now;
-    const missing = (sha256: string) => !scene.buffers.has(sha256) && !this.coming.has(sha256);
-    const want = this.backend.live ? neededBuffers(this.now).filter(missing) : [];
+  async #fetchMissing(): Promise<void> {
+    const { scene } = this.#now;
+    const missing = (sha256: string) => !scene.buffers.has(sha256) && !this.#coming.has(sha256);
+    const want = this.backend.live ? neededBuffers(this.#now).filter(missing) : [];
     if (want.length === 0) return;
-    for (const sha256 of want) this.coming.add(sha256);
-    this.wait(1);
+    for (const sha256 of want) this.#coming.add(sha256);
+    this.#wait(1);
     try {
       const answer = decodeScene(exactly(await this.backend.ask({ kind: "buffers", want })));
-      const buffers = new Map([...this.now.scene.buffers, ...answer.buffers]);
-      this.apply({ head: this.now.scene.head, buffers }, this.now.view, "preview");
+      const buffers = new Map([...this.#now.scene.buffers, ...answer.buffers]);
+      this.#apply({ head: this.#now.scene.head, buffers }, this.#now.view, "preview");
     } catch (error) {
-      this.listener.problem(asProblem(error));
+      this.#listener.problem(asProblem(error));
     } finally {
-      for (const sha256 of want) this.coming.delete(sha256);
-      this.wait(-1);
+      for (const sha256 of want) this.#coming.delete(sha256);
+      this.#wait(-1);
     }
   }
 
-  private wait(step: number): void {
-    this.waiting += step;
-    this.listener.busy(this.waiting > 0);
+  #wait(step: number): void {
+    this.#waiting += step;
+    this.#listener.busy(this.#waiting > 0);
   }
 }
 
