@@ -28,7 +28,7 @@ def scene_of(program: str, algorithm: str, fuse: str, sheets: str = "closed"):
     fig = mc.figure(program, **names)
     view = FilmView(algorithm, fuse=fuse)  # type: ignore[arg-type]
     state = msgspec.structs.replace(fig.state, film=view)
-    fig = fig.with_state(state).layout(sheets=sheets)  # type: ignore[typeddict-item]
+    fig = fig.with_state(state).layout(sheets=sheets)  # type: ignore[arg-type]
     return fig, fig.scene()
 
 
@@ -136,7 +136,7 @@ def centre_of(box, where):
 
 
 def test_at_the_end_all_is_as_in_the_still_figure_and_without_a_film_too() -> None:
-    fig, scene = scene_of("softmax(tril(Q @ K.T / sqrt(3))) @ V", "vmprod", "async")
+    _, scene = scene_of("softmax(tril(Q @ K.T / sqrt(3))) @ V", "vmprod", "async")
     assert scene.head.film is not None
     assert at(scene.head, scene.buffers, scene.head.film.duration) == Moment()
     assert at(scene.head, scene.buffers, 1e9) == Moment()

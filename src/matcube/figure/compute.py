@@ -158,8 +158,16 @@ def film_options(view: FilmView, graph: Graph) -> timeline.FilmOptions:
     for name in (view.algorithm, *view.each.values()):
         if name not in timeline.ALGORITHMS:
             raise unknown(name, timeline.ALGORITHMS, what="algorithm")
-    each = tuple((_box(name, graph), algorithm) for name, algorithm in view.each.items())
-    return timeline.FilmOptions(view.algorithm, each, view.fuse)
+    each = [
+        (name, algorithm) for name, algorithm in view.each.items() if not _is_there(name, algorithm, graph)
+    ]
+    boxes = tuple((_box(name, graph), algorithm) for name, algorithm in each)
+    return timeline.FilmOptions(view.algorithm, boxes, view.fuse)
+
+
+def _is_there(name: str, algorithm: str, graph: Graph) -> bool:
+    """Whether a leaf is asked to be there from the start, as it is."""
+    return algorithm == "none" and isinstance(find(graph, name).kind, Leaf)
 
 
 def check_sizes(graph: Graph) -> None:

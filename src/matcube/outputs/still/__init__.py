@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from matcube.outputs.still.render import png, render
+from matcube.outputs.still.render import Sheets, png, render
 
-__all__ = ["png", "render"]
+__all__ = ["Sheets", "png", "render"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
+import msgspec
 import numpy as np
 from PIL import Image
 
@@ -11,10 +13,14 @@ from matcube.errors import OptionError
 from matcube.outputs.still.camera import DEFAULT_PITCH, DEFAULT_YAW, corners_of, eye_of, fit
 from matcube.outputs.still.choice import Shown, shown_of, theme_of
 from matcube.outputs.still.corner import draw_corners
+from matcube.outputs.still.face import Sheet
 from matcube.outputs.still.legend import draw_legends
 from matcube.outputs.still.paint import Buffers, Progress, paint_scene
 from matcube.scene.head import Head
+from matcube.scene.moment import at
 from matcube.scene.view import Camera, View
+
+Sheets = dict[int, Sheet]
 
 DEFAULT_SIZE = (1280, 800)
 LARGEST = 8192
@@ -28,6 +34,7 @@ def render(
     view: View | None = None,
     supersample: int = 1,
     decor: bool = True,
+    kept: Sheets | None = None,
     progress: Progress | None = None,
 ) -> Image.Image:
     """Draw a scene; the same input gives the same bytes.
@@ -39,6 +46,7 @@ def render(
         view: what is shown and how; the scene's own when None. Its camera None fits the figure.
         supersample: samples per pixel along each side, 1 to 8.
         decor: also draw lines, marks, legends and the colour bar.
+        kept: sheets of this scene under this style, by node: made once for all frames of a film.
         progress: called with the share that is done, after each band of rows.
 
     Returns:
@@ -53,10 +61,19 @@ def render(
     if not 1 <= supersample <= 8:
         raise OptionError(f"supersample = {supersample}", hint="1 to 8 samples a side")
     view = head.view if view is None else view
+    film = view.film
+    moment = at(head, buffers, film.t, hide_inputs=film.hide_inputs)
     shown = shown_of(head, view)
+    shown = replace(shown, faces=[face for face in shown.faces if face.id not in moment.hidden])
     camera = view.camera or fitted(shown, width=width, height=height)
+    if head.film is not None and film.spin:
+        turned = camera.yaw + 2 * np.pi * film.spin * film.t / max(head.film.duration, 1.0)
+        camera = msgspec.structs.replace(camera, yaw=turned)
     eye = eye_of(camera, width=width * supersample, height=height * supersample)
-    pixels = paint_scene(head, buffers, shown, eye, supersample=supersample, decor=decor, progress=progress)
+    pixels = paint_scene(
+        head, buffers, shown, eye, moment=moment, kept=kept,
+        supersample=supersample, decor=decor, progress=progress,
+    )  # fmt: skip
     image = Image.fromarray(pixels)
     if decor:
         taken = draw_corners(image, head, shown, view)
