@@ -2,8 +2,8 @@
 
 import type { Film, Sweep } from "./types.gen";
 
-/** Times a hair before a step count as the step: sums of thirds are no whole numbers. */
-const NEAR = 1e-9;
+/** Times a hair before a step count as the step: thirds are no whole numbers, and times travel rounded. */
+const NEAR = 1e-6;
 
 export type Letter = "i" | "j" | "k";
 
