@@ -42,27 +42,48 @@ const shared = {
   write: false,
 };
 
-/** Shaders without their comments and idle spaces; lines that begin with # stay lines. */
+/** Shaders without their comments and idle spaces, and with short names; lines that begin with # stay lines. */
 const shaders = {
   name: "shaders",
   setup(build) {
+    const names = shortNames();
     build.onLoad({ filter: /\.(glsl|vert|frag)$/ }, ({ path }) => {
-      const lines = readFileSync(path, "utf8")
-        .replace(/\/\/.*$/gm, "")
-        .split(/\r?\n/)
-        .map((line) => line.trim());
-      const packed = lines.map((line) =>
+      const packed = bareLines(path).map((line) =>
         line.startsWith("#") ? `\n${line}\n` : ` ${line.replace(/\s*([-+*/=<>,;:?(){}&|!])\s*/g, "$1")}`,
       );
       const contents = packed
         .join("")
         .replace(/([,;(){}]) +/g, "$1")
-        .replace(/\n[\s]*\n/g, "\n")
-        .replace(/\n +/g, "\n");
+        .replace(/\n\s+/g, "\n")
+        .replace(/[A-Za-z_]\w*/g, (word) => names.get(word) ?? word);
       return { contents, loader: "text" };
     });
   },
 };
+
+const bareLines = (path) =>
+  readFileSync(path, "utf8")
+    .replace(/\/\/.*$/gm, "")
+    .split(/\r?\n/)
+    .map((line) => line.trim());
+
+/** Short names for what shaders declare for themselves: not what scripts name (u…, a…), nor fields. */
+function shortNames() {
+  const paths = filesBelow("src/render/shaders").map((path) => join(viewer, path));
+  const text = paths.flatMap(bareLines).join("\n");
+  const declared = /\b(?:float|int|bool|uint|void|vec\d|[iu]vec\d|bvec\d|mat\d|Hit) (\w{3,})\b/g;
+  const fixed = new Set(
+    [...text.matchAll(/\.(\w+)/g), ...text.matchAll(/#\w+ (\w+)/g)].map(([, name]) => name),
+  );
+  const own = [...new Set([...text.matchAll(declared)].map(([, name]) => name))].filter(
+    (name) => name !== "main" && !fixed.has(name) && !/^[uav][A-Z]/.test(name),
+  );
+  const taken = new Set(text.match(/[A-Za-z_]\w*/g));
+  const letters = [..."abcdefghijklmnopqrstuvwxyz"];
+  const pairs = letters.flatMap((a) => letters.map((b) => a.toUpperCase() + b));
+  const short = [...letters, ...pairs].filter((name) => !taken.has(name));
+  return new Map(own.map((name, at) => [name, short[at] ?? name]));
+}
 
 /** Every file below `folder` (hidden ones apart), as paths from the viewer's folder with forward slashes. */
 function filesBelow(folder) {

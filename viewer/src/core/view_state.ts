@@ -129,57 +129,24 @@ function readLabels(input: unknown, path: string): readonly string[] {
   return list(input, path, MAX_LABELS, (value, at) => text(value, at, most));
 }
 
-function readLayout(input: unknown): LayoutView {
-  const at = "layout";
-  const fields = { ...DEFAULT_LAYOUT, ...record(input, at, Object.keys(DEFAULT_LAYOUT)) };
-  return {
-    scheme: text(fields.scheme, `${at}.scheme`, NAME),
-    gap: fields.gap === null ? null : bounded(fields.gap, `${at}.gap`, LIMITS["LayoutView.gap"]),
-    scatter: bounded(fields.scatter, `${at}.scatter`, LIMITS["LayoutView.scatter"]),
-    molecule: whole(
-      bounded(fields.molecule, `${at}.molecule`, LIMITS["LayoutView.molecule"]),
-      `${at}.molecule`,
-      FAR,
-    ),
-    blast: bounded(fields.blast, `${at}.blast`, LIMITS["LayoutView.blast"]),
-    root: text(fields.root, `${at}.root`, LIMITS["LayoutView.root"].maxLength),
-    custom: dictionary(fields.custom, `${at}.custom`, (value, path) => text(value, path, NAME)),
-    sheets: oneOf(fields.sheets, `${at}.sheets`, ["closed", "open"]),
-  };
-}
+const readLayout = (input: unknown): LayoutView =>
+  struct(input, "layout", "LayoutView", DEFAULT_LAYOUT, {
+    gap: (value, path) => (value === null ? null : bounded(value, path, LIMITS["LayoutView.gap"])),
+    molecule: (value, path) => whole(bounded(value, path, LIMITS["LayoutView.molecule"]), path, FAR),
+    custom: (value, path) => dictionary(value, path, (one, at) => text(one, at, NAME)),
+    sheets: (value, path) => oneOf(value, path, ["closed", "open"]),
+  });
 
-function readStyle(input: unknown): StyleView {
-  const at = "style";
-  const fields = { ...DEFAULT_STYLE, ...record(input, at, Object.keys(DEFAULT_STYLE)) };
-  return {
-    theme: oneOf(fields.theme, `${at}.theme`, ["dark", "light", "auto"]),
-    palette: text(fields.palette, `${at}.palette`, NAME),
-    sensitivity: text(fields.sensitivity, `${at}.sensitivity`, NAME),
-    dot_scale: bounded(fields.dot_scale, `${at}.dot_scale`, LIMITS["StyleView.dot_scale"]),
-    contrast: bounded(fields.contrast, `${at}.contrast`, LIMITS["StyleView.contrast"]),
-    peak: flag(fields.peak, `${at}.peak`),
-    legends: flag(fields.legends, `${at}.legends`),
-    letters: flag(fields.letters, `${at}.letters`),
-    guides: flag(fields.guides, `${at}.guides`),
-    arrows: flag(fields.arrows, `${at}.arrows`),
-    legend_size: bounded(fields.legend_size, `${at}.legend_size`, LIMITS["StyleView.legend_size"]),
-  };
-}
+const readStyle = (input: unknown): StyleView =>
+  struct(input, "style", "StyleView", DEFAULT_STYLE, {
+    theme: (value, path) => oneOf(value, path, ["dark", "light", "auto"]),
+  });
 
-function readFilm(input: unknown): FilmView {
-  const at = "film";
-  const fields = { ...DEFAULT_FILM, ...record(input, at, Object.keys(DEFAULT_FILM)) };
-  return {
-    algorithm: text(fields.algorithm, `${at}.algorithm`, NAME),
-    each: dictionary(fields.each, `${at}.each`, (value, path) => text(value, path, NAME), TEXT),
-    fuse: oneOf(fields.fuse, `${at}.fuse`, ["none", "sync", "async"]),
-    t: bounded(fields.t, `${at}.t`, LIMITS["FilmView.t"]),
-    speed: bounded(fields.speed, `${at}.speed`, LIMITS["FilmView.speed"]),
-    loop: flag(fields.loop, `${at}.loop`),
-    hide_inputs: flag(fields.hide_inputs, `${at}.hide_inputs`),
-    spin: bounded(fields.spin, `${at}.spin`, LIMITS["FilmView.spin"]),
-  };
-}
+const readFilm = (input: unknown): FilmView =>
+  struct(input, "film", "FilmView", DEFAULT_FILM, {
+    each: (value, path) => dictionary(value, path, (one, at) => text(one, at, NAME), TEXT),
+    fuse: (value, path) => oneOf(value, path, ["none", "sync", "async"]),
+  });
 
 function readCamera(input: unknown): Camera {
   const fields = record(input, "camera", ["target", "yaw", "pitch", "distance"]);
@@ -218,6 +185,29 @@ function readPin(input: unknown, path: string): Pin {
 // --- one value ------------------------------------------------------------------------------------
 
 type Fields = Readonly<Record<string, unknown>>;
+
+type Readers<T> = { readonly [K in keyof T]?: (value: unknown, path: string) => T[K] };
+
+/** A struct of the border: a field is read as its default is, within its limits, or by a reader of its own. */
+function struct<T extends object>(
+  input: unknown,
+  at: string,
+  type: string,
+  defaults: T,
+  readers: Readers<T>,
+): T {
+  const fields: Fields = { ...defaults, ...record(input, at, Object.keys(defaults)) };
+  const limits: Readonly<Record<string, Partial<Record<"min" | "max" | "maxLength", number>>>> = LIMITS;
+  const read = (key: string, usual: unknown): unknown => {
+    const [value, path] = [fields[key], `${at}.${key}`];
+    const { min = -FAR, max = FAR, maxLength = NAME } = limits[`${type}.${key}`] ?? {};
+    const own = (readers as Readers<Record<string, unknown>>)[key];
+    if (own !== undefined) return own(value, path);
+    if (typeof usual === "boolean") return flag(value, path);
+    return typeof usual === "number" ? number(value, path, min, max) : text(value, path, maxLength);
+  };
+  return Object.fromEntries(Object.entries(defaults).map(([key, usual]) => [key, read(key, usual)])) as T;
+}
 
 /** The own fields of a plain object, all of them known. */
 function record(input: unknown, path: string, known: readonly string[]): Fields {

@@ -1,7 +1,7 @@
 // The help overlay: keys, gestures and how to read the picture.
 
 import { el } from "./dom";
-import { icon } from "./icons";
+import { iconButton } from "./icons";
 import { KEY_ROWS } from "./keys";
 
 const READING = [
@@ -16,11 +16,7 @@ export class Help {
   readonly root: HTMLDialogElement;
 
   constructor() {
-    const close = el(
-      "button",
-      { class: "mc-button", label: "Close help", title: "Close help (Esc)", attrs: { type: "button" } },
-      icon("close"),
-    );
+    const close = iconButton("close", "Close help", "Close help (Esc)", () => this.root.close());
     const rows = KEY_ROWS.map((row) =>
       el(
         "tr",
@@ -33,7 +29,6 @@ export class Help {
     const notes = READING.map((text) => el("p", { text }));
     const keys = el("table", { class: "mc-keys" }, el("tbody", {}, ...rows));
     this.root = el("dialog", { class: "mc-dialog mc-help", label: "Help" }, head, ...notes, keys);
-    close.addEventListener("click", () => this.root.close());
     this.root.addEventListener("click", (event) => event.target === this.root && this.root.close());
   }
 

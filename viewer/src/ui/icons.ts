@@ -1,6 +1,6 @@
 // The page's few icons, as paths on a 20 × 20 grid.
 
-import { svg } from "./dom";
+import { el, svg } from "./dom";
 
 const PATHS = {
   fit: "M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5M10 7l3 1.7v3.4L10 14l-3-1.9V8.700z",
@@ -35,4 +35,17 @@ export type IconName = keyof typeof PATHS;
 export function icon(name: IconName): SVGSVGElement {
   const path = svg("path", { attrs: { d: PATHS[name] } });
   return svg("svg", { class: "mc-icon", attrs: { viewBox: "0 0 20 20", "aria-hidden": "true" } }, path);
+}
+
+/** A button with an icon; `id` is its name in docs/controls.md, without one it is small. */
+export function iconButton(
+  image: IconName,
+  label: string,
+  title: string,
+  run: () => void,
+  id?: string,
+): HTMLButtonElement {
+  const name = id === undefined ? "mc-button mc-small" : `mc-button mc-tool-${id}`;
+  const attrs = { type: "button", "data-control": id };
+  return el("button", { class: name, label, title, attrs, on: { click: run } }, icon(image));
 }

@@ -96,6 +96,7 @@ function expose(app: App): void {
     seek: (t: number) => app.playing.seek(t),
     time: () => app.playing.t,
     playing: () => app.playing.running,
+    product: (row: number, col: number) => app.picture.placeOfProduct(row, col),
     shown: (node: number, row: number, col: number) => app.picture.shown({ node, row, col }),
     picture: async () => dataUrl(await app.picture.stage.pictureOf(innerWidth, innerHeight)),
   };

@@ -1,7 +1,7 @@
 // The panel at the side (on a phone: a sheet at the bottom) with three pages, all one click away.
 
 import { el, show } from "./dom";
-import { icon } from "./icons";
+import { iconButton } from "./icons";
 
 export type PageName = "inspect" | "looks" | "matrices";
 
@@ -35,17 +35,7 @@ export class Panel {
       page.setAttribute("aria-labelledby", `mc-tab-${name}`);
       body.append(page);
     }
-    const close = el(
-      "button",
-      {
-        class: "mc-button mc-small",
-        label: "Close panel",
-        title: "Close panel (P)",
-        attrs: { type: "button" },
-        on: { click: () => this.close() },
-      },
-      icon("close"),
-    );
+    const close = iconButton("close", "Close panel", "Close panel (P)", () => this.close());
     this.root = el(
       "section",
       { class: "mc-panel", label: "Panel" },

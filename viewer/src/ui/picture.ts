@@ -211,10 +211,19 @@ export class Picture {
   /** Where a node's cell is in the page, in CSS pixels; null when it is not seen. */
   placeOf(pin: Pin): { readonly x: number; readonly y: number } | null {
     const cell = cellOfPin(this.#session.state.layout, pin);
-    const spot = cell && project(this.eye, onFace(cell.face, cell.row + 0.5, cell.col + 0.5));
-    if (!spot) return null;
+    return cell && this.#placeOn(cell.face, cell.row, cell.col);
+  }
+
+  /** Where a product of the present step of a film is in the page. */
+  placeOfProduct(row: number, col: number): { readonly x: number; readonly y: number } | null {
+    const [first] = this.#interiors;
+    return first === undefined ? null : this.#placeOn(first.face, row, col);
+  }
+
+  #placeOn(face: Face, row: number, col: number): { readonly x: number; readonly y: number } | null {
+    const spot = project(this.eye, onFace(face, row + 0.5, col + 0.5));
     const { left, top } = this.stage.canvas.getBoundingClientRect();
-    return { x: left + spot.x, y: top + spot.y };
+    return spot && { x: left + spot.x, y: top + spot.y };
   }
 
   // --- frames ---------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import { happeningAt } from "../core/film";
 import { matrixOf } from "../core/sums";
 import type { Choice, Film, FilmView, Sweep } from "../core/types.gen";
 import { el, fill, say, show } from "./dom";
-import { type IconName, icon } from "./icons";
+import { type IconName, icon, iconButton } from "./icons";
 import { PlayerBar } from "./player_bar";
 import type { Playing } from "./playing";
 import type { Session } from "./session";
@@ -40,7 +40,13 @@ export class Player {
       step: (way) => playing.step(way),
       nameOf: (sweep) => this.#nameOf(sweep),
     });
-    this.#playButton = button("film-play", "play", "Play", "Play or pause (Space)", () => playing.toggle());
+    this.#playButton = iconButton(
+      "play",
+      "Play",
+      "Play or pause (Space)",
+      () => playing.toggle(),
+      "film-play",
+    );
     this.#algorithm = this.#select(
       "film-algorithm",
       "Algorithm",
@@ -122,9 +128,9 @@ export class Player {
     return el(
       "div",
       { class: "mc-film-buttons" },
-      button("film-back", "back", "Step back", "One step back ([)", () => playing.step(-1)),
+      iconButton("back", "Step back", "One step back ([)", () => playing.step(-1), "film-back"),
       this.#playButton,
-      button("film-forth", "forth", "Step forward", "One step forward (])", () => playing.step(1)),
+      iconButton("forth", "Step forward", "One step forward (])", () => playing.step(1), "film-forth"),
     );
   }
 
@@ -139,17 +145,17 @@ export class Player {
     const spin = () => this.#update({ spin: film().spin === 0 ? 1 : 0 }, "replace");
     const close = () => this.#update({ algorithm: "none" }, "push");
     const flags = [
-      button("film-loop", "loop", "Loop", "Begin again at the end", loop),
-      button("film-hide-inputs", "shut", "Hide inputs", "Hide the matrices that are given", hide),
-      button("film-spin", "spin", "Spin", "Turn the camera once around during the film", spin),
+      iconButton("loop", "Loop", "Begin again at the end", loop, "film-loop"),
+      iconButton("shut", "Hide inputs", "Hide the matrices that are given", hide, "film-hide-inputs"),
+      iconButton("spin", "Spin", "Turn the camera once around during the film", spin, "film-spin"),
     ];
     for (const one of flags) this.#flags.set(one.dataset.control ?? "", one);
-    const end = button(
-      "film-close",
+    const end = iconButton(
       "close",
       "Close film",
       "Close the film: everything is there again",
       close,
+      "film-close",
     );
     return el("div", { class: "mc-film-options" }, this.#algorithm, this.#fuse, this.#speed, ...flags, end);
   }
@@ -184,18 +190,4 @@ const readable = (t: number, film: Film): string => String(Math.floor(Math.min(t
 
 function option(value: string, text: string, title = ""): HTMLOptionElement {
   return el("option", { text, attrs: { value, title } });
-}
-
-function button(
-  id: string,
-  image: IconName,
-  label: string,
-  title: string,
-  run: () => void,
-): HTMLButtonElement {
-  return el(
-    "button",
-    { class: "mc-button", label, title, attrs: { type: "button", "data-control": id }, on: { click: run } },
-    icon(image),
-  );
 }

@@ -5,7 +5,7 @@ import { onFace } from "../core/faces";
 import type { Rect } from "../core/labels";
 import type { Pin } from "../core/types.gen";
 import { el, fill, say, show } from "./dom";
-import { type IconName, icon } from "./icons";
+import { iconButton } from "./icons";
 import type { Cell, Reading } from "./reading";
 import { visible } from "./words";
 
@@ -96,19 +96,15 @@ export class Readout {
   }
 
   #card(reading: Reading, number: number): HTMLElement {
-    const act = (image: IconName, label: string, title: string, run: () => void) =>
-      el(
-        "button",
-        { class: "mc-button mc-small", label, title, attrs: { type: "button" }, on: { click: run } },
-        icon(image),
-      );
     const { place } = reading;
     const actions = el(
       "div",
       { class: "mc-card-actions" },
-      act("copy", `Copy ${place} as Python`, "Copy as Python", () => this.#host.copy(reading)),
-      act("goto", `Show ${place}`, "Bring this cell into the picture", () => this.#host.go(reading.pin)),
-      act("close", `Unpin ${place}`, "Unpin this cell", () => this.#host.unpin(reading.pin)),
+      iconButton("copy", `Copy ${place} as Python`, "Copy as Python", () => this.#host.copy(reading)),
+      iconButton("goto", `Show ${place}`, "Bring this cell into the picture", () =>
+        this.#host.go(reading.pin),
+      ),
+      iconButton("close", `Unpin ${place}`, "Unpin this cell", () => this.#host.unpin(reading.pin)),
     );
     const mark = el("span", { class: "mc-card-number", text: String(number) });
     const body = el("div", { class: "mc-card-body" }, ...readingParts(reading));

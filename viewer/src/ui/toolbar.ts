@@ -1,7 +1,7 @@
 // The row of buttons, and the small line in which a cell is named to go to.
 
 import { el, say, show } from "./dom";
-import { type IconName, icon } from "./icons";
+import { type IconName, iconButton } from "./icons";
 import type { Command } from "./keys";
 import type { PageName } from "./panel";
 
@@ -102,17 +102,7 @@ export class Toolbar {
   }
 
   #button(id: string, image: IconName, label: string, title: string, run: () => void): HTMLButtonElement {
-    const button = el(
-      "button",
-      {
-        class: `mc-button mc-tool-${id}`,
-        label,
-        title,
-        attrs: { type: "button", "data-control": id },
-        on: { click: run },
-      },
-      icon(image),
-    );
+    const button = iconButton(image, label, title, run, id);
     this.#buttons.set(id, button);
     return button;
   }
