@@ -61,6 +61,8 @@ export interface FilmFrame {
   /** By face; a face that is not here is drawn as in the still. */
   readonly parts: ReadonlyMap<number, readonly Part[]>;
   readonly planes: readonly Plane[];
+  /** Nodes whose faces are not drawn; their boxes stand. */
+  readonly without: ReadonlySet<number>;
 }
 
 export interface Frame {

@@ -26,7 +26,7 @@ const FINISHED: Shown = { kind: "finished" };
 const ABSENT: Shown = { kind: "absent" };
 
 /** The picture of one moment. */
-export interface Moment extends FilmFrame {
+export interface Moment extends Omit<FilmFrame, "without"> {
   readonly t: number;
   readonly interiors: readonly Interior[];
   readonly lines: readonly Rod[];

@@ -122,10 +122,11 @@ export class Renderer {
       width: this.#gl.drawingBufferWidth,
       height: this.#gl.drawingBufferHeight,
     });
-    const faces = visibleFaces(layout, frame);
+    const standing = visibleFaces(layout, frame);
+    const faces = standing.filter((face) => frame.film?.without.has(face.node) !== true);
     const theme = themeOf(scene.head, frame.theme);
     unit.target.begin(eye.viewport.width, eye.viewport.height, linear(theme.ground));
-    let drawCalls = 1 + unit.marks.draw(eye, this.#marks(scene, layout, faces, frame, eye));
+    let drawCalls = 1 + unit.marks.draw(eye, this.#marks(scene, layout, { faces, standing }, frame, eye));
     const drawn = this.#drawFaces(unit, scene, faces, frame, eye);
     for (const rod of frame.rods) {
       const box = layout.boxes[rod.boxId];
@@ -178,10 +179,16 @@ export class Renderer {
     this.#options.onRestored?.();
   };
 
-  #marks(scene: LoadedScene, layout: Layout, faces: readonly Face[], frame: Frame, eye: Eye): Float32Array {
+  #marks(
+    scene: LoadedScene,
+    layout: Layout,
+    seen: { readonly faces: readonly Face[]; readonly standing: readonly Face[] },
+    frame: Frame,
+    eye: Eye,
+  ): Float32Array {
     const marks = marksOf({
       layout,
-      faces,
+      ...seen,
       theme: themeOf(scene.head, frame.theme),
       guides: frame.style.guides,
       arrows: frame.style.arrows,

@@ -98,7 +98,8 @@ export class Picture {
 
   get faces(): readonly Face[] {
     const { layout, view } = this.#session.state;
-    return visibleFaces(layout, { hidden: this.#hidden, isolated: view.isolated });
+    const hidden = new Set([...view.hidden, ...this.#without]);
+    return visibleFaces(layout, { hidden, isolated: view.isolated });
   }
 
   get source(): Source {
@@ -121,11 +122,10 @@ export class Picture {
     this.#point(cell.interior === undefined ? cell : at && this.#cellUnder(at.x, at.y), at);
   }
 
-  /** Nodes that are not drawn. */
-  get #hidden(): ReadonlySet<number> {
-    const { view } = this.#session.state;
-    const inputs = view.film.hide_inputs ? this.#playing.moments?.inputs : undefined;
-    return new Set([...view.hidden, ...(inputs ?? [])]);
+  /** Nodes that the film leaves out. */
+  get #without(): ReadonlySet<number> {
+    const { hide_inputs } = this.#session.state.view.film;
+    return (hide_inputs ? this.#playing.moments?.inputs : undefined) ?? new Set();
   }
 
   /** A camera as the film has turned it, or (-1) as it rests. */
@@ -241,12 +241,12 @@ export class Picture {
       camera: this.#turned(this.#motion.at(this.camera), 1),
       style: view.style,
       theme: this.theme,
-      hidden: this.#hidden,
+      hidden: new Set(view.hidden),
       faded: new Set(view.faded),
       isolated: view.isolated,
       lit: latest(lit),
       rods: [...lines, ...rods.slice(-8)],
-      film: moment && { parts: moment.parts, planes },
+      film: moment && { parts: moment.parts, planes, without: this.#without },
     };
   }
 
