@@ -48,7 +48,7 @@ def _frames(
 ) -> Iterator[Image.Image]:
     from matcube.outputs import still
 
-    kept: still.Sheets = {}
+    kept = still.Kept()
     view = scene.head.view
     for done, t in enumerate(times, start=1):
         now = msgspec.structs.replace(view, film=msgspec.structs.replace(view.film, t=t))

@@ -13,14 +13,12 @@ from matcube.errors import OptionError
 from matcube.outputs.still.camera import DEFAULT_PITCH, DEFAULT_YAW, corners_of, eye_of, fit
 from matcube.outputs.still.choice import Shown, shown_of, theme_of
 from matcube.outputs.still.corner import draw_corners
-from matcube.outputs.still.face import Sheet
-from matcube.outputs.still.legend import draw_legends
+from matcube.outputs.still.legend import draw_legends, labels_of
 from matcube.outputs.still.paint import Buffers, Progress, paint_scene
+from matcube.outputs.still.playing import Kept
 from matcube.scene.head import Head
 from matcube.scene.moment import at
 from matcube.scene.view import Camera, View
-
-Sheets = dict[int, Sheet]
 
 DEFAULT_SIZE = (1280, 800)
 LARGEST = 8192
@@ -34,7 +32,7 @@ def render(
     view: View | None = None,
     supersample: int = 1,
     decor: bool = True,
-    kept: Sheets | None = None,
+    kept: Kept | None = None,
     progress: Progress | None = None,
 ) -> Image.Image:
     """Draw a scene; the same input gives the same bytes.
@@ -46,7 +44,7 @@ def render(
         view: what is shown and how; the scene's own when None. Its camera None fits the figure.
         supersample: samples per pixel along each side, 1 to 8.
         decor: also draw lines, marks, legends and the colour bar.
-        kept: sheets of this scene under this style, by node: made once for all frames of a film.
+        kept: what all frames of a film share; they must be of one scene and one style.
         progress: called with the share that is done, after each band of rows.
 
     Returns:
@@ -78,7 +76,12 @@ def render(
     if decor:
         taken = draw_corners(image, head, shown, view)
         whole = eye_of(camera, width=width, height=height)
-        draw_legends(image, head, shown, whole, theme_of(head, shown.style), taken=taken)
+        theme = theme_of(head, shown.style)
+        labels = None if kept is None else kept.labels
+        labels = labels_of(head, shown, whole, theme) if labels is None else labels
+        draw_legends(image, labels, whole, theme, taken=taken)
+        if kept is not None:
+            kept.labels = labels
     return image
 
 
