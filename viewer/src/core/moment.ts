@@ -88,12 +88,13 @@ export class Moments {
 
   /** What cell (row, col) of a node shows at time t; a face with closed sheets shows raw sums before its own. */
   shown(chain: readonly number[], row: number, col: number, t: number): Shown {
-    const [node, raw] = [chain[0], chain.at(-1)];
-    if (node === undefined || raw === undefined) return FINISHED;
+    const [node] = chain;
+    if (node === undefined) return FINISHED;
     const own = this.#ownShown(node, row, col, t);
-    if (own.kind !== "absent" || raw === node || !this.#sweeps.has(raw)) return own;
-    const before = this.#ownShown(raw, row, col, t);
-    return before.kind === "finished" ? this.#whole(raw, row, col) : before;
+    const raw = this.#standIn(chain);
+    if (own.kind !== "absent" || raw === null || raw.node === node) return own;
+    const before = this.#ownShown(raw.node, row, col, t);
+    return before.kind === "finished" ? this.#whole(raw.node, row, col) : before;
   }
 
   /** The products of a node's cell that are summed at time t, and null when all are or it plays no part. */
@@ -171,7 +172,6 @@ export class Moments {
   /** What is drawn of a face; null when it is as in the still. */
   #partsOf(face: Face, t: number): readonly Part[] | null {
     const { node } = face;
-    const raw = face.chain.at(-1);
     const matrix = matrixOf(this.#scene, node);
     if (matrix === undefined) return null;
     const own = this.#sweeps.get(node);
@@ -180,8 +180,15 @@ export class Moments {
     if (needs === undefined || needs.every((need) => this.#over(need.sweep, t))) return null;
     const present = presentIn(needs, this.#sweeps, t, matrix.rows, matrix.cols);
     const parts = present.map((rect): Part => ({ rect, node, sums: null }));
-    const before = raw === undefined ? undefined : this.#sweeps.get(raw);
-    return before === undefined ? parts : [...parts, ...this.#sweptParts(before, t, present)];
+    const before = this.#standIn(face.chain);
+    return before === null ? parts : [...parts, ...this.#sweptParts(before, t, present)];
+  }
+
+  /** The sweep whose sums a face shows until its own values are there: that of a node without a sheet of its own. */
+  #standIn(chain: readonly number[]): Sweep | null {
+    const raw = chain.at(-1);
+    if (raw === undefined || this.#layout.faces.some(({ node }) => node === raw)) return null;
+    return this.#sweeps.get(raw) ?? null;
   }
 
   #over(node: number, t: number): boolean {
