@@ -31,7 +31,12 @@ def turned() -> mc.Figure:
 
 
 def added() -> mc.Figure:
-    leaves = {"A": "gaussian(24, 16)", "B": "gaussian(16, 20)", "C": "gaussian(24, 8)", "D": "gaussian(8, 20)"}
+    leaves = {
+        "A": "gaussian(24, 16)",
+        "B": "gaussian(16, 20)",
+        "C": "gaussian(24, 8)",
+        "D": "gaussian(8, 20)",
+    }
     return mc.figure("softmax(A @ B + C @ D)", **leaves).view(yaw=-0.6, pitch=0.42)
 
 
