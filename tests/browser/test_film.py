@@ -1,4 +1,4 @@
-"""Films: the numbers shown at any time, the player, its keys, links to a moment, and rest when nothing plays."""
+"""Films: the numbers shown at any time, the player, its keys, links to a moment, and rest while paused."""
 
 from __future__ import annotations
 
