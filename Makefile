@@ -18,6 +18,7 @@ help:
 
 demo:
 	@sh tools/bootstrap.sh demo
+	@mkdir -p $(OUT)
 	@.venv/bin/matcube demo --out $(OUT) $(if $(filter 0 no false,$(SERVE)),--no-serve,--serve)
 
 test:

@@ -33,6 +33,15 @@ def folder(tmp_path, monkeypatch):
     head = {name: rng.normal(size=(6, 4)).astype("f4") for name in "QKV"}
     np.savez("head.npz", **head)  # type: ignore[arg-type]
     np.save("my-matrix.npy", np.eye(4))
+    np.savez("twins.npz", **{"a.b": np.eye(2), "a_b": np.eye(2)})  # type: ignore[arg-type]
+    odd = {
+        "d": np.array(4),
+        "bad": np.array(np.nan),
+        "class": np.eye(2),
+        "s.d": np.array(2.5),
+        "t": np.array("no"),
+    }
+    np.savez("odd.npz", **odd)  # type: ignore[arg-type]
     Path("table.csv").write_text("1,2\n3,4\n")
     Path("tokens.txt").write_text("the\n cat\n sat\n on\n a\n mat\n")
     Path("tokens.json").write_text('["the", " cat", " sat", " on", " a", " mat"]')
@@ -79,7 +88,8 @@ def refused(capsys, *arguments: str) -> str:
 # --- save --------------------------------------------------------------------------------------------
 
 
-def test_save_by_ending_several_at_once(capsys):
+def test_save_by_ending_several_at_once(capsys, monkeypatch):
+    monkeypatch.setattr(cli, "PATIENCE_SECS", 600)
     ended = run(capsys, "save", PROGRAM, "--data", "head.npz", "--let", "d=4", "a.html", "a.png", "a.json")
     assert (ended.code, ended.err) == (0, "")
     assert ended.out == "wrote a.html\nwrote a.png\nwrote a.json\n"
@@ -147,7 +157,9 @@ def test_only_what_a_program_names_is_read(monkeypatch):
 
 def test_a_program_that_begins_with_a_minus(capsys):
     assert run(capsys, "save", "--let", "A=eye(2,2)", "--", "-A @ A", "a.json").code == 0
-    assert 'goes last, after "--"' in refused(capsys, "save", "-A @ A", "--let", "A=eye(2,2)", "a.json")
+    text = refused(capsys, "save", "-A @ A", "--let", "A=eye(2,2)", "a.json")
+    assert """goes last, after "--": matcube save -- '-A @ B' o.png""" in text
+    assert "matcube show -- '-A @ B'" in refused(capsys, "show", "-A @ A", "--let", "A=eye(2,2)")
 
 
 def test_size_and_scale(capsys):
@@ -181,7 +193,16 @@ REFUSALS = [
     (["A @ A", "--data", "A=head.npz"], ["say which: A=head.npz:NAME", "it has: Q, K, V"]),
     (["A @ A", "--data", "A=head.npz:X"], ["has no array 'X'"]),
     (["Q @ Q.T", "--data", "head.npz", "--data", "head.npz"], ["two arrays are named Q"]),
-    (["A @ A", *EYE, "--labels", "A.rows=a,b"], ["A has 4 rows, and 2 labels"]),
+    (["A @ A", *EYE, "--labels", "A.rows=a,b"], ["A has 4 rows, and 2 labels for them"]),
+    (["A @ A", *EYE, "--labels", "A.rows=a"], ["A has 4 rows, and 1 label for them"]),
+    (["A @ B", *EYE, "--let", "B=eye(4,1)", "--labels", "B.cols=a,b"],
+     ["B has 1 column, and 2 labels for it"]),
+    (["A @ A", *EYE, "--labels", "A.rows=nofile.txt"], ["there is no file nofile.txt"]),
+    (["A @ A", *EYE, "--let", "A=ones(4,4)"], ["--let gives A twice"]),
+    (["A @ A", "--let", "class=eye(4,4)"], ['"class" is a Python keyword', "write class_"]),
+    (["A @ a_b", *EYE, "--data", "twins.npz"],
+     ["a.b and a_b in twins.npz are both a_b", "--data NAME=twins.npz:a_b"]),
+    (["A / bad", *EYE, "--data", "odd.npz"], ["bad=nan is not a finite number"]),
     (["A @ A", *EYE, "--labels", "B.rows=a,b"], ['nothing is named "B"']),
     (["A @ A", *EYE, "--labels", "A.rows"], ['--labels "A.rows" cannot be read']),
     (["A @ A", *EYE, "--layout", "zigzg"], ["did you mean zigzag?"]),
@@ -268,6 +289,9 @@ def test_open_a_saved_page(capsys, served):
         ("#m1.AAAA", "damaged"),
         ("#m7.AAAA", "this link is of version 7"),
         ("head.npz", "neither a link nor a saved page"),
+        ("https://example.com", '"https://example.com" is an address without a link in it'),
+        ("", "there is nothing to open"),
+        ("  ", "there is nothing to open"),
     ],
 )
 def test_open_refuses(capsys, served, link, says):
@@ -280,10 +304,43 @@ def test_ls(capsys):
     assert ended.code == 0
     assert ended.out.splitlines()[0].split() == ["Q", "6", "×", "4", "float32", "96", "B"]
     assert "write my_matrix" in run(capsys, "ls", "my-matrix.npy").out
-    assert "there is no file" in refused(capsys, "ls", "none.npz")
+    for name in ("none.npz", "none"):
+        assert f"there is no file {name}" in refused(capsys, "ls", name)
+    assert "is a folder" in refused(capsys, "ls", ".")
+    assert "tokens.txt has no known ending" in refused(capsys, "ls", "tokens.txt")
+
+
+def test_ls_says_how_each_entry_is_bound(capsys):
+    lines = {line.split()[0]: line for line in run(capsys, "ls", "odd.npz").out.splitlines()}
+    assert lines["d"].endswith("  a constant")
+    assert lines["s.d"].endswith("  a constant, write s_d")
+    assert lines["class"].endswith("  write class_")
+    assert lines["t"].endswith("  no numbers, left out")
+    for line in run(capsys, "ls", "twins.npz").out.splitlines():
+        assert line.endswith(f"shares the name a_b: bring it with --data NAME=FILE:{line.split()[0]}")
+
+
+def test_single_numbers_in_files_are_constants():
+    view = saved_view("class_ @ class_ / d * s_d", "--data", "odd.npz").view
+    assert view.constants == {"d": 4, "s_d": 2.5}
+    assert list(view.data) == ["class_"]
+    view = saved_view(
+        "Q / a * b", "--data", "head.npz", "--data", "a=odd.npz:d", "--data", "b=head.npz:Q[0,0]"
+    ).view
+    assert view.constants["a"] == 4 and view.constants["b"] == np.load("head.npz")["Q"][0, 0]
+    assert saved_view("class_ / d", "--data", "odd.npz", "--let", "d=8").view.constants["d"] == 8
+
+
+def test_what_is_given_and_not_used_is_noted(capsys, monkeypatch):
+    monkeypatch.setattr(cli, "PATIENCE_SECS", 600)
+    ended = run(capsys, "save", "A @ A", *EYE, "--let", "C=eye(2,2)", "--data", "D=my-matrix.npy",
+                "--data", "head.npz", "a.json")  # fmt: skip
+    assert ended.code == 0
+    assert ended.err == "note: C is not used\nnote: D is not used\n"
 
 
 def test_the_demo_writes_its_files_and_serves(capsys, served):
+    Path("made/here").mkdir(parents=True)
     ended = run(capsys, "demo", "--out", "made/here", "--no-open")
     assert ended.code == 0
     assert ended.out.splitlines() == ["wrote made/here/demo.html", "wrote made/here/demo.png"]
@@ -306,6 +363,11 @@ def test_the_demo_writes_its_files_and_serves(capsys, served):
     assert Path("made/here/demo.html").stat().st_size < 8_000_000
 
 
+def test_the_demo_makes_no_folder(capsys, served):
+    assert "there is no folder made" in refused(capsys, "demo", "--out", "made", "--no-open")
+    assert not Path("made").exists()
+
+
 def test_the_demo_may_write_its_files_only(capsys, served):
     assert run(capsys, "demo", "--no-serve").code == 0
     assert served == []
@@ -320,9 +382,24 @@ def test_help_reads_well(command):
     text = CliRunner().invoke(cli.cli, [*command, "--help"], prog_name="matcube").output
     assert text.startswith("Usage: matcube")
     assert max(map(len, text.splitlines())) <= 100
-    assert "\b" not in text
+    assert "\b" not in text and "\\b" not in text
     # Brackets mean something to a shell: what can be copied from an example is quoted.
     assert not re.search(r"--let [A-Z]=\w+\(", text)
+
+
+@pytest.mark.parametrize(
+    ("command", "example"),
+    [
+        ("show", "matcube show 'A @ B' --let 'A=gaussian(32,24)' --let 'B=gaussian(24,16)'"),
+        ("show", "matcube show 'softmax(tril(Q @ K.T / sqrt(d))) @ V' --data head.npz --let d=16"),
+        ("show", "matcube show --let 'A=eye(4,4)' --let 'B=ones(4,2)' -- '-A @ B'"),
+        ("save", "matcube save 'A @ B' --let 'A=eye(8,8)' --let 'B=gaussian(8,4)' cube.html cube.png"),
+        ("save", "matcube save 'x @ w' --data layer.safetensors --layout wheel --size 1920x1080 layer.png"),
+    ],
+)
+def test_help_has_its_examples_one_a_line(command, example):
+    text = CliRunner().invoke(cli.cli, [command, "--help"], prog_name="matcube").output
+    assert f"    {example}" in text.splitlines()
 
 
 def test_version():

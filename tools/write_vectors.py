@@ -108,9 +108,9 @@ def _fits() -> list[dict[str, Any]]:
     for low, high in (((-10, -24, -16), (20, 3, 1)), ((0, 0, 0), (4096, -4096, 0)), ((1, 1, 1), (2, 1, 1))):
         for width, height in ((1280, 800), (390, 844)):
             corners = np.array([low, high], np.float64)
-            bounds = {"min": corners.min(axis=0), "max": corners.max(axis=0)}
+            corners = np.concatenate([corners, [[low[0], high[1], low[2]]]])
             fitted = cam.fit(corners, yaw=-0.6, pitch=0.42, width=width, height=height)
-            out.append({"bounds": bounds, "width": width, "height": height, "camera": to_builtins(fitted)})
+            out.append({"points": corners, "width": width, "height": height, "camera": to_builtins(fitted)})
     return out
 
 
@@ -270,6 +270,9 @@ def _film_sums() -> list[dict[str, Any]]:
     return out
 
 
+_HOMES = ((), ((150, 90), (230, 100), (220, 190), (140, 170)), ((20, 20), (60, 20), (60, 60), (20, 60)))
+
+
 def _labels() -> list[dict[str, Any]]:
     rng = np.random.default_rng(5)
     out = []
@@ -278,6 +281,7 @@ def _labels() -> list[dict[str, Any]]:
             labels.Wish(
                 f"n{n}", float(rng.integers(0, 4)), float(rng.integers(20, 90)), 18.0,
                 tuple((float(a), float(b)) for a, b in rng.integers(0, 400, (4, 2))),
+                _HOMES[n % 3],
             )
             for n in range(count)
         ]  # fmt: skip
@@ -285,14 +289,20 @@ def _labels() -> list[dict[str, Any]]:
         placed = labels.place(wishes, area=area, taken=taken)
         out.append({
             "wishes": [_wish(w) for w in wishes], "area": vars(area), "taken": [vars(r) for r in taken],
-            "margin": labels.MARGIN, "placed": [{"id": p.id, "rect": vars(p.rect)} for p in placed],
+            "margin": labels.MARGIN,
+            "placed": [{"id": p.id, "rect": vars(p.rect), "lead": _lead(p)} for p in placed],
         })  # fmt: skip
     return out
 
 
 def _wish(wish: labels.Wish) -> dict[str, Any]:
     spots = [{"x": x, "y": y} for x, y in wish.spots]
-    return {"id": wish.id, "priority": wish.priority, "w": wish.w, "h": wish.h, "spots": spots}
+    return {"id": wish.id, "priority": wish.priority, "w": wish.w, "h": wish.h, "spots": spots,
+            "home": [{"x": x, "y": y} for x, y in wish.home]}  # fmt: skip
+
+
+def _lead(placed: labels.Placed) -> list[dict[str, float]] | None:
+    return None if placed.lead is None else [{"x": x, "y": y} for x, y in placed.lead]
 
 
 def _beside() -> list[dict[str, Any]]:

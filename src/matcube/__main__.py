@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from matcube import __version__
-from matcube.errors import DataError, MatcubeError, OptionError
+from matcube.errors import MatcubeError, OptionError
 
 if TYPE_CHECKING:
     from matcube.figure.picture import Figure
@@ -48,7 +48,7 @@ def _inputs(command: Command) -> Command:
                      help="Names along rows or cols: a file with one a line, or a,b,c. May be repeated."),
         click.option("--data", multiple=True, metavar="FILE",
                      help="Arrays from .npz, .npy, .csv or .safetensors, by their names; NAME=FILE or "
-                          "NAME=FILE:ENTRY[0:10] picks one. May be repeated."),
+                          "NAME=FILE:ENTRY[0:10] picks one; single numbers are constants. May be repeated."),
         click.option("--let", "let", multiple=True, metavar="NAME=SPEC",
                      help="A random matrix, such as 'Q=gaussian(64,16)', or a number, d=64. Repeatable."),
         click.argument("program"),
@@ -98,7 +98,7 @@ def _serving(command: Command) -> Command:
 @_looks
 @_serving
 def show(program: str, no_open: bool, port: int, **options: Any) -> None:
-    r"""Open PROGRAM as a figure in the browser.
+    """Open PROGRAM as a figure in the browser.
 
     The page is served to this machine alone; Ctrl-C ends it. The program can be edited in the page.
 
@@ -106,7 +106,7 @@ def show(program: str, no_open: bool, port: int, **options: Any) -> None:
     Examples:
       matcube show 'A @ B' --let 'A=gaussian(32,24)' --let 'B=gaussian(24,16)'
       matcube show 'softmax(tril(Q @ K.T / sqrt(d))) @ V' --data head.npz --let d=16
-      matcube show -- '-A @ B'        a program that begins with -
+      matcube show --let 'A=eye(4,4)' --let 'B=ones(4,2)' -- '-A @ B'
     """
     _serve(_figure(program, **options), no_open=no_open, port=port)
 
@@ -121,8 +121,8 @@ def show(program: str, no_open: bool, port: int, **options: Any) -> None:
 @click.option("--scale", type=float, default=1.0, help="Makes the picture and its lettering larger.")
 @click.option("--seconds", type=float, default=10.0, show_default=True, help="How long a film lasts.")
 @click.option("--fps", type=float, help="Frames per second of a film; 20 for .gif, 30 for .mp4.")
-def save(program: str, out: tuple[str, ...], size: str, **options: Any) -> None:
-    r"""Save PROGRAM as OUT, by its ending: .html, .png, .gif, .mp4 or .json; several OUT at once are fine.
+def save(program: str, out: tuple[str, ...], size: str, scale: float, **options: Any) -> None:
+    """Save PROGRAM as OUT, by its ending: .html, .png, .gif, .mp4 or .json; several OUT at once are fine.
 
     \b
     Examples:
@@ -132,7 +132,7 @@ def save(program: str, out: tuple[str, ...], size: str, **options: Any) -> None:
     """
     from matcube.figure.saving import check
 
-    how = {"size": _size(size), **{name: options.pop(name) for name in ("scale", "seconds", "fps")}}
+    how = {"size": _size(size), "scale": scale, **{name: options.pop(name) for name in ("seconds", "fps")}}
     for path in out:
         check(Path(path))
     figure = _figure(program, **options)
@@ -160,19 +160,21 @@ def open_(link: str, data: tuple[str, ...], no_open: bool, port: int) -> None:
 @cli.command("ls")
 @click.argument("file")
 def list_(file: str) -> None:
-    """List the arrays that FILE holds: name, shape, type, size; its values are not read."""
-    from matcube.figure.brought import program_name
+    """List the arrays that FILE holds: name, shape, type, size, and how a program names each.
+
+    Its values are not read.
+    """
+    from matcube.figure.brought import bound
     from matcube.sources.files import list_file
 
     entries = list_file(file)
     if not entries:
         click.echo(f"{Path(file).name} holds no arrays")
     width = max((len(entry.name) for entry in entries), default=0)
-    for entry in entries:
+    for entry, note in zip(entries, bound(entries), strict=True):
         shape = " × ".join(map(str, entry.shape)) or "a single number"
-        named = program_name(entry.name)
-        note = "" if named == entry.name else f"  write {named}"
-        click.echo(f"{entry.name:<{width}}  {shape:<16} {entry.dtype:<9} {_bytes(entry.bytes):>9}{note}")
+        line = f"{entry.name:<{width}}  {shape:<16} {entry.dtype:<9} {_bytes(entry.bytes):>9}  {note}"
+        click.echo(line.rstrip())
 
 
 @cli.command()
@@ -185,15 +187,14 @@ def demo(serve: bool, out: str, no_open: bool, port: int) -> None:
     Writes demo.html and demo.png, then opens the figure.
     """
     from matcube.figure.demo import demo as demo_figure
+    from matcube.figure.saving import check
 
-    folder = Path(out)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DataError(f"the folder {folder} cannot be made: {error.strerror or error}") from None
+    paths = [Path(out) / name for name in ("demo.html", "demo.png")]
+    for path in paths:
+        check(path)
     figure = _computed(demo_figure())
-    for name in ("demo.html", "demo.png"):
-        click.echo(f"wrote {_saved(figure, folder / name)}")
+    for path in paths:
+        click.echo(f"wrote {_saved(figure, path)}")
     if serve:
         _serve(figure, no_open=no_open, port=port)
 
@@ -214,7 +215,11 @@ def _figure(
     from matcube.figure import brought, make
 
     files = brought.data(data)
-    figure = make.make(program, brought.lets(let), labels=brought.labels(labels), files=files)
+    lets = brought.lets(let)
+    bindings = {**brought.numbers(data, program), **lets}
+    figure = make.make(program, bindings, labels=brought.labels(labels), files=files)
+    for name in brought.unused(program, let=lets, data=data):
+        click.echo(f"note: {name} is not used", err=True)
     changes: dict[str, Any] = {"gap": gap} if gap is not None else {}
     if sheets:
         changes["sheets"] = "open"
@@ -330,7 +335,9 @@ def main(arguments: list[str] | None = None) -> None:
 def _hint(error: click.ClickException) -> str | None:
     """What a newcomer may have meant."""
     if isinstance(error, click.NoSuchOption) and not error.option_name.startswith("--"):
-        return 'hint: a program that begins with "-" goes last, after "--": matcube show -- \'-A @ B\''
+        saves = error.ctx is not None and error.ctx.info_name == "save"
+        written = "matcube save -- '-A @ B' o.png" if saves else "matcube show -- '-A @ B'"
+        return f'hint: a program that begins with "-" goes last, after "--": {written}'
     if error.message.startswith("No such command"):
         return "hint: to see a program, matcube show 'A @ B'; to save one, matcube save 'A @ B' out.html"
     return None

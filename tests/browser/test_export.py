@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from matcube.sources.read_csv import parse_csv
+from tests.browser.conftest import TOKENS
 from tests.browser.viewer import wait_for
 
 
@@ -36,7 +38,9 @@ def test_the_selection_is_saved_as_csv_and_npy(viewer, attention):
     np.testing.assert_array_equal(array, truth)
     raw, name = download(viewer, "export-csv")
     assert name == "attn.csv"
-    np.testing.assert_array_equal(np.loadtxt(BytesIO(raw), delimiter=",", dtype=np.float32), truth)
+    values, (rows, cols) = parse_csv(raw.decode("utf-8"), name)
+    np.testing.assert_array_equal(values.astype(np.float32), truth)
+    assert rows == cols == tuple(token.strip() or "⏎" for token in TOKENS)
 
 
 def test_the_picture_is_saved_as_png(viewer):
@@ -71,6 +75,15 @@ def test_where_the_clipboard_is_closed_the_text_is_shown(open_framed, leaves):
     viewer.page.wait_for_timeout(300)
     shown = viewer.js("() => document.querySelector('.mc-copy-text')?.value ?? ''")
     assert shown == "C[3, 3]" or viewer.text(".mc-toast") == "Copied: C[3, 3]"
+
+
+def test_a_framed_page_copies_a_command_with_its_state_and_its_data(open_framed, attention):
+    viewer = open_framed(attention)
+    viewer.frame.locator("[data-control=link]").click()
+    wait_for(lambda: viewer.count(".mc-copy-text") == 1, "the text to copy")
+    shown = viewer.js("() => document.querySelector('.mc-copy-text').value")
+    assert shown.startswith("matcube open '#m1.")
+    assert shown.endswith("' --data 'Q.npy' --data 'K.npy' --data 'V.npy'")
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

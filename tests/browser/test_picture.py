@@ -1,7 +1,10 @@
 """The picture: legends, idleness, keys, loss of the context, no WebGL, phones."""
 
+from io import BytesIO
+
 import numpy as np
 import pytest
+from PIL import Image
 
 import matcube as mc
 from tests.browser.viewer import wait_for
@@ -66,6 +69,81 @@ def test_legends_name_the_matrices_and_can_be_turned_off(viewer):
     assert viewer.count(".mc-legend-name") == 0
 
 
+LAYER = (
+    "mid = x + (attn = softmax(tril((Q = x @ wQ) @ (K = x @ wK).T / 4))) @ (V = x @ wV) @ wO\n"
+    "out = mid + gelu(mid @ W1 + b1) @ W2"
+)
+SHAPES = {"x": "48, 64", "wQ": "64, 16", "wK": "64, 16", "wV": "64, 16", "wO": "16, 64",
+          "W1": "64, 192", "b1": "192", "W2": "192, 64"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def layer():
+    return mc.figure(LAYER, **{name: f"gaussian({shape})" for name, shape in SHAPES.items()})
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_every_matrix_of_a_whole_layer_is_named(open_page, save, layer, theme):
+    page = open_page(save(layer.style(theme=theme)))
+    page.settle()
+    names = {text.rsplit("  ", 1)[0] for text in page.frame.locator(".mc-legend-name b").all_inner_texts()}
+    assert names >= {
+        "x",
+        "xᵀ",
+        "Q",
+        "Kᵀ",
+        "V",
+        "attn",
+        "attn @ V",
+        "mid",
+        "out",
+        "W1",
+        "W2",
+        "wQ",
+        "wKᵀ",
+        "wV",
+        "wO",
+    }
+    assert overlapping(page.boxes(".mc-legend")) == []
+    least = page.js(
+        "() => Math.min(...[...document.querySelectorAll('.mc-legend')].map((e) => +e.style.opacity))"
+    )
+    assert least >= 0.45
+    assert page.js("() => document.querySelector('.mc-leads path').getAttribute('d').length") > 0
+
+
+def test_a_phone_names_the_result_first(open_page, save, layer):
+    page = open_page(save(layer), **PHONE)
+    page.settle()
+    names = page.frame.locator(".mc-legend-name b").all_inner_texts()
+    assert {"out", "mid", "attn", "W1", "W2"} <= set(names)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844), (800, 300)])
+@pytest.mark.parametrize("what", ["layer", "one cell"])
+def test_the_whole_figure_is_in_the_picture_and_in_its_middle(open_page, save, layer, size, what):
+    figure = layer if what == "layer" else mc.figure("A @ B", A="eye(1, 1)", B="eye(1, 1)")
+    page = open_page(
+        save(figure.style(legends=False, letters=False, guides=False, arrows=False)),
+        width=size[0],
+        height=size[1],
+    )
+    page.settle()
+    page.js(
+        """() => {
+          for (const e of document.querySelectorAll('.mc-header, .mc-dock')) e.style.visibility = 'hidden';
+        }"""
+    )
+    box = page.frame.locator(".mc-stage").bounding_box()
+    pixels = np.asarray(Image.open(BytesIO(page.page.screenshot(clip=box))).convert("RGB")).astype(int)
+    y, x = np.nonzero(pixels.sum(axis=2) > 60)
+    margins = x.min(), pixels.shape[1] - x.max(), y.min(), pixels.shape[0] - y.max()
+    assert min(margins) > 0.03 * min(pixels.shape[:2])
+    slack = 0.06 if what == "layer" else 0.09  # the cells' cubes are centred, not the balls in them
+    assert abs(margins[0] - margins[1]) < slack * pixels.shape[1]
+    assert abs(margins[2] - margins[3]) < slack * pixels.shape[0]
+
+
 def test_an_idle_figure_draws_no_frame(viewer):
     viewer.settle()
     before = viewer.frames
@@ -84,9 +162,12 @@ def test_the_context_is_lost_and_comes_back(viewer):
     )
     wait_for(lambda: viewer.count(".mc-stage-notice") == 1, "the notice")
     assert "graphics context was lost" in viewer.text(".mc-stage-notice")
+    shown = "() => getComputedStyle(document.querySelector('.mc-legends')).visibility"
+    assert viewer.js(shown) == "hidden"
     viewer.js("() => window.lose.restoreContext()")
     wait_for(lambda: viewer.count(".mc-stage-notice") == 0, "the notice to go")
     viewer.settle()
+    assert viewer.js(shown) == "visible"
     assert viewer.ink() == pytest.approx(before, rel=0.05)
     viewer.hover("attn", 9, 4)
     viewer.wrong[:] = [
@@ -160,6 +241,7 @@ def test_hide_isolate_and_show_all(viewer):
     viewer.key("h")
     assert viewer.view["hidden"] == [viewer.node("Q")]
     viewer.settle()
+    assert viewer.count(".mc-ring-pin") == 0, "its pinned cell is not in the picture"
     assert viewer.ink() < whole
     viewer.key("a")
     assert viewer.view["hidden"] == []
@@ -167,6 +249,7 @@ def test_hide_isolate_and_show_all(viewer):
     viewer.settle()
     names = viewer.frame.locator(".mc-legend-name b").all_inner_texts()
     assert names == ["Q"]
+    assert viewer.count(".mc-legend-letter") == 0
     viewer.key("a")
     viewer.settle()
     assert viewer.view["isolated"] is None
@@ -181,6 +264,27 @@ def test_sheets_open_and_close_without_python(viewer):
     viewer.key("s")
     viewer.settle()
     assert viewer.view["layout"]["sheets"] == "closed"
+
+
+def test_a_figure_that_outgrows_the_picture_is_shown_whole_again(open_page, save, attention):
+    viewer = open_page(save(attention))
+    viewer.key("ArrowRight")
+    for _ in range(2):
+        viewer.key("+")
+    viewer.settle()
+    near = viewer.js("() => window.matcubeProbe.camera().distance")
+    viewer.key("s")
+    viewer.settle()
+    assert viewer.js("() => window.matcubeProbe.camera().distance") == pytest.approx(near), "left as it was"
+    viewer.key("s")
+    viewer.key("f")
+    viewer.settle()
+    viewer.key("s")
+    viewer.settle()
+    for name in ("Q", "attn", "out"):
+        x, y = viewer.place(name, 0, 0)
+        assert 0 < x < 1280
+        assert 0 < y < 800
 
 
 def test_the_help_opens_and_closes(viewer):
@@ -218,9 +322,12 @@ def test_motion_is_not_smooth_for_those_who_asked(open_page, save, attention):
 PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
 
-def test_a_phone_shows_everything_in_its_width(open_page, save, attention):
-    viewer = open_page(save(attention), **PHONE)
-    assert viewer.js("() => document.documentElement.scrollWidth") == 390
+@pytest.mark.parametrize("width", [390, 320])
+def test_a_phone_shows_everything_in_its_width(open_page, save, attention, width):
+    viewer = open_page(save(attention), **PHONE | {"width": width})
+    assert viewer.js("() => document.documentElement.scrollWidth") == width
+    for name in ("redo", "link", "toggle-theme", "help"):
+        assert viewer.frame.locator(f".mc-toolbar [data-control={name}]").is_visible(), name
     for name in ("inspect", "looks", "matrices"):
         viewer.frame.locator(f".mc-toolbar [data-control={name}]").tap()
         outside = viewer.js(

@@ -164,3 +164,74 @@ def test_pointing_at_a_result_lights_its_row_column_and_products(viewer):
     viewer.page.mouse.move(5, 600)
     viewer.settle()
     assert viewer.difference(before) < 0.0005
+
+
+@pytest.mark.parametrize("kind", ["served", "saved"])
+def test_a_walk_through_nan_opens_the_sheets_and_passes_every_matrix(kind, open_page, serve, save):
+    leaf = np.array([[1.0, -1.0], [2.0, 0.0]])
+    figure = mc.figure("out = exp(relu(log(L))) @ W", L=leaf, W="gaussian(2, 3, seed=1)")
+    viewer = open_page(serve(figure).url if kind == "served" else save(figure))
+    bar = viewer.text(".mc-colourbar")
+    assert "\n3 NaN\n" in bar  # of the product, which is named above
+    assert "1 NaN, 1 −Inf in log(L) and more in 1 after it; S opens the sheets" in bar
+    seen = []
+    for _ in range(8):
+        before = viewer.view["selection"]["pins"]
+        viewer.key("n")
+        wait_for(lambda before=before: viewer.view["selection"]["pins"] != before, "the next cell")
+        (pin,) = viewer.view["selection"]["pins"]
+        seen.append((pin["node"], pin["row"], pin["col"]))
+    assert viewer.view["layout"]["sheets"] == "open"
+    assert "opens the sheets" not in viewer.text(".mc-colourbar")
+    names = {m["node"]: m["name"] for m in viewer.head["matrices"]}
+    walk = [f"{names[node]}[{row}, {col}]" for node, row, col in seen]
+    products = [f"out[0, {col}]" for col in range(3)]
+    assert walk[:4] == ["log(L)[0, 1]", "log(L)[1, 1]", "relu(log(L))[0, 1]", "exp(relu(log(L)))[0, 1]"]
+    assert walk[4:] == [*products, "log(L)[0, 1]"]
+
+
+def test_a_matrix_inside_closed_sheets_is_listed_inspected_and_gone_to(viewer, arrays):
+    viewer.frame.locator(".mc-toolbar [data-control=matrices]").click()
+    row = viewer.frame.locator(".mc-matrix.is-hidden", has_text="sqrt(8)").first
+    name = row.locator(".mc-matrix-label").inner_text()
+    row.locator(".mc-matrix-name").click()
+    viewer.frame.locator(".mc-toolbar [data-control=inspect]").click()
+    assert viewer.text(".mc-inspect-name") == name
+    facts = dict(line.split("\n") for line in viewer.frame.locator(".mc-fact").all_inner_texts())
+    if name == "Q @ K.T / sqrt(8)":
+        assert number(facts["max"]) == pytest.approx(oracle(arrays)["scaled"].max(), rel=1e-4)
+    viewer.key("g")
+    box = viewer.frame.locator(".mc-goto-text")
+    box.fill(f"({name})[3, 2]")
+    box.press("Enter")
+    wait_for(lambda: viewer.view["layout"]["sheets"] == "open", "the sheets")
+    wait_for(lambda: viewer.view["selection"]["pins"] != [], "the pin")
+    assert viewer.text(".mc-card .mc-reading-place") == f"{name}[3, 2]"
+
+
+def test_the_tip_follows_what_is_under_a_pointer_that_rests(viewer):
+    viewer.hover("attn", 6, 1)
+    before = viewer.tip("place")
+    viewer.key("Shift+ArrowLeft")
+    viewer.settle()
+    where = "() => window.matcubeProbe.hover()"
+    assert (viewer.js(where) or "").split("]")[0] != before.rstrip("]")
+
+
+def test_the_largest_of_a_row_have_number_and_label(viewer):
+    viewer.click("attn", 6, 1)
+    viewer.frame.locator("[data-control=inspect]").click()
+    assert viewer.text(".mc-top h3") == "LARGEST IN ROW 6 malt"
+    names = viewer.frame.locator(".mc-top-label").all_inner_texts()
+    assert {"0 The", "1 cow", "3 ⏎"} <= set(names)
+
+
+def test_a_long_value_leaves_the_place_whole(open_page, save):
+    viewer = open_page(save(mc.figure("A @ B", A="gaussian(3000, 300)", B="gaussian(300, 3000)")))
+    viewer.hover("A @ B", 2000, 2000)
+    assert viewer.tip("value").endswith("(average of 2.93 × 2.93 cells)")
+    place, value, tip = (
+        viewer.boxes(f".mc-tip{part}")[0] for part in (" .mc-reading-place", " .mc-reading-value", "")
+    )
+    assert place["h"] < 30 and value["h"] < 30
+    assert value["x"] + value["w"] <= tip["x"] + tip["w"]

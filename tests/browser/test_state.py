@@ -22,8 +22,10 @@ def viewer(open_page, served):
 
 
 def test_undo_and_redo_follow_the_browsers_history(viewer):
-    viewer.key("t")
     wait_for(lambda: viewer.hash.startswith("#m1."), "the link")
+    first = viewer.hash
+    viewer.key("t")
+    wait_for(lambda: viewer.hash != first, "the new link")
     viewer.program("D = relu(A @ B)")
     wait_for(lambda: viewer.head["view"]["program"] == "D = relu(A @ B)", "the edit")
     viewer.page.wait_for_timeout(200)
@@ -46,12 +48,13 @@ def test_undo_stops_at_the_first_state(viewer):
 
 
 def test_camera_moves_replace_the_present_entry(viewer):
-    before = viewer.js("() => history.length")
+    wait_for(lambda: viewer.hash.startswith("#m1."), "the link")
+    before, first = viewer.js("() => history.length"), viewer.hash
     viewer.page.mouse.move(900, 300)
     viewer.page.mouse.down()
     viewer.page.mouse.move(700, 380, steps=12)
     viewer.page.mouse.up()
-    wait_for(lambda: viewer.hash.startswith("#m1."), "the link")
+    wait_for(lambda: viewer.hash != first, "the new link")
     assert viewer.js("() => history.length") == before
     assert viewer.view["camera"] is not None
 
@@ -96,6 +99,9 @@ def test_a_damaged_link_is_told_and_the_figure_is_shown(
     assert reason in viewer.text(".mc-problem-message")
     assert viewer.view["program"] == "C = A @ B"
     assert viewer.ink() > 0.005
+    assert viewer.frame.locator(".mc-program-text").get_attribute("aria-invalid") == "false"
+    viewer.page.wait_for_timeout(500)
+    assert len(viewer.hash) < 60  # the damaged link is left as it is
     assert viewer.wrong == []
 
 
@@ -115,6 +121,7 @@ def test_an_error_stands_in_place_with_its_column_and_the_picture_stays(viewer):
     assert viewer.text(".mc-problem-line") == "C = A @ A"
     assert viewer.js("() => document.querySelector('.mc-problem-line').dataset.column") == "8"
     assert viewer.text(".mc-problem-line mark") == "A"
+    assert viewer.frame.locator(".mc-program-text").get_attribute("aria-invalid") == "true"
     assert viewer.head["view"]["program"] == "C = A @ B"
     assert viewer.ink() > 0.5 * ink
     viewer.frame.locator(".mc-program-text").press("Escape")
@@ -196,9 +203,66 @@ def test_a_saved_page_says_which_layout_it_does_not_hold(open_page, save, leaves
 
 def test_a_saved_page_keeps_its_state_in_its_address(open_page, save, leaves):
     viewer = open_page(save(leaves))
-    viewer.key("t")
     wait_for(lambda: viewer.hash.startswith("#m1."), "the link")
+    first = viewer.hash
+    viewer.key("t")
+    wait_for(lambda: viewer.hash != first, "the new link")
     again = open_page(save(leaves) + viewer.hash)
     assert again.view == viewer.view
     viewer.key("Control+z")
     wait_for(lambda: viewer.view["style"]["theme"] == "dark", "the first theme")
+
+
+@pytest.mark.parametrize("kind", ["served", "saved"])
+def test_the_view_is_in_the_address_from_the_start_and_a_reload_keeps_it(
+    open_page, serve, save, leaves, kind
+):
+    viewer = open_page(serve(leaves).url if kind == "served" else save(leaves))
+    wait_for(lambda: viewer.hash.startswith("#m1."), "the link")
+    length, first = viewer.js("() => history.length"), viewer.hash
+    viewer.key("t")
+    wait_for(lambda: viewer.hash != first, "the new link")
+    viewer.page.reload()
+    viewer.ready()
+    assert viewer.view["style"]["theme"] == "light"
+    viewer.page.go_back()
+    wait_for(lambda: viewer.view["style"]["theme"] == "dark", "the first theme")
+    assert viewer.hash == first
+    assert viewer.js("() => history.length") == length + 1
+    viewer.page.go_forward()
+    wait_for(lambda: viewer.view["style"]["theme"] == "light", "the second theme")
+
+
+def test_a_name_without_a_value_can_be_written_as_a_leaf(viewer):
+    viewer.program("C = A @ Z")
+    wait_for(lambda: viewer.count(".mc-problem") == 1, "the problem")
+    assert viewer.text(".mc-problem-hint").endswith("or write it under “leaves”")
+    viewer.frame.locator("[data-control=leaves]").click()
+    field = viewer.frame.locator(".mc-leaf-text[aria-label='Leaf Z']")
+    field.fill("eye(8, 8)")
+    field.press("Enter")
+    wait_for(lambda: viewer.head["view"]["program"] == "C = A @ Z", "the edit")
+    assert viewer.view["leaves"]["Z"] == "eye(8, 8)"
+    assert viewer.count(".mc-problem") == 0
+
+
+def test_a_saved_page_given_another_program_shows_one_line_to_copy(open_page, save, leaves, attention):
+    fragment = attention.url().partition("#")[2]
+    viewer = open_page(f"{save(leaves)}#{fragment}")
+    message = viewer.text(".mc-problem-message")
+    assert message == "Link: the link shows another program than this saved page holds; open it live:"
+    command = viewer.text(".mc-problem .mc-command")
+    assert command.startswith("matcube open '#m1.")
+    assert command.endswith(" ".join(f"--data '{name}.npy'" for name in "KQV"))
+    assert viewer.boxes(".mc-problem .mc-command")[0]["h"] < 45
+    assert viewer.frame.locator(".mc-program-text").get_attribute("aria-invalid") == "false"
+
+
+def test_a_server_that_is_gone_leaves_the_program_unmarked(open_page, serve, leaves):
+    served = serve(leaves)
+    viewer = open_page(served.url)
+    served.handle.close()
+    viewer.program("C = relu(A @ B)")
+    wait_for(lambda: viewer.count(".mc-problem") == 1, "the problem")
+    assert "does not answer" in viewer.text(".mc-problem-message")
+    assert viewer.frame.locator(".mc-program-text").get_attribute("aria-invalid") == "false"

@@ -28,11 +28,29 @@ def test_values_of_names_pieces_and_the_root():
 
 
 @pytest.mark.parametrize(
-    ("given", "computed"), [("f4", "f4"), ("f8", "f8"), ("f2", "f4"), ("i4", "f4"), ("?", "f4")]
+    ("given", "computed"),
+    [("f4", "f4"), ("f8", "f8"), ("f2", "f4"), ("i2", "f4"), ("?", "f4"), ("i4", "f8"), ("u8", "f8")],
 )
 def test_values_are_in_the_precision_of_the_operands(given, computed):
     array = np.ones((2, 2), dtype=given)
     assert mc.figure("A @ A", A=array).value().dtype == np.dtype(computed)
+
+
+def test_whole_numbers_keep_every_digit():
+    fig = mc.figure("C = A @ B", A=[[2**24 + 1]], B=[[1]])
+    assert fig.value("C").tolist() == [[2**24 + 1]]
+    scene = fig.scene()
+    shown = {matrix.name: scene.buffers[str(matrix.values)] for matrix in scene.head.matrices}
+    assert shown["A"].tolist() == shown["C"].tolist() == [2**24 + 1]
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "int64", "uint8", "bool", "float32"])
+def test_a_leaf_comes_back_as_it_was_brought(dtype):
+    kind = np.dtype(pytest.importorskip("ml_dtypes").bfloat16 if dtype == "bfloat16" else dtype)
+    array = np.array([[2**53 + 1 if dtype == "int64" else 1, 0]]).astype(kind)
+    found = mc.figure("A @ A.T", A=array).value("A")
+    assert found.dtype == kind and not found.flags.writeable
+    np.testing.assert_array_equal(found, array)
 
 
 @pytest.mark.parametrize("bring", [np.asarray, np.ndarray.tolist, mc.matrix])
@@ -147,6 +165,20 @@ WRONG = [
     (lambda f: f.value("99"), 'there is no node "99"'),
     (lambda f: f.png(scale=0), "scale=0 cannot be used"),
     (lambda f: f.png(size=(0, 10)), "0 × 10 pixels"),
+    (lambda f: f.save("a.png", size="1x"), "size='1x' cannot be used"),
+    (lambda f: f.save("a.html", size=(10,)), "size=(10,) cannot be used"),
+    (lambda f: f.save("a.png", scale=True), "scale=True cannot be used"),
+    (lambda f: f.save(3), "a file has a name, not 3"),
+    (lambda f: f.value(1.5), 'there is no matrix "1.5"'),
+    (lambda f: f.view(hide=1.5), 'there is no matrix "1.5"'),
+    (lambda f: f.view(pin=3), "pin=3 cannot be used"),
+    (lambda f: f.view(pin="attn"), "pin='attn' cannot be used"),
+    (lambda f: f.view(pin=("attn", "a", 1)), "pin=('attn', 'a', 1) cannot be used"),
+    (lambda f: f.view(pin="attn[3, 99]"), "cell [3, 99] does not lie in attn"),
+    (lambda f: mc.open_link(3), "a link is text, not int"),  # type: ignore[arg-type]
+    (lambda f: mc.matrix([[1]], name="a b"), '"a b" cannot be a name in a program'),
+    (lambda f: mc.matrix([[1]], name=3), "a name is text, not 3"),  # type: ignore[arg-type]
+    (lambda f: mc.figure("A @ A", **{"A": [[1]], "class": [[1]]}), '"class" is a Python keyword'),
     (lambda f: f.save("figure.jpg"), 'figure.jpg has ".jpg", which matcube does not write'),
     (lambda f: f.save("figure"), "figure has no ending"),
 ]
@@ -202,10 +234,13 @@ def test_labels_reach_the_scene():
 @pytest.mark.parametrize(
     ("labels", "says"),
     [
-        ({"x.rows": ["a"]}, "x has 2 rows, and 1 labels for them"),
+        ({"x.rows": ["a"]}, "x has 2 rows, and 1 label for them"),
         ({"x": ["a", "b"]}, "say which side"),
         ({"y.rows": ["a", "b"]}, 'nothing is named "y"'),
         ({"x.depth": ["a", "b"]}, "say which side"),
+        ({"x.rows": 3}, "are a list of names, not 3"),
+        ({3: ["a"]}, "say which side"),
+        (np.eye(2), "a matrix cannot be named labels here: give it another name"),
     ],
 )
 def test_labels_that_fit_nothing(labels, says):
@@ -335,3 +370,18 @@ def test_progress_is_told(fig):
 
 def test_repr_is_one_line(fig):
     assert repr(fig) == f"<matcube {HEAD!r}, 6 × 4>"
+
+
+@pytest.mark.parametrize("number", [10**400, 10**5000, 2**53 + 1], ids=["400", "5000", "2**53 + 1"])
+def test_a_number_that_is_too_large_to_be_exact_is_refused(number):
+    with pytest.raises(DataError, match=r"d is too large a number; whole numbers go up to 2\*\*53"):
+        mc.figure("A / d", A=[[1.0]], d=number)
+
+
+def test_a_pin_is_what_the_page_copies():
+    fig = mc.figure("relu(A @ B); A @ B", A="eye(4, 4)", B="eye(4, 4)")
+    named = mc.figure("C = A @ B", A="eye(4, 4)", B="eye(4, 4)").view(pin="C[2, 3]")
+    assert [(pin.row, pin.col) for pin in named.state.selection.pins] == [(2, 3)]
+    pins = fig.view(pin=["(A @ B)[1,2]", "A @ B[1, 2]", ("A @ B", 1, 2), "A[0, 0]"]).state.selection.pins
+    assert pins[0] == pins[1] == pins[2]
+    assert (pins[3].node, pins[3].row, pins[3].col) == (0, 0, 0)

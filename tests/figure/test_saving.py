@@ -171,6 +171,14 @@ def test_a_page_with_other_values_than_it_says_is_not_believed(fig, tmp_path):
     assert scene.head.view == state
 
 
+def test_a_page_carries_whole_numbers_with_every_digit(tmp_path):
+    array = np.array([[2**24 + 1, -(2**53)]])
+    path = mc.figure("A @ A.T", A=array).save(tmp_path / "a.html")
+    found = from_address(str(path)).value("A")
+    assert found.dtype == np.int64
+    np.testing.assert_array_equal(found, array)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "error", "says"),
     [

@@ -16,6 +16,7 @@ from matcube import ops
 from matcube.errors import OptionError, ShapeError
 from matcube.ops import Cells, MapOp
 from matcube.ops.parameters import declared
+from matcube.ops.rows import _unit_rows
 
 MAPS: dict[str, Any] = dict(ops.MAPS)
 
@@ -114,9 +115,13 @@ class TestContract:
             found = run(name, *operands(name, shape, dtype))
             assert found.shape == shape and found.dtype == dtype
 
-    @pytest.mark.parametrize("dtype", [np.float16, np.int32, bool])
-    def test_small_and_whole_numbers_become_float32(self, name, dtype):
+    @pytest.mark.parametrize("dtype", [np.float16, np.int16, np.uint8, bool])
+    def test_small_numbers_become_float32(self, name, dtype):
         assert run(name, *[np.ones((2, 2), dtype=dtype)] * MAPS[name].arity).dtype == np.float32
+
+    @pytest.mark.parametrize("dtype", [np.int32, np.uint32, np.int64])
+    def test_wide_integers_become_float64(self, name, dtype):
+        assert run(name, *[np.ones((2, 2), dtype=dtype)] * MAPS[name].arity).dtype == np.float64
 
     @pytest.mark.parametrize("shape", [(0, 4), (3, 0), (0, 0)])
     def test_empty(self, name, shape):
@@ -269,3 +274,38 @@ def test_parameters_out_of_range(name, parameters, message):
     with pytest.raises(OptionError) as caught:
         MAPS[name](**parameters)
     assert caught.value.message == message
+
+
+EXTREME = [1.7e308, -1.7e308, 1e308, float(np.finfo(np.float32).max), 1e-310, 5e-324, -5e-324, 0.0, 1.0]
+
+
+@pytest.mark.parametrize("name", ["layernorm", "rmsnorm"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@given(row=st.lists(st.sampled_from(EXTREME), min_size=1, max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_norms_of_any_finite_row_are_finite(name, dtype, row):
+    most = float(np.finfo(dtype).max)
+    found = run(name, np.clip([row], -most, most).astype(dtype))
+    assert np.isfinite(found).all()
+    assert np.abs(found).max() <= len(row) ** 0.5 + 1e-6
+
+
+@pytest.mark.parametrize("value", [*EXTREME, 0.1, 1e300])
+def test_layernorm_of_one_value_is_exactly_0(value):
+    assert run("layernorm", np.full((2, 3), value)).tolist() == [[0, 0, 0]] * 2
+
+
+def test_rmsnorm_of_the_largest_value_is_1():
+    np.testing.assert_allclose(run("rmsnorm", np.full((1, 3), 1.7e308)), 1)
+    np.testing.assert_allclose(run("rmsnorm", np.full((1, 3), np.finfo(np.float32).max, np.float32)), 1)
+
+
+def test_a_tiny_eps_is_not_lost_beside_large_values():
+    found = MAPS["layernorm"](eps=1e-300)(Cells(np.full((1, 3), 1.7e308))).values
+    assert found.tolist() == [[0, 0, 0]]
+
+
+def test_the_power_over_which_rows_are_taken_is_finite():
+    row, power = _unit_rows(np.array([[1.7e308, 1e308]]))
+    assert np.isfinite(power).all()
+    np.testing.assert_array_equal(row * power, [[1.7e308, 1e308]])

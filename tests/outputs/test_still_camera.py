@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from matcube.outputs.still.camera import MARGIN, eye_of, fit, project, rays
+from matcube.outputs.still.camera import MARGIN, eye_of, fit, project, rays, slab_corners
 from matcube.outputs.still.cover import hull, outline, pixels_in
 from matcube.outputs.still.order import back_to_front
 from matcube.scene.head import Face
@@ -49,17 +49,28 @@ boxes = st.lists(st.tuples(*[st.floats(-5000, 5000)] * 3), min_size=2, max_size=
 
 @given(boxes, st.floats(-3, 3), st.floats(-1.5, 1.5), st.sampled_from([(1280, 800), (390, 844), (64, 64)]))
 def test_fit_shows_all_corners_with_its_margin_and_centred(ends, yaw, pitch, size):
-    points = np.array(ends)
-    assume(np.ptp(points, axis=0).min() > 0.01)
-    camera = fit(points, yaw=yaw, pitch=pitch, width=size[0], height=size[1])
-    eye = eye_of(camera, width=size[0], height=size[1])
-    low, high = points.min(axis=0), points.max(axis=0)
+    low, high = np.sort(np.array(ends), axis=0)
+    assume((high - low).min() > 0.01)
     corners = np.array([[(low, high)[n >> a & 1][a] for a in range(3)] for n in range(8)])
+    camera = fit(corners, yaw=yaw, pitch=pitch, width=size[0], height=size[1])
+    eye = eye_of(camera, width=size[0], height=size[1])
     xy, depth = project(eye, corners)
     assert depth.min() > 0
     off = np.abs(xy / (np.array(size) / 2) - 1)
     assert off.max() <= 1 - MARGIN + 1e-6
     assert off.max() == pytest.approx(1 - MARGIN, abs=1e-6), "and no farther away than needed"
+    assert (xy.min(axis=0) + xy.max(axis=0)) / 2 == pytest.approx(np.array(size) / 2, abs=0.01)
+
+
+@pytest.mark.parametrize("size", [(1280, 746), (390, 700)])
+def test_balls_that_stand_out_of_a_single_cell_are_seen(size):
+    one = face(0, (0.0, 0.0, 1.0), X, Y, 1, 1)
+    camera = fit(slab_corners([one]), yaw=-0.6, pitch=0.42, width=size[0], height=size[1])
+    eye = eye_of(camera, width=size[0], height=size[1])
+    centre = np.array([0.5, -0.5, 1.0])
+    xy, _ = project(eye, centre + 0.5 * np.stack([eye.right, -eye.right, eye.up, -eye.up]))
+    assert xy.min() > 0
+    assert (xy.max(axis=0) < size).all()
 
 
 def test_behind_the_camera_is_seen_as_behind():

@@ -12,11 +12,11 @@ from PIL import Image
 from matcube.outputs.still.camera import eye_of
 from matcube.outputs.still.choice import shown_of
 from matcube.outputs.still.corner import draw_corners, number
-from matcube.outputs.still.legend import labels_of, shape_text, shown_name
+from matcube.outputs.still.legend import labels_of, outline_of, shape_text, shown_name
 from matcube.outputs.still.render import fitted, render
 from matcube.outputs.still.text import COVERED, font, readable, shortened, width_of, wrapped
 from matcube.scene import colour
-from matcube.scene.labels import Rect, overlap, place
+from matcube.scene.labels import Rect, covers, overlap, place
 from matcube.scene.view import Selection, StyleView, View
 from tests.outputs.still_scenes import Builder, Scene, gaussian, product_scene
 
@@ -100,8 +100,9 @@ def test_the_signs_that_figures_use_are_there():
     assert readable(wanted) == wanted
 
 
-def test_other_characters_become_a_box_and_line_ends_a_sign():
-    assert readable("a\n語\u202e\U0001f600\x00") == "a↵□□□□"
+def test_other_characters_become_their_number_and_line_ends_a_sign():
+    assert readable("a\n語\u202e\U0001f600\x00") == "a↵U+8A9E…"
+    assert readable("e\u0301 語b語") == "é U+8A9EbU+8A9E"
 
 
 def test_the_font_is_small_and_its_licence_lies_beside_it():
@@ -134,7 +135,7 @@ def corners(scene: Scene, size, **view) -> list[Rect]:
     return rects
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (390, 844), (240, 180)])
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844), (300, 300)])
 def test_corners_stay_in_the_picture_and_apart(size):
     rects = corners(product_scene(), size)
     assert len(rects) == 2
@@ -146,8 +147,25 @@ def test_corners_stay_in_the_picture_and_apart(size):
         assert r.y + r.h <= size[1]
 
 
-def test_no_corners_in_a_thumbnail():
-    assert corners(product_scene(), (64, 64)) == []
+@pytest.mark.parametrize("size", [(64, 64), (240, 180), (800, 200)])
+def test_no_corners_in_a_thumbnail(size):
+    assert corners(product_scene(), size) == []
+
+
+@pytest.mark.parametrize("shape", [(768, 1, 4), (4, 1, 768), (24, 16, 20), (8, 768, 8)])
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844), (320, 320)])
+def test_the_bar_lies_on_no_result(shape, size):
+    head, _ = product_scene(*shape)
+    shown = shown_of(head, View())
+    eye = eye_of(fitted(shown, width=size[0], height=size[1]), width=size[0], height=size[1])
+    outlines = [one for face in shown.faces if (one := outline_of(face, eye)) is not None]
+    image = Image.new("RGB", size)
+    taken = draw_corners(image, head, shown, View(program="C = A @ B"), outlines=outlines)
+    result = next(one for one in outlines if one.face.role == "result")
+    assert not any(covers(result.polygon, rect) for rect in taken)
+    assert len(taken) < 2 or not overlap(*taken)
+    if shape[0] == 24 and size[0] == 1280:
+        assert len(taken) == 2
 
 
 def test_the_bar_tells_the_selected_matrix():

@@ -96,7 +96,21 @@ def test_row_guides_run_along_the_nodes_own_rows_also_when_transposed():
         along = (0, -8, 0) if transposed else (8, 0, 0)
         assert all(np.allclose(line, along) for line in lines)
         corner = next(m for m in marks if len(m.points) == 3)
-        assert np.allclose(corner.points[0], (-0.5, 0.5, 0))
+        assert np.allclose(corner.points[0], (-0.25, 0.25, 0))
+
+
+@pytest.mark.parametrize(("rows", "cols"), [(1, 1), (3, 7), (60, 40), (4096, 4096)])
+@pytest.mark.parametrize("pixels", [0.2, 5.0, 300.0])
+def test_the_corner_mark_is_small_and_covers_no_cell(rows, cols, pixels):
+    built = Builder()
+    built.face(built.matrix("M", np.ones((rows, cols), np.float32)), (0, 0, 0))
+    marks = marks_of(shown_of(built.head(), View()), DARK, lambda _point: pixels)
+    corner = next(m for m in marks if len(m.points) == 3).points
+    x, y = corner[:, 0], -corner[:, 1]
+    assert (x + y <= 1e-9).all(), "no part has both x > 0 and y > 0"
+    leg = float(np.ptp(x))
+    assert leg * pixels <= 12 + 1e-9
+    assert leg <= 8
 
 
 def test_vanes_point_at_the_arguments_and_the_arrow_at_the_result():

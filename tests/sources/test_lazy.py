@@ -209,7 +209,8 @@ ERRORS: list[tuple[Any, type[MatcubeError], str]] = [
     (
         lambda: matrix("shape(3, 5)", name="x").rope(),
         ShapeError,
-        'in "rope(x)": rope turns pairs of columns, but x (3 × 5) has 5 of them, an odd number',
+        'in "rope(x)": rope turns pairs of columns, but x (3 × 5) has 5 of them, an odd number;'
+        " slice one off, or add one",
     ),
     (
         lambda: Q2.split(1, parts=7),
@@ -237,7 +238,16 @@ ERRORS: list[tuple[Any, type[MatcubeError], str]] = [
     (
         lambda: matrix([[1, 2]], name="A", cols=["a"]),
         OptionError,
-        "A has 2 cols, but 1 names are given",
+        "A has 2 cols, but 1 name is given",
+    ),
+    (lambda: Q2.named(3), OptionError, "a name is one line of text, not 3"),  # type: ignore[arg-type]
+    (lambda: matrix([[1]], name="A", rows=3), OptionError, "rows of A are a list of names, not 3"),  # type: ignore[arg-type]
+    (lambda: Q2.permute(axes=("a", "b")), OptionError, "('a', 'b') is not a tuple of whole numbers"),
+    (lambda: Q2.gelu(approximate="tanh"), OptionError, "gelu has no parameter approximate"),
+    (
+        lambda: Q2 * 10**400,
+        OptionError,
+        "this number cannot be used with a matrix: it is too large, or not real",
     ),
     (lambda: matrix(3.0), DataError, "array is a single number, not a matrix"),
     (lambda: Q2 + "K", ProgramError, 'nothing is named "K"'),

@@ -146,12 +146,19 @@ def test_tiles_join(monkeypatch):
     assert_accurate(contract(MATMUL, [a, a.T]), MATMUL, [a, a.T])
 
 
-@pytest.mark.parametrize("dtype", [np.float16, np.int8, np.int64, np.uint16, bool])
+@pytest.mark.parametrize("dtype", [np.float16, np.int8, np.uint16, bool])
 def test_small_and_whole_numbers_compute_in_float32(dtype):
     a, b = np.arange(6).reshape(2, 3).astype(dtype), np.arange(12).reshape(3, 4).astype(dtype)
     found = contract(MATMUL, [a, b])
     assert found.dtype == np.float32
     np.testing.assert_array_equal(found, a.astype(float) @ b.astype(float))
+
+
+@pytest.mark.parametrize("dtype", [np.int32, np.uint32, np.int64, np.uint64])
+def test_wide_integers_keep_every_digit(dtype):
+    a = np.array([[2**24 + 1, 1]], dtype=dtype)
+    found = contract(MATMUL, [a, np.array([[2], [1]], dtype=dtype)])
+    assert found.dtype == np.float64 and found.item() == 2**25 + 3
 
 
 def test_sixteen_bits_do_not_overflow():

@@ -22,7 +22,8 @@ def figure(program: str | Matrix, /, *, labels: Any = None, **bindings: Any) -> 
         program: text such as ``"softmax(tril(Q @ K.T / sqrt(16))) @ V"``, or a lazy matrix.
         labels: names along rows and columns, ``{"Q.rows": tokens, "Q.cols": channels}``.
         bindings: by name: an array (NumPy, torch, JAX, lists), the text of a leaf
-            (``"gaussian(64, 16)"``), or a number.
+            (``"gaussian(64, 16)"``), or a number. Arrays of float64, and integers of 32 bits or more, compute
+            in float64, all others in float32.
 
     Returns:
         An immutable figure: ``save``, ``show``, ``layout``, ``style``, ``view``, ``value``, ``url``.

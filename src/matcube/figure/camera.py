@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -16,9 +17,10 @@ from matcube.ir import Node
 from matcube.scene.view import Camera, Pin, Selection, View
 
 if TYPE_CHECKING:
-    PinLike = tuple[str, int, int]
+    PinLike = tuple[str, int, int] | str
 
 FIT_SIZE = (1280, 800)
+_PIN = re.compile(r"\s*(.*?)\s*\[\s*(\d{1,18})\s*,\s*(\d{1,18})\s*\]\s*\Z", re.DOTALL)
 
 
 class ViewChanges(TypedDict, total=False):
@@ -76,11 +78,11 @@ def _fitted(view: View, moves: Mapping[str, Any], program: Program) -> Camera:
         return view.camera
     from matcube.outputs.still import camera as eye
 
-    low, high = layout.bounds(program.place(view.layout))
+    points = eye.slab_corners(program.place(view.layout).faces)
     base = Camera((0.0, 0.0, 0.0), eye.DEFAULT_YAW, eye.DEFAULT_PITCH, 1.0)
     turned = options.changed(base, {k: v for k, v in moves.items() if k in ("yaw", "pitch")}, what="view")
     width, height = FIT_SIZE
-    return eye.fit(np.array([low, high]), yaw=turned.yaw, pitch=turned.pitch, width=width, height=height)
+    return eye.fit(points, yaw=turned.yaw, pitch=turned.pitch, width=width, height=height)
 
 
 def _selected(selection: Selection, changes: Mapping[str, Any], program: Program) -> Selection:
@@ -88,18 +90,36 @@ def _selected(selection: Selection, changes: Mapping[str, Any], program: Program
     pins = selection.pins
     if "pin" in changes:
         given = changes["pin"]
-        one = len(given) == 3 and isinstance(given[0], str)
-        pins = [_pin(pin, program) for pin in ([given] if one else given)]
+        pins = [_pin(pin, program) for pin in ([given] if _is_one(given) else given)]
     return Selection(node, pins)
 
 
-def _pin(given: Sequence[Any], program: Program) -> Pin:
-    if len(given) != 3:
-        raise OptionError(
-            f"pin={given!r} cannot be used", hint='a pin is a name, a row and a column: ("attn", 3, 7)'
-        )
-    node = find(program.graph, given[0])
-    row, col = int(given[1]), int(given[2])
+def _is_one(given: Any) -> bool:
+    """Whether what was given is one pin: a text, or a name with two places."""
+    if not isinstance(given, Iterable):
+        raise _no_pin(given)
+    if isinstance(given, str):
+        return True
+    first = given[0] if isinstance(given, Sequence) and len(given) == 3 else None
+    return isinstance(first, int) or (isinstance(first, str) and not _PIN.match(first))
+
+
+def _no_pin(given: object) -> OptionError:
+    hint = 'a pin is a name, a row and a column: ("attn", 3, 7) or "attn[3, 7]"'
+    return OptionError(f"pin={given!r} cannot be used", hint=hint)
+
+
+def _pin(given: Any, program: Program) -> Pin:
+    written = _PIN.match(given) if isinstance(given, str) else None
+    match written.groups() if written else given:
+        case (str() | int() as name, row_given, col_given):
+            node = find(program.graph, name)
+        case _:
+            raise _no_pin(given)
+    try:
+        row, col = int(row_given), int(col_given)
+    except (TypeError, ValueError, OverflowError):
+        raise _no_pin(given) from None
     rows, cols = _two(node)
     if not (0 <= row < rows and 0 <= col < cols):
         raise OptionError(f"cell [{row}, {col}] does not lie in {node.label}, which is {rows} × {cols}")
@@ -116,4 +136,4 @@ def _node_or_none(name: Any, program: Program) -> int | None:
 
 
 def _many(names: Any) -> list[str]:
-    return [names] if isinstance(names, str) else list(names)
+    return list(names) if isinstance(names, Iterable) and not isinstance(names, str) else [names]

@@ -213,6 +213,8 @@ def find(graph: Graph, name: str | int) -> Node:
     Raises:
         OptionError: nothing is called so; the near names are suggested.
     """
+    if not isinstance(name, int | str):
+        raise unknown(str(name), [node.label for node in graph.nodes], what="matrix")
     if isinstance(name, int) or name.isdigit():
         if int(name) < len(graph.nodes):
             return graph[int(name)]
@@ -221,8 +223,9 @@ def find(graph: Graph, name: str | int) -> Node:
     if found is not None:
         return found
     texts = {_bare(node.text): node for node in graph.nodes}
-    if _bare(name) in texts:
-        return texts[_bare(name)]
+    for text in (_bare(name), _bare(name).removeprefix("(").removesuffix(")")):  # as the page copies it
+        if text in texts:
+            return texts[text]
     labels = list(dict.fromkeys(node.name or node.text for node in graph.nodes))
     raise unknown(name, labels, what="matrix")
 

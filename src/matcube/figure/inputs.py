@@ -24,6 +24,7 @@ from matcube.sources.program import parse_binding
 
 GivenLabels = Mapping[str, Sequence[str]]
 
+LARGEST = 1 << 53  # whole numbers are exact up to here
 MAX_LABELS_CHARS = 300_000  # of all labels in a view, which a page sends with every edit
 
 
@@ -86,8 +87,9 @@ class Inputs:
                 continue
             if dim < 0 or len(given) != bound.shape[dim]:
                 size = bound.shape[dim] if dim >= 0 else "no"
-                words = {"rows": "rows", "cols": "columns"}[side]
-                raise DataError(f"{name} has {size} {words}, and {len(given)} labels for them")
+                word = {"rows": "row", "cols": "column"}[side] + ("" if size == 1 else "s")
+                count = "1 label" if len(given) == 1 else f"{len(given)} labels"
+                raise DataError(f"{name} has {size} {word}, and {count} for {'it' if size == 1 else 'them'}")
             found[dim] = tuple(given)
         if not any(found):
             return bound.leaf
@@ -131,15 +133,15 @@ def bind(
     for name, value in bindings.items():
         check_name(name)
         if isinstance(value, str):
-            number = read_binding(name, value)
+            read = read_binding(name, value)
             found.pop(name, None)
-            if isinstance(number, LeafInput):
+            if isinstance(read, LeafInput):
                 leaves[name] = value
             else:
-                constants[name] = number
+                constants[name] = read
         elif _is_number(value):
             found.pop(name, None)
-            constants[name] = _number(name, value)
+            constants[name] = number(name, value)
         else:
             found[name] = _ready(known_of(name, value))
     given = {key: list(map(str, names)) for key, names in (labels or {}).items()}
@@ -180,7 +182,13 @@ def from_file(path: Path, entry: str | None, name: str) -> Callable[[], Known]:
 
 def check_name(name: str) -> None:
     """Refuse a name that a program cannot hold."""
-    if not name.isidentifier() or iskeyword(name) or name.startswith("__"):
+    if not isinstance(name, str):
+        raise OptionError(f"a name is text, not {name!r}")
+    if iskeyword(name):
+        raise OptionError(
+            f'"{name}" is a Python keyword and cannot be a name in a program', hint=f"write {name}_"
+        )
+    if not name.isidentifier() or name.startswith("__"):
         raise OptionError(
             f'"{name}" cannot be a name in a program', hint="letters, digits and _, such as Q or w_q"
         )
@@ -239,12 +247,19 @@ def _is_number(value: object) -> bool:
     return isinstance(value, Real) or single
 
 
-def _number(name: str, value: Any) -> float:
+def number(name: str, value: Any) -> float:
+    """A single number of Python, NumPy or torch, whole where it is whole.
+
+    Raises:
+        DataError: it is not finite, or too large to be exact.
+    """
     plain = value.item() if hasattr(value, "item") else value
-    number = float(plain) if isinstance(plain, Real) else math.nan
-    if not math.isfinite(number):
+    if isinstance(plain, int) and abs(plain) > LARGEST:
+        raise DataError(f"{name} is too large a number; whole numbers go up to 2**53")
+    found = float(plain) if isinstance(plain, Real) else math.nan
+    if not math.isfinite(found):
         raise DataError(f"{name}={plain!r} is not a finite number")
-    return int(number) if number.is_integer() else number
+    return int(found) if found.is_integer() else found
 
 
 def _digest(array: Array, dtype: str) -> str:
@@ -260,7 +275,7 @@ def _can_travel(names: Sequence[str]) -> bool:
 
 def _check_labels(labels: GivenLabels, names: list[str]) -> None:
     for key in labels:
-        name, dot, side = key.rpartition(".")
+        name, dot, side = str(key).rpartition(".")
         if not dot or side not in ("rows", "cols"):
             raise OptionError(f'labels for "{key}": say which side', hint="Q.rows or Q.cols")
         if name not in names:

@@ -22,6 +22,7 @@ from matcube.sources.lazy import Matrix
 
 MAX_PAGE_BYTES = 1 << 30
 PAGES = (".html", ".htm")
+_PAGE_HINT = "a link begins with #m1. and a saved page ends in .html"
 
 
 def make(
@@ -33,6 +34,7 @@ def make(
 ) -> Figure:
     """A figure of a program text or a lazy matrix; see ``matcube.figure``."""
     if isinstance(program, Matrix):
+        _check_labels(labels)
         program, own, found = _unfolded(program)
         bindings, labels = {**own, **bindings}, {**found, **(labels or {})}
     if not isinstance(program, str):
@@ -41,6 +43,7 @@ def make(
             hint='mc.figure("A @ B", A=a, B=b), or (mc.matrix(a) @ mc.matrix(b)).figure()',
         )
     plain: dict[str, object] = {}
+    _check_labels(labels)
     given = {key: list(names) for key, names in (labels or {}).items()}
     for name, value in bindings.items():
         plain[name] = _leaf_value(name, value, given) if isinstance(value, Matrix) else value
@@ -53,6 +56,8 @@ def from_link(
     link: str, data: Mapping[str, object], *, files: Mapping[str, Callable[[], Known]] | None = None
 ) -> Figure:
     """The figure that a link restores; see ``matcube.open_link``."""
+    if not isinstance(link, str):
+        raise OptionError(f"a link is text, not {type(link).__name__}", hint="it begins with #m1.")
     return from_view(decode_link(link), data, files=files)
 
 
@@ -104,6 +109,10 @@ def from_address(text: str, *, files: Mapping[str, Callable[[], Known]] | None =
         WireError: the link or the page is damaged.
     """
     place, _, fragment = text.strip().partition("#")
+    if not text.strip():
+        raise DataError("there is nothing to open", hint=_PAGE_HINT)
+    if place.startswith(("http://", "https://")) and not fragment:
+        raise DataError(f'"{text.strip()}" is an address without a link in it', hint=_PAGE_HINT)
     view = decode_link(text) if fragment or place.startswith("m1.") else None
     path = Path(unquote(urlsplit(place).path) if place.startswith("file:") else place)
     if view is not None and not (place and path.suffix.lower() in PAGES and path.is_file()):
@@ -115,8 +124,7 @@ def _scene_bytes(path: Path) -> bytes:
     from matcube.outputs.html import scene_in
 
     if path.suffix.lower() not in PAGES:
-        hint = "a link begins with #m1. and a saved page ends in .html"
-        raise DataError(f'"{path}" is neither a link nor a saved page', hint=hint)
+        raise DataError(f'"{path}" is neither a link nor a saved page', hint=_PAGE_HINT)
     try:
         if path.stat().st_size > MAX_PAGE_BYTES:
             raise DataError(f"{path} is larger than any page that matcube saves")
@@ -163,6 +171,17 @@ def _unfolded(root: Matrix) -> tuple[str, dict[str, object], dict[str, Iterable[
             if names is not None:
                 labels[f"{name}.{side}"] = names
     return to_program(graph), bindings, labels
+
+
+def _check_labels(labels: object) -> None:
+    if labels is not None and not isinstance(labels, Mapping):
+        raise OptionError(
+            f"labels are names along rows and columns by matrix, not {type(labels).__name__}",
+            hint='labels={"Q.rows": tokens}; a matrix cannot be named labels here: give it another name',
+        )
+    for key, names in (labels or {}).items():
+        if not isinstance(names, Iterable):
+            raise OptionError(f'labels for "{key}" are a list of names, not {names!r}')
 
 
 def _leaf_value(name: str, value: Matrix, labels: dict[str, list[Any]]) -> object:

@@ -59,12 +59,16 @@ def matrix(
     Raises:
         DataError: the source cannot be read as numbers.
         ProgramError: a text is no constructor of a leaf.
-        OptionError: there are more or fewer names than rows or columns.
+        OptionError: no program can hold the name; there are more or fewer names than rows or columns.
 
     Example:
         >>> matrix([[1.0, 0.0], [0.0, 1.0]], name="I", rows=["cat", "dog"])
         <Matrix I 2 × 2: I>
     """
+    from matcube.figure.inputs import check_name
+
+    if name is not None:
+        check_name(name)
     found = lazy.matrix(source, name, rows=rows, cols=cols)
     if isinstance(found, Matrix):
         return found

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 import numpy as np
 
-from matcube.errors import DataError, WireError
+from matcube.errors import DataError, OptionError, WireError
 from matcube.figure import camera, options, saving
 from matcube.figure.answers import Session
 from matcube.figure.compute import Memory, Program, find
 from matcube.figure.inputs import Inputs
+from matcube.ir import Data, Leaf
 from matcube.ir.shapes import shape_text
 from matcube.ops import Array
 from matcube.scene.join import join
@@ -88,7 +89,11 @@ class Figure:
         return self._memory.program(self.state, self.inputs)
 
     def value(self, name: str | None = None) -> Array:
-        """The values of a named matrix, in the precision of its operands; read-only.
+        """The values of a named matrix; read-only.
+
+        An array that was brought comes back in the dtype it was brought in (float16, int64, …). What is
+        computed is float64 where an operand is float64 or an integer of 32 bits or more (exact up to 2**53),
+        else float32: a product of float16 or bfloat16 does not overflow where that dtype would.
 
         Args:
             name: a name of the program (``"attn"``), a piece of it (``"Q @ K.T"``), or None for the result.
@@ -107,6 +112,10 @@ class Figure:
         result = self.program.values.get(node.id)
         if result is None:
             raise DataError(self.program.values.reason(node.id) or f"{node.label} has no values")
+        if isinstance(node.kind, Leaf) and isinstance(node.kind.source, Data):
+            brought = self.inputs.known(node.kind.source.name).array.view()
+            brought.flags.writeable = False
+            return brought
         return result.cells.values
 
     def compute(self, *, progress: Progress | None = None) -> Figure:
@@ -180,8 +189,8 @@ class Figure:
 
         Args:
             changes: ``yaw`` and ``pitch`` in radians, ``distance`` and ``target`` in cells (what is left out
-                is fitted), ``select`` (a name), ``pin`` (``("attn", 3, 7)``, or a list of such), ``hide`` and
-                ``fade`` (names), ``isolate`` (a name).
+                is fitted), ``select`` (a name), ``pin`` (``("attn", 3, 7)`` or ``"attn[3, 7]"``, as the page
+                copies it, or a list of such), ``hide`` and ``fade`` (names), ``isolate`` (a name).
 
         Raises:
             OptionError: an option or a matrix nobody knows, or a cell outside its matrix.
@@ -300,6 +309,8 @@ class Figure:
             OptionError: another ending, a size that cannot be drawn, or a film where nothing plays.
             DataError: the file cannot be written, or there is no encoder for an MP4.
         """
+        if not isinstance(path, str | Path):
+            raise OptionError(f"a file has a name, not {path!r}", hint='fig.save("cube.png")')
         return saving.save(self, Path(path), saving.How(size, scale, seconds, fps), progress=progress)
 
     def answer(self, request: bytes | Request) -> bytes | Problem:

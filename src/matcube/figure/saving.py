@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
+import numpy as np
 
 from matcube.errors import DataError, OptionError
 from matcube.figure.compute import Program
@@ -74,9 +75,10 @@ def png(figure: Figure, *, size: tuple[int, int], scale: float, progress: Progre
     """The still picture of a figure; ``scale`` makes everything larger, the lettering too."""
     from matcube.outputs import still
 
-    if not (isinstance(scale, int | float) and 0.05 <= scale <= 16):
+    width, height = _checked_size(size)
+    if isinstance(scale, bool) or not (isinstance(scale, int | float) and 0.05 <= scale <= 16):
         raise OptionError(f"scale={scale!r} cannot be used", hint="a number from 0.05 to 16")
-    pixels = round(size[0] * scale), round(size[1] * scale)
+    pixels = round(width * scale), round(height * scale)
     scene = figure.scene(progress=progress)
     look = scene.head.view.style
     larger = msgspec.structs.replace(look, legend_size=min(3.0, max(0.5, look.legend_size * scale)))
@@ -92,6 +94,7 @@ def page(figure: Figure, *, size: tuple[int, int], progress: Progress | None = N
     """
     from matcube.outputs.html import page as html
 
+    size = _checked_size(size)
     scene = figure.scene(layouts=_all_layouts(figure), progress=progress)
     send = frozenset(scene.buffers)
     if sum(buffer.nbytes for buffer in scene.buffers.values()) > MAX_SHEET_BYTES:
@@ -111,12 +114,20 @@ def film(figure: Figure, how: How, *, kind: Literal["gif", "mp4"], progress: Pro
     """The film of a figure, frame by frame; sides are made even, as H.264 wants them."""
     from matcube.outputs import video
 
-    width, height = (max(2, 2 * round(side * how.scale / 2)) for side in how.size)
+    width, height = (max(2, 2 * round(side * how.scale / 2)) for side in _checked_size(how.size))
     fps = (GIF_FPS if kind == "gif" else MP4_FPS) if how.fps is None else how.fps
     frames = frames_of(figure, size=(width, height), seconds=how.seconds, fps=fps, progress=progress)
     if kind == "gif":
         return video.gif(frames, fps=fps, loop=figure.state.film.loop)
     return video.mp4(frames, fps=fps)
+
+
+def _checked_size(size: object) -> tuple[int, int]:
+    """Width and height, whatever was given for them."""
+    match size:
+        case (int() | np.integer() as width, int() | np.integer() as height):
+            return int(width), int(height)
+    raise OptionError(f"size={size!r} cannot be used", hint="width and height in pixels: (1280, 800)")
 
 
 def told(progress: Progress | None, what: str) -> Progress | None:

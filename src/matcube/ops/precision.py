@@ -1,4 +1,4 @@
-"""In which precision values are computed: float64 stays, all else becomes float32."""
+"""In which precision values are computed: float64 and wide integers in float64, all else in float32."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from matcube.ops.base import Array
 def working_dtype(*dtypes: DTypeLike) -> np.dtype[Any]:
     """The precision in which operands of these dtypes are computed.
 
-    float64 if any of them is float64, else float32 (16-bit, integer and bool operands included).
+    float64 if any of them is float64 or an integer of 32 bits or more, which float32 cannot hold (float64
+    can, up to 2**53); else float32: 16-bit floats, small integers and bools are exact in it.
 
     Args:
         dtypes: dtypes of the operands.
@@ -22,12 +23,14 @@ def working_dtype(*dtypes: DTypeLike) -> np.dtype[Any]:
         ``float32`` or ``float64``.
 
     Example:
-        >>> working_dtype("float16", "int64").name
+        >>> working_dtype("float16", "int16").name
         'float32'
+        >>> working_dtype("float16", "int64").name
+        'float64'
         >>> working_dtype("float32", "float64").name
         'float64'
     """
-    wide = any(np.dtype(one).kind == "f" and np.dtype(one).itemsize >= 8 for one in dtypes)
+    wide = any(np.dtype(one).itemsize >= _WIDE_BYTES.get(np.dtype(one).kind, _NEVER) for one in dtypes)
     return np.dtype(np.float64 if wide else np.float32)
 
 
@@ -43,3 +46,7 @@ def working(array: Array, *others: Array) -> Array:
     """
     with np.errstate(all="ignore"):
         return array.astype(working_dtype(array.dtype, *(other.dtype for other in others)), copy=False)
+
+
+_NEVER = 1 << 30
+_WIDE_BYTES = {"f": 8, "i": 4, "u": 4}  # from how many bytes on float32 is too narrow, by kind of dtype

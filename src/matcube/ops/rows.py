@@ -117,8 +117,9 @@ class LayerNorm(RowOp):
 
     def of(self, x: Cells) -> Cells:
         row, scale = _unit_rows(x.values)
-        centred = row - _mean(row)
-        spread = np.hypot(np.sqrt(_mean(centred * centred)), np.sqrt(self.eps) / scale)
+        centred = row - row[..., :1]  # first, so that a row of one value is exactly 0
+        centred = centred - _mean(centred)
+        spread = np.hypot(np.sqrt(_mean(centred * centred)), _small(self.eps, scale))
         return Cells((centred / spread).astype(x.values.dtype, copy=False))
 
 
@@ -135,7 +136,7 @@ class RmsNorm(RowOp):
 
     def of(self, x: Cells) -> Cells:
         row, scale = _unit_rows(x.values)
-        size = np.hypot(np.sqrt(_mean(row * row)), np.sqrt(self.eps) / scale)
+        size = np.hypot(np.sqrt(_mean(row * row)), _small(self.eps, scale))
         return Cells((row / size).astype(x.values.dtype, copy=False))
 
 
@@ -175,8 +176,14 @@ def _unit_rows(values: Array) -> tuple[Array, Array]:
     """Rows in float64 over a power of two that brings them near 1, and that power: squares stay finite."""
     wide = values.astype(np.float64, copy=False)
     largest = np.max(np.abs(wide), axis=-1, keepdims=True, initial=0.0)
-    exponent = np.frexp(largest)[1]
+    exponent = np.minimum(np.frexp(largest)[1], 1023)  # 2**1024 is infinite
     return np.ldexp(wide, -exponent), np.ldexp(np.ones_like(largest), exponent)
+
+
+def _small(eps: float, scale: Array) -> Array:
+    """The root of eps over a power of two; it stays above 0, so that a row of one value is not 0 / 0."""
+    least = np.nextafter(0.0, 1.0) if eps > 0 else 0.0
+    return np.asarray(np.maximum(np.sqrt(eps) / scale, least))
 
 
 def _mean(row: Array) -> Array:

@@ -7,7 +7,7 @@ Pure, so that the same input gives the same picture; ``viewer/src/core/labels.ts
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 Spot = tuple[float, float]
@@ -16,6 +16,7 @@ Size = tuple[float, float]
 MARGIN = 4.0
 ALONG = (0.5, 0.35, 0.65, 0.2, 0.8)
 SMALLEST, FULL = 16.0, 56.0
+LEAD = 20.0  # pixels off its home from which a text has a line to it
 
 
 @dataclass(frozen=True)
@@ -30,21 +31,23 @@ class Rect:
 
 @dataclass(frozen=True)
 class Wish:
-    """A text that wants a place; ``spots`` are centres, the best first."""
+    """A text that wants a place: ``spots`` are centres, the best first, ``home`` the outline it is about."""
 
     id: str
     priority: float
     w: float
     h: float
-    spots: tuple[Spot, ...] = field(default=())
+    spots: Iterable[Spot] = field(default=())
+    home: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A text that has found its place."""
+    """A text that has found its place; ``lead`` is a line from it to its home when that is not beside it."""
 
     id: str
     rect: Rect
+    lead: tuple[Spot, Spot] | None = None
 
 
 def overlap(a: Rect, b: Rect, *, margin: float = 0.0) -> bool:
@@ -62,6 +65,9 @@ def place(
 ) -> list[Placed]:
     """Place wishes inside ``area``; what finds no spot is left out.
 
+    Each takes its first spot that is free; where a line to its home would run through another text, or its
+    text would lie on another's line, a later spot without that is taken if there is one.
+
     Args:
         wishes: higher priority goes first, equal ones in order of id.
         area: the picture, or the part of it that may hold texts.
@@ -78,6 +84,7 @@ def place(
     """
     placed: list[Placed] = []
     for wish in sorted(wishes, key=lambda w: (-w.priority, w.id)):
+        best: Placed | None = None
         for spot in wish.spots:
             rect = rect_at(spot, (wish.w, wish.h))
             if (
@@ -85,9 +92,44 @@ def place(
                 and not any(overlap(rect, other, margin=margin) for other in taken)
                 and not any(overlap(rect, other.rect, margin=margin) for other in placed)
             ):
-                placed.append(Placed(wish.id, rect))
-                break
+                one = Placed(wish.id, rect, lead_of(wish.home, rect))
+                best = best or one
+                if not any(_crosses(one.lead, p.rect) or _crosses(p.lead, rect) for p in placed):
+                    best = one
+                    break
+        if best is not None:
+            placed.append(best)
     return placed
+
+
+def lead_of(home: Sequence[Spot], rect: Rect) -> tuple[Spot, Spot] | None:
+    """The line from a text to the nearest place of its home, a little inside; None when they are close."""
+    wide = Rect(rect.x - LEAD, rect.y - LEAD, rect.w + 2 * LEAD, rect.h + 2 * LEAD)
+    if len(home) < 3 or covers(home, wide):
+        return None
+    to = (rect.x + rect.w / 2, rect.y + rect.h / 2)
+    inner = sum(p[0] for p in home) / len(home), sum(p[1] for p in home) / len(home)
+    x, y = min(
+        (_nearest(a, home[(n + 1) % len(home)], to) for n, a in enumerate(home)),
+        key=lambda at: math.hypot(at[0] - to[0], at[1] - to[1]),
+    )
+    end = (x + 0.2 * (inner[0] - x), y + 0.2 * (inner[1] - y))
+    return (min(max(end[0], rect.x), rect.x + rect.w), min(max(end[1], rect.y), rect.y + rect.h)), end
+
+
+def _nearest(a: Spot, b: Spot, to: Spot) -> Spot:
+    """The point of a segment nearest to another."""
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    t = ((to[0] - a[0]) * dx + (to[1] - a[1]) * dy) / max(dx * dx + dy * dy, 1e-9)
+    t = min(max(t, 0.0), 1.0)
+    return a[0] + t * dx, a[1] + t * dy
+
+
+def _crosses(lead: tuple[Spot, Spot] | None, rect: Rect) -> bool:
+    if lead is None:
+        return False
+    (ax, ay), (bx, by) = lead
+    return covers(((ax, ay), (bx, by), ((ax + bx) / 2, (ay + by) / 2)), rect)
 
 
 def spots_beside(a: Spot, b: Spot, *, inside: Spot, size: Size, gap: float) -> list[Spot]:
@@ -118,9 +160,17 @@ def covers(polygon: Sequence[Spot], rect: Rect) -> bool:
     """A convex polygon and a rectangle share area (separating axes)."""
     if len(polygon) < 3:
         return False
+    right, below = rect.x + rect.w, rect.y + rect.h
+    if (
+        all(p[0] <= rect.x for p in polygon)
+        or all(p[0] >= right for p in polygon)
+        or all(p[1] <= rect.y for p in polygon)
+        or all(p[1] >= below for p in polygon)
+    ):
+        return False
     corners = [(rect.x, rect.y), (rect.x + rect.w, rect.y),
                (rect.x + rect.w, rect.y + rect.h), (rect.x, rect.y + rect.h)]  # fmt: skip
-    axes = [(1.0, 0.0), (0.0, 1.0)]
+    axes = []
     for n, start in enumerate(polygon):
         end = polygon[(n + 1) % len(polygon)]
         axes.append((start[1] - end[1], end[0] - start[0]))

@@ -84,9 +84,7 @@ def _robust(matrix: Magnitudes, _graph_max: float) -> tuple[float, float]:
 
 
 SENSITIVITIES: dict[str, Sensitivity] = {
-    "robust": Sensitivity(
-        "the 99.5th percentile of this matrix's non-zero magnitudes; 1 for a softmax", _robust
-    ),
+    "robust": Sensitivity("99.5th percentile of non-zero |v| (1 for a softmax)", _robust),
     "local": Sensitivity("the largest magnitude in this matrix", lambda m, _: (0.0, m.high)),
     "semilocal": Sensitivity(
         "the geometric mean of the largest magnitude in this matrix and the largest anywhere",

@@ -39,7 +39,8 @@ class Arithmetic:
     ) -> int:
         """``left symbol right``, at least one of them a matrix."""
         if symbol not in _ELEMENTWISE and symbol not in ("@", "**"):
-            raise self._error(f"{symbol} works between numbers, not with a matrix", where)
+            hint = "= gives a name: C = A @ B" if symbol == "==" else None
+            raise self._error(f"{symbol} works between numbers, not with a matrix", where, hint)
         if isinstance(left, int) and isinstance(right, int):
             return self._of_matrices(symbol, left, right, where)
         if symbol == "@":
@@ -73,7 +74,9 @@ class Arithmetic:
         if symbol == "@":
             return self.build.matmul(left, right, where=where)
         if symbol == "**":
-            raise self._error("** takes a number as its power, not a matrix", where)
+            texts = [self.build.rendered(one).text for one in (left, right)]
+            hint = "for a power cell by cell write exp(log({}) * {})".format(*texts)
+            raise self._error("** takes a number as its power, not a matrix", where, hint)
         return self.build.map(_ELEMENTWISE[symbol](), (left, right), where=where)
 
     def _matrix_first(self, symbol: str, left: int, right: Numeral, where: Where) -> int:

@@ -226,7 +226,7 @@ class Builder:
         if op.name == "rope" and shape[-1] % 2:
             raise self.misfit(
                 f'in "rope({text})": rope turns pairs of columns, but {text} ({shape_text(shape)})'
-                f" has {shape[-1]} of them, an odd number",
+                f" has {shape[-1]} of them, an odd number; slice one off, or add one",
                 where.operand(0),
             )
 

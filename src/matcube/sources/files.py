@@ -15,7 +15,7 @@ from matcube.sources.read_csv import csv_entries, read_csv
 from matcube.sources.read_numpy import npy_entries, npz_entries, read_npy, read_npz
 from matcube.sources.read_safetensors import read_safetensors, safetensors_entries
 
-__all__ = ["FORMATS", "Entry", "Format", "Labels", "Loaded", "list_file", "read", "read_all"]
+__all__ = ["FORMATS", "Entry", "Format", "Labels", "Loaded", "is_numeric", "list_file", "read", "read_all"]
 
 _NUMBERS = ("float", "int", "uint", "bool")
 
@@ -58,7 +58,7 @@ def read(path: str | Path, name: str | None = None) -> Loaded:
             raise DataError(f"{found.name} holds {len(entries)} arrays: say which", hint=f"it has: {known}")
         name = next(iter(entries))
     entry, bounds = parse_name(found, name, entries)
-    if not _is_numeric(entry):
+    if not is_numeric(entry):
         raise DataError(f"{entry.name} in {found.name} holds {entry.dtype}, not numbers")
     return form.read(found, entry.name, bounds)
 
@@ -77,20 +77,23 @@ def read_all(path: str | Path) -> dict[str, Loaded]:
     """
     found = Path(path)
     form = _format(found)
-    wanted = [entry.name for entry in form.entries(found) if _is_numeric(entry) and entry.shape]
+    wanted = [entry.name for entry in form.entries(found) if is_numeric(entry) and entry.shape]
     return {name: form.read(found, name, None) for name in wanted}
 
 
 def _format(path: Path) -> Format:
     form = FORMATS.get(path.suffix.lower())
-    if form is None:
-        raise DataError(f"{path.name} has no known ending", hint="known: " + ", ".join(FORMATS))
+    if path.is_dir():
+        raise DataError(f"{path} is a folder", hint="give a file in it")
     if not path.is_file():
         raise DataError(f"there is no file {path}")
+    if form is None:
+        raise DataError(f"{path.name} has no known ending", hint="known: " + ", ".join(FORMATS))
     return form
 
 
-def _is_numeric(entry: Entry) -> bool:
+def is_numeric(entry: Entry) -> bool:
+    """Whether an entry holds numbers that can be shown."""
     return entry.dtype in SMALL_FLOATS or entry.dtype.rstrip("0123456789") in _NUMBERS
 
 

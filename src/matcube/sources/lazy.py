@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Sized
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Self, cast
@@ -57,7 +57,7 @@ class Matrix:
             >>> (matrix("eye(3, 3)", name="A") @ matrix("eye(3, 3)", name="B")).named("C")
             <Matrix C 3 × 3: A @ B>
         """
-        if not name.strip() or "\n" in name:
+        if not isinstance(name, str) or not name.strip() or "\n" in name:
             raise OptionError(f"a name is one line of text, not {name!r}")
         return replace(self, name=name)
 
@@ -172,22 +172,7 @@ def matrix(
     rows: Sequence[str] | None = None,
     cols: Sequence[str] | None = None,
 ) -> Matrix:
-    """A lazy matrix from an array, or from the constructor of a leaf.
-
-    Args:
-        source: anything that holds numbers (NumPy, torch, JAX, lists), or a text such as
-            ``"gaussian(64, 16)"``, or a ``LeafInput``.
-        name: what legends call it; without one it becomes A, B, C, … in its graph.
-        rows: names along its rows (tokens).
-        cols: names along its columns.
-
-    Returns:
-        A matrix of the source's shape.
-
-    Raises:
-        DataError: the source cannot be read as numbers.
-        ProgramError: a text is no constructor of a leaf.
-        OptionError: there are more or fewer names than rows or columns.
+    """A lazy matrix that cannot be shown; ``matcube.matrix`` says what may be given. A ``LeafInput`` may too.
 
     Example:
         >>> matrix([[1.0, 0.0], [0.0, 1.0]], name="I", rows=["cat", "dog"])
@@ -364,10 +349,21 @@ def _binary(symbol: str, left: Any, right: Any) -> Matrix:
 def _number(value: Any) -> Numeral | None:
     """A Python, NumPy or torch number, or None where it is a matrix."""
     if isinstance(value, int | float):
-        return Numeral.of(float(value))
+        return Numeral.of(_finite(value))
     if not isinstance(value, Matrix) and getattr(value, "shape", None) == () and hasattr(value, "item"):
-        return Numeral.of(float(value.item()))
+        return Numeral.of(_finite(value.item()))
     return None
+
+
+def _names(count: int) -> str:
+    return "1 name is" if count == 1 else f"{count} names are"
+
+
+def _finite(value: Any) -> float:
+    try:
+        return float(value)
+    except (OverflowError, TypeError, ValueError):
+        raise OptionError("this number cannot be used with a matrix: it is too large, or not real") from None
 
 
 def _is_parameter(value: Any) -> bool:
@@ -381,9 +377,11 @@ def _labels(
     for what, labels, dim in (("rows", rows, -2), ("cols", cols, -1)):
         if labels is None:
             continue
+        if not isinstance(labels, Sized):
+            raise OptionError(f"{what} of {name} are a list of names, not {labels!r}")
         if len(shape) < -dim:
             raise OptionError(f"{name} is {shape_text(shape)} and has no {what} to name")
         if len(labels) != shape[dim]:
-            raise OptionError(f"{name} has {shape[dim]} {what}, but {len(labels)} names are given")
+            raise OptionError(f"{name} has {shape[dim]} {what}, but {_names(len(labels))} given")
         found[dim] = tuple(map(str, labels))
     return tuple(found) if any(found) else ()

@@ -53,6 +53,16 @@ def meant(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {near[0]}?" if near else ""
 
 
+def instead(name: str, word: str) -> str | None:
+    """What to write in place of a parameter that other libraries have, or None.
+
+    Example:
+        >>> instead("gelu", "approximate")
+        'write gelu_tanh(x) for the tanh approximation, gelu(x) for the exact one'
+    """
+    return _INSTEAD.get((name, word))
+
+
 def make_operation(name: str, extra: Sequence[Any], parameters: Mapping[str, Any]) -> Any:
     """An operation with its parameters: first those in their order, then those by name.
 
@@ -69,7 +79,8 @@ def make_operation(name: str, extra: Sequence[Any], parameters: Mapping[str, Any
     given = {**dict(zip(fields, extra, strict=False)), **parameters}
     for word in given:
         if word not in fields:
-            raise OptionError(f"{name} has no parameter {word}{meant(word, fields)}")
+            near = meant(word, fields)
+            raise OptionError(f"{name} has no parameter {word}{near}", hint=instead(name, word))
     missing = [word for word, one in fields.items() if word not in given and one.default is MISSING]
     if missing:
         raise OptionError(f"{name} needs {' and '.join(missing)}")
@@ -79,6 +90,16 @@ def make_operation(name: str, extra: Sequence[Any], parameters: Mapping[str, Any
 def _plain(kind: str, value: Any) -> Any:
     """NumPy's numbers as Python's, whole numbers as what the parameter wants."""
     if kind.startswith("tuple"):
-        return tuple(int(item) for item in (value if isinstance(value, Sequence) else (value,)))
+        try:
+            return tuple(int(item) for item in (value if isinstance(value, Sequence) else (value,)))
+        except (TypeError, ValueError, OverflowError):
+            raise OptionError(f"{value!r} is not a tuple of whole numbers", hint="such as (1, 0)") from None
     value = value.item() if hasattr(value, "item") else value
     return float(value) if kind == "float" and type(value) is int else value
+
+
+_INSTEAD = {
+    ("gelu", "approximate"): "write gelu_tanh(x) for the tanh approximation, gelu(x) for the exact one",
+    ("softmax", "axis"): "it runs along each row, the last dimension; along columns write softmax(S.T).T",
+    ("softmax", "dim"): "it runs along each row, the last dimension; along columns write softmax(S.T).T",
+}

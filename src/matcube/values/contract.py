@@ -30,8 +30,8 @@ def contract(spec: IndexSpec, operands: Sequence[Array]) -> Array:
         operands: one array for each operand of the spec.
 
     Returns:
-        The result in working precision: float64 if an operand is, else float32. Its error is below
-        1e-6 of the sum of absolute products. Products follow IEEE 754: ``0 · inf`` is NaN.
+        The result in working precision: float64 if an operand is (or is of wide integers), else float32. Its
+        error is below 1e-6 of the sum of absolute products. Products follow IEEE 754: ``0 · inf`` is NaN.
 
     Raises:
         ShapeError: when shapes do not fit the letters.

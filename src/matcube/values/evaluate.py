@@ -59,8 +59,8 @@ class Values(Mapping[int, Result]):
 def evaluate(graph: Graph, arrays: Mapping[str, Array], *, progress: Progress | None = None) -> Values:
     """The values of every node: contractions as sums of products, maps and moves by their operation.
 
-    float64 stays float64, everything else is computed as float32; a contraction sums in float64
-    (``values.contract``). Infinities and NaN follow IEEE 754 and are kept.
+    float64 and integers of 32 bits or more are computed as float64, everything else as float32; a contraction
+    sums in float64 (``values.contract``). Infinities and NaN follow IEEE 754 and are kept.
 
     Args:
         graph: the program.

@@ -11,6 +11,8 @@ export const DEFAULT_PITCH = 0.42;
 const TAN_HALF = Math.tan(FIELD_OF_VIEW / 2);
 const MAX_PITCH = 1.5707;
 const MARGIN = 0.12;
+const HALVINGS = 48;
+const LEAST_DISTANCE = 1e-2;
 const BEHIND = 1e-6;
 
 /** Size of the picture, in CSS or device pixels: whatever x and y are in. */
@@ -132,46 +134,42 @@ export function zoomAt(
   };
 }
 
-/** The camera from which all of `bounds` is seen, with yaw and pitch as given. */
-export function fit(bounds: Bounds, angles: { yaw: number; pitch: number }, viewport: Viewport): Camera {
-  const corners = cornersOf(bounds);
-  const centre = along(bounds.min, sub(bounds.max, bounds.min), 0.5);
-  const first = { ...angles, target: centre, distance: 1 };
-  const eye = eyeOf(first, viewport);
-  const far = { ...first, distance: leastDistance(eye, centre, corners) };
-  const target = centred(far, viewport, corners);
-  return { ...far, target, distance: leastDistance(eye, target, corners) };
+/** The nearest camera from which all points are seen with a margin, centred, with yaw and pitch as given. */
+export function fit(
+  points: readonly Vec3[],
+  angles: { yaw: number; pitch: number },
+  viewport: Viewport,
+): Camera {
+  const { right, up, forward, tanHalf } = eyeOf({ ...angles, target: [0, 0, 0], distance: 1 }, viewport);
+  const depths = points.map((point) => dot(point, forward));
+  const across = [right, up].map((axis) => points.map((point) => dot(point, axis)));
+  const middle = (Math.min(...depths) + Math.max(...depths)) / 2;
+  const limit = tanHalf * (1 - MARGIN);
+  const limits = [(limit * viewport.width) / viewport.height, limit];
+  const nearest = across.map((places, at) => depthOf(places, depths, limits[at] ?? limit));
+  const depth = Math.min(middle - LEAST_DISTANCE, ...nearest);
+  const [x = 0, y = 0] = across.map((places) => centreOf(places, depths, depth));
+  const target = along(along(scale(forward, middle), right, x), up, y);
+  return { ...angles, target, distance: middle - depth };
 }
 
-function leastDistance(eye: Eye, target: Vec3, corners: readonly Vec3[]): number {
-  const limitY = eye.tanHalf * (1 - MARGIN);
-  const limitX = (limitY * eye.viewport.width) / eye.viewport.height;
-  let distance = 1e-2;
-  for (const corner of corners) {
-    const offset = sub(corner, target);
-    const wide = Math.max(Math.abs(dot(offset, eye.right)) / limitX, Math.abs(dot(offset, eye.up)) / limitY);
-    distance = Math.max(distance, wide - dot(offset, eye.forward));
-  }
-  return distance;
+/** The greatest depth from which all points lie within a slope on either side. */
+function depthOf(across: readonly number[], depths: readonly number[], limit: number): number {
+  const most = (sign: number): number =>
+    Math.max(...across.map((x, at) => sign * x - limit * (depths[at] ?? 0)));
+  return -(most(1) + most(-1)) / (2 * limit);
 }
 
-/** The target moved in the view plane so that the projected extent is in the middle. */
-function centred(camera: Camera, viewport: Viewport, corners: readonly Vec3[]): Vec3 {
-  const eye = eyeOf(camera, viewport);
-  const low: [number, number] = [Infinity, Infinity];
-  const high: [number, number] = [-Infinity, -Infinity];
-  for (const corner of corners) {
-    const seen = project(eye, corner);
-    if (seen === null) continue;
-    low[0] = Math.min(low[0], seen.x);
-    low[1] = Math.min(low[1], seen.y);
-    high[0] = Math.max(high[0], seen.x);
-    high[1] = Math.max(high[1], seen.y);
+/** Where the eye stands across, so that its greatest slopes to either side are equal; by halving. */
+function centreOf(across: readonly number[], depths: readonly number[], depth: number): number {
+  let [low, high] = [Math.min(...across), Math.max(...across)];
+  for (let n = 0; n < HALVINGS; n++) {
+    const middle = (low + high) / 2;
+    const slopes = across.map((x, at) => (x - middle) / Math.max((depths[at] ?? 0) - depth, BEHIND));
+    if (Math.max(...slopes) + Math.min(...slopes) > 0) low = middle;
+    else high = middle;
   }
-  if (!(high[0] >= low[0])) return camera.target;
-  const dx = (low[0] + high[0] - viewport.width) / 2;
-  const dy = (low[1] + high[1] - viewport.height) / 2;
-  return pan(camera, viewport, -dx, -dy).target;
+  return (low + high) / 2;
 }
 
 export function cornersOf({ min, max }: Bounds): readonly Vec3[] {

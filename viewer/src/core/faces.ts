@@ -38,6 +38,17 @@ export function boxCentre(box: Box): Vec3 {
   return productPoint(box, i / 2 - 0.5, j / 2 - 0.5, k / 2 - 0.5);
 }
 
+/** What has to be seen of faces: their corners half a cell off the plane on either side. */
+export function slabCorners(faces: readonly Face[]): readonly Vec3[] {
+  return faces.flatMap((face) =>
+    [0, 1, 2, 3, 4, 5, 6, 7].map((n) => {
+      const col = n & 1 ? face.cols : 0;
+      const row = n & 2 ? face.rows : 0;
+      return along(onFace(face, row, col), normalOf(face), n & 4 ? 0.5 : -0.5);
+    }),
+  );
+}
+
 /** Bounds of some faces; null when there are none. */
 export function boundsOf(faces: readonly Face[]): Bounds | null {
   const points = faces.flatMap((face) => faceCorners(face));

@@ -1,5 +1,8 @@
 // Where legends go: greedy by priority, first place that is free. Pure, so that the same input gives the same picture.
 
+/** Pixels off its home from which a text has a line to it. */
+const LEAD = 20;
+
 /** A rectangle in the picture: left upper corner and size, in pixels. */
 export interface Rect {
   readonly x: number;
@@ -14,19 +17,24 @@ export interface Spot {
   readonly y: number;
 }
 
-/** A text that wants a place; `spots` are centres, the best first. */
+/** A text that wants a place; `spots` are centres, the best first, `home` the outline that it is about. */
 export interface Wish {
   readonly id: string;
   readonly priority: number;
   readonly w: number;
   readonly h: number;
-  readonly spots: readonly Spot[];
+  readonly spots: Iterable<Spot>;
+  readonly home?: readonly Spot[];
 }
 
-/** A text that has found its place. */
+/** A line from a text to its home. */
+export type Lead = readonly [Spot, Spot];
+
+/** A text that has found its place, with a line to its home when that is not beside it. */
 export interface Placed {
   readonly id: string;
   readonly rect: Rect;
+  readonly lead: Lead | null;
 }
 
 /** Two rectangles share inner area, or come nearer than `margin`. */
@@ -41,7 +49,9 @@ export function overlap(a: Rect, b: Rect, margin = 0): boolean {
 
 /**
  * Place wishes inside `area`: higher priority first, equal ones in order of id, each at the first of its spots
- * where it touches neither another text nor a `taken` rectangle. What finds no spot is left out.
+ * where it touches neither another text nor a `taken` rectangle. Where a line to its home would run through
+ * another text, or it would lie on another's line, a later spot without that is taken if there is one.
+ * What finds no spot is left out.
  *
  * @param margin pixels kept free between two texts.
  */
@@ -56,17 +66,57 @@ export function place(
     (a, b) => b.priority - a.priority || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
   );
   for (const wish of order) {
-    const free = wish.spots
-      .map((spot) => rectAt(spot, wish))
-      .find(
-        (rect) =>
-          within(rect, area) &&
-          !taken.some((other) => overlap(rect, other, margin)) &&
-          !placed.some((other) => overlap(rect, other.rect, margin)),
-      );
-    if (free) placed.push({ id: wish.id, rect: free });
+    let best: Placed | null = null;
+    for (const spot of wish.spots) {
+      const rect = rectAt(spot, wish);
+      const free =
+        within(rect, area) &&
+        !taken.some((other) => overlap(rect, other, margin)) &&
+        !placed.some((other) => overlap(rect, other.rect, margin));
+      if (!free) continue;
+      const one = { id: wish.id, rect, lead: leadOf(wish.home ?? [], rect) };
+      best ??= one;
+      if (placed.some((other) => crosses(one.lead, other.rect) || crosses(other.lead, rect))) continue;
+      best = one;
+      break;
+    }
+    if (best) placed.push(best);
   }
   return placed;
+}
+
+/** The line from a text to the nearest place of its home, a little inside; null when they are close. */
+export function leadOf(home: readonly Spot[], rect: Rect): Lead | null {
+  const wide = { x: rect.x - LEAD, y: rect.y - LEAD, w: rect.w + 2 * LEAD, h: rect.h + 2 * LEAD };
+  if (home.length < 3 || covers(home, wide)) return null;
+  const to = { x: rect.x + rect.w / 2, y: rect.y + rect.h / 2 };
+  const mean = (axis: "x" | "y"): number => home.reduce((sum, spot) => sum + spot[axis], 0) / home.length;
+  let [near, least] = [to, Infinity];
+  home.forEach((a, at) => {
+    const spot = nearest(a, home[(at + 1) % home.length] ?? a, to);
+    const away = Math.hypot(spot.x - to.x, spot.y - to.y);
+    if (away < least) [near, least] = [spot, away];
+  });
+  const end = { x: near.x + 0.2 * (mean("x") - near.x), y: near.y + 0.2 * (mean("y") - near.y) };
+  const start = {
+    x: Math.min(Math.max(end.x, rect.x), rect.x + rect.w),
+    y: Math.min(Math.max(end.y, rect.y), rect.y + rect.h),
+  };
+  return [start, end];
+}
+
+/** The point of a segment nearest to another. */
+function nearest(a: Spot, b: Spot, to: Spot): Spot {
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  const along = ((to.x - a.x) * dx + (to.y - a.y) * dy) / Math.max(dx * dx + dy * dy, 1e-9);
+  const t = Math.min(Math.max(along, 0), 1);
+  return { x: a.x + t * dx, y: a.y + t * dy };
+}
+
+function crosses(lead: Lead | null, rect: Rect): boolean {
+  if (lead === null) return false;
+  const [a, b] = lead;
+  return covers([a, b, { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }], rect);
 }
 
 /**
@@ -101,16 +151,21 @@ export function spotsBeside(
 /** A convex polygon and a rectangle share area (separating axes). */
 export function covers(polygon: readonly Spot[], rect: Rect): boolean {
   if (polygon.length < 3) return false;
+  const [right, below] = [rect.x + rect.w, rect.y + rect.h];
+  if (
+    polygon.every((spot) => spot.x <= rect.x) ||
+    polygon.every((spot) => spot.x >= right) ||
+    polygon.every((spot) => spot.y <= rect.y) ||
+    polygon.every((spot) => spot.y >= below)
+  )
+    return false;
   const corners: Spot[] = [
     { x: rect.x, y: rect.y },
     { x: rect.x + rect.w, y: rect.y },
     { x: rect.x + rect.w, y: rect.y + rect.h },
     { x: rect.x, y: rect.y + rect.h },
   ];
-  const axes: Spot[] = [
-    { x: 1, y: 0 },
-    { x: 0, y: 1 },
-  ];
+  const axes: Spot[] = [];
   polygon.forEach((from, at) => {
     const to = polygon[(at + 1) % polygon.length] ?? from;
     axes.push({ x: from.y - to.y, y: to.x - from.x });

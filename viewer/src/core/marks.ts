@@ -43,6 +43,10 @@ const SPARSE_OPACITY = 0.3;
 /** Guides fade as they crowd: from full at 16 pixels apart to this share at 3. */
 const CROWDED_SHARE = 0.12;
 const CROWDED: readonly [number, number] = [3, 16];
+/** Legs of the mark at cell (0, 0): a share of the shorter side, in cells between these, in pixels at most this. */
+const CORNER_SHARE = 0.08;
+const CORNER_CELLS: readonly [number, number] = [0.5, 8];
+const CORNER_PX = 12;
 const EDGE_OPACITY = 0.35;
 const VANE_OPACITY = 0.4;
 
@@ -58,10 +62,10 @@ export function marksOf(state: MarkState): readonly Mark[] {
     ...links(layout, seen, theme.muted),
     ...hollow.flatMap((face) => outline(face, theme.muted)),
     ...(guides
-      ? guided.flatMap((face) => [
-          ...rowGuides(face, theme.guide, state.pixelsPerCell(faceCentre(face))),
-          cornerMark(face, theme.muted),
-        ])
+      ? guided.flatMap((face) => {
+          const pixels = state.pixelsPerCell(faceCentre(face));
+          return [...rowGuides(face, theme.guide, pixels), cornerMark(face, theme.muted, pixels)];
+        })
       : []),
     ...(arrows ? boxes.flatMap((box) => flowArrow(box, layout, theme)) : []),
   ];
@@ -124,13 +128,11 @@ function rowGuides(face: Face, colour: number, pixelsPerCell: number): readonly 
   });
 }
 
-function cornerMark(face: Face, colour: number): Triangle {
-  const leg = clamp(Math.min(face.rows, face.cols) * 0.08, 1, 8);
-  const points = [
-    onFace(face, -0.5, -0.5),
-    onFace(face, -0.5, leg - 0.5),
-    onFace(face, leg - 0.5, -0.5),
-  ] as const;
+/** Outside the face: its longest side touches the outer corner of cell (0, 0). */
+function cornerMark(face: Face, colour: number, pixelsPerCell: number): Triangle {
+  const share = clamp(Math.min(face.rows, face.cols) * CORNER_SHARE, ...CORNER_CELLS);
+  const half = Math.min(share, CORNER_PX / pixelsPerCell) / 2;
+  const points = [onFace(face, -half, -half), onFace(face, -half, half), onFace(face, half, -half)] as const;
   return { kind: "triangle", points, colour, opacity: 1 };
 }
 

@@ -152,8 +152,9 @@ export class App {
     this.#follow();
     this.picture.stage.stats.bytes = opening.bytes;
     this.picture.stage.start(scene, layout.key, this.session.backend.still);
-    this.bar.problem(opening.problem);
     if (opening.proposed !== null) this.bar.propose(opening.proposed);
+    this.bar.problem(opening.problem);
+    if (opening.problem === null) this.address.record(view, "replace");
     if (this.picture.stage.failure !== null) {
       this.panel.show("inspect");
       const root = layout.faces[layout.root_face];
@@ -253,8 +254,8 @@ export class App {
     const root = layout.faces[layout.root_face]?.node;
     const node = reading?.matrix.node ?? view.selection.node ?? root;
     const matrix = node === undefined ? undefined : matrixOf(scene, node);
-    const drawn = this.picture.faces.map((face) => face.node);
-    this.#colourBar.draw(scene.head, matrix, drawn, view.style, this.picture.theme);
+    const drawn = layout.faces.map((face) => face.node);
+    this.#colourBar.draw(scene.head, matrix, drawn, view, this.picture.theme);
   }
 
   /** The theme's colours as custom properties: style sheets may not be written into the page. */

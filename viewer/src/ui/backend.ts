@@ -47,10 +47,13 @@ export function readProblem(input: unknown): Problem {
   };
 }
 
-/** The command that opens a page live, as one line for a shell. */
-export function liveCommand(address: string): string {
-  return `matcube open '${address.replaceAll("'", "'\\''")}'`;
+/** The command that opens a page live, as one line for a shell; a link needs the files of its arrays, too. */
+export function liveCommand(address: string, data: View["data"] = {}): string {
+  const files = new Set(Object.entries(data).map(([name, { file }]) => file || `${name}.npy`));
+  return ["matcube open", quoted(address), ...[...files].map((file) => `--data ${quoted(file)}`)].join(" ");
 }
+
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
 /** The parts of a view that only Python can change. */
 export function sameContent(a: View, b: View): boolean {

@@ -3,7 +3,7 @@
 import { formatCount, formatNumber } from "../core/format";
 import type { ThemeName } from "../core/frame";
 import { cssColour, inkOf, tableValue, themeOf } from "../core/palette";
-import type { Head, Ink, Matrix, StyleView } from "../core/types.gen";
+import type { Head, Ink, Matrix, Stats, StyleView, View } from "../core/types.gen";
 import { el, fill, say } from "./dom";
 import { shorten } from "./words";
 
@@ -19,20 +19,22 @@ export class ColourBar {
   readonly #full = el("div", { class: "mc-bar-full" });
   readonly #meaning = el("div", { class: "mc-bar-text" });
   readonly #odd = el("div", { class: "mc-bar-odd" });
+  readonly #whole = el("div", { class: "mc-bar-odd" });
+  readonly #unseen = el("div", { class: "mc-bar-text" });
   #painted = "";
 
   constructor() {
     const ends = el("div", { class: "mc-bar-ends" }, this.#low, el("span", { text: "0" }), this.#high);
-    const parts = [this.#canvas, ends, this.#full, this.#meaning, this.#odd];
+    const parts = [this.#canvas, ends, this.#full, this.#meaning, this.#odd, this.#whole, this.#unseen];
     this.root = el("aside", { class: "mc-colourbar", label: "Colour bar" }, ...parts);
   }
 
-  /** Show the scale of one matrix; the odd cells are those of all matrices in `drawn`. */
+  /** Show the scale and the odd cells of one matrix, and of the whole figure; `drawn` are the nodes of its faces. */
   draw(
     head: Head,
     matrix: Matrix | undefined,
     drawn: readonly number[],
-    style: StyleView,
+    { style, layout }: Pick<View, "style" | "layout">,
     theme: ThemeName,
   ): void {
     const sensitivity = matrix?.pooled ? matrix.pooled.sensitivity : style.sensitivity;
@@ -49,28 +51,16 @@ export class ColourBar {
     say(this.#full, `${shorten(matrix.name, 24)}: full brightness = ${full}`);
     const from = scale.lo > 0 ? `; nothing below ${formatNumber(scale.lo / style.contrast, 4)}` : "";
     say(this.#meaning, help + from);
-    this.#tellOdd(head, ink, drawn);
-  }
-
-  #tellOdd(head: Head, ink: Ink, drawn: readonly number[]): void {
-    const stats = head.matrices.flatMap((one) => (drawn.includes(one.node) && one.stats ? [one.stats] : []));
-    const kinds = [
-      ["NaN", ink.nan, "nan"],
-      ["+Inf", ink.pos_inf, "pos_inf"],
-      ["−Inf", ink.neg_inf, "neg_inf"],
-      ["masked", ink.masked, "masked"],
-    ] as const;
-    const parts = kinds.flatMap(([name, colour, key]) => {
-      const count = stats.reduce((total, one) => total + one[key], 0);
-      if (count === 0) return [];
-      const dot = el("span", { class: "mc-bar-dot" });
-      dot.style.background = cssColour(colour);
-      return [el("span", {}, dot, `${formatCount(count)} ${name}`)];
-    });
-    const text = parts.map((part) => part.textContent).join() + ink.nan;
-    if (this.#odd.dataset.shown === text) return;
-    this.#odd.dataset.shown = text;
-    fill(this.#odd, ...parts);
+    const own = countsOf([matrix], drawn);
+    const all = countsOf(head.matrices, drawn);
+    tell(this.#odd, ink, own, "");
+    tell(
+      this.#whole,
+      ink,
+      KINDS.every(([, key]) => own[key] === all[key]) ? null : all,
+      "in the whole figure: ",
+    );
+    say(this.#unseen, unseenOdd(head, drawn, layout.sheets));
   }
 
   #paint(head: Head, ink: Ink, style: StyleView, theme: ThemeName): void {
@@ -97,6 +87,56 @@ export class ColourBar {
       dot(context, x, y, radius, colour);
     }
   }
+}
+
+type Counts = Pick<Stats, "nan" | "pos_inf" | "neg_inf" | "masked">;
+
+const KINDS = [
+  ["NaN", "nan"],
+  ["+Inf", "pos_inf"],
+  ["−Inf", "neg_inf"],
+  ["masked", "masked"],
+] as const;
+
+/** Odd cells of some matrices; masked ones only of those that are drawn: the steps behind them mask the same. */
+function countsOf(matrices: readonly Matrix[], drawn: readonly number[]): Counts {
+  const total = (key: keyof Counts) =>
+    matrices.reduce(
+      (sum, { node, stats }) => sum + (key !== "masked" || drawn.includes(node) ? (stats?.[key] ?? 0) : 0),
+      0,
+    );
+  const [nan, pos_inf, neg_inf, masked] = [total("nan"), total("pos_inf"), total("neg_inf"), total("masked")];
+  return { nan, pos_inf, neg_inf, masked };
+}
+
+/** "2 NaN, 1 −Inf" of a matrix. */
+export function toldOdd({ stats }: Matrix): string {
+  const told = KINDS.map(([name, key]) => [name, key === "masked" ? 0 : (stats?.[key] ?? 0)] as const);
+  return told.flatMap(([name, count]) => (count > 0 ? [`${formatCount(count)} ${name}`] : [])).join(", ");
+}
+
+/** Where NaN and Inf are that the picture does not show: the first matrix, as it is made. */
+export function unseenOdd(head: Head, drawn: readonly number[], sheets: "open" | "closed"): string {
+  const unseen = head.matrices.filter((one) => !drawn.includes(one.node) && toldOdd(one) !== "");
+  const [first, ...others] = unseen.sort((a, b) => a.node - b.node);
+  if (first === undefined) return "";
+  const more = others.length > 0 ? ` and more in ${others.length} after it` : "";
+  return `${toldOdd(first)} in ${shorten(first.name, 24)}${more}${sheets === "closed" ? "; S opens the sheets" : ""}`;
+}
+
+function tell(line: HTMLElement, ink: Ink, counts: Counts | null, before: string): void {
+  const colours = { nan: ink.nan, pos_inf: ink.pos_inf, neg_inf: ink.neg_inf, masked: ink.masked };
+  const parts = KINDS.flatMap(([name, key]) => {
+    const count = counts?.[key] ?? 0;
+    if (count === 0) return [];
+    const dot = el("span", { class: "mc-bar-dot" });
+    dot.style.background = cssColour(colours[key]);
+    return [el("span", {}, dot, `${formatCount(count)} ${name}`)];
+  });
+  const text = parts.map((part) => part.textContent).join() + ink.nan;
+  if (line.dataset.shown === text) return;
+  line.dataset.shown = text;
+  fill(line, parts.length > 0 && before, ...parts);
 }
 
 /** A disc with a little light from the upper left, as the balls of the picture have it. */

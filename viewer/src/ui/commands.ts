@@ -1,8 +1,9 @@
 // What keys and buttons do.
 
-import type { FilmView } from "../core/types.gen";
+import type { FilmView, Pin } from "../core/types.gen";
 import type { App } from "./app";
-import { findCell, nextOdd } from "./goto";
+import { toldOdd } from "./colourbar";
+import { findCell, nextOdd, oddFrom } from "./goto";
 import { Help } from "./help";
 import { arrowOf, type Command, commandOf } from "./keys";
 import { flip } from "./matrices";
@@ -38,8 +39,8 @@ export class Commands {
       isolate: () => this.#isolate(),
       showAll: () => void app.session.update({ hidden: [], faded: [], isolated: null }),
       goto: () => this.toolbar.openGoto(),
-      next: () => this.#odd(1),
-      previous: () => this.#odd(-1),
+      next: () => void this.#odd(1),
+      previous: () => void this.#odd(-1),
       help: () => this.help.toggle(),
       escape: () => this.#escape(),
       undo: () => app.address.undo(),
@@ -114,10 +115,21 @@ export class Commands {
   #goTo(text: string): string | null {
     const found = findCell(this.#app.session.state.scene, text);
     if ("reason" in found) return found.reason;
-    const drawn = this.#app.session.state.layout.faces.some((face) => face.node === found.pin.node);
-    if (!drawn) return "this matrix is not in the picture: open the sheets";
-    this.#app.goTo(found.pin);
+    if (!this.#drawn(found.pin) && this.#app.session.state.view.layout.sheets === "open")
+      return "this matrix is not in the picture";
+    void this.#reach(found.pin);
     return null;
+  }
+
+  #drawn(pin: Pin): boolean {
+    return this.#app.session.state.layout.faces.some((face) => face.node === pin.node);
+  }
+
+  /** Go to a cell; a matrix that lies inside closed sheets is opened first. */
+  async #reach(pin: Pin): Promise<void> {
+    if (!this.#drawn(pin) && this.#app.session.state.view.layout.sheets === "closed")
+      await this.#app.session.layout({ sheets: "open" });
+    this.#app.goTo(pin);
   }
 
   #sheets(): void {
@@ -142,14 +154,21 @@ export class Commands {
     else if (this.#subject !== null) void this.#app.session.update({ isolated: this.#subject });
   }
 
-  #odd(step: 1 | -1): void {
-    const { scene, layout, view } = this.#app.session.state;
-    const drawn = [...new Set(layout.faces.map((face) => face.node))].sort((a, b) => a - b);
-    const chosen = view.selection.node;
-    const own = chosen !== null && nextOdd(scene, [chosen], null, 1) !== null;
-    const pin = nextOdd(scene, own ? [chosen] : drawn, view.selection.pins.at(-1) ?? null, step);
-    if (pin === null) this.#app.share.toast("There is no NaN and no Inf in this figure.");
-    else this.#app.goTo(pin);
+  /** Go to the next NaN or Inf, through all matrices in their order, beginning at the chosen one. */
+  async #odd(step: 1 | -1): Promise<void> {
+    const { session, share } = this.#app;
+    const { matrices } = session.state.scene.head;
+    const odd = matrices.filter(
+      ({ stats }) => stats !== null && stats.nan + stats.pos_inf + stats.neg_inf > 0,
+    );
+    await session.bring(odd.map((matrix) => matrix.node));
+    const { scene, view } = session.state;
+    const nodes = scene.head.matrices.map((matrix) => matrix.node).sort((a, b) => a - b);
+    const pin = nextOdd(scene, nodes, oddFrom(view.selection, step), step);
+    const [first] = odd;
+    if (pin !== null) await this.#reach(pin);
+    else if (first === undefined) share.toast("There is no NaN and no Inf in this figure.");
+    else share.toast(`${first.name} has ${toldOdd(first)}, but its cells are not in this page.`);
   }
 
   #copy(): void {

@@ -116,11 +116,11 @@ const LOOKS: readonly Control[] = [
     kind: "select",
     id: "palette",
     label: "Palette",
-    help: "Colours of negative and positive values",
+    help: "Colours of negative and positive values; safe ones are told apart by colour-blind readers",
     choices: (head) =>
       head.palettes.map(({ name, help, safe }) => ({
         value: name,
-        text: safe ? `${name} (colour-blind safe)` : name,
+        text: safe ? `${name} · safe` : name,
         help,
       })),
     get: ({ view }) => view.style.palette,

@@ -1,20 +1,51 @@
 // A matrix as a file: CSV for people, .npy (format 1.0) for NumPy. Exactly the values that are here.
 
+import { visible } from "./words";
+
 /** Cells in C order with their shape. */
 export interface Cells {
   readonly rows: number;
   readonly cols: number;
   readonly values: Float32Array | Float64Array;
+  readonly rowLabels?: readonly string[] | null;
+  readonly colLabels?: readonly string[] | null;
 }
 
-/** CSV with full precision: every number reads back to the same bits. */
+/**
+ * CSV with full precision: every number reads back to the same bits.
+ *
+ * Labels stand in a first row and column, as `sources/read_csv.py` knows them: an empty corner says that both are
+ * names. Without it names must not look like numbers; where they do, the other side is numbered.
+ */
 export function toCsv(cells: Cells): string {
   const lines: string[] = [];
-  for (let row = 0; row < cells.rows; row++) {
-    const line = Array.from(cells.values.subarray(row * cells.cols, (row + 1) * cells.cols), spell);
-    lines.push(line.join(","));
+  const { rows, cols, rowLabels, colLabels } = cells;
+  const clear = (labels: readonly string[]) => labels.some((one) => !NUMBER.test(one.trim()));
+  const corner =
+    rowLabels && colLabels
+      ? true
+      : rowLabels
+        ? !clear(rowLabels)
+        : colLabels
+          ? !clear(colLabels.slice(1))
+          : false;
+  const numbers = (count: number) => Array.from({ length: count }, (_, at) => String(at));
+  const down = rowLabels ?? (corner ? numbers(rows) : null);
+  const across = colLabels ?? (corner ? numbers(cols) : null);
+  if (across) lines.push([...(corner ? [""] : []), ...across.map(name)].join(","));
+  for (let row = 0; row < rows; row++) {
+    const line = Array.from(cells.values.subarray(row * cols, (row + 1) * cols), spell);
+    lines.push([...(down ? [name(down[row] ?? "")] : []), ...line].join(","));
   }
   return `${lines.join("\n")}\n`;
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?|nan|inf(inity)?)$/i;
+
+/** A label as the page shows it (the reader strips spaces, and leaves out lines that begin with #), quoted. */
+function name(label: string): string {
+  const shown = visible(label).replace(/\s/g, " ").replace(/^#/, "＃");
+  return /[",;]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
 }
 
 /** The bytes of a .npy file, little-endian, C order. */

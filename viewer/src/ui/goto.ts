@@ -1,7 +1,7 @@
 // Find a cell by what a reader types, `attn[3, 7]` or `attn[the, cow]`, and walk through NaN and Inf.
 
 import { cellsOf } from "../core/sums";
-import type { Axis, Matrix, Pin } from "../core/types.gen";
+import type { Axis, Matrix, Pin, Selection } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
 
 /** A cell, or why there is none. */
@@ -72,6 +72,14 @@ export function nextOdd(
   const rank = (pin: Pin) => [nodes.indexOf(pin.node), pin.row, pin.col] as const;
   if (from === null || !nodes.includes(from.node)) return ordered[0] ?? null;
   return ordered.find((pin) => step * compare(rank(pin), rank(from)) > 0) ?? ordered[0] ?? null;
+}
+
+/** Where a walk goes on: from the last pinned cell; in another chosen matrix from its edge. */
+export function oddFrom({ node, pins }: Selection, step: 1 | -1): Pin | null {
+  const last = pins.at(-1) ?? null;
+  if (node === null || last?.node === node) return last;
+  const edge = step === 1 ? -1 : Number.POSITIVE_INFINITY;
+  return { node, row: edge, col: edge };
 }
 
 function oddCells(scene: LoadedScene, matrix: Matrix): Pin[] {

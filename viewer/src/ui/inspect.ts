@@ -6,7 +6,7 @@ import type { Matrix, Pin, Stats } from "../core/types.gen";
 import { histogramChart, spectrumChart } from "./charts";
 import { el, fill } from "./dom";
 import { download, fileName, toCsv, toNpy } from "./export";
-import { type Source, topOfRow } from "./reading";
+import { label, type Source, topOfRow } from "./reading";
 import { ValueTable } from "./table";
 import { visible } from "./words";
 
@@ -57,6 +57,7 @@ export class Inspect {
     if (key === this.#row) return;
     this.#row = key;
     const rows = topOfRow(source, matrix, pin.row);
+    const name = label(source.scene, matrix.row_axis, pin.row);
     const items = rows.map((one) =>
       el(
         "li",
@@ -69,14 +70,19 @@ export class Inspect {
             attrs: { type: "button" },
             on: { click: () => this.#host.go(one.pin) },
           },
-          el("span", { class: "mc-top-label", text: visible(one.label) }),
+          el("span", { class: "mc-top-label", text: numbered(one.pin.col, one.label) }),
           el("span", { class: "mc-top-value", text: one.text }),
         ),
       ),
     );
     fill(
       this.#top,
-      el("h3", { text: `Largest in row ${pin.row}` }),
+      el(
+        "h3",
+        {},
+        `Largest in row ${pin.row} `,
+        name !== null && el("span", { class: "mc-top-row", text: visible(name) }),
+      ),
       el("ol", { class: "mc-top-list" }, ...items),
     );
   }
@@ -87,12 +93,16 @@ export class Inspect {
     if (matrix.text !== "" && matrix.text !== matrix.name)
       parts.push(el("code", { class: "mc-code", text: matrix.text }));
     parts.push(factList(matrix, stats));
+    if (stats !== null) parts.push(el("div", { class: "mc-figure-text", text: takenOver(matrix, stats) }));
     if (matrix.pooled) parts.push(pooledNote(matrix.pooled.block));
     if (stats?.histogram) parts.push(charted("Histogram", histogramChart(stats.histogram), ends(stats)));
     if (stats?.spectrum) {
       const { effective_rank, rank, singular_values } = stats.spectrum;
       const text = `effective rank ${formatNumber(effective_rank, 4)}, rank ${rank}, largest ${formatNumber(singular_values[0] ?? 0, 4)}`;
       parts.push(charted("Singular values", spectrumChart(stats.spectrum), text));
+    } else if (stats !== null) {
+      const text = `No singular values: ${noSpectrum(matrix, stats)}.`;
+      parts.push(el("div", { class: "mc-figure-text", text }));
     }
     parts.push(this.#exports(source, matrix));
     return parts;
@@ -112,7 +122,10 @@ export class Inspect {
     const values = cells?.values ?? new Float32Array(0);
     const whole = cells !== null;
     const why = whole ? "" : ": its exact values are not in this page";
-    const csv = () => download(fileName(matrix.name, "csv"), toCsv({ ...shape, values }), "text/csv");
+    const along = (id: number) => source.scene.head.axes.find((axis) => axis.id === id)?.labels ?? null;
+    const labels = { rowLabels: along(matrix.row_axis), colLabels: along(matrix.col_axis) };
+    const text = () => toCsv({ ...shape, values, ...labels });
+    const csv = () => download(fileName(matrix.name, "csv"), text(), "text/csv");
     const npy = () =>
       download(
         fileName(matrix.name, "npy"),
@@ -156,8 +169,28 @@ function factList(matrix: Matrix, stats: Stats | null): HTMLElement {
   return el("dl", { class: "mc-facts" }, ...items);
 }
 
+/** Over how many cells min, max, mean and std are taken. */
+export function takenOver({ rows, cols }: Matrix, { nan, pos_inf, neg_inf, masked }: Stats): string {
+  const all = rows * cols;
+  const count = all - nan - pos_inf - neg_inf - masked;
+  return `min, max, mean and std of ${count === all ? "all" : "the"} ${formatCount(count)}${count === all ? "" : " finite, unmasked"} cells`;
+}
+
+/** Why a matrix with values has no singular values: the conditions of `values/stats.py`. */
+export function noSpectrum({ rows, cols }: Matrix, { nan, pos_inf, neg_inf }: Stats): string {
+  if (nan + pos_inf + neg_inf > 0) return "it holds NaN or Inf";
+  if (Math.min(rows, cols) === 0) return "it is empty";
+  if (Math.min(rows, cols) > 256 || rows * cols > 1e6) return "it is too large to decompose here";
+  return rows === 1 ? "it is a vector, or a masked cell is not finite" : "a masked cell is not finite";
+}
+
+/** `3 malt`; an index without a label alone. */
+const numbered = (at: number, name: string): string =>
+  name === String(at) ? name : `${at} ${visible(name)}`;
+
 function pooledNote(block: readonly [number, number]): HTMLElement {
-  const text = `Too large to send whole: the picture shows averages of ${block[0]} × ${block[1]} cells; exact cells are fetched where you point.`;
+  const [high, wide] = block.map((cells) => formatNumber(cells, 3));
+  const text = `Too large to send whole: the picture shows averages of ${high} × ${wide} cells; exact cells are fetched where you point.`;
   return el("p", { class: "mc-note", text });
 }
 

@@ -8,13 +8,15 @@ import { covers, rectAt, type Spot, spotsBeside, type Wish } from "../core/label
 import type { Box, Face, StyleView, Vec3 } from "../core/types.gen";
 import { along } from "../core/vec";
 import type { LoadedScene } from "../core/wire";
-import { shorten, transposedName, visible } from "./words";
+import { named, shorten, transposedName, visible } from "./words";
 
 /** What legends are made from. */
 export interface LegendInput {
   readonly scene: LoadedScene;
   readonly faces: readonly Face[];
   readonly boxes: readonly Box[];
+  /** The face of the result of the whole. */
+  readonly root: number;
   readonly eye: Eye;
   readonly style: StyleView;
   readonly faded: readonly number[];
@@ -42,6 +44,16 @@ interface Size {
 interface Outline {
   readonly face: Face;
   readonly polygon: readonly [Projected, Projected, Projected, Projected];
+  /** So far do its balls stand out of it, pixels. */
+  readonly room: number;
+  /** About the outline of all that. */
+  readonly home: Polygon;
+}
+
+/** Where no name or letter goes, and how far off it. */
+interface Blocked {
+  readonly points: Polygon;
+  readonly room: number;
 }
 
 type Polygon = readonly Spot[];
@@ -52,14 +64,23 @@ const TOKEN_PX = 10.5;
 const SMALLEST = 16;
 const FULL = 56;
 const PAD = 5;
-const NAME_GAP = 10;
+const NAME_GAPS = [10, 36, 64, 100, 150, 220];
+/** Of the picture's shorter side: so far off its face a name may stand, and this many pixels anyhow. */
+const FAR_SHARE = 0.25;
+const FAR_PX = 64;
 const LETTER_GAPS = [8, 24, 48];
 const TOKEN_GAP = 4;
 const TOKEN_APART = 11;
 const TOKEN_MOST = 90;
 const MOST_TOKENS = 300;
-/** Balls stand out from a face: a text keeps this far from its outline. */
+/** A text keeps this far from an outline, and as far as balls stand out of it. */
 const ROOM = 6;
+const MOST_ROOM = 60;
+/** A text that would be fainter than this share of full is left out; it is never drawn fainter than the other. */
+const LEAST_FADE = 0.2;
+const LEAST_OPACITY = 0.6;
+/** Pixels from which what has a name of its own is named. */
+const LEAST_NAMED = 8;
 
 /** Everything that would be written if there were room. */
 export function labelsOf(input: LegendInput, measure: Measure): Label[] {
@@ -67,7 +88,10 @@ export function labelsOf(input: LegendInput, measure: Measure): Label[] {
   const tokens = input.style.legends
     ? outlines.flatMap((one) => tokensOf(input, one, outlines, measure))
     : [];
-  const blocked: Polygon[] = [...outlines.map((one) => one.polygon), ...tokens.map((side) => side.strip)];
+  const blocked: Blocked[] = [
+    ...outlines.map((one) => ({ points: one.polygon, room: ROOM + one.room })),
+    ...tokens.map((side) => ({ points: side.strip, room: ROOM })),
+  ];
   const names = input.style.legends ? outlines.flatMap((one) => nameOf(input, one, blocked, measure)) : [];
   const letters = input.style.letters
     ? input.boxes.flatMap((box) => lettersOf(input, box, blocked, measure))
@@ -78,16 +102,17 @@ export function labelsOf(input: LegendInput, measure: Measure): Label[] {
 function nameOf(
   input: LegendInput,
   outline: Outline,
-  blocked: readonly Polygon[],
+  blocked: readonly Blocked[],
   measure: Measure,
 ): Label[] {
-  const { face, polygon } = outline;
+  const { face, polygon, home } = outline;
   const matrix = input.scene.head.matrices.find((one) => one.node === face.node);
   if (matrix === undefined) return [];
   const extent = Math.sqrt(area(polygon));
-  const seen = fading(extent) * (input.faded.includes(face.node) ? 0.5 : 1);
-  const empty = face.rows * face.cols === 0;
-  if (seen === 0 && !empty) return [];
+  const own = face.id === input.root ? 2 : named(matrix.name) ? 1 : 0;
+  const enough = own > 0 ? extent >= LEAST_NAMED : fading(extent) >= LEAST_FADE;
+  if (!enough && face.rows * face.cols > 0) return [];
+  const fade = fading(extent) * (input.faded.includes(face.node) ? 0.5 : 1);
   const px = NAME_PX * input.style.legend_size;
   const strong = face.transposed ? transposedName(shorten(matrix.name)) : shorten(matrix.name);
   const averages = matrix.pooled
@@ -98,21 +123,53 @@ function nameOf(
     w: Math.ceil(measure(strong, px, true) + measure(weak, px, false) + px * 0.5 + 2 * PAD),
     h: Math.round(px * 1.5),
   };
-  const centre = middle(polygon);
-  const seenPart = clipped(polygon, input.eye.viewport);
-  const beside = ranked(around(polygon, centre, size, NAME_GAP), roomy(size), blocked);
-  const free = beside.filter(({ count }) => count === 0);
-  const rest = face.sheet > 0 ? beside.slice(free.length) : []; // sheets lie close: on another is better than nowhere
-  const inside = area(seenPart) > size.w * size.h * 0.6 ? [middle(seenPart)] : [];
-  const spots = [...free.map(({ spot }) => spot), ...inside, ...rest.map(({ spot }) => spot)];
-  const priority =
-    1e6 + (face.alias_of === null ? 1e5 : 0) + (face.sheet === 0 ? 5e4 : 0) + Math.min(extent, 4e4);
+  const spots = { [Symbol.iterator]: () => nameSpots(outline, size, blocked, input.eye, own > 0) };
+  const first = (1 + own) * 1e6 + (face.alias_of === null ? 1e5 : 0) + (face.sheet === 0 ? 5e4 : 0);
+  const priority = first + Math.min(extent, 4e4);
+  const text = { strong, weak, px, opacity: Math.max(fade, LEAST_OPACITY), kind: "name" } as const;
   const selected = input.selected === face.node;
-  const opacity = seen === 0 ? 1 : seen;
-  return [{ id: `n${face.id}`, priority, ...size, spots, strong, weak, px, opacity, kind: "name", selected }];
+  return [{ id: `n${face.id}`, priority, ...size, spots, home, ...text, selected }];
 }
 
-function lettersOf(input: LegendInput, box: Box, blocked: readonly Polygon[], measure: Measure): Label[] {
+/**
+ * Beside the face, where nothing lies; farther off; on the face; and `own` names and sheets anywhere beside it.
+ *
+ * A face that is not wholly in the picture is named on itself before a place far off is tried.
+ */
+function* nameSpots(
+  { face, polygon, room }: Outline,
+  size: Size,
+  blocked: readonly Blocked[],
+  { viewport }: Eye,
+  own: boolean,
+): Generator<Spot> {
+  const centre = middle(polygon);
+  const seen = clipped(polygon, viewport);
+  const inside = area(seen) > size.w * size.h * 0.6 ? [middle(seen)] : [];
+  const { width, height } = viewport;
+  const cut = polygon.some(({ x, y }) => !(x >= 0 && x <= width && y >= 0 && y <= height));
+  const reach = Math.max(...polygon.map((corner) => length(corner, centre)));
+  const most = Math.max(FAR_PX, FAR_SHARE * Math.min(width, height));
+  for (const [at, gap] of NAME_GAPS.filter((one) => one <= most).entries()) {
+    if (at === 1 && cut) yield* inside;
+    const far = at > 0 ? ring(centre, reach + gap + room, size) : [];
+    for (const spot of [...around(polygon, centre, size, gap + room), ...far]) {
+      if (free(spot, size, blocked)) yield spot;
+    }
+  }
+  yield* inside;
+  if (own || face.sheet > 0) yield* around(polygon, centre, size, (NAME_GAPS[0] ?? 0) + room);
+}
+
+/** Twelve centres for a text about a circle, clear of it. */
+function ring(centre: Spot, radius: number, size: Size): Spot[] {
+  return Array.from({ length: 12 }, (_, n) => ({
+    x: centre.x + Math.cos((n * Math.PI) / 6) * (radius + size.w / 2),
+    y: centre.y + Math.sin((n * Math.PI) / 6) * (radius + size.h / 2),
+  }));
+}
+
+function lettersOf(input: LegendInput, box: Box, blocked: readonly Blocked[], measure: Measure): Label[] {
   const centre = project(input.eye, boxCentre(box));
   if (centre === null) return [];
   const px = LETTER_PX * input.style.legend_size;
@@ -121,14 +178,15 @@ function lettersOf(input: LegendInput, box: Box, blocked: readonly Polygon[], me
       (a, b) => length(middle(b), centre) - length(middle(a), centre),
     );
     const longest = Math.max(0, ...edges.map(([a, b]) => length(a, b)));
-    const opacity = fading(longest * 0.8);
-    if (opacity === 0) return [];
+    const fade = fading(longest * 0.8);
+    if (fade < LEAST_FADE) return [];
+    const opacity = Math.max(fade, LEAST_OPACITY);
     const weak = `= ${box.sizes[axis]}`;
     const w = Math.ceil(measure(letter, px, true) + measure(weak, px, false) + px * 0.3 + 2 * PAD);
     const size = { w, h: Math.round(px * 1.5) };
     const spots = LETTER_GAPS.flatMap((gap) =>
       edges.flatMap(([a, b]) => spotsBeside(a, b, centre, size, gap).slice(0, 3)),
-    ).filter((spot) => hits(spot, roomy(size), blocked) === 0);
+    ).filter((spot) => free(spot, size, blocked));
     const priority = Math.min(longest, 4e4) + (box.parent === null ? 1e5 : 0);
     const text = { strong: letter, weak, px, opacity, kind: "letter", selected: false } as const;
     return [{ id: `l${box.id}${letter}`, priority, ...size, spots, ...text }];
@@ -174,7 +232,7 @@ function tokensOf(
       spotsBeside(a, b, centre, size, 2).reduce((total, spot) => total + hits(spot, size, others), 0);
     const side = cost(pair[0]) <= cost(pair[1]) ? pair[0] : pair[1];
     if (length(side[0], side[1]) < TOKEN_APART * count * 0.5) return [];
-    return rowOfTokens(`t${face.id}${"rc"[which]}`, texts, side, centre, input.eye, measure);
+    return rowOfTokens(`t${face.id}${"rc"[which]}`, texts, side, centre, outline.room, input.eye, measure);
   });
 }
 
@@ -184,6 +242,7 @@ function rowOfTokens(
   texts: readonly string[],
   [a, b]: readonly [Projected, Projected],
   centre: Spot,
+  room: number,
   eye: Eye,
   measure: Measure,
 ): Side[] {
@@ -196,7 +255,7 @@ function rowOfTokens(
     if (at.x < -20 || at.y < -20 || at.x > width + 20 || at.y > height + 20) continue;
     const text = shortenTo(visible(texts[n] ?? ""), TOKEN_MOST, measure);
     const size = { w: Math.ceil(measure(text, TOKEN_PX, false)) + 2 * PAD, h: TOKEN_PX };
-    const [beside] = spotsBeside(a, b, centre, size, TOKEN_GAP);
+    const [beside] = spotsBeside(a, b, centre, size, TOKEN_GAP + room);
     if (beside === undefined) continue;
     const spots = [{ x: at.x + beside.x - (a.x + b.x) / 2, y: at.y + beside.y - (a.y + b.y) / 2 }];
     widest = Math.max(widest, size.w);
@@ -211,7 +270,7 @@ function rowOfTokens(
     } as const;
     labels.push({ id, priority: 1, ...size, spots, ...line });
   }
-  const [far] = spotsBeside(a, b, centre, { w: 2 * widest, h: 28 }, 0);
+  const [far] = spotsBeside(a, b, centre, { w: 2 * widest, h: 28 }, room);
   if (labels.length === 0 || far === undefined) return [];
   const [dx, dy] = [far.x - (a.x + b.x) / 2, far.y - (a.y + b.y) / 2];
   return [{ labels, strip: [a, b, { x: b.x + dx, y: b.y + dy }, { x: a.x + dx, y: a.y + dy }] }];
@@ -238,8 +297,26 @@ function shortenTo(text: string, most: number, measure: Measure): string {
 function outlinesOf(input: LegendInput): Outline[] {
   return input.faces.flatMap((face) => {
     const [a, b, c, d] = faceCorners(face).map((corner) => project(input.eye, corner));
-    return a && b && c && d ? [{ face, polygon: [a, b, c, d] }] : [];
+    if (!(a && b && c && d)) return [];
+    const polygon = [a, b, c, d] as const;
+    const depth = (a.depth + b.depth + c.depth + d.depth) / 4;
+    const half = 1 / (2 * input.eye.pixelAngle * depth);
+    const low = Math.min(
+      across(polygon, a, b) / Math.max(face.rows, 1),
+      across(polygon, b, c) / Math.max(face.cols, 1),
+    );
+    const room = clamp(half - low, 0, MOST_ROOM);
+    const more = 1 + Math.min(room / Math.max(across(polygon, a, b), across(polygon, b, c), 1e-9), 2);
+    const { x, y } = middle(polygon);
+    const home = polygon.map((p) => ({ x: x + (p.x - x) * more, y: y + (p.y - y) * more }));
+    return [{ face, polygon, room, home }];
   });
+}
+
+/** Distance from the middle of a polygon to the line of one of its sides. */
+function across(polygon: Polygon, a: Spot, b: Spot): number {
+  const { x, y } = middle(polygon);
+  return Math.abs((b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x)) / Math.max(length(a, b), 1e-9);
 }
 
 function around(polygon: Polygon, centre: Spot, size: Size, gap: number): Spot[] {
@@ -248,13 +325,11 @@ function around(polygon: Polygon, centre: Spot, size: Size, gap: number): Spot[]
   );
 }
 
-/** Spots that lie on the fewest outlines first; the order they came in decides the rest. */
-function ranked(
-  spots: readonly Spot[],
-  size: Size,
-  outlines: readonly Polygon[],
-): { spot: Spot; count: number }[] {
-  return spots.map((spot) => ({ spot, count: hits(spot, size, outlines) })).sort((a, b) => a.count - b.count);
+/** A text there lies on no face, and on no balls that stand out of one. */
+function free(spot: Spot, size: Size, blocked: readonly Blocked[]): boolean {
+  return !blocked.some(({ points, room }) =>
+    covers(points, rectAt(spot, { w: size.w + room, h: size.h + room })),
+  );
 }
 
 function hits(spot: Spot, size: Size, outlines: readonly Polygon[]): number {
@@ -300,8 +375,6 @@ function clipped(polygon: Polygon, viewport: { readonly width: number; readonly 
 
 /** 0 below `SMALLEST` pixels, 1 above `FULL`. */
 const fading = (pixels: number): number => clamp((pixels - SMALLEST) / (FULL - SMALLEST), 0, 1);
-
-const roomy = (size: Size): Size => ({ w: size.w + ROOM, h: size.h + ROOM });
 
 const clamp = (x: number, low: number, high: number): number => Math.min(Math.max(x, low), high);
 

@@ -1,7 +1,7 @@
 // The layer of legends: upright text over the picture, placed by core/labels so that none lies on another.
 
-import { place, type Rect } from "../core/labels";
-import { el } from "./dom";
+import { place, type Rect, type Spot } from "../core/labels";
+import { el, svg } from "./dom";
 import { type Label, type LegendInput, labelsOf } from "./legend_wishes";
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Ubuntu, sans-serif';
@@ -9,7 +9,10 @@ const MOST_WIDTHS = 4000;
 
 /** Elements of the labels that are on show, used again from frame to frame. */
 export class Legends {
-  readonly root = el("div", { class: "mc-legends", attrs: { "aria-hidden": "true" } });
+  readonly #lines = svg("path");
+  readonly #dots = svg("path", { class: "mc-lead-dots" });
+  readonly #leads = svg("svg", { class: "mc-leads" }, this.#lines, this.#dots);
+  readonly root = el("div", { class: "mc-legends", attrs: { "aria-hidden": "true" } }, this.#leads);
   readonly #shown = new Map<string, HTMLElement>();
   readonly #ruler = document.createElement("canvas").getContext("2d");
   readonly #widths = new Map<string, number>();
@@ -24,7 +27,12 @@ export class Legends {
     const byId = new Map(labels.map((label) => [label.id, label]));
     const { width, height } = input.eye.viewport;
     const seen = new Set<string>();
-    for (const { id, rect } of place(labels, { x: 4, y: 4, w: width - 8, h: height - 8 }, taken)) {
+    const placed = place(labels, { x: 4, y: 4, w: width - 8, h: height - 8 }, taken);
+    const leads = placed.flatMap(({ lead }) => (lead === null ? [] : [lead]));
+    const at = ({ x, y }: Spot): string => `${x.toFixed(1)} ${y.toFixed(1)}`;
+    this.#lines.setAttribute("d", leads.map(([from, to]) => `M${at(from)}L${at(to)}`).join(""));
+    this.#dots.setAttribute("d", leads.map(([, to]) => `M${at(to)}h0`).join(""));
+    for (const { id, rect } of placed) {
       const label = byId.get(id);
       if (label === undefined) continue;
       seen.add(id);

@@ -1,4 +1,4 @@
-// The list of matrices in the picture: select, hide, fade or isolate each.
+// The list of matrices: select, hide, fade or isolate each; those inside closed sheets can only be selected.
 
 import { formatShape } from "../core/format";
 import type { View } from "../core/types.gen";
@@ -29,9 +29,10 @@ export class Matrices {
     this.#shown = now;
     const focus = document.activeElement?.getAttribute("data-key");
     const drawn = new Set(layout.faces.map((face) => face.node));
-    const rows = scene.head.matrices.filter((matrix) => drawn.has(matrix.node));
-    const list = rows.map((matrix) =>
-      this.#row(matrix.node, matrix.name, formatShape(matrix.rows, matrix.cols), view),
+    const list = scene.head.matrices.map(({ node, name, rows, cols }) =>
+      drawn.has(node)
+        ? this.#row(node, name, formatShape(rows, cols), view)
+        : this.#unseen(node, name, formatShape(rows, cols), view),
     );
     const all = el("button", {
       class: "mc-text-button",
@@ -44,19 +45,34 @@ export class Matrices {
     if (focus) this.root.querySelector<HTMLElement>(`[data-key="${CSS.escape(focus)}"]`)?.focus();
   }
 
-  #row(node: number, name: string, shape: string, view: View): HTMLElement {
+  /** A step that has no face of its own: it can be chosen and inspected. */
+  #unseen(node: number, name: string, shape: string, view: View): HTMLElement {
     const selected = view.selection.node === node;
-    const choose = el(
+    const title = `Select ${name}; it is not in the picture${view.layout.sheets === "closed" ? ", S opens the sheets" : ""}`;
+    return el(
+      "li",
+      { class: `mc-matrix is-hidden${selected ? " is-selected" : ""}` },
+      this.#choose(node, name, shape, selected, title),
+    );
+  }
+
+  #choose(node: number, name: string, shape: string, selected: boolean, title: string): HTMLElement {
+    return el(
       "button",
       {
         class: "mc-matrix-name",
-        title: `Select and look at ${name}`,
+        title,
         attrs: { type: "button", "aria-pressed": String(selected), "data-key": `s${node}` },
         on: { click: () => this.#host.select(node) },
       },
       el("span", { class: "mc-matrix-label", text: name }),
       el("span", { class: "mc-matrix-shape", text: shape }),
     );
+  }
+
+  #row(node: number, name: string, shape: string, view: View): HTMLElement {
+    const selected = view.selection.node === node;
+    const choose = this.#choose(node, name, shape, selected, `Select and look at ${name}`);
     const hidden = view.hidden.includes(node);
     const faded = view.faded.includes(node);
     const alone = view.isolated === node;

@@ -71,12 +71,9 @@ function contentOf({ program, leaves, data, constants }: View) {
 
 /** What of a link a saved page cannot show, and how to see it. */
 async function notHere(what: "film" | "layout" | "program", view: View): Promise<Problem> {
-  const command = liveCommand(await encodeView(view));
-  return problem(
-    "Link",
-    `the link shows another ${what} than this saved page holds`,
-    `open it live: ${command}`,
-  );
+  const command = liveCommand(await encodeView(view), view.data);
+  const found = problem("Link", `the link shows another ${what} than this saved page holds; open it live:`);
+  return { ...found, text: command };
 }
 
 function withReason(found: Problem): Problem {

@@ -1,13 +1,13 @@
 // The figure on the stage: which camera shows it, what is under the pointer, and the text that lies over it.
 
 import { DEFAULT_PITCH, DEFAULT_YAW, type Eye, eyeOf, fit, orbit, pan, project, rayAt } from "../core/camera";
-import { boundsOf, normalOf, onFace, visibleFaces } from "../core/faces";
+import { normalOf, onFace, slabCorners, visibleFaces } from "../core/faces";
 import type { Frame, Lit, ThemeName } from "../core/frame";
 import type { Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
 import { pickAll } from "../core/pick";
 import { matrixOf } from "../core/sums";
-import type { Camera, Face, Pin } from "../core/types.gen";
+import type { Box, Camera, Face, Pin } from "../core/types.gen";
 import { clamp, dot } from "../core/vec";
 import { Legends } from "./legends";
 import { Motion } from "./motion";
@@ -49,6 +49,7 @@ export class Picture {
     readonly at: { x: number; y: number } | null;
   } | null = null;
   #byHand = false;
+  #pickedFrom: Camera | null = null;
   #resting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(session: Session, playing: Playing, readout: Readout, host: PictureHost) {
@@ -163,10 +164,27 @@ export class Picture {
       this.stage.setLayout(now.layout.key);
       this.#point(null);
     }
+    if (now.layout !== before.layout && now.view.camera === before.view.camera && this.#isLost(before))
+      queueMicrotask(() => this.fit());
     const after = this.camera;
+    if (now.view.camera !== before.view.camera) this.#readout.hover(null, null, { x: 0, y: 0, w: 0, h: 0 });
     if (!this.#byHand && JSON.stringify(after) !== JSON.stringify(cameraBefore))
       this.#motion.go(cameraBefore, after);
     this.stage.invalidate();
+  }
+
+  /** The figure of before was wholly in the picture, and the present one is not. */
+  #isLost(before: State): boolean {
+    const { eye } = this;
+    const { width, height } = eye.viewport;
+    const within = (faces: readonly Face[]): boolean =>
+      slabCorners(faces).every((corner) => {
+        const spot = project(eye, corner);
+        return (
+          spot !== null && Math.abs(spot.x / width - 0.5) <= 0.5 && Math.abs(spot.y / height - 0.5) <= 0.5
+        );
+      });
+    return this.#session.state.view.camera !== null && within(before.layout.faces) && !within(this.faces);
   }
 
   /** Show everything. */
@@ -231,7 +249,11 @@ export class Picture {
   #frame(): Frame {
     const { view } = this.#session.state;
     const shown = [...this.pinned, ...(this.#hover ? [this.#hover.reading] : [])];
-    const rods = shown.map((reading) => reading.rod).filter((rod) => rod !== null);
+    const { boxes } = this.#session.state.layout;
+    const rods = shown.flatMap(({ rod }) => {
+      const box = rod && boxes.find((one) => one.id === rod.boxId);
+      return rod && box && this.#seen(box) ? [rod] : [];
+    });
     const { moment } = this.#playing;
     const interiors = this.#interiors;
     const lines = interiors.map(({ line }) => line).filter((line) => line !== null);
@@ -250,15 +272,27 @@ export class Picture {
     };
   }
 
+  /** All three faces of a box are drawn. */
+  #seen(box: Box): boolean {
+    const ids = new Set(this.faces.map((face) => face.id));
+    return [box.left, box.right, box.result].every((id) => ids.has(id));
+  }
+
+  /** The cell, if its face is drawn. */
+  #visible(cell: Cell | null): Cell | null {
+    return cell && this.faces.some((face) => face.id === cell.face.id) ? cell : null;
+  }
+
   #drawn(): void {
     const { view, layout, scene } = this.#session.state;
     const { eye } = this;
-    const pins = view.selection.pins.map((pin) => cellOfPin(layout, pin));
+    const pins = view.selection.pins.map((pin) => this.#visible(cellOfPin(layout, pin)));
     if (this.stage.failure === null) {
       const input = {
         scene,
         faces: this.faces,
-        boxes: layout.boxes,
+        boxes: layout.boxes.filter((box) => this.#seen(box)),
+        root: layout.root_face,
         eye,
         style: view.style,
         faded: view.faded,
@@ -268,13 +302,15 @@ export class Picture {
       this.#readout.place(eye, this.#hover, pins);
     }
     if (this.#motion.moving) this.stage.invalidate();
+    else if (this.#hover?.at && this.#pickedFrom !== view.camera)
+      this.#pointAt(this.#hover.at.x, this.#hover.at.y, false); // the figure moved away under a resting pointer
   }
 
   // --- camera ---------------------------------------------------------------------------------
 
   #fitted(faces: readonly Face[], angles: { yaw: number; pitch: number }): Camera {
-    const bounds = boundsOf(faces) ?? { min: [-1, -1, -1], max: [1, 1, 1] };
-    return fit(bounds, angles, this.stage.size);
+    const points = faces.length > 0 ? slabCorners(faces) : ([[0, 0, 0]] as const);
+    return fit(points, angles, this.stage.size);
   }
 
   /** Angles from which a face is read nearly from its front, on the side where the eye is, rows downward. */
@@ -312,6 +348,7 @@ export class Picture {
   #point(cell: Cell | null, at: { x: number; y: number } | null = null): void {
     const reading = cell && readCell(this.source, cell);
     const before = this.#hover?.cell;
+    this.#pickedFrom = this.#session.state.view.camera;
     this.#hover = cell && reading ? { cell, reading, at } : null;
     const { width, height } = this.stage.size;
     this.#readout.hover(reading, at, { x: 0, y: 0, w: width, h: height });

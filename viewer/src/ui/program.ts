@@ -27,6 +27,7 @@ export class ProgramBar {
   readonly #leafButton: HTMLButtonElement;
   readonly #host: ProgramHost;
   #program = "";
+  #missing: string | null = null;
   #leaves: Readonly<Record<string, string>> = {};
 
   constructor(host: ProgramHost) {
@@ -52,6 +53,7 @@ export class ProgramBar {
         blur: () => {
           this.root.classList.toggle("is-edited", this.#edited());
           this.#fit();
+          this.#area.scrollTop = 0;
         },
       },
     });
@@ -84,7 +86,6 @@ export class ProgramBar {
     this.#leaves = leaves;
     if (!typing || this.#area.value.trim() === program.trim()) this.#area.value = program;
     this.root.classList.toggle("is-edited", this.#edited());
-    show(this.#leafButton, Object.keys(leaves).length > 0);
     this.#listLeaves();
     this.#fit();
   }
@@ -99,17 +100,19 @@ export class ProgramBar {
   /** Say what is wrong, with the place marked; null says nothing. */
   problem(problem: Problem | null): void {
     show(this.#message, problem !== null);
-    this.#area.setAttribute("aria-invalid", String(problem !== null));
+    const inProgram = problem !== null && problem.text?.trim() === this.#area.value.trim();
+    this.#area.setAttribute("aria-invalid", String(inProgram));
+    this.#missing = problem && inProgram ? missingName(problem) : null;
+    this.#listLeaves();
     if (problem === null) return;
+    const hint = (problem.hint ?? "") + (this.#missing === null ? "" : ", or write it under “leaves”");
     fill(
       this.#message,
       el("div", { class: "mc-problem-message" }, el("b", { text: `${problem.kind}: ` }), problem.message),
       problem.text !== null && problem.span !== null && marked(problem.text, problem.span),
-      problem.hint !== null &&
-        problem.hint !== "" &&
-        el("div", { class: "mc-problem-hint", text: problem.hint }),
+      problem.kind === "Link" && problem.text !== null && this.#command(problem.text),
+      hint !== "" && el("div", { class: "mc-problem-hint", text: hint }),
     );
-    const inProgram = problem.text !== null && problem.text === this.#area.value;
     if (inProgram && problem.span && document.activeElement === this.#area) {
       this.#area.setSelectionRange(problem.span[0], problem.span[1]);
     }
@@ -159,7 +162,10 @@ export class ProgramBar {
 
   #listLeaves(): void {
     if (this.#leafList.contains(document.activeElement)) return;
-    fill(this.#leafList, ...Object.entries(this.#leaves).map(([name, text]) => this.#leafRow(name, text)));
+    const leaves = this.#missing === null ? this.#leaves : { ...this.#leaves, [this.#missing]: "" };
+    const rows = Object.entries(leaves).map(([name, text]) => this.#leafRow(name, text));
+    show(this.#leafButton, rows.length > 0);
+    fill(this.#leafList, ...rows);
   }
 
   #leafRow(name: string, text: string): HTMLElement {
@@ -170,6 +176,7 @@ export class ProgramBar {
       attrs: { type: "text", spellcheck: "false", autocomplete: "off", readonly: !this.#host.live },
     });
     input.value = text;
+    if (text === "") input.placeholder = "gaussian(64, 16)";
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter") {
         event.preventDefault();
@@ -181,6 +188,19 @@ export class ProgramBar {
       }
     });
     return el("label", { class: "mc-leaf" }, el("span", { class: "mc-leaf-name", text: `${name} =` }), input);
+  }
+
+  /** A command in one line that scrolls, with a button that copies it. */
+  #command(text: string): HTMLElement {
+    const copy = el("button", {
+      class: "mc-text-button",
+      text: "Copy",
+      title: "Copy the command",
+      attrs: { type: "button" },
+      on: { click: () => this.#host.copy(text) },
+    });
+    const line = el("code", { class: "mc-command", text, attrs: { tabindex: "0" }, label: "Command" });
+    return el("div", { class: "mc-command-line" }, line, copy);
   }
 
   /** What stands where Python is missing: the command that opens the page live. */
@@ -209,6 +229,13 @@ export class ProgramBar {
     });
     return [button, body];
   }
+}
+
+/** The name that a program lacks, if a leaf of that name would help. */
+function missingName({ kind, text, span, hint }: Problem): string | null {
+  const name =
+    kind === "UnknownNameError" && hint?.includes("--let") && span ? text?.slice(...span) : undefined;
+  return name !== undefined && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ? name : null;
 }
 
 /** The line of `text` where the span begins, with the span marked and its column told. */

@@ -8,6 +8,7 @@ import { cellsOf, matrixOf, products, sum, valueAt } from "../core/sums";
 import type { Box, Face, Layout, Matrix, Pin } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
 import type { Tiles } from "./tiles";
+import { shorten } from "./words";
 
 /** A cell of a face by displayed indices, and its node's own ones. */
 export interface Cell {
@@ -171,7 +172,10 @@ function pooledValue(scene: LoadedScene, matrix: Matrix, row: number, col: numbe
   const at = Math.min(Math.floor(row / high), pooled.rows - 1) * pooled.cols;
   const mean = scene.buffers.get(pooled.mean)?.[at + Math.min(Math.floor(col / wide), pooled.cols - 1)];
   if (mean === undefined) return { number: undefined, text: "not loaded" };
-  return { number: mean, text: `${formatNumber(mean)} (average of ${high} × ${wide} cells)` };
+  return {
+    number: mean,
+    text: `${formatNumber(mean)} (average of ${formatNumber(high, 3)} × ${formatNumber(wide, 3)} cells)`,
+  };
 }
 
 // --- the sum behind a cell ----------------------------------------------------------------------
@@ -215,7 +219,7 @@ function sumText(source: Source, product: Product): string {
   const steps = chain
     .slice(0, -1)
     .reverse()
-    .map((node) => stepText(source, node, cell));
+    .map((node, at, nodes) => stepText(source, node, nodes[at - 1] ?? box.node, cell));
   return `Σₖ ${first}·${second} = ${total === null ? "?" : formatNumber(total)}${steps.join("")}`;
 }
 
@@ -235,12 +239,25 @@ function factor(
   return `${fallback}[${row},${col}]`; // L and R are the faces as they are seen
 }
 
-function stepText(source: Source, node: number, cell: Cell): string {
+function stepText(source: Source, node: number, before: number, cell: Cell): string {
   const matrix = matrixOf(source.scene, node);
   if (matrix === undefined) return "";
   const value = cellValue(source, matrix, cell.nodeRow, cell.nodeCol);
   const shown = value.text === "not loaded" || value.text === NOT_YET ? "" : ` ${value.text}`;
-  return ` → ${operationName(matrix.operation)}${shown}`;
+  return ` → ${operationName(withOperands(source, matrix, before))}${shown}`;
+}
+
+/** `· + ·` → `· + x`: the dots that are not the step before are named; a sum or product begins with that step. */
+function withOperands(source: Source, matrix: Matrix, before: number): string {
+  const parts = matrix.operation.split("·");
+  const { inputs } = matrix;
+  if (parts.length < 3 || parts.length !== inputs.length + 1) return matrix.operation;
+  const own = inputs.indexOf(before);
+  const named = inputs.map((node, at) =>
+    at === own ? "·" : shorten(matrixOf(source.scene, node)?.name ?? "·", 20),
+  );
+  const text = parts.map((part, at) => part + (named[at] ?? "")).join("");
+  return text.replace(/^([^·]+) ([+*]) ·$/, "· $2 $1");
 }
 
 /** `softmax(·)` → `softmax`, `· / 8` → `/ 8`; anything else as it is. */

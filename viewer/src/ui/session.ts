@@ -140,11 +140,16 @@ export class Session {
     if (entry !== "preview") this.#listener.record(this.#now.view, entry);
   }
 
+  /** Bring the values of some nodes, drawn or not. */
+  bring(nodes: readonly number[]): Promise<void> {
+    return this.#fetchMissing(nodes);
+  }
+
   /** Bring the buffers of faces that are drawn and whose values did not come yet (sheets just opened). */
-  async #fetchMissing(): Promise<void> {
+  async #fetchMissing(nodes: readonly number[] = []): Promise<void> {
     const { scene } = this.#now;
     const missing = (sha256: string) => !scene.buffers.has(sha256) && !this.#coming.has(sha256);
-    const want = this.backend.live ? neededBuffers(this.#now).filter(missing) : [];
+    const want = this.backend.live ? neededBuffers(this.#now, nodes).filter(missing) : [];
     if (want.length === 0) return;
     for (const sha256 of want) this.#coming.add(sha256);
     this.#wait(1);
@@ -202,10 +207,11 @@ function stateOf(scene: LoadedScene, view: View): State {
   return { scene, view, layout, film: view.film.algorithm === "none" ? null : scene.head.film };
 }
 
-/** Values of what is drawn, of the steps behind the pinned cells, and of the sums that a film shows. */
-function neededBuffers({ scene, layout, view, film }: State): string[] {
-  const drawn = new Set(layout.faces.map((face) => face.node));
+/** Values of what is drawn, of the chosen matrix and more nodes, of steps behind pinned cells, of a film's sums. */
+function neededBuffers({ scene, layout, view, film }: State, nodes: readonly number[]): string[] {
+  const drawn = new Set([...layout.faces.map((face) => face.node), ...nodes]);
   for (const sweep of film?.sweeps ?? []) drawn.add(sweep.node);
+  if (view.selection.node !== null) drawn.add(view.selection.node);
   for (const pin of view.selection.pins) {
     const face = layout.faces.find((one) => one.node === pin.node);
     for (const node of face?.chain ?? []) drawn.add(node);

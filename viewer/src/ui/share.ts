@@ -50,10 +50,10 @@ export class Share {
 
   /** The line for a shell that opens this figure live: by its link, or by its file when that carries the data. */
   async command(view: View): Promise<string> {
-    if (Object.keys(view.data).length === 0) return liveCommand(await encodeView(view));
-    const path = decodeURIComponent(location.pathname);
+    const path = /^(file|https?):$/.test(location.protocol) ? decodeURIComponent(location.pathname) : "";
     const name = location.protocol === "file:" ? path : path.replace(/^.*\//, "");
-    return liveCommand(name === "" || name === "srcdoc" ? "PAGE.html" : name);
+    if (name !== "" && Object.keys(view.data).length > 0) return liveCommand(name);
+    return liveCommand(await encodeView(view), view.data);
   }
 
   #appear(ms: number): void {

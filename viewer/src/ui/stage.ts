@@ -50,7 +50,10 @@ export class Stage {
   start(scene: LoadedScene, layout: string, still: string | null): void {
     try {
       this.#renderer = new Renderer(this.canvas, {
-        onLost: () => this.#say("The graphics context was lost. The picture comes back by itself."),
+        onLost: () => {
+          this.root.classList.add("is-lost");
+          this.#say("The graphics context was lost. The picture comes back by itself.");
+        },
         onRestored: () => this.#restored(),
       });
       this.#renderer.setScene(scene);
@@ -131,6 +134,7 @@ export class Stage {
   }
 
   #restored(): void {
+    this.root.classList.remove("is-lost");
     show(this.#notice, false);
     this.invalidate();
   }

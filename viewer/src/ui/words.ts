@@ -8,9 +8,12 @@ export function shorten(name: string, most = LONGEST): string {
   return letters.length <= most ? name : `${letters.slice(0, most - 1).join("")}…`;
 }
 
+/** A name of its own, not an expression. */
+export const named = (name: string): boolean => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name);
+
 /** The name of a matrix that is shown transposed. */
 export function transposedName(name: string): string {
-  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ? `${name}ᵀ` : `(${name})ᵀ`;
+  return named(name) ? `${name}ᵀ` : `(${name})ᵀ`;
 }
 
 /** A label with its spaces and line ends made visible. */

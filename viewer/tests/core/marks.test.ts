@@ -41,6 +41,23 @@ test("crowded guides fade", () => {
   assert.equal(guide(0.1), 0.12);
 });
 
+test("the corner mark is small and covers no cell", () => {
+  for (const [size, pixels] of [
+    [1, 300],
+    [40, 5],
+    [4096, 0.2],
+  ] as const) {
+    const one = face(1, size, size);
+    const layout = { ...HEAD.layouts[0]!, faces: [one], boxes: [] };
+    const marks = marksOf(state({ layout, faces: [one], pixelsPerCell: () => pixels }));
+    const corner = marks.find((mark) => mark.kind === "triangle")!;
+    const legs = corner.points.map(([x, y]) => [x - one.origin[0], one.origin[1] - y] as const);
+    for (const [x, y] of legs) assert.ok(x + y <= 1e-9);
+    const leg = 2 * Math.max(...legs.map(([x]) => x));
+    assert.ok(leg > 0 && leg * pixels <= 12 + 1e-9 && leg <= 8);
+  }
+});
+
 test("guides run along the node's own rows, half a cell beyond", () => {
   const one = face(1, 3, 4, { transposed: true });
   const layout = { ...HEAD.layouts[0]!, faces: [one], boxes: [] };

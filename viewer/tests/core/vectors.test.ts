@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { type Bounds, eyeOf, fit, project, rayAt } from "../../src/core/camera";
+import { eyeOf, fit, project, rayAt } from "../../src/core/camera";
 import { fromHalf, toHalf } from "../../src/core/half";
 import { buildInk, type InkLevel, type InkLook } from "../../src/core/ink";
 import { paintOrder } from "../../src/core/order";
@@ -35,7 +35,7 @@ interface CameraFile {
     readonly rays: readonly Vec3[];
   }[];
   readonly fits: readonly {
-    readonly bounds: Bounds;
+    readonly points: readonly Vec3[];
     readonly width: number;
     readonly height: number;
     readonly camera: Camera;
@@ -60,8 +60,8 @@ test("camera: eye, projection and rays", () => {
 });
 
 test("camera: fit", () => {
-  for (const { bounds, width, height, camera } of vectors<CameraFile>("camera").fits) {
-    const got = fit(bounds, camera, { width, height });
+  for (const { points, width, height, camera } of vectors<CameraFile>("camera").fits) {
+    const got = fit(points, camera, { width, height });
     near([...got.target, got.distance], [...camera.target, camera.distance], 1e-6, "fit");
   }
 });

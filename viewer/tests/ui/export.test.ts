@@ -31,3 +31,15 @@ test("file names hold nothing that a path could", () => {
   assert.equal(fileName("<img>", "csv"), "img.csv");
   assert.equal(fileName("···", "csv"), "matrix.csv");
 });
+
+test("labels stand where the reader of CSV looks for names", () => {
+  const values = new Float64Array([1, 2, 3, 4]);
+  const csv = (rowLabels: string[] | null, colLabels: string[] | null) =>
+    toCsv({ rows: 2, cols: 2, values, rowLabels, colLabels });
+  assert.equal(csv([" the", "\n"], [",", '"']), ',",",""""\nthe,1,2\n⏎,3,4\n');
+  assert.equal(csv(["a", "b"], null), "a,1,2\nb,3,4\n");
+  assert.equal(csv(null, ["a", "b"]), "a,b\n1,2\n3,4\n");
+  assert.equal(csv(["1999", "2000"], null), ",0,1\n1999,1,2\n2000,3,4\n");
+  assert.equal(csv(null, ["1", "2"]), ",1,2\n0,1,2\n1,3,4\n");
+  assert.equal(csv(["# x", "b"], null), "＃ x,1,2\nb,3,4\n");
+});

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { covers, overlap, place, type Rect, spotsBeside, type Wish } from "../../src/core/labels";
+import {
+  covers,
+  overlap,
+  type Placed,
+  place,
+  type Rect,
+  spotsBeside,
+  type Wish,
+} from "../../src/core/labels";
 
 const AREA: Rect = { x: 0, y: 0, w: 400, h: 300 };
 
@@ -78,4 +87,32 @@ test("a polygon covers a rectangle only where they share area", () => {
   assert.ok(covers(triangle, { x: 10, y: 10, w: 5, h: 5 }));
   assert.ok(!covers(triangle, { x: 80, y: 80, w: 20, h: 20 }));
   assert.ok(!covers(triangle, { x: -10, y: 0, w: 10, h: 10 }));
+});
+
+test("placed as Python places them, with lines to their homes", () => {
+  const { cases } = JSON.parse(readFileSync("../tests/vectors/labels.json", "utf8")) as {
+    cases: { wishes: Wish[]; area: Rect; taken: Rect[]; margin: number; placed: Placed[] }[];
+  };
+  const rounded = (value: unknown) =>
+    JSON.stringify(value, (_, x) => (typeof x === "number" ? Math.round(x * 1e4) / 1e4 : x));
+  for (const { wishes, area, taken, margin, placed } of cases) {
+    assert.equal(rounded(place(wishes, area, taken, margin)), rounded(placed));
+    assert.ok(placed.some((one) => one.lead !== null) || wishes.length < 12);
+  }
+});
+
+test("a line to a home runs through no other text when another place is free", () => {
+  const home = [
+    { x: 0, y: 140 },
+    { x: 20, y: 140 },
+    { x: 20, y: 160 },
+    { x: 0, y: 160 },
+  ];
+  const between = { id: "between", priority: 2, w: 40, h: 20, spots: [{ x: 100, y: 150 }] };
+  const far = { id: "far", priority: 1, w: 40, h: 20, home };
+  const through = { x: 200, y: 150 };
+  const [, one] = place([between, { ...far, spots: [through, { x: 60, y: 50 }] }], AREA);
+  assert.equal(one?.rect.y, 40);
+  const [, only] = place([between, { ...far, spots: [through] }], AREA);
+  assert.equal(only?.rect.y, 140, "rather through another than not at all");
 });

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 import { readFragment, spellFragment } from "../../src/core/link";
 import { DEFAULT_VIEW } from "../../src/core/view_state";
+import { liveCommand } from "../../src/ui/backend";
 import { decodeFragment, encodeView } from "../../src/ui/fragment";
 
 test("bytes of every length survive", () => {
@@ -58,4 +59,11 @@ test("a cut link is damaged wherever it is cut", async () => {
   for (let length = 5; length < whole.length - 1; length += 7) {
     assert.equal((await decodeFragment(whole.slice(0, length))).kind, "damaged", `cut at ${length}`);
   }
+});
+
+test("the command that opens a link names the files of its arrays once", () => {
+  const ref = { shape: [1, 1], dtype: "float32", sha256: "", file: "" };
+  const data = { Q: { ...ref, file: "head.npz" }, K: { ...ref, file: "head.npz" }, x: ref };
+  assert.equal(liveCommand("#m1.AA", data), "matcube open '#m1.AA' --data 'head.npz' --data 'x.npy'");
+  assert.equal(liveCommand("it's.html"), "matcube open 'it'\\''s.html'");
 });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Backend } from "../../src/ui/backend";
-import { findCell, nextOdd } from "../../src/ui/goto";
+import { toldOdd, unseenOdd } from "../../src/ui/colourbar";
+import { findCell, nextOdd, oddFrom } from "../../src/ui/goto";
+import { noSpectrum, takenOver } from "../../src/ui/inspect";
 import {
   asPython,
   cellAt,
@@ -120,4 +122,90 @@ test("next and previous go around", () => {
   assert.deepEqual(nextOdd(loaded, [0, 1, 3], null, 1), nan);
   assert.deepEqual(nextOdd(loaded, [3], nan, -1), nan);
   assert.equal(nextOdd(loaded, [0, 1], null, 1), null);
+});
+
+/** The fixture with a second matrix that holds a NaN: Q, which has one at (2, 1). */
+function twoOdd() {
+  const { scene: loaded } = source();
+  const [q, ...others] = loaded.head.matrices;
+  const attn = others.at(-1)!;
+  const head = { ...loaded.head, matrices: [{ ...q!, stats: { ...attn.stats!, masked: 0 } }, ...others] };
+  const buffers = new Map(loaded.buffers).set("v0", new Float32Array([1, 2, 3, 4, 5, Number.NaN]));
+  return { head, buffers };
+}
+
+test("a walk through NaN leaves the matrix that it selects, and comes around, both ways", () => {
+  const loaded = twoOdd();
+  for (const step of [1, -1] as const) {
+    let selection = { node: null as number | null, pins: [] as { node: number; row: number; col: number }[] };
+    const seen: number[] = [];
+    for (let press = 0; press < 4; press++) {
+      const pin = nextOdd(loaded, [0, 1, 2, 3], oddFrom(selection, step), step)!;
+      seen.push(pin.node);
+      selection = { node: pin.node, pins: [pin] };
+    }
+    assert.deepEqual(seen, step === 1 ? [0, 3, 0, 3] : [3, 0, 3, 0]);
+  }
+});
+
+test("a walk begins in the matrix that is chosen, also when a cell elsewhere is pinned", () => {
+  const loaded = twoOdd();
+  const pins = [{ node: 0, row: 2, col: 1 }];
+  assert.equal(nextOdd(loaded, [0, 1, 2, 3], oddFrom({ node: 0, pins: [] }, 1), 1)!.node, 0);
+  assert.equal(nextOdd(loaded, [0, 1, 2, 3], oddFrom({ node: 3, pins }, 1), 1)!.node, 3);
+  assert.equal(nextOdd(loaded, [0, 1, 2, 3], oddFrom({ node: 3, pins }, -1), -1)!.node, 3);
+});
+
+test("NaN inside closed sheets is told with its matrix", () => {
+  const { head } = twoOdd();
+  assert.equal(toldOdd(head.matrices[0]!), "1 NaN");
+  assert.equal(unseenOdd(head, [0, 1, 3], "closed"), "");
+  assert.equal(unseenOdd(head, [1, 3], "closed"), "1 NaN in Q; S opens the sheets");
+  assert.equal(unseenOdd(head, [1], "open"), "1 NaN in Q and more in 1 after it");
+});
+
+test("a step with two operands names the other one", () => {
+  const from = source();
+  const steps = (operation: string, inputs: number[]) => {
+    const matrices = from.scene.head.matrices.map((one) =>
+      one.node === 3 ? { ...one, operation, inputs } : one,
+    );
+    const read = { ...from, scene: { ...from.scene, head: { ...from.scene.head, matrices } } };
+    return readCell(read, cellAt(from.layout.faces[2]!, 1, 2))!.sum!.split(" → ")[1];
+  };
+  assert.equal(steps("· + ·", [2, 0]), "+ Q 0.2");
+  assert.equal(steps("· * ·", [1, 2]), "* K 0.2");
+  assert.equal(steps("· - ·", [1, 2]), "K - · 0.2");
+  assert.equal(steps("· + ·", [2, 9]), "· + · 0.2");
+});
+
+test("the block of an average has three digits", () => {
+  const from = source();
+  const pooled = {
+    rows: 1,
+    cols: 1,
+    block: [4.8828125, 4.8828125] as const,
+    mean: "v0",
+    ink: "",
+    flags: "",
+    sensitivity: "robust",
+  };
+  const matrices = from.scene.head.matrices.map((one) =>
+    one.node === 0 ? { ...one, values: null, pooled } : one,
+  );
+  const read = { ...from, scene: { ...from.scene, head: { ...from.scene.head, matrices } } };
+  assert.equal(
+    readCell(read, cellAt(from.layout.faces[0]!, 0, 0))!.valueText,
+    "1 (average of 4.88 × 4.88 cells)",
+  );
+});
+
+test("statistics say over which cells they are, and why there are no singular values", () => {
+  const attn = source().scene.head.matrices[3]!;
+  const clean = { ...attn.stats!, nan: 0, masked: 0 };
+  assert.equal(takenOver(attn, attn.stats!), "min, max, mean and std of the 10 finite, unmasked cells");
+  assert.equal(takenOver(attn, clean), "min, max, mean and std of all 12 cells");
+  assert.match(noSpectrum(attn, attn.stats!), /NaN or Inf/);
+  assert.match(noSpectrum({ ...attn, rows: 300, cols: 257 }, clean), /too large/);
+  assert.match(noSpectrum(attn, clean), /masked cell is not finite/);
 });

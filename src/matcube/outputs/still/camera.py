@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +20,24 @@ TAN_HALF = math.tan(FIELD_OF_VIEW / 2)
 DEFAULT_YAW = -0.60
 DEFAULT_PITCH = 0.42
 MARGIN = 0.12
+HALVINGS = 48
 NEAR = 1e-6
 LEAST_DISTANCE = 1e-2
+
+
+class Rectangle(Protocol):
+    """A face, of the layout or of the scene."""
+
+    @property
+    def origin(self) -> tuple[float, float, float]: ...
+    @property
+    def across(self) -> tuple[float, float, float]: ...
+    @property
+    def down(self) -> tuple[float, float, float]: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def cols(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -84,25 +102,50 @@ def corners_of(face: Face) -> Floats:
     return np.stack([origin, origin + a, origin + a + d, origin + d])
 
 
+def slab_corners(faces: Iterable[Rectangle]) -> Floats:
+    """What has to be seen of faces (8 n, 3): corners half a cell off the plane on either side."""
+    out = []
+    for face in faces:
+        across, down = np.array(face.across, np.float64), np.array(face.down, np.float64)
+        normal = np.cross(across, down)
+        for n in range(8):
+            col = face.cols if n & 1 else 0
+            row = face.rows if n & 2 else 0
+            off = 0.5 if n & 4 else -0.5
+            out.append(np.array(face.origin) + across * col + down * row + normal * off)
+    return np.array(out, np.float64).reshape(-1, 3)
+
+
 def fit(points: Floats, *, yaw: float, pitch: float, width: int, height: int) -> Camera:
-    """The camera that sees the bounds of all points (n, 3) with a margin, from the given side."""
-    low, high = points.min(axis=0), points.max(axis=0)
-    bounds = np.array([[(low, high)[n >> axis & 1][axis] for axis in range(3)] for n in range(8)])
-    target = (low + high) / 2
+    """The nearest camera that sees all points (n, 3) with a margin, centred, from the given side."""
     eye = eye_of(Camera((0, 0, 0), yaw, pitch, 1.0), width=width, height=height)
-    distance = _least_distance(eye, bounds - target)
-    seen = eye_of(Camera(_triple(target), yaw, pitch, distance), width=width, height=height)
-    xy, _ = project(seen, bounds)
-    shift = (xy.min(axis=0) + xy.max(axis=0)) / 2 - (width / 2, height / 2)
-    target = target + distance * eye.pixel_angle * (shift[0] * eye.right - shift[1] * eye.up)
-    return Camera(_triple(target), yaw, pitch, _least_distance(eye, bounds - target))
-
-
-def _least_distance(eye: Eye, offsets: Floats) -> float:
+    seen = points @ np.stack([eye.right, eye.up, eye.forward], axis=1)  # (n, 3): right, up, depth
+    middle = float(seen[:, 2].min() + seen[:, 2].max()) / 2
     limit = TAN_HALF * (1 - MARGIN)
-    wide = np.abs(offsets @ eye.right) / (limit * eye.width / eye.height)
-    tall = np.abs(offsets @ eye.up) / limit
-    return max(LEAST_DISTANCE, float((np.maximum(wide, tall) - offsets @ eye.forward).max()))
+    depth = min(
+        middle - LEAST_DISTANCE,
+        _depth_of(seen[:, (0, 2)], limit * width / height),
+        _depth_of(seen[:, (1, 2)], limit),
+    )
+    x, y = (_centre_of(seen[:, axis], seen[:, 2] - depth) for axis in (0, 1))
+    target = x * eye.right + y * eye.up + middle * eye.forward
+    return Camera(_triple(target), yaw, pitch, middle - depth)
+
+
+def _depth_of(seen: Floats, limit: float) -> float:
+    """The greatest depth from which points (n, 2), across and deep, lie within a slope on either side."""
+    right, left = (sign * seen[:, 0] - limit * seen[:, 1] for sign in (1, -1))
+    return -float(right.max() + left.max()) / (2 * limit)
+
+
+def _centre_of(across: Floats, depth: Floats) -> float:
+    """Where the eye stands across, so that its greatest slopes to either side are equal; by halving."""
+    low, high = float(across.min()), float(across.max())
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        slopes = (across - middle) / np.maximum(depth, NEAR)
+        low, high = (middle, high) if slopes.max() + slopes.min() > 0 else (low, middle)
+    return (low + high) / 2
 
 
 def _triple(v: Floats) -> tuple[float, float, float]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
@@ -10,10 +11,11 @@ from PIL import Image
 from matcube.outputs.still.balls import ball
 from matcube.outputs.still.choice import Shown, ink_table_of, scale_of, theme_of
 from matcube.outputs.still.ink import Look
+from matcube.outputs.still.legend import Outline
 from matcube.outputs.still.text import Run, rgb, shortened, width_of, wrapped, write
 from matcube.scene.colour import linear_from_srgb, split, srgb_from_linear
 from matcube.scene.head import Head, Matrix, Theme
-from matcube.scene.labels import Rect
+from matcube.scene.labels import Rect, Spot, covers, overlap
 from matcube.scene.view import View
 
 SMALL_PX = 11.0
@@ -21,7 +23,7 @@ LINE = 15
 PAD = 14
 BALLS = 11
 BALL_PX = 22
-LEAST_SIZE = (240, 180)
+LEAST_SIZE = (300, 300)
 NARROW = 640
 COMPACT = 360
 VEIL = 0.7  # how much the ground covers what lies behind the bar
@@ -37,32 +39,57 @@ class Bar:
     ball_px: int
 
 
-def draw_corners(image: Image.Image, head: Head, shown: Shown, view: View) -> list[Rect]:
-    """Draw both corners; returns the parts of the picture that they take."""
+def draw_corners(
+    image: Image.Image, head: Head, shown: Shown, view: View, *, outlines: Sequence[Outline] = ()
+) -> list[Rect]:
+    """Draw the bar and the program, on no result; returns the parts of the picture that they take."""
     width, height = image.size
     if width < LEAST_SIZE[0] or height < LEAST_SIZE[1]:
         return []
     theme = theme_of(head, shown.style)
     taken = []
+    root = next((lay.root_face for lay in head.layouts if lay.key == head.layout), None)
     bar = _bar(head, shown, view, theme, width, height)
+    bar = bar and _placed(bar, outlines, root, width)
     if bar is not None:
         _draw_bar(image, head, shown, bar, theme)
         taken.append(bar.rect)
     text = head.title or " ".join(view.program.split())
     if text:
-        taken.append(_draw_program(image, text, theme, bar))
+        taken += _draw_program(image, text, theme, bar, [o.polygon for o in outlines if o.face.id == root])
     return taken
 
 
-def _draw_program(image: Image.Image, text: str, theme: Theme, bar: Bar | None) -> Rect:
-    """The title, or the program, in one line at the lower left; at the top when the bar needs the width."""
+def _placed(bar: Bar, outlines: Sequence[Outline], root: int | None, width: int) -> Bar | None:
+    """The bar in the corner where it lies on the fewest faces, never on the result; lower right first."""
+    across, down = (width - PAD - bar.rect.w, PAD), (bar.rect.y, PAD + LINE)
+    corners = [replace(bar, rect=replace(bar.rect, x=x, y=y)) for y in down for x in across]
+
+    def lies_on(one: Bar) -> list[bool]:
+        return [o.face.id == root for o in outlines if covers(o.polygon, one.rect)]
+
+    found = [one for one in corners if not any(lies_on(one))]
+    return min(found, key=lambda one: len(lies_on(one)), default=None)
+
+
+def _draw_program(
+    image: Image.Image, text: str, theme: Theme, bar: Bar | None, results: list[tuple[Spot, ...]]
+) -> list[Rect]:
+    """The title, or the program, in one line at the lower left, else at the top; not on a result."""
     width, height = image.size
     narrow = width < NARROW
-    room = width - 2 * PAD - (0 if narrow or bar is None else width - bar.rect.x)
+    beside = not narrow and bar is not None and bar.rect.x > PAD and bar.rect.y > height / 2
+    room = width - 2 * PAD - (width - bar.rect.x if bar is not None and beside else 0)
     text = shortened(text, room, SMALL_PX + 1)
-    middle = PAD + 4 if narrow else height - PAD - 4
+    below = not narrow and (bar is None or beside or bar.rect.y < height / 2)
+    for middle in (height - PAD - 4, PAD + 4) if below else (PAD + 4,):
+        rect = Rect(PAD, middle - LINE / 2, width_of(text, SMALL_PX + 1), LINE)
+        if not any(covers(o, rect) for o in results) and not (bar is not None and overlap(rect, bar.rect)):
+            break
+    else:
+        return []
     write(image, (Run(text, theme.muted),), left=PAD, middle=middle, px=SMALL_PX + 1, ground=theme.ground)
-    return Rect(PAD, middle - LINE / 2, width_of(text, SMALL_PX + 1), LINE)
+    return [rect]
 
 
 def _bar(head: Head, shown: Shown, view: View, theme: Theme, width: int, height: int) -> Bar | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw
 
-from matcube.outputs.still.camera import Eye, Floats, corners_of, project
+from matcube.outputs.still.camera import TAN_HALF, Eye, Floats, corners_of, project
 from matcube.outputs.still.choice import Shown
 from matcube.outputs.still.text import ELLIPSIS, Run, rgb, shortened, width_of, write
 from matcube.scene.head import Box, Face, Head, Matrix, Theme
@@ -33,38 +33,45 @@ TOKEN_APART = 11.0
 TOKEN_MOST = 90.0
 MOST_TOKENS = 300
 PAD = 5.0
-NAME_GAPS, LETTER_GAPS, TOKEN_GAP = (10.0, 30.0, 60.0, 100.0, 160.0), (8.0, 22.0, 36.0), 4.0
-LEAD = 20.0  # pixels off its face from which a name has a line to it
-LEAST_FADE = 0.2  # the page fades legends of small faces; a still leaves them out
-ROOM = 6.0  # balls stand out from a face: a text keeps this far from its outline
+NAME_GAPS, LETTER_GAPS, TOKEN_GAP = (10.0, 36.0, 64.0, 100.0, 150.0, 220.0), (8.0, 24.0, 48.0), 4.0
+FAR_SHARE = 0.25  # of the picture's shorter side: so far off its face a name may stand
+LEAST_FADE = 0.2  # below it a text is left out,
+LEAST_OPACITY = 0.6  # for it is never fainter than this
+LEAST_NAMED = 8.0  # pixels from which what has a name of its own is named
+ROOM = 6.0  # a text keeps this far from an outline, and as far as balls stand out of it
+MOST_ROOM = 60.0
+IDENTIFIER = re.compile(r"[^\W\d]\w*")
+
+
+Blocked = tuple[tuple[Spot, ...], float]  # where no name or letter goes, and how far off it
 
 
 @dataclass(frozen=True)
 class Label:
-    """A wish and what is written where it is granted; ``home`` is the outline that the text is about."""
+    """A wish and what is written where it is granted."""
 
     wish: Wish
     runs: tuple[Run, ...]
     px: float
     opacity: float
-    home: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True)
 class Outline:
-    """A face's four corners in the picture, all in front of the eye."""
+    """A face's four corners in the picture, all in front of the eye.
+
+    Its balls stand out by ``room`` pixels; ``home`` is about the outline of all that.
+    """
 
     face: Face
     polygon: tuple[Spot, ...]
+    room: float
+    home: tuple[Spot, ...]
 
     @property
     def extent(self) -> float:
         """Square root of its area, pixels."""
-        twice = sum(
-            p[0] * q[1] - q[0] * p[1]
-            for p, q in zip(self.polygon, self.polygon[1:] + self.polygon[:1], strict=True)
-        )
-        return math.sqrt(abs(twice) / 2)
+        return math.sqrt(_area(self.polygon))
 
 
 def draw_legends(
@@ -73,10 +80,12 @@ def draw_legends(
     """Write all labels that find a place."""
     by_id = {label.wish.id: label for label in labels}
     area = Rect(4, 4, eye.width - 8, eye.height - 8)
-    granted = [(by_id[p.id], p.rect) for p in place([label.wish for label in labels], area=area, taken=taken)]
-    for label, rect in granted:
-        _lead(image, label, rect, theme)
-    for label, rect in granted:
+    placed = place([label.wish for label in labels], area=area, taken=taken)
+    draw = ImageDraw.Draw(image)
+    for start, end in (one.lead for one in placed if one.lead is not None):
+        draw.line([start, end], fill=rgb(theme.muted), width=1)
+        draw.ellipse([end[0] - 2, end[1] - 2, end[0] + 2, end[1] + 2], fill=rgb(theme.muted))
+    for label, rect in ((by_id[one.id], one.rect) for one in placed):
         write(
             image, label.runs, left=round(rect.x + PAD), middle=round(rect.y + rect.h / 2),
             px=label.px, ground=theme.ground, opacity=label.opacity,
@@ -87,14 +96,19 @@ def labels_of(head: Head, shown: Shown, eye: Eye, theme: Theme) -> list[Label]:
     """Everything that would be written if there were room."""
     outlines = [o for face in shown.faces if (o := outline_of(face, eye)) is not None]
     tokens: list[Label] = []
-    strips: list[tuple[Spot, ...]] = []
+    strips: list[Blocked] = []
     if shown.style.legends:
         for outline in outlines:
             for labels, strip in _tokens(head, shown, outline, outlines, eye, theme):
                 tokens += labels
-                strips.append(strip)
-    blocked = [o.polygon for o in outlines] + strips
-    names = [n for o in outlines for n in _name(shown, o, blocked, eye, theme)] if shown.style.legends else []
+                strips.append((strip, ROOM))
+    blocked = [(o.polygon, ROOM + o.room) for o in outlines] + strips
+    root = next((lay.root_face for lay in head.layouts if lay.key == head.layout), None)
+    names = (
+        [n for o in outlines for n in _name(shown, o, blocked, eye, theme, root=root)]
+        if shown.style.legends
+        else []
+    )
     letters = (
         [n for box in shown.boxes for n in _letters(shown, box, blocked, eye, theme)]
         if shown.style.letters
@@ -108,80 +122,106 @@ def outline_of(face: Face, eye: Eye) -> Outline | None:
     xy, depth = project(eye, corners_of(face))
     if depth.min() <= 1e-6:
         return None
-    return Outline(face, tuple((float(x), float(y)) for x, y in xy))
+    polygon = tuple((float(x), float(y)) for x, y in xy)
+    half = eye.height / (4 * TAN_HALF * float(depth.mean()))  # half a cell, pixels
+    low = min(_across(polygon, 0) / max(face.rows, 1), _across(polygon, 1) / max(face.cols, 1))
+    room = min(max(half - low, 0.0), MOST_ROOM)
+    sides = _across(polygon, 0), _across(polygon, 1)
+    more = 1 + min(room / max(*sides, 1e-9), 2.0)
+    x, y = _middle(polygon)
+    return Outline(face, polygon, room, tuple((x + (a - x) * more, y + (b - y) * more) for a, b in polygon))
+
+
+def _across(polygon: tuple[Spot, ...], side: int) -> float:
+    """Distance from a face's middle to the line of its upper (0) or right (1) side, pixels."""
+    (ax, ay), (bx, by) = polygon[side], polygon[side + 1]
+    x, y = _middle(polygon)
+    return abs((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / max(math.hypot(bx - ax, by - ay), 1e-9)
 
 
 def _name(
-    shown: Shown, outline: Outline, blocked: list[tuple[Spot, ...]], eye: Eye, theme: Theme
+    shown: Shown, outline: Outline, blocked: list[Blocked], eye: Eye, theme: Theme, *, root: int | None
 ) -> Iterator[Label]:
-    """Name and shape of a face: outside its outline, or on it when that is not in the picture."""
+    """Name and shape of a face; the root and what has a name of its own come first."""
     face, matrix = outline.face, shown.matrices[outline.face.node]
-    if fading(outline.extent) < LEAST_FADE and face.rows * face.cols:
+    own = 2 if face.id == root else 1 if IDENTIFIER.fullmatch(matrix.name) else 0
+    enough = outline.extent >= LEAST_NAMED if own else fading(outline.extent) >= LEAST_FADE
+    if not enough and face.rows * face.cols:
         return
-    opacity = 0.5 if face.node in shown.faded else 1.0
+    fade = fading(outline.extent) * (0.5 if face.node in shown.faded else 1.0)
     px = NAME_PX * shown.style.legend_size
     runs = (Run(shown_name(face, matrix), theme.text), Run(shape_text(face, matrix), theme.muted))
     size = _size(runs, px)
+    priority = (1 + own) * 1e6 + (face.alias_of is None) * 1e5 + (face.sheet == 0) * 5e4
+    priority += min(outline.extent, 4e4)
+    spots = _name_spots(outline, size, blocked, eye, anywhere=own > 0 or face.sheet > 0)
+    wish = Wish(f"n{face.id}", priority, *size, tuple(spots), outline.home)
+    yield Label(wish, runs, px, max(fade, LEAST_OPACITY))
+
+
+def _name_spots(
+    outline: Outline, size: Size, blocked: list[Blocked], eye: Eye, *, anywhere: bool
+) -> Iterator[Spot]:
+    """Beside the face, where nothing lies; farther off; on the face; ``anywhere`` beside it.
+
+    A face that is not wholly in the picture is named on itself before a place far off is tried.
+    """
     centre = _middle(outline.polygon)
-    spots = _free(outline, size, blocked, NAME_GAPS[0])
-    kept = (min(max(centre[0], eye.width * 0.2), eye.width * 0.8),
-            min(max(centre[1], eye.height * 0.2), eye.height * 0.8))  # fmt: skip
-    spots += [at for at in (centre, kept) if _holds(outline.polygon, rect_at(at, size))]
-    spots += [at for gap in NAME_GAPS[1:] for at in _free(outline, size, blocked, gap)]
-    priority = 1e6 + (face.alias_of is None) * 1e5 + (face.sheet == 0) * 5e4 + min(outline.extent, 4e4)
-    wish = Wish(f"n{face.id}", priority, *size, tuple(spots))
-    yield Label(wish, runs, px, opacity, outline.polygon)
+    seen = _clipped(outline.polygon, eye)
+    inside = [_middle(seen)] if _area(seen) > size[0] * size[1] * 0.6 else []
+    cut = any(not (0 <= x <= eye.width and 0 <= y <= eye.height) for x, y in outline.polygon)
+    beside = around(outline.polygon, centre=centre, size=size, gap=NAME_GAPS[0] + outline.room)
+    yield from (spot for spot in beside if _free(spot, size, blocked))
+    if cut:
+        yield from inside
+    reach = max(_length(corner, centre) for corner in outline.polygon)
+    most = max(NAME_GAPS[2], FAR_SHARE * min(eye.width, eye.height))
+    for gap in (one + outline.room for one in NAME_GAPS[1:] if one <= most):
+        away = around(outline.polygon, centre=centre, size=size, gap=gap)
+        away += _ring(centre, reach + gap, size)
+        yield from (spot for spot in away if _free(spot, size, blocked))
+    yield from inside
+    if anywhere:
+        yield from beside
 
 
-def _free(outline: Outline, size: Size, blocked: list[tuple[Spot, ...]], gap: float) -> list[Spot]:
-    """Spots around a face, ``gap`` pixels off it, that lie on no face."""
-    spots = around(outline.polygon, centre=_middle(outline.polygon), size=size, gap=gap)
-    return [s for s in spots if not any(covers(o, rect_at(s, _roomy(size))) for o in blocked)]
-
-
-def _holds(polygon: tuple[Spot, ...], rect: Rect) -> bool:
-    """All corners of a rectangle lie inside a convex polygon."""
-    turns = [
-        (b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0])
-        for a, b in zip(polygon, polygon[1:] + polygon[:1], strict=True)
-        for x in (rect.x, rect.x + rect.w)
-        for y in (rect.y, rect.y + rect.h)
+def _ring(centre: Spot, radius: float, size: Size) -> list[Spot]:
+    """Twelve centres for a text about a circle, clear of it."""
+    turns = [n * math.pi / 6 for n in range(12)]
+    return [
+        (centre[0] + math.cos(t) * (radius + size[0] / 2), centre[1] + math.sin(t) * (radius + size[1] / 2))
+        for t in turns
     ]
-    return min(turns) > 0 or max(turns) < 0
 
 
-def _lead(image: Image.Image, label: Label, rect: Rect, theme: Theme) -> None:
-    """A thin line from a name to its face, when it found a place only away from it."""
-    if not label.home:
-        return
-    centre = (rect.x + rect.w / 2, rect.y + rect.h / 2)
-    if covers(label.home, Rect(rect.x - LEAD, rect.y - LEAD, rect.w + 2 * LEAD, rect.h + 2 * LEAD)):
-        return
-    end = _nearest(label.home, centre)
-    inner = _middle(label.home)
-    end = (end[0] + 0.2 * (inner[0] - end[0]), end[1] + 0.2 * (inner[1] - end[1]))
-    start = (min(max(end[0], rect.x), rect.x + rect.w), min(max(end[1], rect.y), rect.y + rect.h))
-    draw = ImageDraw.Draw(image)
-    draw.line([start, end], fill=rgb(theme.muted), width=1)
-    draw.ellipse([end[0] - 2, end[1] - 2, end[0] + 2, end[1] + 2], fill=rgb(theme.muted))
+def _free(spot: Spot, size: Size, blocked: list[Blocked]) -> bool:
+    """A text there lies on no face, and on no balls that stand out of one."""
+    return not any(covers(o, rect_at(spot, (size[0] + room, size[1] + room))) for o, room in blocked)
 
 
-def _nearest(polygon: tuple[Spot, ...], to: Spot) -> Spot:
-    """The point of a polygon's rim nearest to another."""
-    best, least = polygon[0], math.inf
-    for a, b in zip(polygon, polygon[1:] + polygon[:1], strict=True):
-        dx, dy = b[0] - a[0], b[1] - a[1]
-        t = ((to[0] - a[0]) * dx + (to[1] - a[1]) * dy) / max(dx * dx + dy * dy, 1e-9)
-        t = min(max(t, 0.0), 1.0)
-        at = (a[0] + t * dx, a[1] + t * dy)
-        if _length(at, to) < least:
-            best, least = at, _length(at, to)
-    return best
+def _clipped(polygon: tuple[Spot, ...], eye: Eye) -> tuple[Spot, ...]:
+    """The part of a convex polygon that lies in the picture."""
+    kept = list(polygon)
+    for axis, sign, limit in ((0, 1, 0.0), (0, -1, eye.width), (1, 1, 0.0), (1, -1, eye.height)):
+        out: list[Spot] = []
+        for a, b in zip(kept, kept[1:] + kept[:1], strict=True):
+            p, q = sign * (a[axis] - limit), sign * (b[axis] - limit)
+            if p >= 0:
+                out.append(a)
+            if (p < 0) != (q < 0):
+                t = p / (p - q)
+                out.append((a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t))
+        kept = out
+    return tuple(kept)
 
 
-def _letters(
-    shown: Shown, box: Box, blocked: list[tuple[Spot, ...]], eye: Eye, theme: Theme
-) -> Iterator[Label]:
+def _area(points: tuple[Spot, ...]) -> float:
+    """Of a polygon, square pixels."""
+    twice = sum(p[0] * q[1] - q[0] * p[1] for p, q in zip(points, points[1:] + points[:1], strict=True))
+    return abs(twice) / 2
+
+
+def _letters(shown: Shown, box: Box, blocked: list[Blocked], eye: Eye, theme: Theme) -> Iterator[Label]:
     """``i = 64`` beside the outer edges of a box, one for each letter."""
     steps = [np.array(s, np.float64) for s in (box.i_step, box.j_step, box.k_step)]
     corner = np.array(box.corner, np.float64)
@@ -203,9 +243,9 @@ def _letters(
             spot
             for gap in LETTER_GAPS
             for a, b in edges
-            for spot in spots_beside(a, b, inside=centre, size=size, gap=gap)
+            for spot in spots_beside(a, b, inside=centre, size=size, gap=gap)[:3]
         ]
-        best = [s for s in spots if not any(covers(o, rect_at(s, _roomy(size))) for o in blocked)]
+        best = [spot for spot in spots if _free(spot, size, blocked)]
         priority = min(longest, 4e4) + (box.parent is None) * 1e5
         yield Label(Wish(f"l{box.id}{letter}", priority, *size, tuple(best)), runs, px, 1.0)
 
@@ -245,7 +285,7 @@ def _tokens(
         found = _row_of_tokens(f"t{face.id}{'rc'[which]}", texts, outline, which, (a, b), eye, theme)
         if found:
             widest = max(label.wish.w for label in found)
-            strip = spots_beside(a, b, inside=centre, size=(2 * widest, 28), gap=0)[0]
+            strip = spots_beside(a, b, inside=centre, size=(2 * widest, 28), gap=outline.room)[0]
             shift = (strip[0] - (a[0] + b[0]) / 2, strip[1] - (a[1] + b[1]) / 2)
             yield found, (a, b, (b[0] + shift[0], b[1] + shift[1]), (a[0] + shift[0], a[1] + shift[1]))
 
@@ -278,7 +318,7 @@ def _row_of_tokens(
         text = shortened(texts[n].strip(" ") or "␣", TOKEN_MOST, TOKEN_PX).replace("␣", "·")
         runs = (Run(text, theme.muted),)
         size = (width_of(text, TOKEN_PX) + 2 * PAD, TOKEN_PX)
-        spots = spots_beside(side[0], side[1], inside=centre, size=size, gap=TOKEN_GAP)[:1]
+        spots = spots_beside(side[0], side[1], inside=centre, size=size, gap=TOKEN_GAP + outline.room)[:1]
         mx, my = (side[0][0] + side[1][0]) / 2, (side[0][1] + side[1][1]) / 2
         at = tuple((float(xy[n, 0]) + s[0] - mx, float(xy[n, 1]) + s[1] - my) for s in spots)
         out.append(Label(Wish(f"{prefix}{n:06d}", 1.0, *size, at), runs, TOKEN_PX, 1.0))
@@ -302,7 +342,7 @@ def shown_name(face: Face, matrix: Matrix) -> str:
         name = name[: LONGEST - 1] + ELLIPSIS
     if not face.transposed:
         return name
-    return f"{name}ᵀ" if re.fullmatch(r"[^\W\d]\w*", name) else f"({name})ᵀ"
+    return f"{name}ᵀ" if IDENTIFIER.fullmatch(name) else f"({name})ᵀ"
 
 
 def shape_text(face: Face, matrix: Matrix) -> str:
@@ -316,10 +356,6 @@ def shape_text(face: Face, matrix: Matrix) -> str:
 
 def _size(runs: tuple[Run, ...], px: float) -> Size:
     return sum(width_of(run.text, px) for run in runs) + 2 * PAD, round(px * 1.5)
-
-
-def _roomy(size: Size) -> Size:
-    return size[0] + ROOM, size[1] + ROOM
 
 
 def _length(a: Spot, b: Spot) -> float:

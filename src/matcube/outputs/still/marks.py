@@ -22,6 +22,8 @@ GUIDE_LINES = 16
 SPARSE_GUIDE_OPACITY = 0.3
 CROWDED_SHARE = 0.12
 CROWDED = (3.0, 16.0)
+CORNER_CELLS = (0.5, 8.0)
+CORNER_SHARE, CORNER_PX = 0.08, 12.0
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,8 @@ def _row_guides(face: Face, theme: Theme, pixels: float) -> Iterator[Mark]:
     for q in range(lines):
         start = origin + over * ((q + 0.5) * rows / lines) - along * 0.5
         yield Mark(np.stack([start, start + along * (cols + 1)]), theme.guide, opacity)
-    leg = float(np.clip(min(rows, cols) * 0.08, 1.0, 8.0))
-    tip = origin - (across + down) * 0.5
+    leg = min(float(np.clip(min(rows, cols) * CORNER_SHARE, *CORNER_CELLS)), CORNER_PX / pixels)
+    tip = origin - (across + down) * (leg / 2)
     yield Mark(np.stack([tip, tip + across * leg, tip + down * leg]), theme.muted)
 
 

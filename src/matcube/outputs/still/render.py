@@ -10,10 +10,10 @@ import numpy as np
 from PIL import Image
 
 from matcube.errors import OptionError
-from matcube.outputs.still.camera import DEFAULT_PITCH, DEFAULT_YAW, corners_of, eye_of, fit
+from matcube.outputs.still.camera import DEFAULT_PITCH, DEFAULT_YAW, eye_of, fit, slab_corners
 from matcube.outputs.still.choice import Shown, shown_of, theme_of
 from matcube.outputs.still.corner import draw_corners
-from matcube.outputs.still.legend import draw_legends, labels_of
+from matcube.outputs.still.legend import draw_legends, labels_of, outline_of
 from matcube.outputs.still.paint import Buffers, Progress, paint_scene
 from matcube.outputs.still.playing import Kept
 from matcube.scene.head import Head
@@ -74,9 +74,10 @@ def render(
     )  # fmt: skip
     image = Image.fromarray(pixels)
     if decor:
-        taken = draw_corners(image, head, shown, view)
         whole = eye_of(camera, width=width, height=height)
         theme = theme_of(head, shown.style)
+        outlines = [one for face in shown.faces if (one := outline_of(face, whole)) is not None]
+        taken = draw_corners(image, head, shown, view, outlines=outlines)
         labels = None if kept is None else kept.labels
         labels = labels_of(head, shown, whole, theme) if labels is None else labels
         draw_legends(image, labels, whole, theme, taken=taken)
@@ -94,6 +95,5 @@ def png(image: Image.Image) -> bytes:
 
 def fitted(shown: Shown, *, width: int, height: int) -> Camera:
     """The default camera: the whole figure from the front, a little from the left and above."""
-    points = [corners_of(face) for face in shown.faces]
-    corners = np.concatenate(points) if points else np.zeros((1, 3))
-    return fit(corners, yaw=DEFAULT_YAW, pitch=DEFAULT_PITCH, width=width, height=height)
+    points = slab_corners(shown.faces) if shown.faces else np.zeros((1, 3))
+    return fit(points, yaw=DEFAULT_YAW, pitch=DEFAULT_PITCH, width=width, height=height)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import io
+import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-MISSING = "□"
 ELLIPSIS = "…"
 _SHOWN_AS = {"\n": "↵", "\r": "↵", "\t": "⇥", "\u2028": "↵", "\u2581": " ", "\u0120": " ", "\u00ad": "-"}
 
@@ -35,20 +35,31 @@ class Run:
 
 
 def readable(text: str) -> str:
-    r"""The text with □ for every character that the font does not have, and signs for line ends and tabs.
+    r"""The text with signs for line ends and tabs, and for what the font does not have its number.
+
+    Of several characters in a row that it does not have, the first is told.
 
     Example:
         >>> readable("Σ\n語")
-        'Σ↵□'
+        'Σ↵U+8A9E'
+        >>> readable("日本語")
+        'U+65E5…'
     """
-    return "".join(_sign(c) for c in text)
+    out = ""
+    lacking = 0
+    for character in unicodedata.normalize("NFC", text):
+        sign = _sign(character)
+        lacking = 0 if sign else lacking + 1
+        out += sign or (f"U+{ord(character):04X}", ELLIPSIS, "")[min(lacking, 3) - 1]
+    return out
 
 
 def _sign(character: str) -> str:
+    """The character as the font shows it; empty when it cannot."""
     shown = _SHOWN_AS.get(character, character)
     at = bisect_right(_STARTS, ord(shown)) - 1
     known = at >= 0 and ord(shown) <= COVERED[at][1] and not 0x200B <= ord(shown) <= 0x200F
-    return shown if known else MISSING
+    return shown if known else ""
 
 
 @functools.lru_cache(maxsize=32)
@@ -112,7 +123,7 @@ def write(
         for run in runs:
             text = readable(run.text)
             colour = rgb(ground) if glow else _mixed(ground, run.colour, opacity)
-            if not glow or opacity > 0.5:
+            if not glow or opacity > 0.4:
                 draw.text(
                     (x, middle), text, fill=colour, font=font(px), anchor="lm",
                     stroke_width=halo if glow else 0,

@@ -14,7 +14,7 @@ from matcube.ops.initialisers import Formula
 from matcube.ops.parameters import declared
 from matcube.sources.build import Where
 from matcube.sources.einsum import read_equation
-from matcube.sources.operations import MOVES, OPERATIONS, arity_of, count_text, meant
+from matcube.sources.operations import MOVES, OPERATIONS, arity_of, count_text, instead, meant
 from matcube.sources.program import numbers
 from matcube.sources.program.formulas import read_formula
 from matcube.sources.program.numbers import Number, NumberError
@@ -190,9 +190,8 @@ class Calls:
         for keyword in node.keywords:
             if keyword.arg not in known:
                 near = meant(str(keyword.arg), known)
-                raise self.source.error(
-                    f"{name} has no parameter {keyword.arg}{near}", keyword, f"{name} has {names_of(fields)}"
-                )
+                hint = instead(name, str(keyword.arg)) or f"{name} has {names_of(fields)}"
+                raise self.source.error(f"{name} has no parameter {keyword.arg}{near}", keyword, hint)
 
     def _made(self, node: ast.Call, op: Any, **options: Any) -> Any:
         try:

@@ -65,6 +65,8 @@ def read_formula(
             return formula.Compare(COMPARE[type(op)], read(left), read(right))
         case ast.Compare(ops=[_, _, *_]):
             raise source.error("comparisons cannot be chained", node, "write (0 < i) * (i < 3)")
+        case ast.IfExp():
+            raise source.error("a formula has no if", node, "multiply by a comparison: (i < 3) * i")
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
             return _call(node, name, [read(argument) for argument in arguments], source)
     raise source.error(

@@ -236,7 +236,7 @@ _REFUSED: dict[type[ast.AST], tuple[str, str]] = {
     ast.Starred: ("the language has no star arguments", "write every argument out"),
     ast.Compare: ("comparisons cannot be chained", "write (0 < i) * (i < 3)"),
     ast.BoolOp: ("the language has no and, or", "multiply comparisons: (0 < i) * (i < 3)"),
-    ast.IfExp: ("the language has no if", "multiply by a comparison: (i < 3) * i"),
+    ast.IfExp: ("the language has no if", "write the one that is meant; tril and triu mask cells"),
     ast.Tuple: ("a tuple stands only for a parameter", "separate statements by ; or by a new line"),
     ast.List: ("the language has no lists", "give an array a name: --data A=file.npy, or A=array in Python"),
 }

@@ -19,7 +19,10 @@ _WORD = re.compile(r"[^\W\d]\w*\Z")
 _OPERATOR_AT_END = re.compile(r"(\*\*|//|[-+*/@%=(,<>.])\s*\Z")
 
 _VALUE_BEFORE = re.compile(r"(\w+|\))[ \t]+\Z")
+_WORD_BEFORE = re.compile(r"(?<!\w)([a-z]+)[ \t]*\Z")
+_WORD_HERE = re.compile(r"([a-z]+)\b")
 _VALUE_AFTER = re.compile(r"\w+|\(")
+_PRODUCT_SIGNS = "×·⋅∙•∗⊗⊙✕"
 _PRODUCT = "write A @ B for a product, A * B for one cell by cell"
 
 
@@ -146,9 +149,17 @@ class Source:
         before = self.text[:place].rstrip(" \t")
         if self.text[place : place + 1] in tuple("@+-*/.)") and before.endswith("\n"):
             hint = "a value that goes on over several lines needs brackets around it"
+        if word := self._keyword(place):
+            reason = f"{word} is a Python keyword and cannot be a name"
+            hint = f"give it another name, such as {word}_"
         if neighbours := self._neighbours(place):
             reason, hint = f"an operator is missing between {neighbours}", _PRODUCT
         raise self.error(f"this cannot be read: {reason}", span, hint) from None
+
+    def _keyword(self, place: int) -> str | None:
+        """The keyword that stands at a place, or before it, where a value should."""
+        around = [_WORD_BEFORE.search(self.text, 0, place), _WORD_HERE.match(self.text, place)]
+        return next((one[1] for one in around if one and keyword.iskeyword(one[1])), None)
 
     def _neighbours(self, place: int) -> str | None:
         """Two values that stand side by side at a place, as a reader would name them."""
@@ -167,6 +178,10 @@ def _names_a_part(before: list[str]) -> bool:
 
 
 def _remedy(reason: str) -> str | None:
+    if "invalid character" in reason and any(sign in reason for sign in _PRODUCT_SIGNS):
+        return _PRODUCT
+    if "unmatched ')'" in reason:
+        return "take it out, or open a bracket before it"
     if ":=" in reason or "assign" in reason or "invalid syntax" in reason:
         return "the language has names, numbers, @ + - * / **, .T, calls such as softmax(S), and name = value"
     return None
