@@ -1,12 +1,13 @@
 """What the page says of cells is what NumPy says in float64."""
 
 import re
+from functools import partial
 
 import numpy as np
 import pytest
 
 import matcube as mc
-from tests.browser.viewer import wait_for
+from tests.browser.viewer import Viewer, wait_for
 
 
 def number(text):
@@ -166,6 +167,11 @@ def test_pointing_at_a_result_lights_its_row_column_and_products(viewer):
     assert viewer.difference(before) < 0.0005
 
 
+def walked(viewer: Viewer, before: object) -> bool:
+    """Another cell is pinned than before."""
+    return bool(viewer.view["selection"]["pins"] != before)
+
+
 @pytest.mark.parametrize("kind", ["served", "saved"])
 def test_a_walk_through_nan_opens_the_sheets_and_passes_every_matrix(kind, open_page, serve, save):
     leaf = np.array([[1.0, -1.0], [2.0, 0.0]])
@@ -178,7 +184,7 @@ def test_a_walk_through_nan_opens_the_sheets_and_passes_every_matrix(kind, open_
     for _ in range(8):
         before = viewer.view["selection"]["pins"]
         viewer.key("n")
-        wait_for(lambda before=before: viewer.view["selection"]["pins"] != before, "the next cell")
+        wait_for(partial(walked, viewer, before), "the next cell")
         (pin,) = viewer.view["selection"]["pins"]
         seen.append((pin["node"], pin["row"], pin["col"]))
     assert viewer.view["layout"]["sheets"] == "open"
