@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 import matcube as mc
+from matcube.scene.head import Sweep
 from matcube.scene.view import FilmView
 from matcube.timeline import ALGORITHMS, active_step, counts, done
 from tests.browser.conftest import Served
@@ -47,12 +48,19 @@ def press(viewer: Viewer, control: str) -> None:
     viewer.frame.locator(f"[data-control={control}]").click()
 
 
+def sweeps_of(figure: mc.Figure) -> list[Sweep]:
+    """The sweeps of a figure that plays."""
+    film = figure.scene().head.film
+    assert film is not None
+    return film.sweeps
+
+
 @pytest.mark.parametrize("algorithm", PLAYING)
 def test_each_number_is_the_running_sum_at_any_time(open_page, save, algorithm):
     figure = filmed(product(), algorithm)
     a, b = figure.value("A").astype(float), figure.value("B").astype(float)
     viewer = open_page(save(figure))
-    (sweep,) = figure.scene().head.film.sweeps
+    (sweep,) = sweeps_of(figure)
     draw = np.random.default_rng(7)
     times = [0.0, float(sweep.steps), *draw.uniform(0, sweep.steps, size=9)]
     for t in times:
@@ -76,7 +84,7 @@ def test_a_product_in_the_box_is_read_like_a_cell(open_page, save, algorithm):
     viewer = open_page(save(figure))
     seek(viewer, 5.5)
     viewer.settle()
-    (sweep,) = figure.scene().head.film.sweeps
+    (sweep,) = sweeps_of(figure)
     assert active_step(sweep, 5.5) == 5
     found = 0
     for row, col in [(1, 1), (2, 6), (6, 2), (3, 3), (7, 7), (5, 4)]:
