@@ -42,6 +42,117 @@ const shared = {
   write: false,
 };
 
+/**
+ * Names of fields and methods that only the viewer itself speaks, which a minified bundle may shorten.
+ *
+ * Never a name of the wire (types.gen.ts), of the browser, of an attribute or event given to `el`, of the
+ * figures in matcubeStats, or one that is looked up by a text; names of matcubeProbe stand in quotes.
+ */
+const OWN_NAMES = `
+address attrs backend bar boxId canAlone canvas cards changed clicked colLabel colLabels command cosine
+countOf dotScale doubleClick draw drawRow dropped eyeSide failure filmWorks flagColours
+flagLevels follow future goTo gotoBox halves handle hasValues hovered inMemory interior interiors
+invalidate label lead leave lit live look moment moments moved nameOf nodeCol nodeId nodeRow onLost
+onRestored operandsOf past picture pictureOf pixelAngle pixelsPerCell placeOf placeOfProduct plane planes
+player playing polygon present priority problem propose proposed reading readout resized rings
+rods room rowLabel rowLabels running session setLayout setScene sheetsWork slider snapshot source spoken
+spots stage standing still strong sums taken tanHalf texels textures tiles tip toast toolbar unclicked
+unpin update valueText weak weights
+`;
+
+/** OWN_NAMES as esbuild wants them; a name of the wire among them is a mistake. */
+function ownNames() {
+  const names = OWN_NAMES.trim().split(/\s+/);
+  const wire = readFileSync(join(viewer, "src/core/types.gen.ts"), "utf8");
+  const fields = new Set([...wire.matchAll(/readonly (\w+):/g)].map(([, name]) => name));
+  const wrong = names.filter((name) => fields.has(name));
+  if (wrong.length > 0) throw new Error(`names of the wire cannot be shortened: ${wrong.join(", ")}`);
+  return new RegExp(`^(?:${names.join("|")})$`);
+}
+
+/** What the language offers by long names: a minified bundle says each of them once. */
+const LONG_NAMES = {
+  Math: "abs ceil cos floor hypot max min PI round sin sqrt",
+  Number: "isFinite isInteger isNaN isSafeInteger",
+  Object: "entries fromEntries keys",
+  JSON: "stringify",
+  Array: "from isArray",
+};
+const LONG_GLOBALS = "Error Float32Array Float64Array Map Number Promise Set String Uint16Array Uint8Array";
+
+/** Each long name as a name of a module that esbuild may shorten; undefined is a name too, not `void 0`. */
+function shortened() {
+  const rows = Object.entries(LONG_NAMES).map(([owner, names]) => [owner, names.split(" ")]);
+  const own = (owner, name) => `${owner}_${name}`;
+  const globals = LONG_GLOBALS.split(" ");
+  const contents = [
+    ...rows.map(([owner, names]) => {
+      const parts = names.map((name) => `${name}: ${own(owner, name)}`);
+      return `export const { ${parts.join(", ")} } = globalThis.${owner};`;
+    }),
+    `export const { ${globals.map((name) => `${name}: own_${name}`).join(", ")} } = globalThis;`,
+    "export let own_undefined;",
+  ].join("\n");
+  const define = Object.fromEntries([
+    ...rows.flatMap(([owner, names]) => names.map((name) => [`${owner}.${name}`, own(owner, name)])),
+    ...globals.map((name) => [name, `own_${name}`]),
+    ["undefined", "own_undefined"],
+    ["Number.NaN", "NaN"],
+    ["Number.POSITIVE_INFINITY", "Infinity"],
+  ]);
+  const plugin = {
+    name: "shortened",
+    setup(build) {
+      build.onResolve({ filter: /^shortened$/ }, () => ({ path: "shortened", namespace: "shortened" }));
+      build.onLoad({ filter: /.*/, namespace: "shortened" }, () => ({ contents, loader: "js" }));
+    },
+  };
+  return { define, inject: ["shortened"], plugins: [plugin, shaders] };
+}
+
+/** Shaders without their comments and idle spaces, and with short names; lines that begin with # stay lines. */
+const shaders = {
+  name: "shaders",
+  setup(build) {
+    const names = shortNames();
+    build.onLoad({ filter: /\.(glsl|vert|frag)$/ }, ({ path }) => {
+      const packed = bareLines(path).map((line) =>
+        line.startsWith("#") ? `\n${line}\n` : ` ${line.replace(/\s*([-+*/=<>,;:?(){}&|!])\s*/g, "$1")}`,
+      );
+      const contents = packed
+        .join("")
+        .replace(/([,;(){}]) +/g, "$1")
+        .replace(/\n\s+/g, "\n")
+        .replace(/[A-Za-z_]\w*/g, (word) => names.get(word) ?? word);
+      return { contents, loader: "text" };
+    });
+  },
+};
+
+const bareLines = (path) =>
+  readFileSync(path, "utf8")
+    .replace(/\/\/.*$/gm, "")
+    .split(/\r?\n/)
+    .map((line) => line.trim());
+
+/** Short names for what shaders declare for themselves: not what scripts name (u…, a…), nor fields. */
+function shortNames() {
+  const paths = filesBelow("src/render/shaders").map((path) => join(viewer, path));
+  const text = paths.flatMap(bareLines).join("\n");
+  const declared = /\b(?:float|int|bool|uint|void|vec\d|[iu]vec\d|bvec\d|mat\d|Hit) (\w{3,})\b/g;
+  const fixed = new Set(
+    [...text.matchAll(/\.(\w+)/g), ...text.matchAll(/#\w+ (\w+)/g)].map(([, name]) => name),
+  );
+  const own = [...new Set([...text.matchAll(declared)].map(([, name]) => name))].filter(
+    (name) => name !== "main" && !fixed.has(name) && !/^[uav][A-Z]/.test(name),
+  );
+  const taken = new Set(text.match(/[A-Za-z_]\w*/g));
+  const letters = [..."abcdefghijklmnopqrstuvwxyz"];
+  const pairs = letters.flatMap((a) => letters.map((b) => a.toUpperCase() + b));
+  const short = [...letters, ...pairs].filter((name) => !taken.has(name));
+  return new Map(own.map((name, at) => [name, short[at] ?? name]));
+}
+
 /** Every file below `folder` (hidden ones apart), as paths from the viewer's folder with forward slashes. */
 function filesBelow(folder) {
   if (!existsSync(join(viewer, folder))) return [];
@@ -73,6 +184,8 @@ async function build() {
       entryPoints: [entry],
       minify: true,
       legalComments: "none",
+      mangleProps: ownNames(),
+      ...shortened(),
     });
     outputs.set(out, `// ${stamp}\n${result.outputFiles[0].text}`);
   }

@@ -59,6 +59,14 @@ def _inputs(command: Command) -> Command:
 
 def _looks(command: Command) -> Command:
     for option in (
+        click.option("--fuse", help="Whether neighbours of a film run as one: none, sync or async."),
+        click.option(
+            "--film",
+            multiple=True,
+            metavar="ALGORITHM",
+            help="How it plays: vmprod, mvprod, outer, axpy, dot_row or dot_col; "
+            "NAME=ALGORITHM for one matrix, none to have it from the start. May be repeated.",
+        ),
         click.option(
             "--sensitivity", help="What full brightness means: robust, local, semilocal, global, superlocal."
         ),
@@ -111,22 +119,25 @@ def show(program: str, no_open: bool, port: int, **options: Any) -> None:
     "--size", default="1280x800", show_default=True, help="Width and height of the picture in pixels."
 )
 @click.option("--scale", type=float, default=1.0, help="Makes the picture and its lettering larger.")
+@click.option("--seconds", type=float, default=10.0, show_default=True, help="How long a film lasts.")
+@click.option("--fps", type=float, help="Frames per second of a film; 20 for .gif, 30 for .mp4.")
 def save(program: str, out: tuple[str, ...], size: str, scale: float, **options: Any) -> None:
-    """Save PROGRAM as OUT, by its ending: .html, .png or .json; several OUT at once are fine.
+    """Save PROGRAM as OUT, by its ending: .html, .png, .gif, .mp4 or .json; several OUT at once are fine.
 
     \b
     Examples:
       matcube save 'A @ B' --let 'A=eye(8,8)' --let 'B=gaussian(8,4)' cube.html cube.png
       matcube save 'x @ w' --data layer.safetensors --layout wheel --size 1920x1080 layer.png
+      matcube save 'A @ B' --let 'A=eye(8,8)' --let 'B=gaussian(8,4)' --film vmprod cube.gif
     """
     from matcube.figure.saving import check
 
-    pixels = _size(size)
+    how = {"size": _size(size), "scale": scale, **{name: options.pop(name) for name in ("seconds", "fps")}}
     for path in out:
         check(Path(path))
     figure = _figure(program, **options)
     for path in out:
-        click.echo(f"wrote {_saved(figure, Path(path), size=pixels, scale=scale)}")
+        click.echo(f"wrote {_saved(figure, Path(path), **how)}")
 
 
 @cli.command("open")
@@ -197,6 +208,8 @@ def _figure(
     scheme: str | None,
     gap: float | None,
     sheets: bool,
+    film: tuple[str, ...],
+    fuse: str | None,
     **style: Any,
 ) -> Figure:
     from matcube.figure import brought, make
@@ -212,8 +225,20 @@ def _figure(
         changes["sheets"] = "open"
     if scheme is not None or changes:
         figure = figure.layout(scheme, **changes)
+    if film or fuse is not None:
+        algorithm, each = _film(film)
+        figure = figure.animate(algorithm, each=each, **({} if fuse is None else {"fuse": fuse}))
     looks: dict[str, Any] = {name: value for name, value in style.items() if value is not None}
     return _computed(figure.style(**looks) if looks else figure)
+
+
+def _film(given: tuple[str, ...]) -> tuple[str, dict[str, str]]:
+    """The algorithm of the result and those of matrices: ``vmprod``, ``K=none``."""
+    pairs = [one.rpartition("=") for one in given]
+    whole = [algorithm for name, _, algorithm in pairs if not name]
+    if len(whole) > 1:
+        raise OptionError(f"--film names {' and '.join(whole)}", hint="one of them, or NAME=ALGORITHM")
+    return (whole[0] if whole else "none"), {name.strip(): one.strip() for name, _, one in pairs if name}
 
 
 def _computed(figure: Figure) -> Figure:

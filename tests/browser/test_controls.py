@@ -15,10 +15,10 @@ STATE = """(element) => {
 }"""
 
 
-def decided():
-    """The rows of the table: control -> state by kind of page."""
+def decided(part=0):
+    """The rows of a table (the page's, the player's): control -> state by kind of page."""
     rows = {}
-    for line in TABLE.read_text(encoding="utf-8").splitlines():
+    for line in TABLE.read_text(encoding="utf-8").split("## The player")[part].splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("| `") and len(cells) >= 4:
             rows[cells[0].strip("`")] = dict(zip(KINDS, cells[1:4], strict=True))
@@ -35,10 +35,25 @@ def test_the_controls_are_those_of_the_table(kind, open_page, open_framed, serve
     found = {}
     for page in ("looks", "matrices", "inspect"):
         viewer.frame.locator(f".mc-toolbar [data-control={page}]").click()
-        for element in viewer.frame.locator("[data-control]").all():
+        for element in viewer.frame.locator("[data-control]:not(.mc-player *)").all():
             found[element.get_attribute("data-control")] = element.evaluate(STATE)
     expected = {control: states[kind] for control, states in decided().items()}
     assert found == expected
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_player_has_the_controls_of_its_table(kind, open_page, open_framed, serve, save, leaves):
+    playing = leaves.animate("outer")
+    if kind == "sandboxed":
+        viewer = open_framed(playing)
+    else:
+        viewer = open_page(serve(playing).url if kind == "served" else save(playing))
+    found = {
+        element.get_attribute("data-control"): element.evaluate(STATE)
+        for element in viewer.frame.locator(".mc-player [data-control]").all()
+    }
+    assert found == {control: states[kind] for control, states in decided(part=1).items()}
+    assert viewer.frame.locator(".mc-toolbar [data-control=film]").is_enabled()
 
 
 @pytest.mark.parametrize("kind", ["served", "saved"])

@@ -30,9 +30,8 @@ def test_there_is_a_handful():
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_it_runs_and_writes_what_it_says(path, tmp_path):
     fig = run(path, tmp_path)
-    said = [
-        name for name in (f"{path.stem}.html", f"{path.stem}.png") if name in path.read_text(encoding="utf-8")
-    ]
+    text = path.read_text(encoding="utf-8")
+    said = [name for end in ("html", "png", "gif") if (name := f"{path.stem}.{end}") in text]
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted(said)
     assert all(one.stat().st_size > 5000 for one in tmp_path.iterdir())
     assert fig.scene().head.matrices

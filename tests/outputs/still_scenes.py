@@ -112,8 +112,8 @@ class Builder:
         names = [wire.Axis(n, f"axis{n}", 0, self.labels.get(n)) for n in range(2)]
         return wire.Head(
             wire.VERSION, title, view or View(program="C = A @ B"), names, self.matrices, [layout], "main",
-            colour.palettes(), colour.themes(),
-            wire.Vocabulary([], [], scales.sensitivities()),
+            None, colour.palettes(), colour.themes(),
+            wire.Vocabulary([], [], scales.sensitivities(), []),
             [wire.Buffer(sha, "f32", a.size, -1) for sha, a in self.buffers.items()],
         )  # fmt: skip
 

@@ -27,9 +27,10 @@ def scene_of(*arrays: np.ndarray) -> Scene:
         matrices=[],
         layouts=[],
         layout="",
+        film=None,
         palettes=[],
         themes=[],
-        vocabulary=wire.Vocabulary(operations=[], schemes=[], sensitivities=[]),
+        vocabulary=wire.Vocabulary(operations=[], schemes=[], sensitivities=[], algorithms=[]),
         buffers=entries,
     )
     held = {entry.sha256: array for entry, array in zip(entries, arrays, strict=True)}

@@ -19,7 +19,7 @@ from math import prod
 from threading import RLock
 from typing import Any, TypeVar
 
-from matcube import layout
+from matcube import layout, timeline
 from matcube.errors import ShapeError
 from matcube.figure.inputs import Inputs, read_binding, words_of
 from matcube.figure.options import unknown
@@ -27,7 +27,7 @@ from matcube.ir import Contraction, Data, Graph, Hollow, Leaf, LeafInput, Node
 from matcube.layout import Arrangement, LayoutOptions, Placement
 from matcube.scene.join import Facts, facts_of
 from matcube.scene.kept import Kept as KeptBuffers
-from matcube.scene.view import LayoutView, View
+from matcube.scene.view import FilmView, LayoutView, View
 from matcube.sources.program import parse
 from matcube.values import Progress, Values, evaluate
 
@@ -91,6 +91,10 @@ class Program:
             self._placements[key] = layout.place(self.graph, options)
         return self._placements[key]
 
+    def film(self, view: FilmView) -> timeline.Film | None:
+        """The film of the options, or None when nothing plays."""
+        return timeline.film(self.graph, film_options(view, self.graph))
+
     def data_names(self) -> list[str]:
         """Names of the arrays that the program reads, in order."""
         sources = [node.kind.source for node in self.graph.nodes if isinstance(node.kind, Leaf)]
@@ -143,6 +147,27 @@ def layout_options(view: LayoutView, graph: Graph) -> LayoutOptions:
         custom=tuple((_box(name, graph), Arrangement.parse(text)) for name, text in view.custom.items()),
         sheets="all" if view.sheets == "open" else (),
     )
+
+
+def film_options(view: FilmView, graph: Graph) -> timeline.FilmOptions:
+    """A film as the view names it, as ``timeline.film`` wants it.
+
+    Raises:
+        OptionError: an algorithm nobody knows, or one given to a name that is no box.
+    """
+    for name in (view.algorithm, *view.each.values()):
+        if name not in timeline.ALGORITHMS:
+            raise unknown(name, timeline.ALGORITHMS, what="algorithm")
+    each = [
+        (name, algorithm) for name, algorithm in view.each.items() if not _is_there(name, algorithm, graph)
+    ]
+    boxes = tuple((_box(name, graph), algorithm) for name, algorithm in each)
+    return timeline.FilmOptions(view.algorithm, boxes, view.fuse)
+
+
+def _is_there(name: str, algorithm: str, graph: Graph) -> bool:
+    """Whether a leaf is asked to be there from the start, as it is."""
+    return algorithm == "none" and isinstance(find(graph, name).kind, Leaf)
 
 
 def check_sizes(graph: Graph) -> None:

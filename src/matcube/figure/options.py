@@ -11,7 +11,8 @@ import msgspec
 from matcube.errors import OptionError
 from matcube.layout import SCHEMES, Arrangement
 from matcube.scene import colour, scales
-from matcube.scene.view import Camera, LayoutView, StyleView
+from matcube.scene.view import Camera, FilmView, LayoutView, StyleView
+from matcube.timeline import ALGORITHMS
 
 
 class LayoutChanges(TypedDict, total=False):
@@ -42,7 +43,7 @@ class StyleChanges(TypedDict, total=False):
     legend_size: float
 
 
-Part = TypeVar("Part", LayoutView, StyleView, Camera)
+Part = TypeVar("Part", LayoutView, StyleView, FilmView, Camera)
 
 
 def changed(part: Part, changes: Mapping[str, object], *, what: str) -> Part:
@@ -69,6 +70,25 @@ def changed(part: Part, changes: Mapping[str, object], *, what: str) -> Part:
     for name, value in checked.items():
         _CHECKS.get(name, lambda _: None)(value)
     return msgspec.structs.replace(part, **checked)
+
+
+def played(
+    film: FilmView, algorithm: str, each: Mapping[str, str], changes: Mapping[str, object]
+) -> FilmView:
+    """A film with other options; a keyword that is no option is the name of a matrix."""
+    known = [field.name for field in msgspec.structs.fields(FilmView)]
+    own = dict(each)
+    for name, value in changes.items():
+        if name in known:
+            continue
+        near = get_close_matches(name, known, n=1, cutoff=0.75)
+        if value not in ALGORITHMS and near:
+            raise unknown(name, known, what="option of animate")
+        own[name] = str(value)
+    for name in own.values():
+        _check_algorithm(name)
+    plain = {name: value for name, value in changes.items() if name in known}
+    return changed(film, {**plain, "algorithm": algorithm, "each": own}, what="animate")
 
 
 def check_layout(layout: LayoutView) -> None:
@@ -151,7 +171,13 @@ def _check_sensitivity(name: str) -> None:
         raise unknown(name, scales.SENSITIVITIES, what="sensitivity")
 
 
+def _check_algorithm(name: str) -> None:
+    if name not in ALGORITHMS:
+        raise unknown(name, ALGORITHMS, what="algorithm")
+
+
 _CHECKS: dict[str, Any] = {
+    "algorithm": _check_algorithm,
     "scheme": _check_scheme,
     "root": _check_root,
     "palette": _check_palette,

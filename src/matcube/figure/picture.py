@@ -22,9 +22,10 @@ from matcube.scene.link import encode_link
 from matcube.scene.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Unpack
 
+    from matcube import timeline
     from matcube.outputs.server import Handle
     from matcube.scene.container import Scene
     from matcube.scene.request import Problem, Request
@@ -196,6 +197,39 @@ class Figure:
         """
         return self.with_state(camera.seen(self.state, changes, self.program))
 
+    def animate(
+        self, algorithm: str = "vmprod", *, each: Mapping[str, str] | None = None, **changes: Any
+    ) -> Figure:
+        """A figure that plays: each product is formed step by step.
+
+        Args:
+            algorithm: of the result and all below it: ``dot_row``, ``dot_col``, ``vmprod``, ``mvprod``,
+                ``outer``, ``axpy``, or ``none`` for no film.
+            each: an algorithm of its own by name or text, for it and what is below it; ``none`` is there from
+                the start. A name that is a word can be given as a keyword: ``K="none"``.
+            changes: ``fuse`` (``none``, ``sync``, ``async``: whether neighbours run as one), ``t`` (where the
+                film stands, in steps), ``speed``, ``loop``, ``hide_inputs``, ``spin`` (turns of the camera
+                per film).
+
+        Raises:
+            OptionError: an algorithm, a matrix or an option nobody knows, or a value out of its range.
+
+        Example:
+            >>> import matcube as mc
+            >>> fig = mc.figure("A @ B @ C", A="eye(4, 4)", B="eye(4, 4)", C="eye(4, 4)")
+            >>> fig.animate("vmprod", fuse="sync").film.duration
+            4.0
+        """
+        part = options.played(self.state.film, algorithm, {**(each or {})}, changes)
+        figure = self.with_state(msgspec.structs.replace(self.state, film=part))
+        figure.program.film(part)
+        return figure
+
+    @property
+    def film(self) -> timeline.Film | None:
+        """The sweeps of the figure's film, or None when nothing plays."""
+        return self.program.film(self.state.film)
+
     # --- where it goes ------------------------------------------------------------------------------
 
     def scene(
@@ -215,6 +249,7 @@ class Figure:
             program.facts,
             placements,
             view=self.state,
+            film=program.film(self.state.film),
             title=self.title,
             kept=program.kept,
             progress=saving.told(progress, "preparing "),
@@ -253,26 +288,30 @@ class Figure:
         *,
         size: tuple[int, int] = saving.SIZE,
         scale: float = 1,
+        seconds: float = saving.SECONDS,
+        fps: float | None = None,
         progress: Progress | None = None,
     ) -> Path:
-        """Save a page, a picture or the scene's head, by the ending of the name.
+        """Save a page, a picture, a film or the scene's head, by the ending of the name.
 
         Args:
-            path: ends in ``.html``, ``.png`` or ``.json``.
+            path: ends in ``.html``, ``.png``, ``.json``, ``.gif`` or ``.mp4``.
             size: of the picture, in pixels.
             scale: pixels per pixel of the picture.
+            seconds: how long a film lasts.
+            fps: frames per second of a film; 20 for a GIF, 30 for an MP4 when left out.
             progress: called after every step with how many are done, how many there are, and its name.
 
         Returns:
             The path.
 
         Raises:
-            OptionError: another ending, or a size that cannot be drawn.
-            DataError: the file cannot be written.
+            OptionError: another ending, a size that cannot be drawn, or a film where nothing plays.
+            DataError: the file cannot be written, or there is no encoder for an MP4.
         """
         if not isinstance(path, str | Path):
             raise OptionError(f"a file has a name, not {path!r}", hint='fig.save("cube.png")')
-        return saving.save(self, Path(path), size=size, scale=scale, progress=progress)
+        return saving.save(self, Path(path), saving.How(size, scale, seconds, fps), progress=progress)
 
     def answer(self, request: bytes | Request) -> bytes | Problem:
         """Answer one request of a page that shows this figure: scene bytes, or what is wrong."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from matcube.errors import DataError, OptionError
 from matcube.figure.compute import Program
+from matcube.figure.filming import frames_of
 from matcube.layout import SCHEMES, Placement
 from matcube.scene.view import LayoutView
 from matcube.values import Progress
@@ -21,15 +23,25 @@ if TYPE_CHECKING:
 LayoutChoice = tuple[str, Literal["closed", "open"]]
 
 SIZE = (1280, 800)
+SECONDS = 10.0
+GIF_FPS, MP4_FPS = 20.0, 30.0
 MAX_SHEET_BYTES = 8_000_000
 
 
-def save(
-    figure: Figure, path: Path, *, size: tuple[int, int], scale: float, progress: Progress | None = None
-) -> Path:
+@dataclass(frozen=True)
+class How:
+    """How a figure is saved: pixels, pixels per pixel, and of a film its length and frames per second."""
+
+    size: tuple[int, int] = SIZE
+    scale: float = 1
+    seconds: float = SECONDS
+    fps: float | None = None
+
+
+def save(figure: Figure, path: Path, how: How, *, progress: Progress | None = None) -> Path:
     """Save a figure by the ending of the name; see ``Figure.save``."""
     check(path)
-    data = WRITERS[path.suffix.lower()](figure, size, scale, progress)
+    data = WRITERS[path.suffix.lower()](figure, how, progress)
     try:
         path.write_bytes(data)
     except OSError as error:
@@ -42,7 +54,7 @@ def check(path: Path) -> None:
 
     Raises:
         OptionError: another ending than those in ``WRITERS``.
-        DataError: there is no such folder, or there is a folder of that name.
+        DataError: there is no such folder, there is a folder of that name, or no encoder for a film.
     """
     if path.suffix.lower() not in WRITERS:
         ending = f'"{path.suffix}"' if path.suffix else "no ending"
@@ -53,6 +65,10 @@ def check(path: Path) -> None:
         raise DataError(f"there is no folder {path.parent}", hint="make it first")
     if path.is_dir():
         raise DataError(f"{path} is a folder", hint="give a file name in it")
+    if path.suffix.lower() == ".mp4":
+        from matcube.outputs.video import check_mp4
+
+        check_mp4()
 
 
 def png(figure: Figure, *, size: tuple[int, int], scale: float, progress: Progress | None = None) -> bytes:
@@ -94,6 +110,18 @@ def json(figure: Figure, *, progress: Progress | None = None) -> bytes:
     return msgspec.json.format(text, indent=1) + b"\n"
 
 
+def film(figure: Figure, how: How, *, kind: Literal["gif", "mp4"], progress: Progress | None = None) -> bytes:
+    """The film of a figure, frame by frame; sides are made even, as H.264 wants them."""
+    from matcube.outputs import video
+
+    width, height = (max(2, 2 * round(side * how.scale / 2)) for side in _checked_size(how.size))
+    fps = (GIF_FPS if kind == "gif" else MP4_FPS) if how.fps is None else how.fps
+    frames = frames_of(figure, size=(width, height), seconds=how.seconds, fps=fps, progress=progress)
+    if kind == "gif":
+        return video.gif(frames, fps=fps, loop=figure.state.film.loop)
+    return video.mp4(frames, fps=fps)
+
+
 def _checked_size(size: object) -> tuple[int, int]:
     """Width and height, whatever was given for them."""
     match size:
@@ -127,10 +155,12 @@ def _key(scheme: str, sheets: str) -> str:
     return f"{scheme}+sheets" if sheets == "open" else scheme
 
 
-Writer = Callable[["Figure", tuple[int, int], float, Progress | None], bytes]
+Writer = Callable[["Figure", How, Progress | None], bytes]
 
 WRITERS: dict[str, Writer] = {
-    ".html": lambda figure, size, _, progress: page(figure, size=size, progress=progress).encode(),
-    ".png": lambda figure, size, scale, progress: png(figure, size=size, scale=scale, progress=progress),
-    ".json": lambda figure, _size, _scale, progress: json(figure, progress=progress),
+    ".html": lambda figure, how, progress: page(figure, size=how.size, progress=progress).encode(),
+    ".png": lambda figure, how, progress: png(figure, size=how.size, scale=how.scale, progress=progress),
+    ".json": lambda figure, _, progress: json(figure, progress=progress),
+    ".gif": lambda figure, how, progress: film(figure, how, kind="gif", progress=progress),
+    ".mp4": lambda figure, how, progress: film(figure, how, kind="mp4", progress=progress),
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from matcube.scene.view import View
 
@@ -178,6 +178,50 @@ class Layout(Struct, frozen=True):
     root_face: int
 
 
+class Sweep(Struct, frozen=True):
+    """One contraction as it is computed step by step; see ``matcube.timeline.Sweep`` and docs/motion.md.
+
+    ``moving`` are the letters i, j, k of the node that advance, outermost first; ``steps`` is the product
+    of their ``sizes``. ``begin`` is the share of a step from which its products are there, ``phase``
+    that from which what it lays down is.
+    """
+
+    node: int
+    algorithm: str
+    moving: list[Literal["i", "j", "k"]]
+    sizes: tuple[int, int, int]
+    steps: int
+    start: float
+    begin: float
+    phase: float
+    lane: int
+    group: int
+
+
+class Need(Struct, frozen=True):
+    """What a matrix that is not swept waits for: cell [r, c] is there when cells of a sweep are complete.
+
+    ``row`` and ``col`` are the letter of ``sweep`` (the node of a contraction) that has the index r, or c;
+    None: no letter has. A letter of the sweep that neither names is needed whole.
+    """
+
+    node: int
+    sweep: int
+    row: Literal["i", "j"] | None
+    col: Literal["i", "j"] | None
+
+
+class Film(Struct, frozen=True):
+    """The film of the view's options: sweeps in order of their start; ``duration`` in steps.
+
+    ``needs`` has a row for each sweep that a matrix waits for, and none for one that is there from the start.
+    """
+
+    duration: float
+    sweeps: list[Sweep]
+    needs: list[Need] = field(default_factory=list)
+
+
 class Ink(Struct, frozen=True):
     """Colours of one theme; a colour is 0xRRGGBB in sRGB.
 
@@ -252,6 +296,7 @@ class Vocabulary(Struct, frozen=True):
     operations: list[Operation]
     schemes: list[Choice]
     sensitivities: list[Choice]
+    algorithms: list[Choice]
 
 
 class Head(Struct, frozen=True):
@@ -267,6 +312,7 @@ class Head(Struct, frozen=True):
     matrices: list[Matrix]
     layouts: list[Layout]
     layout: str
+    film: Film | None
     palettes: list[Palette]
     themes: list[Theme]
     vocabulary: Vocabulary

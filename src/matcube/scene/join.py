@@ -13,7 +13,7 @@ from typing import NamedTuple, overload
 
 import numpy as np
 
-from matcube import layout, ops, values
+from matcube import layout, ops, timeline, values
 from matcube.ir import Contraction, Graph, Leaf, Map, Node
 from matcube.ir.axes import Axes, axes
 from matcube.ir.render import Rendered, render
@@ -58,6 +58,7 @@ def join(
     placements: Sequence[tuple[str, Placement]],
     *,
     view: View,
+    film: timeline.Film | None = None,
     title: str = "",
     kept: Kept | None = None,
     progress: values.Progress | None = None,
@@ -70,6 +71,7 @@ def join(
         facts: ``facts_of(graph, results)``.
         placements: key and placement; a saved page carries several.
         view: the state the scene is made from.
+        film: the film of the view's options.
         title: what the page and the still call it.
         kept: what earlier scenes of the same values have made.
         progress: called after every matrix with how many are ready, how many there are, and its name.
@@ -101,6 +103,7 @@ def join(
         matrices=matrices,
         layouts=[_layout(key, placement) for key, placement in placements],
         layout=placements[0][0],
+        film=None if film is None else _film(film),
         palettes=colour.palettes(),
         themes=colour.themes(),
         vocabulary=_vocabulary(),
@@ -295,6 +298,18 @@ def _layout(key: str, placement: Placement) -> wire.Layout:
     )
 
 
+def _film(film: timeline.Film) -> wire.Film:
+    names = [name for name in wire.Sweep.__struct_fields__ if name != "moving"]
+    return wire.Film(
+        duration=film.duration,
+        sweeps=[
+            wire.Sweep(moving=list(one.moving), **{name: getattr(one, name) for name in names})
+            for one in film.sweeps
+        ],
+        needs=[wire.Need(one.node, one.sweep, one.row, one.col) for one in film.needs],
+    )
+
+
 def _vocabulary() -> wire.Vocabulary:
     return wire.Vocabulary(
         operations=[
@@ -318,6 +333,7 @@ def _vocabulary() -> wire.Vocabulary:
         ],
         schemes=[wire.Choice(name, scheme.help) for name, scheme in layout.SCHEMES.items()],
         sensitivities=scales.sensitivities(),
+        algorithms=[wire.Choice(name, row.help) for name, row in timeline.ALGORITHMS.items()],
     )
 
 

@@ -60,6 +60,24 @@ class StyleView(Struct, frozen=True, forbid_unknown_fields=True):
     legend_size: Annotated[float, Meta(ge=0.5, le=3)] = 1.0
 
 
+class FilmView(Struct, frozen=True, forbid_unknown_fields=True):
+    """The film and where it stands; see docs/motion.md.
+
+    ``algorithm`` is that of the root and what inherits it, "none" for no film; ``each`` gives a contraction
+    its own, by the name or the text of its node. ``t`` is in steps, ``speed`` in film lengths per 20 seconds,
+    ``spin`` in turns per film.
+    """
+
+    algorithm: Name = "none"
+    each: Annotated[dict[Text, Name], Meta(max_length=200)] = field(default_factory=dict)
+    fuse: Literal["none", "sync", "async"] = "none"
+    t: Annotated[float, Meta(ge=0, le=1e12)] = 0.0
+    speed: Annotated[float, Meta(ge=0.01, le=100)] = 1.0
+    loop: bool = True
+    hide_inputs: bool = False
+    spin: Annotated[float, Meta(ge=-10, le=10)] = 0.0
+
+
 class Camera(Struct, frozen=True, forbid_unknown_fields=True):
     """An orbit: the eye is ``distance`` from ``target``; angles in radians."""
 
@@ -101,6 +119,7 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
     layout: LayoutView = field(default_factory=LayoutView)
     style: StyleView = field(default_factory=StyleView)
     camera: Camera | None = None
+    film: FilmView = field(default_factory=FilmView)
     selection: Selection = field(default_factory=Selection)
     hidden: Annotated[list[Count], Meta(max_length=1000)] = field(default_factory=list)
     faded: Annotated[list[Count], Meta(max_length=1000)] = field(default_factory=list)

@@ -1,6 +1,7 @@
 // What one picture is made of, besides the scene: the argument of `Renderer.draw`. Pure data.
 
-import type { Camera, Scale, StyleView } from "./types.gen";
+import type { Rect } from "./reveal";
+import type { Camera, Face, Scale, StyleView } from "./types.gen";
 
 /** What `StyleView.theme` comes to once "auto" has been answered by the host. */
 export type ThemeName = "dark" | "light";
@@ -17,13 +18,51 @@ export interface Lit {
   readonly col: number | null;
 }
 
-/** The products of one result cell (i, j) of a box as balls inside it; indices as displayed (see `Box`). */
+/**
+ * Products of a box in a line, as balls inside it; indices as displayed (see `Box`).
+ *
+ * Those of one result cell (i, j) run along k; `along` another letter, that one's index does not count.
+ */
 export interface Rod {
   readonly boxId: number;
   readonly i: number;
   readonly j: number;
+  readonly k?: number;
+  readonly along?: "i" | "j" | "k";
   readonly values: Float64Array;
-  readonly scale: Scale;
+  /** Null: the scale of the box's matrix. */
+  readonly scale: Scale | null;
+}
+
+/** Numbers that are in no buffer; equal keys mean equal numbers. */
+export interface Sums {
+  readonly key: string;
+  readonly values: Float64Array;
+}
+
+/** Some cells of a face (its node's own indices) as they are at a moment: those of `node`, or sums under way. */
+export interface Part {
+  readonly rect: Rect;
+  /** Whose scale it is, and whose values when there are no `sums`; then of the same size as the face's node. */
+  readonly node: number;
+  /** Values of the rectangle alone, in rows. */
+  readonly sums: Sums | null;
+}
+
+/** Products inside a box, one step of a sweep, drawn as a face is. */
+export interface Plane extends Sums {
+  readonly face: Face;
+  /** Whose scale it is. */
+  readonly node: number;
+}
+
+/** What a film changes of a picture. */
+export interface FilmFrame {
+  /** By face; a face that is not here is drawn as in the still. */
+  readonly parts: ReadonlyMap<number, readonly Part[]>;
+  readonly planes: readonly Plane[];
+  /** Nodes whose faces are not drawn; their boxes stand. */
+  readonly without: ReadonlySet<number>;
 }
 
 export interface Frame {
@@ -36,6 +75,7 @@ export interface Frame {
   readonly isolated: number | null;
   readonly lit: readonly Lit[];
   readonly rods: readonly Rod[];
+  readonly film: FilmFrame | null;
 }
 
 export interface FrameReport {

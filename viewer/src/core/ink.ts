@@ -121,8 +121,22 @@ function hide(index: Uint16Array, mask: Uint8Array): void {
   for (let p = 0; p < index.length; p++) if (mask[p] !== 0) index[p] = MASKED;
 }
 
+/** The last tables made: a film inks a few matrices anew in each step, by the same look. */
+const tables: { readonly key: readonly unknown[]; readonly table: Float32Array }[] = [];
+const MOST_TABLES = 4;
+
+function inkTable({ ink, sizes, dotScale }: InkLook): Float32Array {
+  const key = [ink, sizes, dotScale];
+  const known = tables.find((one) => one.key.every((part, at) => part === key[at]));
+  if (known !== undefined) return known.table;
+  const table = newTable({ ink, sizes, dotScale });
+  tables.unshift({ key, table });
+  tables.length = Math.min(tables.length, MOST_TABLES);
+  return table;
+}
+
 /** Four floats per entry: u·r, u·g, u·b, u. */
-function inkTable(look: InkLook): Float32Array {
+function newTable(look: Pick<InkLook, "ink" | "sizes" | "dotScale">): Float32Array {
   const table = new Float32Array(4 * ENTRIES);
   const put = (entry: number, u: number, [r, g, b]: Vec3): void => {
     table.set([u * r, u * g, u * b, u], 4 * entry);

@@ -28,6 +28,8 @@ export interface MarkState {
   readonly theme: Theme;
   readonly guides: boolean;
   readonly arrows: boolean;
+  /** Faces that hold up boxes and links; those that are drawn when not given. */
+  readonly standing?: readonly Face[];
   /** Whether a node has values to draw; others are outlines. */
   readonly hasValues: (node: number) => boolean;
   readonly faded: ReadonlySet<number>;
@@ -51,7 +53,7 @@ const VANE_OPACITY = 0.4;
 /** All marks in the order in which they are drawn. */
 export function marksOf(state: MarkState): readonly Mark[] {
   const { layout, faces, theme, guides, arrows } = state;
-  const seen = new Set(faces.map((face) => face.id));
+  const seen = new Set((state.standing ?? faces).map((face) => face.id));
   const boxes = layout.boxes.filter((box) => [box.left, box.right, box.result].every((id) => seen.has(id)));
   const hollow = faces.filter((face) => !state.hasValues(face.node));
   const guided = faces.filter((face) => state.hasValues(face.node) && !state.faded.has(face.node));

@@ -1,4 +1,4 @@
-// A rod: the products of one result cell as balls in the box, packed for the graphics unit.
+// A rod: products in a line as balls in the box, packed for the graphics unit.
 
 import type { Eye } from "./camera";
 import { productPoint } from "./faces";
@@ -11,17 +11,21 @@ import { dot, sub } from "./vec";
 /** Floats per ball: centre from the eye (right, up, forward), radius, linear RGB, coverage. */
 export const BALL_FLOATS = 8;
 
-/** The balls of a rod from back to front; exact zeros have none. `look.scale` is replaced by the rod's. */
+/** The balls of a rod from back to front; exact zeros have none. A scale of the rod's own replaces `look.scale`. */
 export function packRod(rod: Rod, box: Box, look: InkLook, eye: Eye): Float32Array {
-  const own = { ...look, scale: rod.scale };
-  const count = Math.min(rod.values.length, box.sizes[2]);
-  const first = productPoint(box, rod.i, rod.j, 0);
-  const last = productPoint(box, rod.i, rod.j, count - 1);
-  const farFirst = dot(sub(first, eye.position), box.k_step) < 0;
+  const own = { ...look, scale: rod.scale ?? look.scale };
+  const { along = "k" } = rod;
+  const count = Math.min(rod.values.length, box.sizes["ijk".indexOf(along)] ?? 0);
+  const point = (n: number): Vec3 => {
+    const at = { i: rod.i, j: rod.j, k: rod.k ?? 0, [along]: n };
+    return productPoint(box, at.i, at.j, at.k);
+  };
+  const [first, last] = [point(0), point(count - 1)];
+  const farFirst = dot(sub(first, eye.position), box[`${along}_step`]) < 0;
   const balls: number[] = [];
-  const put = (k: number): void => {
-    const offset = sub(productPoint(box, rod.i, rod.j, k), eye.position);
-    const [share, [r, g, b]] = ballOf(rod.values[k] ?? 0, own);
+  const put = (n: number): void => {
+    const offset = sub(point(n), eye.position);
+    const [share, [r, g, b]] = ballOf(rod.values[n] ?? 0, own);
     if (share <= 0) return;
     balls.push(dot(offset, eye.right), dot(offset, eye.up), dot(offset, eye.forward));
     balls.push(Math.sqrt(share / Math.PI), r, g, b, 1);
@@ -29,7 +33,7 @@ export function packRod(rod: Rod, box: Box, look: InkLook, eye: Eye): Float32Arr
   // Distance from the eye falls and then grows along the rod: from both ends toward the nearest ball.
   const nearest = nearestAlong(first, last, count, eye.position);
   const [lowEnd, highEnd] = [range(0, nearest), range(count - 1, nearest)];
-  for (const k of farFirst ? [...lowEnd, ...highEnd] : [...highEnd, ...lowEnd]) put(k);
+  for (const n of farFirst ? [...lowEnd, ...highEnd] : [...highEnd, ...lowEnd]) put(n);
   if (count > 0) put(nearest);
   return new Float32Array(balls);
 }

@@ -48,6 +48,24 @@ export interface StyleView {
   readonly legend_size: number;
 }
 
+/**
+ * The film and where it stands; see docs/motion.md.
+ *
+ * `algorithm` is that of the root and what inherits it, "none" for no film; `each` gives a contraction
+ * its own, by the name or the text of its node. `t` is in steps, `speed` in film lengths per 20 seconds,
+ * `spin` in turns per film.
+ */
+export interface FilmView {
+  readonly algorithm: string;
+  readonly each: Readonly<Record<string, string>>;
+  readonly fuse: "async" | "none" | "sync";
+  readonly t: number;
+  readonly speed: number;
+  readonly loop: boolean;
+  readonly hide_inputs: boolean;
+  readonly spin: number;
+}
+
 /** An orbit: the eye is `distance` from `target`; angles in radians. */
 export interface Camera {
   readonly target: Vec3;
@@ -86,6 +104,7 @@ export interface View {
   readonly layout: LayoutView;
   readonly style: StyleView;
   readonly camera: Camera | null;
+  readonly film: FilmView;
   readonly selection: Selection;
   readonly hidden: readonly number[];
   readonly faded: readonly number[];
@@ -245,6 +264,50 @@ export interface Layout {
 }
 
 /**
+ * One contraction as it is computed step by step; see `matcube.timeline.Sweep` and docs/motion.md.
+ *
+ * `moving` are the letters i, j, k of the node that advance, outermost first; `steps` is the product
+ * of their `sizes`. `begin` is the share of a step from which its products are there, `phase`
+ * that from which what it lays down is.
+ */
+export interface Sweep {
+  readonly node: number;
+  readonly algorithm: string;
+  readonly moving: readonly ("i" | "j" | "k")[];
+  readonly sizes: Vec3;
+  readonly steps: number;
+  readonly start: number;
+  readonly begin: number;
+  readonly phase: number;
+  readonly lane: number;
+  readonly group: number;
+}
+
+/**
+ * What a matrix that is not swept waits for: cell [r, c] is there when cells of a sweep are complete.
+ *
+ * `row` and `col` are the letter of `sweep` (the node of a contraction) that has the index r, or c;
+ * null: no letter has. A letter of the sweep that neither names is needed whole.
+ */
+export interface Need {
+  readonly node: number;
+  readonly sweep: number;
+  readonly row: "i" | "j" | null;
+  readonly col: "i" | "j" | null;
+}
+
+/**
+ * The film of the view's options: sweeps in order of their start; `duration` in steps.
+ *
+ * `needs` has a row for each sweep that a matrix waits for, and none for one that is there from the start.
+ */
+export interface Film {
+  readonly duration: number;
+  readonly sweeps: readonly Sweep[];
+  readonly needs: readonly Need[];
+}
+
+/**
  * Colours of one theme; a colour is 0xRRGGBB in sRGB.
  *
  * `negative` and `positive` are tables over |v| from 0 to full brightness (64 entries each).
@@ -313,6 +376,7 @@ export interface Vocabulary {
   readonly operations: readonly Operation[];
   readonly schemes: readonly Choice[];
   readonly sensitivities: readonly Choice[];
+  readonly algorithms: readonly Choice[];
 }
 
 /**
@@ -328,6 +392,7 @@ export interface Head {
   readonly matrices: readonly Matrix[];
   readonly layouts: readonly Layout[];
   readonly layout: string;
+  readonly film: Film | null;
   readonly palettes: readonly Palette[];
   readonly themes: readonly Theme[];
   readonly vocabulary: Vocabulary;
@@ -387,6 +452,10 @@ export const LIMITS = {
   "StyleView.dot_scale": { min: 0.05, max: 4 },
   "StyleView.contrast": { min: 0.05, max: 20 },
   "StyleView.legend_size": { min: 0.5, max: 3 },
+  "FilmView.algorithm": { maxLength: 200 },
+  "FilmView.t": { min: 0, max: 1000000000000 },
+  "FilmView.speed": { min: 0.01, max: 100 },
+  "FilmView.spin": { min: -10, max: 10 },
   "Camera.yaw": { min: -1000000000000, max: 1000000000000 },
   "Camera.pitch": { min: -1.5708, max: 1.5708 },
   "Camera.distance": { max: 1000000000, above: 0 },

@@ -4,6 +4,7 @@
 import {
   type Camera,
   type DataRef,
+  type FilmView,
   type LayoutView,
   LIMITS,
   MAX_LABEL_CHARS,
@@ -41,6 +42,17 @@ export const DEFAULT_STYLE: StyleView = {
   legend_size: 1,
 };
 
+export const DEFAULT_FILM: FilmView = {
+  algorithm: "none",
+  each: {},
+  fuse: "none",
+  t: 0,
+  speed: 1,
+  loop: true,
+  hide_inputs: false,
+  spin: 0,
+};
+
 export const DEFAULT_VIEW: View = {
   version: VIEW_VERSION,
   program: "",
@@ -51,6 +63,7 @@ export const DEFAULT_VIEW: View = {
   layout: DEFAULT_LAYOUT,
   style: DEFAULT_STYLE,
   camera: null,
+  film: DEFAULT_FILM,
   selection: { node: null, pins: [] },
   hidden: [],
   faded: [],
@@ -91,6 +104,7 @@ export function readView(input: unknown): View {
     layout: readLayout(fields.layout ?? {}),
     style: readStyle(fields.style ?? {}),
     camera: fields.camera === undefined || fields.camera === null ? null : readCamera(fields.camera),
+    film: readFilm(fields.film ?? {}),
     selection: readSelection(fields.selection ?? {}),
     hidden: nodes(fields.hidden, "hidden"),
     faded: nodes(fields.faded, "faded"),
@@ -115,42 +129,24 @@ function readLabels(input: unknown, path: string): readonly string[] {
   return list(input, path, MAX_LABELS, (value, at) => text(value, at, most));
 }
 
-function readLayout(input: unknown): LayoutView {
-  const at = "layout";
-  const fields = { ...DEFAULT_LAYOUT, ...record(input, at, Object.keys(DEFAULT_LAYOUT)) };
-  return {
-    scheme: text(fields.scheme, `${at}.scheme`, NAME),
-    gap: fields.gap === null ? null : bounded(fields.gap, `${at}.gap`, LIMITS["LayoutView.gap"]),
-    scatter: bounded(fields.scatter, `${at}.scatter`, LIMITS["LayoutView.scatter"]),
-    molecule: whole(
-      bounded(fields.molecule, `${at}.molecule`, LIMITS["LayoutView.molecule"]),
-      `${at}.molecule`,
-      FAR,
-    ),
-    blast: bounded(fields.blast, `${at}.blast`, LIMITS["LayoutView.blast"]),
-    root: text(fields.root, `${at}.root`, LIMITS["LayoutView.root"].maxLength),
-    custom: dictionary(fields.custom, `${at}.custom`, (value, path) => text(value, path, NAME)),
-    sheets: oneOf(fields.sheets, `${at}.sheets`, ["closed", "open"]),
-  };
-}
+const readLayout = (input: unknown): LayoutView =>
+  struct(input, "layout", "LayoutView", DEFAULT_LAYOUT, {
+    gap: (value, path) => (value === null ? null : bounded(value, path, LIMITS["LayoutView.gap"])),
+    molecule: (value, path) => whole(bounded(value, path, LIMITS["LayoutView.molecule"]), path, FAR),
+    custom: (value, path) => dictionary(value, path, (one, at) => text(one, at, NAME)),
+    sheets: (value, path) => oneOf(value, path, ["closed", "open"]),
+  });
 
-function readStyle(input: unknown): StyleView {
-  const at = "style";
-  const fields = { ...DEFAULT_STYLE, ...record(input, at, Object.keys(DEFAULT_STYLE)) };
-  return {
-    theme: oneOf(fields.theme, `${at}.theme`, ["dark", "light", "auto"]),
-    palette: text(fields.palette, `${at}.palette`, NAME),
-    sensitivity: text(fields.sensitivity, `${at}.sensitivity`, NAME),
-    dot_scale: bounded(fields.dot_scale, `${at}.dot_scale`, LIMITS["StyleView.dot_scale"]),
-    contrast: bounded(fields.contrast, `${at}.contrast`, LIMITS["StyleView.contrast"]),
-    peak: flag(fields.peak, `${at}.peak`),
-    legends: flag(fields.legends, `${at}.legends`),
-    letters: flag(fields.letters, `${at}.letters`),
-    guides: flag(fields.guides, `${at}.guides`),
-    arrows: flag(fields.arrows, `${at}.arrows`),
-    legend_size: bounded(fields.legend_size, `${at}.legend_size`, LIMITS["StyleView.legend_size"]),
-  };
-}
+const readStyle = (input: unknown): StyleView =>
+  struct(input, "style", "StyleView", DEFAULT_STYLE, {
+    theme: (value, path) => oneOf(value, path, ["dark", "light", "auto"]),
+  });
+
+const readFilm = (input: unknown): FilmView =>
+  struct(input, "film", "FilmView", DEFAULT_FILM, {
+    each: (value, path) => dictionary(value, path, (one, at) => text(one, at, NAME), TEXT),
+    fuse: (value, path) => oneOf(value, path, ["none", "sync", "async"]),
+  });
 
 function readCamera(input: unknown): Camera {
   const fields = record(input, "camera", ["target", "yaw", "pitch", "distance"]);
@@ -190,6 +186,29 @@ function readPin(input: unknown, path: string): Pin {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+type Readers<T> = { readonly [K in keyof T]?: (value: unknown, path: string) => T[K] };
+
+/** A struct of the border: a field is read as its default is, within its limits, or by a reader of its own. */
+function struct<T extends object>(
+  input: unknown,
+  at: string,
+  type: string,
+  defaults: T,
+  readers: Readers<T>,
+): T {
+  const fields: Fields = { ...defaults, ...record(input, at, Object.keys(defaults)) };
+  const limits: Readonly<Record<string, Partial<Record<"min" | "max" | "maxLength", number>>>> = LIMITS;
+  const read = (key: string, usual: unknown): unknown => {
+    const [value, path] = [fields[key], `${at}.${key}`];
+    const { min = -FAR, max = FAR, maxLength = NAME } = limits[`${type}.${key}`] ?? {};
+    const own = (readers as Readers<Record<string, unknown>>)[key];
+    if (own !== undefined) return own(value, path);
+    if (typeof usual === "boolean") return flag(value, path);
+    return typeof usual === "number" ? number(value, path, min, max) : text(value, path, maxLength);
+  };
+  return Object.fromEntries(Object.entries(defaults).map(([key, usual]) => [key, read(key, usual)])) as T;
+}
+
 /** The own fields of a plain object, all of them known. */
 function record(input: unknown, path: string, known: readonly string[]): Fields {
   const fields = plain(input, path);
@@ -212,13 +231,14 @@ function dictionary<T>(
   input: unknown,
   path: string,
   read: (value: unknown, path: string) => T,
+  longest = NAME,
 ): Readonly<Record<string, T>> {
   if (input === undefined) return {};
   const entries = Object.entries(plain(input, path));
   if (entries.length > MOST.entries) throw new ViewError(path, `has more than ${MOST.entries} entries`);
   return Object.fromEntries(
     entries.map(([key, value]) => {
-      if (key.length > NAME || key.startsWith("__"))
+      if (key.length > longest || key.startsWith("__"))
         throw new ViewError(path, "has a name that is not allowed");
       return [key, read(value, `${path}.${key.slice(0, 40)}`)];
     }),

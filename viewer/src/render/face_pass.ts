@@ -17,6 +17,8 @@ export interface Texels {
   readonly texture: InkTexture;
   /** Texture coordinates per cell of the node, (column, row). */
   readonly scale: readonly [number, number];
+  /** Displayed (column, row) of the texture at which the face begins. */
+  readonly start: readonly [number, number];
   /** One texel is one cell, so balls can be drawn. */
   readonly exact: boolean;
 }
@@ -94,11 +96,14 @@ export class FacePass {
 
   #setFace({ at }: Program, { face, texels, faded, lit, flagColours }: FaceDraw): void {
     const gl = this.#gl;
-    const { texture, scale } = texels;
-    const shown = lit.slice(0, MOST_LIT).flatMap((entry) => [entry.row ?? -1, entry.col ?? -1]);
+    const { texture, scale, start } = texels;
+    const shown = lit
+      .slice(0, MOST_LIT)
+      .flatMap(({ row, col }) => [within(row, start[1], face.rows), within(col, start[0], face.cols)]);
     gl.uniform2f(at("uSize"), face.cols, face.rows);
     gl.uniform1i(at("uSwap"), face.transposed ? 1 : 0);
     gl.uniform2f(at("uTexel"), scale[0], scale[1]);
+    gl.uniform2f(at("uStart"), start[0], start[1]);
     gl.uniform1f(at("uDim"), faded ? FADED : 1);
     gl.uniform1i(at("uLitCount"), shown.length / 2);
     if (shown.length > 0) gl.uniform2iv(at("uLit"), shown);
@@ -112,6 +117,12 @@ export class FacePass {
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, texture.ink);
   }
+}
+
+/** A lit index as the shader wants it: -1 for any, and far away for one that is on another part of the face. */
+function within(index: number | null, start: number, size: number): number {
+  if (index === null) return -1;
+  return index >= start && index < start + size ? index - start : 1 << 24;
 }
 
 /**

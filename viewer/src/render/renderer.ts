@@ -8,17 +8,17 @@ import { type Eye, eyeOf } from "../core/camera";
 import { packMarks } from "../core/clip";
 import { visibleFaces } from "../core/faces";
 import type { Frame, FrameReport } from "../core/frame";
-import type { InkLook } from "../core/ink";
 import { marksOf } from "../core/marks";
 import { paintOrder } from "../core/order";
 import { inkOf, linear, themeOf } from "../core/palette";
 import { packRod } from "../core/rods";
 import * as shading from "../core/shading";
-import { hasInk, inkKey, inkLook, inkSource } from "../core/sources";
+import { hasInk, inkLook } from "../core/sources";
 import { matrixOf } from "../core/sums";
-import type { Face, Layout, Matrix } from "../core/types.gen";
+import type { Face, Layout } from "../core/types.gen";
 import { length, sub } from "../core/vec";
 import type { LoadedScene } from "../core/wire";
+import { drawnOf, drawnPlane, wholeOf } from "./drawn";
 import { FacePass, isOutside } from "./face_pass";
 import { type Constants, glslFloat, glslVec3, NoWebGLError, openContext } from "./gl";
 import { MarkPass } from "./mark_pass";
@@ -122,10 +122,11 @@ export class Renderer {
       width: this.#gl.drawingBufferWidth,
       height: this.#gl.drawingBufferHeight,
     });
-    const faces = visibleFaces(layout, frame);
+    const standing = visibleFaces(layout, frame);
+    const faces = standing.filter((face) => frame.film?.without.has(face.node) !== true);
     const theme = themeOf(scene.head, frame.theme);
     unit.target.begin(eye.viewport.width, eye.viewport.height, linear(theme.ground));
-    let drawCalls = 1 + unit.marks.draw(eye, this.#marks(scene, layout, faces, frame, eye));
+    let drawCalls = 1 + unit.marks.draw(eye, this.#marks(scene, layout, { faces, standing }, frame, eye));
     const drawn = this.#drawFaces(unit, scene, faces, frame, eye);
     for (const rod of frame.rods) {
       const box = layout.boxes[rod.boxId];
@@ -178,10 +179,16 @@ export class Renderer {
     this.#options.onRestored?.();
   };
 
-  #marks(scene: LoadedScene, layout: Layout, faces: readonly Face[], frame: Frame, eye: Eye): Float32Array {
+  #marks(
+    scene: LoadedScene,
+    layout: Layout,
+    seen: { readonly faces: readonly Face[]; readonly standing: readonly Face[] },
+    frame: Frame,
+    eye: Eye,
+  ): Float32Array {
     const marks = marksOf({
       layout,
-      faces,
+      ...seen,
       theme: themeOf(scene.head, frame.theme),
       guides: frame.style.guides,
       arrows: frame.style.arrows,
@@ -194,39 +201,39 @@ export class Renderer {
 
   #drawFaces(unit: Unit, scene: LoadedScene, faces: readonly Face[], frame: Frame, eye: Eye): number {
     const flagColours = flagsOf(scene, frame);
+    const planes = new Map(frame.film?.planes.map((plane) => [plane.face, plane]));
     const current = new Set<string>();
     const inView = new Set<string>();
     let drawn = 0;
-    for (const face of paintOrder(faces, eye.position)) {
-      const ink = inkOfFace(scene, face, frame);
-      if (ink === null) continue;
-      current.add(ink.key);
-      if (isOutside(face, eye)) continue;
-      inView.add(ink.key);
-      const texture = unit.textures.get(ink.key, () => inkSource(scene, ink.matrix), ink.look);
-      if (texture === null) continue;
-      const exact = ink.matrix.pooled === null && texture.dropped === 0;
-      const scale = [1 / ink.matrix.cols, 1 / ink.matrix.rows] as const;
-      const texels = { texture, scale, exact };
-      const lit = frame.lit.filter((entry) => entry.face === face.id);
-      unit.faces.draw(eye, { face, texels, faded: frame.faded.has(face.node), lit, flagColours });
-      drawn++;
+    for (const face of paintOrder([...faces, ...planes.keys()], eye.position)) {
+      const plane = planes.get(face);
+      // Also what no part shows now: it will be wanted again.
+      const whole = plane === undefined ? wholeOf(scene, matrixOf(scene, face.node), face, frame) : null;
+      if (whole !== null) current.add(whole.key);
+      for (const item of plane === undefined
+        ? drawnOf(scene, face, frame)
+        : drawnPlane(scene, plane, frame)) {
+        current.add(item.key);
+        if (isOutside(item.face, eye)) continue;
+        inView.add(item.key);
+        const texture = unit.textures.get(item.key, item.source, item.look);
+        if (texture === null) continue;
+        const scale = [1 / item.cols, 1 / item.rows] as const;
+        const texels = { texture, scale, start: item.start, exact: item.exact && texture.dropped === 0 };
+        const lit = frame.lit.filter((entry) => entry.face === face.id);
+        unit.faces.draw(eye, {
+          face: item.face,
+          texels,
+          faded: frame.faded.has(face.node),
+          lit,
+          flagColours,
+        });
+        drawn++;
+      }
     }
     unit.textures.trim(current, inView);
     return drawn;
   }
-}
-
-/** What a face is drawn with; null for one without values. */
-function inkOfFace(
-  scene: LoadedScene,
-  face: Face,
-  frame: Frame,
-): { readonly matrix: Matrix; readonly look: InkLook; readonly key: string } | null {
-  const matrix = matrixOf(scene, face.node);
-  if (matrix === undefined || !hasInk(scene, matrix.node)) return null;
-  const look = inkLook(scene.head, matrix, frame.style, frame.theme);
-  return { matrix, look, key: inkKey(matrix, frame.style, frame.theme, look) };
 }
 
 function makeUnit(gl: WebGL2RenderingContext): Unit {

@@ -11,55 +11,55 @@ const PAUSE_MS = 300;
 export class Address {
   /** The state stays in memory: this page is in a frame, or its history is closed. */
   readonly inMemory: boolean;
-  private memory: History<View>;
-  private readonly moved: (found: FragmentView) => void;
-  private tail: Promise<void> = Promise.resolve();
-  private pending: View | null = null;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private depth: number;
+  #memory: History<View>;
+  readonly #moved: (found: FragmentView) => void;
+  #tail: Promise<void> = Promise.resolve();
+  #pending: View | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #depth: number;
 
   /** @param moved is called when the reader goes back or forward, or changes the address. */
   constructor(first: View, moved: (found: FragmentView) => void) {
-    this.memory = begin(first);
-    this.moved = moved;
+    this.#memory = begin(first);
+    this.#moved = moved;
     this.inMemory = !historyIsOpen();
-    this.depth = depthOf(this.inMemory ? null : history.state);
+    this.#depth = depthOf(this.inMemory ? null : history.state);
     if (this.inMemory) return;
     window.addEventListener("popstate", (event) => {
-      this.settle();
-      this.depth = depthOf(event.state);
-      void decodeFragment(location.hash).then(this.moved);
+      this.#settle();
+      this.#depth = depthOf(event.state);
+      void decodeFragment(location.hash).then(this.#moved);
     });
   }
 
   /** Remember a view. */
   record(view: View, entry: "push" | "replace"): void {
-    this.memory = entry === "push" ? push(this.memory, view) : replace(this.memory, view);
+    this.#memory = entry === "push" ? push(this.#memory, view) : replace(this.#memory, view);
     if (this.inMemory) return;
     if (entry === "replace") {
-      this.pending = view;
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.write(), PAUSE_MS);
+      this.#pending = view;
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#write(), PAUSE_MS);
     } else {
-      this.write();
-      this.queue(async () => {
+      this.#write();
+      this.#queue(async () => {
         const fragment = await encodeView(view);
-        this.depth += 1;
-        history.pushState({ matcube: this.depth }, "", fragment);
+        this.#depth += 1;
+        history.pushState({ matcube: this.#depth }, "", fragment);
       });
     }
   }
 
   /** One edit back. */
   undo(): void {
-    if (this.inMemory) this.recall(undo(this.memory));
-    else this.queue(() => (this.depth > 0 ? history.back() : undefined));
+    if (this.inMemory) this.#recall(undo(this.#memory));
+    else this.#queue(() => (this.#depth > 0 ? history.back() : undefined));
   }
 
   /** One edit forward. */
   redo(): void {
-    if (this.inMemory) this.recall(redo(this.memory));
-    else this.queue(() => history.forward());
+    if (this.inMemory) this.#recall(redo(this.#memory));
+    else this.#queue(() => history.forward());
   }
 
   /** This page's address with a view in it. */
@@ -67,32 +67,32 @@ export class Address {
     return location.href.replace(/#.*$/s, "") + (await encodeView(view));
   }
 
-  private recall(next: History<View>): void {
-    if (next === this.memory) return;
-    this.memory = next;
-    this.moved({ kind: "view", view: next.present });
+  #recall(next: History<View>): void {
+    if (next === this.#memory) return;
+    this.#memory = next;
+    this.#moved({ kind: "view", view: next.present });
   }
 
   /** Give up a move that was not written yet: it belongs to an entry that is no longer the present one. */
-  private settle(): void {
-    clearTimeout(this.timer);
-    this.pending = null;
+  #settle(): void {
+    clearTimeout(this.#timer);
+    this.#pending = null;
   }
 
   /** Write the view that replaces the present entry, if one waits. */
-  private write(): void {
-    const view = this.pending;
-    this.settle();
+  #write(): void {
+    const view = this.#pending;
+    this.#settle();
     if (view === null) return;
-    this.queue(async () => {
+    this.#queue(async () => {
       const fragment = await encodeView(view);
-      history.replaceState({ matcube: this.depth }, "", fragment);
+      history.replaceState({ matcube: this.#depth }, "", fragment);
     });
   }
 
   /** One after another: deflating takes a moment, and entries must not overtake each other. */
-  private queue(step: () => void | Promise<void>): void {
-    this.tail = this.tail.then(step).catch(() => undefined);
+  #queue(step: () => void | Promise<void>): void {
+    this.#tail = this.#tail.then(step).catch(() => undefined);
   }
 }
 

@@ -13,19 +13,19 @@ const CELL = 20;
 /** Dots from the most negative to the most positive value that is told apart. */
 export class ColourBar {
   readonly root: HTMLElement;
-  private readonly canvas = el("canvas", { class: "mc-bar-canvas", attrs: { "aria-hidden": "true" } });
-  private readonly low = el("span");
-  private readonly high = el("span");
-  private readonly full = el("div", { class: "mc-bar-full" });
-  private readonly meaning = el("div", { class: "mc-bar-text" });
-  private readonly odd = el("div", { class: "mc-bar-odd" });
-  private readonly whole = el("div", { class: "mc-bar-odd" });
-  private readonly unseen = el("div", { class: "mc-bar-text" });
-  private painted = "";
+  readonly #canvas = el("canvas", { class: "mc-bar-canvas", attrs: { "aria-hidden": "true" } });
+  readonly #low = el("span");
+  readonly #high = el("span");
+  readonly #full = el("div", { class: "mc-bar-full" });
+  readonly #meaning = el("div", { class: "mc-bar-text" });
+  readonly #odd = el("div", { class: "mc-bar-odd" });
+  readonly #whole = el("div", { class: "mc-bar-odd" });
+  readonly #unseen = el("div", { class: "mc-bar-text" });
+  #painted = "";
 
   constructor() {
-    const ends = el("div", { class: "mc-bar-ends" }, this.low, el("span", { text: "0" }), this.high);
-    const parts = [this.canvas, ends, this.full, this.meaning, this.odd, this.whole, this.unseen];
+    const ends = el("div", { class: "mc-bar-ends" }, this.#low, el("span", { text: "0" }), this.#high);
+    const parts = [this.#canvas, ends, this.#full, this.#meaning, this.#odd, this.#whole, this.#unseen];
     this.root = el("aside", { class: "mc-colourbar", label: "Colour bar" }, ...parts);
   }
 
@@ -43,34 +43,34 @@ export class ColourBar {
     this.root.hidden = scale === undefined || matrix === undefined;
     if (scale === undefined || matrix === undefined) return;
     const ink = inkOf(head, style.palette, theme);
-    this.paint(head, ink, style, theme);
+    this.#paint(head, ink, style, theme);
     const full = formatNumber(scale.hi / style.contrast, 4);
     const help = head.vocabulary.sensitivities.find((one) => one.name === sensitivity)?.help ?? sensitivity;
-    say(this.low, formatNumber(-scale.hi / style.contrast, 4));
-    say(this.high, full);
-    say(this.full, `${shorten(matrix.name, 24)}: full brightness = ${full}`);
+    say(this.#low, formatNumber(-scale.hi / style.contrast, 4));
+    say(this.#high, full);
+    say(this.#full, `${shorten(matrix.name, 24)}: full brightness = ${full}`);
     const from = scale.lo > 0 ? `; nothing below ${formatNumber(scale.lo / style.contrast, 4)}` : "";
-    say(this.meaning, help + from);
+    say(this.#meaning, help + from);
     const own = countsOf([matrix], drawn);
     const all = countsOf(head.matrices, drawn);
-    tell(this.odd, ink, own, "");
+    tell(this.#odd, ink, own, "");
     tell(
-      this.whole,
+      this.#whole,
       ink,
       KINDS.every(([, key]) => own[key] === all[key]) ? null : all,
       "in the whole figure: ",
     );
-    say(this.unseen, unseenOdd(head, drawn, layout.sheets));
+    say(this.#unseen, unseenOdd(head, drawn, layout.sheets));
   }
 
-  private paint(head: Head, ink: Ink, style: StyleView, theme: ThemeName): void {
+  #paint(head: Head, ink: Ink, style: StyleView, theme: ThemeName): void {
     const ratio = Math.min(devicePixelRatio, 3);
     const key = `${style.palette} ${theme} ${style.dot_scale} ${ratio}`;
-    const context = this.canvas.getContext("2d");
-    if (key === this.painted || context === null) return;
-    this.painted = key;
-    this.canvas.width = DOTS * CELL * ratio;
-    this.canvas.height = CELL * ratio;
+    const context = this.#canvas.getContext("2d");
+    if (key === this.#painted || context === null) return;
+    this.#painted = key;
+    this.#canvas.width = DOTS * CELL * ratio;
+    this.#canvas.height = CELL * ratio;
     context.scale(ratio, ratio);
     for (let n = 0; n < DOTS; n++) {
       const value = (2 * n) / (DOTS - 1) - 1;

@@ -1,6 +1,6 @@
 // What keys and buttons do.
 
-import type { Pin } from "../core/types.gen";
+import type { FilmView, Pin } from "../core/types.gen";
 import type { App } from "./app";
 import { toldOdd } from "./colourbar";
 import { findCell, nextOdd, oddFrom } from "./goto";
@@ -14,37 +14,46 @@ import { Toolbar } from "./toolbar";
 export class Commands {
   readonly help = new Help();
   readonly toolbar: Toolbar;
-  private readonly app: App;
-  private readonly table: Readonly<Record<Command, () => void>>;
+  readonly #app: App;
+  readonly #table: Readonly<Record<Command, () => void>>;
 
   constructor(app: App) {
-    this.app = app;
+    this.#app = app;
     this.toolbar = new Toolbar({
-      run: (command) => this.table[command](),
+      run: (command) => this.#table[command](),
       page: (name) => app.panel.toggle(name),
-      share: () => void app.share.link(app.session.state.view),
-      goto: (text) => this.goTo(text),
+      share: () => {
+        app.playing.save();
+        void app.share.link(app.session.state.view);
+      },
+      goto: (text) => this.#goTo(text),
     });
-    this.table = {
+    this.#table = {
       fit: () => app.picture.fit(),
       zoomIn: () => app.picture.zoom(1.25),
       zoomOut: () => app.picture.zoom(0.8),
       theme: () => void app.session.style({ theme: app.picture.theme === "dark" ? "light" : "dark" }),
       legends: () => void app.session.style({ legends: !app.session.state.view.style.legends }),
-      sheets: () => this.sheets(),
-      hide: () => this.hide(),
-      isolate: () => this.isolate(),
+      sheets: () => this.#sheets(),
+      hide: () => this.#hide(),
+      isolate: () => this.#isolate(),
       showAll: () => void app.session.update({ hidden: [], faded: [], isolated: null }),
       goto: () => this.toolbar.openGoto(),
-      next: () => void this.odd(1),
-      previous: () => void this.odd(-1),
+      next: () => void this.#odd(1),
+      previous: () => void this.#odd(-1),
       help: () => this.help.toggle(),
-      escape: () => this.escape(),
+      escape: () => this.#escape(),
       undo: () => app.address.undo(),
       redo: () => app.address.redo(),
       edit: () => app.bar.focus(),
       inspect: () => app.panel.toggle(app.panel.current ?? "inspect"),
-      copy: () => this.copy(),
+      copy: () => this.#copy(),
+      film: () => this.#film(),
+      play: () => app.playing.toggle(),
+      stepBack: () => app.playing.step(-1),
+      stepForth: () => app.playing.step(1),
+      filmStart: () => app.playing.seek(0),
+      filmEnd: () => app.playing.seek(Number.POSITIVE_INFINITY),
     };
   }
 
@@ -55,61 +64,99 @@ export class Commands {
     document.addEventListener("keydown", (event) => {
       if (event.key === "Tab") root.dataset.keys = "";
       if (event.defaultPrevented || event.isComposing || isTyping(event.target)) return;
-      const command = commandOf(event);
-      if (this.help.open && command !== "help") return;
-      const arrow = command === null && !isChoosing(event.target) ? arrowOf(event) : null;
-      if (arrow !== null) this.app.picture.step(arrow[0], arrow[1], event.shiftKey);
-      else if (command !== null) this.table[command]();
-      else return;
-      event.preventDefault();
+      if (this.#press(event)) event.preventDefault();
     });
   }
 
-  private goTo(text: string): string | null {
-    const found = findCell(this.app.session.state.scene, text);
+  /** Do what a key means, and say whether it means anything. */
+  #press(event: KeyboardEvent): boolean {
+    const command = this.#meant(event);
+    if (this.help.open && command !== "help") return false;
+    if (command !== null) {
+      this.#table[command]();
+      return true;
+    }
+    const arrow = isChoosing(event.target) ? null : arrowOf(event);
+    if (arrow === null) return false;
+    const [right, up] = arrow;
+    if (inPlayer(event.target)) this.#app.playing.step(right + up > 0 ? 1 : -1);
+    else this.#app.picture.step(right, up, event.shiftKey);
+    return true;
+  }
+
+  /** The command of a key here: keys of the film only with a film, and never those a control has its own use for. */
+  #meant(event: KeyboardEvent): Command | null {
+    const command = commandOf(event);
+    if (command === null || !FILM_KEYS.has(command)) return command;
+    if (this.#app.session.state.film === null || isChoosing(event.target)) return null;
+    const pressing = event.target instanceof Element && event.target.closest("button, summary") !== null;
+    return command === "play" && pressing ? null : command;
+  }
+
+  #film(): void {
+    const { state, backend } = this.#app.session;
+    const { view, scene } = state;
+    if (state.film !== null) {
+      void this.#app.session.update({ film: { ...view.film, algorithm: "none" } });
+      return;
+    }
+    const made = scene.head.view.film;
+    const known = scene.head.vocabulary.algorithms.map(({ name }) => name).filter((name) => name !== "none");
+    const first = known.find((name) => name === FIRST_ALGORITHM) ?? known[0] ?? "none";
+    const wanted =
+      scene.head.film === null ? { ...view.film, algorithm: first } : { ...view.film, ...chosen(made) };
+    if (wanted.algorithm === "none" || (scene.head.film === null && !backend.live)) return;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    void this.#app.session.update({ film: { ...wanted, t: 0 } }).then((shown) => {
+      if (shown && !still) this.#app.playing.play();
+    });
+  }
+
+  #goTo(text: string): string | null {
+    const found = findCell(this.#app.session.state.scene, text);
     if ("reason" in found) return found.reason;
-    if (!this.drawn(found.pin) && this.app.session.state.view.layout.sheets === "open")
+    if (!this.#drawn(found.pin) && this.#app.session.state.view.layout.sheets === "open")
       return "this matrix is not in the picture";
-    void this.reach(found.pin);
+    void this.#reach(found.pin);
     return null;
   }
 
-  private drawn(pin: Pin): boolean {
-    return this.app.session.state.layout.faces.some((face) => face.node === pin.node);
+  #drawn(pin: Pin): boolean {
+    return this.#app.session.state.layout.faces.some((face) => face.node === pin.node);
   }
 
   /** Go to a cell; a matrix that lies inside closed sheets is opened first. */
-  private async reach(pin: Pin): Promise<void> {
-    if (!this.drawn(pin) && this.app.session.state.view.layout.sheets === "closed")
-      await this.app.session.layout({ sheets: "open" });
-    this.app.goTo(pin);
+  async #reach(pin: Pin): Promise<void> {
+    if (!this.#drawn(pin) && this.#app.session.state.view.layout.sheets === "closed")
+      await this.#app.session.layout({ sheets: "open" });
+    this.#app.goTo(pin);
   }
 
-  private sheets(): void {
-    const open = this.app.session.state.view.layout.sheets === "open";
-    void this.app.session.layout({ sheets: open ? "closed" : "open" });
+  #sheets(): void {
+    const open = this.#app.session.state.view.layout.sheets === "open";
+    void this.#app.session.layout({ sheets: open ? "closed" : "open" });
   }
 
   /** The matrix that a key means: the selected one, else the one under the pointer. */
-  private get subject(): number | null {
-    return this.app.session.state.view.selection.node ?? this.app.picture.hovered?.matrix.node ?? null;
+  get #subject(): number | null {
+    return this.#app.session.state.view.selection.node ?? this.#app.picture.hovered?.matrix.node ?? null;
   }
 
-  private hide(): void {
-    const { subject } = this;
-    if (subject === null) this.app.readout.speak("Select a matrix first");
-    else void this.app.session.update({ hidden: flip(this.app.session.state.view.hidden, subject) });
+  #hide(): void {
+    const subject = this.#subject;
+    if (subject === null) this.#app.readout.speak("Select a matrix first");
+    else void this.#app.session.update({ hidden: flip(this.#app.session.state.view.hidden, subject) });
   }
 
-  private isolate(): void {
-    const { isolated } = this.app.session.state.view;
-    if (isolated !== null) void this.app.session.update({ isolated: null });
-    else if (this.subject !== null) void this.app.session.update({ isolated: this.subject });
+  #isolate(): void {
+    const { isolated } = this.#app.session.state.view;
+    if (isolated !== null) void this.#app.session.update({ isolated: null });
+    else if (this.#subject !== null) void this.#app.session.update({ isolated: this.#subject });
   }
 
   /** Go to the next NaN or Inf, through all matrices in their order, beginning at the chosen one. */
-  private async odd(step: 1 | -1): Promise<void> {
-    const { session, share } = this.app;
+  async #odd(step: 1 | -1): Promise<void> {
+    const { session, share } = this.#app;
     const { matrices } = session.state.scene.head;
     const odd = matrices.filter(
       ({ stats }) => stats !== null && stats.nan + stats.pos_inf + stats.neg_inf > 0,
@@ -119,19 +166,19 @@ export class Commands {
     const nodes = scene.head.matrices.map((matrix) => matrix.node).sort((a, b) => a - b);
     const pin = nextOdd(scene, nodes, oddFrom(view.selection, step), step);
     const [first] = odd;
-    if (pin !== null) await this.reach(pin);
+    if (pin !== null) await this.#reach(pin);
     else if (first === undefined) share.toast("There is no NaN and no Inf in this figure.");
     else share.toast(`${first.name} has ${toldOdd(first)}, but its cells are not in this page.`);
   }
 
-  private copy(): void {
-    const reading = this.app.picture.hovered ?? this.app.picture.pinned.at(-1);
-    if (reading) void this.app.share.copy(asPython(reading));
-    else this.app.share.toast("Point at a cell first.");
+  #copy(): void {
+    const reading = this.#app.picture.hovered ?? this.#app.picture.pinned.at(-1);
+    if (reading) void this.#app.share.copy(asPython(reading));
+    else this.#app.share.toast("Point at a cell first.");
   }
 
-  private escape(): void {
-    const { app } = this;
+  #escape(): void {
+    const app = this.#app;
     if (this.toolbar.closeGoto()) return;
     const { selection, isolated } = app.session.state.view;
     if (selection.pins.length > 0)
@@ -142,6 +189,15 @@ export class Commands {
     app.picture.leave();
   }
 }
+
+const FILM_KEYS: ReadonlySet<Command> = new Set(["play", "stepBack", "stepForth", "filmStart", "filmEnd"]);
+/** What the button starts with: a few steps that fill whole rows. */
+const FIRST_ALGORITHM = "vmprod";
+
+const chosen = ({ algorithm, each, fuse }: FilmView) => ({ algorithm, each, fuse });
+
+const inPlayer = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest(".mc-player") !== null;
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;

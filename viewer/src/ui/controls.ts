@@ -198,65 +198,65 @@ const GROUPS: readonly (readonly [string, readonly Control[]])[] = [
 /** The rows of the panel's Looks page. */
 export class Controls {
   readonly root = el("div", { class: "mc-controls" });
-  private readonly session: Session;
-  private readonly note = el("p", {
+  readonly #session: Session;
+  readonly #note = el("p", {
     class: "mc-note",
     text: "This is a saved page: layouts that were not stored in it need Python.",
   });
-  private readonly rows: ((state: State) => void)[] = [];
+  readonly #rows: ((state: State) => void)[] = [];
 
   constructor(session: Session) {
-    this.session = session;
+    this.#session = session;
     for (const [title, controls] of GROUPS) {
-      this.root.append(el("h3", { text: title }), ...controls.map((control) => this.row(control)));
+      this.root.append(el("h3", { text: title }), ...controls.map((control) => this.#row(control)));
     }
-    this.root.append(this.note);
-    show(this.note, !session.backend.live);
+    this.root.append(this.#note);
+    show(this.#note, !session.backend.live);
   }
 
   /** Follow the state. */
   draw(state: State): void {
-    for (const update of this.rows) update(state);
+    for (const update of this.#rows) update(state);
   }
 
-  private row(control: Control): HTMLElement {
-    if (control.kind === "switch") return this.switchRow(control);
-    return control.kind === "select" ? this.selectRow(control) : this.rangeRow(control);
+  #row(control: Control): HTMLElement {
+    if (control.kind === "switch") return this.#switchRow(control);
+    return control.kind === "select" ? this.#selectRow(control) : this.#rangeRow(control);
   }
 
-  private switchRow(control: Switch): HTMLElement {
+  #switchRow(control: Switch): HTMLElement {
     const input = el("input", {
       class: "mc-switch",
       attrs: { type: "checkbox", role: "switch", "data-control": control.id },
-      on: { change: () => control.set(this.session, input.checked) },
+      on: { change: () => control.set(this.#session, input.checked) },
     });
-    this.rows.push((state) => {
+    this.#rows.push((state) => {
       input.checked = control.get(state);
       if (control.id === "sheets")
-        input.disabled = !this.reachable({ sheets: input.checked ? "closed" : "open" });
+        input.disabled = !this.#reachable({ sheets: input.checked ? "closed" : "open" });
     });
     return framed(control, input);
   }
 
-  private selectRow(control: Select): HTMLElement {
+  #selectRow(control: Select): HTMLElement {
     const input = el("select", {
       class: "mc-select",
       attrs: { "data-control": control.id },
-      on: { change: () => control.set(this.session, input.value) },
+      on: { change: () => control.set(this.#session, input.value) },
     });
     let head: Head | null = null;
-    this.rows.push((state) => {
+    this.#rows.push((state) => {
       if (head !== state.scene.head) {
         head = state.scene.head;
         input.replaceChildren(...control.choices(head).map(option));
       }
       input.value = control.get(state);
-      if (control.id === "scheme" || control.id === "root") this.limit(input, control.id);
+      if (control.id === "scheme" || control.id === "root") this.#limit(input, control.id);
     });
     return framed(control, input);
   }
 
-  private rangeRow(control: Range): HTMLElement {
+  #rangeRow(control: Range): HTMLElement {
     const { octaves } = control;
     const input = el("input", {
       class: "mc-range",
@@ -275,28 +275,28 @@ export class Controls {
     };
     input.addEventListener("input", () => {
       tell();
-      control.set(this.session, value(), false);
+      control.set(this.#session, value(), false);
     });
-    input.addEventListener("change", () => control.set(this.session, value(), true));
-    this.rows.push((state) => {
+    input.addEventListener("change", () => control.set(this.#session, value(), true));
+    this.#rows.push((state) => {
       const now = control.get(state);
       input.valueAsNumber = octaves ? Math.log2(now) : now;
       output.textContent = String(Math.round(now * 100) / 100);
-      if (!octaves) input.disabled = !this.session.backend.live;
+      if (!octaves) input.disabled = !this.#session.backend.live;
     });
     return framed(control, input, output);
   }
 
   /** Choices that no stored layout shows cannot be taken without Python. */
-  private limit(input: HTMLSelectElement, id: "scheme" | "root"): void {
+  #limit(input: HTMLSelectElement, id: "scheme" | "root"): void {
     const options = [...input.options];
-    for (const one of options) one.disabled = !this.reachable({ [id]: one.value });
+    for (const one of options) one.disabled = !this.#reachable({ [id]: one.value });
     input.disabled = options.filter((one) => !one.disabled).length < 2;
   }
 
-  private reachable(fields: Partial<LayoutView>): boolean {
-    const { scene, view } = this.session.state;
-    return this.session.backend.live || storedLayout(scene.head, { ...view.layout, ...fields }) !== null;
+  #reachable(fields: Partial<LayoutView>): boolean {
+    const { scene, view } = this.#session.state;
+    return this.#session.backend.live || storedLayout(scene.head, { ...view.layout, ...fields }) !== null;
   }
 }
 

@@ -1,13 +1,14 @@
 // The help overlay: keys, gestures and how to read the picture.
 
 import { el } from "./dom";
-import { icon } from "./icons";
+import { iconButton } from "./icons";
 import { KEY_ROWS } from "./keys";
 
 const READING = [
   "Each dot is one number. Its area grows with its magnitude, its hue is its sign; an exact zero is not drawn.",
   "A box is one product: the left argument and the result share the edge i, the right one and the result the edge j, and k runs inward.",
   "Point at a cell of a result: its row, its column and the products between them light up, with the sum written out.",
+  "A film (M) shows how each number comes to be: what a step reads is lit, its products lie in the box, and the result fills in.",
 ];
 
 /** A dialog that opens and closes. */
@@ -15,11 +16,7 @@ export class Help {
   readonly root: HTMLDialogElement;
 
   constructor() {
-    const close = el(
-      "button",
-      { class: "mc-button", label: "Close help", title: "Close help (Esc)", attrs: { type: "button" } },
-      icon("close"),
-    );
+    const close = iconButton("close", "Close help", "Close help (Esc)", () => this.root.close());
     const rows = KEY_ROWS.map((row) =>
       el(
         "tr",
@@ -32,7 +29,6 @@ export class Help {
     const notes = READING.map((text) => el("p", { text }));
     const keys = el("table", { class: "mc-keys" }, el("tbody", {}, ...rows));
     this.root = el("dialog", { class: "mc-dialog mc-help", label: "Help" }, head, ...notes, keys);
-    close.addEventListener("click", () => this.root.close());
     this.root.addEventListener("click", (event) => event.target === this.root && this.root.close());
   }
 

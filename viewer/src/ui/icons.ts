@@ -1,6 +1,6 @@
 // The page's few icons, as paths on a 20 × 20 grid.
 
-import { svg } from "./dom";
+import { el, svg } from "./dom";
 
 const PATHS = {
   fit: "M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5M10 7l3 1.7v3.4L10 14l-3-1.9V8.700z",
@@ -19,6 +19,13 @@ const PATHS = {
   copy: "M7.5 7.500h9v9h-9zM12.500 4.500v-1h-9v9h1",
   undo: "M7 4L3 8l4 4M3 8h8a5 5 0 0 1 0 10H8",
   redo: "M13 4l4 4-4 4M17 8H9a5 5 0 0 0 0 10h3",
+  film: "M3 4h14v12H3zM8 7.500v5l4.500-2.500z",
+  play: "M6 4l10 6-10 6z",
+  pause: "M6.500 4v12M13.500 4v12",
+  back: "M14 5l-7 5 7 5zM5 5v10",
+  forth: "M6 5l7 5-7 5zM15 5v10",
+  loop: "M4 9a5 5 0 0 1 5-4h6M13 2.500l2.500 2.500-2.500 2.500M16 11a5 5 0 0 1-5 4H5M7 17.500L4.500 15l2.500-2.500",
+  spin: "M3 10c0-2 3-3.500 7-3.500s7 1.500 7 3.500-3 3.500-7 3.500M12.500 11l-3 2.500 3 2.500M10 2.500v2M10 16.500v1",
   link: "M8 12l4-4M9 6l2-2a3.500 3.500 0 0 1 5 5l-2 2M11 14l-2 2a3.500 3.500 0 0 1-5-5l2-2",
 } as const;
 
@@ -28,4 +35,17 @@ export type IconName = keyof typeof PATHS;
 export function icon(name: IconName): SVGSVGElement {
   const path = svg("path", { attrs: { d: PATHS[name] } });
   return svg("svg", { class: "mc-icon", attrs: { viewBox: "0 0 20 20", "aria-hidden": "true" } }, path);
+}
+
+/** A button with an icon; `id` is its name in docs/controls.md, without one it is small. */
+export function iconButton(
+  image: IconName,
+  label: string,
+  title: string,
+  run: () => void,
+  id?: string,
+): HTMLButtonElement {
+  const name = id === undefined ? "mc-button mc-small" : `mc-button mc-tool-${id}`;
+  const attrs = { type: "button", "data-control": id };
+  return el("button", { class: name, label, title, attrs, on: { click: run } }, icon(image));
 }

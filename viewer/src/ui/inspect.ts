@@ -19,43 +19,43 @@ export interface InspectHost {
 /** The Inspect page. */
 export class Inspect {
   readonly root = el("div", { class: "mc-inspect" });
-  private readonly facts = el("div");
-  private readonly top = el("div", { class: "mc-top" });
-  private readonly table = new ValueTable();
-  private readonly host: InspectHost;
-  private readonly empty = el("p", {
+  readonly #facts = el("div");
+  readonly #top = el("div", { class: "mc-top" });
+  readonly #table = new ValueTable();
+  readonly #host: InspectHost;
+  readonly #empty = el("p", {
     class: "mc-note",
     text: "Click a matrix in the picture, or choose one in the list, to see what is in it.",
   });
-  private shown: readonly unknown[] = [];
-  private row = "";
+  #shown: readonly unknown[] = [];
+  #row = "";
 
   constructor(host: InspectHost) {
-    this.host = host;
-    fill(this.root, this.empty);
+    this.#host = host;
+    fill(this.root, this.#empty);
   }
 
   /** Show a matrix; nothing is built again if nothing changed. */
   draw(source: Source, matrix: Matrix | undefined): void {
     const now = [source.scene, matrix];
-    if (now.every((value, at) => value === this.shown[at])) return;
-    this.shown = now;
+    if (now.every((value, at) => value === this.#shown[at])) return;
+    this.#shown = now;
     if (matrix === undefined) {
-      fill(this.root, this.empty);
+      fill(this.root, this.#empty);
       return;
     }
-    fill(this.facts, ...this.parts(source, matrix));
-    this.table.set(source, matrix);
-    fill(this.root, this.facts, this.top, this.table.root);
+    fill(this.#facts, ...this.#parts(source, matrix));
+    this.#table.set(source, matrix);
+    fill(this.root, this.#facts, this.#top, this.#table.root);
   }
 
   /** The largest cells of the row that is pointed at, if it is one of the matrix on show. */
   drawRow(source: Source, pin: Pin | null): void {
-    const matrix = this.shown[1] as Matrix | undefined;
+    const matrix = this.#shown[1] as Matrix | undefined;
     if (matrix === undefined || pin === null || pin.node !== matrix.node) return;
     const key = `${pin.node}:${pin.row}:${source.scene.buffers.size}`;
-    if (key === this.row) return;
-    this.row = key;
+    if (key === this.#row) return;
+    this.#row = key;
     const rows = topOfRow(source, matrix, pin.row);
     const name = label(source.scene, matrix.row_axis, pin.row);
     const items = rows.map((one) =>
@@ -68,7 +68,7 @@ export class Inspect {
             class: "mc-top-item",
             title: `Go to ${matrix.name}[${one.pin.row}, ${one.pin.col}]`,
             attrs: { type: "button" },
-            on: { click: () => this.host.go(one.pin) },
+            on: { click: () => this.#host.go(one.pin) },
           },
           el("span", { class: "mc-top-label", text: numbered(one.pin.col, one.label) }),
           el("span", { class: "mc-top-value", text: one.text }),
@@ -76,7 +76,7 @@ export class Inspect {
       ),
     );
     fill(
-      this.top,
+      this.#top,
       el(
         "h3",
         {},
@@ -87,7 +87,7 @@ export class Inspect {
     );
   }
 
-  private parts(source: Source, matrix: Matrix): HTMLElement[] {
+  #parts(source: Source, matrix: Matrix): HTMLElement[] {
     const { stats } = matrix;
     const parts: HTMLElement[] = [el("h2", { class: "mc-inspect-name", text: matrix.name })];
     if (matrix.text !== "" && matrix.text !== matrix.name)
@@ -104,11 +104,11 @@ export class Inspect {
       const text = `No singular values: ${noSpectrum(matrix, stats)}.`;
       parts.push(el("div", { class: "mc-figure-text", text }));
     }
-    parts.push(this.exports(source, matrix));
+    parts.push(this.#exports(source, matrix));
     return parts;
   }
 
-  private exports(source: Source, matrix: Matrix): HTMLElement {
+  #exports(source: Source, matrix: Matrix): HTMLElement {
     const cells = cellsOf(source.scene, matrix.node);
     const act = (id: string, text: string, title: string, run: () => void, works = true) =>
       el("button", {
@@ -133,7 +133,7 @@ export class Inspect {
         "application/octet-stream",
       );
     const png = () =>
-      void this.host.picture().then(async (blob) => {
+      void this.#host.picture().then(async (blob) => {
         download("matcube.png", new Uint8Array(await blob.arrayBuffer()), "image/png");
       });
     return el(

@@ -20,7 +20,13 @@ export type Command =
   | "edit"
   | "inspect"
   | "copy"
-  | "showAll";
+  | "showAll"
+  | "film"
+  | "play"
+  | "stepBack"
+  | "stepForth"
+  | "filmStart"
+  | "filmEnd";
 
 /** A row of the help: keys as they are written on a keyboard. */
 export interface KeyRow {
@@ -71,6 +77,12 @@ const PLAIN: Readonly<Record<string, Command>> = {
   p: "inspect",
   c: "copy",
   a: "showAll",
+  m: "film",
+  " ": "play",
+  "[": "stepBack",
+  "]": "stepForth",
+  home: "filmStart",
+  end: "filmEnd",
   "?": "help",
   escape: "escape",
 };
@@ -92,6 +104,10 @@ export const KEY_ROWS: readonly KeyRow[] = [
   { keys: "P", help: "open or close the panel", command: "inspect" },
   { keys: "H  I  A", help: "hide, isolate the selected matrix; show all", command: "hide" },
   { keys: "T  L  S", help: "theme, legends, sheets", command: "theme" },
+  { keys: "M", help: "start or close the film", command: "film" },
+  { keys: "Space", help: "play, pause", command: "play" },
+  { keys: "[  ]", help: "one step of the film back, forth (also ← → in the player)", command: "stepForth" },
+  { keys: "Home  End", help: "start, end of the film", command: "filmStart" },
   { keys: "Ctrl+Z  Ctrl+Shift+Z", help: "undo, redo", command: "undo" },
   { keys: "Esc", help: "unpin, deselect, close", command: "escape" },
   { keys: "?", help: "this help", command: "help" },

@@ -9,13 +9,13 @@ const MOST_WIDTHS = 4000;
 
 /** Elements of the labels that are on show, used again from frame to frame. */
 export class Legends {
-  private readonly lines = svg("path");
-  private readonly dots = svg("path", { class: "mc-lead-dots" });
-  private readonly leads = svg("svg", { class: "mc-leads" }, this.lines, this.dots);
-  readonly root = el("div", { class: "mc-legends", attrs: { "aria-hidden": "true" } }, this.leads);
-  private readonly shown = new Map<string, HTMLElement>();
-  private readonly ruler = document.createElement("canvas").getContext("2d");
-  private readonly widths = new Map<string, number>();
+  readonly #lines = svg("path");
+  readonly #dots = svg("path", { class: "mc-lead-dots" });
+  readonly #leads = svg("svg", { class: "mc-leads" }, this.#lines, this.#dots);
+  readonly root = el("div", { class: "mc-legends", attrs: { "aria-hidden": "true" } }, this.#leads);
+  readonly #shown = new Map<string, HTMLElement>();
+  readonly #ruler = document.createElement("canvas").getContext("2d");
+  readonly #widths = new Map<string, number>();
 
   /**
    * Place the legends for one frame.
@@ -23,33 +23,33 @@ export class Legends {
    * @param taken parts of the picture that lie under other things.
    */
   draw(input: LegendInput, taken: readonly Rect[]): void {
-    const labels = labelsOf(input, (text, px, bold) => this.measure(text, px, bold));
+    const labels = labelsOf(input, (text, px, bold) => this.#measure(text, px, bold));
     const byId = new Map(labels.map((label) => [label.id, label]));
     const { width, height } = input.eye.viewport;
     const seen = new Set<string>();
     const placed = place(labels, { x: 4, y: 4, w: width - 8, h: height - 8 }, taken);
     const leads = placed.flatMap(({ lead }) => (lead === null ? [] : [lead]));
     const at = ({ x, y }: Spot): string => `${x.toFixed(1)} ${y.toFixed(1)}`;
-    this.lines.setAttribute("d", leads.map(([from, to]) => `M${at(from)}L${at(to)}`).join(""));
-    this.dots.setAttribute("d", leads.map(([, to]) => `M${at(to)}h0`).join(""));
+    this.#lines.setAttribute("d", leads.map(([from, to]) => `M${at(from)}L${at(to)}`).join(""));
+    this.#dots.setAttribute("d", leads.map(([, to]) => `M${at(to)}h0`).join(""));
     for (const { id, rect } of placed) {
       const label = byId.get(id);
       if (label === undefined) continue;
       seen.add(id);
-      this.show(label, rect);
+      this.#show(label, rect);
     }
-    for (const [id, element] of this.shown) {
+    for (const [id, element] of this.#shown) {
       if (seen.has(id)) continue;
       element.remove();
-      this.shown.delete(id);
+      this.#shown.delete(id);
     }
   }
 
-  private show(label: Label, rect: Rect): void {
-    let element = this.shown.get(label.id);
+  #show(label: Label, rect: Rect): void {
+    let element = this.#shown.get(label.id);
     if (element === undefined) {
       element = el("div", {}, el("b"), el("span"));
-      this.shown.set(label.id, element);
+      this.#shown.set(label.id, element);
       this.root.append(element);
     }
     const [strong, weak] = element.children;
@@ -67,17 +67,17 @@ export class Legends {
   }
 
   /** Width of a text, measured once. */
-  private measure(text: string, px: number, bold: boolean): number {
+  #measure(text: string, px: number, bold: boolean): number {
     const key = `${bold ? "b" : ""}${px} ${text}`;
-    let width = this.widths.get(key);
+    let width = this.#widths.get(key);
     if (width === undefined) {
-      if (this.widths.size > MOST_WIDTHS) this.widths.clear();
-      if (this.ruler === null) width = text.length * px * 0.6;
+      if (this.#widths.size > MOST_WIDTHS) this.#widths.clear();
+      if (this.#ruler === null) width = text.length * px * 0.6;
       else {
-        this.ruler.font = `${bold ? 600 : 400} ${px}px ${FONT}`;
-        width = this.ruler.measureText(text).width;
+        this.#ruler.font = `${bold ? 600 : 400} ${px}px ${FONT}`;
+        width = this.#ruler.measureText(text).width;
       }
-      this.widths.set(key, width);
+      this.#widths.set(key, width);
     }
     return width;
   }

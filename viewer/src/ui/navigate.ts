@@ -27,110 +27,110 @@ interface Point {
 
 /** Listens to a canvas. */
 export class Navigate {
-  private readonly held = new Map<number, Point>();
-  private readonly host: NavigateHost;
-  private readonly canvas: HTMLCanvasElement;
-  private start: Point | null = null;
-  private dragged = false;
-  private lastClick = { time: Number.NEGATIVE_INFINITY, x: 0, y: 0 };
+  readonly #held = new Map<number, Point>();
+  readonly #host: NavigateHost;
+  readonly #canvas: HTMLCanvasElement;
+  #start: Point | null = null;
+  #dragged = false;
+  #lastClick = { time: Number.NEGATIVE_INFINITY, x: 0, y: 0 };
 
   constructor(canvas: HTMLCanvasElement, host: NavigateHost) {
-    this.canvas = canvas;
-    this.host = host;
-    canvas.addEventListener("pointerdown", (event) => this.down(event));
-    canvas.addEventListener("pointermove", (event) => this.move(event));
-    canvas.addEventListener("pointerup", (event) => this.up(event));
-    canvas.addEventListener("pointercancel", (event) => this.cancel(event));
-    canvas.addEventListener("pointerleave", () => this.held.size === 0 && host.leave());
+    this.#canvas = canvas;
+    this.#host = host;
+    canvas.addEventListener("pointerdown", (event) => this.#down(event));
+    canvas.addEventListener("pointermove", (event) => this.#move(event));
+    canvas.addEventListener("pointerup", (event) => this.#up(event));
+    canvas.addEventListener("pointercancel", (event) => this.#cancel(event));
+    canvas.addEventListener("pointerleave", () => this.#held.size === 0 && host.leave());
     canvas.addEventListener("contextmenu", (event) => event.preventDefault());
-    canvas.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+    canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
   }
 
   /** Zoom about the middle of the picture. */
   zoom(factor: number): void {
-    const { width, height } = this.host.size();
-    this.host.move(zoomAt(this.host.camera(), { width, height }, width / 2, height / 2, factor));
+    const { width, height } = this.#host.size();
+    this.#host.move(zoomAt(this.#host.camera(), { width, height }, width / 2, height / 2, factor));
   }
 
-  private down(event: PointerEvent): void {
-    this.canvas.focus({ preventScroll: true });
-    this.canvas.setPointerCapture(event.pointerId);
-    this.held.set(event.pointerId, this.place(event));
-    if (this.held.size === 1) {
-      this.start = this.place(event);
-      this.dragged = false;
+  #down(event: PointerEvent): void {
+    this.#canvas.focus({ preventScroll: true });
+    this.#canvas.setPointerCapture(event.pointerId);
+    this.#held.set(event.pointerId, this.#place(event));
+    if (this.#held.size === 1) {
+      this.#start = this.#place(event);
+      this.#dragged = false;
     } else {
-      this.dragged = true;
+      this.#dragged = true;
     }
   }
 
-  private move(event: PointerEvent): void {
-    const now = this.place(event);
-    const before = this.held.get(event.pointerId);
+  #move(event: PointerEvent): void {
+    const now = this.#place(event);
+    const before = this.#held.get(event.pointerId);
     if (before === undefined) {
-      if (event.pointerType !== "touch") this.host.hover(now.x, now.y, false);
+      if (event.pointerType !== "touch") this.#host.hover(now.x, now.y, false);
       return;
     }
-    if (!this.dragged && this.start && Math.hypot(now.x - this.start.x, now.y - this.start.y) < CLICK_PX)
+    if (!this.#dragged && this.#start && Math.hypot(now.x - this.#start.x, now.y - this.#start.y) < CLICK_PX)
       return;
-    if (!this.dragged) this.host.leave();
-    this.dragged = true;
-    if (this.held.size >= 2) this.pinch(event.pointerId, before, now);
-    else this.drag(event, now.x - before.x, now.y - before.y);
-    this.held.set(event.pointerId, now);
+    if (!this.#dragged) this.#host.leave();
+    this.#dragged = true;
+    if (this.#held.size >= 2) this.#pinch(event.pointerId, before, now);
+    else this.#drag(event, now.x - before.x, now.y - before.y);
+    this.#held.set(event.pointerId, now);
   }
 
-  private drag(event: PointerEvent, dx: number, dy: number): void {
-    const camera = this.host.camera();
+  #drag(event: PointerEvent, dx: number, dy: number): void {
+    const camera = this.#host.camera();
     const panning = event.shiftKey || (event.buttons & 6) !== 0;
-    this.host.move(
+    this.#host.move(
       panning
-        ? pan(camera, this.host.size(), dx, dy)
+        ? pan(camera, this.#host.size(), dx, dy)
         : orbit(camera, -dx * RADIANS_PER_PX, dy * RADIANS_PER_PX),
     );
   }
 
-  private pinch(id: number, before: Point, now: Point): void {
-    const [other] = [...this.held].filter(([one]) => one !== id).map(([, point]) => point);
+  #pinch(id: number, before: Point, now: Point): void {
+    const [other] = [...this.#held].filter(([one]) => one !== id).map(([, point]) => point);
     if (other === undefined) return;
-    const size = this.host.size();
+    const size = this.#host.size();
     const spread = Math.hypot(before.x - other.x, before.y - other.y);
     const wider = Math.hypot(now.x - other.x, now.y - other.y);
-    const moved = pan(this.host.camera(), size, (now.x - before.x) / 2, (now.y - before.y) / 2);
+    const moved = pan(this.#host.camera(), size, (now.x - before.x) / 2, (now.y - before.y) / 2);
     const factor = spread > 1 ? wider / spread : 1;
-    this.host.move(zoomAt(moved, size, (now.x + other.x) / 2, (now.y + other.y) / 2, factor));
+    this.#host.move(zoomAt(moved, size, (now.x + other.x) / 2, (now.y + other.y) / 2, factor));
   }
 
-  private up(event: PointerEvent): void {
-    const place = this.place(event);
-    const clicked = this.held.delete(event.pointerId) && !this.dragged && event.button === 0;
+  #up(event: PointerEvent): void {
+    const place = this.#place(event);
+    const clicked = this.#held.delete(event.pointerId) && !this.#dragged && event.button === 0;
     if (!clicked) return;
-    const { time, x, y } = this.lastClick;
+    const { time, x, y } = this.#lastClick;
     const again = event.timeStamp - time < DOUBLE_MS && Math.hypot(place.x - x, place.y - y) < 4 * CLICK_PX;
-    this.lastClick = { time: again ? Number.NEGATIVE_INFINITY : event.timeStamp, ...place };
-    if (again) this.host.doubleClick(place.x, place.y);
+    this.#lastClick = { time: again ? Number.NEGATIVE_INFINITY : event.timeStamp, ...place };
+    if (again) this.#host.doubleClick(place.x, place.y);
     else {
-      if (event.pointerType === "touch") this.host.hover(place.x, place.y, true);
-      this.host.click(place.x, place.y, event.shiftKey);
+      if (event.pointerType === "touch") this.#host.hover(place.x, place.y, true);
+      this.#host.click(place.x, place.y, event.shiftKey);
     }
   }
 
-  private cancel(event: PointerEvent): void {
-    this.held.delete(event.pointerId);
-    this.dragged = true;
+  #cancel(event: PointerEvent): void {
+    this.#held.delete(event.pointerId);
+    this.#dragged = true;
   }
 
-  private wheel(event: WheelEvent): void {
+  #wheel(event: WheelEvent): void {
     event.preventDefault();
-    const { x, y } = this.place(event);
+    const { x, y } = this.#place(event);
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     const step = Math.max(-240, Math.min(240, event.deltaY * lines));
     const factor = Math.exp(-step * (event.ctrlKey ? 0.01 : 0.0016));
-    this.host.move(zoomAt(this.host.camera(), this.host.size(), x, y, factor, this.host.depth(x, y)));
+    this.#host.move(zoomAt(this.#host.camera(), this.#host.size(), x, y, factor, this.#host.depth(x, y)));
   }
 
-  private place(event: MouseEvent): Point {
-    const { left, top } = this.canvas.getBoundingClientRect();
+  #place(event: MouseEvent): Point {
+    const { left, top } = this.#canvas.getBoundingClientRect();
     return { x: event.clientX - left, y: event.clientY - top };
   }
 }

@@ -6,7 +6,7 @@ import { App, damaged, type Opening } from "./app";
 import { type Backend, liveCommand, problem, sameContent } from "./backend";
 import { el, fill } from "./dom";
 import { decodeFragment, encodeView } from "./fragment";
-import { storedLayout } from "./restore";
+import { storedFilm, storedLayout } from "./restore";
 import { asProblem, exactly } from "./session";
 
 /** Fill `root` with the page of a backend. */
@@ -37,12 +37,17 @@ async function opening(backend: Backend): Promise<Opening> {
   const { view } = found;
   const same = sameContent(view, scene.head.view);
   const stored = storedLayout(scene.head, view.layout) !== null;
-  if (same && stored) return { ...plain, view };
+  const filmed = storedFilm(scene.head, view.film);
+  if (same && stored && filmed) return { ...plain, view };
   if (!backend.live && same) {
     return {
       ...plain,
-      view: { ...view, layout: scene.head.view.layout },
-      problem: await notHere("layout", view),
+      view: {
+        ...view,
+        layout: stored ? view.layout : scene.head.view.layout,
+        film: filmed ? view.film : scene.head.view.film,
+      },
+      problem: await notHere(stored ? "film" : "layout", view),
     };
   }
   if (!backend.live) return { ...plain, problem: await notHere("program", view) };
@@ -65,7 +70,7 @@ function contentOf({ program, leaves, data, constants }: View) {
 }
 
 /** What of a link a saved page cannot show, and how to see it. */
-async function notHere(what: "layout" | "program", view: View): Promise<Problem> {
+async function notHere(what: "film" | "layout" | "program", view: View): Promise<Problem> {
   const command = liveCommand(await encodeView(view), view.data);
   const found = problem("Link", `the link shows another ${what} than this saved page holds; open it live:`);
   return { ...found, text: command };
@@ -77,17 +82,26 @@ function withReason(found: Problem): Problem {
 
 /** Hooks for measurements and tests: read-only. */
 function expose(app: App): void {
-  const probe = {
-    project: (node: number, row: number, col: number) => app.picture.placeOf({ node, row, col }),
-    hover: () => (app.readout.tip.hidden ? null : app.readout.tip.textContent),
-    view: () => structuredClone(app.session.state.view),
-    head: () => structuredClone(app.session.state.scene.head),
-    layout: () => app.session.state.layout.key,
-    camera: () => structuredClone(app.picture.camera),
-    frameTimes: (count: number) => app.picture.stage.frameTimes(count),
-    picture: async () => dataUrl(await app.picture.stage.pictureOf(innerWidth, innerHeight)),
-  };
-  Object.assign(window, { matcubeStats: app.picture.stage.stats, matcubeProbe: Object.freeze(probe) });
+  // In quotes, for the build shortens names that are not.
+  const probe: readonly (readonly [string, unknown])[] = [
+    ["project", (node: number, row: number, col: number) => app.picture.placeOf({ node, row, col })],
+    ["hover", () => (app.readout.tip.hidden ? null : app.readout.tip.textContent)],
+    ["view", () => structuredClone(app.session.state.view)],
+    ["head", () => structuredClone(app.session.state.scene.head)],
+    ["layout", () => app.session.state.layout.key],
+    ["camera", () => structuredClone(app.picture.camera)],
+    ["frameTimes", (count: number) => app.picture.stage.frameTimes(count)],
+    ["seek", (t: number) => app.playing.seek(t)],
+    ["time", () => app.playing.t],
+    ["playing", () => app.playing.running],
+    ["product", (row: number, col: number) => app.picture.placeOfProduct(row, col)],
+    ["shown", (node: number, row: number, col: number) => app.picture.shown({ node, row, col })],
+    ["picture", async () => dataUrl(await app.picture.stage.pictureOf(innerWidth, innerHeight))],
+  ];
+  Object.assign(window, {
+    matcubeStats: app.picture.stage.stats,
+    matcubeProbe: Object.freeze(Object.fromEntries(probe)),
+  });
 }
 
 function dataUrl(blob: Blob): Promise<string> {

@@ -1,7 +1,7 @@
 // The panel at the side (on a phone: a sheet at the bottom) with three pages, all one click away.
 
 import { el, show } from "./dom";
-import { icon } from "./icons";
+import { iconButton } from "./icons";
 
 export type PageName = "inspect" | "looks" | "matrices";
 
@@ -14,20 +14,20 @@ const TITLES: Readonly<Record<PageName, string>> = {
 /** Tabs and their pages. */
 export class Panel {
   readonly root: HTMLElement;
-  private readonly pages: Readonly<Record<PageName, HTMLElement>>;
-  private readonly tabs = new Map<PageName, HTMLButtonElement>();
-  private readonly changed: () => void;
-  private page: PageName = "inspect";
+  readonly #pages: Readonly<Record<PageName, HTMLElement>>;
+  readonly #tabs = new Map<PageName, HTMLButtonElement>();
+  readonly #changed: () => void;
+  #page: PageName = "inspect";
 
   /** @param changed is called when the panel opens or closes: the picture has another size then. */
   constructor(pages: Readonly<Record<PageName, HTMLElement>>, changed: () => void) {
-    this.pages = pages;
-    this.changed = changed;
+    this.#pages = pages;
+    this.#changed = changed;
     const tabs = el("div", { class: "mc-tabs", attrs: { role: "tablist" } });
     const body = el("div", { class: "mc-panel-body" });
     for (const name of ["inspect", "looks", "matrices"] as const) {
-      const tab = this.tab(name);
-      this.tabs.set(name, tab);
+      const tab = this.#tab(name);
+      this.#tabs.set(name, tab);
       tabs.append(tab);
       const page = pages[name];
       page.id = `mc-page-${name}`;
@@ -35,17 +35,7 @@ export class Panel {
       page.setAttribute("aria-labelledby", `mc-tab-${name}`);
       body.append(page);
     }
-    const close = el(
-      "button",
-      {
-        class: "mc-button mc-small",
-        label: "Close panel",
-        title: "Close panel (P)",
-        attrs: { type: "button" },
-        on: { click: () => this.close() },
-      },
-      icon("close"),
-    );
+    const close = iconButton("close", "Close panel", "Close panel (P)", () => this.close());
     this.root = el(
       "section",
       { class: "mc-panel", label: "Panel" },
@@ -53,7 +43,7 @@ export class Panel {
       body,
     );
     show(this.root, false);
-    this.choose("inspect");
+    this.#choose("inspect");
   }
 
   get open(): boolean {
@@ -62,39 +52,39 @@ export class Panel {
 
   /** The page on show, if the panel is open. */
   get current(): PageName | null {
-    return this.open ? this.page : null;
+    return this.open ? this.#page : null;
   }
 
   /** Open a page, or close the panel if that page is open already. */
   toggle(name: PageName): void {
-    if (this.open && this.page === name) this.close();
+    if (this.open && this.#page === name) this.close();
     else this.show(name);
   }
 
   show(name: PageName): void {
-    this.choose(name);
+    this.#choose(name);
     if (this.open) return;
     show(this.root, true);
-    this.changed();
+    this.#changed();
   }
 
   close(): void {
     if (!this.open) return;
     show(this.root, false);
-    this.changed();
+    this.#changed();
   }
 
-  private choose(name: PageName): void {
-    this.page = name;
-    for (const [one, tab] of this.tabs) {
+  #choose(name: PageName): void {
+    this.#page = name;
+    for (const [one, tab] of this.#tabs) {
       tab.setAttribute("aria-selected", String(one === name));
       tab.tabIndex = one === name ? 0 : -1;
-      show(this.pages[one], one === name);
+      show(this.#pages[one], one === name);
     }
-    if (this.open) this.changed();
+    if (this.open) this.#changed();
   }
 
-  private tab(name: PageName): HTMLButtonElement {
+  #tab(name: PageName): HTMLButtonElement {
     return el("button", {
       class: "mc-tab",
       text: TITLES[name],
@@ -106,18 +96,18 @@ export class Panel {
         "aria-controls": `mc-page-${name}`,
         "data-control": `page-${name}`,
       },
-      on: { click: () => this.choose(name), keydown: (event) => this.arrow(event as KeyboardEvent, name) },
+      on: { click: () => this.#choose(name), keydown: (event) => this.#arrow(event as KeyboardEvent, name) },
     });
   }
 
-  private arrow(event: KeyboardEvent, from: PageName): void {
+  #arrow(event: KeyboardEvent, from: PageName): void {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (step === 0) return;
-    const names = [...this.tabs.keys()];
+    const names = [...this.#tabs.keys()];
     const next = names[(names.indexOf(from) + step + names.length) % names.length];
     if (next === undefined) return;
     event.stopPropagation();
-    this.choose(next);
-    this.tabs.get(next)?.focus();
+    this.#choose(next);
+    this.#tabs.get(next)?.focus();
   }
 }

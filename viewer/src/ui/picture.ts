@@ -3,6 +3,7 @@
 import { DEFAULT_PITCH, DEFAULT_YAW, type Eye, eyeOf, fit, orbit, pan, project, rayAt } from "../core/camera";
 import { normalOf, onFace, slabCorners, visibleFaces } from "../core/faces";
 import type { Frame, Lit, ThemeName } from "../core/frame";
+import type { Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
 import { pickAll } from "../core/pick";
 import type { Box, Camera, Face, Pin } from "../core/types.gen";
@@ -10,10 +11,12 @@ import { clamp, dot } from "../core/vec";
 import { Legends } from "./legends";
 import { Motion } from "./motion";
 import { Navigate } from "./navigate";
-import { type Cell, cellAt, cellOfPin, cellValue, type Reading, readCell, type Source } from "./reading";
+import type { Playing } from "./playing";
+import { type Cell, cellOfPin, type Reading, readCell, type Source } from "./reading";
 import type { Readout } from "./readout";
 import type { Session, State } from "./session";
 import { Stage } from "./stage";
+import { cellUnder } from "./under";
 
 /** What the picture tells the page. */
 export interface PictureHost {
@@ -34,41 +37,43 @@ const REST_MS = 200;
 export class Picture {
   readonly stage: Stage;
   readonly legends = new Legends();
-  private readonly motion = new Motion();
-  private readonly navigate: Navigate;
-  private readonly session: Session;
-  private readonly readout: Readout;
-  private readonly host: PictureHost;
-  private hover: {
+  readonly #motion = new Motion();
+  readonly #navigate: Navigate;
+  readonly #session: Session;
+  readonly #playing: Playing;
+  readonly #readout: Readout;
+  readonly #host: PictureHost;
+  #hover: {
     readonly cell: Cell;
     readonly reading: Reading;
     readonly at: { x: number; y: number } | null;
   } | null = null;
-  private byHand = false;
-  private pickedFrom: Camera | null = null;
-  private resting: ReturnType<typeof setTimeout> | undefined;
+  #byHand = false;
+  #pickedFrom: Camera | null = null;
+  #resting: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(session: Session, readout: Readout, host: PictureHost) {
-    this.session = session;
-    this.readout = readout;
-    this.host = host;
+  constructor(session: Session, playing: Playing, readout: Readout, host: PictureHost) {
+    this.#session = session;
+    this.#playing = playing;
+    this.#readout = readout;
+    this.#host = host;
     this.stage = new Stage({
-      frame: () => this.frame(),
-      drawn: () => this.drawn(),
-      resized: () => this.point(null),
+      frame: () => this.#frame(),
+      drawn: () => this.#drawn(),
+      resized: () => this.#point(null),
     });
     this.stage.root.append(this.legends.root, readout.rings);
-    this.navigate = new Navigate(this.stage.canvas, {
-      camera: () => this.camera,
-      move: (camera) => this.move(camera),
+    this.#navigate = new Navigate(this.stage.canvas, {
+      camera: () => this.#turned(this.camera, 1),
+      move: (camera) => this.#move(this.#turned(camera, -1)),
       size: () => this.stage.size,
-      depth: (x, y) => this.depthAt(x, y),
-      hover: (x, y, touch) => this.pointAt(x, y, touch),
-      leave: () => this.point(null),
-      click: (x, y, more) => this.click(x, y, more),
+      depth: (x, y) => this.#depthAt(x, y),
+      hover: (x, y, touch) => this.#pointAt(x, y, touch),
+      leave: () => this.#point(null),
+      click: (x, y, more) => this.#click(x, y, more),
       doubleClick: (x, y) => {
-        const cell = this.cellUnder(x, y);
-        this.host.unclicked();
+        const cell = this.#cellUnder(x, y);
+        this.#host.unclicked();
         if (cell) this.focus(cell.face);
         else this.fit();
       },
@@ -78,38 +83,73 @@ export class Picture {
   /** Where the camera rests: as the view says, or so that everything is seen. */
   get camera(): Camera {
     return (
-      this.session.state.view.camera ?? this.fitted(this.faces, { yaw: DEFAULT_YAW, pitch: DEFAULT_PITCH })
+      this.#session.state.view.camera ?? this.#fitted(this.faces, { yaw: DEFAULT_YAW, pitch: DEFAULT_PITCH })
     );
   }
 
   get theme(): ThemeName {
-    const { theme } = this.session.state.view.style;
+    const { theme } = this.#session.state.view.style;
     if (theme !== "auto") return theme;
     return matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
   }
 
   get eye(): Eye {
-    return eyeOf(this.motion.at(this.camera), this.stage.size);
+    return eyeOf(this.#turned(this.#motion.at(this.camera), 1), this.stage.size);
   }
 
   get faces(): readonly Face[] {
-    const { layout, view } = this.session.state;
-    return visibleFaces(layout, { hidden: new Set(view.hidden), isolated: view.isolated });
+    const { layout, view } = this.#session.state;
+    const hidden = new Set([...view.hidden, ...this.#without]);
+    return visibleFaces(layout, { hidden, isolated: view.isolated });
   }
 
   get source(): Source {
-    const { scene, layout } = this.session.state;
-    return { scene, layout, tiles: this.session.tiles };
+    const { scene, layout } = this.#session.state;
+    const { moments, t } = this.#playing;
+    return { scene, layout, tiles: this.#session.tiles, film: moments && { moments, t } };
+  }
+
+  /** What a cell shows now: as it is drawn and read; null where nothing is there. */
+  shown(pin: Pin): { readonly value: number | null; readonly text: string } | null {
+    const cell = cellOfPin(this.#session.state.layout, pin);
+    const reading = cell && readCell(this.source, cell);
+    return reading && { value: reading.value ?? null, text: reading.valueText };
+  }
+
+  /** Read the cell under the pointer anew: the film has moved on. */
+  refresh(): void {
+    if (this.#hover === null) return;
+    const { cell, at } = this.#hover;
+    this.#point(cell.interior === undefined ? cell : at && this.#cellUnder(at.x, at.y), at);
+  }
+
+  /** Nodes that the film leaves out. */
+  get #without(): ReadonlySet<number> {
+    const { hide_inputs } = this.#session.state.view.film;
+    return (hide_inputs ? this.#playing.moments?.inputs : undefined) ?? new Set();
+  }
+
+  /** A camera as the film has turned it, or (-1) as it rests. */
+  #turned(camera: Camera, way: 1 | -1): Camera {
+    const { turn } = this.#playing;
+    return turn === 0 ? camera : orbit(camera, way * turn, 0);
+  }
+
+  /** Interiors of the boxes whose result is seen. */
+  get #interiors(): readonly Interior[] {
+    const { moment } = this.#playing;
+    const seen = new Set(moment === null ? [] : this.faces.map((face) => face.id));
+    return moment?.interiors.filter(({ box }) => seen.has(box.result)) ?? [];
   }
 
   /** The reading under the pointer. */
   get hovered(): Reading | null {
-    return this.hover?.reading ?? null;
+    return this.#hover?.reading ?? null;
   }
 
   /** The readings of the pinned cells. */
   get pinned(): readonly Reading[] {
-    const { view, layout } = this.session.state;
+    const { view, layout } = this.#session.state;
     return view.selection.pins.flatMap((pin) => {
       const cell = cellOfPin(layout, pin);
       const reading = cell && readCell(this.source, cell);
@@ -122,19 +162,19 @@ export class Picture {
     if (now.scene !== before.scene) this.stage.setScene(now.scene);
     if (now.scene !== before.scene || now.layout !== before.layout) {
       this.stage.setLayout(now.layout.key);
-      this.point(null);
+      this.#point(null);
     }
-    if (now.layout !== before.layout && now.view.camera === before.view.camera && this.isLost(before))
+    if (now.layout !== before.layout && now.view.camera === before.view.camera && this.#isLost(before))
       queueMicrotask(() => this.fit());
     const after = this.camera;
-    if (now.view.camera !== before.view.camera) this.readout.hover(null, null, { x: 0, y: 0, w: 0, h: 0 });
-    if (!this.byHand && JSON.stringify(after) !== JSON.stringify(cameraBefore))
-      this.motion.go(cameraBefore, after);
+    if (now.view.camera !== before.view.camera) this.#readout.hover(null, null, { x: 0, y: 0, w: 0, h: 0 });
+    if (!this.#byHand && JSON.stringify(after) !== JSON.stringify(cameraBefore))
+      this.#motion.go(cameraBefore, after);
     this.stage.invalidate();
   }
 
   /** The figure of before was wholly in the picture, and the present one is not. */
-  private isLost(before: State): boolean {
+  #isLost(before: State): boolean {
     const { eye } = this;
     const { width, height } = eye.viewport;
     const within = (faces: readonly Face[]): boolean =>
@@ -144,122 +184,137 @@ export class Picture {
           spot !== null && Math.abs(spot.x / width - 0.5) <= 0.5 && Math.abs(spot.y / height - 0.5) <= 0.5
         );
       });
-    return this.session.state.view.camera !== null && within(before.layout.faces) && !within(this.faces);
+    return this.#session.state.view.camera !== null && within(before.layout.faces) && !within(this.faces);
   }
 
   /** Show everything. */
   fit(): void {
     const { yaw, pitch } = this.camera;
-    this.go(this.fitted(this.faces, { yaw, pitch }));
+    this.#go(this.#fitted(this.faces, { yaw, pitch }));
   }
 
   /** Look at one face from its front. */
   focus(face: Face): void {
-    this.go(this.fitted([face], this.facing(face)));
+    this.#go(this.#fitted([face], this.#facing(face)));
   }
 
   /** Bring a cell into the middle, near enough to be told from its neighbours. */
   goTo(pin: Pin): void {
-    const cell = cellOfPin(this.session.state.layout, pin);
+    const cell = cellOfPin(this.#session.state.layout, pin);
     if (cell === null) return;
-    const whole = this.fitted([cell.face], this.facing(cell.face));
+    const whole = this.#fitted([cell.face], this.#facing(cell.face));
     const near = this.stage.size.height / (2 * this.eye.tanHalf * NEAR_PX);
     const target = onFace(cell.face, cell.row + 0.5, cell.col + 0.5);
-    this.go({ ...whole, target, distance: Math.min(whole.distance, near) });
+    this.#go({ ...whole, target, distance: Math.min(whole.distance, near) });
   }
 
   /** A step of the arrow keys. */
   step(right: number, up: number, moving: boolean): void {
     const { camera } = this;
     const px = 60;
-    this.go(
+    this.#go(
       moving ? pan(camera, this.stage.size, -right * px, up * px) : orbit(camera, right * 0.15, up * 0.12),
     );
   }
 
   zoom(factor: number): void {
-    this.navigate.zoom(factor);
+    this.#navigate.zoom(factor);
   }
 
   /** Let go of the cell under the pointer. */
   leave(): void {
-    this.point(null);
+    this.#point(null);
   }
 
   /** Where a node's cell is in the page, in CSS pixels; null when it is not seen. */
   placeOf(pin: Pin): { readonly x: number; readonly y: number } | null {
-    const cell = cellOfPin(this.session.state.layout, pin);
-    const spot = cell && project(this.eye, onFace(cell.face, cell.row + 0.5, cell.col + 0.5));
-    if (!spot) return null;
+    const cell = cellOfPin(this.#session.state.layout, pin);
+    return cell && this.#placeOn(cell.face, cell.row, cell.col);
+  }
+
+  /** Where a product of the present step of a film is in the page. */
+  placeOfProduct(row: number, col: number): { readonly x: number; readonly y: number } | null {
+    const [first] = this.#interiors;
+    return first === undefined ? null : this.#placeOn(first.face, row, col);
+  }
+
+  #placeOn(face: Face, row: number, col: number): { readonly x: number; readonly y: number } | null {
+    const spot = project(this.eye, onFace(face, row + 0.5, col + 0.5));
     const { left, top } = this.stage.canvas.getBoundingClientRect();
-    return { x: left + spot.x, y: top + spot.y };
+    return spot && { x: left + spot.x, y: top + spot.y };
   }
 
   // --- frames ---------------------------------------------------------------------------------
 
-  private frame(): Frame {
-    const { view } = this.session.state;
-    const shown = [...this.pinned, ...(this.hover ? [this.hover.reading] : [])];
-    const { boxes } = this.session.state.layout;
+  #frame(): Frame {
+    const { view } = this.#session.state;
+    const shown = [...this.pinned, ...(this.#hover ? [this.#hover.reading] : [])];
+    const { boxes } = this.#session.state.layout;
     const rods = shown.flatMap(({ rod }) => {
       const box = rod && boxes.find((one) => one.id === rod.boxId);
-      return rod && box && this.seen(box) ? [rod] : [];
+      return rod && box && this.#seen(box) ? [rod] : [];
     });
+    const { moment } = this.#playing;
+    const interiors = this.#interiors;
+    const lines = interiors.map(({ line }) => line).filter((line) => line !== null);
+    const planes = interiors.map(({ plane }) => plane).filter((plane) => plane !== null);
+    const lit = [...interiors.flatMap((one) => one.lit), ...shown.flatMap((reading) => reading.lit)];
     return {
-      camera: this.motion.at(this.camera),
+      camera: this.#turned(this.#motion.at(this.camera), 1),
       style: view.style,
       theme: this.theme,
       hidden: new Set(view.hidden),
       faded: new Set(view.faded),
       isolated: view.isolated,
-      lit: latest(shown.flatMap((reading) => reading.lit)),
-      rods: rods.slice(-8),
+      lit: latest(lit),
+      rods: [...lines, ...rods.slice(-8)],
+      film: moment && { parts: moment.parts, planes, without: this.#without },
     };
   }
 
   /** All three faces of a box are drawn. */
-  private seen(box: Box): boolean {
+  #seen(box: Box): boolean {
     const ids = new Set(this.faces.map((face) => face.id));
     return [box.left, box.right, box.result].every((id) => ids.has(id));
   }
 
   /** The cell, if its face is drawn. */
-  private visible(cell: Cell | null): Cell | null {
+  #visible(cell: Cell | null): Cell | null {
     return cell && this.faces.some((face) => face.id === cell.face.id) ? cell : null;
   }
 
-  private drawn(): void {
-    const { view, layout, scene } = this.session.state;
+  #drawn(): void {
+    const { view, layout, scene } = this.#session.state;
     const { eye } = this;
-    const pins = view.selection.pins.map((pin) => this.visible(cellOfPin(layout, pin)));
+    const pins = view.selection.pins.map((pin) => this.#visible(cellOfPin(layout, pin)));
     if (this.stage.failure === null) {
       const input = {
         scene,
         faces: this.faces,
-        boxes: layout.boxes.filter((box) => this.seen(box)),
+        boxes: layout.boxes.filter((box) => this.#seen(box)),
         root: layout.root_face,
         eye,
         style: view.style,
         faded: view.faded,
         selected: view.selection.node,
       };
-      this.legends.draw(input, this.host.taken());
-      this.readout.place(eye, this.hover, pins);
+      this.legends.draw(input, this.#host.taken());
+      this.#readout.place(eye, this.#hover, pins);
     }
-    if (this.motion.moving) this.stage.invalidate();
-    else if (this.hover?.at && this.pickedFrom !== view.camera)
-      this.pointAt(this.hover.at.x, this.hover.at.y, false); // the figure moved away under a resting pointer
+    if (this.#motion.moving) this.stage.invalidate();
+    else if (this.#hover?.at && this.#pickedFrom !== view.camera)
+      this.#pointAt(this.#hover.at.x, this.#hover.at.y, false); // the figure moved away under a resting pointer
   }
 
   // --- camera ---------------------------------------------------------------------------------
 
-  private fitted(faces: readonly Face[], angles: { yaw: number; pitch: number }): Camera {
+  #fitted(faces: readonly Face[], angles: { yaw: number; pitch: number }): Camera {
     const points = faces.length > 0 ? slabCorners(faces) : ([[0, 0, 0]] as const);
     return fit(points, angles, this.stage.size);
   }
 
   /** Angles from which a face is read nearly from its front, on the side where the eye is, rows downward. */
-  private facing(face: Face): { yaw: number; pitch: number } {
+  #facing(face: Face): { yaw: number; pitch: number } {
     const { yaw, pitch } = this.camera;
     const normal = normalOf(face);
     const side = dot(normal, this.eye.position) >= dot(normal, face.origin) ? 1 : -1;
@@ -272,67 +327,59 @@ export class Picture {
     return { yaw: front + clamp(off, -FRONTAL, FRONTAL), pitch: clamp(pitch, -FRONTAL, FRONTAL) };
   }
 
-  private move(camera: Camera): void {
-    this.motion.stop();
-    this.byHand = true;
-    void this.session.update({ camera }, "replace");
-    this.byHand = false;
+  #move(camera: Camera): void {
+    this.#motion.stop();
+    this.#byHand = true;
+    void this.#session.update({ camera }, "replace");
+    this.#byHand = false;
   }
 
-  private go(camera: Camera): void {
-    void this.session.update({ camera }, "replace");
+  #go(camera: Camera): void {
+    void this.#session.update({ camera }, "replace");
   }
 
   // --- pointer --------------------------------------------------------------------------------
 
-  private pointAt(x: number, y: number, touch: boolean): void {
-    const cell = this.cellUnder(x, y);
-    this.point(cell, touch ? null : { x, y });
+  #pointAt(x: number, y: number, touch: boolean): void {
+    const cell = this.#cellUnder(x, y);
+    this.#point(cell, touch ? null : { x, y });
   }
 
-  private point(cell: Cell | null, at: { x: number; y: number } | null = null): void {
+  #point(cell: Cell | null, at: { x: number; y: number } | null = null): void {
     const reading = cell && readCell(this.source, cell);
-    const before = this.hover?.cell;
-    this.pickedFrom = this.session.state.view.camera;
-    this.hover = cell && reading ? { cell, reading, at } : null;
+    const before = this.#hover?.cell;
+    this.#pickedFrom = this.#session.state.view.camera;
+    this.#hover = cell && reading ? { cell, reading, at } : null;
     const { width, height } = this.stage.size;
-    this.readout.hover(reading, at, { x: 0, y: 0, w: width, h: height });
+    this.#readout.hover(reading, at, { x: 0, y: 0, w: width, h: height });
     if (same(before, cell)) return;
-    clearTimeout(this.resting);
-    if (cell && reading?.matrix.pooled) this.resting = setTimeout(() => void this.exact(cell), REST_MS);
-    this.host.hovered(reading);
+    clearTimeout(this.#resting);
+    if (cell && reading?.matrix.pooled) this.#resting = setTimeout(() => void this.#exact(cell), REST_MS);
+    this.#host.hovered(reading);
     this.stage.invalidate();
   }
 
   /** Bring the exact value of a cell of a pooled matrix, and say it if the pointer is still there. */
-  private async exact(cell: Cell): Promise<void> {
+  async #exact(cell: Cell): Promise<void> {
     const reading = readCell(this.source, cell);
     if (reading === null) return;
     const { node, row, col } = reading.pin;
-    const news = await this.session.tiles.fetch(node, row, col, reading.matrix);
-    if (news && this.hover?.cell === cell) this.point({ ...cell }, this.hover.at);
+    const news = await this.#session.tiles.fetch(node, row, col, reading.matrix);
+    if (news && this.#hover?.cell === cell) this.#point({ ...cell }, this.#hover.at);
   }
 
-  private click(x: number, y: number, more: boolean): void {
-    const cell = this.cellUnder(x, y);
+  #click(x: number, y: number, more: boolean): void {
+    const cell = this.#cellUnder(x, y);
     const reading = cell && readCell(this.source, cell);
-    if (reading) this.host.clicked(reading, more);
+    if (reading) this.#host.clicked(reading, more);
   }
 
-  /** The nearest cell under a place of the picture in which something is drawn; else the nearest. */
-  private cellUnder(x: number, y: number): Cell | null {
+  #cellUnder(x: number, y: number): Cell | null {
     if (this.stage.failure !== null) return null;
-    const hits = pickAll(rayAt(this.eye, x, y), this.faces);
-    const drawn = hits.find(({ face, nodeRow, nodeCol }) => {
-      const matrix = this.session.state.scene.head.matrices.find((one) => one.node === face.node);
-      const value = matrix && cellValue(this.source, matrix, nodeRow, nodeCol).number;
-      return value !== undefined && value !== 0;
-    });
-    const hit = drawn ?? hits[0];
-    return hit ? cellAt(hit.face, hit.row, hit.col) : null;
+    return cellUnder(rayAt(this.eye, x, y), this.faces, this.#interiors, this.source);
   }
 
-  private depthAt(x: number, y: number): number | undefined {
+  #depthAt(x: number, y: number): number | undefined {
     const ray = rayAt(this.eye, x, y);
     const [hit] = pickAll(ray, this.faces);
     return hit && hit.t * dot(ray.direction, this.eye.forward);

@@ -21,18 +21,18 @@ export interface ProgramHost {
 /** The program editor and the list of leaves behind it. */
 export class ProgramBar {
   readonly root: HTMLElement;
-  private readonly area: HTMLTextAreaElement;
-  private readonly message = el("div", { class: "mc-problem", attrs: { role: "alert" } });
-  private readonly leafList = el("div", { class: "mc-leaves" });
-  private readonly leafButton: HTMLButtonElement;
-  private readonly host: ProgramHost;
-  private program = "";
-  private missing: string | null = null;
-  private leaves: Readonly<Record<string, string>> = {};
+  readonly #area: HTMLTextAreaElement;
+  readonly #message = el("div", { class: "mc-problem", attrs: { role: "alert" } });
+  readonly #leafList = el("div", { class: "mc-leaves" });
+  readonly #leafButton: HTMLButtonElement;
+  readonly #host: ProgramHost;
+  #program = "";
+  #missing: string | null = null;
+  #leaves: Readonly<Record<string, string>> = {};
 
   constructor(host: ProgramHost) {
-    this.host = host;
-    this.area = el("textarea", {
+    this.#host = host;
+    this.#area = el("textarea", {
       class: "mc-program-text",
       label: "Program",
       title: host.live
@@ -47,33 +47,33 @@ export class ProgramBar {
         readonly: !host.live,
       },
       on: {
-        keydown: (event) => this.key(event as KeyboardEvent),
-        input: () => this.fit(),
-        focus: () => this.fit(),
+        keydown: (event) => this.#key(event as KeyboardEvent),
+        input: () => this.#fit(),
+        focus: () => this.#fit(),
         blur: () => {
-          this.root.classList.toggle("is-edited", this.edited());
-          this.fit();
-          this.area.scrollTop = 0;
+          this.root.classList.toggle("is-edited", this.#edited());
+          this.#fit();
+          this.#area.scrollTop = 0;
         },
       },
     });
-    this.leafButton = el("button", {
+    this.#leafButton = el("button", {
       class: "mc-text-button mc-quiet",
       text: "leaves",
       title: "Show or hide the matrices that the program starts from",
       attrs: { type: "button", "aria-expanded": "false", "data-control": "leaves" },
-      on: { click: () => this.toggleLeaves() },
+      on: { click: () => this.#toggleLeaves() },
     });
-    show(this.message, false);
-    show(this.leafList, false);
-    const [note, body] = host.live ? [null, null] : this.readOnly();
-    const line = el("div", { class: "mc-program-line" }, this.area, note, this.leafButton);
+    show(this.#message, false);
+    show(this.#leafList, false);
+    const [note, body] = host.live ? [null, null] : this.#readOnly();
+    const line = el("div", { class: "mc-program-line" }, this.#area, note, this.#leafButton);
     this.root = el(
       "form",
       { class: "mc-program", label: "Program" },
       line,
-      this.message,
-      this.leafList,
+      this.#message,
+      this.#leafList,
       body,
     );
     this.root.addEventListener("submit", (event) => event.preventDefault());
@@ -81,108 +81,108 @@ export class ProgramBar {
 
   /** Show the program that is drawn; what is being typed is kept unless it was just applied. */
   set(program: string, leaves: Readonly<Record<string, string>>): void {
-    const typing = document.activeElement === this.area && this.edited();
-    this.program = program;
-    this.leaves = leaves;
-    if (!typing || this.area.value.trim() === program.trim()) this.area.value = program;
-    this.root.classList.toggle("is-edited", this.edited());
-    this.listLeaves();
-    this.fit();
+    const typing = document.activeElement === this.#area && this.#edited();
+    this.#program = program;
+    this.#leaves = leaves;
+    if (!typing || this.#area.value.trim() === program.trim()) this.#area.value = program;
+    this.root.classList.toggle("is-edited", this.#edited());
+    this.#listLeaves();
+    this.#fit();
   }
 
   /** Put a text into the editor that is not what is drawn (a link whose program failed). */
   propose(program: string): void {
-    this.area.value = program;
-    this.root.classList.toggle("is-edited", this.edited());
-    this.fit();
+    this.#area.value = program;
+    this.root.classList.toggle("is-edited", this.#edited());
+    this.#fit();
   }
 
   /** Say what is wrong, with the place marked; null says nothing. */
   problem(problem: Problem | null): void {
-    show(this.message, problem !== null);
-    const inProgram = problem !== null && problem.text?.trim() === this.area.value.trim();
-    this.area.setAttribute("aria-invalid", String(inProgram));
-    this.missing = problem && inProgram ? missingName(problem) : null;
-    this.listLeaves();
+    show(this.#message, problem !== null);
+    const inProgram = problem !== null && problem.text?.trim() === this.#area.value.trim();
+    this.#area.setAttribute("aria-invalid", String(inProgram));
+    this.#missing = problem && inProgram ? missingName(problem) : null;
+    this.#listLeaves();
     if (problem === null) return;
-    const hint = (problem.hint ?? "") + (this.missing === null ? "" : ", or write it under “leaves”");
+    const hint = (problem.hint ?? "") + (this.#missing === null ? "" : ", or write it under “leaves”");
     fill(
-      this.message,
+      this.#message,
       el("div", { class: "mc-problem-message" }, el("b", { text: `${problem.kind}: ` }), problem.message),
       problem.text !== null && problem.span !== null && marked(problem.text, problem.span),
-      problem.kind === "Link" && problem.text !== null && this.command(problem.text),
+      problem.kind === "Link" && problem.text !== null && this.#command(problem.text),
       hint !== "" && el("div", { class: "mc-problem-hint", text: hint }),
     );
-    if (inProgram && problem.span && document.activeElement === this.area) {
-      this.area.setSelectionRange(problem.span[0], problem.span[1]);
+    if (inProgram && problem.span && document.activeElement === this.#area) {
+      this.#area.setSelectionRange(problem.span[0], problem.span[1]);
     }
   }
 
   /** Move the keyboard here. */
   focus(): void {
-    this.area.focus();
+    this.#area.focus();
   }
 
-  private edited(): boolean {
-    return this.area.value !== this.program;
+  #edited(): boolean {
+    return this.#area.value !== this.#program;
   }
 
-  private key(event: KeyboardEvent): void {
+  #key(event: KeyboardEvent): void {
     if (event.key === "Escape") {
-      this.area.value = this.program;
+      this.#area.value = this.#program;
       this.problem(null);
-      this.fit();
+      this.#fit();
       this.root.classList.remove("is-edited");
-      this.area.blur();
+      this.#area.blur();
       event.stopPropagation();
     } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      if (this.host.live) this.host.apply(this.area.value, this.leaves);
+      if (this.#host.live) this.#host.apply(this.#area.value, this.#leaves);
     }
   }
 
   /** As high as its lines while it is being written; a line or three while it is only read. */
-  private fit(): void {
-    const writing = document.activeElement === this.area;
-    const lines = this.area.value.split("\n").length;
-    this.area.rows = Math.min(lines, writing ? LINES_WRITING : LINES_READING);
-    this.area.classList.toggle("is-wrapped", writing);
+  #fit(): void {
+    const writing = document.activeElement === this.#area;
+    const lines = this.#area.value.split("\n").length;
+    this.#area.rows = Math.min(lines, writing ? LINES_WRITING : LINES_READING);
+    this.#area.classList.toggle("is-wrapped", writing);
     if (writing) {
-      const wanted = Math.round((this.area.scrollHeight - LINE_PADDING) / LINE_PX);
-      this.area.rows = Math.min(Math.max(wanted, lines, 1), LINES_WRITING);
+      const wanted = Math.round((this.#area.scrollHeight - LINE_PADDING) / LINE_PX);
+      this.#area.rows = Math.min(Math.max(wanted, lines, 1), LINES_WRITING);
     }
-    this.area.classList.toggle("is-cut", !writing && this.area.scrollWidth > this.area.clientWidth);
+    this.#area.classList.toggle("is-cut", !writing && this.#area.scrollWidth > this.#area.clientWidth);
   }
 
-  private toggleLeaves(): void {
-    const open = this.leafList.hidden !== false;
-    show(this.leafList, open);
-    this.leafButton.setAttribute("aria-expanded", String(open));
+  #toggleLeaves(): void {
+    const open = this.#leafList.hidden !== false;
+    show(this.#leafList, open);
+    this.#leafButton.setAttribute("aria-expanded", String(open));
   }
 
-  private listLeaves(): void {
-    if (this.leafList.contains(document.activeElement)) return;
-    const leaves = this.missing === null ? this.leaves : { ...this.leaves, [this.missing]: "" };
-    const rows = Object.entries(leaves).map(([name, text]) => this.leafRow(name, text));
-    show(this.leafButton, rows.length > 0);
-    fill(this.leafList, ...rows);
+  #listLeaves(): void {
+    if (this.#leafList.contains(document.activeElement)) return;
+    const leaves = this.#missing === null ? this.#leaves : { ...this.#leaves, [this.#missing]: "" };
+    const rows = Object.entries(leaves).map(([name, text]) => this.#leafRow(name, text));
+    show(this.#leafButton, rows.length > 0);
+    fill(this.#leafList, ...rows);
   }
 
-  private leafRow(name: string, text: string): HTMLElement {
+  #leafRow(name: string, text: string): HTMLElement {
     const input = el("input", {
       class: "mc-leaf-text",
       label: `Leaf ${name}`,
       title: "How this matrix is made: Enter applies, Esc reverts",
-      attrs: { type: "text", spellcheck: "false", autocomplete: "off", readonly: !this.host.live },
+      attrs: { type: "text", spellcheck: "false", autocomplete: "off", readonly: !this.#host.live },
     });
     input.value = text;
     if (text === "") input.placeholder = "gaussian(64, 16)";
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter") {
         event.preventDefault();
-        this.host.apply(this.area.value, { ...this.leaves, [name]: input.value });
+        this.#host.apply(this.#area.value, { ...this.#leaves, [name]: input.value });
       } else if (event.key === "Escape") {
-        input.value = this.leaves[name] ?? text;
+        input.value = this.#leaves[name] ?? text;
         input.blur();
         event.stopPropagation();
       }
@@ -191,27 +191,27 @@ export class ProgramBar {
   }
 
   /** A command in one line that scrolls, with a button that copies it. */
-  private command(text: string): HTMLElement {
+  #command(text: string): HTMLElement {
     const copy = el("button", {
       class: "mc-text-button",
       text: "Copy",
       title: "Copy the command",
       attrs: { type: "button" },
-      on: { click: () => this.host.copy(text) },
+      on: { click: () => this.#host.copy(text) },
     });
     const line = el("code", { class: "mc-command", text, attrs: { tabindex: "0" }, label: "Command" });
     return el("div", { class: "mc-command-line" }, line, copy);
   }
 
   /** What stands where Python is missing: the command that opens the page live. */
-  private readOnly(): [HTMLElement, HTMLElement] {
+  #readOnly(): [HTMLElement, HTMLElement] {
     const line = el("code", { class: "mc-command", attrs: { tabindex: "0" }, label: "Command" });
     const copy = el("button", {
       class: "mc-text-button",
       text: "Copy",
       title: "Copy the command",
       attrs: { type: "button" },
-      on: { click: () => this.host.copy(line.textContent ?? "") },
+      on: { click: () => this.#host.copy(line.textContent ?? "") },
     });
     const note = el("span", { text: "This is a saved page. To change the program, open it live:" });
     const body = el("div", { class: "mc-readonly-body" }, note, copy, line);
@@ -225,7 +225,7 @@ export class ProgramBar {
     button.addEventListener("click", () => {
       show(body, body.hidden !== false);
       button.setAttribute("aria-expanded", String(!body.hidden));
-      void this.host.command().then((command) => say(line, command));
+      void this.#host.command().then((command) => say(line, command));
     });
     return [button, body];
   }

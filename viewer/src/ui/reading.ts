@@ -2,6 +2,8 @@
 
 import { formatNumber } from "../core/format";
 import type { Lit, Rod } from "../core/frame";
+import { type Interior, productAt, productIn } from "../core/interior";
+import type { Moments, Shown } from "../core/moment";
 import { cellsOf, matrixOf, products, sum, valueAt } from "../core/sums";
 import type { Box, Face, Layout, Matrix, Pin } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
@@ -15,6 +17,8 @@ export interface Cell {
   readonly col: number;
   readonly nodeRow: number;
   readonly nodeCol: number;
+  /** The cell is a product inside a box. */
+  readonly interior?: Interior;
 }
 
 /** Everything the page says of one cell. */
@@ -39,6 +43,8 @@ export interface Source {
   readonly scene: LoadedScene;
   readonly layout: Layout;
   readonly tiles: Tiles;
+  /** The moment of a film, while one plays. */
+  readonly film?: { readonly moments: Moments; readonly t: number } | null;
 }
 
 /** The cell of a face at displayed indices. */
@@ -60,8 +66,9 @@ export function cellOfPin(layout: Layout, pin: Pin): Cell | null {
 export function readCell(source: Source, cell: Cell): Reading | null {
   const matrix = matrixOf(source.scene, cell.face.node);
   if (matrix === undefined) return null;
+  if (cell.interior !== undefined) return readProduct(source, cell, cell.interior, matrix);
   const { nodeRow, nodeCol } = cell;
-  const value = cellValue(source, matrix, nodeRow, nodeCol);
+  const value = cellValue(source, matrix, nodeRow, nodeCol, cell.face.chain);
   const product = productOf(source, cell);
   return {
     pin: { node: matrix.node, row: nodeRow, col: nodeCol },
@@ -94,13 +101,49 @@ export function label(scene: LoadedScene, axis: number, index: number): string |
   return scene.head.axes.find((one) => one.id === axis)?.labels?.[index] ?? null;
 }
 
-/** A value with what it is: exact, masked, an average, or not here. */
+/** One product of the step that a film is at. */
+function readProduct(source: Source, cell: Cell, interior: Interior, matrix: Matrix): Reading | null {
+  const { box } = interior;
+  const at = productAt(interior, cell.row, cell.col);
+  const operands = source.film?.moments.operandsOf(box.node) ?? null;
+  const result = source.layout.faces[box.result];
+  if (operands === null || result === undefined) return null;
+  const value = productIn(operands, box, at);
+  const left = factor(source, box.left, () => [at.i, at.k], "L");
+  const right = factor(source, box.right, () => [at.k, at.j], "R");
+  const [row, col] = result.transposed ? [at.j, at.i] : [at.i, at.j];
+  const name = matrixOf(source.scene, result.node)?.name ?? matrix.name;
+  return {
+    pin: { node: result.node, row, col },
+    matrix,
+    place: (box.transposed ? [right, left] : [left, right]).join("·"),
+    rowLabel: null,
+    colLabel: null,
+    value,
+    valueText: formatNumber(value),
+    sum: `product ${at.k + 1} of ${box.sizes[2]} in ${name}[${row}, ${col}]`,
+    lit: [
+      { face: box.left, row: at.i, col: at.k },
+      { face: box.right, row: at.k, col: at.j },
+    ],
+    rod: null,
+  };
+}
+
+/**
+ * A value with what it is: exact, masked, an average, or not here; in a film what is there by now.
+ *
+ * @param chain what the cell's face shows, from the node down to a product whose sums stand in until it is there.
+ */
 export function cellValue(
   source: Source,
   matrix: Matrix,
   row: number,
   col: number,
+  chain: readonly number[] = [matrix.node],
 ): { readonly number: number | undefined; readonly text: string } {
+  const shown = source.film?.moments.shown(chain, row, col, source.film.t);
+  if (shown !== undefined && shown.kind !== "finished") return unfinished(shown);
   const cells = cellsOf(source.scene, matrix.node);
   if (cells !== null) {
     const number = valueAt(cells, row, col);
@@ -111,6 +154,14 @@ export function cellValue(
   if (exact !== undefined) return { number: exact, text: formatNumber(exact) };
   return pooledValue(source.scene, matrix, row, col);
 }
+
+function unfinished(shown: Exclude<Shown, { kind: "finished" }>) {
+  if (shown.kind === "absent") return { number: undefined, text: NOT_YET };
+  const { value, count, of } = shown;
+  return { number: value, text: `${formatNumber(value)} (${count < of ? `${count} of ${of}` : "raw sum"})` };
+}
+
+const NOT_YET = "not there yet";
 
 function pooledValue(scene: LoadedScene, matrix: Matrix, row: number, col: number) {
   const { pooled } = matrix;
@@ -151,7 +202,10 @@ function productOf(source: Source, cell: Cell): Product | null {
   const chain = at === -1 ? cell.face.chain : result.chain.slice(at);
   if (chain.at(-1) !== box.node) return null;
   const [i, j] = result.transposed ? [cell.nodeCol, cell.nodeRow] : [cell.nodeRow, cell.nodeCol];
-  return { box, i, j, terms: products(source.scene, source.layout, box.id, i, j), chain, cell };
+  const all = products(source.scene, source.layout, box.id, i, j);
+  const count = source.film?.moments.countOf(box.node, cell.nodeRow, cell.nodeCol, source.film.t) ?? null;
+  const terms = count === null ? all : (all?.subarray(0, count) ?? null);
+  return { box, i, j, terms, chain, cell };
 }
 
 function sumText(source: Source, product: Product): string {
@@ -189,7 +243,7 @@ function stepText(source: Source, node: number, before: number, cell: Cell): str
   const matrix = matrixOf(source.scene, node);
   if (matrix === undefined) return "";
   const value = cellValue(source, matrix, cell.nodeRow, cell.nodeCol);
-  const shown = value.text === "not loaded" ? "" : ` ${value.text}`;
+  const shown = value.text === "not loaded" || value.text === NOT_YET ? "" : ` ${value.text}`;
   return ` → ${operationName(withOperands(source, matrix, before))}${shown}`;
 }
 

@@ -5,7 +5,7 @@ import { onFace } from "../core/faces";
 import type { Rect } from "../core/labels";
 import type { Pin } from "../core/types.gen";
 import { el, fill, say, show } from "./dom";
-import { type IconName, icon } from "./icons";
+import { iconButton } from "./icons";
 import type { Cell, Reading } from "./reading";
 import { visible } from "./words";
 
@@ -34,21 +34,21 @@ export class Readout {
     class: "mc-visually-hidden",
     attrs: { "aria-live": "polite", role: "status" },
   });
-  private readonly host: ReadoutHost;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #host: ReadoutHost;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: ReadoutHost) {
-    this.host = host;
+    this.#host = host;
     show(this.tip, false);
     show(this.cards, false);
   }
 
   /** Show the tip beside a place of the stage, or hide it. */
   hover(reading: Reading | null, at: { readonly x: number; readonly y: number } | null, area: Rect): void {
-    clearTimeout(this.timer);
+    clearTimeout(this.#timer);
     show(this.tip, reading !== null && at !== null);
     if (reading === null) return;
-    this.timer = setTimeout(() => say(this.spoken, plainText(reading)), SPOKEN_AFTER_MS);
+    this.#timer = setTimeout(() => say(this.spoken, plainText(reading)), SPOKEN_AFTER_MS);
     if (at === null) return;
     fill(this.tip, ...readingParts(reading));
     const { offsetWidth: w, offsetHeight: h } = this.tip;
@@ -61,14 +61,14 @@ export class Readout {
 
   /** Say something once to a screen reader. */
   speak(text: string): void {
-    clearTimeout(this.timer);
+    clearTimeout(this.#timer);
     say(this.spoken, text);
   }
 
   /** The cards of the pinned cells. */
   pins(readings: readonly Reading[]): void {
     show(this.cards, readings.length > 0);
-    fill(this.cards, ...readings.map((reading, at) => this.card(reading, at + 1)));
+    fill(this.cards, ...readings.map((reading, at) => this.#card(reading, at + 1)));
   }
 
   /** Rings around the hovered cell and the pinned ones, where they are in the picture now. */
@@ -95,20 +95,16 @@ export class Readout {
     });
   }
 
-  private card(reading: Reading, number: number): HTMLElement {
-    const act = (image: IconName, label: string, title: string, run: () => void) =>
-      el(
-        "button",
-        { class: "mc-button mc-small", label, title, attrs: { type: "button" }, on: { click: run } },
-        icon(image),
-      );
+  #card(reading: Reading, number: number): HTMLElement {
     const { place } = reading;
     const actions = el(
       "div",
       { class: "mc-card-actions" },
-      act("copy", `Copy ${place} as Python`, "Copy as Python", () => this.host.copy(reading)),
-      act("goto", `Show ${place}`, "Bring this cell into the picture", () => this.host.go(reading.pin)),
-      act("close", `Unpin ${place}`, "Unpin this cell", () => this.host.unpin(reading.pin)),
+      iconButton("copy", `Copy ${place} as Python`, "Copy as Python", () => this.#host.copy(reading)),
+      iconButton("goto", `Show ${place}`, "Bring this cell into the picture", () =>
+        this.#host.go(reading.pin),
+      ),
+      iconButton("close", `Unpin ${place}`, "Unpin this cell", () => this.#host.unpin(reading.pin)),
     );
     const mark = el("span", { class: "mc-card-number", text: String(number) });
     const body = el("div", { class: "mc-card-body" }, ...readingParts(reading));

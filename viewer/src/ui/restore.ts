@@ -1,6 +1,6 @@
 // Bring a view and a scene together: what of a view still means something in this scene.
 
-import type { Head, LayoutView, View } from "../core/types.gen";
+import type { FilmView, Head, LayoutView, View } from "../core/types.gen";
 
 /** The key of a stored layout that shows these options, or null when Python must make one. */
 export function storedLayout(head: Head, wanted: LayoutView): string | null {
@@ -28,6 +28,14 @@ function ordered(options: LayoutView): LayoutView {
   return { scheme, gap, scatter, molecule, blast, root, custom: Object.fromEntries(entries), sheets };
 }
 
+/** Whether the page can show this film without Python: the one in the scene, at any time, or none. */
+export function storedFilm(head: Head, wanted: FilmView): boolean {
+  const made = head.view.film;
+  const options = (film: FilmView) =>
+    JSON.stringify([film.algorithm, film.fuse, Object.entries(film.each).sort()]);
+  return wanted.algorithm === "none" || options(wanted) === options(made);
+}
+
 /** The view without what this scene has not: nodes, cells, palettes and sensitivities that are not there. */
 export function fitting(view: View, head: Head): View {
   const sizes = new Map(head.matrices.map((matrix) => [matrix.node, matrix]));
@@ -48,6 +56,7 @@ export function fitting(view: View, head: Head): View {
         ? sensitivity
         : head.view.style.sensitivity,
     },
+    film: { ...view.film, t: Math.min(view.film.t, head.film?.duration ?? 0) },
     selection: { node: known(view.selection.node), pins },
     hidden: view.hidden.filter((node) => sizes.has(node)),
     faded: view.faded.filter((node) => sizes.has(node)),

@@ -1,9 +1,9 @@
 // The state of the page: scene, view and layout, and the one way in which they change.
 
-import type { Layout, Problem, View } from "../core/types.gen";
+import type { Film, Layout, Problem, View } from "../core/types.gen";
 import { decodeScene, type LoadedScene, mergeBuffers } from "../core/wire";
 import { type Backend, ProblemError, problem, sameContent } from "./backend";
-import { carriedOver, fitting, storedLayout } from "./restore";
+import { carriedOver, fitting, storedFilm, storedLayout } from "./restore";
 import { Tiles } from "./tiles";
 
 /** What the page shows at one moment; replaced, never changed. */
@@ -11,6 +11,8 @@ export interface State {
   readonly scene: LoadedScene;
   readonly view: View;
   readonly layout: Layout;
+  /** The film that plays, if one does. */
+  readonly film: Film | null;
 }
 
 /** How a change is remembered: as an entry of its own, in the present entry, or (while a slider moves) not yet. */
@@ -28,22 +30,22 @@ export interface Listener {
 export class Session {
   readonly backend: Backend;
   readonly tiles: Tiles;
-  private now: State;
-  private readonly listener: Listener;
-  private turn = 0;
-  private readonly coming = new Set<string>();
-  private waiting = 0;
+  #now: State;
+  readonly #listener: Listener;
+  #turn = 0;
+  readonly #coming = new Set<string>();
+  #waiting = 0;
 
   constructor(backend: Backend, scene: LoadedScene, view: View, listener: Listener) {
     this.backend = backend;
-    this.listener = listener;
+    this.#listener = listener;
     this.tiles = new Tiles(backend);
-    this.now = stateOf(scene, fitting(view, scene.head));
-    void this.fetchMissing();
+    this.#now = stateOf(scene, fitting(view, scene.head));
+    void this.#fetchMissing();
   }
 
   get state(): State {
-    return this.now;
+    return this.#now;
   }
 
   /**
@@ -54,117 +56,118 @@ export class Session {
    */
   async change(next: View, entry: Entry, restoring = false): Promise<boolean> {
     if (this.canAlone(next)) {
-      this.turn += restoring ? 1 : 0; // an answer that is still on its way must not undo a restored state
-      this.apply(this.now.scene, next, entry);
-      this.listener.problem(null);
-      await this.fetchMissing();
+      this.#turn += restoring ? 1 : 0; // an answer that is still on its way must not undo a restored state
+      this.#apply(this.#now.scene, next, entry);
+      this.#listener.problem(null);
+      await this.#fetchMissing();
       return true;
     }
     if (!this.backend.live) {
-      this.listener.problem(READ_ONLY);
+      this.#listener.problem(READ_ONLY);
       return false;
     }
-    return this.ask(next, entry, restoring);
+    return this.#ask(next, entry, restoring);
   }
 
   /** Change some fields of the view. */
   update(fields: Partial<View>, entry: Entry = "push"): Promise<boolean> {
-    return this.change({ ...this.now.view, ...fields }, entry);
+    return this.change({ ...this.#now.view, ...fields }, entry);
   }
 
   /** Change some fields of the looks. */
   style(fields: Partial<View["style"]>, entry: Entry = "push"): Promise<boolean> {
-    return this.update({ style: { ...this.now.view.style, ...fields } }, entry);
+    return this.update({ style: { ...this.#now.view.style, ...fields } }, entry);
   }
 
   /** Change some options of the layout. */
   layout(fields: Partial<View["layout"]>, entry: Entry = "push"): Promise<boolean> {
-    return this.update({ layout: { ...this.now.view.layout, ...fields } }, entry);
+    return this.update({ layout: { ...this.#now.view.layout, ...fields } }, entry);
   }
 
   /** Whether the page can show this view without Python. */
   canAlone(next: View): boolean {
-    const { head } = this.now.scene;
+    const { head } = this.#now.scene;
     if (!sameContent(next, head.view) || storedLayout(head, next.layout) === null) return false;
+    if (!storedFilm(head, next.film)) return false;
     const pooled = head.matrices.some(
       (m) => m.pooled !== null && m.pooled.sensitivity !== next.style.sensitivity,
     );
     return !pooled || !this.backend.live;
   }
 
-  private async ask(next: View, entry: Entry, restoring: boolean): Promise<boolean> {
-    const turn = ++this.turn;
-    const asked = this.now.view;
-    this.wait(1);
+  async #ask(next: View, entry: Entry, restoring: boolean): Promise<boolean> {
+    const turn = ++this.#turn;
+    const asked = this.#now.view;
+    this.#wait(1);
     try {
-      const have = [...this.now.scene.buffers.keys()];
+      const have = [...this.#now.scene.buffers.keys()];
       const bytes = await this.backend.ask({ kind: "edit", view: next, have });
-      if (turn !== this.turn) return false;
-      const scene = mergeBuffers(this.now.scene, decodeScene(exactly(bytes)));
-      this.apply(scene, this.answered(scene, next, asked, restoring), entry);
-      this.listener.problem(null);
-      void this.fetchMissing();
+      if (turn !== this.#turn) return false;
+      const scene = mergeBuffers(this.#now.scene, decodeScene(exactly(bytes)));
+      this.#apply(scene, this.#answered(scene, next, asked, restoring), entry);
+      this.#listener.problem(null);
+      void this.#fetchMissing();
       return true;
     } catch (error) {
-      if (turn === this.turn) this.listener.problem(asProblem(error));
+      if (turn === this.#turn) this.#listener.problem(asProblem(error));
       return false;
     } finally {
-      this.wait(-1);
+      this.#wait(-1);
     }
   }
 
   /** The view to show with an answer: the camera may have moved meanwhile, and node numbers may have changed. */
-  private answered(scene: LoadedScene, next: View, asked: View, restoring: boolean): View {
+  #answered(scene: LoadedScene, next: View, asked: View, restoring: boolean): View {
     const { program, leaves, data, constants } = scene.head.view;
-    const moved = this.now.view.camera !== asked.camera;
+    const moved = this.#now.view.camera !== asked.camera;
     const view = {
       ...next,
       program,
       leaves,
       data,
       constants,
-      camera: moved ? this.now.view.camera : next.camera,
+      camera: moved ? this.#now.view.camera : next.camera,
     };
-    return restoring ? view : carriedOver(view, this.now.scene.head, scene.head);
+    return restoring ? view : carriedOver(view, this.#now.scene.head, scene.head);
   }
 
-  private apply(scene: LoadedScene, next: View, entry: Entry): void {
-    const before = this.now;
+  #apply(scene: LoadedScene, next: View, entry: Entry): void {
+    const before = this.#now;
     if (scene !== before.scene) this.tiles.clear();
-    const moved = scene === before.scene && sameButCamera(next, before.view);
-    this.now = moved ? { ...before, view: next } : stateOf(scene, fitting(next, scene.head));
-    this.listener.changed(this.now, before);
-    if (entry !== "preview") this.listener.record(this.now.view, entry);
+    const moved = scene === before.scene && sameButMoved(next, before.view);
+    this.#now = moved ? { ...before, view: next } : stateOf(scene, fitting(next, scene.head));
+    this.#listener.changed(this.#now, before);
+    if (entry !== "preview") this.#listener.record(this.#now.view, entry);
   }
 
   /** Bring the values of some nodes, drawn or not. */
   bring(nodes: readonly number[]): Promise<void> {
-    return this.fetchMissing(nodes);
+    return this.#fetchMissing(nodes);
   }
 
   /** Bring the buffers of faces that are drawn and whose values did not come yet (sheets just opened). */
-  private async fetchMissing(nodes: readonly number[] = []): Promise<void> {
-    const { scene } = this.now;
-    const missing = (sha256: string) => !scene.buffers.has(sha256) && !this.coming.has(sha256);
-    const want = this.backend.live ? neededBuffers(this.now, nodes).filter(missing) : [];
+  async #fetchMissing(nodes: readonly number[] = []): Promise<void> {
+    const { scene } = this.#now;
+    const missing = (sha256: string) => !scene.buffers.has(sha256) && !this.#coming.has(sha256);
+    const want = this.backend.live ? neededBuffers(this.#now, nodes).filter(missing) : [];
     if (want.length === 0) return;
-    for (const sha256 of want) this.coming.add(sha256);
-    this.wait(1);
+    for (const sha256 of want) this.#coming.add(sha256);
+    this.#wait(1);
     try {
       const answer = decodeScene(exactly(await this.backend.ask({ kind: "buffers", want })));
-      const buffers = new Map([...this.now.scene.buffers, ...answer.buffers]);
-      this.apply({ head: this.now.scene.head, buffers }, this.now.view, "preview");
+      const buffers = new Map([...this.#now.scene.buffers, ...answer.buffers]);
+      this.#apply({ head: this.#now.scene.head, buffers }, this.#now.view, "preview");
     } catch (error) {
-      this.listener.problem(asProblem(error));
+      this.#listener.problem(asProblem(error));
     } finally {
-      for (const sha256 of want) this.coming.delete(sha256);
-      this.wait(-1);
+      for (const sha256 of want) this.#coming.delete(sha256);
+      this.#wait(-1);
     }
   }
 
-  private wait(step: number): void {
-    this.waiting += step;
-    this.listener.busy(this.waiting > 0);
+  #wait(step: number): void {
+    this.#waiting += step;
+    this.#listener.busy(this.#waiting > 0);
   }
 }
 
@@ -174,9 +177,14 @@ const READ_ONLY = problem(
   "the command beside the program opens it live",
 );
 
-/** Nothing but the camera differs: the many small steps of a drag. */
-export function sameButCamera(a: View, b: View): boolean {
-  return (Object.keys(a) as (keyof View)[]).every((key) => key === "camera" || a[key] === b[key]);
+/** Nothing but the camera or the time of the film differs: the many small steps of a drag. */
+export function sameButMoved(a: View, b: View): boolean {
+  const film =
+    a.film === b.film || JSON.stringify({ ...a.film, t: 0 }) === JSON.stringify({ ...b.film, t: 0 });
+  return (
+    film &&
+    (Object.keys(a) as (keyof View)[]).every((key) => key === "camera" || key === "film" || a[key] === b[key])
+  );
 }
 
 /** Any failure as something to show in place. */
@@ -196,12 +204,13 @@ function stateOf(scene: LoadedScene, view: View): State {
   const key = storedLayout(scene.head, view.layout) ?? scene.head.layout;
   const layout = scene.head.layouts.find((one) => one.key === key) ?? scene.head.layouts[0];
   if (layout === undefined) throw new RangeError("the scene carries no layout");
-  return { scene, view, layout };
+  return { scene, view, layout, film: view.film.algorithm === "none" ? null : scene.head.film };
 }
 
-/** Values of what is drawn, of the chosen matrix and more nodes, and of the steps behind the pinned cells. */
-function neededBuffers({ scene, layout, view }: State, nodes: readonly number[]): string[] {
+/** Values of what is drawn, of the chosen matrix and more nodes, of steps behind pinned cells, of a film's sums. */
+function neededBuffers({ scene, layout, view, film }: State, nodes: readonly number[]): string[] {
   const drawn = new Set([...layout.faces.map((face) => face.node), ...nodes]);
+  for (const sweep of film?.sweeps ?? []) drawn.add(sweep.node);
   if (view.selection.node !== null) drawn.add(view.selection.node);
   for (const pin of view.selection.pins) {
     const face = layout.faces.find((one) => one.node === pin.node);

@@ -11,18 +11,18 @@ const SHOWN_MS = 4000;
 /** Copies texts; where the clipboard is closed to the page, shows them to be copied by hand. */
 export class Share {
   readonly root = el("div", { class: "mc-toast", attrs: { role: "status" } });
-  private readonly address: Address;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #address: Address;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(address: Address) {
-    this.address = address;
+    this.#address = address;
     show(this.root, false);
   }
 
   /** Say something for a moment. */
   toast(text: string): void {
     this.root.replaceChildren(text);
-    this.appear(SHOWN_MS);
+    this.#appear(SHOWN_MS);
   }
 
   /** Copy a text. */
@@ -38,14 +38,14 @@ export class Share {
       });
       field.value = text;
       this.root.replaceChildren("Copy this: ", field);
-      this.appear(20_000);
+      this.#appear(20_000);
       field.select();
     }
   }
 
   /** Copy a link to a view; a framed page has no address of its own, so the command that opens the view. */
   async link(view: View): Promise<void> {
-    await this.copy(this.address.inMemory ? await this.command(view) : await this.address.link(view));
+    await this.copy(this.#address.inMemory ? await this.command(view) : await this.#address.link(view));
   }
 
   /** The line for a shell that opens this figure live: by its link, or by its file when that carries the data. */
@@ -56,9 +56,9 @@ export class Share {
     return liveCommand(await encodeView(view), view.data);
   }
 
-  private appear(ms: number): void {
-    clearTimeout(this.timer);
+  #appear(ms: number): void {
+    clearTimeout(this.#timer);
     show(this.root, true);
-    this.timer = setTimeout(() => show(this.root, false), ms);
+    this.#timer = setTimeout(() => show(this.root, false), ms);
   }
 }

@@ -34,37 +34,37 @@ export class Stage {
   readonly stats: Stats = { frames: 0, lastMs: 0, firstFrameMs: 0, bytes: 0 };
   /** Why there is no picture; null when there is one. */
   failure: string | null = null;
-  private readonly notice = el("div", { class: "mc-stage-notice", attrs: { role: "status" } });
-  private readonly host: StageHost;
-  private renderer: Renderer | null = null;
-  private scheduled = 0;
-  private ratio = 1;
+  readonly #notice = el("div", { class: "mc-stage-notice", attrs: { role: "status" } });
+  readonly #host: StageHost;
+  #renderer: Renderer | null = null;
+  #scheduled = 0;
+  #ratio = 1;
 
   constructor(host: StageHost) {
-    this.host = host;
-    show(this.notice, false);
-    this.root.append(this.canvas, this.notice);
+    this.#host = host;
+    show(this.#notice, false);
+    this.root.append(this.canvas, this.#notice);
   }
 
   /** Start drawing a scene; without WebGL the still picture is shown, with the reason. */
   start(scene: LoadedScene, layout: string, still: string | null): void {
     try {
-      this.renderer = new Renderer(this.canvas, {
+      this.#renderer = new Renderer(this.canvas, {
         onLost: () => {
           this.root.classList.add("is-lost");
-          this.say("The graphics context was lost. The picture comes back by itself.");
+          this.#say("The graphics context was lost. The picture comes back by itself.");
         },
-        onRestored: () => this.restored(),
+        onRestored: () => this.#restored(),
       });
-      this.renderer.setScene(scene);
-      this.renderer.setLayout(layout);
+      this.#renderer.setScene(scene);
+      this.#renderer.setLayout(layout);
     } catch (error) {
       if (!(error instanceof NoWebGLError)) throw error;
-      this.renderer = null;
-      this.fallBack(error.message, still);
+      this.#renderer = null;
+      this.#fallBack(error.message, still);
     }
-    new ResizeObserver(() => this.measure()).observe(this.root);
-    this.measure();
+    new ResizeObserver(() => this.#measure()).observe(this.root);
+    this.#measure();
   }
 
   get size(): { readonly width: number; readonly height: number } {
@@ -73,31 +73,31 @@ export class Stage {
 
   /** Draw soon, once. */
   invalidate(): void {
-    if (this.scheduled === 0) this.scheduled = requestAnimationFrame(() => this.draw());
+    if (this.#scheduled === 0) this.#scheduled = requestAnimationFrame(() => this.#draw());
   }
 
   setScene(scene: LoadedScene): void {
-    this.renderer?.setScene(scene);
+    this.#renderer?.setScene(scene);
   }
 
   setLayout(key: string): void {
-    this.renderer?.setLayout(key);
+    this.#renderer?.setLayout(key);
   }
 
   /** The picture as PNG. */
   snapshot(): Promise<Blob> {
-    return this.renderer?.snapshot() ?? Promise.reject(new Error("there is no picture to save"));
+    return this.#renderer?.snapshot() ?? Promise.reject(new Error("there is no picture to save"));
   }
 
   /** The picture at another size, one device pixel to a pixel; the stage is as before when it is done. */
   async pictureOf(width: number, height: number): Promise<Blob> {
-    if (this.renderer === null) throw new Error("there is no picture to take");
-    this.renderer.resize(width, height, 1);
+    if (this.#renderer === null) throw new Error("there is no picture to take");
+    this.#renderer.resize(width, height, 1);
     try {
-      this.renderer.draw(this.host.frame());
-      return await this.renderer.snapshot();
+      this.#renderer.draw(this.#host.frame());
+      return await this.#renderer.snapshot();
     } finally {
-      this.measure();
+      this.#measure();
     }
   }
 
@@ -105,46 +105,46 @@ export class Stage {
   frameTimes(count: number): number[] {
     return Array.from({ length: count }, () => {
       const begun = performance.now();
-      this.renderer?.draw(this.host.frame());
-      this.renderer?.finish();
+      this.#renderer?.draw(this.#host.frame());
+      this.#renderer?.finish();
       return performance.now() - begun;
     });
   }
 
-  private draw(): void {
-    this.scheduled = 0;
-    if (devicePixelRatio !== this.ratio) this.measure(false);
+  #draw(): void {
+    this.#scheduled = 0;
+    if (devicePixelRatio !== this.#ratio) this.#measure(false);
     const begun = performance.now();
     const idle: FrameReport = { faces: 0, ms: 0, drawCalls: 0 };
-    const drawing = this.renderer !== null && !this.renderer.lost;
-    const report = drawing && this.renderer ? this.renderer.draw(this.host.frame()) : idle;
-    this.host.drawn(report);
+    const drawing = this.#renderer !== null && !this.#renderer.lost;
+    const report = drawing && this.#renderer ? this.#renderer.draw(this.#host.frame()) : idle;
+    this.#host.drawn(report);
     this.stats.frames += 1;
     this.stats.lastMs = performance.now() - begun;
     if (this.stats.firstFrameMs === 0) this.stats.firstFrameMs = performance.now();
   }
 
-  private measure(announce = true): void {
+  #measure(announce = true): void {
     const { width, height } = this.size;
-    this.ratio = devicePixelRatio;
-    this.renderer?.resize(width, height, Math.min(this.ratio, 3));
+    this.#ratio = devicePixelRatio;
+    this.#renderer?.resize(width, height, Math.min(this.#ratio, 3));
     if (!announce) return;
-    this.host.resized();
+    this.#host.resized();
     this.invalidate();
   }
 
-  private restored(): void {
+  #restored(): void {
     this.root.classList.remove("is-lost");
-    show(this.notice, false);
+    show(this.#notice, false);
     this.invalidate();
   }
 
-  private say(text: string): void {
-    this.notice.textContent = text;
-    show(this.notice, true);
+  #say(text: string): void {
+    this.#notice.textContent = text;
+    show(this.#notice, true);
   }
 
-  private fallBack(reason: string, still: string | null): void {
+  #fallBack(reason: string, still: string | null): void {
     this.failure = reason;
     this.root.classList.add("is-still");
     show(this.canvas, false);
@@ -156,7 +156,7 @@ export class Stage {
       picture.addEventListener("error", () => picture.remove());
       this.root.prepend(picture);
     }
-    this.say(
+    this.#say(
       `This is a still picture: the browser gives no WebGL2 (${reason}), so the figure cannot be turned here. ` +
         "The values are in the table of the Inspect panel.",
     );

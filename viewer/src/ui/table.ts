@@ -10,12 +10,12 @@ const WINDOW = 50;
 /** A window of at most 50 × 50 cells with buttons to move it. */
 export class ValueTable {
   readonly root: HTMLDetailsElement;
-  private readonly where = el("span", { class: "mc-table-where", attrs: { role: "status" } });
-  private readonly body = el("div", { class: "mc-table-scroll", attrs: { tabindex: "0" }, label: "Values" });
-  private source: Source | null = null;
-  private matrix: Matrix | null = null;
-  private row = 0;
-  private col = 0;
+  readonly #where = el("span", { class: "mc-table-where", attrs: { role: "status" } });
+  readonly #body = el("div", { class: "mc-table-scroll", attrs: { tabindex: "0" }, label: "Values" });
+  #source: Source | null = null;
+  #matrix: Matrix | null = null;
+  #row = 0;
+  #col = 0;
 
   constructor() {
     const move = (text: string, name: string, rows: number, cols: number) =>
@@ -25,7 +25,7 @@ export class ValueTable {
         label: name,
         title: name,
         attrs: { type: "button" },
-        on: { click: () => this.move(rows, cols) },
+        on: { click: () => this.#move(rows, cols) },
       });
     const buttons = [
       move("↑", "Earlier rows", -1, 0),
@@ -33,64 +33,65 @@ export class ValueTable {
       move("←", "Earlier columns", 0, -1),
       move("→", "Later columns", 0, 1),
     ];
-    const head = el("div", { class: "mc-table-head" }, ...buttons, this.where);
+    const head = el("div", { class: "mc-table-head" }, ...buttons, this.#where);
     this.root = el(
       "details",
       { class: "mc-details", attrs: { "data-control": "table" } },
       el("summary", { text: "Table of values", title: "The values as a plain table" }),
       head,
-      this.body,
+      this.#body,
     );
-    this.root.addEventListener("toggle", () => this.build());
+    this.root.addEventListener("toggle", () => this.#build());
   }
 
   /** Show a matrix; a new one starts at its first cell. */
   set(source: Source, matrix: Matrix): void {
-    const other = this.matrix?.node !== matrix.node || this.source?.scene.head !== source.scene.head;
-    const same = this.source?.scene === source.scene && !other;
-    this.source = source;
-    this.matrix = matrix;
+    const other = this.#matrix?.node !== matrix.node || this.#source?.scene.head !== source.scene.head;
+    const same = this.#source?.scene === source.scene && !other;
+    this.#source = source;
+    this.#matrix = matrix;
     if (other) {
-      this.row = 0;
-      this.col = 0;
+      this.#row = 0;
+      this.#col = 0;
     }
-    if (!same) this.build();
+    if (!same) this.#build();
   }
 
-  private move(rows: number, cols: number): void {
-    if (this.matrix === null) return;
+  #move(rows: number, cols: number): void {
+    if (this.#matrix === null) return;
     const step = (at: number, by: number, size: number) => {
       const last = Math.floor(Math.max(0, size - 1) / WINDOW) * WINDOW;
       return Math.min(Math.max(at + by * WINDOW, 0), last);
     };
-    this.row = step(this.row, rows, this.matrix.rows);
-    this.col = step(this.col, cols, this.matrix.cols);
-    this.build();
+    this.#row = step(this.#row, rows, this.#matrix.rows);
+    this.#col = step(this.#col, cols, this.#matrix.cols);
+    this.#build();
   }
 
-  private build(): void {
-    const { source, matrix } = this;
+  #build(): void {
+    const source = this.#source;
+    const matrix = this.#matrix;
     if (!this.root.open || source === null || matrix === null) return;
-    const lastRow = Math.min(this.row + WINDOW, matrix.rows);
-    const lastCol = Math.min(this.col + WINDOW, matrix.cols);
+    const lastRow = Math.min(this.#row + WINDOW, matrix.rows);
+    const lastCol = Math.min(this.#col + WINDOW, matrix.cols);
     const range = (from: number, to: number) => (to > from ? `${from}–${to - 1}` : "none");
     say(
-      this.where,
-      `rows ${range(this.row, lastRow)} of ${matrix.rows}, columns ${range(this.col, lastCol)} of ${matrix.cols}`,
+      this.#where,
+      `rows ${range(this.#row, lastRow)} of ${matrix.rows}, columns ${range(this.#col, lastCol)} of ${matrix.cols}`,
     );
     const heads = [el("td")];
-    for (let col = this.col; col < lastCol; col++) heads.push(header(source, matrix.col_axis, col, "col"));
+    for (let col = this.#col; col < lastCol; col++) heads.push(header(source, matrix.col_axis, col, "col"));
     const rows: HTMLElement[] = [];
-    for (let row = this.row; row < lastRow; row++) {
+    for (let row = this.#row; row < lastRow; row++) {
       const cells: HTMLElement[] = [header(source, matrix.row_axis, row, "row")];
-      for (let col = this.col; col < lastCol; col++) {
+      for (let col = this.#col; col < lastCol; col++) {
         cells.push(el("td", { text: cellValue(source, matrix, row, col).text }));
       }
       rows.push(el("tr", {}, ...cells));
     }
-    const caption = el("caption", { text: `${matrix.name}, ${this.where.textContent ?? ""}` });
+    const caption = el("caption", { text: `${matrix.name}, ${this.#where.textContent ?? ""}` });
     const thead = el("thead", {}, el("tr", {}, ...heads));
-    fill(this.body, el("table", { class: "mc-table" }, caption, thead, el("tbody", {}, ...rows)));
+    fill(this.#body, el("table", { class: "mc-table" }, caption, thead, el("tbody", {}, ...rows)));
   }
 }
 

@@ -1,7 +1,7 @@
 // The row of buttons, and the small line in which a cell is named to go to.
 
 import { el, say, show } from "./dom";
-import { type IconName, icon } from "./icons";
+import { type IconName, iconButton } from "./icons";
 import type { Command } from "./keys";
 import type { PageName } from "./panel";
 
@@ -18,49 +18,50 @@ export interface ToolbarHost {
 export class Toolbar {
   readonly root: HTMLElement;
   readonly gotoBox: HTMLElement;
-  private readonly input: HTMLInputElement;
-  private readonly reason = el("div", { class: "mc-goto-reason", attrs: { role: "alert" } });
-  private readonly host: ToolbarHost;
-  private readonly buttons = new Map<string, HTMLButtonElement>();
+  readonly #input: HTMLInputElement;
+  readonly #reason = el("div", { class: "mc-goto-reason", attrs: { role: "alert" } });
+  readonly #host: ToolbarHost;
+  readonly #buttons = new Map<string, HTMLButtonElement>();
 
   constructor(host: ToolbarHost) {
-    this.host = host;
+    this.#host = host;
     this.root = el(
       "div",
       { class: "mc-toolbar", label: "Tools", attrs: { role: "toolbar" } },
-      this.button("undo", "undo", "Undo", "Undo (Ctrl+Z)", () => host.run("undo")),
-      this.button("redo", "redo", "Redo", "Redo (Ctrl+Shift+Z)", () => host.run("redo")),
-      this.button("fit", "fit", "Fit", "Show everything (F)", () => host.run("fit")),
-      this.button("goto", "goto", "Go to cell", "Go to a cell by name (G)", () => this.openGoto()),
-      this.button("open-sheets", "sheets", "Sheets", "Open or close the sheets (S)", () =>
+      this.#button("undo", "undo", "Undo", "Undo (Ctrl+Z)", () => host.run("undo")),
+      this.#button("redo", "redo", "Redo", "Redo (Ctrl+Shift+Z)", () => host.run("redo")),
+      this.#button("fit", "fit", "Fit", "Show everything (F)", () => host.run("fit")),
+      this.#button("goto", "goto", "Go to cell", "Go to a cell by name (G)", () => this.openGoto()),
+      this.#button("open-sheets", "sheets", "Sheets", "Open or close the sheets (S)", () =>
         host.run("sheets"),
       ),
-      this.button("toggle-theme", "theme", "Theme", "Dark or light (T)", () => host.run("theme")),
-      this.button("link", "link", "Copy link", "Copy a link to this view", () => host.share()),
-      this.button("inspect", "inspect", "Inspect", "Inspect the selected matrix (P)", () =>
+      this.#button("film", "film", "Film", "Play how each number comes to be (M)", () => host.run("film")),
+      this.#button("toggle-theme", "theme", "Theme", "Dark or light (T)", () => host.run("theme")),
+      this.#button("link", "link", "Copy link", "Copy a link to this view", () => host.share()),
+      this.#button("inspect", "inspect", "Inspect", "Inspect the selected matrix (P)", () =>
         host.page("inspect"),
       ),
-      this.button("looks", "looks", "Looks", "Looks and layout", () => host.page("looks")),
-      this.button("matrices", "list", "Matrices", "List of matrices", () => host.page("matrices")),
-      this.button("help", "help", "Help", "Help (?)", () => host.run("help")),
+      this.#button("looks", "looks", "Looks", "Looks and layout", () => host.page("looks")),
+      this.#button("matrices", "list", "Matrices", "List of matrices", () => host.page("matrices")),
+      this.#button("help", "help", "Help", "Help (?)", () => host.run("help")),
     );
-    this.input = el("input", {
+    this.#input = el("input", {
       class: "mc-goto-text",
       label: "Cell to go to",
       title: "A name and two indices or labels: Enter goes there",
       attrs: { type: "text", placeholder: "attn[3, 7]", spellcheck: "false", autocomplete: "off" },
-      on: { keydown: (event) => this.key(event as KeyboardEvent) },
+      on: { keydown: (event) => this.#key(event as KeyboardEvent) },
     });
-    this.gotoBox = el("div", { class: "mc-goto" }, this.input, this.reason);
+    this.gotoBox = el("div", { class: "mc-goto" }, this.#input, this.#reason);
     show(this.gotoBox, false);
-    show(this.reason, false);
+    show(this.#reason, false);
   }
 
   openGoto(): void {
     show(this.gotoBox, true);
-    show(this.reason, false);
-    this.input.focus();
-    this.input.select();
+    show(this.#reason, false);
+    this.#input.focus();
+    this.#input.select();
   }
 
   closeGoto(): boolean {
@@ -74,45 +75,35 @@ export class Toolbar {
     readonly sheets: boolean;
     readonly sheetsWork: boolean;
     readonly page: PageName | null;
+    readonly film: boolean;
+    readonly filmWorks: boolean;
   }): void {
-    const press = (id: string, on: boolean) => this.buttons.get(id)?.setAttribute("aria-pressed", String(on));
+    const press = (id: string, on: boolean) =>
+      this.#buttons.get(id)?.setAttribute("aria-pressed", String(on));
     press("open-sheets", state.sheets);
+    press("film", state.film);
     for (const page of ["inspect", "looks", "matrices"]) press(page, state.page === page);
-    const sheets = this.buttons.get("open-sheets");
+    const sheets = this.#buttons.get("open-sheets");
     if (sheets) sheets.disabled = !state.sheetsWork;
+    const film = this.#buttons.get("film");
+    if (film) film.disabled = !state.filmWorks;
   }
 
-  private key(event: KeyboardEvent): void {
+  #key(event: KeyboardEvent): void {
     if (event.key === "Escape") {
       this.closeGoto();
       event.stopPropagation();
     } else if (event.key === "Enter") {
-      const reason = this.host.goto(this.input.value);
-      show(this.reason, reason !== null);
-      say(this.reason, reason ?? "");
+      const reason = this.#host.goto(this.#input.value);
+      show(this.#reason, reason !== null);
+      say(this.#reason, reason ?? "");
       if (reason === null) this.closeGoto();
     }
   }
 
-  private button(
-    id: string,
-    image: IconName,
-    label: string,
-    title: string,
-    run: () => void,
-  ): HTMLButtonElement {
-    const button = el(
-      "button",
-      {
-        class: `mc-button mc-tool-${id}`,
-        label,
-        title,
-        attrs: { type: "button", "data-control": id },
-        on: { click: run },
-      },
-      icon(image),
-    );
-    this.buttons.set(id, button);
+  #button(id: string, image: IconName, label: string, title: string, run: () => void): HTMLButtonElement {
+    const button = iconButton(image, label, title, run, id);
+    this.#buttons.set(id, button);
     return button;
   }
 }

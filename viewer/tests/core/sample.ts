@@ -114,7 +114,8 @@ export function productHead(): Head {
     themes: [
       { name: "dark", ground: 0, text: 1, muted: 2, guide: 3, left: 4, right: 5, accent: 6, sizes: [0, 0.7] },
     ],
-    vocabulary: { operations: [], schemes: [], sensitivities: [] },
+    vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [] },
+    film: null,
     buffers: [],
   };
 }

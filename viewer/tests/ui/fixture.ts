@@ -124,7 +124,8 @@ export function scene(): LoadedScene {
     layout: "blocks",
     palettes: [],
     themes: [],
-    vocabulary: { operations: [], schemes: [], sensitivities: [] },
+    vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [] },
+    film: null,
     buffers: [],
   };
   const buffers = new Map<string, BufferData>([

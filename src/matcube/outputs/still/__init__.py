@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from matcube.outputs.still.playing import Kept
 from matcube.outputs.still.render import png, render
 
-__all__ = ["png", "render"]
+__all__ = ["Kept", "png", "render"]

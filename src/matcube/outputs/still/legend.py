@@ -75,10 +75,9 @@ class Outline:
 
 
 def draw_legends(
-    image: Image.Image, head: Head, shown: Shown, eye: Eye, theme: Theme, *, taken: list[Rect]
+    image: Image.Image, labels: list[Label], eye: Eye, theme: Theme, *, taken: list[Rect]
 ) -> None:
-    """Write all legends that find a place."""
-    labels = labels_of(head, shown, eye, theme)
+    """Write all labels that find a place."""
     by_id = {label.wish.id: label for label in labels}
     area = Rect(4, 4, eye.width - 8, eye.height - 8)
     placed = place([label.wish for label in labels], area=area, taken=taken)

@@ -8,16 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube.outputs.still.camera import Eye, rays
-from matcube.outputs.still.choice import Shown, ink_table_of, scale_of, theme_of
+from matcube.outputs.still.camera import Eye, corners_of, rays
+from matcube.outputs.still.choice import Shown, scale_of, theme_of
 from matcube.outputs.still.cover import outline, pixels_in
 from matcube.outputs.still.face import Sheet, frame_of, look_at
-from matcube.outputs.still.ink import Look, ink_of, pooled_ink
+from matcube.outputs.still.ink import ink_of, pooled_ink
 from matcube.outputs.still.marks import drawn, marks_of, paint
 from matcube.outputs.still.order import back_to_front
+from matcube.outputs.still.playing import DIMMED, Drawn, Kept, Seen, layered, lit_lines, look_of, planes_of
 from matcube.outputs.still.pyramid import flag_levels_of, levels_of
 from matcube.scene.colour import linear_from_srgb, split, srgb_from_linear
 from matcube.scene.head import Face, Head, Matrix
+from matcube.scene.moment import Moment
 
 Pixels = NDArray[np.float32]
 Buffers = Mapping[str, NDArray[Any]]
@@ -38,11 +40,19 @@ def paint_scene(
     shown: Shown,
     eye: Eye,
     *,
+    moment: Moment | None = None,
+    kept: Kept | None = None,
     supersample: int,
     decor: bool,
     progress: Progress | None,
 ) -> NDArray[np.uint8]:
-    """The picture (height, width, 3) in sRGB; ``eye`` looks at height * supersample rows of samples."""
+    """The picture (height, width, 3) in sRGB; ``eye`` looks at height * supersample rows of samples.
+
+    ``kept`` is what frames of a film share; it is added to.
+    """
+    moment = moment or Moment()
+    memory = Kept() if kept is None else kept
+    memory.look(eye)
     theme = theme_of(head, shown.style)
     ground = linear_colour(theme.ground)
 
@@ -54,9 +64,10 @@ def paint_scene(
         for mark in (marks_of(shown, theme, pixels_per_cell) if decor else [])
         if (done := drawn(mark, eye, linear_colour(mark.colour), zoom=supersample)) is not None
     ]
-    faces = _drawable(shown, eye)
+    planes = {plane.face.id: plane for plane in planes_of(head, moment, shown)}
+    faces = _drawable(shown, [plane.face for plane in planes.values()], eye)
     outlines = [outline(face, eye) for face in faces]
-    sheets: dict[int, Sheet] = {}
+    found = dict(planes)
     bands = []
     for top, rows in _bands(eye, supersample):
         band = np.empty((rows, eye.width, 3), np.float32)
@@ -67,9 +78,14 @@ def paint_scene(
             x, y = pixels_in(polygon, top=top, bottom=top + rows, width=eye.width)
             if not x.size:
                 continue
-            if face.node not in sheets:
-                sheets[face.node] = sheet_of(head, buffers, shown.matrices[face.node], shown)
-            _composite(band, sheets[face.node], face, eye, (x, y - top, top), shown.faded)
+            if face.id not in found:
+                pixels = pixels_per_cell(corners_of(face).mean(axis=0))
+                found[face.id] = _drawn_of(head, buffers, shown, face, moment, memory, pixels)
+            seen = _seen(found[face.id], eye, (x, y - top, top), kept)
+            _composite(band, found[face.id], seen, shown.faded)
+            for line in found[face.id].lines:
+                x, y = pixels_in(outline(line.face, eye), top=top, bottom=top + rows, width=eye.width)
+                _composite(band, line, _seen(line, eye, (x, y - top, top), None), shown.faded)
         bands.append(_finish(band, supersample))
         if progress is not None:
             progress((top + rows) / eye.height)
@@ -79,9 +95,7 @@ def paint_scene(
 def sheet_of(head: Head, buffers: Buffers, matrix: Matrix, shown: Shown) -> Sheet:
     """Ink and flags of one matrix under the style."""
     style = shown.style
-    look = Look(
-        ink_table_of(head, style), tuple(theme_of(head, style).sizes), style.dot_scale, style.contrast
-    )
+    look = look_of(head, shown)
     if matrix.values is None:
         pooled = matrix.pooled
         assert pooled is not None  # hollow matrices are not drawn
@@ -103,14 +117,37 @@ def sheet_of(head: Head, buffers: Buffers, matrix: Matrix, shown: Shown) -> Shee
     )
 
 
-def _drawable(shown: Shown, eye: Eye) -> list[Face]:
-    """Faces with values, from back to front."""
+def _drawn_of(
+    head: Head,
+    buffers: Buffers,
+    shown: Shown,
+    face: Face,
+    moment: Moment,
+    kept: Kept,
+    pixels: float,
+) -> Drawn:
+    """What a face shows at its moment; a whole matrix is inked once."""
+    layers = moment.faces.get(face.id)
+    if layers is not None:
+        sheet = layered(head, buffers, layers, shown)
+    else:
+        if face.node not in kept.sheets:
+            kept.sheets[face.node] = sheet_of(head, buffers, shown.matrices[face.node], shown)
+        sheet = kept.sheets[face.node]
+    lines = moment.lit.get(face.id)
+    strips = () if lines is None else lit_lines(sheet, face, lines, pixels)
+    return Drawn(face, sheet, strips, is_whole=layers is None)
+
+
+def _drawable(shown: Shown, planes: list[Face], eye: Eye) -> list[Face]:
+    """Faces with values, and planes of products, from back to front."""
     faces = [
         f
         for f in shown.faces
         if f.rows * f.cols
         and (shown.matrices[f.node].values is not None or shown.matrices[f.node].pooled is not None)
     ]
+    faces += planes
     return [faces[n] for n in back_to_front(faces, eye.position)]
 
 
@@ -120,24 +157,32 @@ def _bands(eye: Eye, supersample: int) -> Iterator[tuple[int, int]]:
         yield top, min(step, eye.height - top)
 
 
-def _composite(
-    band: Pixels,
-    sheet: Sheet,
-    face: Face,
-    eye: Eye,
-    spots: tuple[NDArray[np.int64], NDArray[np.int64], int],
-    faded: frozenset[int],
-) -> None:
-    """Lay one face over the pixels (x, y) of a band that begins at row ``top``."""
+def _seen(
+    drawn: Drawn, eye: Eye, spots: tuple[NDArray[np.int64], NDArray[np.int64], int], kept: Kept | None
+) -> Seen:
+    """What is seen of a face at the pixels (x, y) of a band that begins at row ``top``."""
     x, y, top = spots
+    face = drawn.face
+    if kept is not None and drawn.is_whole and (face.id, top) in kept.seen:
+        return kept.seen[face.id, top]
     frame, turn = frame_of(face, eye)
     directions = rays(eye, x.astype(np.float64) + 0.5, y.astype(np.float64) + (top + 0.5)) @ turn.T
-    seen = look_at(sheet, frame, directions, transposed=face.transposed)
-    if face.node in faded:
-        seen *= np.float32(FADED)
-    hit = np.flatnonzero(seen[:, 3] > 0)
-    x, y, seen = x[hit], y[hit], seen[hit]
-    band[y, x] = band[y, x] * (1 - seen[:, 3:]) + seen[:, :3]
+    ink = look_at(drawn.sheet, frame, directions, transposed=face.transposed)
+    hit = np.flatnonzero(ink[:, 3] > 0)
+    found = x[hit], y[hit], ink[hit]
+    if kept is not None and drawn.is_whole:
+        kept.seen[face.id, top] = found
+    return found
+
+
+def _composite(band: Pixels, drawn: Drawn, seen: Seen, faded: frozenset[int]) -> None:
+    """Lay what is seen of one face over a band."""
+    x, y, ink = seen
+    if drawn.lines:
+        ink = ink * np.float32(DIMMED)
+    if drawn.face.node in faded:
+        ink = ink * np.float32(FADED)
+    band[y, x] = band[y, x] * (1 - ink[:, 3:]) + ink[:, :3]
 
 
 _STEPS = 4096

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
+import msgspec
 import numpy as np
 from PIL import Image
 
@@ -11,9 +13,11 @@ from matcube.errors import OptionError
 from matcube.outputs.still.camera import DEFAULT_PITCH, DEFAULT_YAW, eye_of, fit, slab_corners
 from matcube.outputs.still.choice import Shown, shown_of, theme_of
 from matcube.outputs.still.corner import draw_corners
-from matcube.outputs.still.legend import draw_legends, outline_of
+from matcube.outputs.still.legend import draw_legends, labels_of, outline_of
 from matcube.outputs.still.paint import Buffers, Progress, paint_scene
+from matcube.outputs.still.playing import Kept
 from matcube.scene.head import Head
+from matcube.scene.moment import at
 from matcube.scene.view import Camera, View
 
 DEFAULT_SIZE = (1280, 800)
@@ -28,6 +32,7 @@ def render(
     view: View | None = None,
     supersample: int = 1,
     decor: bool = True,
+    kept: Kept | None = None,
     progress: Progress | None = None,
 ) -> Image.Image:
     """Draw a scene; the same input gives the same bytes.
@@ -39,6 +44,7 @@ def render(
         view: what is shown and how; the scene's own when None. Its camera None fits the figure.
         supersample: samples per pixel along each side, 1 to 8.
         decor: also draw lines, marks, legends and the colour bar.
+        kept: what all frames of a film share; they must be of one scene and one style.
         progress: called with the share that is done, after each band of rows.
 
     Returns:
@@ -53,16 +59,30 @@ def render(
     if not 1 <= supersample <= 8:
         raise OptionError(f"supersample = {supersample}", hint="1 to 8 samples a side")
     view = head.view if view is None else view
+    film = view.film
+    moment = at(head, buffers, film.t, hide_inputs=film.hide_inputs)
     shown = shown_of(head, view)
+    shown = replace(shown, faces=[face for face in shown.faces if face.id not in moment.hidden])
     camera = view.camera or fitted(shown, width=width, height=height)
+    if head.film is not None and film.spin:
+        turned = camera.yaw + 2 * np.pi * film.spin * film.t / max(head.film.duration, 1.0)
+        camera = msgspec.structs.replace(camera, yaw=turned)
     eye = eye_of(camera, width=width * supersample, height=height * supersample)
-    pixels = paint_scene(head, buffers, shown, eye, supersample=supersample, decor=decor, progress=progress)
+    pixels = paint_scene(
+        head, buffers, shown, eye, moment=moment, kept=kept,
+        supersample=supersample, decor=decor, progress=progress,
+    )  # fmt: skip
     image = Image.fromarray(pixels)
     if decor:
         whole = eye_of(camera, width=width, height=height)
+        theme = theme_of(head, shown.style)
         outlines = [one for face in shown.faces if (one := outline_of(face, whole)) is not None]
         taken = draw_corners(image, head, shown, view, outlines=outlines)
-        draw_legends(image, head, shown, whole, theme_of(head, shown.style), taken=taken)
+        labels = None if kept is None else kept.labels
+        labels = labels_of(head, shown, whole, theme) if labels is None else labels
+        draw_legends(image, labels, whole, theme, taken=taken)
+        if kept is not None:
+            kept.labels = labels
     return image
 
 

@@ -12,6 +12,7 @@ uniform vec3 uUp;
 uniform float uPixel;     // angle of a pixel
 uniform bool uSwap;       // shown transposed
 uniform vec2 uTexel;      // node (column, row) to texture coordinates
+uniform vec2 uStart;      // displayed (column, row) of the texture where the face begins
 uniform float uDim;
 uniform int uLitCount;
 uniform ivec2 uLit[8];    // displayed (row, column), -1 for any
@@ -40,7 +41,8 @@ float litCell(ivec2 cell) {
 
 // One ball in front of what `sum` has already; premultiplied.
 void addBall(inout vec4 sum, ivec2 cell, vec3 d) {
-  vec4 ink = texelFetch(uInk, uSwap ? cell.yx : cell, 0);
+  ivec2 at = cell + ivec2(uStart);
+  vec4 ink = texelFetch(uInk, uSwap ? at.yx : at, 0);
   vec3 centre = vec3(vec2(cell) + 0.5, 0.0) - uEye;
   float t = dot(centre, d);
   vec3 off = t * d - centre;
@@ -138,7 +140,7 @@ Hit meet(vec3 d) {
 // Called outside of branches alone, for the texture unit takes the footprint from neighbouring pixels.
 // Gradients of our own would be exact at the rim, but software renderers take twice as long over them.
 vec4 inkAt(vec2 p) {
-  return texture(uInk, toNode(p) * uTexel);
+  return texture(uInk, toNode(p + uStart) * uTexel);
 }
 
 // The dimmed face with its lit rows and columns, which are at least three pixels wide.
@@ -162,11 +164,11 @@ vec4 inkWithLit(Hit hit) {
 
 // Over a NaN or an infinity, at a level whose texels are two pixels or more: its own colour.
 vec4 flagged(vec4 colour, Hit hit) {
-  vec2 finest = vec2(textureSize(uFlags, 0)) / toNode(uSize);
+  vec2 finest = vec2(textureSize(uFlags, 0)) * uTexel;
   float texels = hit.w / hit.cosine * max(finest.x, finest.y);
   int lod = min(int(ceil(log2(max(2.0 * texels, 1.0)) - 1e-5)), uFlagLevels - 1);
   ivec2 size = textureSize(uFlags, lod);
-  ivec2 at = ivec2(toNode(hit.p / uSize) * vec2(size));
+  ivec2 at = ivec2(toNode(hit.p + uStart) * uTexel * vec2(size));
   uint flag = texelFetch(uFlags, clamp(at, ivec2(0), size - 1), lod).r;
   if (flag == 0u) return colour;
   float coverage = max(colour.a, FLAG_COVERAGE);

@@ -1,0 +1,113 @@
+"""Which sweeps run as one: decided from the letters, never from the shape of the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from matcube.timeline.needs import Way
+from matcube.timeline.types import Fuse, Sweep
+
+Ways = Mapping[int, Sequence[Way]]
+_MANY = 6
+
+
+class Groups:
+    """Sweeps in groups that share one start; at first each is alone.
+
+    Args:
+        sweeps: by node, operands first.
+        asked: for each sweep and each sweep it hangs on, its own letters along i and j there, by each way.
+    """
+
+    def __init__(self, sweeps: Mapping[int, Sweep], asked: Mapping[int, Ways]) -> None:
+        self._sweeps, self._asked = sweeps, asked
+        self._of = {node: node for node in sweeps}
+
+    def fuse(self, how: Fuse) -> None:
+        """Join each sweep with as many of its inputs as can run along with it, inputs first."""
+        if how == "none":
+            return
+        for node in self._sweeps:
+            for children in _choices([one for one in self._asked[node] if self._parallel(node, one)]):
+                before, joined = self._of, {self._of[one] for one in (node, *children)}
+                first = min(joined)
+                self._of = {one: first if group in joined else group for one, group in before.items()}
+                if self._is_sound(first, how):
+                    break
+                self._of = before
+
+    def scheduled(self) -> Iterator[Sweep]:
+        """Every sweep with its start, and its share of the step."""
+        starts = self._starts()
+        assert starts is not None
+        for node, sweep in self._sweeps.items():
+            group = self._of[node]
+            heights = self._heights(group)
+            height, depth = heights[node], max(heights.values()) + 1
+            yield replace(
+                sweep, start=starts[group], begin=height / depth, phase=(height + 1) / depth, group=group
+            )
+
+    def _parallel(self, parent: int, child: int) -> bool:
+        """Whether a step of the parent needs no more of the child than the child's same step lays down."""
+        above, below = self._sweeps[parent].moving, self._sweeps[child].moving
+        if len(above) != 1 or len(below) != 1 or below[0] == "k":
+            return False
+        return all(way["ij".index(below[0])] == above[0] for way in self._asked[parent][child])
+
+    def _is_sound(self, group: int, how: Fuse) -> bool:
+        members = self._members(group)
+        inner = [(one, other) for one in members for other in self._asked[one] if other in members]
+        starts = self._starts() if all(self._parallel(*pair) for pair in inner) else None
+        if starts is None:
+            return False
+        return how == "async" or self._start_together(members, starts)
+
+    def _start_together(self, members: list[int], starts: Mapping[int, float]) -> bool:
+        """Whether no member would wait for another's outside input."""
+        own: dict[int, float] = {}
+        for node in members:
+            along = [own[one] for one in self._asked[node] if one in own]
+            own[node] = max([self._ready(node, starts), *along])
+        return len(set(own.values())) == 1
+
+    def _starts(self) -> dict[int, float] | None:
+        """When the last outside input of each group is there; None when two groups wait for each other."""
+        waits = {group: self._outside(group) for group in dict.fromkeys(self._of.values())}
+        starts: dict[int, float] = {}
+        while len(starts) < len(waits):
+            ready = [group for group in waits if group not in starts and waits[group] <= starts.keys()]
+            if not ready:
+                return None
+            for group in ready:
+                starts[group] = max((self._ready(one, starts) for one in self._members(group)), default=0.0)
+        return starts
+
+    def _ready(self, node: int, starts: Mapping[int, float]) -> float:
+        """When all that a sweep needs from other groups is there."""
+        others = (one for one in self._asked[node] if self._of[one] != self._of[node])
+        return max((starts[self._of[one]] + self._sweeps[one].steps for one in others), default=0.0)
+
+    def _outside(self, group: int) -> set[int]:
+        found = {self._of[other] for one in self._members(group) for other in self._asked[one]}
+        return found - {group}
+
+    def _heights(self, group: int) -> dict[int, int]:
+        """How many members each member waits for within a step, one after the other."""
+        found: dict[int, int] = {}
+        for node in self._members(group):
+            inner = [found[one] for one in self._asked[node] if one in found]
+            found[node] = max(inner, default=-1) + 1
+        return found
+
+    def _members(self, group: int) -> list[int]:
+        return [node for node in self._sweeps if self._of[node] == group]
+
+
+def _choices(children: list[int]) -> Iterator[tuple[int, ...]]:
+    """All of them, then fewer; of very many only all and each alone."""
+    sizes = range(len(children), 0, -1) if len(children) <= _MANY else (len(children), 1)
+    for size in sizes:
+        yield from combinations(children, size)

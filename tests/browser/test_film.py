@@ -1,0 +1,263 @@
+"""Films: the numbers shown at any time, the player, its keys, links to a moment, and rest while paused."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+import matcube as mc
+from matcube.scene.head import Sweep
+from matcube.scene.view import FilmView
+from matcube.timeline import ALGORITHMS, active_step, counts, done
+from tests.browser.conftest import Served
+from tests.browser.viewer import Viewer, wait_for
+
+PLAYING = [name for name in ALGORITHMS if name != "none"]
+HEAD = "out = (attn = softmax(tril(Q @ K.T / sqrt(8)))) @ V"
+
+
+def filmed(figure: mc.Figure, algorithm: str, **options: Any) -> mc.Figure:
+    return figure.with_state(replace(figure.state, film=FilmView(algorithm=algorithm, **options)))
+
+
+def product() -> mc.Figure:
+    return mc.figure("C = A @ B", A="gaussian(16, 8, seed=1)", B="uniform(8, 12, seed=2)")
+
+
+def seek(viewer: Viewer, t: float) -> None:
+    viewer.js("(t) => window.matcubeProbe.seek(t)", t)
+
+
+def shown(viewer: Viewer, name: str, row: int, col: int) -> dict[str, Any]:
+    return viewer.js("([n, r, c]) => window.matcubeProbe.shown(n, r, c)", [viewer.node(name), row, col])
+
+
+def now(viewer: Viewer) -> float:
+    return float(viewer.js("() => window.matcubeProbe.time()"))
+
+
+def playing(viewer: Viewer) -> bool:
+    return bool(viewer.js("() => window.matcubeProbe.playing()"))
+
+
+def press(viewer: Viewer, control: str) -> None:
+    viewer.frame.locator(f"[data-control={control}]").click()
+
+
+def sweeps_of(figure: mc.Figure) -> list[Sweep]:
+    """The sweeps of a figure that plays."""
+    film = figure.scene().head.film
+    assert film is not None
+    return film.sweeps
+
+
+@pytest.mark.parametrize("algorithm", PLAYING)
+def test_each_number_is_the_running_sum_at_any_time(open_page, save, algorithm):
+    figure = filmed(product(), algorithm)
+    a, b = figure.value("A").astype(float), figure.value("B").astype(float)
+    viewer = open_page(save(figure))
+    (sweep,) = sweeps_of(figure)
+    draw = np.random.default_rng(7)
+    times = [0.0, float(sweep.steps), *draw.uniform(0, sweep.steps, size=9)]
+    for t in times:
+        seek(viewer, t)
+        count = counts(sweep.moving, sweep.sizes, done(sweep, t))
+        for row, col in zip(draw.integers(16, size=8), draw.integers(12, size=8), strict=True):
+            terms = a[row] * b[:, col]
+            found = shown(viewer, "C", int(row), int(col))
+            if count[row, col] == 0:
+                assert found == {"value": None, "text": "not there yet"}
+            else:
+                expected = terms[: count[row, col]].sum()
+                assert abs(found["value"] - expected) <= 1e-6 * np.abs(terms).sum()
+    viewer.check()
+
+
+@pytest.mark.parametrize("algorithm", ["vmprod", "mvprod", "outer"])
+def test_a_product_in_the_box_is_read_like_a_cell(open_page, save, algorithm):
+    figure = filmed(product(), algorithm)
+    a, b = figure.value("A"), figure.value("B")
+    viewer = open_page(save(figure))
+    seek(viewer, 5.5)
+    viewer.settle()
+    (sweep,) = sweeps_of(figure)
+    assert active_step(sweep, 5.5) == 5
+    found = 0
+    for row, col in [(1, 1), (2, 6), (6, 2), (3, 3), (7, 7), (5, 4)]:
+        at = viewer.js("([r, c]) => window.matcubeProbe.product(r, c)", [row, col])
+        viewer.page.mouse.move(at["x"], at["y"])
+        time.sleep(0.05)
+        place = viewer.tip("place") if viewer.count(".mc-tip") else ""
+        if "·" not in place:
+            continue  # another face lies before it
+        found += 1
+        i, j, k = {"vmprod": (5, col, row), "mvprod": (row, 5, col), "outer": (row, col, 5)}[algorithm]
+        assert place == f"A[{i},{k}]·B[{k},{j}]"
+        value = float(viewer.tip("value").replace("−", "-"))
+        assert value == pytest.approx(float(a[i, k]) * float(b[k, j]), rel=1e-4)
+        assert viewer.tip("sum") == f"product {k + 1} of 8 in C[{i}, {j}]"
+    assert found > 0
+    viewer.check()
+
+
+def test_the_softmax_waits_for_its_row(open_page, save):
+    qkv = dict.fromkeys("QKV", "gaussian(12, 8)")
+    figure = filmed(mc.figure(HEAD, **qkv), "dot_row")
+    viewer = open_page(save(figure))
+    seek(viewer, 3 * 12 + 5)
+    raw = figure.value("Q") @ figure.value("K").T
+    assert shown(viewer, "attn", 2, 1)["value"] == pytest.approx(float(figure.value("attn")[2, 1]))
+    early = shown(viewer, "attn", 3, 4)
+    assert early["value"] == pytest.approx(float(raw[3, 4]), rel=1e-5)
+    assert early["text"].endswith("(raw sum)")
+    assert shown(viewer, "attn", 3, 5)["value"] is None
+    assert shown(viewer, "out", 0, 0)["value"] is None
+    viewer.check()
+
+
+def test_the_player_plays_pauses_steps_and_scrubs(open_page, save):
+    viewer = open_page(save(filmed(product(), "vmprod")))
+    assert not playing(viewer)
+    press(viewer, "film-play")
+    wait_for(lambda: now(viewer) > 0.5, "the film to move")
+    press(viewer, "film-play")
+    assert not playing(viewer)
+    stopped = now(viewer)
+    press(viewer, "film-forth")
+    assert now(viewer) == np.floor(stopped) + 1
+    press(viewer, "film-back")
+    press(viewer, "film-back")
+    assert now(viewer) == max(np.floor(stopped) - 1, 0)
+    box = viewer.frame.locator(".mc-film-slider").bounding_box()
+    viewer.page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)
+    assert now(viewer) == pytest.approx(8, abs=0.2)
+    viewer.page.mouse.move(box["x"] + box["width"] * 0.79, box["y"] + box["height"] / 2)
+    wait_for(lambda: viewer.text(".mc-film-tip") == "row 12 of C", "what the bar says")
+    assert viewer.text(".mc-film-segment") == "C"
+    viewer.check()
+
+
+def test_the_keys_of_the_film(open_page, save):
+    viewer = open_page(save(filmed(product(), "mvprod", t=3.5)))
+    for key, expected in [("]", 4), ("]", 5), ("[", 4), ("End", 12), ("Home", 0)]:
+        viewer.key(key)
+        assert now(viewer) == expected, key
+    camera = viewer.js("() => window.matcubeProbe.camera()")
+    viewer.frame.locator(".mc-film-slider").focus()
+    viewer.page.keyboard.press("ArrowRight")
+    assert now(viewer) == 1
+    assert viewer.js("() => window.matcubeProbe.camera()") == camera
+    viewer.key("ArrowRight")
+    assert now(viewer) == 1
+    assert viewer.js("() => window.matcubeProbe.camera()") != camera
+    viewer.key("Space")
+    assert playing(viewer)
+    viewer.key("Space")
+    assert not playing(viewer)
+    viewer.check()
+
+
+def test_nothing_is_drawn_while_the_film_rests(open_page, save):
+    viewer = open_page(save(filmed(product(), "outer", t=2.5)))
+    viewer.settle()
+    before = viewer.frames
+    time.sleep(0.6)
+    assert viewer.frames == before
+
+
+def test_a_film_ends_or_begins_again(open_page, save):
+    viewer = open_page(save(filmed(product(), "vmprod", t=15.6, loop=False)))
+    viewer.key("Space")
+    wait_for(lambda: not playing(viewer), "the end")
+    assert now(viewer) == 16
+    press(viewer, "film-loop")
+    seek(viewer, 15.6)
+    viewer.key("Space")
+    wait_for(lambda: now(viewer) < 15, "the start")
+    assert playing(viewer)
+
+
+def test_a_link_opens_at_its_moment(open_page, save):
+    url = save(filmed(product(), "outer"))
+    viewer = open_page(url)
+    seek(viewer, 4.25)
+    press(viewer, "film-hide-inputs")
+    wait_for(lambda: viewer.hash.startswith("#m1."), "the address")
+    wait_for(lambda: viewer.view["film"]["t"] == 4.25, "the view")
+    time.sleep(0.5)
+    other = open_page(url + viewer.hash)
+    assert now(other) == 4.25
+    assert other.view["film"]["hide_inputs"]
+    assert shown(other, "C", 3, 3) == shown(viewer, "C", 3, 3)
+    assert not playing(other)
+    other.check()
+
+
+def test_playing_does_not_spam_the_address(open_page, save):
+    viewer = open_page(save(filmed(product(), "vmprod")))
+    viewer.settle()
+    time.sleep(0.6)  # the view itself is written once, soon after the page has opened
+    viewer.js(
+        """() => { window.writes = 0; const own = history.replaceState.bind(history);
+                   history.replaceState = (...all) => { window.writes += 1; own(...all); }; }"""
+    )
+    viewer.key("Space")
+    time.sleep(1.5)
+    assert viewer.js("() => window.writes") == 0
+    viewer.key("Space")
+    wait_for(lambda: viewer.js("() => window.writes") == 1, "one entry at rest")
+
+
+def test_at_its_end_a_film_is_the_still(open_page, save):
+    picture = "async () => await window.matcubeProbe.picture()"
+    film = open_page(save(filmed(product(), "outer")))
+    seek(film, 8)
+    plain = open_page(save(product()))
+    plain.settle()
+    assert plain.count(".mc-player") == 0
+    # The player takes some of the page's height, not of the picture that is compared.
+    assert film.js(picture) == plain.js(picture)
+
+
+def test_the_served_page_starts_changes_and_closes_a_film(open_page, serve):
+    served: Served = serve(product())
+    viewer = open_page(served.url)
+    assert viewer.count(".mc-player") == 0
+    viewer.frame.locator(".mc-toolbar [data-control=film]").click()
+    wait_for(lambda: viewer.count(".mc-player") == 1, "the player")
+    wait_for(lambda: playing(viewer), "the film to play")
+    viewer.frame.locator("[data-control=film-algorithm]").select_option("outer")
+    wait_for(lambda: viewer.head["film"]["sweeps"][0]["algorithm"] == "outer", "another film")
+    press(viewer, "film-close")
+    wait_for(lambda: viewer.count(".mc-player") == 0, "the film to close")
+    assert not playing(viewer)
+    assert shown(viewer, "C", 0, 0)["value"] is not None
+    viewer.check(origin=served.origin)
+
+
+def test_with_less_motion_nothing_plays_by_itself(open_page, serve):
+    viewer = open_page(serve(product()).url, reduced_motion="reduce")
+    viewer.frame.locator(".mc-toolbar [data-control=film]").click()
+    wait_for(lambda: viewer.count(".mc-player") == 1, "the player")
+    time.sleep(0.3)
+    assert not playing(viewer)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_on_a_phone_the_player_fits(open_page, save, theme):
+    qkv = dict.fromkeys("QKV", "gaussian(12, 8)")
+    figure = filmed(mc.figure(HEAD, **qkv).style(theme=theme), "vmprod", fuse="async", t=6.6)
+    viewer = open_page(save(figure), width=390, height=844, has_touch=True)
+    viewer.settle()
+    boxes = viewer.boxes(".mc-player [data-control]")
+    assert len(boxes) > 8
+    for box in boxes:
+        assert box["x"] >= 0
+        assert box["x"] + box["w"] <= 390
+        assert box["y"] + box["h"] <= 844 - 48
+    assert viewer.ink() > 0.01
+    viewer.check()

@@ -1,0 +1,86 @@
+"""A film in the page and in the Python still, at the same moment, pixel by pixel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from msgspec.structs import replace as changed
+
+import matcube as mc
+from matcube.outputs.still.camera import eye_of
+from matcube.outputs.still.choice import shown_of
+from matcube.outputs.still.paint import paint_scene
+from matcube.scene.moment import at
+from tests.browser.test_film import PLAYING, filmed
+from tests.browser.test_still_agrees import SIZE, in_browser
+
+HEAD = "out = (attn = softmax(tril(Q @ K.T / sqrt(16)))) @ V"
+
+
+def head() -> mc.Figure:
+    return mc.figure(HEAD, **dict.fromkeys("QKV", "gaussian(32, 16)")).view(yaw=-0.5, pitch=0.3)
+
+
+def turned() -> mc.Figure:
+    return mc.figure("(A @ B).T @ C", A="gaussian(12, 16)", B="gaussian(16, 20)", C="gaussian(12, 9)").view(
+        yaw=-0.7, pitch=0.35
+    )
+
+
+def added() -> mc.Figure:
+    leaves = {
+        "A": "gaussian(24, 16)",
+        "B": "gaussian(16, 20)",
+        "C": "gaussian(24, 8)",
+        "D": "gaussian(8, 20)",
+    }
+    return mc.figure("softmax(A @ B + C @ D)", **leaves).view(yaw=-0.6, pitch=0.42)
+
+
+def in_python(figure: mc.Figure) -> np.ndarray:
+    scene, film, camera = figure.scene(), figure.state.film, figure.state.camera
+    assert camera is not None
+    assert scene.head.film is not None
+    moment = at(scene.head, scene.buffers, film.t, hide_inputs=film.hide_inputs)
+    shown = shown_of(scene.head, figure.state)
+    shown = replace(shown, faces=[face for face in shown.faces if face.id not in moment.hidden])
+    turn = 2 * np.pi * film.spin * film.t / scene.head.film.duration
+    eye = eye_of(changed(camera, yaw=camera.yaw + turn), width=SIZE[0], height=SIZE[1])
+    pixels = paint_scene(
+        scene.head, scene.buffers, shown, eye, moment=moment, supersample=1, decor=True, progress=None
+    )
+    return pixels.astype(int)
+
+
+def agree(figure: mc.Figure, open_page: Any, save: Any) -> None:
+    page = open_page(save(figure), width=SIZE[0], height=SIZE[1])
+    page.settle()
+    theirs, ours = in_browser(page), in_python(figure)
+    off = np.abs(theirs - ours)
+    assert off.mean() <= 2
+    assert (off.max(axis=2) > 16).mean() <= 0.01
+    page.check()
+
+
+@pytest.mark.parametrize("algorithm", PLAYING)
+def test_the_head_at_two_moments(algorithm: str, open_page: Any, save: Any) -> None:
+    film = filmed(head(), algorithm).scene().head.film
+    assert film is not None
+    for share in (0.31, 0.77):
+        agree(filmed(head(), algorithm, t=film.duration * share), open_page, save)
+
+
+@pytest.mark.parametrize("make", [turned, added])
+@pytest.mark.parametrize("algorithm", ["vmprod", "axpy", "outer"])
+def test_other_shapes(make: Any, algorithm: str, open_page: Any, save: Any) -> None:
+    film = filmed(make(), algorithm, fuse="async").scene().head.film
+    assert film is not None
+    agree(filmed(make(), algorithm, fuse="async", t=film.duration * 0.4), open_page, save)
+
+
+def test_with_open_sheets_hidden_inputs_and_a_turned_camera(open_page: Any, save: Any) -> None:
+    figure = head().layout(sheets="open").view(yaw=-0.9, pitch=0.3)
+    agree(filmed(figure, "mvprod", t=20.5, hide_inputs=True, spin=0.5), open_page, save)

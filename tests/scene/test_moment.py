@@ -1,0 +1,177 @@
+"""What a film shows at any time is the float64 partial sum of the products that were formed by then."""
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import matcube as mc
+from matcube import timeline
+from matcube.scene.moment import Moment, at
+from matcube.scene.view import FilmView
+from tests.timeline.films import PLAYING
+
+LEAVES = {
+    "A": "gaussian(7, 5)", "B": "gaussian(5, 6)", "C": "gaussian(6, 4)", "x": "gaussian(6)",
+    "b": "gaussian(4)", "Q": "gaussian(6, 3)", "K": "gaussian(6, 3)", "V": "gaussian(6, 4)",
+}  # fmt: skip
+PROGRAMS = (
+    "A @ B", "A @ B @ C", "A @ (B @ C)", "(A @ B @ C).T @ A", "softmax(tril(Q @ K.T / sqrt(3))) @ V",
+    "gelu(A @ B) @ C + b", "B @ x", "x @ C", "(B @ x) * 2", "relu(V.T @ Q).T @ V.T", "A @ B * (A @ B) @ C",
+    "x @ x", "softmax((Q @ K.T).T) @ V", "(Q @ K.T + Q @ K.T) @ V",
+)  # fmt: skip
+
+
+def scene_of(program: str, algorithm: str, fuse: str, sheets: str = "closed"):
+    names = {name: text for name, text in LEAVES.items() if name in program}
+    fig = mc.figure(program, **names)
+    view = FilmView(algorithm, fuse=fuse)  # type: ignore[arg-type]
+    state = msgspec.structs.replace(fig.state, film=view)
+    fig = fig.with_state(state).layout(sheets=sheets)  # type: ignore[arg-type]
+    return fig, fig.scene()
+
+
+def sums(fig, sweep, steps_done: int):
+    """Partial sums and sums of absolute products of a contraction, cell by cell, from the graph's values."""
+    node = fig.program.graph[sweep.node]
+    operands = [fig.program.values[one].cells.values.astype(np.float64) for one in node.inputs]
+    rows, cols, depth = sweep.sizes
+    left = operands[0].reshape((depth, rows)).T if node.spec.inputs[0][0] == "k" else operands[0]
+    left, right = left.reshape(rows, depth), operands[1].reshape(depth, cols)
+    counts = timeline.counts(sweep.moving, sweep.sizes, steps_done)
+    total, size = np.zeros(counts.shape), np.zeros(counts.shape)
+    for (i, j), c in np.ndenumerate(counts):
+        for k in range(c):
+            total[i, j] += left[i, k] * right[k, j]
+            size[i, j] += abs(left[i, k] * right[k, j])
+    return total, size, counts
+
+
+@settings(max_examples=60)
+@given(
+    program=st.sampled_from(PROGRAMS), algorithm=st.sampled_from(PLAYING), share=st.floats(0, 1),
+    fuse=st.sampled_from(["none", "sync", "async"]), sheets=st.sampled_from(["closed", "open"]),
+)  # fmt: skip
+def test_every_face_shows_the_partial_sums(program, algorithm, share, fuse, sheets) -> None:
+    fig, scene = scene_of(program, algorithm, fuse, sheets)
+    film = scene.head.film
+    assert film is not None
+    t = share * film.duration
+    moment = at(scene.head, scene.buffers, t)
+    sweeps = {sweep.node: sweep for sweep in film.sweeps}
+    (layout,) = scene.head.layouts
+    seen_sums = 0
+    for face in layout.faces:
+        matrix = next(one for one in scene.head.matrices if one.node == face.node)
+        finished = fig.program.values[face.node].cells.values.reshape(matrix.rows, matrix.cols)
+        layers = moment.faces.get(face.id)
+        if layers is None:
+            assert all(timeline.done(one, t) == one.steps for one in waits(film, face.node))
+            continue
+        assert len(layers) == 1 or not (layers[0].seen & layers[1].seen).any()
+        for layer in layers:
+            assert layer.values.shape == layer.seen.shape == finished.shape
+            if layer.node not in sweeps:
+                assert np.array_equal(layer.values, finished) and layer.finished
+                continue
+            sweep = sweeps[layer.node]
+            total, size, counts = sums(fig, sweep, timeline.done(sweep, t))
+            own = [
+                np.reshape(one, finished.shape) for one in turned(film, face.node, sweep, total, size, counts)
+            ]
+            close = np.abs(layer.values - own[0]) <= 1e-6 * own[1] + 1e-12
+            assert close[layer.seen].all()
+            if face.node == layer.node:
+                assert (layer.seen == (own[2] > 0)).all()
+            seen_sums += layer.seen.sum()
+    if share == 0:
+        assert not seen_sums
+
+
+def waits(film, node: int):
+    """The sweeps that a node is, or hangs on."""
+    named = {node, *(need.sweep for need in film.needs if need.node == node)}
+    return [sweep for sweep in film.sweeps if sweep.node in named]
+
+
+def turned(film, node, sweep, *arrays):
+    """Arrays over (i, j) as a map above the sweep has them; a transpose may lie between."""
+    needs = [need for need in film.needs if need.node == node and need.sweep == sweep.node]
+    flip = any(need.row == "j" or need.col == "i" for need in needs)
+    return [one.T if flip and min(one.shape) > 1 else one for one in arrays]
+
+
+@pytest.mark.parametrize("algorithm", PLAYING)
+@pytest.mark.parametrize("program", ["A @ B", "(A @ B @ C).T @ A", "B @ x", "x @ C"])
+def test_the_planes_of_a_sweep_hold_every_product_once(program: str, algorithm: str) -> None:
+    fig, scene = scene_of(program, algorithm, "none")
+    (layout,) = scene.head.layouts
+    film = scene.head.film
+    assert film is not None
+    for box in layout.boxes:
+        sweep = next(one for one in film.sweeps if one.node == box.node)
+        total = np.full(box.sizes, np.nan)
+        for step in range(sweep.steps):
+            planes = at(scene.head, scene.buffers, sweep.start + step + 0.5).planes
+            (plane,) = (one for one in planes if one.face.node == box.node)
+            for (r, c), value in np.ndenumerate(plane.values):
+                place = dict(zip("ijk", plane.first, strict=True))
+                place[plane.face.row_letter] += r
+                place[plane.face.col_letter] += c
+                where = place["i"], place["j"], place["k"]
+                assert np.isnan(total[where])
+                total[where] = value
+                centre = np.array(plane.face.origin) + np.array(plane.face.across) * (c + 0.5)
+                centre = centre + np.array(plane.face.down) * (r + 0.5)
+                assert np.allclose(centre, centre_of(box, where))
+        value = fig.program.values[box.node].cells.values
+        shown = value.reshape(sweep.sizes[:2])
+        assert np.allclose(total.sum(axis=2), shown.T if box.transposed else shown, atol=1e-5)
+
+
+def centre_of(box, where):
+    steps = (box.i_step, box.j_step, box.k_step)
+    return np.array(box.corner) + sum(np.array(s) * (n + 0.5) for s, n in zip(steps, where, strict=True))
+
+
+def test_at_the_end_all_is_as_in_the_still_figure_and_without_a_film_too() -> None:
+    _, scene = scene_of("softmax(tril(Q @ K.T / sqrt(3))) @ V", "vmprod", "async")
+    assert scene.head.film is not None
+    assert at(scene.head, scene.buffers, scene.head.film.duration) == Moment()
+    assert at(scene.head, scene.buffers, 1e9) == Moment()
+    still = mc.figure("A @ B", A="eye(2, 2)", B="eye(2, 2)").scene()
+    assert at(still.head, still.buffers, 0.0) == Moment()
+    begun = at(scene.head, scene.buffers, 0.0)
+    assert not any(layer.seen.any() for layers in begun.faces.values() for layer in layers)
+
+
+def test_a_row_softmax_appears_a_row_at_a_time_and_the_raw_sums_lie_under_it() -> None:
+    _, scene = scene_of("softmax(tril(Q @ K.T / sqrt(3))) @ V", "axpy", "none")
+    (layout,) = scene.head.layouts
+    face = next(one for one in layout.faces if len(one.chain) == 4)
+    finished, raw = at(scene.head, scene.buffers, 7.5).faces[face.id]
+    assert not finished.seen.any() and raw.seen.sum() == 3 * 6  # two columns whole, one begun
+    _, scene = scene_of("softmax(tril(Q @ K.T / sqrt(3))) @ V", "dot_row", "none")
+    finished, raw = at(scene.head, scene.buffers, 8.5).faces[face.id]
+    assert finished.seen.all(axis=1).tolist() == [True, False, False, False, False, False]
+    assert raw.seen[1].sum() == 2 and not raw.seen[0].any()
+
+
+def test_what_a_step_reads_is_lit_and_inputs_can_be_hidden() -> None:
+    _, scene = scene_of("A @ B", "axpy", "none")
+    (box,) = scene.head.layouts[0].boxes
+    moment = at(scene.head, scene.buffers, 7.0, hide_inputs=True)
+    assert moment.lit == {box.left: (None, 2), box.right: (2, 1)}
+    assert moment.hidden == {box.left, box.right}
+    moment = at(scene.head, scene.buffers, 30.0)
+    assert not moment.lit and not moment.hidden
+
+
+@pytest.mark.parametrize("algorithm", PLAYING)
+def test_large_products_seek_quickly(algorithm: str) -> None:
+    fig = mc.figure("A @ B", A="gaussian(512, 512)", B="gaussian(512, 512)")
+    view = FilmView(algorithm)
+    scene = fig.with_state(msgspec.structs.replace(fig.state, film=view)).scene()
+    assert scene.head.film is not None
+    assert at(scene.head, scene.buffers, scene.head.film.duration / 3).faces

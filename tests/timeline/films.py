@@ -1,0 +1,130 @@
+"""Films of small graphs, and a judge of them that knows nothing of letters."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matcube.ir import Contraction, Graph, Leaf, Map, Reindex
+from matcube.ir.graph import Node
+from matcube.ops import Cells
+from matcube.ops.maps import MAPS
+from matcube.timeline import ALGORITHMS, Film, FilmOptions, Sweep, active_step, counts, done, film
+from matcube.timeline.state import digits
+from tests.layout.graphs import Sketch
+
+PLAYING = [name for name in ALGORITHMS if name != "none"]
+
+
+def play(graph: Graph, algorithm: str, fuse: str = "none", **each: str) -> Film:
+    """The film of a graph; ``n3="outer"`` gives node 3 its own algorithm."""
+    own = tuple((int(node[1:]), name) for node, name in each.items())
+    found = film(graph, FilmOptions(algorithm, own, fuse))  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+def groups(found: Film) -> list[list[int]]:
+    """Nodes of each group, in order."""
+    names = sorted({one.group for one in found.sweeps})
+    return [sorted(one.node for one in found.sweeps if one.group == name) for name in names]
+
+
+def formed(sweep: Sweep, step: int) -> np.ndarray:
+    """Which products (I, J, K) a step forms."""
+    where = digits(sweep.moving, sweep.sizes, step)
+    out = np.zeros(sweep.sizes, dtype=bool)
+    out[tuple(where.get(letter, slice(None)) for letter in "ijk")] = True
+    return out
+
+
+def there(graph: Graph, found: Film, t: float) -> dict[int, np.ndarray]:
+    """Which cells of every node exist at time t, from the operations themselves."""
+    sweeps = {one.node: one for one in found.sweeps}
+    out: dict[int, np.ndarray] = {}
+    for node in graph.nodes:
+        if node.id in sweeps:
+            sweep = sweeps[node.id]
+            complete = counts(sweep.moving, sweep.sizes, done(sweep, t)) >= sweep.sizes[2]
+            out[node.id] = complete.reshape(node.shape)
+        else:
+            out[node.id] = _made(node, [out[one] for one in node.inputs])
+        assert out[node.id].shape == node.shape
+    return out
+
+
+def _made(node: Node, operands: list[np.ndarray]) -> np.ndarray:
+    match node.kind:
+        case Leaf():
+            return np.ones(node.shape, dtype=bool)
+        case Contraction():
+            left, right = operands
+            return ((~left).astype(int) @ np.ones(right.shape, int) + np.ones(left.shape, int) @ ~right) == 0
+        case Map(op=op):
+            out = np.ones(node.shape, dtype=bool)
+            for one in operands:
+                out &= np.asarray(one.all(axis=op.mixes, keepdims=True)) if op.mixes else one
+            return out
+        case Reindex(op=move):
+            return move(*(Cells(one.astype(float)) for one in operands)).values > 0
+
+
+def judge(graph: Graph, found: Film) -> None:
+    """No step of a film reads what does not exist; what waits is there when it says; the end is complete."""
+    for sweep in found.sweeps:
+        left, right = graph[sweep.node].inputs
+        for step in range(sweep.steps):
+            t = sweep.start + step + sweep.begin
+            assert active_step(sweep, t) == step
+            cells, products = there(graph, found, t), formed(sweep, step)
+            assert not (products.any(axis=1) & ~cells[left]).any(), (sweep, step, "reads from its left")
+            assert not (products.any(axis=0).T & ~cells[right]).any(), (sweep, step, "reads from its right")
+            _judge_needs(graph, found, t, cells)
+        assert done(sweep, sweep.start + sweep.begin) == 0 or sweep.steps == 0
+    assert all(cells.all() for cells in there(graph, found, found.duration).values())
+    lanes: dict[int, float] = {}
+    for sweep in found.sweeps:
+        assert lanes.get(sweep.lane, 0.0) <= sweep.start
+        lanes[sweep.lane] = sweep.start + sweep.steps
+    assert found.duration == max(lanes.values())
+
+
+def _judge_needs(graph: Graph, found: Film, t: float, cells: dict[int, np.ndarray]) -> None:
+    sweeps = {one.node: one for one in found.sweeps}
+    for node in graph.nodes:
+        if node.id in sweeps:
+            continue
+        out: np.ndarray = np.ones(np.atleast_2d(cells[node.id]).shape, dtype=bool)
+        for need in found.needs:
+            if need.node != node.id:
+                continue
+            sweep = sweeps[need.sweep]
+            complete: np.ndarray = counts(sweep.moving, sweep.sizes, done(sweep, t)) >= sweep.sizes[2]
+            for axis, letter in enumerate("ij"):
+                if letter not in (need.row, need.col):
+                    complete = np.asarray(complete.all(axis=axis, keepdims=True))
+            out &= complete.T if need.row == "j" or need.col == "i" else complete
+        assert (out == cells[node.id]).all(), (node, t)
+
+
+def squares(choices: list[int], size: int = 3) -> Graph:
+    """A graph of square matrices; each number adds a node, over operands that it also picks."""
+    sketch = Sketch()
+    last = sketch.leaf(size, size)
+    for choice in choices:
+        kind, choice = choice % 7, choice // 7
+        other = choice % len(sketch.nodes)
+        if kind <= 2:
+            fresh = sketch.leaf(size, size) if choice % 3 == 0 else other
+            pair = (last, fresh) if choice % 2 else (fresh, last)
+            last = sketch.product(*pair)
+        elif kind == 3:
+            last = sketch.transpose(last)
+        else:
+            name = ("gelu", "softmax", "plus")[kind - 4]
+            if name == "softmax":
+                last = sketch.add(Map(MAPS[name](), mixes=("j",)), (last,), "i j -> i j", (size, size))
+            else:
+                last = sketch.map(name, last, other) if name == "plus" else sketch.map(name, last)
+    used = {one for node in sketch.nodes for one in node.inputs}
+    outputs = [node.id for node in sketch.nodes if node.id not in used and node.id != last]
+    return sketch.graph(*outputs, last)

@@ -1,0 +1,193 @@
+// The player under the picture, as under a video: buttons, the bar, where it stands, and the film's options.
+
+import { happeningAt } from "../core/film";
+import { matrixOf } from "../core/sums";
+import type { Choice, Film, FilmView, Sweep } from "../core/types.gen";
+import { el, fill, say, show } from "./dom";
+import { type IconName, icon, iconButton } from "./icons";
+import { PlayerBar } from "./player_bar";
+import type { Playing } from "./playing";
+import type { Session } from "./session";
+import { shorten, visible } from "./words";
+
+const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4, 10];
+const FUSES = ["none", "sync", "async"] as const;
+const FUSE_HELP =
+  "Neighbours whose planes are parallel sweep as one: never, when all can start at once, or always";
+const NEEDS_PYTHON = "Another film needs Python: the command beside the program opens this page live";
+const LONGEST_NAME = 28;
+
+/** The player of one page. */
+export class Player {
+  readonly root: HTMLElement;
+  readonly #session: Session;
+  readonly #playing: Playing;
+  readonly #bar: PlayerBar;
+  readonly #playButton: HTMLButtonElement;
+  readonly #where = el("output", { class: "mc-film-where" });
+  readonly #what = el("span", { class: "mc-film-what" });
+  readonly #algorithm: HTMLSelectElement;
+  readonly #fuse: HTMLSelectElement;
+  readonly #speed: HTMLSelectElement;
+  readonly #flags = new Map<string, HTMLButtonElement>();
+  #algorithms: readonly Choice[] = [];
+
+  constructor(session: Session, playing: Playing) {
+    this.#session = session;
+    this.#playing = playing;
+    this.#bar = new PlayerBar({
+      seek: (t, held) => playing.seek(t, held),
+      step: (way) => playing.step(way),
+      nameOf: (sweep) => this.#nameOf(sweep),
+    });
+    this.#playButton = iconButton(
+      "play",
+      "Play",
+      "Play or pause (Space)",
+      () => playing.toggle(),
+      "film-play",
+    );
+    this.#algorithm = this.#select(
+      "film-algorithm",
+      "Algorithm",
+      "How each product is computed",
+      (algorithm) => this.#update({ algorithm, t: 0 }, "push"),
+    );
+    this.#fuse = this.#select("film-fuse", "Fusion", FUSE_HELP, (value) => {
+      const fuse = FUSES.find((one) => one === value);
+      if (fuse !== undefined) this.#update({ fuse, t: 0 }, "push");
+    });
+    this.#speed = this.#select("film-speed", "Speed", "Speed: at 1× a film takes 20 seconds", (value) =>
+      this.#update({ speed: Number(value) }, "replace"),
+    );
+    fill(this.#fuse, ...FUSES.map((one) => option(one, one === "none" ? "not fused" : `fused ${one}`)));
+    fill(this.#speed, ...SPEEDS.map((one) => option(String(one), `${one}×`)));
+    this.root = el(
+      "section",
+      { class: "mc-player", label: "Film" },
+      this.#bar.root,
+      el("div", { class: "mc-film-row" }, this.#buttons(), this.#readout(), this.#options()),
+    );
+    show(this.root, false);
+  }
+
+  /** Follow the state: whether there is a film, and its options. */
+  follow(): void {
+    const { film, view, scene } = this.#session.state;
+    show(this.root, film !== null);
+    if (film === null) return;
+    const { algorithms } = scene.head.vocabulary;
+    if (algorithms !== this.#algorithms) {
+      this.#algorithms = algorithms;
+      fill(this.#algorithm, ...algorithms.map(({ name, help }) => option(name, name, help)));
+    }
+    this.#algorithm.value = view.film.algorithm;
+    this.#fuse.value = view.film.fuse;
+    this.#setSpeed(view.film.speed);
+    for (const one of [this.#algorithm, this.#fuse]) {
+      one.disabled = !this.#session.backend.live;
+      if (one.disabled) one.title = NEEDS_PYTHON;
+    }
+    this.#press("film-loop", view.film.loop);
+    this.#press("film-hide-inputs", view.film.hide_inputs);
+    this.#press("film-spin", view.film.spin !== 0);
+    this.draw();
+  }
+
+  /** Follow the clock. */
+  draw(): void {
+    const { film, t, running } = this.#playing;
+    if (film === null) return;
+    const text = happeningAt(film, t, (sweep) => this.#nameOf(sweep));
+    this.#bar.draw(film, t, text);
+    say(this.#where, `${readable(t, film)} / ${Math.round(film.duration)}`);
+    say(this.#what, text);
+    const [image, label]: [IconName, string] = running ? ["pause", "Pause"] : ["play", "Play"];
+    if (this.#playButton.getAttribute("aria-label") === label) return;
+    this.#playButton.setAttribute("aria-label", label);
+    fill(this.#playButton, icon(image));
+  }
+
+  /** What a reader calls the result of a sweep: the matrix that its face shows. */
+  #nameOf(sweep: Sweep): string {
+    const { layout, scene } = this.#session.state;
+    const box = layout.boxes.find((one) => one.node === sweep.node);
+    const face = box && layout.faces[box.result];
+    const name = matrixOf(scene, face?.node ?? sweep.node)?.name ?? "";
+    return visible(shorten(name, LONGEST_NAME));
+  }
+
+  #update(fields: Partial<FilmView>, entry: "push" | "replace"): void {
+    const { view } = this.#session.state;
+    const t = fields.t ?? this.#playing.t;
+    void this.#session.update({ film: { ...view.film, ...fields, t } }, entry);
+  }
+
+  #buttons(): HTMLElement {
+    const playing = this.#playing;
+    return el(
+      "div",
+      { class: "mc-film-buttons" },
+      iconButton("back", "Step back", "One step back ([)", () => playing.step(-1), "film-back"),
+      this.#playButton,
+      iconButton("forth", "Step forward", "One step forward (])", () => playing.step(1), "film-forth"),
+    );
+  }
+
+  #readout(): HTMLElement {
+    return el("div", { class: "mc-film-readout" }, this.#where, this.#what);
+  }
+
+  #options(): HTMLElement {
+    const film = () => this.#session.state.view.film;
+    const loop = () => this.#update({ loop: !film().loop }, "replace");
+    const hide = () => this.#update({ hide_inputs: !film().hide_inputs }, "replace");
+    const spin = () => this.#update({ spin: film().spin === 0 ? 1 : 0 }, "replace");
+    const close = () => this.#update({ algorithm: "none" }, "push");
+    const flags = [
+      iconButton("loop", "Loop", "Begin again at the end", loop, "film-loop"),
+      iconButton("shut", "Hide inputs", "Hide the matrices that are given", hide, "film-hide-inputs"),
+      iconButton("spin", "Spin", "Turn the camera once around during the film", spin, "film-spin"),
+    ];
+    for (const one of flags) this.#flags.set(one.dataset.control ?? "", one);
+    const end = iconButton(
+      "close",
+      "Close film",
+      "Close the film: everything is there again",
+      close,
+      "film-close",
+    );
+    return el("div", { class: "mc-film-options" }, this.#algorithm, this.#fuse, this.#speed, ...flags, end);
+  }
+
+  #press(id: string, on: boolean): void {
+    this.#flags.get(id)?.setAttribute("aria-pressed", String(on));
+  }
+
+  #select(id: string, label: string, title: string, set: (value: string) => void): HTMLSelectElement {
+    const input = el("select", {
+      class: "mc-film-select",
+      label,
+      title,
+      attrs: { "data-control": id },
+      on: { change: () => set(input.value) },
+    });
+    return input;
+  }
+
+  /** A speed that came from elsewhere is a choice, too. */
+  #setSpeed(speed: number): void {
+    const value = String(speed);
+    if (![...this.#speed.options].some((one) => one.value === value)) {
+      this.#speed.append(option(value, `${Number(speed.toPrecision(3))}×`));
+    }
+    this.#speed.value = value;
+  }
+}
+
+/** Steps that are over: whole numbers, so that the text does not flicker. */
+const readable = (t: number, film: Film): string => String(Math.floor(Math.min(t, film.duration) + 1e-9));
+
+function option(value: string, text: string, title = ""): HTMLOptionElement {
+  return el("option", { text, attrs: { value, title } });
+}
