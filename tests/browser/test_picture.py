@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 import matcube as mc
+from matcube.figure.demo import demo
 from tests.browser.viewer import wait_for
 
 DEEP = "out = relu((A @ B) @ (C @ D)) @ (E @ (F @ G))"
@@ -117,6 +118,14 @@ def test_a_phone_names_the_result_first(open_page, save, layer):
     page.settle()
     names = page.frame.locator(".mc-legend-name b").all_inner_texts()
     assert {"out", "mid", "attn", "W1", "W2"} <= set(names)
+
+
+def test_what_is_hardly_in_the_picture_puts_its_name_on_no_other_face(open_page, save):
+    page = open_page(save(demo()), **PHONE)
+    page.settle()
+    names = set(page.frame.locator(".mc-legend-name b").all_inner_texts())
+    assert {"attn", "V"} <= names
+    assert not {"out", "wQ", "wV"} & names  # slivers at the rim; their names would lie on attn
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844), (800, 300)])

@@ -134,7 +134,8 @@ function nameOf(
 /**
  * Beside the face, where nothing lies; farther off; on the face; and `own` names and sheets anywhere beside it.
  *
- * A face that is not wholly in the picture is named on itself before a place far off is tried.
+ * A face that is not wholly in the picture is named on itself before a place far off is tried, and never on
+ * another face: its name would be read as that one's.
  */
 function* nameSpots(
   { face, polygon, room }: Outline,
@@ -158,7 +159,7 @@ function* nameSpots(
     }
   }
   yield* inside;
-  if (own || face.sheet > 0) yield* around(polygon, centre, size, (NAME_GAPS[0] ?? 0) + room);
+  if ((own || face.sheet > 0) && !cut) yield* around(polygon, centre, size, (NAME_GAPS[0] ?? 0) + room);
 }
 
 /** Twelve centres for a text about a circle, clear of it. */

@@ -164,7 +164,8 @@ def _name_spots(
 ) -> Iterator[Spot]:
     """Beside the face, where nothing lies; farther off; on the face; ``anywhere`` beside it.
 
-    A face that is not wholly in the picture is named on itself before a place far off is tried.
+    A face that is not wholly in the picture is named on itself before a place far off is tried, and never on
+    another face: its name would be read as that one's.
     """
     centre = _middle(outline.polygon)
     seen = _clipped(outline.polygon, eye)
@@ -181,7 +182,7 @@ def _name_spots(
         away += _ring(centre, reach + gap, size)
         yield from (spot for spot in away if _free(spot, size, blocked))
     yield from inside
-    if anywhere:
+    if anywhere and not cut:
         yield from beside
 
 
