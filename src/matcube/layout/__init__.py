@@ -3,7 +3,7 @@
 from matcube.layout.extent import bounds, box_corners, face_corners
 from matcube.layout.place import place
 from matcube.layout.schemes import SCHEMES, Scheme
-from matcube.layout.types import Arrangement, Box, Face, LayoutOptions, Link, Placement, Vec
+from matcube.layout.types import Arrangement, Box, Face, LayoutOptions, Link, Placement, Split, Vec
 
 __all__ = [
     "SCHEMES",
@@ -14,6 +14,7 @@ __all__ = [
     "Link",
     "Placement",
     "Scheme",
+    "Split",
     "Vec",
     "bounds",
     "box_corners",

@@ -76,6 +76,24 @@ class LayoutOptions:
     sheets: tuple[int, ...] | Literal["all"] = ()
 
 
+@dataclass(frozen=True)
+class Split:
+    """Blocks along a letter: cell n stands ``n + gap * (n // length)`` cells from the outer edge.
+
+    Args:
+        length: cells of a block; the last one may be shorter.
+        gap: empty cells between two blocks.
+    """
+
+    length: int
+    gap: int
+
+    def place(self, index: int) -> int:
+        """Where a cell stands."""
+        return index + self.gap * (index // self.length)
+
+
+Splits = tuple[Split | None, Split | None, Split | None]
 FaceRole = Literal["result", "left", "right", "sheet", "alone"]
 
 
@@ -103,6 +121,9 @@ class Face:
         sheet: 0 for the face, 1, 2, ... for sheets behind it: down its chain, a map's other operands
             (bias, scale, residual) after the map; on the way to the box, or outwards where there is none.
         alias_of: the face that owns the picture of the same node, when this is a further use.
+        row_split, col_split: blocks of the displayed rows and columns, or None; then ``origin + across*c``
+            holds with the place of c.
+        cover: the face that shows these cells at the same places; this one is not drawn.
     """
 
     id: int
@@ -120,6 +141,9 @@ class Face:
     col_letter: str
     sheet: int = 0
     alias_of: int | None = None
+    row_split: Split | None = None
+    col_split: Split | None = None
+    cover: int | None = None
 
 
 @dataclass(frozen=True)
@@ -139,6 +163,7 @@ class Box:
         sizes: (I, J, K) as displayed.
         arrangement: where its faces lie.
         parent: the box that takes its result, or None; a parallel box has the parent of the box before it.
+        splits: blocks along i, j and k, each or None; then places count, not indices.
     """
 
     id: int
@@ -154,6 +179,7 @@ class Box:
     sizes: tuple[int, int, int]
     arrangement: Arrangement
     parent: int | None
+    splits: Splits = (None, None, None)
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,13 @@ class Matrix(Struct, frozen=True):
     inputs: list[int]
 
 
+class Split(Struct, frozen=True):
+    """Blocks along a letter: cell n stands ``n + gap * floor(n / length)`` cells from the outer edge."""
+
+    length: int
+    gap: int
+
+
 class Face(Struct, frozen=True):
     """A matrix lying in the world; see ``matcube.layout.Face``, whose fields these are."""
 
@@ -138,6 +145,9 @@ class Face(Struct, frozen=True):
     col_letter: str
     sheet: int
     alias_of: int | None
+    row_split: Split | None = None
+    col_split: Split | None = None
+    cover: int | None = None
 
 
 class Box(Struct, frozen=True):
@@ -156,6 +166,7 @@ class Box(Struct, frozen=True):
     sizes: tuple[int, int, int]
     arrangement: str
     parent: int | None
+    splits: tuple[Split | None, Split | None, Split | None] = (None, None, None)
 
 
 class Link(Struct, frozen=True):

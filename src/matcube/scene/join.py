@@ -273,7 +273,12 @@ def _spectrum(found: values.Spectrum) -> wire.Spectrum:
     )
 
 
+def _split(split: layout.Split | None) -> wire.Split | None:
+    return None if split is None else wire.Split(split.length, split.gap)
+
+
 def _layout(key: str, placement: Placement) -> wire.Layout:
+    own = ("chain", "row_split", "col_split", "arrangement", "splits")
     return wire.Layout(
         key=key,
         scheme=placement.options.scheme,
@@ -281,15 +286,18 @@ def _layout(key: str, placement: Placement) -> wire.Layout:
         gap=placement.gap,
         faces=[
             wire.Face(
-                **{name: getattr(face, name) for name in wire.Face.__struct_fields__ if name != "chain"},
+                **{name: getattr(face, name) for name in wire.Face.__struct_fields__ if name not in own},
                 chain=list(face.chain),
+                row_split=_split(face.row_split),
+                col_split=_split(face.col_split),
             )
             for face in placement.faces
         ],
         boxes=[
             wire.Box(
-                **{name: getattr(box, name) for name in wire.Box.__struct_fields__ if name != "arrangement"},
+                **{name: getattr(box, name) for name in wire.Box.__struct_fields__ if name not in own},
                 arrangement=str(box.arrangement),
+                splits=(_split(box.splits[0]), _split(box.splits[1]), _split(box.splits[2])),
             )
             for box in placement.boxes
         ],

@@ -107,7 +107,8 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
 
     ``leaves`` maps a name to its leaf text (``"gaussian(64, 16, seed=1)"``), ``data`` to what must be
     brought, ``constants`` to a number. ``labels`` are names along ``Q.rows`` or ``Q.cols`` that were given
-    apart from the data. ``camera`` None means: fit the figure.
+    apart from the data. ``camera`` None means: fit the figure. ``partition`` is a number of blocks by the name
+    of an axis, or by one use of it, ``"attn.i"``.
     """
 
     version: Literal[1] = 1
@@ -120,6 +121,9 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
     style: StyleView = field(default_factory=StyleView)
     camera: Camera | None = None
     film: FilmView = field(default_factory=FilmView)
+    partition: Annotated[dict[Text, Annotated[int, Meta(ge=1, le=64)]], Meta(max_length=64)] = field(
+        default_factory=dict
+    )
     selection: Selection = field(default_factory=Selection)
     hidden: Annotated[list[Count], Meta(max_length=1000)] = field(default_factory=list)
     faded: Annotated[list[Count], Meta(max_length=1000)] = field(default_factory=list)

@@ -86,6 +86,9 @@ function faceOf(box: Box, step: Step, down: Letter, across: Letter): Face {
     col_letter: across,
     sheet: 0,
     alias_of: null,
+    row_split: null,
+    col_split: null,
+    cover: null,
   };
 }
 

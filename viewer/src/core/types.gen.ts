@@ -92,7 +92,8 @@ export interface Selection {
  *
  * `leaves` maps a name to its leaf text (`"gaussian(64, 16, seed=1)"`), `data` to what must be
  * brought, `constants` to a number. `labels` are names along `Q.rows` or `Q.cols` that were given
- * apart from the data. `camera` null means: fit the figure.
+ * apart from the data. `camera` null means: fit the figure. `partition` is a number of blocks by the name
+ * of an axis, or by one use of it, `"attn.i"`.
  */
 export interface View {
   readonly version: 1;
@@ -105,6 +106,7 @@ export interface View {
   readonly style: StyleView;
   readonly camera: Camera | null;
   readonly film: FilmView;
+  readonly partition: Readonly<Record<string, number>>;
   readonly selection: Selection;
   readonly hidden: readonly number[];
   readonly faded: readonly number[];
@@ -209,6 +211,12 @@ export interface Matrix {
   readonly inputs: readonly number[];
 }
 
+/** Blocks along a letter: cell n stands `n + gap * floor(n / length)` cells from the outer edge. */
+export interface Split {
+  readonly length: number;
+  readonly gap: number;
+}
+
 /** A matrix lying in the world; see `matcube.layout.Face`, whose fields these are. */
 export interface Face {
   readonly id: number;
@@ -226,6 +234,9 @@ export interface Face {
   readonly col_letter: string;
   readonly sheet: number;
   readonly alias_of: number | null;
+  readonly row_split: Split | null;
+  readonly col_split: Split | null;
+  readonly cover: number | null;
 }
 
 /** One contraction as a box; see `matcube.layout.Box`, whose fields these are. */
@@ -243,6 +254,7 @@ export interface Box {
   readonly sizes: Vec3;
   readonly arrangement: string;
   readonly parent: number | null;
+  readonly splits: readonly [Split | null, Split | null, Split | null];
 }
 
 /** A line from face to face that joins the parallel boxes of one elementwise node. */

@@ -64,6 +64,7 @@ export const DEFAULT_VIEW: View = {
   style: DEFAULT_STYLE,
   camera: null,
   film: DEFAULT_FILM,
+  partition: {},
   selection: { node: null, pins: [] },
   hidden: [],
   faded: [],
@@ -73,6 +74,7 @@ export const DEFAULT_VIEW: View = {
 /** How many members a list or a dictionary of a view may have. */
 const MOST = { entries: 200, pins: 64, nodes: 1000, dimensions: 16, nodeId: 1e9 } as const;
 const FAR = 1e12;
+const MOST_BLOCKS = 64;
 const NAME = 200;
 const TEXT = 4000;
 
@@ -105,11 +107,18 @@ export function readView(input: unknown): View {
     style: readStyle(fields.style ?? {}),
     camera: fields.camera === undefined || fields.camera === null ? null : readCamera(fields.camera),
     film: readFilm(fields.film ?? {}),
+    partition: dictionary(fields.partition, "partition", blocks, TEXT),
     selection: readSelection(fields.selection ?? {}),
     hidden: nodes(fields.hidden, "hidden"),
     faded: nodes(fields.faded, "faded"),
     isolated: nodeOrNull(fields.isolated, "isolated"),
   };
+}
+
+function blocks(input: unknown, path: string): number {
+  const count = whole(input, path, MOST_BLOCKS);
+  if (count < 1) throw new ViewError(path, "is not a number of blocks");
+  return count;
 }
 
 function readData(input: unknown, path: string): DataRef {

@@ -63,6 +63,9 @@ export function face(id: number, rows: number, cols: number, more: Partial<Face>
     col_letter: "j",
     sheet: 0,
     alias_of: null,
+    row_split: null,
+    col_split: null,
+    cover: null,
     ...more,
   };
 }
@@ -82,6 +85,7 @@ export const box = (sizes: Vec3, more: Partial<Box> = {}): Box => ({
   sizes,
   arrangement: "-LTF",
   parent: null,
+  splits: [null, null, null],
   ...more,
 });
 

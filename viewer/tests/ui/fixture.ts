@@ -52,6 +52,9 @@ function face(id: number, node: number, fields: Partial<Face>): Face {
     col_letter: "j",
     sheet: 0,
     alias_of: null,
+    row_split: null,
+    col_split: null,
+    cover: null,
     ...fields,
   };
 }
@@ -115,6 +118,7 @@ export function scene(): LoadedScene {
             sizes: [3, 4, 2],
             arrangement: "-LTF",
             parent: null,
+            splits: [null, null, null],
           },
         ],
         links: [],
