@@ -118,7 +118,7 @@ def _row_guides(face: Face, theme: Theme, pixels: float) -> Iterator[Mark]:
     opacity = float(np.clip((apart - CROWDED[0]) / (CROWDED[1] - CROWDED[0]), CROWDED_SHARE, 1))
     opacity *= 1.0 if lines == rows else SPARSE_GUIDE_OPACITY
     tall, long = _stretches(rows, row_split), _stretches(cols, col_split)
-    for q in range(lines):
+    for q in range(lines if face.part is None else 0):
         whole, rest = divmod((q + 0.5) * rows / lines, 1)
         start = origin + over * (place(int(whole), row_split) + rest)
         for low, high in long:
