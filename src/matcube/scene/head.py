@@ -148,6 +148,7 @@ class Face(Struct, frozen=True):
     row_split: Split | None = None
     col_split: Split | None = None
     cover: int | None = None
+    part: int | None = None
 
 
 class Box(Struct, frozen=True):

@@ -237,6 +237,7 @@ export interface Face {
   readonly row_split: Split | null;
   readonly col_split: Split | null;
   readonly cover: number | null;
+  readonly part: number | null;
 }
 
 /** One contraction as a box; see `matcube.layout.Box`, whose fields these are. */
