@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from matcube.errors import DataError, OptionError, WireError
-from matcube.figure import camera, options, saving
+from matcube.figure import camera, options, saving, splitting
 from matcube.figure.answers import Session
 from matcube.figure.compute import Memory, Program, find
 from matcube.figure.inputs import Inputs
@@ -167,7 +167,7 @@ class Figure:
         named = {} if scheme is None else {"scheme": scheme}
         part = options.changed(self.state.layout, {**named, **changes}, what="layout")
         figure = self.with_state(msgspec.structs.replace(self.state, layout=part))
-        figure.program.place(part)
+        figure.program.place(figure.state)
         return figure
 
     def style(self, **changes: Unpack[options.StyleChanges]) -> Figure:
@@ -225,6 +225,38 @@ class Figure:
         figure.program.film(part)
         return figure
 
+    def partition(
+        self,
+        splits: Mapping[str, int] | None = None,
+        *,
+        preset: str | None = None,
+        devices: int | None = None,
+        **named: int,
+    ) -> Figure:
+        """A figure in blocks: every matrix that carries a split axis falls into blocks with it.
+
+        Args:
+            splits: blocks (1 to 64, the last may be shorter) by axis, ``{"x.rows": 8}``, or by one use of it,
+                ``{"attn.i": 8}``. This goes for the whole figure: without any, nothing is split.
+            preset: a row of ``matcube.partition.PRESETS``: ``megatron``, ``ring``, …
+            devices: over how many devices the preset shares the program.
+            named: the same by keyword: ``tokens=8``; ``x_rows=8`` is ``x.rows``.
+
+        Raises:
+            OptionError: a name nobody knows, or a number that does not fit.
+
+        Example:
+            >>> import matcube as mc
+            >>> fig = mc.figure("A @ B", A="eye(8, 4)", B="eye(4, 6)").partition(A_rows=4)
+            >>> fig.state.partition
+            {'A.rows': 4}
+        """
+        asked = splitting.asked(splits, preset, devices, named)
+        part = splitting.canonical(self.program, asked)
+        figure = self.with_state(msgspec.structs.replace(self.state, partition=part))
+        figure.program.place(figure.state)
+        return figure
+
     @property
     def film(self) -> timeline.Film | None:
         """The sweeps of the figure's film, or None when nothing plays."""
@@ -242,7 +274,7 @@ class Figure:
             progress: called after every matrix with how many are ready, how many there are, and its name.
         """
         program = self.program
-        placements = saving.placements(program, self.state.layout, layouts)
+        placements = saving.placements(program, self.state, layouts)
         return join(
             program.graph,
             program.values,

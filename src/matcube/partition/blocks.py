@@ -100,9 +100,7 @@ def split_letters(graph: Graph, node: Node, group: Group) -> dict[str, int]:
 
 def _blocks_of(graph: Graph, found: Partition, node: Node, letter: str) -> int:
     """Into how many blocks a letter of a node is split; 1 when it is not."""
-    counts = (
-        group.blocks for group in found.groups if letter in split_letters(graph, node, group)
-    )
+    counts = (group.blocks for group in found.groups if letter in split_letters(graph, node, group))
     return next(counts, 1)
 
 

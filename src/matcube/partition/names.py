@@ -62,7 +62,9 @@ def meaning(graph: Graph, table: Axes, name: str) -> Meant:
     known = [axis.name for axis in table] + [word for word in structure.WORDS if _word(graph, table, word)]
     near = get_close_matches(name, known, n=2, cutoff=0.5)
     meant = f"; did you mean {' or '.join(near)}?" if near else ""
-    raise OptionError(f'there is no axis "{name}"{meant}', hint=f"axes: {listed(table)}; one use: {_a_use(graph)}")
+    raise OptionError(
+        f'there is no axis "{name}"{meant}', hint=f"axes: {listed(table)}; one use: {_a_use(graph)}"
+    )
 
 
 def listed(table: Axes) -> str:

@@ -118,10 +118,11 @@ def _expert(graph: Graph, table: Axes) -> Found | None:
     experts = structure.experts(graph, table)
     if not experts:
         return None
+    weights = structure.weights(graph)
     stored, returned = [], []
     for node in graph.nodes:
         own = [table.of(node.id, dim).id for dim in range(len(node.shape))]
-        if isinstance(node.kind, Leaf) and not structure.is_weight(graph, node) and experts[0] in own:
+        if isinstance(node.kind, Leaf) and node.id not in weights and experts[0] in own:
             stored += [(node.id, dim) for dim in (len(own) - 2,) if len(own) >= 3]
         if node.id in graph.outputs and experts[0] in own and len(own) >= 3:
             returned.append((node.id, len(own) - 2))

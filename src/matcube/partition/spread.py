@@ -18,11 +18,11 @@ def along_axis(graph: Graph, table: Axes, axis: int, blocks: int) -> Spread:
             tied.setdefault(second, set()).add(first)
     found, todo = set[int](), [axis]
     while todo:
-        one = todo.pop()
-        if one not in found:
-            found.add(one)
-            todo += tied.get(one, ())
-    return Spread(frozenset(place for one in found for place in table.all[one].members))
+        number = todo.pop()
+        if number not in found:
+            found.add(number)
+            todo += tied.get(number, ())
+    return Spread(frozenset(place for number in found for place in table.all[number].members))
 
 
 def _tied_places(graph: Graph, node_id: int, blocks: int) -> list[tuple[Place, Place]]:

@@ -80,12 +80,12 @@ def heads(graph: Graph, table: Axes) -> tuple[int, ...]:
 def hidden(graph: Graph, table: Axes) -> tuple[int, ...]:
     """Summed axes between two layers: columns of one matrix of weights and rows of the next."""
     found = []
-    weights = {node.id for node in graph.nodes if is_weight(graph, node)}
+    own = weights(graph)
     for down in graph.nodes:
-        if not isinstance(down.kind, Contraction) or down.inputs[-1] not in weights or down.spec.batch:
+        if not isinstance(down.kind, Contraction) or down.inputs[-1] not in own or down.spec.batch:
             continue
         up = below_maps(graph, down.inputs[0])
-        if isinstance(up.kind, Contraction) and up.inputs[-1] in weights and len(down.spec.summed) == 1:
+        if isinstance(up.kind, Contraction) and up.inputs[-1] in own and len(down.spec.summed) == 1:
             position, dim = down.spec.positions(down.spec.summed[0])[0]
             axis = table.of(down.inputs[position], dim).id
             columns = {table.of(up.inputs[-1], dim).id for dim in range(len(graph[up.inputs[-1]].shape))}
@@ -96,17 +96,23 @@ def hidden(graph: Graph, table: Axes) -> tuple[int, ...]:
 def experts(graph: Graph, table: Axes) -> tuple[int, ...]:
     """Batch letters of products with weights: each expert has a matrix of its own."""
     found = []
+    own = weights(graph)
     for node in graph.nodes:
-        if isinstance(node.kind, Contraction) and node.spec.batch and is_weight(graph, graph[node.inputs[-1]]):
+        if isinstance(node.kind, Contraction) and node.spec.batch and node.inputs[-1] in own:
             found.append(table.of(node.id, node.spec.output.index(node.spec.batch[0])).id)
     return tuple(dict.fromkeys(found))
 
 
-def is_weight(graph: Graph, node: Node) -> bool:
-    """Whether a node is a leaf that is the right operand of products alone."""
-    uses = uses_of(graph)[node.id]
-    right = all(isinstance(graph[user].kind, Contraction) and position == 1 for user, position in uses)
-    return isinstance(node.kind, Leaf) and bool(uses) and right
+def weights(graph: Graph) -> set[int]:
+    """Leaves that are the right operand of products, and nothing else."""
+    takers = uses_of(graph)
+    return {
+        node.id
+        for node in graph.nodes
+        if isinstance(node.kind, Leaf)
+        and takers[node.id]
+        and all(isinstance(graph[user].kind, Contraction) and position for user, position in takers[node.id])
+    }
 
 
 def _carried_by_a_leaf(graph: Graph, table: Axes, axis: int) -> bool:

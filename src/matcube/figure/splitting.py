@@ -1,0 +1,81 @@
+"""What a reader asks of a partition, as the view keeps it: blocks by the name of an axis, a use or a preset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from matcube.errors import OptionError
+from matcube.partition import MAX_BLOCKS, PREFIX
+
+if TYPE_CHECKING:
+    from matcube.figure.compute import Program
+
+MAX_SPLITS = 64
+HINT = 'tokens=8, {"attn.i": 8}, or preset="megatron", devices=4'
+
+
+def asked(
+    splits: object, preset: str | None, devices: int | None, named: Mapping[str, int]
+) -> dict[str, int]:
+    """The splits of one call, by the names that the reader gave.
+
+    Raises:
+        OptionError: they cannot be read, or there are too many.
+    """
+    if splits is not None and not isinstance(splits, Mapping):
+        raise OptionError(f"partition={splits!r} cannot be used", hint=HINT)
+    found = {**(splits or {}), **named}
+    if (preset is None) != (devices is None):
+        missing = "devices" if devices is None else "preset"
+        raise OptionError(f"{missing} is missing", hint='preset="megatron", devices=4')
+    if preset is not None:
+        found[f"{PREFIX}{preset}"] = devices
+    if len(found) > MAX_SPLITS:
+        raise OptionError(f"{len(found)} axes cannot be split at once", hint=f"at most {MAX_SPLITS}")
+    return {_name(name): _blocks(name, blocks) for name, blocks in found.items()}
+
+
+def canonical(program: Program, splits: Mapping[str, int]) -> dict[str, int]:
+    """The splits by the names that the axes have; what splits nothing is left out.
+
+    Raises:
+        OptionError: a name nobody knows, a number that does not fit, or two splits of one dimension.
+    """
+    found = program.partition(splits)
+    whole = [name for name in splits if name.startswith(PREFIX)]
+    names = {group.name: f"{PREFIX}{group.name}" for group in found.groups if PREFIX + group.name in whole}
+    return {names.get(group.name, group.name): group.blocks for group in found.groups}
+
+
+def lines(given: tuple[str, ...]) -> dict[str, int]:
+    """``tokens=8``, ``preset:megatron=4``, ``attn.i=8`` as they come from the command line.
+
+    Example:
+        >>> lines(("tokens=8",))
+        {'tokens': 8}
+    """
+    found: dict[str, int] = {}
+    for one in given:
+        name, equals, blocks = one.rpartition("=")
+        if not equals or not name.strip() or not blocks.strip().isdecimal():
+            raise OptionError(
+                f'--partition "{one}" cannot be read', hint="write tokens=8, attn.i=8 or preset:megatron=4"
+            )
+        found[name.strip()] = int(blocks)
+    return found
+
+
+def _name(name: object) -> str:
+    if not isinstance(name, str):
+        raise OptionError(f"an axis has a name, not {name!r}", hint=HINT)
+    return name
+
+
+def _blocks(name: object, blocks: object) -> int:
+    plain = blocks.item() if hasattr(blocks, "item") else blocks
+    if not isinstance(plain, int) or isinstance(plain, bool) or not 1 <= plain <= MAX_BLOCKS:
+        raise OptionError(
+            f"{name} cannot be split into {blocks!r} blocks", hint=f"a whole number from 1 to {MAX_BLOCKS}"
+        )
+    return plain
