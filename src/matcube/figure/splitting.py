@@ -1,4 +1,4 @@
-"""What a reader asks of a partition, as the view keeps it: blocks by the name of an axis, a use or a preset."""
+"""What a reader asks of a partition, as the view keeps it: blocks by axis, by one use, by preset."""
 
 from __future__ import annotations
 

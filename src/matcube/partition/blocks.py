@@ -21,9 +21,9 @@ def partition(graph: Graph, splits: Mapping[str, int]) -> Partition:
 
     Args:
         graph: the program.
-        splits: number of blocks (1 to 64; 1 splits nothing) by the name of an axis (``x.rows``, ``tokens``), by
-            one use (``attn.i``: i, j, k or another letter of that matrix), or by ``preset:NAME``. Each entry is
-            one dimension of the mesh of devices.
+        splits: number of blocks (1 to 64; 1 splits nothing) by the name of an axis (``x.rows``, ``tokens``),
+            by one use (``attn.i``: i, j, k or another letter of that matrix), or by ``preset:NAME``. Each
+            entry is one dimension of the mesh of devices.
 
     Returns:
         The blocks, and the groups of devices they belong to.
@@ -74,7 +74,7 @@ def _check_apart(graph: Graph, groups: tuple[Group, ...]) -> None:
     for number, group in enumerate(groups):
         for other in groups[:number]:
             for node in graph.nodes:
-                mine, theirs = split_letters(graph, node, group), split_letters(graph, node, other)
+                mine, theirs = _all_letters(node, group), _all_letters(node, other)
                 both = [letter for letter in mine if letter in theirs]
                 if both:
                     raise OptionError(
@@ -83,7 +83,13 @@ def _check_apart(graph: Graph, groups: tuple[Group, ...]) -> None:
                     )
 
 
-def split_letters(graph: Graph, node: Node, group: Group) -> dict[str, int]:
+def _all_letters(node: Node, group: Group) -> list[str]:
+    """Letters of a node that a group splits, in memory alone too."""
+    kept = [node.spec.output[dim] for one, dim in (*group.stored, *group.returned) if one == node.id]
+    return [*split_letters(node, group), *kept]
+
+
+def split_letters(node: Node, group: Group) -> dict[str, int]:
     """Letters of a node that a group splits, each with the first key that does."""
     found: dict[str, int] = {}
     for number, key in enumerate(group.keys):
@@ -98,9 +104,9 @@ def split_letters(graph: Graph, node: Node, group: Group) -> dict[str, int]:
     return found
 
 
-def _blocks_of(graph: Graph, found: Partition, node: Node, letter: str) -> int:
+def _blocks_of(found: Partition, node: Node, letter: str) -> int:
     """Into how many blocks a letter of a node is split; 1 when it is not."""
-    counts = (group.blocks for group in found.groups if letter in split_letters(graph, node, group))
+    counts = (group.blocks for group in found.groups if letter in split_letters(node, group))
     return next(counts, 1)
 
 
@@ -111,7 +117,7 @@ def _lengths(graph: Graph, found: Partition) -> dict[int, Lengths]:
             continue
         named = [_lone(node, "i"), _lone(node, "j"), _lone(node, "k")]
         sizes = [1 if letter is None else size_of(graph, node, letter) for letter in named]
-        blocks = [1 if letter is None else _blocks_of(graph, found, node, letter) for letter in named]
+        blocks = [1 if letter is None else _blocks_of(found, node, letter) for letter in named]
         if any(count > 1 for count in blocks):
             i, j, k = (block_length(size, count) for size, count in zip(sizes, blocks, strict=True))
             out[node.id] = (i, j, k)
@@ -134,5 +140,5 @@ def _summed(graph: Graph, found: Partition) -> tuple[int, ...]:
         node.id
         for node in graph.nodes
         if isinstance(node.kind, Contraction)
-        and any(_blocks_of(graph, found, node, letter) > 1 for letter in node.spec.summed)
+        and any(_blocks_of(found, node, letter) > 1 for letter in node.spec.summed)
     )

@@ -1,4 +1,4 @@
-"""What a reader calls a split: ``x.rows``, ``tokens``, ``attn.i``; a wrong name is answered with the near ones."""
+"""What a reader calls a split: ``x.rows``, ``tokens``, ``attn.i``; a wrong name gets the near ones."""
 
 from __future__ import annotations
 
@@ -38,8 +38,9 @@ def key_of(graph: Graph, table: Axes, name: str, blocks: int) -> Key:
             f"{name} cannot be split into {blocks!r} blocks", hint=f"a whole number from 1 to {MAX_BLOCKS}"
         )
     if blocks > max(1, meant.size):
+        places = "1 place" if meant.size == 1 else f"{meant.size} places"
         raise OptionError(
-            f"{meant.name} has {meant.size} place{'' if meant.size == 1 else 's'}: too few for {blocks} blocks",
+            f"{meant.name} has {places}: too few for {blocks} blocks",
             hint=f"at most {max(1, meant.size)}; axes: {listed(table)}",
         )
     if meant.axis is not None:

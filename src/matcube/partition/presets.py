@@ -80,12 +80,12 @@ def _sequence(graph: Graph, table: Axes) -> Found | None:
     return Found(found.keys + _names(table, tokens)) if found and tokens else None
 
 
-def _blockwise(graph: Graph, table: Axes) -> Found | None:
+def _blockwise(graph: Graph, _: Axes) -> Found | None:
     found = structure.attentions(graph)
     if not found:
         return None
     node = graph[found[0].out]
-    return Found((f"{node.id}.{node.spec.output[-2]}",)) if len(node.shape) >= 2 else None
+    return Found((f"{node.name or node.id}.{node.spec.output[-2]}",)) if len(node.shape) >= 2 else None
 
 
 def _ring(graph: Graph, table: Axes) -> Found | None:
