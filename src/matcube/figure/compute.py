@@ -25,7 +25,7 @@ from matcube.figure.inputs import Inputs, read_binding, words_of
 from matcube.figure.options import unknown
 from matcube.ir import Contraction, Data, Graph, Hollow, Leaf, LeafInput, Node
 from matcube.layout import Arrangement, LayoutOptions, Placement
-from matcube.partition import Partition
+from matcube.partition import Devices, Partition, devices
 from matcube.partition import partition as split_axes
 from matcube.scene.join import Facts, facts_of
 from matcube.scene.kept import Kept as KeptBuffers
@@ -50,6 +50,7 @@ class Program:
     kept: KeptBuffers = field(default_factory=KeptBuffers)
     _placements: dict[LayoutOptions, Placement] = field(default_factory=dict)
     _partitions: dict[Hashable, Partition] = field(default_factory=dict)
+    _devices: dict[Hashable, Devices] = field(default_factory=dict)
 
     @cached_property
     def values(self) -> Values:
@@ -101,6 +102,13 @@ class Program:
         if key not in self._partitions:
             self._partitions[key] = split_axes(self.graph, splits)
         return self._partitions[key]
+
+    def devices(self, splits: Mapping[str, int], *, itemsize: int = 4) -> Devices:
+        """What the devices of a view's partition hold, compute and send."""
+        key = (*splits.items(), itemsize)
+        if key not in self._devices:
+            self._devices[key] = devices(self.graph, self.partition(splits), itemsize=itemsize)
+        return self._devices[key]
 
     def film(self, view: FilmView) -> timeline.Film | None:
         """The film of the options, or None when nothing plays."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from matcube import timeline
     from matcube.outputs.server import Handle
+    from matcube.partition import Devices
     from matcube.scene.container import Scene
     from matcube.scene.request import Problem, Request
     from matcube.values import Progress
@@ -257,6 +258,23 @@ class Figure:
         figure.program.place(figure.state)
         return figure
 
+    def devices(self, *, itemsize: int = 4) -> Devices:
+        """What each device of the partition holds, computes and must send; ``print`` shows a table.
+
+        Args:
+            itemsize: bytes of a number: 4 for float32, 2 for bfloat16.
+
+        Returns:
+            Rows by matrix (``nodes``) and by device (``rows``), and every exchange (``collectives``).
+
+        Example:
+            >>> import matcube as mc
+            >>> fig = mc.figure("A @ B", A="eye(8, 4)", B="eye(4, 8)").partition(A_cols=4)
+            >>> [(one.kind, one.bytes(4)) for one in fig.devices().collectives]
+            [('all-reduce', 384)]
+        """
+        return self.program.devices(self.state.partition, itemsize=splitting.checked(itemsize))
+
     @property
     def film(self) -> timeline.Film | None:
         """The sweeps of the figure's film, or None when nothing plays."""
@@ -282,6 +300,7 @@ class Figure:
             placements,
             view=self.state,
             film=program.film(self.state.film),
+            devices=program.devices(self.state.partition),
             title=self.title,
             kept=program.kept,
             progress=saving.told(progress, "preparing "),

@@ -80,7 +80,7 @@ FORMULAS: dict[Kind, Callable[[int], Fraction]] = {
 
 
 def moves(graph: Graph, partition: Partition, found: tuple[Step, ...]) -> tuple[Move, ...]:
-    """Everything that is brought to where it is needed, each once: what is gathered stays for the next use."""
+    """Everything that is brought to where it is needed, each once: what is gathered stays for later uses."""
     takers = uses_of(graph)
     out: list[Move] = []
     for node in graph.nodes:

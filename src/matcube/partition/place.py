@@ -5,8 +5,8 @@
     letters that a group splits ──> one letter per node ──> what it needs of its operands, how it lies
 
 Splitting i or j of a product needs nothing more. Splitting k leaves a partial sum on every device; linear
-maps pass it on. A softmax or norm along a split letter asks for row reductions. Where both sides of one matrix
-carry the split axis its rows keep their blocks.
+maps pass it on. A softmax or norm along a split letter asks for row reductions. Where both sides of one
+matrix carry the split axis its rows keep their blocks.
 """
 
 from __future__ import annotations
