@@ -10,10 +10,11 @@ import msgspec
 import numpy as np
 
 from matcube.errors import DataError, OptionError, WireError
-from matcube.figure import camera, options, saving, splitting
+from matcube.figure import camera, options, saving
 from matcube.figure.answers import Session
 from matcube.figure.compute import Memory, Program, find
 from matcube.figure.inputs import Inputs
+from matcube.figure.splitting import Parted
 from matcube.ir import Data, Leaf
 from matcube.ir.shapes import shape_text
 from matcube.ops import Array
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from matcube import timeline
     from matcube.outputs.server import Handle
-    from matcube.partition import Devices
     from matcube.scene.container import Scene
     from matcube.scene.request import Problem, Request
     from matcube.values import Progress
@@ -42,7 +42,7 @@ class NonFinite(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Figure:
+class Figure(Parted):
     """A program with its matrices, and the way it is shown; every change gives a new figure.
 
     Make one with ``matcube.figure``. Nothing is computed before it is needed, and nothing twice.
@@ -225,55 +225,6 @@ class Figure:
         figure = self.with_state(msgspec.structs.replace(self.state, film=part))
         figure.program.film(part)
         return figure
-
-    def partition(
-        self,
-        splits: Mapping[str, int] | None = None,
-        *,
-        preset: str | None = None,
-        devices: int | None = None,
-        **named: int,
-    ) -> Figure:
-        """A figure in blocks: every matrix that carries a split axis falls into blocks with it.
-
-        Args:
-            splits: blocks (1 to 64, the last may be shorter) by axis, ``{"x.rows": 8}``, or by one use of it,
-                ``{"attn.i": 8}``. This goes for the whole figure: without any, nothing is split.
-            preset: a row of ``matcube.partition.PRESETS``: ``megatron``, ``ring``, …
-            devices: over how many devices the preset shares the program.
-            named: the same by keyword: ``tokens=8``; ``x_rows=8`` is ``x.rows``.
-
-        Raises:
-            OptionError: a name nobody knows, or a number that does not fit.
-
-        Example:
-            >>> import matcube as mc
-            >>> fig = mc.figure("A @ B", A="eye(8, 4)", B="eye(4, 6)").partition(A_rows=4)
-            >>> fig.state.partition
-            {'A.rows': 4}
-        """
-        asked = splitting.asked(splits, preset, devices, named)
-        part = splitting.canonical(self.program, asked)
-        figure = self.with_state(msgspec.structs.replace(self.state, partition=part))
-        figure.program.place(figure.state)
-        return figure
-
-    def devices(self, *, itemsize: int = 4) -> Devices:
-        """What each device of the partition holds, computes and must send; ``print`` shows a table.
-
-        Args:
-            itemsize: bytes of a number: 4 for float32, 2 for bfloat16.
-
-        Returns:
-            Rows by matrix (``nodes``) and by device (``rows``), and every exchange (``collectives``).
-
-        Example:
-            >>> import matcube as mc
-            >>> fig = mc.figure("A @ B", A="eye(8, 4)", B="eye(4, 8)").partition(A_cols=4)
-            >>> [(one.kind, one.bytes(4)) for one in fig.devices().collectives]
-            [('all-reduce', 384)]
-        """
-        return self.program.devices(self.state.partition, itemsize=splitting.checked(itemsize))
 
     @property
     def film(self) -> timeline.Film | None:

@@ -5,17 +5,85 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from matcube.errors import OptionError
 from matcube.partition import MAX_BLOCKS, PREFIX
+from matcube.scene.view import View
 
 if TYPE_CHECKING:
     from matcube.figure.compute import Program
+    from matcube.figure.picture import Figure
+    from matcube.partition import Devices
 
 MAX_SPLITS = 64
 HINT = 'tokens=8, {"attn.i": 8}, or preset="megatron", devices=4'
 
 
-def asked(
+class Parted:
+    """What a figure knows of blocks and devices."""
+
+    state: View
+    if TYPE_CHECKING:
+
+        @property
+        def program(self) -> Program:
+            """The graph and its values."""
+
+        def with_state(self, state: View) -> Figure:
+            """The figure of another view over the same arrays."""
+
+    def partition(
+        self,
+        splits: Mapping[str, int] | None = None,
+        *,
+        preset: str | None = None,
+        devices: int | None = None,
+        **named: int,
+    ) -> Figure:
+        """A figure in blocks: every matrix that carries a split axis falls into blocks with it.
+
+        Args:
+            splits: blocks (1 to 64, the last may be shorter) by axis, ``{"x.rows": 8}``, or by one use of it,
+                ``{"attn.i": 8}``. This goes for the whole figure: without any, nothing is split.
+            preset: a row of ``matcube.partition.PRESETS``: ``megatron``, ``ring``, …
+            devices: over how many devices the preset shares the program.
+            named: the same by keyword: ``tokens=8``; ``x_rows=8`` is ``x.rows``.
+
+        Raises:
+            OptionError: a name nobody knows, or a number that does not fit.
+
+        Example:
+            >>> import matcube as mc
+            >>> fig = mc.figure("A @ B", A="eye(8, 4)", B="eye(4, 6)").partition(A_rows=4)
+            >>> fig.state.partition
+            {'A.rows': 4}
+        """
+        asked = asked_for(splits, preset, devices, named)
+        part = canonical(self.program, asked)
+        figure = self.with_state(msgspec.structs.replace(self.state, partition=part))
+        figure.program.place(figure.state)
+        return figure
+
+    def devices(self, *, itemsize: int = 4) -> Devices:
+        """What each device of the partition holds, computes and must send; ``print`` shows a table.
+
+        Args:
+            itemsize: bytes of a number: 4 for float32, 2 for bfloat16.
+
+        Returns:
+            Rows by matrix (``nodes``) and by device (``rows``), and every exchange (``collectives``).
+
+        Example:
+            >>> import matcube as mc
+            >>> fig = mc.figure("A @ B", A="eye(8, 4)", B="eye(4, 8)").partition(A_cols=4)
+            >>> [(one.kind, one.bytes(4)) for one in fig.devices().collectives]
+            [('all-reduce', 384)]
+        """
+        return self.program.devices(self.state.partition, itemsize=checked(itemsize))
+
+
+def asked_for(
     splits: object, preset: str | None, devices: int | None, named: Mapping[str, int]
 ) -> dict[str, int]:
     """The splits of one call, by the names that the reader gave.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from matcube import partition
 from matcube.partition import Devices, block_length
 from matcube.partition.table import number_of_bytes
-from matcube.scene import head as wire
+from matcube.scene import shares as wire
+from matcube.scene.head import Choice
 
 
 def on_the_wire(found: Devices) -> wire.Partition | None:
@@ -41,6 +42,6 @@ def _collective(one: partition.Collective, itemsize: int) -> wire.Collective:
     return wire.Collective(one.node, one.group, one.kind, one.count, sent, text, one.why)
 
 
-def presets() -> list[wire.Choice]:
+def presets() -> list[Choice]:
     """The rows that a panel offers."""
-    return [wire.Choice(name, row.help) for name, row in partition.PRESETS.items()]
+    return [Choice(name, row.help) for name, row in partition.PRESETS.items()]
