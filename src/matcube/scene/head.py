@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from matcube import layout
+from matcube.scene.shares import Partition
 from matcube.scene.view import View
 
 VERSION = 1
@@ -334,12 +335,13 @@ class Vocabulary(Struct, frozen=True):
     schemes: list[Choice]
     sensitivities: list[Choice]
     algorithms: list[Choice]
+    presets: list[Choice] = field(default_factory=list)
 
 
 class Head(Struct, frozen=True):
     """The whole scene but for the bytes of its buffers.
 
-    ``view`` is the state the scene was made from.
+    ``view`` is the state the scene was made from. ``partition`` is None when nothing is split.
     """
 
     version: int
@@ -354,3 +356,4 @@ class Head(Struct, frozen=True):
     themes: list[Theme]
     vocabulary: Vocabulary
     buffers: list[Buffer]
+    partition: Partition | None = None
