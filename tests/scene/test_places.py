@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -74,7 +76,7 @@ def test_averages_spread_in_both_directions():
 )
 def test_parts_are_blocks_of_the_sum_and_add_up_to_the_product(program, partition):
     rng = np.random.default_rng(1)
-    leaves = {"A": rng.standard_normal((9, 14)), "B": rng.standard_normal((14, 9))}
+    leaves: dict[str, Any] = {"A": rng.standard_normal((9, 14)), "B": rng.standard_normal((14, 9))}
     scene = split_scene(program, partition, **leaves)
     (found,) = scene.head.layouts
     matrices = {matrix.node: matrix for matrix in scene.head.matrices}
@@ -95,7 +97,7 @@ def test_parts_are_blocks_of_the_sum_and_add_up_to_the_product(program, partitio
             for face in (found.faces[box.left], found.faces[box.right])
         )
         total = np.zeros((box.sizes[0], box.sizes[1]))
-        covered = []
+        covered: list[int] = []
         for face in sheets:
             start, stop = part_range(face, box)
             covered += range(start, stop)

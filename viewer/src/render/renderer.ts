@@ -242,7 +242,7 @@ export class Renderer {
         unit.faces.draw(eye, {
           face: item.face,
           texels,
-          faded: frame.faded.has(face.node),
+          dim: dimOf(frame, item),
           lit,
           flagColours,
         });
@@ -253,6 +253,9 @@ export class Renderer {
     return drawn;
   }
 }
+
+const dimOf = ({ faded }: Frame, { face, dim }: Drawn): number =>
+  faded.has(face.node) ? shading.FADED : dim ? shading.DIMMED : 1;
 
 /** The texture of what is drawn; null where there is nothing, or it has to wait for the next frame. */
 const textureOf = ({ textures }: Unit, { key, source, look, work: products }: Drawn, work: Work) =>

@@ -268,6 +268,7 @@ export class Picture {
       hidden: new Set(view.hidden),
       faded: new Set(view.faded),
       isolated: view.isolated,
+      device: view.device,
       lit: latest(lit),
       rods: [...lines, ...rods.slice(-8)],
       film: moment && { parts: moment.parts, planes, without: this.#without },

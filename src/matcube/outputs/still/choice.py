@@ -22,6 +22,7 @@ class Shown:
         matrices: by node.
         faded: nodes drawn faint.
         style: the looks.
+        device: the one whose cells alone are lit, or None.
     """
 
     faces: list[Face]
@@ -32,6 +33,7 @@ class Shown:
     matrices: dict[int, Matrix]
     faded: frozenset[int]
     style: StyleView
+    device: int | None = None
 
     def has_values(self, face: Face) -> bool:
         """Whether there is something to draw on it; a sheet of partial results needs exact operands."""
@@ -49,7 +51,7 @@ def shown_of(head: Head, view: View) -> Shown:
     hidden = frozenset(view.hidden)
     faces = [f for f in layout.faces if f.node not in hidden]
     if view.isolated is not None:
-        own = [f for f in layout.faces if f.node == view.isolated]
+        own = [f for f in layout.faces if f.node == view.isolated and f.part is None]
         faces = own or [f for f in layout.faces if view.isolated in f.chain]
     ids = {f.id for f in faces}
     return Shown(
@@ -61,6 +63,7 @@ def shown_of(head: Head, view: View) -> Shown:
         matrices={m.node: m for m in head.matrices},
         faded=frozenset(view.faded),
         style=view.style,
+        device=view.device,
     )
 
 
