@@ -48,6 +48,11 @@ SCENES: dict[str, Figure] = {
     .style(theme="light")
     .view(yaw=-0.9, pitch=0.3),
     "odd values": odd_values().view(yaw=-0.6, pitch=0.42),
+    "device": mc.figure(
+        "relu(X @ W1) @ W2", X="gaussian(12, 10)", W1="gaussian(10, 16)", W2="gaussian(16, 9)"
+    )
+    .partition({"W1.cols": 4, "X.rows": 2})
+    .view(yaw=-0.6, pitch=0.42, device=5),
     "turned": turned().view(yaw=-0.7, pitch=0.35),
 }
 
@@ -166,3 +171,23 @@ def test_parts_are_drawn_once_each(open_page: Any, save: Any) -> None:
     page = open_page(save(cube(64, 64, 64, A_cols=8)))
     page.settle()
     assert page.js("() => window.matcubeStats.drawCalls") == 5 + 8
+
+
+def test_devices_are_lit_one_after_the_other_and_what_they_exchange_is_said(
+    open_page: Any, save: Any
+) -> None:
+    leaves = {"X": "gaussian(12, 10)", "W1": "gaussian(10, 16)", "W2": "gaussian(16, 9)"}
+    figure = mc.figure("relu(X @ W1) @ W2", **leaves).partition({"W1.cols": 2})
+    page = open_page(save(figure))
+    page.settle()
+    (exchange,) = figure.devices().collectives
+    assert page.text(".mc-legend-badge") == f"all-reduce {exchange.bytes(4)} B"
+    for device in (0, 1, None):
+        before = page.page.screenshot()
+        page.key("d")
+        wait_for(lambda want=device: page.view["device"] == want, f"device {device}")  # type: ignore[misc]
+        page.settle()
+        assert page.difference(before) > 0.01
+    page.key("d")
+    page.key("Escape")
+    wait_for(lambda: page.view["device"] is None, "all devices")
