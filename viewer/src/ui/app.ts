@@ -16,6 +16,7 @@ import { Playing } from "./playing";
 import { asPython, type Reading } from "./reading";
 import { plainText, Readout } from "./readout";
 import { Session, type State, sameButMoved } from "./session";
+import { splitFurther } from "./splitting";
 
 /** How a page begins. */
 export interface Opening {
@@ -80,8 +81,13 @@ export class App {
         const pins = this.#pinsBefore;
         void this.session.update({ selection: { ...this.session.state.view.selection, pins } }, "replace");
       },
+      split: (axis, back) => {
+        const { scene, view } = this.session.state;
+        void this.session.update({ partition: splitFurther(scene.head, view, axis, back) });
+      },
       taken: () => this.#taken(),
     });
+    this.picture.legends.root.classList.toggle("is-live", backend.live);
     this.#assemble();
     this.#start(opening);
   }
@@ -90,7 +96,7 @@ export class App {
   select(node: number | null, look = false): void {
     const { selection } = this.session.state.view;
     void this.session.update({ selection: { ...selection, node } }, "replace");
-    const face = this.picture.faces.find((one) => one.node === node);
+    const face = this.picture.faces.find((one) => one.node === node && one.part === null);
     if (look && face) this.picture.focus(face);
   }
 
