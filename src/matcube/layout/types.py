@@ -64,6 +64,7 @@ class LayoutOptions:
         root: arrangement of the root box.
         custom: arrangement by node id, for the scheme ``custom``.
         sheets: nodes whose faces have their sheets open, or "all"; a repeated picture opens none.
+        inside: a product, and the product in whose box it lies (backward): the same cube along other axes.
     """
 
     scheme: str = "blocks"
@@ -74,6 +75,7 @@ class LayoutOptions:
     root: Arrangement = field(default_factory=Arrangement)
     custom: tuple[tuple[int, Arrangement], ...] = ()
     sheets: tuple[int, ...] | Literal["all"] = ()
+    inside: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
