@@ -16,10 +16,11 @@ from matcube.errors import OptionError
 from matcube.ir import Contraction, Graph, Node
 from matcube.layout.clear import Mover, least_push
 from matcube.layout.extent import box_corners
-from matcube.layout.frame import add, cross, grown, scale, spanned, volumes
+from matcube.layout.frame import add, cross, grown, scale, volumes
 from matcube.layout.operands import Product, Show, looked_through, plain_show, product
 from matcube.layout.solve import SHEET_SHARE
-from matcube.layout.types import Box, Face, Placement, Split, Vec
+from matcube.layout.taken import body_of, slab_of
+from matcube.layout.types import Box, Face, Placement, Vec
 
 Pairs = Sequence[tuple[int, int]]
 Letters = tuple[str, str]
@@ -214,26 +215,9 @@ def _beside(placement: Placement, face: Face, beside: Face, host: Box) -> Vec:
     out = normal if is_out else scale(normal, -1)
     spacing = max(1.0, placement.gap, min(face.rows, face.cols) * SHEET_SHARE)
     drawn = [one for one in placement.faces if one.cover is None]
-    still = volumes([*map(_slab, drawn), *map(_body, placement.boxes)])
-    away = least_push(Mover(volumes([_slab(face)]), out), grown(still, placement.gap / 2), spacing)
+    still = volumes([*map(slab_of, drawn), *map(body_of, placement.boxes)])
+    away = least_push(Mover(volumes([slab_of(face)]), out), grown(still, placement.gap / 2), spacing)
     return add(face.origin, scale(out, away))
-
-
-def _slab(face: Face) -> list[float]:
-    """A face as a volume: its cells are balls of at most one unit."""
-    across = _span(face.across, face.cols, face.col_split)
-    down = _span(face.down, face.rows, face.row_split)
-    normal = cross(face.across, face.down)
-    return spanned(add(face.origin, scale(normal, -0.5)), across, down, normal)
-
-
-def _span(step: Vec, count: int, split: Split | None) -> Vec:
-    return scale(step, count if split is None or not count else split.place(count - 1) + 1)
-
-
-def _body(box: Box) -> list[float]:
-    xyz = list(zip(*box_corners(box), strict=True))
-    return [*map(min, xyz), *map(max, xyz)]
 
 
 def _steps(box: Box) -> tuple[Vec, Vec, Vec]:
