@@ -154,7 +154,7 @@ def test_what_has_no_cube_is_refused():
     with pytest.raises(OptionError, match="is no product") as error:
         fig.backward("P")
     assert "fig.backward('A @ B')" in str(error.value.hint)
-    with pytest.raises(OptionError, match="2 × 3 × 3.*no product of matrices"):
+    with pytest.raises(OptionError, match=r"2 × 3 × 3.*no product of matrices"):
         fig.backward("E")
     with pytest.raises(OptionError, match="no product of matrices"):
         fig.backward("s")

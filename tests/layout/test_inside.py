@@ -26,7 +26,10 @@ PROGRAMS = {
     "row": ("C = A @ B", {"A": "gaussian(4)", "B": "gaussian(4, 3)"}),
     "column": ("C = A @ B", {"A": "gaussian(5, 4)", "B": "gaussian(4)"}),
     "bias": ("C = A @ B + c", {"A": "gaussian(5, 4)", "B": "gaussian(4, 3)", "c": "ones(3)"}),
-    "deep": ("C = softmax(P @ Q) @ relu(B)", {"P": "gaussian(6, 2)", "Q": "gaussian(2, 4)", "B": "gaussian(4, 3)"}),
+    "deep": (
+        "C = softmax(P @ Q) @ relu(B)",
+        {"P": "gaussian(6, 2)", "Q": "gaussian(2, 4)", "B": "gaussian(4, 3)"},
+    ),
     "both": ("C = (P @ Q) @ (R @ S)", dict.fromkeys("PQRS", "gaussian(4, 4)")),
     "cube": ("C = A @ B", {"A": "gaussian(4, 4)", "B": "gaussian(4, 4)"}),
 }  # fmt: skip

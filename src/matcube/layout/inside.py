@@ -216,7 +216,8 @@ def _beside(placement: Placement, face: Face, beside: Face, host: Box) -> Vec:
     spacing = max(1.0, placement.gap, min(face.rows, face.cols) * SHEET_SHARE)
     drawn = [one for one in placement.faces if one.cover is None]
     still = volumes([*map(slab_of, drawn), *map(body_of, placement.boxes)])
-    away = least_push(Mover(volumes([slab_of(face)]), out), grown(still, placement.gap / 2), spacing)
+    margin = max(placement.gap / 2, 0.75 * (spacing - 1))  # it fits between no two sheets
+    away = least_push(Mover(volumes([slab_of(face)]), out), grown(still, margin), spacing)
     return add(face.origin, scale(out, away))
 
 
