@@ -60,6 +60,12 @@ def _inputs(command: Command) -> Command:
 def _looks(command: Command) -> Command:
     for option in (
         click.option(
+            "--backward",
+            metavar="NAME",
+            help="The gradients of this product, in its cube: of C = A @ B also dA and dB; dC is what --let or "
+            "--data binds to that name, else ones.",
+        ),
+        click.option(
             "--partition",
             multiple=True,
             metavar="AXIS=BLOCKS",
@@ -217,6 +223,7 @@ def _figure(
     sheets: bool,
     film: tuple[str, ...],
     fuse: str | None,
+    backward: str | None,
     partition: tuple[str, ...],
     **style: Any,
 ) -> Figure:
@@ -226,7 +233,9 @@ def _figure(
     lets = brought.lets(let)
     bindings = {**brought.numbers(data, program), **lets}
     figure = make.make(program, bindings, labels=brought.labels(labels), files=files)
-    for name in brought.unused(program, let=lets, data=data):
+    if backward is not None:
+        figure = figure.backward(backward)
+    for name in brought.unused(f"{program}\n{figure.state.program}", let=lets, data=data):
         click.echo(f"note: {name} is not used", err=True)
     changes: dict[str, Any] = {"gap": gap} if gap is not None else {}
     if sheets:

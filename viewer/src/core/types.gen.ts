@@ -21,7 +21,12 @@ export interface DataRef {
   readonly file: string;
 }
 
-/** Options of the layout; see `matcube.layout.LayoutOptions`. */
+/**
+ * Options of the layout; see `matcube.layout.LayoutOptions`.
+ *
+ * `inside` says in which product's box another lies, `{"dA": "C"}`; a name that the program has not
+ * plays no part.
+ */
 export interface LayoutView {
   readonly scheme: string;
   readonly gap: number | null;
@@ -31,6 +36,7 @@ export interface LayoutView {
   readonly root: string;
   readonly custom: Readonly<Record<string, string>>;
   readonly sheets: "closed" | "open";
+  readonly inside: Readonly<Record<string, string>>;
 }
 
 /** The looks. */
