@@ -310,10 +310,23 @@ class Vocabulary(Struct, frozen=True):
     algorithms: list[Choice]
 
 
+class NodeCost(Struct, frozen=True):
+    """What a node costs, drawn or not: operations, bytes moved, operations per byte, cells to learn.
+
+    Counted by ``matcube.cost`` as it does by default: multiply_add, cells of float32.
+    """
+
+    node: int
+    flops: int
+    bytes: int
+    intensity: float | None
+    parameters: int
+
+
 class Head(Struct, frozen=True):
     """The whole scene but for the bytes of its buffers.
 
-    ``view`` is the state the scene was made from.
+    ``view`` is the state the scene was made from; ``cost`` has a row for every node of the graph.
     """
 
     version: int
@@ -328,3 +341,4 @@ class Head(Struct, frozen=True):
     themes: list[Theme]
     vocabulary: Vocabulary
     buffers: list[Buffer]
+    cost: list[NodeCost] = field(default_factory=list)

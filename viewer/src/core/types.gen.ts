@@ -392,9 +392,22 @@ export interface Vocabulary {
 }
 
 /**
+ * What a node costs, drawn or not: operations, bytes moved, operations per byte, cells to learn.
+ *
+ * Counted by `matcube.cost` as it does by default: multiply_add, cells of float32.
+ */
+export interface NodeCost {
+  readonly node: number;
+  readonly flops: number;
+  readonly bytes: number;
+  readonly intensity: number | null;
+  readonly parameters: number;
+}
+
+/**
  * The whole scene but for the bytes of its buffers.
  *
- * `view` is the state the scene was made from.
+ * `view` is the state the scene was made from; `cost` has a row for every node of the graph.
  */
 export interface Head {
   readonly version: number;
@@ -409,6 +422,7 @@ export interface Head {
   readonly themes: readonly Theme[];
   readonly vocabulary: Vocabulary;
   readonly buffers: readonly Buffer[];
+  readonly cost: readonly NodeCost[];
 }
 
 /** Make the scene of this view; buffers in `have` need not be sent. Answered by scene bytes. */

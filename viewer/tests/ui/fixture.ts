@@ -131,6 +131,7 @@ export function scene(): LoadedScene {
     vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [] },
     film: null,
     buffers: [],
+    cost: [],
   };
   const buffers = new Map<string, BufferData>([
     ["v0", new Float32Array(Q)],
