@@ -119,7 +119,9 @@ class Run:
         rank: this process.
     """
 
-    def __init__(self, name: str, splits: dict[str, int], rank: int, meshes: dict[tuple[int, ...], Any]) -> None:
+    def __init__(
+        self, name: str, splits: dict[str, int], rank: int, meshes: dict[tuple[int, ...], Any]
+    ) -> None:
         fig = figure_of(*PROGRAMS[name])
         self.graph, self.values = fig.program.graph, fig.program.values
         self.plan: Devices = devices(self.graph, partition(self.graph, splits), itemsize=8)
@@ -129,13 +131,19 @@ class Run:
         self.held: dict[tuple[int, Lie], Any] = {}
         for step in self.plan.steps:
             if isinstance(self.graph[step.node].kind, Leaf):
-                self.held[step.node, step.lies] = self.local(step.node, step.lies, self.values[step.node].cells.values)
+                self.held[step.node, step.lies] = self.local(
+                    step.node, step.lies, self.values[step.node].cells.values
+                )
 
     def local(self, node: int, lies: Lie, whole: Any) -> Any:
         """A DTensor from what this process has of an array; nothing is sent."""
-        own = torch.from_numpy(np.ascontiguousarray(whole[part(self.graph[node], self.plan.partition, lies, self.at)]))
+        own = torch.from_numpy(
+            np.ascontiguousarray(whole[part(self.graph[node], self.plan.partition, lies, self.at)])
+        )
         full = torch.empty(whole.shape, dtype=own.dtype, device="meta")
-        return DTensor.from_local(own, self.mesh, _torch(lies), run_check=False, shape=full.shape, stride=full.stride())
+        return DTensor.from_local(
+            own, self.mesh, _torch(lies), run_check=False, shape=full.shape, stride=full.stride()
+        )
 
     def carry_out(self) -> dict[str, Any]:
         """Run the program under the counters."""
@@ -150,8 +158,15 @@ class Run:
                         for lies in move.path[1:]:
                             held = held.redistribute(self.mesh, _torch(lies))
                         self.held[move.node, move.target] = held
-        counts = {_KINDS.get(one.__name__, one.__name__): count for one, count in comm.get_comm_counts().items()}
-        return {"counts": counts, "sent": sorted(sent.found), "flops": flops.get_total_flops(), "error": self._error()}
+        counts = {
+            _KINDS.get(one.__name__, one.__name__): count for one, count in comm.get_comm_counts().items()
+        }
+        return {
+            "counts": counts,
+            "sent": sorted(sent.found),
+            "flops": flops.get_total_flops(),
+            "error": self._error(),
+        }
 
     def _compute(self, step: Step) -> Any:
         node = self.graph[step.node]
@@ -161,7 +176,10 @@ class Run:
         else:
             made = self._op(node, step, operands)
         if isinstance(node.kind, Reindex):  # what is whole may be cut: nothing is sent
-            cut = [after if before.is_replicate() else before for before, after in zip(made.placements, _torch(step.lies), strict=True)]
+            cut = [
+                after if before.is_replicate() else before
+                for before, after in zip(made.placements, _torch(step.lies), strict=True)
+            ]
             made = made.redistribute(self.mesh, cut) if not any(one.is_partial() for one in cut) else made
         assert tuple(made.placements) == tuple(_torch(step.lies)), (
             f"{node.label}: DTensor gives {made.placements}, the plan says {_torch(step.lies)}"
@@ -197,7 +215,10 @@ class Run:
 
 
 def _torch(lies: Lie) -> list[Any]:
-    return [Shard(one.dim) if one.how == "shard" else Partial() if one.how == "partial" else Replicate() for one in lies]
+    return [
+        Shard(one.dim) if one.how == "shard" else Partial() if one.how == "partial" else Replicate()
+        for one in lies
+    ]
 
 
 def _product(node: Node, operands: list[Any]) -> Any:

@@ -13,6 +13,7 @@ from matcube.errors import DataError, OptionError, WireError
 from matcube.figure import camera, options, saving
 from matcube.figure.answers import Session
 from matcube.figure.compute import Memory, Program, find
+from matcube.figure.costing import Costed
 from matcube.figure.inputs import Inputs
 from matcube.figure.splitting import Parted
 from matcube.ir import Data, Leaf
@@ -42,7 +43,7 @@ class NonFinite(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Figure(Parted):
+class Figure(Parted, Costed):
     """A program with its matrices, and the way it is shown; every change gives a new figure.
 
     Make one with ``matcube.figure``. Nothing is computed before it is needed, and nothing twice.

@@ -471,9 +471,23 @@ export interface Vocabulary {
 }
 
 /**
+ * What a node costs, drawn or not: operations, bytes moved, operations per byte, cells to learn.
+ *
+ * Counted by `matcube.cost` as it does by default: multiply_add, cells of float32.
+ */
+export interface NodeCost {
+  readonly node: number;
+  readonly flops: number;
+  readonly bytes: number;
+  readonly intensity: number | null;
+  readonly parameters: number;
+}
+
+/**
  * The whole scene but for the bytes of its buffers.
  *
- * `view` is the state the scene was made from. `partition` is null when nothing is split.
+ * `view` is the state the scene was made from; `cost` has a row for every node of the graph;
+ * `partition` is null when nothing is split.
  */
 export interface Head {
   readonly version: number;
@@ -489,6 +503,7 @@ export interface Head {
   readonly vocabulary: Vocabulary;
   readonly buffers: readonly Buffer[];
   readonly partition: Partition | null;
+  readonly cost: readonly NodeCost[];
 }
 
 /** Make the scene of this view; buffers in `have` need not be sent. Answered by scene bytes. */
