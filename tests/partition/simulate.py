@@ -1,7 +1,7 @@
 """Devices that are not there: the plan of a partition carried out in NumPy, float64.
 
-Every device has an array of the whole shape for every matrix, with NaN wherever it does not hold the cell. So a
-plan that forgets to send something ends in NaN, and one that adds too much in another number.
+Every device has an array of the whole shape for every matrix, with NaN wherever it does not hold the cell.
+So a plan that forgets to send something ends in NaN, and one that adds too much in another number.
 """
 
 from __future__ import annotations
@@ -60,9 +60,7 @@ class Simulation:
         node = self.graph[step.node]
         if isinstance(node.kind, Leaf):
             return self._cut(node, step.lies, at, self.whole[node.id].cells.values)
-        operands = [
-            self.held[one, needs][at] for one, needs in zip(node.inputs, step.needs, strict=True)
-        ]
+        operands = [self.held[one, needs][at] for one, needs in zip(node.inputs, step.needs, strict=True)]
         if isinstance(node.kind, Contraction):
             return self._product(step, at, operands)
         hidden = [self.whole[one].cells.hidden for one in node.inputs]
@@ -93,7 +91,9 @@ class Simulation:
         found: Held = {}
         for line in self._lines(group):
             own = [part(node, self.plan.partition, step.lies, at) for at in line]
-            blocks = [self.held[node.inputs[0], step.needs[0]][at][o] for at, o in zip(line, own, strict=True)]
+            blocks = [
+                self.held[node.inputs[0], step.needs[0]][at][o] for at, o in zip(line, own, strict=True)
+            ]
             if masks is not None and node.kind.op.name == "softmax":
                 blocks = [np.where(masks[o], -np.inf, one) for one, o in zip(blocks, own, strict=True)]
             made = _ROWS[node.kind.op.name](blocks, node.shape[-1], getattr(node.kind.op, "eps", 0.0))
@@ -118,7 +118,7 @@ class Simulation:
         before, after = way
         blocks = self.groups[group].blocks
         if before.how == "partial":
-            both = sum(held[at] for at in line)
+            both = np.sum([held[at] for at in line], axis=0)
         else:
             both = np.full(node.shape, np.nan)
             for at in line:

@@ -34,7 +34,7 @@ def attentions(graph: Graph) -> list[Attention]:
 
 
 def below_maps(graph: Graph, node_id: int) -> Node:
-    """The node under the maps of a value that work cell by cell; of several operands the first is followed."""
+    """The node under those maps of a value that work cell by cell, following the first operand."""
     node = graph[node_id]
     while isinstance(node.kind, Map) and not node.kind.mixes:
         node = graph[node.inputs[0]]
