@@ -55,6 +55,7 @@ function face(id: number, node: number, fields: Partial<Face>): Face {
     row_split: null,
     col_split: null,
     cover: null,
+    part: null,
     ...fields,
   };
 }
@@ -132,6 +133,7 @@ export function scene(): LoadedScene {
     film: null,
     buffers: [],
     partition: null,
+    cost: [],
   };
   const buffers = new Map<string, BufferData>([
     ["v0", new Float32Array(Q)],
