@@ -30,15 +30,18 @@ from matcube.ir import Contraction, Leaf, Node, Reindex
 from matcube.ir.axes import axes
 from matcube.partition import Devices, Placed, Step, devices, partition
 from matcube.partition.devices import part
+from matcube.partition.place import returned
 from tests.partition import ring
 from tests.partition.programs import PROGRAMS, figure_of
 
 WORLD = 4
 Lie = tuple[Placed, ...]
-# What DTensor cannot do on CPU: it has no all-to-all on gloo, and a ring is written by hand (ring_worker).
 Meshes = dict[tuple[int, ...], Any]
+# Programs on which DTensor, left alone, chooses the same way to compute; elsewhere it has other habits.
+LEFT_ALONE = ("product", "epilogue", "residual", "gram", "mlp", "experts", "slice")
 BY_USE = ("mlp", "head", "two layers", "uneven head")
 ON_A_MESH = ("chain", "softmax", "mlp", "head")
+# The others DTensor cannot do on CPU: gloo has no all-to-all, and a ring is written by hand (ring.py).
 PRESETS = ("data", "megatron", "sequence", "blockwise", "fsdp")
 
 
@@ -132,7 +135,7 @@ class Run:
         self.at = list(product(*map(range, shape)))[rank]
         self.held: dict[tuple[int, Lie], Any] = {}
         for step in self.plan.steps:
-            if isinstance(self.graph[step.node].kind, Leaf):
+            if self._is_leaf(step):
                 self.held[step.node, step.lies] = self.local(
                     step.node, step.lies, self.values[step.node].cells.values
                 )
@@ -169,6 +172,24 @@ class Run:
             "flops": flops.get_total_flops(),
             "error": self._error(),
         }
+
+    def left_alone(self) -> list[tuple[str, int]]:
+        """What DTensor sends when nobody says where anything has to lie, but leaves and outputs."""
+        found = {
+            step.node: self.held[step.node, step.lies] for step in self.plan.steps if self._is_leaf(step)
+        }
+        with _Sent() as sent:
+            for step in self.plan.steps:
+                node = self.graph[step.node]
+                if step.node not in found:
+                    found[step.node] = self._op(node, step, [found[one] for one in node.inputs])
+            for node_id in self.graph.outputs:
+                lies = returned(self.graph, self.plan.partition, node_id, self.plan.steps[node_id].lies)
+                found[node_id].redistribute(self.mesh, _torch(lies))
+        return sorted(sent.found)
+
+    def _is_leaf(self, step: Step) -> bool:
+        return isinstance(self.graph[step.node].kind, Leaf)
 
     def _compute(self, step: Step) -> Any:
         node = self.graph[step.node]
@@ -287,6 +308,8 @@ def _work(rank: int, port: int, out: str) -> None:
         record: dict[str, Any]
         try:
             record = Run(name, splits, rank, meshes).carry_out()
+            if name in LEFT_ALONE and len(splits) == 1:
+                record["alone"] = Run(name, splits, rank, meshes).left_alone()
         except Exception as error:
             record = {"failed": f"{type(error).__name__}: {str(error)[:300]}"}
         worst = torch.tensor([record.get("error", 0.0)], dtype=torch.float64)

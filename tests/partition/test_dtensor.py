@@ -89,6 +89,14 @@ def test_every_exchange_is_predicted(counted: dict[str, Any]) -> None:
     assert not wrong
 
 
+def test_left_alone_torch_sends_the_same(counted: dict[str, Any]) -> None:
+    alone = [case for case in counted["cases"] if "alone" in case]
+    for case in alone:
+        wanted = payloads(*plan_of(case["program"], case["splits"]))
+        assert [tuple(one) for one in case["alone"]] == wanted, (case["program"], case["splits"])
+    assert len(alone) >= 25
+
+
 def test_flops_of_a_device_are_those_that_torch_counts(counted: dict[str, Any]) -> None:
     for case in counted["cases"]:
         _, plan = plan_of(case["program"], case["splits"])
