@@ -144,6 +144,7 @@ def test_one_block_splits_nothing(attention: Graph) -> None:
         ({"tokens": 0}, ["cannot be split into 0 blocks"]),
         ({"tokens": True}, ["cannot be split into True blocks"]),
         ({"tokens": 2, "attn.i": 2}, ["x.rows and attn.i both split i of Q"]),
+        ({"tokens": 2, "x_rows": 2}, ["x.rows is there twice, under two names"]),
         ({"preset:megatrom": 2}, ['no preset "megatrom"', "did you mean megatron", "ring"]),
     ],
 )
@@ -154,6 +155,21 @@ def test_what_is_wrong_is_said_with_the_remedy(
         partition(attention, splits)
     for word in words:
         assert word in str(error.value)
+
+
+def test_a_word_for_two_axes_asks_which() -> None:
+    program = "y = relu(x @ w1) @ w2; relu(y @ w3) @ w4"
+    shapes = {
+        "x": "shape(6, 4)",
+        "w1": "shape(4, 8)",
+        "w2": "shape(8, 4)",
+        "w3": "shape(4, 9)",
+        "w4": "shape(9, 4)",
+    }
+    with pytest.raises(OptionError) as error:
+        partition(graph_of(program, **shapes), {"hidden": 2})
+    assert "hidden is 2 axes here" in str(error.value)
+    assert "w1.cols (8), w3.cols (9)" in str(error.value)
 
 
 def test_an_empty_axis_has_one_block() -> None:

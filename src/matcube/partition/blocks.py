@@ -77,10 +77,10 @@ def _check_apart(graph: Graph, groups: tuple[Group, ...]) -> None:
                 mine, theirs = _all_letters(node, group), _all_letters(node, other)
                 both = [letter for letter in mine if letter in theirs]
                 if both:
-                    raise OptionError(
-                        f"{other.name} and {group.name} both split {both[0]} of {node.label}",
-                        hint="leave one of them out",
-                    )
+                    whose = f"{other.name} and {group.name} both split"
+                    if other.name == group.name:
+                        whose = f"{group.name} is there twice, under two names: it splits"
+                    raise OptionError(f"{whose} {both[0]} of {node.label}", hint="leave one of them out")
 
 
 def _all_letters(node: Node, group: Group) -> list[str]:
