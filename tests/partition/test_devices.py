@@ -65,6 +65,23 @@ def test_rows_of_a_mesh(mlp: Figure) -> None:
     assert (sent.kind, sent.cells, sent.bytes(2)) == ("all-reduce", 16, 2 * 16 * 2 // 2)
 
 
+def test_what_a_device_holds(mlp: Figure) -> None:
+    fig = mlp.partition({"x.rows": 4, "hidden": 2})
+    found = fig.devices()
+    assert found.holds(7)["h"] == ((9, 10), (16, 32)) and found.holds(0)["w2"] == ((0, 16), (0, 8))
+    for row in found.rows:  # and the cells are as many as the bytes say
+        held = found.holds(row.device)
+        cells = {one.name: 1 for one in found.nodes}
+        for name, ranges in held.items():
+            for start, stop in ranges:
+                cells[name] *= stop - start
+        leaves = [one.name for one in found.nodes if one.is_leaf]
+        assert sum(cells[name] for name in leaves) * 4 == row.leaf_bytes
+        assert sum(cells.values()) * 4 == row.leaf_bytes + row.value_bytes
+    with pytest.raises(OptionError, match="no device 8"):
+        found.holds(8)
+
+
 def test_the_table_is_aligned_and_says_everything(mlp: Figure) -> None:
     lines = str(mlp.partition(preset="megatron", devices=4).devices()).splitlines()
     assert lines[0] == "4 devices (megatron 4), 4 bytes a number"
