@@ -21,6 +21,8 @@ export interface Drawn {
   readonly start: readonly [number, number];
   /** The texture can have a texel for each cell. */
   readonly exact: boolean;
+  /** It is drawn for a moment of a film alone: what is not sampled now need not be there. */
+  readonly passing: boolean;
 }
 
 /** What to draw of a face; nothing where it has no values, or none of them is there yet. */
@@ -49,6 +51,7 @@ export function wholeOf(
     cols: matrix.cols,
     start: [0, 0],
     exact: matrix.pooled === null,
+    passing: false,
   };
 }
 
@@ -89,5 +92,6 @@ function drawnSums(
     cols,
     start: [0, 0],
     exact: true,
+    passing: true,
   };
 }

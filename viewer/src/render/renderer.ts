@@ -7,7 +7,7 @@
 import { type Eye, eyeOf } from "../core/camera";
 import { packMarks } from "../core/clip";
 import { visibleFaces } from "../core/faces";
-import type { Frame, FrameReport } from "../core/frame";
+import type { Frame, FrameReport, Lit } from "../core/frame";
 import { marksOf } from "../core/marks";
 import { paintOrder } from "../core/order";
 import { inkOf, linear, themeOf } from "../core/palette";
@@ -16,15 +16,16 @@ import * as shading from "../core/shading";
 import { hasInk, inkLook } from "../core/sources";
 import { matrixOf } from "../core/sums";
 import type { Face, Layout } from "../core/types.gen";
+import { unseenLevels } from "../core/unseen";
 import { length, sub } from "../core/vec";
 import type { LoadedScene } from "../core/wire";
-import { drawnOf, drawnPlane, wholeOf } from "./drawn";
-import { FacePass, isOutside } from "./face_pass";
+import { type Drawn, drawnOf, drawnPlane, wholeOf } from "./drawn";
+import { FacePass, isOutside, type Texels } from "./face_pass";
 import { type Constants, glslFloat, glslVec3, NoWebGLError, openContext } from "./gl";
 import { MarkPass } from "./mark_pass";
 import { RodPass } from "./rod_pass";
 import { Target } from "./target";
-import { InkTextures } from "./textures";
+import { type InkTexture, InkTextures } from "./textures";
 
 export { NoWebGLError } from "./gl";
 
@@ -210,24 +211,17 @@ export class Renderer {
       // Also what no part shows now: it will be wanted again.
       const whole = plane === undefined ? wholeOf(scene, matrixOf(scene, face.node), face, frame) : null;
       if (whole !== null) current.add(whole.key);
-      for (const item of plane === undefined
-        ? drawnOf(scene, face, frame)
-        : drawnPlane(scene, plane, frame)) {
-        current.add(item.key);
+      const items = plane === undefined ? drawnOf(scene, face, frame) : drawnPlane(scene, plane, frame);
+      const lit = frame.lit.filter((entry) => entry.face === face.id);
+      for (const item of items) {
+        const { key, unseen } = finenessOf(item, lit, eye);
+        current.add(key);
         if (isOutside(item.face, eye)) continue;
-        inView.add(item.key);
-        const texture = unit.textures.get(item.key, item.source, item.look);
+        inView.add(key);
+        const texture = unit.textures.get(key, item.source, item.look, unseen);
         if (texture === null) continue;
-        const scale = [1 / item.cols, 1 / item.rows] as const;
-        const texels = { texture, scale, start: item.start, exact: item.exact && texture.dropped === 0 };
-        const lit = frame.lit.filter((entry) => entry.face === face.id);
-        unit.faces.draw(eye, {
-          face: item.face,
-          texels,
-          faded: frame.faded.has(face.node),
-          lit,
-          flagColours,
-        });
+        const faded = frame.faded.has(face.node);
+        unit.faces.draw(eye, { face: item.face, texels: texelsOf(item, texture), faded, lit, flagColours });
         drawn++;
       }
     }
@@ -244,6 +238,17 @@ function makeUnit(gl: WebGL2RenderingContext): Unit {
     rods: new RodPass(gl, CONSTANTS),
     target: new Target(gl),
   };
+}
+
+/** How fine a texture has to be, and under which key it is then kept. */
+function finenessOf({ face, key, passing }: Drawn, lit: readonly Lit[], eye: Eye) {
+  // A lit line is sampled finely along itself.
+  const unseen = passing && lit.length === 0 ? unseenLevels(face, eye) : 0;
+  return { key: unseen === 0 ? key : `${key} ${unseen}`, unseen };
+}
+
+function texelsOf({ rows, cols, start, exact }: Drawn, texture: InkTexture): Texels {
+  return { texture, scale: [1 / cols, 1 / rows], start, exact: exact && texture.dropped === 0 };
 }
 
 function flagsOf(scene: LoadedScene, frame: Frame): Float32Array {
