@@ -59,6 +59,19 @@ def _inputs(command: Command) -> Command:
 
 def _looks(command: Command) -> Command:
     for option in (
+        click.option(
+            "--backward",
+            metavar="NAME",
+            help="The gradients of this product, in its cube: of C = A @ B also dA and dB; dC is what --let or "
+            "--data binds to that name, else ones.",
+        ),
+        click.option(
+            "--partition",
+            multiple=True,
+            metavar="AXIS=BLOCKS",
+            help="Split an axis into blocks: tokens=8, one use of it, attn.i=8, or preset:megatron=4. "
+            "May be repeated.",
+        ),
         click.option("--fuse", help="Whether neighbours of a film run as one: none, sync or async."),
         click.option(
             "--film",
@@ -237,9 +250,13 @@ def _figure(
     sheets: bool,
     film: tuple[str, ...],
     fuse: str | None,
+    backward: str | None,
+    partition: tuple[str, ...],
     **style: Any,
 ) -> Figure:
-    figure = _made(program, let=let, data=data, labels=labels)
+    from matcube.figure import splitting
+
+    figure = _made(program, backward=backward, let=let, data=data, labels=labels)
     changes: dict[str, Any] = {"gap": gap} if gap is not None else {}
     if sheets:
         changes["sheets"] = "open"
@@ -248,18 +265,29 @@ def _figure(
     if film or fuse is not None:
         algorithm, each = _film(film)
         figure = figure.animate(algorithm, each=each, **({} if fuse is None else {"fuse": fuse}))
+    if partition:
+        figure = figure.partition(splitting.lines(partition))
     looks: dict[str, Any] = {name: value for name, value in style.items() if value is not None}
     return _computed(figure.style(**looks) if looks else figure)
 
 
-def _made(program: str, *, let: tuple[str, ...], data: tuple[str, ...], labels: tuple[str, ...]) -> Figure:
+def _made(
+    program: str,
+    *,
+    let: tuple[str, ...],
+    data: tuple[str, ...],
+    labels: tuple[str, ...],
+    backward: str | None = None,
+) -> Figure:
     from matcube.figure import brought, make
 
     files = brought.data(data)
     lets = brought.lets(let)
     bindings = {**brought.numbers(data, program), **lets}
     figure = make.make(program, bindings, labels=brought.labels(labels), files=files)
-    for name in brought.unused(program, let=lets, data=data):
+    if backward is not None:
+        figure = figure.backward(backward)
+    for name in brought.unused(f"{program}\n{figure.state.program}", let=lets, data=data):
         click.echo(f"note: {name} is not used", err=True)
     return figure
 

@@ -32,6 +32,10 @@ export class InkTextures {
     this.#maxSide = Number(gl.getParameter(gl.MAX_TEXTURE_SIZE));
   }
 
+  has(key: string): boolean {
+    return this.#held.has(key);
+  }
+
   /** The texture under `key`, made from `source` and `look` if it is not here, without its `unseen` finest levels. */
   get(key: string, source: () => InkSource | null, look: InkLook, unseen = 0): InkTexture | null {
     const held = this.#held.get(key);
