@@ -34,7 +34,7 @@ GO = """(times) => times.map((t) => {
 
 
 class Step(NamedTuple):
-    """Milliseconds: medians of a step with its frame and of a still frame, and the 90th percentile of seeks."""
+    """Milliseconds: medians of a step with its frame and of a still frame; 90 % of seeks take less."""
 
     step: float
     still: float

@@ -3,11 +3,11 @@
     python -m tools.make_film [OUT.mp4] [--still SECONDS OUT.png]
 
 The head, its input and the tokens are those of the bundled demo (SmolLM2-135M, layer 18, head 6; see
-src/matcube/data/NOTICE): the first three verses of a nursery rhyme. K and V are there from the start; each token
-then goes from x through Q, its row of attn and attn @ V to its row of out, as one fused chain of vector–matrix
-products. The camera comes near, and goes back at the end. Over the picture stand the tokens: white the one whose
-row of attn was made last, and the others as bright as the weights of that row. The same bytes come out every time,
-with the same versions of NumPy, Pillow and PyAV.
+src/matcube/data/NOTICE): the first three verses of a nursery rhyme. K and V are there from the start; each
+token then goes from x through Q, its row of attn and attn @ V to its row of out, as one fused chain of
+vector–matrix products. The camera comes near, and goes back at the end. Over the picture stand the tokens:
+white the one whose row of attn was made last, and those before it as bright as the weights of that row. The
+same bytes come out every time, with the same versions of NumPy, Pillow and PyAV.
 """
 
 from __future__ import annotations
