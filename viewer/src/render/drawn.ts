@@ -32,6 +32,10 @@ export interface Drawn {
   readonly dim: boolean;
   /** Products to sum when the texture is made. */
   readonly work: number;
+  /** It is drawn for a moment of a film alone: what is not sampled now need not be there. */
+  readonly passing?: boolean;
+  /** How many of the texture's finest levels are left out; that is part of its key. */
+  readonly unseen?: number;
 }
 
 /** What to draw of a face; nothing where it has no values, or none of them is there yet. */
@@ -169,5 +173,17 @@ function drawnSums(
   const look = inkLook(scene.head, matrix, frame.style, frame.theme);
   const [rows, cols] = face.transposed ? [face.cols, face.rows] : [face.rows, face.cols];
   const named = `${face.id} ${key} ${inkKey(matrix, frame.style, frame.theme, look)}`;
-  return { face, key: named, look, source, rows, cols, start: [0, 0], exact: true, dim: false, work: 0 };
+  return {
+    face,
+    key: named,
+    look,
+    source,
+    rows,
+    cols,
+    start: [0, 0],
+    exact: true,
+    dim: false,
+    work: 0,
+    passing: true,
+  };
 }
