@@ -65,7 +65,7 @@ def test_each_number_is_the_running_sum_at_any_time(open_page, save, algorithm):
     times = [0.0, float(sweep.steps), *draw.uniform(0, sweep.steps, size=9)]
     for t in times:
         seek(viewer, t)
-        count = counts(sweep.moving, sweep.sizes, done(sweep, t))
+        count = counts(sweep, done(sweep, t))
         for row, col in zip(draw.integers(16, size=8), draw.integers(12, size=8), strict=True):
             terms = a[row] * b[:, col]
             found = shown(viewer, "C", int(row), int(col))

@@ -162,7 +162,8 @@ def film_options(view: FilmView, graph: Graph) -> timeline.FilmOptions:
         (name, algorithm) for name, algorithm in view.each.items() if not _is_there(name, algorithm, graph)
     ]
     boxes = tuple((_box(name, graph), algorithm) for name, algorithm in each)
-    return timeline.FilmOptions(view.algorithm, boxes, view.fuse)
+    tiles = tuple(view.tiles)
+    return timeline.FilmOptions(view.algorithm, boxes, view.fuse, tiles, tuple(view.order.split("/")))
 
 
 def _is_there(name: str, algorithm: str, graph: Graph) -> bool:

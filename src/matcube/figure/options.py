@@ -88,6 +88,9 @@ def played(
     for name in own.values():
         _check_algorithm(name)
     plain = {name: value for name, value in changes.items() if name in known}
+    order = plain.get("order")
+    if isinstance(order, Sequence) and not isinstance(order, str):
+        plain["order"] = "/".join(map(str, order))
     return changed(film, {**plain, "algorithm": algorithm, "each": own}, what="animate")
 
 

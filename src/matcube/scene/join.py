@@ -307,11 +307,16 @@ def _layout(key: str, placement: Placement) -> wire.Layout:
 
 
 def _film(film: timeline.Film) -> wire.Film:
-    names = [name for name in wire.Sweep.__struct_fields__ if name != "moving"]
+    own = ("loops", "limit")
+    names = [name for name in wire.Sweep.__struct_fields__ if name not in own]
     return wire.Film(
         duration=film.duration,
         sweeps=[
-            wire.Sweep(moving=list(one.moving), **{name: getattr(one, name) for name in names})
+            wire.Sweep(
+                loops=[wire.Loop(loop.letter, loop.size) for loop in one.loops],
+                limit=None if one.limit is None else wire.Limit(one.limit.a, one.limit.b, one.limit.offset),
+                **{name: getattr(one, name) for name in names},
+            )
             for one in film.sweeps
         ],
         needs=[wire.Need(one.node, one.sweep, one.row, one.col) for one in film.needs],
