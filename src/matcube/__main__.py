@@ -62,8 +62,8 @@ def _looks(command: Command) -> Command:
         click.option(
             "--backward",
             metavar="NAME",
-            help="The gradients of this product, in its cube: of C = A @ B also dA and dB; dC is what --let or "
-            "--data binds to that name, else ones.",
+            help="The gradients of this product, in its cube: of C = A @ B also dA and dB; dC is what "
+            "--let or --data binds to that name, else ones.",
         ),
         click.option("--fuse", help="Whether neighbours of a film run as one: none, sync or async."),
         click.option(

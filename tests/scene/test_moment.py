@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import matcube as mc
 from matcube import timeline
+from matcube.scene.interior import Lit
 from matcube.scene.moment import Moment, at
 from matcube.scene.view import FilmView
 from tests.timeline.films import PLAYING
@@ -39,7 +40,7 @@ def sums(fig, sweep, steps_done: int):
     rows, cols, depth = sweep.sizes
     left = operands[0].reshape((depth, rows)).T if node.spec.inputs[0][0] == "k" else operands[0]
     left, right = left.reshape(rows, depth), operands[1].reshape(depth, cols)
-    counts = timeline.counts(sweep.moving, sweep.sizes, steps_done)
+    counts = timeline.counts(sweep, steps_done)
     total, size = np.zeros(counts.shape), np.zeros(counts.shape)
     for (i, j), c in np.ndenumerate(counts):
         for k in range(c):
@@ -114,20 +115,25 @@ def test_the_planes_of_a_sweep_hold_every_product_once(program: str, algorithm: 
         total = np.full(box.sizes, np.nan)
         for step in range(sweep.steps):
             planes = at(scene.head, scene.buffers, sweep.start + step + 0.5).planes
-            (plane,) = (one for one in planes if one.face.node == box.node)
-            for (r, c), value in np.ndenumerate(plane.values):
-                place = dict(zip("ijk", plane.first, strict=True))
-                place[plane.face.row_letter] += r
-                place[plane.face.col_letter] += c
-                where = place["i"], place["j"], place["k"]
-                assert np.isnan(total[where])
-                total[where] = value
-                centre = np.array(plane.face.origin) + np.array(plane.face.across) * (c + 0.5)
-                centre = centre + np.array(plane.face.down) * (r + 0.5)
-                assert np.allclose(centre, centre_of(box, where))
+            for plane in (one for one in planes if one.face.node == box.node):
+                note(plane, box, total)
         value = fig.program.values[box.node].cells.values
         shown = value.reshape(sweep.sizes[:2])
         assert np.allclose(total.sum(axis=2), shown.T if box.transposed else shown, atol=1e-5)
+
+
+def note(plane, box, total) -> None:
+    """Write the products of a plane at their places, each of which has none yet."""
+    for (r, c), value in np.ndenumerate(plane.values):
+        place = dict(zip("ijk", plane.first, strict=True))
+        place[plane.face.row_letter] += r
+        place[plane.face.col_letter] += c
+        where = place["i"], place["j"], place["k"]
+        assert np.isnan(total[where])
+        total[where] = value
+        centre = np.array(plane.face.origin) + np.array(plane.face.across) * (c + 0.5)
+        centre = centre + np.array(plane.face.down) * (r + 0.5)
+        assert np.allclose(centre, centre_of(box, where))
 
 
 def centre_of(box, where):
@@ -162,7 +168,7 @@ def test_what_a_step_reads_is_lit_and_inputs_can_be_hidden() -> None:
     _, scene = scene_of("A @ B", "axpy", "none")
     (box,) = scene.head.layouts[0].boxes
     moment = at(scene.head, scene.buffers, 7.0, hide_inputs=True)
-    assert moment.lit == {box.left: (None, 2), box.right: (2, 1)}
+    assert moment.lit == {box.left: (Lit(None, (2, 3)),), box.right: (Lit((2, 3), (1, 2)),)}
     assert moment.hidden == {box.left, box.right}
     moment = at(scene.head, scene.buffers, 30.0)
     assert not moment.lit and not moment.hidden

@@ -8,17 +8,26 @@ from matcube.ir import Contraction, Graph, Leaf, Map, Reindex
 from matcube.ir.graph import Node
 from matcube.ops import Cells
 from matcube.ops.maps import MAPS
-from matcube.timeline import ALGORITHMS, Film, FilmOptions, Sweep, active_step, counts, done, film
-from matcube.timeline.state import digits
+from matcube.timeline import (
+    ALGORITHMS,
+    Film,
+    FilmOptions,
+    Sweep,
+    active_step,
+    complete,
+    covered,
+    done,
+    film,
+)
 from tests.layout.graphs import Sketch
 
-PLAYING = [name for name in ALGORITHMS if name != "none"]
+PLAYING = [name for name in ALGORITHMS if name not in ("none", "online")]  # online: tests of its own
 
 
-def play(graph: Graph, algorithm: str, fuse: str = "none", **each: str) -> Film:
-    """The film of a graph; ``n3="outer"`` gives node 3 its own algorithm."""
+def play(graph: Graph, algorithm: str, fuse: str = "none", *, more: dict | None = None, **each: str) -> Film:
+    """The film of a graph; ``n3="outer"`` gives node 3 its own algorithm, ``more`` are further options."""
     own = tuple((int(node[1:]), name) for node, name in each.items())
-    found = film(graph, FilmOptions(algorithm, own, fuse))  # type: ignore[arg-type]
+    found = film(graph, FilmOptions(algorithm, own, fuse, **(more or {})))  # type: ignore[arg-type]
     assert found is not None
     return found
 
@@ -31,9 +40,13 @@ def groups(found: Film) -> list[list[int]]:
 
 def formed(sweep: Sweep, step: int) -> np.ndarray:
     """Which products (I, J, K) a step forms."""
-    where = digits(sweep.moving, sweep.sizes, step)
+    where = covered(sweep, step)
     out = np.zeros(sweep.sizes, dtype=bool)
-    out[tuple(where.get(letter, slice(None)) for letter in "ijk")] = True
+    rows, cols, depth = ([n for one in where[letter] for n in range(*one)] for letter in "ijk")
+    out[np.ix_(rows, cols, depth)] = True
+    if sweep.limit is not None:
+        index = dict(zip("ijk", np.indices(sweep.sizes), strict=True))
+        out &= index[sweep.limit.b] <= index[sweep.limit.a] + sweep.limit.offset
     return out
 
 
@@ -44,8 +57,7 @@ def there(graph: Graph, found: Film, t: float) -> dict[int, np.ndarray]:
     for node in graph.nodes:
         if node.id in sweeps:
             sweep = sweeps[node.id]
-            complete = counts(sweep.moving, sweep.sizes, done(sweep, t)) >= sweep.sizes[2]
-            out[node.id] = complete.reshape(node.shape)
+            out[node.id] = complete(sweep, done(sweep, t)).reshape(node.shape)
         else:
             out[node.id] = _made(node, [out[one] for one in node.inputs])
         assert out[node.id].shape == node.shape
@@ -98,11 +110,11 @@ def _judge_needs(graph: Graph, found: Film, t: float, cells: dict[int, np.ndarra
             if need.node != node.id:
                 continue
             sweep = sweeps[need.sweep]
-            complete: np.ndarray = counts(sweep.moving, sweep.sizes, done(sweep, t)) >= sweep.sizes[2]
+            whole: np.ndarray = complete(sweep, done(sweep, t))
             for axis, letter in enumerate("ij"):
                 if letter not in (need.row, need.col):
-                    complete = np.asarray(complete.all(axis=axis, keepdims=True))
-            out &= complete.T if need.row == "j" or need.col == "i" else complete
+                    whole = np.asarray(whole.all(axis=axis, keepdims=True))
+            out &= whole.T if need.row == "j" or need.col == "i" else whole
         assert (out == cells[node.id]).all(), (node, t)
 
 

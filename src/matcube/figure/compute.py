@@ -29,7 +29,7 @@ from matcube.scene.join import Facts, facts_of
 from matcube.scene.kept import Kept as KeptBuffers
 from matcube.scene.view import FilmView, LayoutView, View
 from matcube.sources.program import parse
-from matcube.values import Progress, Values, evaluate
+from matcube.values import Progress, Running, Values, evaluate
 
 MAX_CELLS = 1 << 28
 KEPT = 4
@@ -47,6 +47,7 @@ class Program:
     inputs: Inputs
     progress: Progress | None = None
     kept: KeptBuffers = field(default_factory=KeptBuffers)
+    running: dict[tuple[int, int], Running] = field(default_factory=dict)
     _placements: dict[Hashable, Placement] = field(default_factory=dict)
 
     @cached_property
@@ -171,7 +172,10 @@ def film_options(view: FilmView, graph: Graph, layout: LayoutView) -> timeline.F
         (name, algorithm) for name, algorithm in view.each.items() if not _is_there(name, algorithm, graph)
     ]
     boxes = tuple((_box(name, graph), algorithm) for name, algorithm in each)
-    return timeline.FilmOptions(view.algorithm, boxes, view.fuse, _in_turn(_inside(layout, graph)))
+    return timeline.FilmOptions(
+        view.algorithm, boxes, view.fuse, tuple(view.tiles), tuple(view.order.split("/")),
+        after=_in_turn(_inside(layout, graph)),
+    )  # fmt: skip
 
 
 def _in_turn(inside: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:

@@ -14,6 +14,7 @@ from matcube.figure import camera, options, saving
 from matcube.figure.answers import Session
 from matcube.figure.compute import Memory, Program, find
 from matcube.figure.inputs import Inputs
+from matcube.figure.streaming import streams_of, with_columns
 from matcube.ir import Data, Leaf
 from matcube.ir.shapes import shape_text
 from matcube.ops import Array
@@ -276,14 +277,18 @@ class Figure:
             progress: called after every matrix with how many are ready, how many there are, and its name.
         """
         program = self.program
-        placements = saving.placements(program, self.state.layout, layouts)
+        film = program.film(self.state.film, self.state.layout)
+        streams = streams_of(program, film)
+        placed = saving.placements(program, self.state.layout, layouts)
+        placements = [(key, with_columns(one, streams)) for key, one in placed]
         return join(
             program.graph,
             program.values,
             program.facts,
             placements,
             view=self.state,
-            film=program.film(self.state.film, self.state.layout),
+            film=film,
+            streams=streams,
             title=self.title,
             kept=program.kept,
             progress=saving.told(progress, "preparing "),

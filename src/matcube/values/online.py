@@ -34,8 +34,8 @@ class Running(NamedTuple):
 def running_softmax(scores: Cells, values: Array, block: int) -> Running:
     """Stream blocks of keys past the queries, keeping for each row a maximum, a sum and an output.
 
-    With s the scores of a block, ``m' = max(m, max s)``, ``c = exp(m - m')``, ``l' = c l + Σ exp(s - m')`` and
-    ``o' = (c l o + Σ exp(s - m') v) / l'``: after the last block o is the attention over all keys.
+    With s the scores of a block, ``m' = max(m, max s)``, ``c = exp(m - m')``, ``l' = c l + Σ exp(s - m')``
+    and ``o' = (c l o + Σ exp(s - m') v) / l'``: after the last block o is the attention over all keys.
 
     Args:
         scores: (I, K), what the softmax takes; a masked cell counts as minus infinity.

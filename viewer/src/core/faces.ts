@@ -1,8 +1,12 @@
 // Faces as rectangles in the world: their frames, corners, bounds, and which of them are seen.
 
 import type { Bounds } from "./camera";
-import type { Box, Face, Layout, Vec3 } from "./types.gen";
+import type { Box, Face, Layout, Split, Vec3 } from "./types.gen";
 import { along, cross, dot, sub } from "./vec";
+
+/** Where a cell of a letter stands: `n + gap · ⌊n / length⌋`. */
+export const place = (split: Split | null, index: number): number =>
+  split === null ? index : index + split.gap * Math.floor(index / split.length);
 
 /** A point in a face's own frame: x in columns, y in rows, z in cells off the plane (across × down). */
 export function toFace(face: Face, point: Vec3): Vec3 {

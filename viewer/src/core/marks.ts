@@ -2,6 +2,7 @@
 
 import { ownBodies, shownBy, stands } from "./cover";
 import { boxCentre, faceCentre, faceCorners, onFace } from "./faces";
+import type { TileBox } from "./frame";
 import type { Box, Face, Layout, Theme, Vec3 } from "./types.gen";
 import { add, along, clamp, dot, normalize, scale, sub } from "./vec";
 
@@ -34,6 +35,8 @@ export interface MarkState {
   /** Whether a node has values to draw; others are outlines. */
   readonly hasValues: (node: number) => boolean;
   readonly faded: ReadonlySet<number>;
+  /** What the memories of a film's tiled sweeps hold. */
+  readonly tiles?: readonly TileBox[];
   /** CSS pixels that a cell at this point spans. */
   readonly pixelsPerCell: (point: Vec3) => number;
 }
@@ -50,6 +53,7 @@ const CORNER_CELLS: readonly [number, number] = [0.5, 8];
 const CORNER_PX = 12;
 const EDGE_OPACITY = 0.35;
 const VANE_OPACITY = 0.4;
+const TILE_OPACITY = 0.8;
 
 /** All marks in the order in which they are drawn. */
 export function marksOf(state: MarkState): readonly Mark[] {
@@ -69,6 +73,9 @@ export function marksOf(state: MarkState): readonly Mark[] {
         })
       : []),
     ...(arrows ? boxes.flatMap((box) => flowArrow(box, layout, theme)) : []),
+    ...(state.tiles ?? []).flatMap((tile) =>
+      edgesOf(tile).map((points) => line(points, 1.5, theme.accent, TILE_OPACITY)),
+    ),
   ];
 }
 
@@ -78,19 +85,24 @@ function line(points: readonly [Vec3, Vec3], width: number, colour: number, opac
 
 function boxEdges(box: Box, colour: number): readonly Line[] {
   const [i, j, k] = box.sizes;
-  const steps = [scale(box.i_step, i), scale(box.j_step, j), scale(box.k_step, k)] as const;
-  const edges: Line[] = [];
+  const edges = [scale(box.i_step, i), scale(box.j_step, j), scale(box.k_step, k)] as const;
+  return edgesOf({ corner: box.corner, edges }).map((points) => line(points, 1, colour, EDGE_OPACITY));
+}
+
+/** The twelve edges of a box. */
+function edgesOf({ corner: from, edges: steps }: TileBox): readonly (readonly [Vec3, Vec3])[] {
+  const found: [Vec3, Vec3][] = [];
   for (const [a, b, c] of [
     [0, 1, 2],
     [1, 2, 0],
     [2, 0, 1],
   ] as const) {
     for (const corner of [0, 1, 2, 3]) {
-      const start = along(box.corner, steps[b], corner & 1, steps[c], corner >> 1);
-      edges.push(line([start, add(start, steps[a])], 1, colour, EDGE_OPACITY));
+      const start = along(from, steps[b], corner & 1, steps[c], corner >> 1);
+      found.push([start, add(start, steps[a])]);
     }
   }
-  return edges;
+  return found;
 }
 
 function links(layout: Layout, seen: ReadonlySet<number>, colour: number): readonly Line[] {

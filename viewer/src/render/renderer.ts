@@ -194,6 +194,7 @@ export class Renderer {
       arrows: frame.style.arrows,
       hasValues: (node) => hasInk(scene, node),
       faded: frame.faded,
+      tiles: frame.film?.tiles ?? [],
       pixelsPerCell: (point) => 1 / (length(sub(point, eye.position)) * eye.pixelAngle * this.#pixelRatio),
     });
     return packMarks(marks, eye, this.#pixelRatio);

@@ -3,9 +3,10 @@
 import { DEFAULT_PITCH, DEFAULT_YAW, type Eye, eyeOf, fit, orbit, pan, project, rayAt } from "../core/camera";
 import { ownBodies, shownBy, stands, uncovered } from "../core/cover";
 import { normalOf, onFace, slabCorners, visibleFaces } from "../core/faces";
-import type { Frame, Lit, ThemeName } from "../core/frame";
-import type { Interior } from "../core/interior";
+import type { Frame, ThemeName } from "../core/frame";
+import type { Inside, Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
+import { latest } from "../core/lit";
 import { pickAll } from "../core/pick";
 import type { Box, Camera, Face, Pin } from "../core/types.gen";
 import { clamp, dot } from "../core/vec";
@@ -136,12 +137,16 @@ export class Picture {
     return turn === 0 ? camera : orbit(camera, way * turn, 0);
   }
 
-  /** Interiors of the boxes whose result is seen. */
-  get #interiors(): readonly Interior[] {
+  /** What plays inside the boxes whose result is seen. */
+  get #insides(): readonly Inside[] {
     const { moment } = this.#playing;
     const seen = new Set(moment === null ? [] : this.faces.map((face) => face.id));
     const { layout } = this.#session.state;
-    return moment?.interiors.filter(({ box }) => seen.has(shownBy(layout, box.result))) ?? [];
+    return moment?.insides.filter(({ box }) => seen.has(shownBy(layout, box.result))) ?? [];
+  }
+
+  get #interiors(): readonly Interior[] {
+    return this.#insides.flatMap(({ parts }) => parts);
   }
 
   /** The reading under the pointer. */
@@ -257,10 +262,10 @@ export class Picture {
       return rod && box && this.#seen(box) ? [rod] : [];
     });
     const { moment } = this.#playing;
-    const interiors = this.#interiors;
+    const [insides, interiors] = [this.#insides, this.#interiors];
     const lines = interiors.map(({ line }) => line).filter((line) => line !== null);
     const planes = interiors.map(({ plane }) => plane).filter((plane) => plane !== null);
-    const lit = [...interiors.flatMap((one) => one.lit), ...shown.flatMap((reading) => reading.lit)];
+    const lit = [...insides.flatMap((one) => one.lit), ...shown.flatMap((reading) => reading.lit)];
     return {
       camera: this.#turned(this.#motion.at(this.camera), 1),
       style: view.style,
@@ -270,7 +275,12 @@ export class Picture {
       isolated: view.isolated,
       lit: latest(uncovered(this.#session.state.layout, lit)),
       rods: [...lines, ...rods.slice(-8)],
-      film: moment && { parts: moment.parts, planes, without: this.#without },
+      film: moment && {
+        parts: moment.parts,
+        planes,
+        tiles: insides.flatMap(({ tiles }) => tiles),
+        without: this.#without,
+      },
     };
   }
 
@@ -386,11 +396,6 @@ export class Picture {
     const [hit] = pickAll(ray, this.faces);
     return hit && hit.t * dot(ray.direction, this.eye.forward);
   }
-}
-
-/** At most eight rows and columns of each face, the latest ones. */
-function latest(lit: readonly Lit[]): readonly Lit[] {
-  return lit.filter((one, at) => lit.slice(at + 1).filter((other) => other.face === one.face).length < 8);
 }
 
 function same(a: Cell | null | undefined, b: Cell | null): boolean {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from matcube.outputs.still.camera import Eye, corners_of, to_picture, view_axes
 from matcube.outputs.still.choice import Shown
 from matcube.scene.head import Box, Face, Theme
+from matcube.scene.interior import Tile
 
 Floats = NDArray[np.float64]
 Pixels = NDArray[np.float32]
@@ -18,6 +19,7 @@ Pixels = NDArray[np.float32]
 _CLIP = 1e-3
 BOX_OPACITY = 0.35
 VANE_OPACITY = 0.4
+TILE_OPACITY = 0.8
 GUIDE_LINES = 16
 SPARSE_GUIDE_OPACITY = 0.3
 CROWDED_SHARE = 0.12
@@ -43,7 +45,9 @@ class Mark:
     width: float = 1.0
 
 
-def marks_of(shown: Shown, theme: Theme, pixels_per_cell: Callable[[Floats], float]) -> list[Mark]:
+def marks_of(
+    shown: Shown, theme: Theme, pixels_per_cell: Callable[[Floats], float], tiles: Sequence[Tile] = ()
+) -> list[Mark]:
     """All marks in the order in which they are drawn; a cell at a point spans so many pixels."""
     out: list[Mark] = []
     style = shown.style
@@ -60,19 +64,25 @@ def marks_of(shown: Shown, theme: Theme, pixels_per_cell: Callable[[Floats], flo
     if style.arrows:
         for box in shown.boxes:
             out += _flow(shown, box, theme)
+    for tile in tiles:
+        out += _edges(tile.corner, tile.edges, theme.accent, TILE_OPACITY, width=1.5)
     return out
 
 
 def _box_edges(box: Box, theme: Theme) -> Iterator[Mark]:
-    corner = np.array(box.corner, np.float64)
-    steps = [
-        np.array(step, np.float64) * size
-        for step, size in zip((box.i_step, box.j_step, box.k_step), box.sizes, strict=True)
-    ]
+    steps = np.array([box.i_step, box.j_step, box.k_step], np.float64)
+    sizes = np.array(box.sizes)[:, None]
+    yield from _edges(np.array(box.corner, np.float64), steps * sizes, theme.guide, BOX_OPACITY)
+
+
+def _edges(
+    corner: Floats, edges: Floats, colour: int, opacity: float, *, width: float = 1.0
+) -> Iterator[Mark]:
+    """The twelve edges of a box."""
     for axis in range(3):
-        one, two = (steps[n] for n in range(3) if n != axis)
+        one, two = (edges[n] for n in range(3) if n != axis)
         for start in (corner, corner + one, corner + two, corner + one + two):
-            yield Mark(np.stack([start, start + steps[axis]]), theme.guide, BOX_OPACITY)
+            yield Mark(np.stack([start, start + edges[axis]]), colour, opacity, width)
 
 
 def _links(shown: Shown, theme: Theme) -> Iterator[Mark]:

@@ -61,7 +61,7 @@ def paint_scene(
 
     marks = [
         done
-        for mark in (marks_of(shown, theme, pixels_per_cell) if decor else [])
+        for mark in (marks_of(shown, theme, pixels_per_cell, moment.tiles) if decor else [])
         if (done := drawn(mark, eye, linear_colour(mark.colour), zoom=supersample)) is not None
     ]
     planes = {plane.face.id: plane for plane in planes_of(head, moment, shown)}

@@ -17,10 +17,10 @@ from matcube.outputs.still.ink import Look, ink_of
 from matcube.outputs.still.legend import Label
 from matcube.outputs.still.pyramid import flag_levels_of, levels_of
 from matcube.scene.head import Face, Head, Matrix
-from matcube.scene.moment import Layer, Moment, Plane
+from matcube.scene.interior import Lit, Plane
+from matcube.scene.moment import Layer, Moment
 
 Buffers = Mapping[str, NDArray[Any]]
-Lines = tuple[int | None, int | None]
 
 DIMMED = 0.22
 LEAST_LIT = 3.0
@@ -101,27 +101,32 @@ def layered(head: Head, buffers: Buffers, layers: tuple[Layer, ...], shown: Show
     return Sheet(levels_of(ink, peak=shown.style.peak), marks, look.special(), exact=True)
 
 
-def lit_lines(sheet: Sheet, face: Face, lines: Lines, pixels: float) -> tuple[Drawn, ...]:
-    """The lit row and column of a face, at least 3 px wide where a cell spans so many pixels.
+def lit_lines(sheet: Sheet, face: Face, cells: tuple[Lit, ...], pixels: float) -> tuple[Drawn, ...]:
+    """The lit cells of a face; a single row or column is at least 3 px wide, a cell spanning so many.
 
     A matrix that is drawn from averages has none.
     """
     if not sheet.exact:
         return ()
     ink = sheet.levels[0].swapaxes(0, 1) if face.transposed else sheet.levels[0]  # as displayed
+    return tuple(_strip(sheet, face, ink, one, pixels) for one in cells)
+
+
+def _strip(sheet: Sheet, face: Face, ink: NDArray[np.float32], lit: Lit, pixels: float) -> Drawn:
+    """Some cells as a face of their own; a width of one cell is spread over whole cells until it is seen."""
     wide = max(1, round(LEAST_LIT / max(pixels, 0.05)))
-    out = []
-    for axis, place in enumerate(lines):
-        if place is None:
-            continue
-        line = np.expand_dims(ink.take(place, axis=axis), axis)
-        step = np.array(face.down if axis == 0 else face.across, np.float64)
-        x, y, z = (np.array(face.origin) + step * (place + 0.5 - wide / 2)).tolist()
-        rows, cols = (wide, face.cols) if axis == 0 else (face.rows, wide)
-        strip = replace(face, origin=(x, y, z), rows=rows, cols=cols, transposed=False)
-        spread = np.ascontiguousarray(line.repeat(wide, axis=axis))
-        out.append(Drawn(strip, Sheet(levels_of(spread), None, sheet.special, exact=wide == 1)))
-    return tuple(out)
+    origin, spread, sizes = np.array(face.origin, np.float64), ink, []
+    for axis, (span, step) in enumerate(((lit.rows, face.down), (lit.cols, face.across))):
+        first, end = (0, ink.shape[axis]) if span is None else span
+        spread = spread.take(range(first, end), axis=axis)
+        many = wide if span is not None and end - first == 1 else 1
+        spread = spread.repeat(many, axis=axis)
+        origin = origin + np.array(step, np.float64) * (first - (many - 1) / 2)
+        sizes.append(spread.shape[axis])
+    x, y, z = origin.tolist()
+    strip = replace(face, origin=(x, y, z), rows=sizes[0], cols=sizes[1], transposed=False)
+    levels = levels_of(np.ascontiguousarray(spread))
+    return Drawn(strip, Sheet(levels, None, sheet.special, exact=wide == 1))
 
 
 def planes_of(head: Head, moment: Moment, shown: Shown) -> list[Drawn]:
