@@ -50,7 +50,7 @@ def states_of(streams: Sequence[Stream], buffers: Buffers, kept: Kept) -> dict[i
         def sha(what: str, array: Array, node: int = product, block: int = one.block) -> str:
             return buffers.take(kept.entry(node, f"{what} {block}", lambda: array.astype("<f8")))
 
-        highest, total, output, weights = one.running
+        highest, total, output, passed = one.running
         found[product] = WireStates(
             block=one.block,
             shares=one.attention.shares,
@@ -59,7 +59,7 @@ def states_of(streams: Sequence[Stream], buffers: Buffers, kept: Kept) -> dict[i
             highest=sha("highest", highest),
             total=sha("total", total),
             outputs=sha("outputs", output),
-            passed=sha("passed", weights),
+            passed=sha("passed", passed),
         )
     return found
 

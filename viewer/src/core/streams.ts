@@ -108,11 +108,17 @@ export class Streams {
 }
 
 /** The buffers of a film's streams, and the nodes that they stand for. */
-export function streamed(film: Film | null): { readonly buffers: string[]; readonly nodes: number[] } {
+export function streamed(film: Film | null): {
+  readonly buffers: readonly string[];
+  readonly nodes: readonly number[];
+  /** The matrices of running maxima and sums. */
+  readonly columns: readonly number[];
+} {
   const all = film?.sweeps.flatMap(({ states }) => (states === null ? [] : [states])) ?? [];
   return {
     buffers: all.flatMap(({ highest, total, outputs, passed }) => [highest, total, outputs, passed]),
     nodes: all.flatMap(({ shares, scores }) => [shares, scores]),
+    columns: all.flatMap(({ columns }) => columns),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Inside, Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
 import { latest } from "../core/lit";
 import { pickAll } from "../core/pick";
+import { streamed } from "../core/streams";
 import type { Box, Camera, Face, Pin } from "../core/types.gen";
 import { clamp, dot } from "../core/vec";
 import { Legends } from "./legends";
@@ -101,7 +102,7 @@ export class Picture {
 
   get faces(): readonly Face[] {
     const { layout, view } = this.#session.state;
-    const hidden = new Set([...view.hidden, ...this.#without]);
+    const hidden = new Set([...this.#hidden, ...this.#without]);
     return visibleFaces(layout, { hidden, isolated: view.isolated });
   }
 
@@ -123,6 +124,12 @@ export class Picture {
     if (this.#hover === null) return;
     const { cell, at } = this.#hover;
     this.#point(cell.interior === undefined ? cell : at && this.#cellUnder(at.x, at.y), at);
+  }
+
+  /** Nodes that are hidden: by the reader, or columns of a film that is closed. */
+  get #hidden(): ReadonlySet<number> {
+    const { film, scene, view } = this.#session.state;
+    return new Set([...view.hidden, ...(film === null ? streamed(scene.head.film).columns : [])]);
   }
 
   /** Nodes that the film leaves out. */
@@ -270,7 +277,7 @@ export class Picture {
       camera: this.#turned(this.#motion.at(this.camera), 1),
       style: view.style,
       theme: this.theme,
-      hidden: new Set(view.hidden),
+      hidden: this.#hidden,
       faded: new Set(view.faded),
       isolated: view.isolated,
       lit: latest(uncovered(this.#session.state.layout, lit)),
