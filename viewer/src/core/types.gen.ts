@@ -95,8 +95,8 @@ export interface Selection {
  *
  * `leaves` maps a name to its leaf text (`"gaussian(64, 16, seed=1)"`), `data` to what must be
  * brought, `constants` to a number. `labels` are names along `Q.rows` or `Q.cols` that were given
- * apart from the data. `camera` null means: fit the figure. `partition` is a number of blocks by the name
- * of an axis, or by one use of it, `"attn.i"`.
+ * apart from the data. `camera` null means: fit the figure. `partition` is a number of blocks by the
+ * name of an axis, or by one use of it, `"attn.i"`.
  */
 export interface View {
   readonly version: 1;
@@ -294,9 +294,10 @@ export interface Limit {
 /**
  * One contraction as it is computed step by step; see `matcube.timeline.Sweep` and docs/motion.md.
  *
- * `loops` run over one block of lengths `blocks`, outermost first, and all blocks play at once; `steps`
- * is how often the innermost loop goes round. `begin` is the share of a step from which its products are
- * there, `phase` that from which what it lays down is. `levels` of tiles: triples of loops, or 0.
+ * `loops` run over one block of lengths `blocks`, outermost first, and all blocks play at once;
+ * `steps` is how often the innermost loop goes round. `begin` is the share of a step from which its
+ * products are there, `phase` that from which what it lays down is. `levels` of tiles: triples of
+ * loops, or 0.
  */
 export interface Sweep {
   readonly node: number;
