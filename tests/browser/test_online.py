@@ -11,15 +11,15 @@ import pytest
 import matcube as mc
 from tests.browser.viewer import Viewer
 
-I, J, D, QUERIES, KEYS = 12, 6, 4, 5, 4
+ROWS, COLS, DEPTH, QUERIES, KEYS = 12, 6, 4, 5, 4
 ROUNDS = 3
 
 
 def figure(is_causal: bool) -> tuple[mc.Figure, dict[str, np.ndarray]]:
     rng = np.random.default_rng(8)
-    given = {name: rng.normal(size=(I, J if name == "V" else D)) * 2 for name in "QKV"}
+    given = {name: rng.normal(size=(ROWS, COLS if name == "V" else DEPTH)) * 2 for name in "QKV"}
     scores = "tril(Q @ K.T / sqrt(d))" if is_causal else "Q @ K.T / sqrt(d)"
-    fig = mc.figure(f"out = (attn = softmax({scores})) @ V", d=D, **given)
+    fig = mc.figure(f"out = (attn = softmax({scores})) @ V", d=DEPTH, **given)
     return fig.animate("online", tiles=[(QUERIES, KEYS)]), given
 
 
@@ -27,7 +27,7 @@ def oracle(
     given: dict[str, Any], is_causal: bool, row: int, seen: int
 ) -> tuple[float, float, np.ndarray, np.ndarray]:
     """Maximum, sum, output and shares of a row over its first keys, in float64."""
-    scores = (given["Q"] @ given["K"].T / np.sqrt(D))[row, :seen]
+    scores = (given["Q"] @ given["K"].T / np.sqrt(DEPTH))[row, :seen]
     if is_causal:
         scores = np.where(np.arange(seen) <= row, scores, -np.inf)
     raised = np.exp(scores - scores.max())
@@ -47,24 +47,24 @@ def test_each_number_is_that_of_the_keys_seen_so_far(open_page, save, is_causal)
     draw = np.random.default_rng(2)
     for t in [0.0, 9.0, *draw.uniform(0, 9, size=12)]:
         viewer.js("(t) => window.matcubeProbe.seek(t)", t)
-        for row in draw.integers(I, size=4):
-            row, col = int(row), int(draw.integers(J))
+        for row in draw.integers(ROWS, size=4):
+            row, col = int(row), int(draw.integers(COLS))
             blocks = int(np.clip(np.floor(t + 1e-6) - row // QUERIES * ROUNDS, 0, ROUNDS))
-            seen = min(blocks * KEYS, I)
+            seen = min(blocks * KEYS, ROWS)
             found = [shown(viewer, name, row, at) for name, at in
                      (("running max", 0), ("running sum", 0), ("out", col))]  # fmt: skip
             if seen == 0:
                 assert [one["value"] for one in found] == [None] * 3
                 continue
-            highest, total, output, shares = oracle(given, is_causal, row, seen)
+            highest, total, output, _ = oracle(given, is_causal, row, seen)
             for one, expected in zip(found, (highest, total, output[col]), strict=True):
                 assert one["value"] == pytest.approx(expected, rel=1e-6, abs=1e-9)
-                assert one["text"].endswith(f"({seen} of {I} keys)") == (seen < I)
+                assert one["text"].endswith(f"({seen} of {ROWS} keys)") == (seen < ROWS)
             key = int(draw.integers(seen))
             if not is_causal or key <= row:
-                then = oracle(given, is_causal, row, min((key // KEYS + 1) * KEYS, I) if seen < I else I)[3][
-                    key
-                ]
+                then = oracle(
+                    given, is_causal, row, min((key // KEYS + 1) * KEYS, ROWS) if seen < ROWS else ROWS
+                )[3][key]
                 assert shown(viewer, "attn", row, key)["value"] == pytest.approx(then, rel=1e-6, abs=1e-9)
     viewer.check()
 
@@ -81,13 +81,13 @@ def test_columns_and_products_are_read_like_cells(open_page, save):
         viewer.hover(name, 2, 0)
         assert viewer.tip("place") == f"{name}[2, 0]"
         number, _, rest = viewer.tip("value").replace("−", "-").partition(" ")
-        assert float(number) == pytest.approx(value, rel=1e-4) and rest == f"({KEYS} of {I} keys)"
+        assert float(number) == pytest.approx(value, rel=1e-4) and rest == f"({KEYS} of {ROWS} keys)"
     names = viewer.js("() => [...document.querySelectorAll('.mc-legend-name b')].map((e) => e.textContent)")
     assert {"running max", "running sum", "out"} <= set(names)
     then = oracle(given, False, 2, 2 * KEYS)[3]
     found = 0
     for row in range(5):
-        for col in range(J):
+        for col in range(COLS):
             at = viewer.js("([r, c]) => window.matcubeProbe.product(r, c)", [row, col])
             viewer.page.mouse.move(at["x"], at["y"])
             time.sleep(0.03)

@@ -17,23 +17,20 @@ CAUSAL = "out = (attn = softmax(tril(Q @ K.T / sqrt(d)))) @ V"
 PLAIN = "out = (attn = softmax(Q @ K.T / sqrt(d))) @ V"
 TURNED = "out = ((attn = softmax(tril(Q @ K.T / sqrt(d)))) @ V).T"
 INSIDE = "out = relu((attn = softmax(tril(Q @ K.T / sqrt(d)))) @ V) @ W"
-I, J, D = 13, 5, 4
+ROWS, COLS, DEPTH = 13, 5, 4
 
 
 def arrays(seed: int = 0) -> dict[str, Any]:
     rng = np.random.default_rng(seed)
-    q, k, v = (rng.normal(size=(I, n)) * 2 for n in (D, D, J))
+    q, k, v = (rng.normal(size=(ROWS, n)) * 2 for n in (DEPTH, DEPTH, COLS))
     return {"Q": q, "K": k, "V": v}
 
 
 def film_of(program: str, tiles: Any, given: dict[str, Any], **options: Any) -> tuple[mc.Figure, str]:
-    given = given | ({"W": np.eye(J)} if "W" in program else {})
-    fig = mc.figure(program, d=D, **given).layout(**options)
-    product = "attn @ V"
+    given = given | ({"W": np.eye(COLS)} if "W" in program else {})
+    fig = mc.figure(program, d=DEPTH, **given).layout(**options)
     graph = fig.program.graph
-    product = next(
-        one.label for one in graph.nodes if one.text in (product, f"{graph.named('attn').text} @ V")
-    )
+    product = next(one.label for one in graph.nodes if one.spec.summed and one.text.endswith("@ V"))
     return fig.animate("vmprod", each={product: "online"}, tiles=[tiles]), product
 
 
@@ -41,7 +38,7 @@ def cells(layers: tuple[Layer, ...] | None, exact: np.ndarray) -> np.ndarray:
     """What a face shows, NaN where nothing is; layers do not overlap."""
     if layers is None:
         return exact
-    seen = sum(one.seen.astype(int) for one in layers)
+    seen = np.sum([one.seen for one in layers], axis=0)
     assert seen.max(initial=0) <= 1
     out = np.full(exact.shape, np.nan)
     for one in layers:
@@ -51,10 +48,10 @@ def cells(layers: tuple[Layer, ...] | None, exact: np.ndarray) -> np.ndarray:
 
 def oracle(given: dict[str, Any], is_causal: bool, seen: np.ndarray):
     """Maximum, sum, output and shares of each row over the keys that it has seen."""
-    scores = given["Q"] @ given["K"].T / np.sqrt(D)
+    scores = given["Q"] @ given["K"].T / np.sqrt(DEPTH)
     if is_causal:
-        scores = np.where(np.arange(I)[None] <= np.arange(I)[:, None], scores, -np.inf)
-    scores = np.where(np.arange(I)[None] < seen[:, None], scores, -np.inf)
+        scores = np.where(np.arange(ROWS)[None] <= np.arange(ROWS)[:, None], scores, -np.inf)
+    scores = np.where(np.arange(ROWS)[None] < seen[:, None], scores, -np.inf)
     highest = scores.max(axis=1)
     with np.errstate(invalid="ignore"):  # rows that have seen no key
         raised = np.exp(scores - highest[:, None])
@@ -77,10 +74,10 @@ def test_every_number_is_that_of_the_keys_seen_so_far(program, share, queries, k
     t = share * (sweep.start + sweep.steps)
     moment = at(scene.head, scene.buffers, t)
     steps = int(np.clip(np.floor(t - sweep.start + 1e-6), 0, sweep.steps))
-    queries, keys = min(queries, I), min(keys, I)
-    rounds = -(-I // keys)
-    blocks = np.clip(steps - np.arange(I) // queries * rounds, 0, rounds)
-    seen = np.minimum(blocks * keys, I)
+    queries, keys = min(queries, ROWS), min(keys, ROWS)
+    rounds = -(-ROWS // keys)
+    blocks = np.clip(steps - np.arange(ROWS) // queries * rounds, 0, rounds)
+    seen = np.minimum(blocks * keys, ROWS)
     highest, total, output, shares = oracle(given_arrays, "tril" in program, seen)
     none = (seen == 0)[:, None]
     want = {
@@ -113,13 +110,13 @@ def _check_shares(fig, scene, moment, seen, blocks, shares, keys):
     exact = np.asarray(fig.value("attn"), np.float64)
     own = None if layers is None else tuple(one for one in layers if one.node == node)
     found = cells(own, exact)
-    for row in range(I):
-        if seen[row] == I:
+    for row in range(ROWS):
+        if seen[row] == ROWS:
             assert np.allclose(found[row], exact[row], atol=1e-6)
             continue
         for b in range(blocks[row]):
-            part = slice(b * keys, min((b + 1) * keys, I))
-            then = np.zeros(I, int) + min((b + 1) * keys, I)
+            part = slice(b * keys, min((b + 1) * keys, ROWS))
+            then = np.zeros(ROWS, int) + min((b + 1) * keys, ROWS)
             given_arrays = arrays()
             was = oracle(given_arrays, "tril" in fig.state.program, then)[3][row, part]
             assert np.allclose(found[row, part], was, rtol=1e-6, atol=1e-12)
@@ -134,8 +131,8 @@ def test_the_end_is_exact_attention(program):
     film = scene.head.film
     assert film is not None
     states = next(one.states for one in film.sweeps if one.states is not None)
-    output = np.asarray(scene.buffers[states.outputs]).reshape(I, -1, J)[:, -1]
-    exact = oracle(given_arrays, program == CAUSAL, np.full(I, I))[2]
+    output = np.asarray(scene.buffers[states.outputs]).reshape(ROWS, -1, COLS)[:, -1]
+    exact = oracle(given_arrays, program == CAUSAL, np.full(ROWS, ROWS))[2]
     assert np.abs(output - exact).max() <= 1e-6 * np.abs(given_arrays["V"]).max()
     assert np.allclose(fig.value("out"), exact, rtol=1e-6)
     assert not at(scene.head, scene.buffers, film.duration).faces
@@ -170,7 +167,7 @@ def test_the_products_of_a_step_are_made_with_the_shares_as_they_stream():
     sweep = next(one for one in film.sweeps if one.attention is not None)
     moment = at(scene.head, scene.buffers, sweep.start + 1.75)  # queries 0 to 3 and keys 3 to 5
     planes = [one for one in moment.planes if one.face.node == sweep.node]
-    shares = oracle(given_arrays, False, np.full(I, 6))[3]
+    shares = oracle(given_arrays, False, np.full(ROWS, 6))[3]
     total = sum(float(np.sum(one.values)) for one in planes)
     assert np.isclose(total, (shares[:4, 3:6] @ given_arrays["V"][3:6]).sum(), rtol=1e-6)
 
@@ -179,7 +176,7 @@ def test_columns_stand_apart_and_only_while_it_streams():
     fig, _ = film_of(CAUSAL, (4, 3), arrays())
     assert [one.name for one in fig.scene().head.matrices][-2:] == ["running max", "running sum"]
     assert not [one for one in fig.animate("vmprod").scene().head.matrices if "running" in one.name]
-    hollow = mc.figure(PLAIN, d=D, Q="shape(6, 4)", K="shape(6, 4)", V="shape(6, 3)").animate("online")
+    hollow = mc.figure(PLAIN, d=DEPTH, Q="shape(6, 4)", K="shape(6, 4)", V="shape(6, 3)").animate("online")
     assert not [one for one in hollow.scene().head.matrices if "running" in one.name]
 
 

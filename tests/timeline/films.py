@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+import matcube as mc
+from matcube.figure.saving import placements
 from matcube.ir import Contraction, Graph, Leaf, Map, Reindex
 from matcube.ir.graph import Node
 from matcube.ops import Cells
 from matcube.ops.maps import MAPS
+from matcube.ops.rows import Tril
+from matcube.scene.container import Scene
+from matcube.scene.join import join
 from matcube.timeline import (
     ALGORITHMS,
     Film,
@@ -30,6 +35,19 @@ def play(graph: Graph, algorithm: str, fuse: str = "none", *, more: dict | None 
     found = film(graph, FilmOptions(algorithm, own, fuse, **(more or {})))  # type: ignore[arg-type]
     assert found is not None
     return found
+
+
+def scene_with(fig: mc.Figure, options: FilmOptions) -> Scene:
+    """The scene of a figure with a film of these options, blocks among them, which no view names."""
+    program = fig.program
+    return join(
+        program.graph,
+        program.values,
+        program.facts,
+        placements(program, fig.state.layout, ()),
+        view=fig.state,
+        film=film(program.graph, options),
+    )
 
 
 def groups(found: Film) -> list[list[int]]:
@@ -123,7 +141,7 @@ def squares(choices: list[int], size: int = 3) -> Graph:
     sketch = Sketch()
     last = sketch.leaf(size, size)
     for choice in choices:
-        kind, choice = choice % 7, choice // 7
+        kind, choice = choice % 8, choice // 8
         other = choice % len(sketch.nodes)
         if kind <= 2:
             fresh = sketch.leaf(size, size) if choice % 3 == 0 else other
@@ -132,8 +150,11 @@ def squares(choices: list[int], size: int = 3) -> Graph:
         elif kind == 3:
             last = sketch.transpose(last)
         else:
-            name = ("gelu", "softmax", "plus")[kind - 4]
-            if name == "softmax":
+            name = ("gelu", "softmax", "plus", "tril")[kind - 4]
+            if name == "tril":
+                op = Map(Tril(choice % 3 - 1), reads=("i", "j"))
+                last = sketch.add(op, (last,), "i j -> i j", (size, size))
+            elif name == "softmax":
                 last = sketch.add(Map(MAPS[name](), mixes=("j",)), (last,), "i j -> i j", (size, size))
             else:
                 last = sketch.map(name, last, other) if name == "plus" else sketch.map(name, last)

@@ -20,7 +20,8 @@ def figure(program: str) -> mc.Figure:
 @pytest.mark.parametrize(
     "program",
     [
-        "softmax(Q @ K.T) @ V", "softmax(tril(Q @ K.T / 2)) @ V", "S = Q @ K.T\nattn = softmax(S * 2 + 1)\nattn @ V",
+        "softmax(Q @ K.T) @ V", "softmax(tril(Q @ K.T / 2)) @ V",
+        "S = Q @ K.T\nattn = softmax(S * 2 + 1)\nattn @ V",
         "softmax(triu(Q @ K.T)) @ (A @ W)", "softmax(Q @ K.T + A @ B.T) @ V",
         'einsum("i k, j k -> i j", softmax(Q @ K.T), (V @ W).T)',
     ],
@@ -37,7 +38,8 @@ def test_what_is_attention(program):
 @pytest.mark.parametrize(
     "program",
     [
-        "Q @ K.T", "softmax(Q) @ W", "relu(Q @ K.T) @ V", "softmax(K @ Q.T).T @ V", "softmax(layernorm(Q @ K.T)) @ V",
+        "Q @ K.T", "softmax(Q) @ W", "relu(Q @ K.T) @ V", "softmax(K @ Q.T).T @ V",
+        "softmax(layernorm(Q @ K.T)) @ V",
         "softmax(Q @ K.T) * 2 @ V", "V.T @ softmax(Q @ K.T)", "softmax((Q @ K.T).T) @ V",
     ],
 )  # fmt: skip

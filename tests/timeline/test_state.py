@@ -129,8 +129,10 @@ def test_every_row_of_the_table(name: str) -> None:
 
 def counted(sweep: Sweep, level: int, begun: int) -> tuple[int, ...]:
     """Loads, step by step: a memory that holds one tile of each."""
-    depth, held, total = 3 * level + 3, {}, dict.fromkeys(("left", "right", "read", "written"), 0)
-    seen, products = set(), 0
+    depth, products = 3 * level + 3, 0
+    held: dict[str, tuple[tuple[int, int], ...]] = {}
+    total = dict.fromkeys(("left", "right", "read", "written"), 0)
+    seen: set[tuple[tuple[int, int], ...]] = set()
     for step in range(begun):
         at = reach(sweep, step, depth)
         inner = reach(sweep, step, len(sweep.loops))

@@ -239,12 +239,14 @@ class Figure:
 
         Args:
             algorithm: of the result and all below it: ``dot_row``, ``dot_col``, ``vmprod``, ``mvprod``,
-                ``outer``, ``axpy``, or ``none`` for no film.
+                ``outer``, ``axpy``, ``tiled``, or ``none`` for no film.
             each: an algorithm of its own by name or text, for it and what is below it; ``none`` is there from
                 the start. A name that is a word can be given as a keyword: ``K="none"``.
-            changes: ``fuse`` (``none``, ``sync``, ``async``: whether neighbours run as one), ``t`` (where the
-                film stands, in steps), ``speed``, ``loop``, ``hide_inputs``, ``spin`` (turns of the camera
-                per film).
+            changes: ``fuse`` (``none``, ``sync``, ``async``: whether neighbours run as one; ``decode``: and
+                what a causal mask hides is never formed, a token at a time), ``tiles`` of ``tiled`` (sizes
+                along i, j and k for up to three levels, the largest first) with their ``order`` (``"ikj"``,
+                or one for each level), ``t`` (where the film stands, in steps), ``speed``, ``loop``,
+                ``hide_inputs``, ``spin`` (turns of the camera per film).
 
         Raises:
             OptionError: an algorithm, a matrix or an option nobody knows, or a value out of its range.

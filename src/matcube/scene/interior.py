@@ -48,7 +48,7 @@ class Lit:
 
 @dataclass(frozen=True)
 class Tile:
-    """A tile of one level, as a box in the world: a corner and three edges."""
+    """A tile of one level in the world, a corner and three edges: in the box, or flat on one of its faces."""
 
     level: int
     corner: Floats
@@ -73,7 +73,7 @@ def spans_of(sweep: Sweep, box: Box, step: int, depth: int | None = None) -> dic
 def lit_of(sweep: Sweep, box: Box, spans: Spans) -> Iterator[tuple[int, Lit]]:
     """The lit cells by face; a tiled sweep lights those of the result, too."""
     sizes = dict(zip("ijk", box.sizes, strict=True))
-    faces = [(box.left, ("i", "k")), (box.right, ("k", "j")), (box.result, ("i", "j"))]
+    faces = _faces_of(box)
     for face, (down, across) in faces if sweep.levels else faces[:2]:
         whole = [spans[letter] == [(0, sizes[letter])] for letter in (down, across)]
         if all(whole):
@@ -103,15 +103,35 @@ def planes_of(sweep: Sweep, box: Box, spans: Spans, left: Floats, right: Floats)
         yield replace(plane, face=changed(plane.face, id=-1 - MOST_PLANES * box.id - n))
 
 
-def tiles_of(sweep: Sweep, box: Box, step: int) -> Iterator[Tile]:
-    """The tiles of every level that a step stands in, but for such as are the whole box."""
+def tiles_of(sweep: Sweep, box: Box, faces: Mapping[int, Face], step: int) -> Iterator[Tile]:
+    """The tiles of every level that a step stands in, but for such as are the whole box or face."""
     for level in range(sweep.levels):
         spans = spans_of(sweep, box, step, 3 * level + 3)
-        found = list(product(*(spans[letter] for letter in "ijk")))
-        if len(found) > MOST_OUTLINES or found == [tuple((0, size) for size in box.sizes)]:
+        inside = list(product(*(spans[letter] for letter in "ijk")))
+        if len(inside) > MOST_OUTLINES or inside == [tuple((0, size) for size in box.sizes)]:
             continue
-        for tile in found:
+        for tile in inside:
             yield _tile(box, level, tile)
+        for face, (down, across) in _faces_of(box):
+            for rows, cols in product(spans[down], spans[across]):
+                if (rows, cols) != ((0, faces[face].rows), (0, faces[face].cols)):
+                    yield _flat(faces[face], level, rows, cols)
+
+
+def _faces_of(box: Box) -> tuple[tuple[int, tuple[str, str]], ...]:
+    """The faces of a box with the letters of their rows and columns."""
+    return (box.left, ("i", "k")), (box.right, ("k", "j")), (box.result, ("i", "j"))
+
+
+def _flat(face: Face, level: int, rows: Span, cols: Span) -> Tile:
+    corner, edges = np.array(face.origin, np.float64), np.zeros((3, 3))
+    for n, (step, split, (first, end)) in enumerate(
+        ((face.down, face.row_split, rows), (face.across, face.col_split, cols))
+    ):
+        low = place(split, first)
+        corner = corner + np.array(step) * low
+        edges[n] = np.array(step) * (place(split, end - 1) + 1 - low)
+    return Tile(level, corner, edges)
 
 
 def _tile(box: Box, level: int, spans: tuple[Span, ...]) -> Tile:

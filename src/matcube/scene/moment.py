@@ -86,7 +86,7 @@ def at(head: Head, buffers: Buffers, t: float, *, hide_inputs: bool = False) -> 
             for face, cells in lit_of(sweep, box, spans):
                 lit.setdefault(face, []).append(cells)
             planes += scene.planes(sweep, box, spans)
-            tiles += tiles_of(sweep, box, step)
+            tiles += tiles_of(sweep, box, scene.faces, step)
     inputs = {face.id for face in scene.layout.faces if scene.matrices[face.node].operation == ""}
     hidden = frozenset(inputs if hide_inputs else ())
     read = {face: tuple(cells) for face, cells in lit.items()}
@@ -124,7 +124,7 @@ class _Scene:
         self.boxes: dict[int, list[Box]] = {}
         for box in self.layout.boxes:
             self.boxes.setdefault(box.node, []).append(box)
-        self._faces = {face.id: face for face in self.layout.faces}
+        self.faces = {face.id: face for face in self.layout.faces}
         self._sweeps = {sweep.node: sweep for sweep in film.sweeps}
         self._needs: dict[int, list[Need]] = {}
         for need in film.needs:
@@ -218,7 +218,7 @@ class _Scene:
 
     def _operands(self, box: Box) -> tuple[Floats, Floats] | None:
         found = []
-        for face in (self._faces[box.left], self._faces[box.right]):
+        for face in (self.faces[box.left], self.faces[box.right]):
             matrix = self.matrices[face.node]
             if matrix.values is None:
                 return None

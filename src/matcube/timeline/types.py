@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from matcube.timeline.loads import Loads, loads
+
 Letter = Literal["i", "j", "k"]
 Side = Literal["i", "j"] | None
 Fuse = Literal["none", "sync", "async", "decode"]
@@ -134,3 +136,12 @@ class Film:
     duration: float
     sweeps: tuple[Sweep, ...]
     needs: tuple[Need, ...]
+
+    @property
+    def loads(self) -> dict[int, tuple[Loads, ...]]:
+        """What each tiled contraction reads and writes in all, by node: one row for each level of memory."""
+        return {
+            one.node: tuple(loads(one, level, one.steps) for level in range(one.levels))
+            for one in self.sweeps
+            if one.levels
+        }

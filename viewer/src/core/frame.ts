@@ -59,10 +59,10 @@ export interface Plane extends Sums {
   readonly node: number;
 }
 
-/** A tile that a memory holds, as a box in the world: a corner and three edges. */
+/** A tile that a memory holds: a corner and three edges in the world; flat on a face without the third. */
 export interface TileBox {
   readonly corner: Vec3;
-  readonly edges: readonly [Vec3, Vec3, Vec3];
+  readonly edges: readonly [Vec3, Vec3, Vec3?];
 }
 
 /** What a film changes of a picture. */

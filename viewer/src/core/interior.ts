@@ -42,13 +42,19 @@ export const displayed = (box: Box, letter: Letter): Letter =>
   box.transposed && letter !== "k" ? (letter === "i" ? "j" : "i") : letter;
 
 /** What a sweep forms in a step. `operands` are the node's own; null where their values are not here. */
-export function insideOf(sweep: Sweep, box: Box, operands: Operands | null, step: number): Inside {
+export function insideOf(
+  sweep: Sweep,
+  box: Box,
+  faces: readonly Face[],
+  operands: Operands | null,
+  step: number,
+): Inside {
   const spans = spansOf(sweep, box, step);
   return {
     box,
     parts: operands === null ? [] : [...partsOf(sweep, box, operands, spans, step)],
     lit: litBy(sweep, box, spans),
-    tiles: tilesOf(sweep, box, step),
+    tiles: tilesOf(sweep, box, faces, step),
   };
 }
 
@@ -229,41 +235,64 @@ function inSpans(spans: readonly Span[], from: number, many: number): Uint8Array
 /** The cells that the step reads; an operand that is read whole is not dimmed. A tiled sweep lights its result. */
 function litBy({ levels }: Sweep, box: Box, spans: Spans): readonly Lit[] {
   const sizes = byLetter(box.sizes);
-  const faces: readonly (readonly [number, Letter, Letter])[] = [
-    [box.left, "i", "k"],
-    [box.right, "k", "j"],
-    [box.result, "i", "j"],
-  ];
-  return faces.slice(0, levels > 0 ? 3 : 2).flatMap(([face, down, across]) => {
-    const whole = (letter: Letter) => spans[letter].some((span) => isWhole(span, sizes[letter]));
-    const [allRows, allCols] = [whole(down), whole(across)];
-    if (allRows && allCols) return [];
-    return spans[down].flatMap(([top, bottom]) =>
-      spans[across].map(([left, right]) => ({
-        face,
-        row: allRows ? null : top,
-        col: allCols ? null : left,
-        rows: bottom - top,
-        cols: right - left,
-      })),
-    );
-  });
+  return facesOf(box)
+    .slice(0, levels > 0 ? 3 : 2)
+    .flatMap(([face, down, across]) => {
+      const whole = (letter: Letter) => spans[letter].some((span) => isWhole(span, sizes[letter]));
+      const [allRows, allCols] = [whole(down), whole(across)];
+      if (allRows && allCols) return [];
+      return spans[down].flatMap(([top, bottom]) =>
+        spans[across].map(([left, right]) => ({
+          face,
+          row: allRows ? null : top,
+          col: allCols ? null : left,
+          rows: bottom - top,
+          cols: right - left,
+        })),
+      );
+    });
 }
 
-/** The tiles of every level that a step stands in, but for such as are the whole box. */
-function tilesOf(sweep: Sweep, box: Box, step: number): readonly TileBox[] {
+type FaceOfBox = readonly [number, Letter, Letter];
+
+/** The faces of a box with the letters of their rows and columns. */
+const facesOf = (box: Box): readonly FaceOfBox[] => [
+  [box.left, "i", "k"],
+  [box.right, "k", "j"],
+  [box.result, "i", "j"],
+];
+
+/** Outlines of tiles on a face that they do not fill. */
+function flatOn(faces: readonly Face[], [id, down, across]: FaceOfBox, spans: Spans): readonly TileBox[] {
+  const face = faces[id];
+  if (face === undefined) return [];
+  const low = (split: Split | null, span: Span) => place(split, span[0]);
+  const long = (split: Split | null, span: Span) => place(split, span[1] - 1) + 1 - low(split, span);
+  return spans[down].flatMap((rows) =>
+    spans[across].flatMap((cols) => {
+      if (isWhole(rows, face.rows) && isWhole(cols, face.cols)) return [];
+      const { row_split: high, col_split: wide } = face;
+      const corner = along(face.origin, face.down, low(high, rows), face.across, low(wide, cols));
+      return [{ corner, edges: [scale(face.down, long(high, rows)), scale(face.across, long(wide, cols))] }];
+    }),
+  );
+}
+
+/** The tiles of every level that a step stands in, but for such as are the whole box or face. */
+function tilesOf(sweep: Sweep, box: Box, faces: readonly Face[], step: number): readonly TileBox[] {
   const [sizes, splits, ways] = [byLetter(box.sizes), byLetter(box.splits), stepsOf(box)];
   return Array.from({ length: sweep.levels }, (_, level) => {
     const { i: rows, j: cols, k: inner } = spansOf(sweep, box, step, 3 * level + 3);
     const all = rows.flatMap((i) => cols.flatMap((j) => inner.map((k): By<Span> => ({ i, j, k }))));
     const isAll = all.some((one) => LETTERS.every((letter) => isWhole(one[letter], sizes[letter])));
     if (isAll || all.length > MOST_OUTLINES) return [];
-    return all.map((one): TileBox => {
+    const inside = all.map((one): TileBox => {
       const low = (letter: Letter) => place(splits[letter], one[letter][0]);
       const long = (letter: Letter) => place(splits[letter], one[letter][1] - 1) + 1 - low(letter);
       const edge = (letter: Letter) => scale(ways[letter], long(letter));
       const corner = along(along(box.corner, ways.i, low("i"), ways.j, low("j")), ways.k, low("k"));
       return { corner, edges: [edge("i"), edge("j"), edge("k")] };
     });
+    return [...inside, ...facesOf(box).flatMap((one) => flatOn(faces, one, { i: rows, j: cols, k: inner }))];
   }).flat();
 }

@@ -67,3 +67,16 @@ function elementsRead(
   const rest: By<Span> = { ...at, [letter]: [0, Math.min(size, reach - rounds * size)] };
   return (rounds > 0 ? rounds * onward(full, below) : 0) + onward(rest, begun - rounds * below);
 }
+
+/** One line on a level's memory: "4×4×2: read L 96, R 96, result 16; written 32; reuse 2.5". */
+export function loadsText(sweep: Sweep, level: number, begun: number): string {
+  const found = loadsAt(sweep, level, begun);
+  const { left, right, read, written } = found;
+  const size = (letter: Letter): number => {
+    const loop = sweep.loops.slice(3 * level, 3 * level + 3).find((one) => one.letter === letter);
+    return loop?.size ?? 1;
+  };
+  const tile = `${size("i")}×${size("j")}×${size("k")}`;
+  const [l, r, again, out] = [left, right, read, written].map((count) => count.toLocaleString("en"));
+  return `${tile}: read L ${l}, R ${r}, result ${again}; written ${out}; reuse ${reuseOf(found).toFixed(1)}`;
+}

@@ -89,17 +89,27 @@ function boxEdges(box: Box, colour: number): readonly Line[] {
   return edgesOf({ corner: box.corner, edges }).map((points) => line(points, 1, colour, EDGE_OPACITY));
 }
 
-/** The twelve edges of a box. */
+/** The twelve edges of a box, the four of a flat one. */
 function edgesOf({ corner: from, edges: steps }: TileBox): readonly (readonly [Vec3, Vec3])[] {
   const found: [Vec3, Vec3][] = [];
+  const [one, two, three] = steps;
+  if (three === undefined) {
+    return [
+      [from, add(from, one)],
+      [from, add(from, two)],
+      [add(from, one), add(add(from, one), two)],
+      [add(from, two), add(add(from, one), two)],
+    ];
+  }
+  const all = [one, two, three] as const;
   for (const [a, b, c] of [
     [0, 1, 2],
     [1, 2, 0],
     [2, 0, 1],
   ] as const) {
     for (const corner of [0, 1, 2, 3]) {
-      const start = along(from, steps[b], corner & 1, steps[c], corner >> 1);
-      found.push([start, add(start, steps[a])]);
+      const start = along(from, all[b], corner & 1, all[c], corner >> 1);
+      found.push([start, add(start, all[a])]);
     }
   }
   return found;

@@ -284,7 +284,7 @@ export class Moments {
       if (sweep === undefined || step === undefined || step === null) return [];
       const held = this.#insides.get(box.id);
       if (held?.step === step) return [held.inside];
-      const inside = insideOf(sweep, box, this.operandsOf(box.node), step);
+      const inside = insideOf(sweep, box, this.#layout.faces, this.operandsOf(box.node), step);
       this.#insides.set(box.id, { step, inside });
       return [inside];
     });

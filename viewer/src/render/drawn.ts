@@ -19,6 +19,8 @@ export interface Drawn {
   readonly cols: number;
   /** Displayed (column, row) of the texture at which the face begins. */
   readonly start: readonly [number, number];
+  /** Displayed (column, row) of the whole face at which this part of it begins. */
+  readonly from: readonly [number, number];
   /** The texture can have a texel for each cell. */
   readonly exact: boolean;
 }
@@ -48,6 +50,7 @@ export function wholeOf(
     rows: matrix.rows,
     cols: matrix.cols,
     start: [0, 0],
+    from: [0, 0],
     exact: matrix.pooled === null,
   };
 }
@@ -58,9 +61,10 @@ function drawnPart(scene: LoadedScene, face: Face, part: Part, frame: Frame): re
   const own: Face = { ...face, origin: onFace(face, down, across), rows: high, cols: wide };
   const matrix = matrixOf(scene, part.node);
   if (matrix === undefined) return [];
-  if (part.sums !== null) return [drawnSums(scene, matrix, own, part.sums, rows, cols, frame)];
+  const from = [across, down] as const;
+  if (part.sums !== null) return [{ ...drawnSums(scene, matrix, own, part.sums, rows, cols, frame), from }];
   const whole = wholeOf(scene, matrix, own, frame);
-  return whole === null ? [] : [{ ...whole, start: [across, down] }];
+  return whole === null ? [] : [{ ...whole, start: from, from }];
 }
 
 /** A plane of products, drawn as a face on the scale of the matrix that their sums make. */
@@ -88,6 +92,7 @@ function drawnSums(
     rows,
     cols,
     start: [0, 0],
+    from: [0, 0],
     exact: true,
   };
 }

@@ -27,6 +27,8 @@ export interface Texels {
 export interface FaceDraw {
   readonly face: Face;
   readonly texels: Texels;
+  /** Displayed (column, row) of the whole face at which this part of it begins. */
+  readonly from: readonly [number, number];
   readonly faded: boolean;
   readonly lit: readonly Lit[];
   /** Linear: NaN, +Inf, -Inf. */
@@ -94,12 +96,12 @@ export class FacePass {
     gl.uniform1f(at("uPixel"), step);
   }
 
-  #setFace({ at }: Program, { face, texels, faded, lit, flagColours }: FaceDraw): void {
+  #setFace({ at }: Program, { face, texels, from, faded, lit, flagColours }: FaceDraw): void {
     const gl = this.#gl;
     const { texture, scale, start } = texels;
     const shown = lit.slice(0, MOST_LIT).flatMap(({ row, col, rows = 1, cols = 1 }) => {
-      const [top, bottom] = within(row, rows, start[1], face.rows);
-      const [left, right] = within(col, cols, start[0], face.cols);
+      const [top, bottom] = within(row, rows, from[1], face.rows);
+      const [left, right] = within(col, cols, from[0], face.cols);
       return [top, left, bottom, right];
     });
     gl.uniform2f(at("uSize"), face.cols, face.rows);

@@ -225,6 +225,7 @@ export class Renderer {
         unit.faces.draw(eye, {
           face: item.face,
           texels,
+          from: item.from,
           faded: frame.faded.has(face.node),
           lit,
           flagColours,

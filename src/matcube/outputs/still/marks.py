@@ -78,10 +78,12 @@ def _box_edges(box: Box, theme: Theme) -> Iterator[Mark]:
 def _edges(
     corner: Floats, edges: Floats, colour: int, opacity: float, *, width: float = 1.0
 ) -> Iterator[Mark]:
-    """The twelve edges of a box."""
-    for axis in range(3):
+    """The twelve edges of a box; of a flat one, whose last edge is 0, the four."""
+    is_flat = not edges[2].any()
+    for axis in range(2 if is_flat else 3):
         one, two = (edges[n] for n in range(3) if n != axis)
-        for start in (corner, corner + one, corner + two, corner + one + two):
+        starts = [corner, corner + one] + ([] if is_flat else [corner + two, corner + one + two])
+        for start in starts:
             yield Mark(np.stack([start, start + edges[axis]]), colour, opacity, width)
 
 
