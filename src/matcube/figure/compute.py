@@ -169,6 +169,7 @@ def layout_options(view: LayoutView, graph: Graph) -> LayoutOptions:
         custom=tuple((_box(name, graph), Arrangement.parse(text)) for name, text in view.custom.items()),
         sheets="all" if view.sheets == "open" else (),
         inside=_inside(view, graph),
+        parts=view.parts,
     )
 
 

@@ -26,6 +26,7 @@ class LayoutChanges(TypedDict, total=False):
     custom: Mapping[str, str]
     sheets: Literal["open", "closed"]
     inside: Mapping[str, str]
+    parts: int
 
 
 class StyleChanges(TypedDict, total=False):

@@ -163,7 +163,8 @@ class Figure(Parted, Costed):
             changes: ``gap`` in cells (None chooses), ``scatter`` in cells, ``molecule``, ``blast``, ``root``
                 and ``custom`` (arrangements such as ``"-LTF"``, by name of the matrix), ``sheets``
                 (``"open"`` or ``"closed"``), ``inside`` (which product's box lies in which other's, by name:
-                ``{"dA": "C"}``; see ``backward``).
+                ``{"dA": "C"}``; see ``backward``), ``parts`` (a summed letter in up to so many blocks shows
+                their partial results, 0 to 64).
 
         Raises:
             OptionError: an option nobody knows, or a value out of its range.

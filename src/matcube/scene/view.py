@@ -48,6 +48,7 @@ class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
     custom: dict[Name, Name] = field(default_factory=dict)
     sheets: Literal["closed", "open"] = "closed"
     inside: dict[Name, Name] = field(default_factory=dict)
+    parts: Annotated[int, Meta(ge=0, le=64)] = 8
 
 
 class StyleView(Struct, frozen=True, forbid_unknown_fields=True):

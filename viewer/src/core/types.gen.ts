@@ -37,6 +37,7 @@ export interface LayoutView {
   readonly custom: Readonly<Record<string, string>>;
   readonly sheets: "closed" | "open";
   readonly inside: Readonly<Record<string, string>>;
+  readonly parts: number;
 }
 
 /** The looks. */
@@ -594,6 +595,7 @@ export const LIMITS = {
   "LayoutView.molecule": { min: 1, max: 10000 },
   "LayoutView.blast": { min: -2, max: 2 },
   "LayoutView.root": { maxLength: 4 },
+  "LayoutView.parts": { min: 0, max: 64 },
   "StyleView.palette": { maxLength: 200 },
   "StyleView.sensitivity": { maxLength: 200 },
   "StyleView.dot_scale": { min: 0.05, max: 4 },

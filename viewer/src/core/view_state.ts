@@ -27,6 +27,7 @@ export const DEFAULT_LAYOUT: LayoutView = {
   custom: {},
   sheets: "closed",
   inside: {},
+  parts: 8,
 };
 
 export const DEFAULT_STYLE: StyleView = {
@@ -155,6 +156,7 @@ const readLayout = (input: unknown): LayoutView =>
   struct(input, "layout", "LayoutView", DEFAULT_LAYOUT, {
     gap: (value, path) => (value === null ? null : bounded(value, path, LIMITS["LayoutView.gap"])),
     molecule: (value, path) => whole(bounded(value, path, LIMITS["LayoutView.molecule"]), path, FAR),
+    parts: (value, path) => whole(bounded(value, path, LIMITS["LayoutView.parts"]), path, FAR),
     custom: readNames,
     inside: readNames,
     sheets: (value, path) => oneOf(value, path, ["closed", "open"]),

@@ -23,10 +23,21 @@ export function storedLayout(head: Head, wanted: LayoutView): string | null {
 }
 
 function ordered(options: LayoutView): LayoutView {
-  const { scheme, gap, scatter, molecule, blast, root, custom, sheets, inside } = options;
+  const { scheme, gap, scatter, molecule, blast, root, custom, sheets, inside, parts } = options;
   const entries = Object.entries(custom).sort(([a], [b]) => (a < b ? -1 : 1));
   // The order of `inside` counts: it is that of the film.
-  return { scheme, gap, scatter, molecule, blast, root, custom: Object.fromEntries(entries), sheets, inside };
+  return {
+    scheme,
+    gap,
+    scatter,
+    molecule,
+    blast,
+    root,
+    custom: Object.fromEntries(entries),
+    sheets,
+    inside,
+    parts,
+  };
 }
 
 /** Whether the page can show this film without Python: the one in the scene, at any time, or none. */
