@@ -16,6 +16,7 @@ from matcube.outputs.still.corner import draw_corners
 from matcube.outputs.still.legend import draw_legends, labels_of, outline_of
 from matcube.outputs.still.paint import Buffers, Progress, paint_scene
 from matcube.outputs.still.playing import Kept
+from matcube.scene.covering import uncovered
 from matcube.scene.head import Head
 from matcube.scene.moment import at
 from matcube.scene.view import Camera, View
@@ -62,6 +63,7 @@ def render(
     film = view.film
     moment = at(head, buffers, film.t, hide_inputs=film.hide_inputs)
     shown = shown_of(head, view)
+    moment = replace(moment, lit=uncovered(moment.lit, shown.by_id.values()))
     shown = replace(shown, faces=[face for face in shown.faces if face.id not in moment.hidden])
     camera = view.camera or fitted(shown, width=width, height=height)
     if head.film is not None and film.spin:
