@@ -24,12 +24,14 @@ from matcube.errors import ShapeError
 from matcube.figure.inputs import Inputs, read_binding, words_of
 from matcube.figure.options import unknown
 from matcube.ir import Contraction, Data, Graph, Hollow, Leaf, LeafInput, Node
+from matcube.ir.unstack import Drawn, unstack
 from matcube.layout import Arrangement, LayoutOptions, Placement
 from matcube.scene.join import Facts, facts_of
 from matcube.scene.kept import Kept as KeptBuffers
 from matcube.scene.view import FilmView, LayoutView, View
 from matcube.sources.program import parse
-from matcube.values import Progress, Values, evaluate
+from matcube.ops import Cells
+from matcube.values import Progress, Result, Values, evaluate
 
 MAX_CELLS = 1 << 28
 KEPT = 4
@@ -55,10 +57,20 @@ class Program:
         return evaluate(self.graph, self.inputs.arrays, progress=self._told(0, ""))
 
     @cached_property
+    def drawn(self) -> Drawn:
+        """The graph that is drawn: with a node for each head."""
+        return unstack(self.graph)
+
+    @cached_property
+    def parts(self) -> Values:
+        """The values of every drawn node: the program's own, or a head of them."""
+        return parts_of(self.drawn.graph, self.values)
+
+    @cached_property
     def facts(self) -> dict[int, Facts]:
-        """Statistics of every node."""
-        found = self.values
-        return facts_of(self.graph, found, progress=self._told(len(self.graph.nodes), "statistics of "))
+        """Statistics of every drawn node."""
+        found, told = self.parts, self._told(len(self.graph.nodes), "statistics of ")
+        return facts_of(self.drawn.graph, found, self.values, progress=told)
 
     def compute(self, *, progress: Progress | None = None) -> None:
         """Compute values and statistics now; ``progress`` is told after every step of either."""
@@ -73,7 +85,7 @@ class Program:
         listener = self.progress
         if listener is None:
             return None
-        total = 2 * len(self.graph.nodes)
+        total = len(self.graph.nodes) + len(self.drawn.graph.nodes)
         return lambda done, _, name: listener(before + done, total, what + name)
 
     @property
@@ -84,16 +96,43 @@ class Program:
 
     def place(self, view: LayoutView) -> Placement:
         """The placement of a layout."""
-        options = layout_options(view, self.graph)
+        options = layout_options(view, self)
         key = (options.scheme, options.gap, options.scatter, options.molecule, options.blast)
         key += (options.root, options.custom, options.sheets)  # type: ignore[assignment]
         if key not in self._placements:
-            self._placements[key] = layout.place(self.graph, options)
+            self._placements[key] = layout.place(self.drawn.graph, options)
         return self._placements[key]
 
     def film(self, view: FilmView) -> timeline.Film | None:
         """The film of the options, or None when nothing plays."""
-        return timeline.film(self.graph, film_options(view, self.graph))
+        return timeline.film(self.drawn.graph, film_options(view, self))
+
+    def shown(self, name: str | int) -> list[Node]:
+        """The drawn nodes of a name: ``S`` is all heads of S, ``S[3]`` one of them.
+
+        Raises:
+            OptionError: nothing is called so; the near names are suggested.
+        """
+        graph = self.drawn.graph
+        if graph is self.graph or isinstance(name, int) or name.isdigit():
+            return [find(graph, name)]
+        head = next((node for node in reversed(graph.nodes) if name in (node.name, node.text)), None)
+        if head is not None and len(graph.copies[head.id].at):
+            return [head]
+        return [graph[one] for one in self.drawn.shown[find(self.graph, name).id]]
+
+    def boxes(self, name: str) -> list[int]:
+        """The drawn contractions that a name means: ``attn`` is the product under its softmax."""
+        graph = self.drawn.graph
+        found = []
+        for node in self.shown(name):
+            while not isinstance(node.kind, Contraction) and node.inputs:
+                node = graph[node.inputs[0]]
+            if not isinstance(node.kind, Contraction):
+                labels = [one.label for one in self.graph.nodes if isinstance(one.kind, Contraction)]
+                raise unknown(name, labels, what="box")
+            found.append(node.id)
+        return list(dict.fromkeys(found))
 
     def data_names(self) -> list[str]:
         """Names of the arrays that the program reads, in order."""
@@ -131,7 +170,7 @@ class Memory:
         return sum(program.bytes for program in self._kept.values())
 
 
-def layout_options(view: LayoutView, graph: Graph) -> LayoutOptions:
+def layout_options(view: LayoutView, program: Program) -> LayoutOptions:
     """A layout as the view names it, as ``layout.place`` wants it.
 
     Raises:
@@ -144,12 +183,14 @@ def layout_options(view: LayoutView, graph: Graph) -> LayoutOptions:
         molecule=view.molecule,
         blast=view.blast,
         root=Arrangement.parse(view.root),
-        custom=tuple((_box(name, graph), Arrangement.parse(text)) for name, text in view.custom.items()),
+        custom=tuple(
+            (box, Arrangement.parse(text)) for name, text in view.custom.items() for box in program.boxes(name)
+        ),
         sheets="all" if view.sheets == "open" else (),
     )
 
 
-def film_options(view: FilmView, graph: Graph) -> timeline.FilmOptions:
+def film_options(view: FilmView, program: Program) -> timeline.FilmOptions:
     """A film as the view names it, as ``timeline.film`` wants it.
 
     Raises:
@@ -159,15 +200,31 @@ def film_options(view: FilmView, graph: Graph) -> timeline.FilmOptions:
         if name not in timeline.ALGORITHMS:
             raise unknown(name, timeline.ALGORITHMS, what="algorithm")
     each = [
-        (name, algorithm) for name, algorithm in view.each.items() if not _is_there(name, algorithm, graph)
+        (name, algorithm) for name, algorithm in view.each.items() if not _is_there(name, algorithm, program)
     ]
-    boxes = tuple((_box(name, graph), algorithm) for name, algorithm in each)
+    boxes = tuple((box, algorithm) for name, algorithm in each for box in program.boxes(name))
     return timeline.FilmOptions(view.algorithm, boxes, view.fuse)
 
 
-def _is_there(name: str, algorithm: str, graph: Graph) -> bool:
+def _is_there(name: str, algorithm: str, program: Program) -> bool:
     """Whether a leaf is asked to be there from the start, as it is."""
-    return algorithm == "none" and isinstance(find(graph, name).kind, Leaf)
+    return algorithm == "none" and isinstance(program.shown(name)[0].kind, Leaf)
+
+
+def parts_of(drawn: Graph, found: Values) -> Values:
+    """The values of drawn nodes out of those of the program: heads are views wherever strides allow it."""
+    if not drawn.copies:
+        return found
+    results, absent = {}, {}
+    for node in drawn.nodes:
+        copy = drawn.copies[node.id]
+        result = found.get(copy.of)
+        if result is None:
+            absent[node.id] = found.reason(copy.of) or ""
+            continue
+        hidden = None if result.cells.hidden is None else copy.part(result.cells.hidden)
+        results[node.id] = Result(Cells(copy.part(result.cells.values), hidden), result.dtype)
+    return Values(results, absent)
 
 
 def check_sizes(graph: Graph) -> None:
@@ -194,17 +251,6 @@ def _is_hollow(node: Node, graph: Graph) -> bool:
         if no_values or any(operand in hollow for operand in one.inputs):
             hollow.add(one.id)
     return node.id in hollow
-
-
-def _box(name: str, graph: Graph) -> int:
-    """The contraction that a name, a text or a number means: ``attn`` is the product under its softmax."""
-    node = find(graph, name)
-    while not isinstance(node.kind, Contraction) and node.inputs:
-        node = graph[node.inputs[0]]
-    if not isinstance(node.kind, Contraction):
-        boxes = [one.label for one in graph.nodes if isinstance(one.kind, Contraction)]
-        raise unknown(name, boxes, what="box")
-    return node.id
 
 
 def find(graph: Graph, name: str | int) -> Node:

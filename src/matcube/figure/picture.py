@@ -244,8 +244,8 @@ class Figure:
         program = self.program
         placements = saving.placements(program, self.state.layout, layouts)
         return join(
-            program.graph,
-            program.values,
+            program.drawn.graph,
+            program.parts,
             program.facts,
             placements,
             view=self.state,
