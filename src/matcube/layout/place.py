@@ -11,8 +11,9 @@ from math import exp, log, sqrt
 
 from matcube.errors import OptionError
 from matcube.ir import Graph
+from matcube.layout.decks import NoDeck
 from matcube.layout.plan import Plan, plan
-from matcube.layout.solve import Solver
+from matcube.layout.solve import solve
 from matcube.layout.types import LayoutOptions, Placement
 from matcube.layout.write import write
 
@@ -49,10 +50,16 @@ def place(graph: Graph, options: LayoutOptions = LayoutOptions()) -> Placement: 
         [('result', (0.0, 0.0, 0.0)), ('left', (-1.0, 0.0, -3.0)), ('right', (0.0, 1.0, -3.0))]
     """
     _check(options)
-    planned = plan(graph, options)
-    _check_custom(planned, options)
-    gap = _automatic_gap(planned) if options.gap is None else float(options.gap)
-    return write(planned, Solver(planned, options, gap).solve(), options, gap)
+    without: set[int] = set()
+    while True:
+        try:
+            planned = plan(graph, options, frozenset(without))
+            _check_custom(planned, options)
+            gap = _automatic_gap(planned) if options.gap is None else float(options.gap)
+            solved, spacing = solve(planned, options, gap)
+            return write(planned, solved, options, spacing)
+        except NoDeck as no:
+            without.add(no.deck)
 
 
 def _check(options: LayoutOptions) -> None:

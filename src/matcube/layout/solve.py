@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
+from math import ceil
 
 import numpy as np
 
 from matcube.layout.clear import Mover, least_push, least_pushes
 from matcube.layout.frame import WORLD, Frame, Volumes, add, grown, moved, scale, spanned, volumes
+from matcube.layout.decks import NoDeck
 from matcube.layout.plan import Plan, Sheet, Stand
-from matcube.layout.splits import split_of
+from matcube.layout.splits import Spacing, Spread
 from matcube.layout.types import LayoutOptions, Splits, Vec, extent
 
+_NOWHERE: Vec = (0.0, 0.0, 0.0)
 SHEET_SHARE = 0.25  # of the face's shorter side, from one sheet to the next
 
 
@@ -39,26 +43,34 @@ class Solved:
 
 
 class Solver:
-    """One pass down for frames, one up for distances, one down for positions."""
+    """One pass down for frames, one up for distances, one down for positions.
 
-    def __init__(self, plan: Plan, options: LayoutOptions, gap: float) -> None:
+    Args:
+        plan: the stands.
+        options: distances and sheets.
+        gap: cells from a face to its box.
+        thin: what the same plan came to without the matrices that go through all heads of a deck: from one
+            head to the next it is so far, and along that direction nothing within a head is pushed again.
+    """
+
+    def __init__(self, plan: Plan, options: LayoutOptions, gap: float, thin: Solver | None = None) -> None:
         self.plan = plan
         self.options = options
         self.gap = gap
+        self.thin = thin
+        self.spacing = Spacing(gap) if thin is None else thin.spacing
+        self.along: dict[int, Vec] = {}
         self.frames: list[Frame] = []
         self.aways: list[Vec] = []
         self.offsets: list[Vec] = [(0.0, 0.0, 0.0)] * len(plan.stands)
         self.corners: list[Vec] = [(0.0, 0.0, 0.0)] * len(plan.stands)
         self.groups: dict[int, Volumes] = {}
+        self.pushed: dict[int, tuple[float, float]] = {}
         self.total = sum(plan.stands[root].held for root in plan.roots)
 
     def solve(self) -> tuple[Solved, ...]:
         """Frames, distances, positions: one ``Solved`` a stand."""
-        for stand in self.plan.stands:
-            self._orient(stand)
-        for stand in reversed(self.plan.stands):
-            self.groups[stand.id] = self._group(stand)
-        self._line_up()
+        self.measure()
         origins: list[Vec] = []
         for stand in self.plan.stands:
             above = (0.0, 0.0, 0.0) if stand.parent is None else origins[stand.parent]
@@ -75,6 +87,80 @@ class Solver:
             )
             for stand, origin in zip(self.plan.stands, origins, strict=True)
         )
+
+    def measure(self) -> Solver:
+        """Find all distances."""
+        for stand in self.plan.stands:
+            self._orient(stand)
+        self._find_directions()
+        for stand in reversed(self.plan.stands):
+            if stand.model < 0:
+                self.groups[stand.id] = self._group(stand)
+        self._line_up()
+        for stand in self.plan.stands:
+            if stand.model >= 0:
+                self.corners[stand.id] = self.corners[stand.model]
+                on = self._pitch(stand.decks[-1], stand.place) if stand.where in ("head", "root") else _NOWHERE
+                self.offsets[stand.id] = add(self.offsets[stand.model], on)
+        return self
+
+    # --- decks --------------------------------------------------------------------------------------
+
+    def _find_directions(self) -> None:
+        """Where each deck goes: as its joined matrix does; all parts of wholes must agree."""
+        for stand in self.plan.stands:
+            if stand.heads:
+                self.along[self.plan.stands[stand.heads[0]].decks[-1]] = self._way(stand)
+        for stand in self.plan.stands:
+            if stand.whole >= 0:
+                way = self._way(self.plan.stands[stand.whole])
+                if self.along.setdefault(stand.decks[-1], way) != way:
+                    raise NoDeck(stand.decks[-1])
+        for root in self.plan.roots:
+            for deck in self.plan.stands[root].decks:
+                self.along.setdefault(deck, self.frames[root].right)
+
+    def _way(self, stand: Stand) -> Vec:
+        """The direction in which a face is spread."""
+        frame = self.frames[stand.id]
+        return scale(frame.up, -1) if isinstance(stand.face.blocks[0], Spread) else frame.right
+
+    def _pitch(self, deck: int, heads: int) -> Vec:
+        return scale(self.along[deck], heads * self.spacing.pitches.get(deck, 0))
+
+    def _measured(self, deck: int, head: Volumes) -> None:
+        """Note how far from one head to the next, of the thickness of one."""
+        if self.thin is not None:
+            return
+        axis = _axis(self.along[deck])
+        thick = float(head[:, axis + 3].max() - head[:, axis].min()) if len(head) else 0.0
+        self.spacing.pitches[deck] = ceil(thick + self.gap)
+
+    def _in_all_heads(self, stand: Stand, own: Volumes) -> Volumes:
+        """Volumes of a stand and of those that are like it in the other heads."""
+        if self.thin is None:
+            return own
+        ways = [[self._pitch(deck, head) for head in range(self.plan.heads[deck])] for deck in stand.decks]
+        return np.concatenate([moved(own, add(*way)) for way in product(*ways)])
+
+    def _holds_heads(self, stand: Stand, own: Volumes) -> Volumes:
+        """A joined matrix with its heads, which stand where its last sheet does."""
+        deck = self.plan.stands[stand.heads[0]].decks[-1]
+        self.offsets[stand.heads[0]] = scale(self.aways[stand.id], self._open(stand) * self._spacing(stand))
+        head = moved(self._taken(stand.heads[0]), self.offsets[stand.heads[0]])
+        self._measured(deck, head)
+        if self.thin is None:
+            count = range(self.plan.heads[deck])
+            return np.concatenate([own, *(moved(head, self._pitch(deck, one)) for one in count)])
+        return np.concatenate([own, head])
+
+    def _frozen(self, stand: Stand, direction: Vec) -> bool:
+        """Whether a push would change the thickness of a head, which is known."""
+        return self.thin is not None and any(
+            _axis(self.along[deck]) == _axis(direction) for deck in stand.decks
+        )
+
+    # --- one stand ----------------------------------------------------------------------------------
 
     def _orient(self, stand: Stand) -> None:
         """The stand's frame from its parent's, and on which side of its face it has its body."""
@@ -105,25 +191,45 @@ class Solver:
         ]
         depth = self._open(stand) * spacing + self.gap
         if stand.product is None:
-            group = volumes(slabs)
+            group = self._in_all_heads(stand, volumes(slabs))
         else:
             splits = self._splits(stand)
             rows, cols, deep = (extent(*one) for one in zip(stand.product.sizes, splits, strict=True))
-            lead = 0 if splits[2] is None else splits[2].gap  # for the sheet of the first block's results
+            has_parts = splits[2] is not None and isinstance(stand.k_blocks, int)
+            lead = splits[2].gap if splits[2] is not None and has_parts else 0  # for the first block's results
             first = scale(away, depth)
             start, depth = scale(away, depth + lead), depth + lead
             edges = (scale(frame.right, cols), scale(frame.up, -rows), scale(away, lead + deep))
             body = spanned(first, *edges)
             k_is_near = stand.arrangement.positive != stand.arrangement.result_at_back
             self.corners[stand.id] = start if k_is_near else add(start, scale(away, deep))
-            group = self._with_arguments(stand, (rows, cols), volumes([*slabs, body]))
+            own = self._in_all_heads(stand, volumes([*slabs, body]))
+            group = self._with_arguments(stand, (rows, cols), own)
             depth += deep + self.gap
+        if stand.heads:
+            group = self._holds_heads(stand, group)
+        if stand.whole >= 0:
+            first = -self.plan.stands[stand.whole].place * self._every(self.plan.stands[stand.whole])
+            self.offsets[stand.whole] = self._pitch(stand.decks[-1], first)
+            whole = moved(self._taken(stand.whole), self.offsets[stand.whole])
+            group = group if self.thin is None else np.concatenate([group, whole])
+        return self._with_those_behind(stand, group, depth)
+
+    def _with_those_behind(self, stand: Stand, group: Volumes, depth: float) -> Volumes:
+        """Push parallel stands away from the face until each is clear."""
+        away = self.aways[stand.id]
         for child in stand.behind:
             mover = Mover(self._taken(child), away)
             push = least_push(mover, grown(group, self.gap / 2), depth)
             self.offsets[child] = scale(away, push)
+            if self.thin is not None and self._frozen(stand, away):
+                self.offsets[child] = self.thin.offsets[child]
             group = np.concatenate([group, moved(mover.volumes, self.offsets[child])])
         return group
+
+    @staticmethod
+    def _every(whole: Stand) -> int:
+        return next(one.every for one in whole.face.blocks if isinstance(one, Spread))
 
     def _spacing(self, stand: Stand) -> float:
         """Sheets stand as far apart as lets one see between them."""
@@ -133,13 +239,13 @@ class Solver:
         """Blocks along i, j and k."""
         sizes = (stand.face.rows, stand.face.cols) if stand.product is None else stand.product.sizes
         blocks = (*stand.face.blocks, stand.k_blocks)
-        found = [split_of(*pair, self.gap) for pair in zip(sizes, blocks, strict=False)]
+        found = [self.spacing.split(*pair) for pair in zip(sizes, blocks, strict=False)]
         return found[0], found[1], found[2] if len(found) == 3 else None
 
     def _extents(self, sheet: Sheet) -> tuple[int, int]:
         """Places of a face from top to bottom and from side to side."""
         rows, cols = (
-            extent(size, split_of(size, blocks, self.gap))
+            extent(size, self.spacing.split(size, blocks))
             for size, blocks in zip((sheet.rows, sheet.cols), sheet.blocks, strict=True)
         )
         return rows, cols
@@ -169,15 +275,40 @@ class Solver:
             Mover(moved(self._taken(stand.left), left), left_out),
             Mover(moved(self._taken(stand.right), right), right_out),
         )
+        a, b = self._pushes(stand, movers, still)
+        self.pushed[stand.id] = (a, b)
+        pushes = scale(left_out, a), scale(right_out, b)
+        self.offsets[stand.left], self.offsets[stand.right] = add(left, pushes[0]), add(right, pushes[1])
+        parts = [moved(mover.volumes, push) for mover, push in zip(movers, pushes, strict=True)]
+        return np.concatenate([still, *parts])
+
+    def _pushes(self, stand: Stand, movers: tuple[Mover, Mover], still: Volumes) -> tuple[float, float]:
+        """How far left and right are pushed until nothing overlaps, then with some air."""
+        for one, other in ((0, 1), (1, 0)):
+            if self._frozen(stand, movers[one].direction):
+                return self._pushes_of_one(stand, movers, still, one, other)
         a, b = least_pushes(*movers, still)
         if a or b:
             margin = self.gap / 4
             first, second = (Mover(grown(one.volumes, margin), one.direction) for one in movers)
             a, b = least_pushes(first, second, grown(still, margin))
-        pushes = scale(left_out, a), scale(right_out, b)
-        self.offsets[stand.left], self.offsets[stand.right] = add(left, pushes[0]), add(right, pushes[1])
-        parts = [moved(mover.volumes, push) for mover, push in zip(movers, pushes, strict=True)]
-        return np.concatenate([still, *parts])
+        return a, b
+
+    def _pushes_of_one(
+        self, stand: Stand, movers: tuple[Mover, Mover], still: Volumes, fixed: int, free: int
+    ) -> tuple[float, float]:
+        """The same where one of them keeps the distance that it has within a head."""
+        assert self.thin is not None
+        pushes = [0.0, 0.0]
+        pushes[fixed] = self.thin.pushed[stand.id][fixed]
+        held = moved(movers[fixed].volumes, scale(movers[fixed].direction, pushes[fixed]))
+        if least_push(Mover(held, movers[fixed].direction), still, 0.0) > 0:
+            raise NoDeck(stand.decks[-1])
+        pushes[free] = least_push(movers[free], np.concatenate([still, held]), 0.0)
+        if pushes[free]:
+            apart = grown(np.concatenate([still, held]), self.gap / 4)
+            pushes[free] = least_push(Mover(grown(movers[free].volumes, self.gap / 4), movers[free].direction), apart, 0.0)
+        return pushes[0], pushes[1]
 
     def _scatter(self, child: int) -> float:
         """How far a child is pushed on purpose: those that hold at least ``molecule`` boxes only."""
@@ -202,9 +333,29 @@ class Solver:
         """Outputs that the figure's root does not reach stand to its right, each beside the last."""
         edge = None
         for root in self.plan.roots:
+            if self.plan.stands[root].model >= 0:
+                continue
             group = self.groups[root]
+            for deck in self.plan.stands[root].decks:
+                self._measured(deck, group)
             low = float(group[:, 0].min()) if len(group) else 0.0
             high = float(group[:, 3].max()) if len(group) else 0.0
             shift = 0.0 if edge is None else edge + 4 * self.gap - low
             self.offsets[root] = (shift, 0.0, 0.0)
             edge = high + shift
+
+
+def _axis(direction: Vec) -> int:
+    """The world axis of a direction."""
+    return next(axis for axis in range(3) if direction[axis])
+
+
+def solve(plan: Plan, options: LayoutOptions, gap: float) -> tuple[tuple[Solved, ...], Spacing]:
+    """Solve a plan: at once, or where there are decks first one head of each, then the whole.
+
+    Raises:
+        NoDeck: heads of a deck cannot stand side by side.
+    """
+    thin = Solver(plan, options, gap).measure() if plan.heads else None
+    solver = Solver(plan, options, gap, thin)
+    return solver.solve(), solver.spacing

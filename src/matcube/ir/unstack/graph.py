@@ -96,7 +96,8 @@ class _Unstacker(Moves):
             if output not in self.home:
                 self.request(output, usual(len(self.graph[output].shape)))
             copies = self.drawn[output, self.home[output]]
-            outputs += [one for one in (*copies[1:], copies[0]) if one not in outputs]
+            first_last = (*copies[1:], copies[0]) if output == self.graph.outputs[-1] else copies
+            outputs += [one for one in first_last if one not in outputs]
         drawn = replace(
             self.graph, nodes=tuple(self.nodes), outputs=tuple(outputs), copies=dict(enumerate(self.copies))
         )

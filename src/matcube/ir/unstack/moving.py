@@ -67,9 +67,21 @@ class Moves(ABC):
         """The copies of a node in a form; they are made if they are not there."""
         if (node, form) not in self.drawn and node not in self.home:
             self._decide(self.graph[node], form)
-        if (node, form) not in self.drawn:
+        if (node, form) not in self.drawn and not self._under_permute(self.graph[node], form):
             self._bring(self.graph[node], self.home[node], form)
         return self.drawn[node, form]
+
+    def _under_permute(self, node: Node, form: Form) -> bool:
+        """Heads of a transpose that has no name are heads of what it transposes."""
+        if node.name is not None or not isinstance(node.kind, Reindex) or not isinstance(node.kind.op, Permute):
+            return False
+        wanted = form.renamed({dim: (axis,) for dim, axis in enumerate(node.kind.op.axes)})
+        source = Form(tuple(sorted(wanted.stack)), wanted.groups)
+        shape = self.graph[node.inputs[0]].shape
+        ids = self.request(node.inputs[0], source)
+        back = wanted.places(shape)
+        self.drawn[node.id, form] = tuple(ids[source.number(shape, at)] for at in back)
+        return True
 
     def _decide(self, node: Node, form: Form) -> None:
         if isinstance(node.kind, Reindex) and isinstance(node.kind.op, Permute):
