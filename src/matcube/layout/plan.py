@@ -323,6 +323,10 @@ class _Planner:
         whole = self._whole(stand, node, shown) if first else None
         if head is not None or whole is not None:
             return head or whole
+        if stand.decks and stand.chain == (node,) and part(self.graph, self.graph[node]) is not None:
+            if draws:
+                self._join(stand, operand)
+            return None
         if first and self.own.held[operand]:
             return _Wanted(operand, shown, "behind", stand.id, True, blocks)
         if draws:
