@@ -6,7 +6,7 @@ World: right-handed, y up, one cell = one unit. Sizes and places only; no values
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 from matcube.errors import OptionError
 
@@ -103,7 +103,15 @@ class Split:
         return -(-size // self.length)
 
 
-def extent(size: int, split: Split | None) -> int:
+class Placing(Protocol):
+    """Whatever puts cells at places: a split, also as it travels."""
+
+    def place(self, index: int) -> int:
+        """Where a cell stands."""
+        ...
+
+
+def extent(size: int, split: Placing | None) -> int:
     """How many places ``size`` cells take, gaps between blocks included.
 
     Example:

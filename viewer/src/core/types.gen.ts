@@ -92,8 +92,8 @@ export interface Selection {
  *
  * `leaves` maps a name to its leaf text (`"gaussian(64, 16, seed=1)"`), `data` to what must be
  * brought, `constants` to a number. `labels` are names along `Q.rows` or `Q.cols` that were given
- * apart from the data. `camera` null means: fit the figure. `partition` is a number of blocks by the name
- * of an axis, or by one use of it, `"attn.i"`.
+ * apart from the data. `camera` null means: fit the figure. `partition` is a number of blocks by the
+ * name of an axis, or by one use of it, `"attn.i"`.
  */
 export interface View {
   readonly version: 1;
