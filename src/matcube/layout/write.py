@@ -26,6 +26,7 @@ def write(plan: Plan, solved: tuple[Solved, ...], options: LayoutOptions, spacin
     pairs = [(face_of[start], face_of[end]) for start, end in (*behind, *plan.joins) if end is not None]
     shown = _covered(plan, _aliased(plan, faces, face_of), face_of)
     pairs = [(start, end) for start, end in pairs if start != end and shown[end].cover is None]
+    pairs += _shared(plan, shown, face_of)
     return Placement(
         options=options,
         gap=spacing.gap,
@@ -158,6 +159,18 @@ def _aliased(plan: Plan, faces: list[Face], face_of: list[int]) -> list[Face]:
         else replace(face, alias_of=owner[face.node])
         for face in faces
     ]
+
+
+def _shared(plan: Plan, faces: list[Face], face_of: list[int]) -> list[tuple[int, int]]:
+    """Lines from what several heads of a deck share to each place where a further head takes it."""
+    owners = {face_of[stand.id]: stand for stand in plan.stands if stand.owner}
+    found = []
+    for stand in plan.stands:
+        alias = faces[face_of[stand.id]].alias_of
+        owner = None if alias is None else owners.get(alias)
+        if owner is not None and stand.model in (owner.id, owner.model) and stand.model >= 0:
+            found.append((face_of[owner.id], face_of[stand.id]))
+    return found
 
 
 def _covered(plan: Plan, faces: list[Face], face_of: list[int]) -> list[Face]:

@@ -207,7 +207,13 @@ def _matrix(
         scales=known,
         stats=None if facts is None else _stats(facts),
         inputs=list(node.inputs),
+        copy=_copy(graph, node),
     )
+
+
+def _copy(graph: Graph, node: Node) -> wire.Copy | None:
+    copy = graph.copies.get(node.id)
+    return None if copy is None or copy.count == 1 else wire.Copy(copy.of, copy.index, copy.count)
 
 
 def _magnitudes(stats: values.Stats, node: Node) -> scales.Magnitudes:

@@ -185,12 +185,20 @@ export interface Pooled {
   readonly sensitivity: string;
 }
 
+/** Which of several: matrix `index` of the `count` that node `of` of the program is drawn as. */
+export interface Copy {
+  readonly of: number;
+  readonly index: number;
+  readonly count: number;
+}
+
 /**
  * The values and facts of one node of the graph.
  *
  * `values` names an f32 or f64 buffer of rows x cols in C order; null for a hollow or pooled matrix.
  * `mask` names a u8 buffer, 1 where a cell is masked out. One-dimensional nodes are 1 x n.
  * `operation` is what made it, with a dot for each operand: "softmax(·)", "· / 8", "· @ ·"; "" for a leaf.
+ * `copy` is there where it is one head of several, which share their scales.
  */
 export interface Matrix {
   readonly node: number;
@@ -209,6 +217,7 @@ export interface Matrix {
   readonly scales: Readonly<Record<string, Scale>>;
   readonly stats: Stats | null;
   readonly inputs: readonly number[];
+  readonly copy: Copy | null;
 }
 
 /** Blocks along a letter: cell n stands `n + gap * floor(n / length)` cells from the outer edge. */

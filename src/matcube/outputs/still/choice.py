@@ -22,6 +22,7 @@ class Shown:
         by_id: every face of the layout by its id.
         matrices: by node.
         faded: nodes drawn faint.
+        selected: the selected node, or None.
         style: the looks.
     """
 
@@ -32,6 +33,7 @@ class Shown:
     by_id: dict[int, Face]
     matrices: dict[int, Matrix]
     faded: frozenset[int]
+    selected: int | None
     style: StyleView
 
     def has_values(self, face: Face) -> bool:
@@ -64,6 +66,7 @@ def shown_of(head: Head, view: View) -> Shown:
         by_id={f.id: f for f in layout.faces},
         matrices={m.node: m for m in head.matrices},
         faded=frozenset(view.faded),
+        selected=view.selection.node,
         style=view.style,
     )
 

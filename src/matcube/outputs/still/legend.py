@@ -12,7 +12,15 @@ from PIL import Image, ImageDraw
 from matcube.outputs.still.camera import TAN_HALF, Eye, Floats, corners_of, project
 from matcube.outputs.still.choice import Shown
 from matcube.outputs.still.text import Run, rgb, shortened, width_of, write
-from matcube.outputs.still.words import IDENTIFIER, edge_text, part_text, shape_text, shown_name
+from matcube.outputs.still.words import (
+    IDENTIFIER,
+    edge_text,
+    is_first,
+    is_told,
+    part_text,
+    shape_text,
+    shown_name,
+)
 from matcube.scene.head import Box, Face, Head, Theme
 from matcube.scene.labels import (
     Rect,
@@ -153,6 +161,8 @@ def _name(
 ) -> Iterator[Label]:
     """Name and shape of a face; the root and what has a name of its own come first."""
     face, matrix = outline.face, shown.matrices[outline.face.node]
+    if not is_told(face, matrix, shown.selected):
+        return
     own = 2 if face.id == root else 1 if IDENTIFIER.fullmatch(matrix.name) else 0
     enough = outline.extent >= LEAST_NAMED if own else fading(outline.extent) >= LEAST_FADE
     if not enough and face.rows * face.cols:
@@ -250,6 +260,8 @@ def _letters(
     head: Head, shown: Shown, box: Box, blocked: list[Blocked], eye: Eye, theme: Theme
 ) -> Iterator[Label]:
     """``i = 64`` beside the outer edges of a box, one for each letter; ``tokens = 256 / 8`` in blocks."""
+    if not is_first(shown.matrices[box.node]):
+        return
     steps = [np.array(s, np.float64) for s in (box.i_step, box.j_step, box.k_step)]
     corner = np.array(box.corner, np.float64)
     middle = corner + sum(s * n for s, n in zip(steps, box.extents, strict=True)) / 2
@@ -297,7 +309,7 @@ def _tokens(
 ) -> Iterator[tuple[list[Label], tuple[Spot, ...]]]:
     """The names along a face's rows and columns, each with the strip of the picture they take."""
     face, matrix = outline.face, shown.matrices[outline.face.node]
-    if face.part is not None:
+    if face.part is not None or not is_first(matrix):
         return
     axes = (matrix.col_axis, matrix.row_axis) if face.transposed else (matrix.row_axis, matrix.col_axis)
     labels = {a.id: a.labels for a in head.axes}
