@@ -98,7 +98,7 @@ class Program:
         """The placement of a layout."""
         options = layout_options(view, self)
         key = (options.scheme, options.gap, options.scatter, options.molecule, options.blast)
-        key += (options.root, options.custom, options.sheets)  # type: ignore[assignment]
+        key += (options.root, options.custom, options.sheets, options.pull)  # type: ignore[assignment]
         if key not in self._placements:
             self._placements[key] = layout.place(self.drawn.graph, options)
         return self._placements[key]
@@ -187,6 +187,7 @@ def layout_options(view: LayoutView, program: Program) -> LayoutOptions:
             (box, Arrangement.parse(text)) for name, text in view.custom.items() for box in program.boxes(name)
         ),
         sheets="all" if view.sheets == "open" else (),
+        pull=tuple(view.pull),
     )
 
 

@@ -25,6 +25,7 @@ class LayoutChanges(TypedDict, total=False):
     root: str
     custom: Mapping[str, str]
     sheets: Literal["open", "closed"]
+    pull: Sequence[int]
 
 
 class StyleChanges(TypedDict, total=False):

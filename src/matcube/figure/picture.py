@@ -159,7 +159,7 @@ class Figure:
             scheme: ``blocks``, ``zigzag``, ``wheel`` or ``custom``.
             changes: ``gap`` in cells (None chooses), ``scatter`` in cells, ``molecule``, ``blast``, ``root``
                 and ``custom`` (arrangements such as ``"-LTF"``, by name of the matrix), ``sheets``
-                (``"open"`` or ``"closed"``).
+                (``"open"`` or ``"closed"``), ``pull`` (heads taken out of the deck, ``[3]``).
 
         Raises:
             OptionError: an option nobody knows, or a value out of its range.

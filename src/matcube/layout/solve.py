@@ -16,6 +16,7 @@ from matcube.layout.splits import Spacing, Spread
 from matcube.layout.types import LayoutOptions, Splits, Vec, extent
 
 _NOWHERE: Vec = (0.0, 0.0, 0.0)
+_TO_THE_EYE: Vec = (-0.52, 0.41, 0.75)  # of the default view, see docs/drawing.md
 SHEET_SHARE = 0.25  # of the face's shorter side, from one sheet to the next
 
 
@@ -65,6 +66,7 @@ class Solver:
         self.offsets: list[Vec] = [(0.0, 0.0, 0.0)] * len(plan.stands)
         self.corners: list[Vec] = [(0.0, 0.0, 0.0)] * len(plan.stands)
         self.groups: dict[int, Volumes] = {}
+        self.own: dict[int, Volumes] = {}
         self.pushed: dict[int, tuple[float, float]] = {}
         self.total = sum(plan.stands[root].held for root in plan.roots)
 
@@ -75,6 +77,7 @@ class Solver:
         for stand in self.plan.stands:
             above = (0.0, 0.0, 0.0) if stand.parent is None else origins[stand.parent]
             origins.append(add(above, self.offsets[stand.id]))
+        origins = self._pulled(origins)
         return tuple(
             Solved(
                 frame=self.frames[stand.id],
@@ -160,6 +163,30 @@ class Solver:
             _axis(self.along[deck]) == _axis(direction) for deck in stand.decks
         )
 
+    def _pulled(self, origins: list[Vec]) -> list[Vec]:
+        """Slide heads out of their decks, past the end that is nearer to the eye of the default view."""
+        found = list(origins)
+        for deck, head in product(self.plan.heads, self.options.pull):
+            own = [one for one in self.plan.stands if one.decks[-1:] == (deck,) and one.place == head]
+            if not own or any(deck in one.decks[:-1] for one in self.plan.stands):
+                continue
+            inside = {one.id for one in own}
+            others = [one for one in self.plan.stands if one.id not in inside]
+            mine, rest = (self._bodies(stands, found) for stands in (own, others))
+            sign = 1 if _dot(self.along[deck], _TO_THE_EYE) > 0 else -1
+            left = self.plan.heads[deck] - 1 - head if sign > 0 else head
+            mover = Mover(grown(mine, self.gap / 2), scale(self.along[deck], sign))
+            least = (left + 1.5) * self.spacing.pitches[deck]
+            far = least_push(mover, grown(rest, self.gap / 2), least)
+            for one in own:
+                found[one.id] = add(found[one.id], scale(mover.direction, far))
+        return found
+
+    def _bodies(self, stands: list[Stand], origins: list[Vec]) -> Volumes:
+        """The volumes of stands themselves, where they stand."""
+        found = [moved(self.own[one.id if one.model < 0 else one.model], origins[one.id]) for one in stands]
+        return np.concatenate(found) if found else volumes([])
+
     # --- one stand ----------------------------------------------------------------------------------
 
     def _orient(self, stand: Stand) -> None:
@@ -191,7 +218,8 @@ class Solver:
         ]
         depth = self._open(stand) * spacing + self.gap
         if stand.product is None:
-            group = self._in_all_heads(stand, volumes(slabs))
+            self.own[stand.id] = volumes(slabs)
+            group = self._in_all_heads(stand, self.own[stand.id])
         else:
             splits = self._splits(stand)
             rows, cols, deep = (extent(*one) for one in zip(stand.product.sizes, splits, strict=True))
@@ -203,7 +231,8 @@ class Solver:
             body = spanned(first, *edges)
             k_is_near = stand.arrangement.positive != stand.arrangement.result_at_back
             self.corners[stand.id] = start if k_is_near else add(start, scale(away, deep))
-            own = self._in_all_heads(stand, volumes([*slabs, body]))
+            self.own[stand.id] = volumes([*slabs, body])
+            own = self._in_all_heads(stand, self.own[stand.id])
             group = self._with_arguments(stand, (rows, cols), own)
             depth += deep + self.gap
         if stand.heads:
@@ -343,6 +372,10 @@ class Solver:
             shift = 0.0 if edge is None else edge + 4 * self.gap - low
             self.offsets[root] = (shift, 0.0, 0.0)
             edge = high + shift
+
+
+def _dot(a: Vec, b: Vec) -> float:
+    return sum(x * y for x, y in zip(a, b, strict=True))
 
 
 def _axis(direction: Vec) -> int:

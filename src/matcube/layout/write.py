@@ -26,7 +26,7 @@ def write(plan: Plan, solved: tuple[Solved, ...], options: LayoutOptions, spacin
     pairs = [(face_of[start], face_of[end]) for start, end in (*behind, *plan.joins) if end is not None]
     shown = _covered(plan, _aliased(plan, faces, face_of), face_of)
     pairs = [(start, end) for start, end in pairs if start != end and shown[end].cover is None]
-    pairs += _shared(plan, shown, face_of)
+    pairs += [*_shared(plan, shown, face_of), *_out_of_place(plan, shown, face_of)]
     return Placement(
         options=options,
         gap=spacing.gap,
@@ -170,6 +170,17 @@ def _shared(plan: Plan, faces: list[Face], face_of: list[int]) -> list[tuple[int
         owner = None if alias is None else owners.get(alias)
         if owner is not None and stand.model in (owner.id, owner.model) and stand.model >= 0:
             found.append((face_of[owner.id], face_of[stand.id]))
+    return found
+
+
+def _out_of_place(plan: Plan, faces: list[Face], face_of: list[int]) -> list[tuple[int, int]]:
+    """Lines from the parts of a head that was pulled out to the matrices that they belong to."""
+    found = []
+    for stand in plan.stands:
+        first = stand if stand.model < 0 else plan.stands[stand.model]
+        whole = first.whole if first.whole >= 0 else stand.parent if stand.where == "head" else None
+        if whole is not None and faces[face_of[stand.id]].cover is None and stand.owner:
+            found.append((face_of[whole], face_of[stand.id]))
     return found
 
 

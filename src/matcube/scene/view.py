@@ -42,6 +42,7 @@ class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
     root: Annotated[str, Meta(max_length=4)] = "-LTF"
     custom: dict[Name, Name] = field(default_factory=dict)
     sheets: Literal["closed", "open"] = "closed"
+    pull: Annotated[list[Count], Meta(max_length=256)] = field(default_factory=list)
 
 
 class StyleView(Struct, frozen=True, forbid_unknown_fields=True):

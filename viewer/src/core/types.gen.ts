@@ -31,6 +31,7 @@ export interface LayoutView {
   readonly root: string;
   readonly custom: Readonly<Record<string, string>>;
   readonly sheets: "closed" | "open";
+  readonly pull: readonly number[];
 }
 
 /** The looks. */

@@ -26,6 +26,7 @@ export const DEFAULT_LAYOUT: LayoutView = {
   root: "-LTF",
   custom: {},
   sheets: "closed",
+  pull: [],
 };
 
 export const DEFAULT_STYLE: StyleView = {
@@ -72,7 +73,7 @@ export const DEFAULT_VIEW: View = {
 };
 
 /** How many members a list or a dictionary of a view may have. */
-const MOST = { entries: 200, pins: 64, nodes: 1000, dimensions: 16, nodeId: 1e9 } as const;
+const MOST = { entries: 200, pins: 64, nodes: 1000, pulled: 256, dimensions: 16, nodeId: 1e9 } as const;
 const FAR = 1e12;
 const MOST_BLOCKS = 64;
 const NAME = 200;
@@ -144,6 +145,7 @@ const readLayout = (input: unknown): LayoutView =>
     molecule: (value, path) => whole(bounded(value, path, LIMITS["LayoutView.molecule"]), path, FAR),
     custom: (value, path) => dictionary(value, path, (one, at) => text(one, at, NAME)),
     sheets: (value, path) => oneOf(value, path, ["closed", "open"]),
+    pull: (value, path) => list(value, path, MOST.pulled, (one, at) => whole(one, at, MOST.nodeId)),
   });
 
 const readStyle = (input: unknown): StyleView =>

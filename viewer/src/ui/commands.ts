@@ -37,6 +37,7 @@ export class Commands {
       sheets: () => this.#sheets(),
       hide: () => this.#hide(),
       isolate: () => this.#isolate(),
+      pull: () => this.#pull(),
       showAll: () => void app.session.update({ hidden: [], faded: [], isolated: null }),
       goto: () => this.toolbar.openGoto(),
       next: () => void this.#odd(1),
@@ -152,6 +153,14 @@ export class Commands {
     const { isolated } = this.#app.session.state.view;
     if (isolated !== null) void this.#app.session.update({ isolated: null });
     else if (this.#subject !== null) void this.#app.session.update({ isolated: this.#subject });
+  }
+
+  /** Take the chosen head out of its deck, or put it back. */
+  #pull(): void {
+    const { scene, view } = this.#app.session.state;
+    const copy = scene.head.matrices.find(({ node }) => node === this.#subject)?.copy ?? null;
+    if (copy === null) this.#app.share.toast("Select one head of a deck first.");
+    else void this.#app.session.layout({ pull: flip(view.layout.pull, copy.index) });
   }
 
   /** Go to the next NaN or Inf, through all matrices in their order, beginning at the chosen one. */

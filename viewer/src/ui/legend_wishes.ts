@@ -109,7 +109,8 @@ function nameOf(
 ): Label[] {
   const { face, polygon, home } = outline;
   const matrix = input.scene.head.matrices.find((one) => one.node === face.node);
-  if (matrix === undefined || !isTold(face, matrix, input.selected)) return [];
+  const { pull } = input.scene.head.view.layout;
+  if (matrix === undefined || !isTold(face, matrix, input.selected, pull)) return [];
   const extent = Math.sqrt(area(polygon));
   const own = face.id === input.root ? 2 : named(matrix.name) ? 1 : 0;
   const enough = own > 0 ? extent >= LEAST_NAMED : fading(extent) >= LEAST_FADE;

@@ -13,11 +13,17 @@ export function shorten(name: string, most = LONGEST): string {
 /** A name of its own, perhaps of one head; not an expression. */
 export const named = (name: string): boolean => /^[\p{L}_][\p{L}\p{N}_]*(\[[\d, ]+\])?$/u.test(name);
 
-/** Whether a face has its name beside it: of many heads the first and the last, and the selected one. */
-export const isTold = (face: Face, { copy, node }: Matrix, selected: number | null): boolean =>
+/** Whether a face has its name beside it: of many heads the first, the last, the selected, those pulled out. */
+export const isTold = (
+  { alias_of }: Face,
+  { copy, node }: Matrix,
+  selected: number | null,
+  pulled: readonly number[],
+): boolean =>
   copy === null ||
   node === selected ||
-  (face.alias_of === null && (copy.index === 0 || copy.index === copy.count - 1));
+  pulled.includes(copy.index) ||
+  (alias_of === null && (copy.index === 0 || copy.index === copy.count - 1));
 
 /** Whether what holds for all heads is written at this one. */
 export const isFirst = ({ copy }: Matrix): boolean => copy === null || copy.index === 0;

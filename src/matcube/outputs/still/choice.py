@@ -23,6 +23,7 @@ class Shown:
         matrices: by node.
         faded: nodes drawn faint.
         selected: the selected node, or None.
+        pulled: heads that are out of their decks.
         style: the looks.
     """
 
@@ -34,6 +35,7 @@ class Shown:
     matrices: dict[int, Matrix]
     faded: frozenset[int]
     selected: int | None
+    pulled: frozenset[int]
     style: StyleView
 
     def has_values(self, face: Face) -> bool:
@@ -67,6 +69,7 @@ def shown_of(head: Head, view: View) -> Shown:
         matrices={m.node: m for m in head.matrices},
         faded=frozenset(view.faded),
         selected=view.selection.node,
+        pulled=frozenset(head.view.layout.pull),
         style=view.style,
     )
 

@@ -161,7 +161,7 @@ def _name(
 ) -> Iterator[Label]:
     """Name and shape of a face; the root and what has a name of its own come first."""
     face, matrix = outline.face, shown.matrices[outline.face.node]
-    if not is_told(face, matrix, shown.selected):
+    if not is_told(face, matrix, shown):
         return
     own = 2 if face.id == root else 1 if IDENTIFIER.fullmatch(matrix.name) else 0
     enough = outline.extent >= LEAST_NAMED if own else fading(outline.extent) >= LEAST_FADE

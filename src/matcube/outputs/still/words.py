@@ -13,10 +13,10 @@ LONGEST = 32
 IDENTIFIER = re.compile(r"[^\W\d]\w*(\[[\d, ]+\])?")  # a name, perhaps of one head
 
 
-def is_told(face: Face, matrix: Matrix, selected: int | None) -> bool:
-    """Whether a face has its name beside it: of many heads the first and the last, and the selected one."""
+def is_told(face: Face, matrix: Matrix, shown: Shown) -> bool:
+    """Whether a face has its name beside it: of many heads the first, the last, the selected, those pulled out."""
     copy = matrix.copy
-    if copy is None or matrix.node == selected:
+    if copy is None or matrix.node == shown.selected or copy.index in shown.pulled:
         return True
     return copy.index in (0, copy.count - 1) and face.alias_of is None
 
