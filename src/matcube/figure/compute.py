@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from math import prod
 from threading import RLock
 from typing import Any, TypeVar
@@ -24,7 +24,7 @@ from matcube.errors import ShapeError
 from matcube.figure.inputs import Inputs, read_binding, words_of
 from matcube.figure.options import unknown
 from matcube.ir import Contraction, Data, Graph, Hollow, Leaf, LeafInput, Node
-from matcube.ir.unstack import Drawn, unstack
+from matcube.ir.unstack import Drawn, alone, unstack
 from matcube.layout import Arrangement, LayoutOptions, Placement
 from matcube.scene.join import Facts, facts_of
 from matcube.scene.kept import Kept as KeptBuffers
@@ -42,24 +42,37 @@ Kept = TypeVar("Kept")
 
 @dataclass(eq=False)
 class Program:
-    """A program with everything that is bound to its names; values are computed when first asked for."""
+    """A program with everything that is bound to its names; values are computed when first asked for.
+
+    Args:
+        graph: the program.
+        inputs: what is bound to its names.
+        progress: who listens.
+        kept: what was made for scenes.
+        head: the one that is drawn alone, or None; then ``whole`` is the same program with all heads.
+    """
 
     graph: Graph
     inputs: Inputs
     progress: Progress | None = None
     kept: KeptBuffers = field(default_factory=KeptBuffers)
+    head: int | None = None
+    whole: Program | None = None
     _placements: dict[Hashable, Placement] = field(default_factory=dict)
 
     @cached_property
     def values(self) -> Values:
         """The values of every node."""
+        if self.whole is not None:
+            return self.whole.values
         check_sizes(self.graph)
         return evaluate(self.graph, self.inputs.arrays, progress=self._told(0, ""))
 
     @cached_property
     def drawn(self) -> Drawn:
         """The graph that is drawn: with a node for each head."""
-        return unstack(self.graph)
+        found = unstack(self.graph)
+        return found if self.head is None else alone(found, self.head)
 
     @cached_property
     def parts(self) -> Values:
@@ -153,9 +166,13 @@ class Memory:
         Raises:
             MatcubeError: the program or a leaf of it does not read.
         """
-        key = _key(view, inputs)
+        key, head = _key(view, inputs), view.layout.head
         with self._lock:
-            return self._found(key, lambda: Program(_parse(view, inputs), inputs, progress))
+            whole = self._found(key, lambda: Program(_parse(view, inputs), inputs, progress))
+            if head is None:
+                return whole
+            make = partial(Program, whole.graph, inputs, progress, head=head, whole=whole)
+            return self._found((key, head), make)
 
     def _found(self, key: Hashable, make: Callable[[], Program]) -> Program:
         if key in self._kept:

@@ -92,6 +92,14 @@ def played(
     return changed(film, {**plain, "algorithm": algorithm, "each": own}, what="animate")
 
 
+def head_number(number: object) -> int | None:
+    """A head as the view names it."""
+    plain = number.item() if hasattr(number, "item") else number
+    if plain is None or (isinstance(plain, int) and not isinstance(plain, bool) and plain >= 0):
+        return plain
+    raise OptionError(f"head({number!r}) cannot be used", hint="a whole number from 0, or None for all heads")
+
+
 def check_layout(layout: LayoutView) -> None:
     """Refuse what a layout names and nobody knows.
 

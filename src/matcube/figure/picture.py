@@ -19,7 +19,7 @@ from matcube.ir.shapes import shape_text
 from matcube.ops import Array
 from matcube.scene.join import join
 from matcube.scene.link import encode_link
-from matcube.scene.view import View
+from matcube.scene.view import Selection, View
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -167,6 +167,28 @@ class Figure:
         named = {} if scheme is None else {"scheme": scheme}
         part = options.changed(self.state.layout, {**named, **changes}, what="layout")
         figure = self.with_state(msgspec.structs.replace(self.state, layout=part))
+        figure.program.place(part)
+        return figure
+
+    def head(self, number: int | None) -> Figure:
+        """A figure of one head alone: what it is made of, with its own columns of every large matrix.
+
+        Args:
+            number: which head; None shows all of them again.
+
+        Raises:
+            OptionError: nothing has heads, or there are fewer.
+
+        Example:
+            >>> import matcube as mc
+            >>> program = "q = split(x @ w, axis=1, parts=2).permute(axes=(1, 0, 2)); q @ q.mT"
+            >>> fig = mc.figure(program, x="gaussian(4, 6)", w="gaussian(6, 6)")
+            >>> len(fig.scene().head.layouts[0].boxes), len(fig.head(1).scene().head.layouts[0].boxes)
+            (3, 2)
+        """
+        part = msgspec.structs.replace(self.state.layout, head=options.head_number(number), pull=[])
+        none = {"selection": Selection(), "hidden": [], "faded": [], "isolated": None, "camera": None}
+        figure = self.with_state(msgspec.structs.replace(self.state, layout=part, **none))
         figure.program.place(part)
         return figure
 

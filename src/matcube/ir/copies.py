@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Copy:
         count: how many there are.
         at: (dimension, index) of the dimensions along which it is one of many: its head.
         groups: the dimensions of the node along each side, outermost first.
+        cut: (side, start, stop) where it is a part of that: some of its rows or columns.
 
     Example:
         >>> head = Copy(of=7, index=1, count=2, at=((0, 1),), groups=((1,), (2,)))
@@ -31,10 +32,15 @@ class Copy:
     count: int
     at: tuple[tuple[int, int], ...]
     groups: tuple[tuple[int, ...], ...]
+    cut: tuple[int, int, int] | None = None
 
     def part(self, values: NDArray[Any]) -> NDArray[Any]:
         """The copy's cells of the node's array; a view wherever strides allow it."""
         order = [dim for dim, _ in self.at] + [dim for group in self.groups for dim in group]
         found = np.transpose(values, order)[tuple(index for _, index in self.at)]
         sizes = [int(np.prod([values.shape[dim] for dim in group])) for group in self.groups]
-        return found.reshape(sizes)
+        whole = found.reshape(sizes)
+        if self.cut is None:
+            return whole
+        side, start, stop = self.cut
+        return whole[(slice(None),) * side + (slice(start, stop),)]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple, overload
 
+import msgspec
 import numpy as np
 
 from matcube import layout, ops, timeline, values
@@ -109,7 +110,8 @@ def join(
             {} if n not in facts else scales.scales_of(_magnitudes(facts[n].whole, graph[n]), graph_max=full)
         )
         travelling = _travelling(graph[n], results.get(n), known, view, kept, buffers)
-        matrices.append(_matrix(graph, graph[n], results.get(n), facts.get(n), table, known, travelling))
+        matrix = _matrix(graph, graph[n], results.get(n), facts.get(n), table, known, travelling)
+        matrices.append(matrix if view.layout.head is None else msgspec.structs.replace(matrix, copy=None))
         if progress is not None:
             progress(done, len(ids), graph[n].label)
     head = wire.Head(

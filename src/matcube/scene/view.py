@@ -32,7 +32,7 @@ class DataRef(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
-    """Options of the layout; see ``matcube.layout.LayoutOptions``."""
+    """Options of the layout; see ``matcube.layout.LayoutOptions``. ``head``: that one alone is drawn."""
 
     scheme: Name = "blocks"
     gap: Annotated[float, Meta(ge=1, le=64)] | None = None
@@ -43,6 +43,7 @@ class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
     custom: dict[Name, Name] = field(default_factory=dict)
     sheets: Literal["closed", "open"] = "closed"
     pull: Annotated[list[Count], Meta(max_length=256)] = field(default_factory=list)
+    head: Count | None = None
 
 
 class StyleView(Struct, frozen=True, forbid_unknown_fields=True):

@@ -21,7 +21,7 @@ export interface DataRef {
   readonly file: string;
 }
 
-/** Options of the layout; see `matcube.layout.LayoutOptions`. */
+/** Options of the layout; see `matcube.layout.LayoutOptions`. `head`: that one alone is drawn. */
 export interface LayoutView {
   readonly scheme: string;
   readonly gap: number | null;
@@ -32,6 +32,7 @@ export interface LayoutView {
   readonly custom: Readonly<Record<string, string>>;
   readonly sheets: "closed" | "open";
   readonly pull: readonly number[];
+  readonly head: number | null;
 }
 
 /** The looks. */
@@ -470,6 +471,7 @@ export const LIMITS = {
   "LayoutView.molecule": { min: 1, max: 10000 },
   "LayoutView.blast": { min: -2, max: 2 },
   "LayoutView.root": { maxLength: 4 },
+  "LayoutView.head": { min: 0 },
   "StyleView.palette": { maxLength: 200 },
   "StyleView.sensitivity": { maxLength: 200 },
   "StyleView.dot_scale": { min: 0.05, max: 4 },

@@ -27,6 +27,7 @@ export const DEFAULT_LAYOUT: LayoutView = {
   custom: {},
   sheets: "closed",
   pull: [],
+  head: null,
 };
 
 export const DEFAULT_STYLE: StyleView = {
@@ -145,6 +146,7 @@ const readLayout = (input: unknown): LayoutView =>
     molecule: (value, path) => whole(bounded(value, path, LIMITS["LayoutView.molecule"]), path, FAR),
     custom: (value, path) => dictionary(value, path, (one, at) => text(one, at, NAME)),
     sheets: (value, path) => oneOf(value, path, ["closed", "open"]),
+    head: (value, path) => (value === null ? null : whole(value, path, MOST.nodeId)),
     pull: (value, path) => list(value, path, MOST.pulled, (one, at) => whole(one, at, MOST.nodeId)),
   });
 

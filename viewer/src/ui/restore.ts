@@ -23,10 +23,21 @@ export function storedLayout(head: Head, wanted: LayoutView): string | null {
 }
 
 function ordered(options: LayoutView): LayoutView {
-  const { scheme, gap, scatter, molecule, blast, root, custom, sheets } = options;
+  const { scheme, gap, scatter, molecule, blast, root, custom, sheets, head } = options;
   const entries = Object.entries(custom).sort(([a], [b]) => (a < b ? -1 : 1));
   const pull = [...options.pull].sort((a, b) => a - b);
-  return { scheme, gap, scatter, molecule, blast, root, custom: Object.fromEntries(entries), sheets, pull };
+  return {
+    scheme,
+    gap,
+    scatter,
+    molecule,
+    blast,
+    root,
+    custom: Object.fromEntries(entries),
+    sheets,
+    pull,
+    head,
+  };
 }
 
 /** Whether the page can show this film without Python: the one in the scene, at any time, or none. */
