@@ -258,9 +258,12 @@ class _Planner:
         """A head of the matrix that the stand shows, if they stand side by side."""
         if self._deck_of(stand.face.node, stand.owner) is None or node != stand.chain[-1]:
             return None
+        if not any(isinstance(one, Spread) and one.deck == node for one in stand.face.blocks):
+            return None
         rows, cols = (1 if isinstance(one, Spread) and one.deck == node else one for one in stand.face.blocks)
         operand = self.own.operands[node][position].node
-        return _Wanted(operand, shown, "head", stand.id, True, (rows, cols), node, position)
+        blocks = self._spread(operand, shown, (rows, cols))
+        return _Wanted(operand, shown, "head", stand.id, True, blocks, node, position)
 
     def _whole(self, stand: Stand, node: int, shown: Show) -> _Wanted | None:
         """The matrix of which a head shows a part."""
@@ -268,6 +271,8 @@ class _Planner:
         if found is None or not stand.decks or stand.chain != (node,):
             return None
         deck, operand = stand.decks[-1], self.own.operands[node][0]
+        if self._deck_of(operand.node, True) is not None:
+            return None
         heads = self.graph[deck].inputs if deck >= 0 else self.own.roots
         count = len(heads) if deck >= 0 else self.graph.copies[self.stands[self.root_heads[deck][0]].face.node].count
         blocks = self.graph[found.whole].shape[found.dim] // found.length
@@ -328,7 +333,7 @@ class _Planner:
                 self._join(stand, operand)
             return None
         if first and self.own.held[operand]:
-            return _Wanted(operand, shown, "behind", stand.id, True, blocks)
+            return _Wanted(operand, shown, "behind", stand.id, True, self._spread(operand, shown, blocks))
         if draws:
             self._join(stand, operand)
         chain = self.own.chain(operand)

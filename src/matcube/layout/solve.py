@@ -355,8 +355,9 @@ class Solver:
     def _open(self, stand: Stand) -> int:
         """How many sheets of a stand are drawn; a repeated picture draws none."""
         chosen = self.options.sheets
-        is_open = stand.owner and (chosen == "all" or stand.face.node in chosen)
-        return len(stand.stack) if is_open else 0
+        first = stand if stand.model < 0 else self.plan.stands[stand.model]
+        is_open = first.owner and (chosen == "all" or first.face.node in chosen)
+        return min(len(stand.stack), len(first.stack)) if is_open else 0
 
     def _line_up(self) -> None:
         """Outputs that the figure's root does not reach stand to its right, each beside the last."""

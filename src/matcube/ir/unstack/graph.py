@@ -145,6 +145,8 @@ class _Unstacker(Moves):
         if found is None:
             self._unread(node)
             return
+        homes = [self.home.get(one) for one in node.inputs]
+        found = found.in_order(node.spec, homes)
         form = found.result(node.spec.output)
         operands = [
             self.request_sides(one, found.operand(letters))
@@ -175,10 +177,15 @@ class _Unstacker(Moves):
         self.settle(node, form, [self.emit(node, form, {}, node.kind, inputs, node.spec)])
 
     def check(self, node: Node, form: Form) -> None:
-        """Refuse more copies than can be told apart."""
-        count = form.count(node.shape)
+        """Refuse more copies than can be told apart, and none."""
+        count, sizes = form.count(node.shape), " × ".join(map(str, node.shape))
+        if count == 0:
+            raise ShapeError(
+                f'"{node.label}" ({sizes}) has no heads: there is no matrix to draw',
+                span=node.span,
+                hint="at least one head",
+            )
         if count > MOST_COPIES:
-            sizes = " × ".join(map(str, node.shape))
             raise ShapeError(
                 f'"{node.label}" ({sizes}) is {count:,} matrices, and at most {MOST_COPIES} are drawn',
                 span=node.span,
@@ -186,6 +193,7 @@ class _Unstacker(Moves):
             )
 
     def settle(self, node: Node, form: Form, ids: list[int]) -> None:
+        self.check(node, form)
         found, copies = ordered(form, node.shape, ids)
         self.home[node.id] = found
         self.drawn[node.id, found] = copies

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcube.ir.graph import Shape
 from matcube.ir.spec import IndexSpec
@@ -21,6 +21,19 @@ class Roles:
     cols: Letters
     summed: Letters
     alone: Letters
+
+    def in_order(self, spec: IndexSpec, homes: Sequence[Form | None]) -> Roles:
+        """Several rows or columns in the order in which an operand has them already."""
+
+        def sorted_as(side: Letters, letters: Letters, home: Form | None) -> Letters:
+            for group in () if home is None else home.groups:
+                own = tuple(letters[dim] for dim in group)
+                if sorted(own) == sorted(side):
+                    return own
+            return side
+
+        left, right = zip(spec.inputs, homes, strict=True)
+        return replace(self, rows=sorted_as(self.rows, *left), cols=sorted_as(self.cols, *right))
 
     def operand(self, letters: Letters) -> Form:
         """How an operand is wanted: a copy for each index of the batch, and its letters as two sides."""

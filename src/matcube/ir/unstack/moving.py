@@ -255,7 +255,10 @@ class Moves(ABC):
         found = []
         for at in kept.places(node.shape):
             whole = self.drawn[node.id, home][home.number(node.shape, at)]
-            found.append(self.emit(node, kept, at, _part(node, home, out, at), (whole,), spec))
+            if all(node.shape[dim] == 1 for dim in out) and len(kept.groups) == len(home.groups):
+                found.append(whole)  # one head is the whole
+            else:
+                found.append(self.emit(node, kept, at, _part(node, home, out, at), (whole,), spec))
         self.drawn[node.id, kept] = tuple(found)
         if kept != form:
             self._turn(node, kept, form)
@@ -282,6 +285,9 @@ class Moves(ABC):
         found = []
         for at in form.places(node.shape):
             inputs = tuple(ids[home.number(node.shape, {**at, dim: one})] for one in range(count))
+            if count == 1:
+                found.append(inputs[0])
+                continue
             found.append(self.emit(self._called(node, inputs), form, at, kind, inputs, spec))
         self.drawn[node.id, form] = tuple(found)
 
