@@ -129,10 +129,15 @@ class Program:
         graph = self.drawn.graph
         if graph is self.graph or isinstance(name, int) or name.isdigit():
             return [find(graph, name)]
-        head = next((node for node in reversed(graph.nodes) if name in (node.name, node.text)), None)
-        if head is not None and len(graph.copies[head.id].at):
-            return [head]
-        return [graph[one] for one in self.drawn.shown[find(self.graph, name).id]]
+        head = self.one_head(name)
+        return [head] if head else [graph[one] for one in self.drawn.shown[find(self.graph, name).id]]
+
+    def one_head(self, name: str) -> Node | None:
+        """The drawn node of one head by its name, ``attn[3]``."""
+        if not name.endswith("]") or self.graph.named(name) is not None:
+            return None
+        graph = self.drawn.graph
+        return next((node for node in reversed(graph.nodes) if name in (node.name, node.text)), None)
 
     def boxes(self, name: str) -> list[int]:
         """The drawn contractions that a name means: ``attn`` is the product under its softmax."""

@@ -96,7 +96,8 @@ class Figure:
         else float32: a product of float16 or bfloat16 does not overflow where that dtype would.
 
         Args:
-            name: a name of the program (``"attn"``), a piece of it (``"Q @ K.T"``), or None for the result.
+            name: a name of the program (``"attn"``), a piece of it (``"Q @ K.T"``), one head (``"attn[3]"``), or
+                None for the result.
 
         Raises:
             OptionError: nothing is called so; the near names are suggested.
@@ -108,6 +109,9 @@ class Figure:
             array([[11.]])
         """
         graph = self.program.graph
+        one = None if name is None else self.program.one_head(name)
+        if one is not None and one.id in self.program.parts:
+            return self.program.parts[one.id].cells.values
         node = graph.root if name is None else find(graph, name)
         result = self.program.values.get(node.id)
         if result is None:

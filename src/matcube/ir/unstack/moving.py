@@ -57,6 +57,13 @@ class Moves(ABC):
 
     def request_sides(self, node: int, form: Form) -> tuple[Form, Copies]:
         """The copies in a form, or in the one with rows and columns exchanged where that is there."""
+        own = self.graph[node]
+        if node not in self.home and isinstance(own.kind, Reindex) and isinstance(own.kind.op, Permute):
+            axes = own.kind.op.axes
+            wanted = form.renamed({dim: (axis,) for dim, axis in enumerate(axes)})
+            source, _ = self.request_sides(own.inputs[0], Form(tuple(sorted(wanted.stack)), wanted.groups))
+            self._permute(own, axes, source)
+            return self.home[node], self.drawn[node, self.home[node]]
         turned = Form(form.stack, form.groups[::-1])
         home = self.home.get(node)
         if (home == turned or (home is not None and _cores_turned(home, form))) and form != turned:
