@@ -204,13 +204,14 @@ def _covered(plan: Plan, faces: list[Face], face_of: list[int]) -> list[Face]:
 
 
 def _lies_on(face: Face, cover: Face) -> bool:
-    """Whether the first cell of a face is at the first place of a block of its cover."""
+    """Whether the first cell of a face is at the first place of a block of its cover; one pulled out is not."""
     away = tuple(a - b for a, b in zip(face.origin, cover.origin, strict=True))
     places = [round(_dot(away, way)) for way in (cover.down, cover.across)]
     flat = abs(_dot(away, away) - sum(place * place for place in places)) < 1e-6
+    sides = zip(places, (cover.row_split, cover.col_split), (cover.high, cover.wide), strict=True)
     starts = [
-        split is None or place % (split.length + split.gap) == 0
-        for place, split in zip(places, (cover.row_split, cover.col_split), strict=True)
+        0 <= place < size and (split is None or place % (split.length + split.gap) == 0)
+        for place, split, size in sides
     ]
     return flat and all(starts)
 
