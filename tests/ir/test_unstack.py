@@ -33,7 +33,9 @@ def test_every_drawn_product_is_the_product_of_its_drawn_operands(name: str):
         letters = {letter: n for n, letter in enumerate(dict.fromkeys(sum(groups, ())))}
         first, second, out = ([letters[letter] for letter in group] for group in groups)
         a, b = (values[one].cells.values for one in node.inputs)
-        np.testing.assert_allclose(np.einsum(a, first, b, second, out), values[node.id].cells.values, atol=1e-12)
+        np.testing.assert_allclose(
+            np.einsum(a, first, b, second, out), values[node.id].cells.values, atol=1e-12
+        )
         products += 1
     assert products == sum(isinstance(node.kind, Contraction) for node in graph.nodes)
 
@@ -104,10 +106,16 @@ def test_what_is_only_other_letters_is_no_node():
 def test_queries_of_a_group_take_the_same_key():
     case = llama()
     graph = unstack(parse(case.program, leaves=leaves(case))).graph
-    scores = [n for n in graph.nodes if isinstance(n.kind, Contraction) and "k[" in "".join(
-        graph[one].name or "" for one in n.inputs)]
+    scores = [
+        n
+        for n in graph.nodes
+        if isinstance(n.kind, Contraction) and "k[" in "".join(graph[one].name or "" for one in n.inputs)
+    ]
     assert len(scores) == 8
-    keys = [next(graph[one].name for one in node.inputs if (graph[one].name or "").startswith("k[")) for node in scores]
+    keys = [
+        next(graph[one].name for one in node.inputs if (graph[one].name or "").startswith("k["))
+        for node in scores
+    ]
     assert keys == ["k[0]"] * 4 + ["k[1]"] * 4
     assert len({node.inputs for node in scores}) == 8
 
@@ -128,7 +136,10 @@ def test_a_letter_of_one_operand_makes_one_box():
 
 def test_the_head_is_in_the_name_and_the_text():
     graph = unstack(parse("q = shape(2, 4, 3); softmax(q @ q.mT / 2)")).graph
-    assert [node.label for node in graph.nodes][-2:] == ["softmax(q @ q.mT / 2)[0]", "softmax(q @ q.mT / 2)[1]"]
+    assert [node.label for node in graph.nodes][-2:] == [
+        "softmax(q @ q.mT / 2)[0]",
+        "softmax(q @ q.mT / 2)[1]",
+    ]
     pairs = unstack(parse("q = shape(2, 3, 4, 5); S = q @ q.mT")).graph
     assert [node.name for node in pairs.nodes][-1] == "S[1, 2]"
 
@@ -141,9 +152,17 @@ def test_a_root_with_heads_has_head_0_as_the_root_of_the_picture():
 @pytest.mark.parametrize(
     ("program", "message", "hint"),
     [
-        (f"q = shape({MOST_COPIES + 1}, 4, 3); q @ q.mT", "is 257 matrices, and at most 256 are drawn", "slice(Q"),
+        (
+            f"q = shape({MOST_COPIES + 1}, 4, 3); q @ q.mT",
+            "is 257 matrices, and at most 256 are drawn",
+            "slice(Q",
+        ),
         ("q = shape(0, 4, 3); q @ q.mT", "has no heads", "at least one head"),
-        ('a = shape(2, 3, 4); einsum("h i j, h k -> h j k", a, shape(2, 5))', "cannot be drawn as boxes", "h i d"),
+        (
+            'a = shape(2, 3, 4); einsum("h i j, h k -> h j k", a, shape(2, 5))',
+            "cannot be drawn as boxes",
+            "h i d",
+        ),
     ],
 )
 def test_what_cannot_be_drawn_says_why_and_what_to_do(program: str, message: str, hint: str):
@@ -160,7 +179,10 @@ def test_as_many_heads_as_are_allowed():
 
 def test_part_of_an_array():
     values = np.arange(24).reshape(2, 3, 4)
-    assert Copy(0, 0, 1, (), ((1,), (0, 2))).part(values).tolist() == values.transpose(1, 0, 2).reshape(3, 8).tolist()
+    assert (
+        Copy(0, 0, 1, (), ((1,), (0, 2))).part(values).tolist()
+        == values.transpose(1, 0, 2).reshape(3, 8).tolist()
+    )
     assert Copy(0, 1, 4, ((2, 3),), ((0,), (1,))).part(values).tolist() == values[:, :, 3].tolist()
     assert Copy(0, 1, 2, (), ((0,), (1, 2)), cut=(1, 4, 8)).part(values).tolist() == values[:, 1, :].tolist()
 

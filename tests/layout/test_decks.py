@@ -21,7 +21,12 @@ from tests.layout.judge import (
 
 EPS = 1e-6
 SHEETS: tuple[tuple[()] | str, ...] = ((), "all")
-LAYERS = {"GPT-2": gpt(12, 16, 48, 96), "Llama": llama(), "3 heads": attention(3, 5, 6), "1 head": attention(1)}
+LAYERS = {
+    "GPT-2": gpt(12, 16, 48, 96),
+    "Llama": llama(),
+    "3 heads": attention(3, 5, 6),
+    "1 head": attention(1),
+}
 
 
 def programs(case: Case) -> Program:
@@ -36,7 +41,9 @@ def laid_out(case: Case, **options) -> tuple[Program, Placement]:
 def named(program: Program, placement: Placement, name: str) -> Face:
     """The face that owns the picture of a drawn node."""
     graph = program.drawn.graph
-    return next(f for f in placement.faces if graph[f.node].name == name and f.alias_of is None and f.sheet == 0)
+    return next(
+        f for f in placement.faces if graph[f.node].name == name and f.alias_of is None and f.sheet == 0
+    )
 
 
 def stretches(size: int, split: Split | None) -> list[tuple[int, int]]:
@@ -55,7 +62,9 @@ def volumes(placement: Placement) -> list[tuple[str, np.ndarray]]:
         half = np.abs(np.cross(across, down)) / 2
         for top, bottom in stretches(face.rows, face.row_split):
             for left, right in stretches(face.cols, face.col_split):
-                ends = np.array([origin + across * left + down * top, origin + across * right + down * bottom])
+                ends = np.array(
+                    [origin + across * left + down * top, origin + across * right + down * bottom]
+                )
                 name = f"face {face.id} of node {face.node}"
                 found.append((name, np.concatenate([ends.min(0) - half, ends.max(0) + half])))
     return [(name, one) for name, one in found if np.all(one[:3] < one[3:] - EPS)]
@@ -158,7 +167,9 @@ def test_heads_are_the_blocks_of_one_matrix(scheme: str):
     (step,) = steps
     assert sum(one != 0 for one in step) == 1
     scores = [named(program, placement, f"P[{h}]") for h in range(4)]
-    assert {tuple(np.subtract(b.origin, a.origin)) for a, b in zip(scores, scores[1:], strict=False)} == {step}
+    assert {tuple(np.subtract(b.origin, a.origin)) for a, b in zip(scores, scores[1:], strict=False)} == {
+        step
+    }
 
 
 def test_the_large_boxes_are_split_as_their_heads_are():
@@ -177,7 +188,9 @@ def test_the_large_boxes_are_split_as_their_heads_are():
 
 
 def extent_along(box: Box, way) -> float:
-    edges = [np.array(step) * n for step, n in zip((box.i_step, box.j_step, box.k_step), box.sizes, strict=True)]
+    edges = [
+        np.array(step) * n for step, n in zip((box.i_step, box.j_step, box.k_step), box.sizes, strict=True)
+    ]
     return float(sum(abs(edge @ np.array(way)) for edge in edges))
 
 
@@ -231,10 +244,15 @@ def test_a_pull_of_a_head_that_is_not_there_changes_nothing():
 
 def test_a_deck_of_roots_goes_to_the_side():
     program, placement = laid_out(CASES["leaves with heads"])
-    roots = [face for face in placement.faces if face.role == "result" and face.box is not None
-             and placement.boxes[face.box].parent is None]
+    roots = [
+        face
+        for face in placement.faces
+        if face.role == "result" and face.box is not None and placement.boxes[face.box].parent is None
+    ]
     assert len(roots) == 3
-    assert {(face.across, face.down, face.origin[1:]) for face in roots} == {((1.0, 0.0, 0.0), (0.0, -1.0, 0.0), (0.0, 0.0))}
+    assert {(face.across, face.down, face.origin[1:]) for face in roots} == {
+        ((1.0, 0.0, 0.0), (0.0, -1.0, 0.0), (0.0, 0.0))
+    }
     del program
 
 

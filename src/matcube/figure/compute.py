@@ -206,7 +206,9 @@ def layout_options(view: LayoutView, program: Program) -> LayoutOptions:
         blast=view.blast,
         root=Arrangement.parse(view.root),
         custom=tuple(
-            (box, Arrangement.parse(text)) for name, text in view.custom.items() for box in program.boxes(name)
+            (box, Arrangement.parse(text))
+            for name, text in view.custom.items()
+            for box in program.boxes(name)
         ),
         sheets="all" if view.sheets == "open" else (),
         pull=tuple(view.pull),

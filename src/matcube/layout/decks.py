@@ -45,7 +45,11 @@ def joined(graph: Graph, node: Node) -> int | None:
 
 def part(graph: Graph, node: Node) -> Part | None:
     """What a slice is cut from, if it is a head of it."""
-    if node.id not in graph.copies or not isinstance(node.kind, Reindex) or not isinstance(node.kind.op, Slice):
+    if (
+        node.id not in graph.copies
+        or not isinstance(node.kind, Reindex)
+        or not isinstance(node.kind.op, Slice)
+    ):
         return None
     whole, op = graph[node.inputs[0]], node.kind.op
     cut = [dim for dim, size in enumerate(whole.shape) if op.stop[dim] - op.start[dim] != size]
@@ -56,4 +60,3 @@ def part(graph: Graph, node: Node) -> Part | None:
     if length == 0 or op.start[dim] % length:
         return None
     return Part(whole.id, dim, length, op.start[dim] // length)
-

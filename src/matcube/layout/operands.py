@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from matcube.errors import ShapeError
 from matcube.ir import Contraction, Graph, Node, Reindex
 
+
 @dataclass(frozen=True)
 class Show:
     """Which dimension of a node runs down its face and which runs across; None: there is none (size 1).

@@ -173,7 +173,9 @@ class _Planner:
             chain=self.own.chain(wanted.node),
         )
         inherited = Arrangement() if above is None else above.arrangement
-        stand.arrangement = self.choose(stand.chain[-1], inherited, wanted.where, above is not None and bool(above.decks))
+        stand.arrangement = self.choose(
+            stand.chain[-1], inherited, wanted.where, above is not None and bool(above.decks)
+        )
         self.stands.append(stand)
         if above is not None:
             _attach(above, stand)
@@ -209,7 +211,10 @@ class _Planner:
         else:
             found = [above.left if stand.where == "left" else above.right]
         model = next(iter(found), -1)
-        if model < 0 or (self.stands[model].face.rows, self.stands[model].face.cols) != (stand.face.rows, stand.face.cols):
+        if model < 0 or (self.stands[model].face.rows, self.stands[model].face.cols) != (
+            stand.face.rows,
+            stand.face.cols,
+        ):
             raise NoDeck(stand.decks[-1])
         return model
 
@@ -220,7 +225,12 @@ class _Planner:
             return
         own, zero = (part(self.graph, self.graph[one.face.node]) for one in (stand, first))
         spread = next(one for one in self.stands[first.whole].face.blocks if isinstance(one, Spread))
-        if own is None or zero is None or own.whole != zero.whole or own.place != zero.place + stand.place // spread.every:
+        if (
+            own is None
+            or zero is None
+            or own.whole != zero.whole
+            or own.place != zero.place + stand.place // spread.every
+        ):
             raise NoDeck(stand.decks[-1])
 
     def _root_deck(self, root: int) -> tuple[int | None, int]:
@@ -235,7 +245,12 @@ class _Planner:
         """The deck at the end of a node's chain, and its dimension that is the heads side by side."""
         end = self.own.chain(node)[-1]
         dim = joined(self.graph, self.graph[end])
-        if dim is None or not draws or end in self.without or self.own.reach(node) < len(self.own.chain(node)):
+        if (
+            dim is None
+            or not draws
+            or end in self.without
+            or self.own.reach(node) < len(self.own.chain(node))
+        ):
             return None
         owned = all(self.own.owns(end, at) for at in range(len(self.own.operands[end])))
         return (end, dim) if owned else None
@@ -274,7 +289,11 @@ class _Planner:
         if self._deck_of(operand.node, True) is not None:
             return None
         heads = self.graph[deck].inputs if deck >= 0 else self.own.roots
-        count = len(heads) if deck >= 0 else self.graph.copies[self.stands[self.root_heads[deck][0]].face.node].count
+        count = (
+            len(heads)
+            if deck >= 0
+            else self.graph.copies[self.stands[self.root_heads[deck][0]].face.node].count
+        )
         blocks = self.graph[found.whole].shape[found.dim] // found.length
         spread = Spread(deck, found.length, max(1, count // blocks))
         along_rows = shown.row == operand.dims[found.dim]

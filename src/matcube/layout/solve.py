@@ -103,7 +103,9 @@ class Solver:
         for stand in self.plan.stands:
             if stand.model >= 0:
                 self.corners[stand.id] = self.corners[stand.model]
-                on = self._pitch(stand.decks[-1], stand.place) if stand.where in ("head", "root") else _NOWHERE
+                on = (
+                    self._pitch(stand.decks[-1], stand.place) if stand.where in ("head", "root") else _NOWHERE
+                )
                 self.offsets[stand.id] = add(self.offsets[stand.model], on)
         return self
 
@@ -224,7 +226,9 @@ class Solver:
             splits = self._splits(stand)
             rows, cols, deep = (extent(*one) for one in zip(stand.product.sizes, splits, strict=True))
             has_parts = splits[2] is not None and isinstance(stand.k_blocks, int)
-            lead = splits[2].gap if splits[2] is not None and has_parts else 0  # for the first block's results
+            lead = (
+                splits[2].gap if splits[2] is not None and has_parts else 0
+            )  # for the first block's results
             first = scale(away, depth)
             start, depth = scale(away, depth + lead), depth + lead
             edges = (scale(frame.right, cols), scale(frame.up, -rows), scale(away, lead + deep))
@@ -336,7 +340,9 @@ class Solver:
         pushes[free] = least_push(movers[free], np.concatenate([still, held]), 0.0)
         if pushes[free]:
             apart = grown(np.concatenate([still, held]), self.gap / 4)
-            pushes[free] = least_push(Mover(grown(movers[free].volumes, self.gap / 4), movers[free].direction), apart, 0.0)
+            pushes[free] = least_push(
+                Mover(grown(movers[free].volumes, self.gap / 4), movers[free].direction), apart, 0.0
+            )
         return pushes[0], pushes[1]
 
     def _scatter(self, child: int) -> float:

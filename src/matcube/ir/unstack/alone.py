@@ -27,12 +27,14 @@ def alone(drawn: Drawn, head: int) -> Drawn:
     """
     heads = _last_heads(drawn.graph)
     if not heads:
-        raise OptionError("nothing in this figure has heads", hint='a product with heads is like q @ k.mT')
+        raise OptionError("nothing in this figure has heads", hint="a product with heads is like q @ k.mT")
     if not 0 <= head < len(heads):
         raise OptionError(f"there is no head {head}", hint=f"there are {len(heads)}: 0 to {len(heads) - 1}")
     taker = _Taker(drawn.graph)
     root = taker.take(heads[head])
-    graph = replace(drawn.graph, nodes=tuple(taker.nodes), outputs=(root,), copies=dict(enumerate(taker.copies)))
+    graph = replace(
+        drawn.graph, nodes=tuple(taker.nodes), outputs=(root,), copies=dict(enumerate(taker.copies))
+    )
     shown: dict[int, list[int]] = {}
     for copy, node in zip(taker.copies, taker.nodes, strict=True):
         shown.setdefault(copy.of, []).append(node.id)
@@ -106,7 +108,12 @@ class _Taker:
             return None
         op, whole = node.kind.op, self.graph[node.inputs[0]]
         cut = [dim for dim, size in enumerate(whole.shape) if op.stop[dim] - op.start[dim] != size]
-        if len(cut) != 1 or not node.shape[cut[0]] or len(node.shape) != len(whole.shape) or self.graph.copies[node.id].count < 2:
+        if (
+            len(cut) != 1
+            or not node.shape[cut[0]]
+            or len(node.shape) != len(whole.shape)
+            or self.graph.copies[node.id].count < 2
+        ):
             return None
         return cut[0], op.start[cut[0]], op.stop[cut[0]]
 

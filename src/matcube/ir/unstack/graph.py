@@ -121,7 +121,9 @@ class _Unstacker(Moves):
         letters = _letters(form)
         spec = node.spec if form == plain(len(node.shape)) else IndexSpec(((),) * len(inputs), letters)
         kind = _leaf(node.kind, form) if isinstance(node.kind, Leaf) else node.kind
-        self.settle(node, form, [self.emit(node, form, at, kind, inputs, spec) for at in form.places(node.shape)])
+        self.settle(
+            node, form, [self.emit(node, form, at, kind, inputs, spec) for at in form.places(node.shape)]
+        )
 
     def _map(self, node: Node, kind: Map) -> None:
         homes = [self.home.get(one) for one in node.inputs]
@@ -157,7 +159,9 @@ class _Unstacker(Moves):
         for at in form.places(node.shape):
             index = {node.spec.output[dim]: place for dim, place in at.items()}
             inputs = [
-                copies[own.number(self.graph[one].shape, {dim: index.get(letters[dim], 0) for dim in own.stack})]
+                copies[
+                    own.number(self.graph[one].shape, {dim: index.get(letters[dim], 0) for dim in own.stack})
+                ]
                 for one, letters, (own, copies) in zip(node.inputs, node.spec.inputs, operands, strict=True)
             ]
             ids.append(self.emit(node, form, at, node.kind, tuple(inputs), spec))
@@ -227,10 +231,10 @@ _ATOM = re.compile(r"[\w.]+(\((?:[^()]|\([^()]*\))*\))?(\.\w+)*\Z")
 def _leaf(leaf: Leaf, form: Form) -> Leaf:
     if not leaf.labels:
         return leaf
-    return Leaf(leaf.source, tuple(leaf.labels[group[0]] if len(group) == 1 else None for group in form.groups))
+    return Leaf(
+        leaf.source, tuple(leaf.labels[group[0]] if len(group) == 1 else None for group in form.groups)
+    )
 
 
 def _letters(form: Form) -> tuple[str, ...]:
     return ("i", "j")[2 - len(form.groups) :]
-
-

@@ -71,9 +71,15 @@ def roles(spec: IndexSpec, shapes: Sequence[Shape]) -> Roles | None:
     if len(spec.inputs) != 2 or any(len(set(one)) < len(one) for one in (*spec.inputs, spec.output)):
         return None
     left, right = spec.inputs
-    sizes = {letter: size for one, shape in zip(spec.inputs, shapes, strict=True) for letter, size in zip(one, shape, strict=True)}
+    sizes = {
+        letter: size
+        for one, shape in zip(spec.inputs, shapes, strict=True)
+        for letter, size in zip(one, shape, strict=True)
+    }
     alone = tuple(
-        letter for letter in dict.fromkeys((*left, *right)) if letter not in spec.output and not (letter in left and letter in right)
+        letter
+        for letter in dict.fromkeys((*left, *right))
+        if letter not in spec.output and not (letter in left and letter in right)
     )
     if any(sizes[letter] != 1 for letter in alone):
         return None

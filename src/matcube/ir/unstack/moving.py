@@ -80,7 +80,11 @@ class Moves(ABC):
 
     def _under_permute(self, node: Node, form: Form) -> bool:
         """Heads of a transpose that has no name are heads of what it transposes."""
-        if node.name is not None or not isinstance(node.kind, Reindex) or not isinstance(node.kind.op, Permute):
+        if (
+            node.name is not None
+            or not isinstance(node.kind, Reindex)
+            or not isinstance(node.kind.op, Permute)
+        ):
             return False
         wanted = form.renamed({dim: (axis,) for dim, axis in enumerate(node.kind.op.axes)})
         source = Form(tuple(sorted(wanted.stack)), wanted.groups)
@@ -97,7 +101,9 @@ class Moves(ABC):
             source = Form(tuple(sorted(wanted.stack)), wanted.groups)
             self.request(node.inputs[0], source)
             self._permute(node, axes, source)
-        elif isinstance(node.kind, Reindex) and isinstance(node.kind.op, Split | Merge | Repeat | Slice | Concat):
+        elif isinstance(node.kind, Reindex) and isinstance(
+            node.kind.op, Split | Merge | Repeat | Slice | Concat
+        ):
             for operand in node.inputs:
                 self.at_home(operand)
             self.move(node)
@@ -158,7 +164,9 @@ class Moves(ABC):
             at = axis + 1 if any(axis + 1 in group for group in source.groups) else axis
             rest = [tuple(dim for dim in group if dim not in pair or dim == at) for group in source.groups]
             groups = [
-                tuple(new for dim in group for new in (pair if dim == at else (dim,))) for group in rest if group
+                tuple(new for dim in group for new in (pair if dim == at else (dim,)))
+                for group in rest
+                if group
             ]
             stack = tuple(dim for dim in source.stack if dim not in pair)
             source = Form(stack, tuple(groups))
@@ -183,7 +191,11 @@ class Moves(ABC):
         """Some of the copies, and of each the same part."""
         shape = self.graph[node.inputs[0]].shape
         cut = [dim for dim, size in enumerate(node.shape) if size != shape[dim]]
-        form = source if all(dim in source.stack or (dim,) in source.groups for dim in cut) else usual(len(shape))
+        form = (
+            source
+            if all(dim in source.stack or (dim,) in source.groups for dim in cut)
+            else usual(len(shape))
+        )
         ids = self.request(node.inputs[0], form)
         bounds = [
             (start[group[0]], stop[group[0]]) if len(group) == 1 else (0, size)
@@ -194,7 +206,9 @@ class Moves(ABC):
         found = []
         for at in form.places(node.shape):
             one = ids[form.number(shape, {dim: index + start[dim] for dim, index in at.items()})]
-            found.append(one if whole else self.emit(node, form, at, op, (one,), _cut_spec(form, form.groups, cut)))
+            found.append(
+                one if whole else self.emit(node, form, at, op, (one,), _cut_spec(form, form.groups, cut))
+            )
         self.settle(node, form, found)
 
     def _concat(self, node: Node, axis: int, source: Form) -> None:
@@ -251,7 +265,8 @@ class Moves(ABC):
         kind, spec = Reindex(Permute((1, 0))), IndexSpec.parse("i j -> j i")
         ids = self.drawn[node.id, home]
         self.drawn[node.id, form] = tuple(
-            self.emit(node, form, at, kind, (one,), spec) for at, one in zip(form.places(node.shape), ids, strict=True)
+            self.emit(node, form, at, kind, (one,), spec)
+            for at, one in zip(form.places(node.shape), ids, strict=True)
         )
 
     def _cut(self, node: Node, home: Form, form: Form) -> None:
@@ -308,7 +323,10 @@ class Moves(ABC):
         inputs = self.drawn[node.id, home]
         kind = Reindex(Concat(0))
         spec = IndexSpec(
-            tuple(tuple(f"a{n}b{side}" for side in range(len(self.nodes[one].shape))) for n, one in enumerate(inputs)),
+            tuple(
+                tuple(f"a{n}b{side}" for side in range(len(self.nodes[one].shape)))
+                for n, one in enumerate(inputs)
+            ),
             ("i", "j")[2 - len(form.groups) :],
         )
         self.drawn[node.id, form] = tuple(
@@ -365,5 +383,7 @@ def _join_spec(rank: int, side: int, count: int) -> IndexSpec:
     output = ("i", "j")[2 - rank :]
     pieces = [f"{output[side]}{n}" for n in range(count)]
     whole = f"({' + '.join(pieces)})" if count > 1 else output[side]
-    inputs = tuple((*output[:side], piece if count > 1 else output[side], *output[side + 1 :]) for piece in pieces)
+    inputs = tuple(
+        (*output[:side], piece if count > 1 else output[side], *output[side + 1 :]) for piece in pieces
+    )
     return IndexSpec(inputs, (*output[:side], whole, *output[side + 1 :]))
