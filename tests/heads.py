@@ -48,15 +48,17 @@ LAYER = (
 
 def attention(heads: int = 4, tokens: int = 6, width: int = 8) -> Case:
     square = (width, width)
-    shapes = {"x": (tokens, width)} | {name: square for name in ("wQ", "wK", "wV", "wO")}
+    shapes: dict[str, tuple[int, ...]] = {"x": (tokens, width)} | dict.fromkeys(
+        ("wQ", "wK", "wV", "wO"), square
+    )
     return Case(ATTENTION.format(H=heads), shapes)
 
 
 def gpt(heads: int, tokens: int, width: int, hidden: int) -> Case:
     """A layer of GPT-2: biases, norms, residuals, MLP."""
     shapes: dict[str, tuple[int, ...]] = {"x": (tokens, width), "w1": (width, hidden), "w2": (hidden, width)}
-    shapes |= {name: (width, width) for name in ("wQ", "wK", "wV", "wO")}
-    shapes |= {name: (width,) for name in ("g1", "c1", "bQ", "bK", "bV", "bO", "g2", "c2", "b2")}
+    shapes |= dict.fromkeys(("wQ", "wK", "wV", "wO"), (width, width))
+    shapes |= dict.fromkeys(("g1", "c1", "bQ", "bK", "bV", "bO", "g2", "c2", "b2"), (width,))
     return Case(GPT.format(H=heads), shapes | {"b1": (hidden,)})
 
 
@@ -89,7 +91,8 @@ CASES: dict[str, Case] = {
         {"q": (3, 8, 4), "k": (3, 8, 4), "wO": (3, 4, 6)},
     ),
     "projected by einsum": Case(
-        'q = einsum("i c, c h d -> h i d", x, wq); k = einsum("i c, h c d -> h i d", x, wk); softmax(q @ k.mT) @ q',
+        'q = einsum("i c, c h d -> h i d", x, wq); k = einsum("i c, h c d -> h i d", x, wk)\n'
+        "softmax(q @ k.mT) @ q",
         {"x": (6, 9), "wq": (9, 3, 4), "wk": (3, 9, 4)},
     ),
     "a batch of rows": Case("X @ W", {"X": (3, 6, 4), "W": (4, 5)}),
@@ -108,7 +111,8 @@ CASES: dict[str, Case] = {
     ),
     "groups of queries": Case(
         "q = split(split(x @ wQ, axis=1, parts=4), axis=1, parts=2); k = split(x @ wK, axis=1, parts=2)\n"
-        'P = softmax(einsum("i g r d, j g d -> g r i j", q, k)); z = einsum("g r i j, j g d -> i g r d", P, k)\n'
+        'P = softmax(einsum("i g r d, j g d -> g r i j", q, k))\n'
+        'z = einsum("g r i j, j g d -> i g r d", P, k)\n'
         "merge(merge(z, axis=1), axis=1) @ wO",
         {"x": (6, 8), "wQ": (8, 8), "wK": (8, 4), "wO": (8, 8)},
     ),

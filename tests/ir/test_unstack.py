@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -45,7 +47,7 @@ def test_every_drawn_move_has_the_cells_of_its_operands(name: str):
     """Slices and joins are what they say, cell by cell; so the picture's operands are the program's."""
     graph, values, _ = parts(name, CASES[name])
     for node in graph.nodes:
-        op = getattr(node.kind, "op", None)
+        op: Any = getattr(node.kind, "op", None)
         if getattr(op, "name", "") in ("slice", "concat") and node.inputs:
             operands = [values[one].cells.values for one in node.inputs]
             if len({one.ndim for one in (*operands, values[node.id].cells.values)}) == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -167,9 +168,7 @@ def test_heads_are_the_blocks_of_one_matrix(scheme: str):
     (step,) = steps
     assert sum(one != 0 for one in step) == 1
     scores = [named(program, placement, f"P[{h}]") for h in range(4)]
-    assert {tuple(np.subtract(b.origin, a.origin)) for a, b in zip(scores, scores[1:], strict=False)} == {
-        step
-    }
+    assert {tuple(np.subtract(b.origin, a.origin)) for a, b in pairwise(scores)} == {step}
 
 
 def test_the_large_boxes_are_split_as_their_heads_are():

@@ -3,7 +3,7 @@
 ::
 
     View.program, leaves ──parse──> Graph ──evaluate──> Values ──> Facts
-    View.layout ───────────────────── place ──> Placement
+    View.layout, partition ────────── place ──> Placement
 
 What is kept is found by what it depends on: values by program and leaves, a placement by these and the
 layout. So a change of layout or looks computes no value.
@@ -12,7 +12,7 @@ layout. So a change of layout or looks computes no value.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from math import prod
@@ -21,23 +21,26 @@ from typing import Any, TypeVar
 
 from matcube import layout, timeline
 from matcube.errors import ShapeError
+from matcube.figure.heads import drawn_splits, parts_of
 from matcube.figure.inputs import Inputs, read_binding, words_of
 from matcube.figure.options import unknown
 from matcube.ir import Contraction, Data, Graph, Hollow, Leaf, LeafInput, Node
 from matcube.ir.unstack import Drawn, alone, unstack
 from matcube.layout import Arrangement, LayoutOptions, Placement
+from matcube.partition import Devices, Partition, devices
+from matcube.partition import partition as split_axes
 from matcube.scene.join import Facts, facts_of
 from matcube.scene.kept import Kept as KeptBuffers
 from matcube.scene.view import FilmView, LayoutView, View
 from matcube.sources.program import parse
-from matcube.ops import Cells
-from matcube.values import Progress, Result, Values, evaluate
+from matcube.values import Progress, Values, evaluate
 
 MAX_CELLS = 1 << 28
 KEPT = 4
 KEPT_BYTES = 1 << 30
 
 Kept = TypeVar("Kept")
+_PLAIN = LayoutView()
 
 
 @dataclass(eq=False)
@@ -58,7 +61,9 @@ class Program:
     kept: KeptBuffers = field(default_factory=KeptBuffers)
     head: int | None = None
     whole: Program | None = None
-    _placements: dict[Hashable, Placement] = field(default_factory=dict)
+    _placements: dict[LayoutOptions, Placement] = field(default_factory=dict)
+    _partitions: dict[Hashable, Partition] = field(default_factory=dict)
+    _devices: dict[Hashable, Devices] = field(default_factory=dict)
 
     @cached_property
     def values(self) -> Values:
@@ -107,18 +112,31 @@ class Program:
         computed = self.__dict__.get("values", {})
         return sum(result.cells.values.nbytes for result in computed.values())
 
-    def place(self, view: LayoutView) -> Placement:
-        """The placement of a layout."""
-        options = layout_options(view, self)
-        key = (options.scheme, options.gap, options.scatter, options.molecule, options.blast)
-        key += (options.root, options.custom, options.sheets, options.pull)  # type: ignore[assignment]
-        if key not in self._placements:
-            self._placements[key] = layout.place(self.drawn.graph, options)
-        return self._placements[key]
+    def place(self, view: View) -> Placement:
+        """The placement of a view's layout, in the blocks of its partition."""
+        found = drawn_splits(self.drawn.graph, self.partition(view.partition))
+        options = replace(layout_options(view.layout, self), splits=found[0], use_splits=found[1])
+        if options not in self._placements:
+            self._placements[options] = layout.place(self.drawn.graph, options)
+        return self._placements[options]
 
-    def film(self, view: FilmView) -> timeline.Film | None:
+    def partition(self, splits: Mapping[str, int]) -> Partition:
+        """The blocks of a view's partition."""
+        key = tuple(splits.items())
+        if key not in self._partitions:
+            self._partitions[key] = split_axes(self.graph, splits)
+        return self._partitions[key]
+
+    def devices(self, splits: Mapping[str, int], *, itemsize: int = 4) -> Devices:
+        """What the devices of a view's partition hold, compute and send."""
+        key = (*splits.items(), itemsize)
+        if key not in self._devices:
+            self._devices[key] = devices(self.graph, self.partition(splits), itemsize=itemsize)
+        return self._devices[key]
+
+    def film(self, view: FilmView, layout: LayoutView = _PLAIN) -> timeline.Film | None:
         """The film of the options, or None when nothing plays."""
-        return timeline.film(self.drawn.graph, film_options(view, self))
+        return timeline.film(self.drawn.graph, film_options(view, self, layout))
 
     def shown(self, name: str | int) -> list[Node]:
         """The drawn nodes of a name: ``S`` is all heads of S, ``S[3]`` one of them.
@@ -145,7 +163,8 @@ class Program:
         found = []
         for node in self.shown(name):
             while not isinstance(node.kind, Contraction) and node.inputs:
-                node = graph[node.inputs[0]]
+                products = [one for one in node.inputs if isinstance(graph[one].kind, Contraction)]
+                node = graph[(products or node.inputs)[0]]
             if not isinstance(node.kind, Contraction):
                 labels = [one.label for one in self.graph.nodes if isinstance(one.kind, Contraction)]
                 raise unknown(name, labels, what="box")
@@ -212,11 +231,19 @@ def layout_options(view: LayoutView, program: Program) -> LayoutOptions:
         ),
         sheets="all" if view.sheets == "open" else (),
         pull=tuple(view.pull),
+        inside=_inside(view, program),
     )
 
 
-def film_options(view: FilmView, program: Program) -> timeline.FilmOptions:
-    """A film as the view names it, as ``timeline.film`` wants it.
+def _inside(view: LayoutView, program: Program) -> tuple[tuple[int, int], ...]:
+    """Which boxes lie in which others; what the program no longer names stands as ever."""
+    names = {node.label for node in program.graph.nodes}
+    found = [(one, host) for one, host in view.inside.items() if one in names and host in names]
+    return tuple((program.boxes(one)[0], program.boxes(host)[0]) for one, host in found)
+
+
+def film_options(view: FilmView, program: Program, layout: LayoutView) -> timeline.FilmOptions:
+    """A film as the view names it, as ``timeline.film`` wants it; boxes in one body play in turn.
 
     Raises:
         OptionError: an algorithm nobody knows, or one given to a name that is no box.
@@ -228,28 +255,22 @@ def film_options(view: FilmView, program: Program) -> timeline.FilmOptions:
         (name, algorithm) for name, algorithm in view.each.items() if not _is_there(name, algorithm, program)
     ]
     boxes = tuple((box, algorithm) for name, algorithm in each for box in program.boxes(name))
-    return timeline.FilmOptions(view.algorithm, boxes, view.fuse)
+    return timeline.FilmOptions(view.algorithm, boxes, view.fuse, _in_turn(_inside(layout, program)))
+
+
+def _in_turn(inside: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """Boxes of one body play one after the other, the host first: each with the one that it comes after."""
+    last: dict[int, int] = {}
+    out = []
+    for node, host in inside:
+        out.append((node, last.get(host, host)))
+        last[host] = node
+    return tuple(out)
 
 
 def _is_there(name: str, algorithm: str, program: Program) -> bool:
     """Whether a leaf is asked to be there from the start, as it is."""
     return algorithm == "none" and isinstance(program.shown(name)[0].kind, Leaf)
-
-
-def parts_of(drawn: Graph, found: Values) -> Values:
-    """The values of drawn nodes out of those of the program: heads are views wherever strides allow it."""
-    if not drawn.copies:
-        return found
-    results, absent = {}, {}
-    for node in drawn.nodes:
-        copy = drawn.copies[node.id]
-        result = found.get(copy.of)
-        if result is None:
-            absent[node.id] = found.reason(copy.of) or ""
-            continue
-        hidden = None if result.cells.hidden is None else copy.part(result.cells.hidden)
-        results[node.id] = Result(Cells(copy.part(result.cells.values), hidden), result.dtype)
-    return Values(results, absent)
 
 
 def check_sizes(graph: Graph) -> None:

@@ -26,6 +26,7 @@ class LayoutChanges(TypedDict, total=False):
     custom: Mapping[str, str]
     sheets: Literal["open", "closed"]
     pull: Sequence[int]
+    inside: Mapping[str, str]
 
 
 class StyleChanges(TypedDict, total=False):

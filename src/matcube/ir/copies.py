@@ -39,8 +39,9 @@ class Copy:
         order = [dim for dim, _ in self.at] + [dim for group in self.groups for dim in group]
         found = np.transpose(values, order)[tuple(index for _, index in self.at)]
         sizes = [int(np.prod([values.shape[dim] for dim in group])) for group in self.groups]
-        whole = found.reshape(sizes)
+        whole: NDArray[Any] = found.reshape(sizes)
         if self.cut is None:
             return whole
         side, start, stop = self.cut
-        return whole[(slice(None),) * side + (slice(start, stop),)]
+        part: NDArray[Any] = whole[(slice(None),) * side + (slice(start, stop),)]
+        return part

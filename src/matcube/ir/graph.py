@@ -120,8 +120,8 @@ class Node:
 class Graph:
     """A program as nodes in topological order; the last output is the figure's root.
 
-    ``constants`` are the named scalars of the program (``d = 64``), kept for the text form. ``copies`` says, of
-    a graph that was taken apart into heads (``ir.unstack``), what each node shows; else it is empty.
+    ``constants`` are the named scalars of the program (``d = 64``), kept for the text form. ``copies`` says,
+    of a graph that was taken apart into heads (``ir.unstack``), what each node shows; else it is empty.
     """
 
     nodes: tuple[Node, ...]

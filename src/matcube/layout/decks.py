@@ -12,7 +12,7 @@ from matcube.ir import Graph, Node, Reindex
 from matcube.ops.reindex import Concat, Slice
 
 
-class NoDeck(Exception):
+class NoDeckError(Exception):
     """These heads cannot stand side by side: they are laid out one by one."""
 
     def __init__(self, deck: int) -> None:
@@ -22,7 +22,7 @@ class NoDeck(Exception):
 
 @dataclass(frozen=True)
 class Part:
-    """A slice that is one of the blocks of a whole: along which of its dimensions, of what length, which one."""
+    """A slice that is one of the blocks of a whole: along which dimension, of what length, which one."""
 
     whole: int
     dim: int

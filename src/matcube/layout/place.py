@@ -2,7 +2,7 @@
 
 ::
 
-    Graph --plan--> stands (a tree) --solve--> positions --write--> Placement
+    Graph --plan--> stands (a tree) --solve--> positions --write--> Placement --attach--> boxes in others
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from math import exp, log, sqrt
 
 from matcube.errors import OptionError
 from matcube.ir import Graph
-from matcube.layout.decks import NoDeck
-from matcube.layout.plan import Plan, plan
+from matcube.layout.decks import NoDeckError
+from matcube.layout.inside import attach, outside
+from matcube.layout.plan import plan
 from matcube.layout.solve import solve
+from matcube.layout.stands import Plan
 from matcube.layout.types import LayoutOptions, Placement
 from matcube.layout.write import write
 
@@ -38,7 +40,7 @@ def place(graph: Graph, options: LayoutOptions = LayoutOptions()) -> Placement: 
 
     Raises:
         ShapeError: a drawn node has batch axes.
-        OptionError: an option out of its range.
+        OptionError: an option out of its range, or a box that does not fit into the one it is to lie in.
 
     Example:
         >>> from matcube.ir import Contraction, Graph, Hollow, IndexSpec, Leaf, Node
@@ -50,15 +52,15 @@ def place(graph: Graph, options: LayoutOptions = LayoutOptions()) -> Placement: 
         [('result', (0.0, 0.0, 0.0)), ('left', (-1.0, 0.0, -3.0)), ('right', (0.0, 1.0, -3.0))]
     """
     _check(options)
-    without: set[int] = set()
+    seen, without = outside(graph, options.inside), set[int]()
     while True:
         try:
-            planned = plan(graph, options, frozenset(without))
+            planned = plan(seen, options, frozenset(without))
             _check_custom(planned, options)
             gap = _automatic_gap(planned) if options.gap is None else float(options.gap)
             solved, spacing = solve(planned, options, gap)
-            return write(planned, solved, options, spacing)
-        except NoDeck as no:
+            return attach(write(planned, solved, options, spacing), graph, options.inside)
+        except NoDeckError as no:
             without.add(no.deck)
 
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
-from math import ceil
 
 import numpy as np
 
 from matcube.layout.clear import Mover, least_push, least_pushes
+from matcube.layout.decks import NoDeckError
 from matcube.layout.frame import WORLD, Frame, Volumes, add, grown, moved, scale, spanned, volumes
-from matcube.layout.decks import NoDeck
-from matcube.layout.plan import Plan, Sheet, Stand
-from matcube.layout.splits import Spacing, Spread
+from matcube.layout.pitches import DeckSolver, every_of
+from matcube.layout.splits import Spacing
+from matcube.layout.stands import Plan, Sheet, Stand
 from matcube.layout.types import LayoutOptions, Splits, Vec, extent
 
-_NOWHERE: Vec = (0.0, 0.0, 0.0)
-_TO_THE_EYE: Vec = (-0.52, 0.41, 0.75)  # of the default view, see docs/drawing.md
 SHEET_SHARE = 0.25  # of the face's shorter side, from one sheet to the next
 
 
@@ -43,31 +40,15 @@ class Solved:
     splits: Splits
 
 
-class Solver:
-    """One pass down for frames, one up for distances, one down for positions.
+class Solver(DeckSolver):
+    """One pass down for frames, one up for distances, one down for positions; see ``DeckSolver``."""
 
-    Args:
-        plan: the stands.
-        options: distances and sheets.
-        gap: cells from a face to its box.
-        thin: what the same plan came to without the matrices that go through all heads of a deck: from one
-            head to the next it is so far, and along that direction nothing within a head is pushed again.
-    """
-
-    def __init__(self, plan: Plan, options: LayoutOptions, gap: float, thin: Solver | None = None) -> None:
-        self.plan = plan
-        self.options = options
-        self.gap = gap
-        self.thin = thin
-        self.spacing = Spacing(gap) if thin is None else thin.spacing
-        self.along: dict[int, Vec] = {}
-        self.frames: list[Frame] = []
-        self.aways: list[Vec] = []
-        self.offsets: list[Vec] = [(0.0, 0.0, 0.0)] * len(plan.stands)
+    def __init__(
+        self, plan: Plan, options: LayoutOptions, gap: float, thin: DeckSolver | None = None
+    ) -> None:
+        super().__init__(plan, options, gap, thin)
         self.corners: list[Vec] = [(0.0, 0.0, 0.0)] * len(plan.stands)
         self.groups: dict[int, Volumes] = {}
-        self.own: dict[int, Volumes] = {}
-        self.pushed: dict[int, tuple[float, float]] = {}
         self.total = sum(plan.stands[root].held for root in plan.roots)
 
     def solve(self) -> tuple[Solved, ...]:
@@ -77,13 +58,13 @@ class Solver:
         for stand in self.plan.stands:
             above = (0.0, 0.0, 0.0) if stand.parent is None else origins[stand.parent]
             origins.append(add(above, self.offsets[stand.id]))
-        origins = self._pulled(origins)
+        origins = self.pulled(origins)
         return tuple(
             Solved(
                 frame=self.frames[stand.id],
                 away=self.aways[stand.id],
-                spacing=self._spacing(stand),
-                sheets=self._open(stand),
+                spacing=self.sheet_spacing(stand),
+                sheets=self.open_sheets(stand),
                 origin=origin,
                 corner=add(origin, self.corners[stand.id]),
                 splits=self._splits(stand),
@@ -95,7 +76,7 @@ class Solver:
         """Find all distances."""
         for stand in self.plan.stands:
             self._orient(stand)
-        self._find_directions()
+        self.find_directions()
         for stand in reversed(self.plan.stands):
             if stand.model < 0:
                 self.groups[stand.id] = self._group(stand)
@@ -104,90 +85,12 @@ class Solver:
             if stand.model >= 0:
                 self.corners[stand.id] = self.corners[stand.model]
                 on = (
-                    self._pitch(stand.decks[-1], stand.place) if stand.where in ("head", "root") else _NOWHERE
+                    self.pitch(stand.decks[-1], stand.place)
+                    if stand.where in ("head", "root")
+                    else (0.0, 0.0, 0.0)
                 )
                 self.offsets[stand.id] = add(self.offsets[stand.model], on)
         return self
-
-    # --- decks --------------------------------------------------------------------------------------
-
-    def _find_directions(self) -> None:
-        """Where each deck goes: as its joined matrix does; all parts of wholes must agree."""
-        for stand in self.plan.stands:
-            if stand.heads:
-                self.along[self.plan.stands[stand.heads[0]].decks[-1]] = self._way(stand)
-        for stand in self.plan.stands:
-            if stand.whole >= 0:
-                way = self._way(self.plan.stands[stand.whole])
-                if self.along.setdefault(stand.decks[-1], way) != way:
-                    raise NoDeck(stand.decks[-1])
-        for root in self.plan.roots:
-            for deck in self.plan.stands[root].decks:
-                self.along.setdefault(deck, self.frames[root].right)
-
-    def _way(self, stand: Stand) -> Vec:
-        """The direction in which a face is spread."""
-        frame = self.frames[stand.id]
-        return scale(frame.up, -1) if isinstance(stand.face.blocks[0], Spread) else frame.right
-
-    def _pitch(self, deck: int, heads: int) -> Vec:
-        return scale(self.along[deck], heads * self.spacing.pitches.get(deck, 0))
-
-    def _measured(self, deck: int, head: Volumes) -> None:
-        """Note how far from one head to the next, of the thickness of one."""
-        if self.thin is not None:
-            return
-        axis = _axis(self.along[deck])
-        thick = float(head[:, axis + 3].max() - head[:, axis].min()) if len(head) else 0.0
-        self.spacing.pitches[deck] = ceil(thick + self.gap)
-
-    def _in_all_heads(self, stand: Stand, own: Volumes) -> Volumes:
-        """Volumes of a stand and of those that are like it in the other heads."""
-        if self.thin is None:
-            return own
-        ways = [[self._pitch(deck, head) for head in range(self.plan.heads[deck])] for deck in stand.decks]
-        return np.concatenate([moved(own, add(*way)) for way in product(*ways)])
-
-    def _holds_heads(self, stand: Stand, own: Volumes) -> Volumes:
-        """A joined matrix with its heads, which stand where its last sheet does."""
-        deck = self.plan.stands[stand.heads[0]].decks[-1]
-        self.offsets[stand.heads[0]] = scale(self.aways[stand.id], self._open(stand) * self._spacing(stand))
-        head = moved(self._taken(stand.heads[0]), self.offsets[stand.heads[0]])
-        self._measured(deck, head)
-        if self.thin is None:
-            count = range(self.plan.heads[deck])
-            return np.concatenate([own, *(moved(head, self._pitch(deck, one)) for one in count)])
-        return np.concatenate([own, head])
-
-    def _frozen(self, stand: Stand, direction: Vec) -> bool:
-        """Whether a push would change the thickness of a head, which is known."""
-        return self.thin is not None and any(
-            _axis(self.along[deck]) == _axis(direction) for deck in stand.decks
-        )
-
-    def _pulled(self, origins: list[Vec]) -> list[Vec]:
-        """Slide heads out of their decks, past the end that is nearer to the eye of the default view."""
-        found = list(origins)
-        for deck, head in product(self.plan.heads, self.options.pull):
-            own = [one for one in self.plan.stands if one.decks[-1:] == (deck,) and one.place == head]
-            if not own or any(deck in one.decks[:-1] for one in self.plan.stands):
-                continue
-            inside = {one.id for one in own}
-            others = [one for one in self.plan.stands if one.id not in inside]
-            mine, rest = (self._bodies(stands, found) for stands in (own, others))
-            sign = 1 if _dot(self.along[deck], _TO_THE_EYE) > 0 else -1
-            left = self.plan.heads[deck] - 1 - head if sign > 0 else head
-            mover = Mover(grown(mine, self.gap / 2), scale(self.along[deck], sign))
-            least = (left + 1.5) * self.spacing.pitches[deck]
-            far = least_push(mover, grown(rest, self.gap / 2), least)
-            for one in own:
-                found[one.id] = add(found[one.id], scale(mover.direction, far))
-        return found
-
-    def _bodies(self, stands: list[Stand], origins: list[Vec]) -> Volumes:
-        """The volumes of stands themselves, where they stand."""
-        found = [moved(self.own[one.id if one.model < 0 else one.model], origins[one.id]) for one in stands]
-        return np.concatenate(found) if found else volumes([])
 
     # --- one stand ----------------------------------------------------------------------------------
 
@@ -212,16 +115,16 @@ class Solver:
     def _group(self, stand: Stand) -> Volumes:
         """All volumes of a stand relative to its face's origin; sets the offsets of what hangs on it."""
         frame, away = self.frames[stand.id], self.aways[stand.id]
-        spacing = self._spacing(stand)
+        spacing = self.sheet_spacing(stand)
         step = scale(away, spacing)
         slabs = [
             self._slab(frame, scale(step, place), *self._extents(sheet))
-            for place, sheet in enumerate((stand.face, *stand.stack)[: 1 + self._open(stand)])
+            for place, sheet in enumerate((stand.face, *stand.stack)[: 1 + self.open_sheets(stand)])
         ]
-        depth = self._open(stand) * spacing + self.gap
+        depth = self.open_sheets(stand) * spacing + self.gap
         if stand.product is None:
             self.own[stand.id] = volumes(slabs)
-            group = self._in_all_heads(stand, self.own[stand.id])
+            group = self.in_all_heads(stand, self.own[stand.id])
         else:
             splits = self._splits(stand)
             rows, cols, deep = (extent(*one) for one in zip(stand.product.sizes, splits, strict=True))
@@ -236,15 +139,15 @@ class Solver:
             k_is_near = stand.arrangement.positive != stand.arrangement.result_at_back
             self.corners[stand.id] = start if k_is_near else add(start, scale(away, deep))
             self.own[stand.id] = volumes([*slabs, body])
-            own = self._in_all_heads(stand, self.own[stand.id])
+            own = self.in_all_heads(stand, self.own[stand.id])
             group = self._with_arguments(stand, (rows, cols), own)
             depth += deep + self.gap
         if stand.heads:
-            group = self._holds_heads(stand, group)
+            group = self.holds_heads(stand, group)
         if stand.whole >= 0:
-            first = -self.plan.stands[stand.whole].place * self._every(self.plan.stands[stand.whole])
-            self.offsets[stand.whole] = self._pitch(stand.decks[-1], first)
-            whole = moved(self._taken(stand.whole), self.offsets[stand.whole])
+            before = self.plan.stands[stand.whole].place * every_of(self.plan.stands[stand.whole])
+            self.offsets[stand.whole] = self.pitch(stand.decks[-1], -before)
+            whole = moved(self.taken(stand.whole), self.offsets[stand.whole])
             group = group if self.thin is None else np.concatenate([group, whole])
         return self._with_those_behind(stand, group, depth)
 
@@ -252,19 +155,15 @@ class Solver:
         """Push parallel stands away from the face until each is clear."""
         away = self.aways[stand.id]
         for child in stand.behind:
-            mover = Mover(self._taken(child), away)
+            mover = Mover(self.taken(child), away)
             push = least_push(mover, grown(group, self.gap / 2), depth)
             self.offsets[child] = scale(away, push)
-            if self.thin is not None and self._frozen(stand, away):
+            if self.thin is not None and self.frozen(stand, away):
                 self.offsets[child] = self.thin.offsets[child]
             group = np.concatenate([group, moved(mover.volumes, self.offsets[child])])
         return group
 
-    @staticmethod
-    def _every(whole: Stand) -> int:
-        return next(one.every for one in whole.face.blocks if isinstance(one, Spread))
-
-    def _spacing(self, stand: Stand) -> float:
+    def sheet_spacing(self, stand: Stand) -> float:
         """Sheets stand as far apart as lets one see between them."""
         return max(1.0, self.gap, min(stand.face.rows, stand.face.cols) * SHEET_SHARE)
 
@@ -305,8 +204,8 @@ class Solver:
             scale(right_out, self.gap + self._scatter(stand.right)),
         )
         movers = (
-            Mover(moved(self._taken(stand.left), left), left_out),
-            Mover(moved(self._taken(stand.right), right), right_out),
+            Mover(moved(self.taken(stand.left), left), left_out),
+            Mover(moved(self.taken(stand.right), right), right_out),
         )
         a, b = self._pushes(stand, movers, still)
         self.pushed[stand.id] = (a, b)
@@ -318,7 +217,7 @@ class Solver:
     def _pushes(self, stand: Stand, movers: tuple[Mover, Mover], still: Volumes) -> tuple[float, float]:
         """How far left and right are pushed until nothing overlaps, then with some air."""
         for one, other in ((0, 1), (1, 0)):
-            if self._frozen(stand, movers[one].direction):
+            if self.frozen(stand, movers[one].direction):
                 return self._pushes_of_one(stand, movers, still, one, other)
         a, b = least_pushes(*movers, still)
         if a or b:
@@ -336,7 +235,7 @@ class Solver:
         pushes[fixed] = self.thin.pushed[stand.id][fixed]
         held = moved(movers[fixed].volumes, scale(movers[fixed].direction, pushes[fixed]))
         if least_push(Mover(held, movers[fixed].direction), still, 0.0) > 0:
-            raise NoDeck(stand.decks[-1])
+            raise NoDeckError(stand.decks[-1])
         pushes[free] = least_push(movers[free], np.concatenate([still, held]), 0.0)
         if pushes[free]:
             apart = grown(np.concatenate([still, held]), self.gap / 4)
@@ -354,11 +253,11 @@ class Solver:
             return float(options.scatter * size**options.blast)
         return float(options.scatter * (self.total - size) ** -options.blast)
 
-    def _taken(self, child: int) -> Volumes:
+    def taken(self, child: int) -> Volumes:
         """The group of a child, which its parent's group takes over."""
         return self.groups.pop(child)
 
-    def _open(self, stand: Stand) -> int:
+    def open_sheets(self, stand: Stand) -> int:
         """How many sheets of a stand are drawn; a repeated picture draws none."""
         chosen = self.options.sheets
         first = stand if stand.model < 0 else self.plan.stands[stand.model]
@@ -373,7 +272,7 @@ class Solver:
                 continue
             group = self.groups[root]
             for deck in self.plan.stands[root].decks:
-                self._measured(deck, group)
+                self.measured(deck, group)
             low = float(group[:, 0].min()) if len(group) else 0.0
             high = float(group[:, 3].max()) if len(group) else 0.0
             shift = 0.0 if edge is None else edge + 4 * self.gap - low
@@ -381,20 +280,11 @@ class Solver:
             edge = high + shift
 
 
-def _dot(a: Vec, b: Vec) -> float:
-    return sum(x * y for x, y in zip(a, b, strict=True))
-
-
-def _axis(direction: Vec) -> int:
-    """The world axis of a direction."""
-    return next(axis for axis in range(3) if direction[axis])
-
-
 def solve(plan: Plan, options: LayoutOptions, gap: float) -> tuple[tuple[Solved, ...], Spacing]:
     """Solve a plan: at once, or where there are decks first one head of each, then the whole.
 
     Raises:
-        NoDeck: heads of a deck cannot stand side by side.
+        NoDeckError: heads of a deck cannot stand side by side.
     """
     thin = Solver(plan, options, gap).measure() if plan.heads else None
     solver = Solver(plan, options, gap, thin)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from matcube.layout.frame import add, scale
-from matcube.layout.plan import Plan, Stand
 from matcube.layout.solve import Solved
 from matcube.layout.splits import Spacing
+from matcube.layout.stands import Plan, Stand
 from matcube.layout.types import Box, Face, FaceRole, LayoutOptions, Link, Placement, Vec
 
 
@@ -20,7 +20,7 @@ def write(plan: Plan, solved: tuple[Solved, ...], options: LayoutOptions, spacin
     for stand, at in zip(plan.stands, solved, strict=True):
         face_of.append(len(faces))
         faces += _faces(stand, at, box_of, len(faces), spacing)
-        faces += _parts(stand, at, box_of, len(faces))
+        faces += _parts(stand, at, box_of, len(faces), options.parts)
     boxes = [_box(plan, plan.stands[stand], solved[stand], box_of, face_of) for stand in boxed]
     behind = [(stand.id, stand.parent) for stand in plan.stands if stand.where == "behind"]
     pairs = [(face_of[start], face_of[end]) for start, end in (*behind, *plan.joins) if end is not None]
@@ -65,7 +65,7 @@ def _faces(stand: Stand, at: Solved, box_of: dict[int, int], first: int, spacing
     return found
 
 
-def _parts(stand: Stand, at: Solved, box_of: dict[int, int], first: int) -> list[Face]:
+def _parts(stand: Stand, at: Solved, box_of: dict[int, int], first: int, most: int) -> list[Face]:
     """A sheet of partial results to each block of k, at the block's side that is next to the result.
 
     It stands in the middle of the gap there; before the first block, as far from it.
@@ -74,6 +74,8 @@ def _parts(stand: Stand, at: Solved, box_of: dict[int, int], first: int) -> list
     if stand.product is None or stand.made is None or split is None or not isinstance(stand.k_blocks, int):
         return []
     rows, cols, depth = stand.product.sizes
+    if split.blocks(depth) > most:
+        return []
     down, along = scale(at.frame.up, -1), _k_step(stand, at)
     is_near = along == at.away
     found = []
@@ -204,8 +206,8 @@ def _covered(plan: Plan, faces: list[Face], face_of: list[int]) -> list[Face]:
 
 
 def _lies_on(face: Face, cover: Face) -> bool:
-    """Whether the first cell of a face is at the first place of a block of its cover; one pulled out is not."""
-    away = tuple(a - b for a, b in zip(face.origin, cover.origin, strict=True))
+    """Whether the first cell of a face is where a block of its cover begins; pulled out it is not."""
+    away = add(face.origin, scale(cover.origin, -1))
     places = [round(_dot(away, way)) for way in (cover.down, cover.across)]
     flat = abs(_dot(away, away) - sum(place * place for place in places)) < 1e-6
     sides = zip(places, (cover.row_split, cover.col_split), (cover.high, cover.wide), strict=True)
@@ -216,5 +218,5 @@ def _lies_on(face: Face, cover: Face) -> bool:
     return flat and all(starts)
 
 
-def _dot(a: Vec | tuple[float, ...], b: Vec) -> float:
+def _dot(a: Vec, b: Vec) -> float:
     return sum(x * y for x, y in zip(a, b, strict=True))

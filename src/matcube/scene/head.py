@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from matcube import layout
+from matcube.scene.shares import Partition
 from matcube.scene.view import View
 
 VERSION = 1
@@ -344,12 +345,27 @@ class Vocabulary(Struct, frozen=True):
     schemes: list[Choice]
     sensitivities: list[Choice]
     algorithms: list[Choice]
+    presets: list[Choice] = field(default_factory=list)
+
+
+class NodeCost(Struct, frozen=True):
+    """What a node costs, drawn or not: operations, bytes moved, operations per byte, cells to learn.
+
+    Counted by ``matcube.cost`` as it does by default: multiply_add, cells of float32.
+    """
+
+    node: int
+    flops: int
+    bytes: int
+    intensity: float | None
+    parameters: int
 
 
 class Head(Struct, frozen=True):
     """The whole scene but for the bytes of its buffers.
 
-    ``view`` is the state the scene was made from.
+    ``view`` is the state the scene was made from; ``cost`` has a row for every node of the graph;
+    ``partition`` is None when nothing is split.
     """
 
     version: int
@@ -364,3 +380,5 @@ class Head(Struct, frozen=True):
     themes: list[Theme]
     vocabulary: Vocabulary
     buffers: list[Buffer]
+    partition: Partition | None = None
+    cost: list[NodeCost] = field(default_factory=list)

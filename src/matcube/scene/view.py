@@ -32,7 +32,11 @@ class DataRef(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
-    """Options of the layout; see ``matcube.layout.LayoutOptions``. ``head``: that one alone is drawn."""
+    """Options of the layout; see ``matcube.layout.LayoutOptions``.
+
+    ``inside`` says in which product's box another lies, ``{"dA": "C"}``; a name that the program has not
+    plays no part. ``head``: that one alone is drawn.
+    """
 
     scheme: Name = "blocks"
     gap: Annotated[float, Meta(ge=1, le=64)] | None = None
@@ -44,6 +48,7 @@ class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
     sheets: Literal["closed", "open"] = "closed"
     pull: Annotated[list[Count], Meta(max_length=256)] = field(default_factory=list)
     head: Count | None = None
+    inside: dict[Name, Name] = field(default_factory=dict)
 
 
 class StyleView(Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,7 +2,7 @@
 
 import { ownBodies, shownBy, stands } from "./cover";
 import { boxCentre, faceCentre, faceCorners, onFace } from "./faces";
-import { extentOf, extentsOf, ownSplits, placeOf, runsOf, stretchesOf } from "./places";
+import { extentOf, extentsOf, highOf, ownSplits, placeOf, runsOf, stretchesOf, wideOf } from "./places";
 import type { Box, Face, Layout, Theme, Vec3 } from "./types.gen";
 import { add, along, clamp, dot, normalize, scale, sub } from "./vec";
 
@@ -23,6 +23,8 @@ export interface Triangle {
 }
 
 export type Mark = Line | Triangle;
+
+type Stretches = readonly (readonly [number, number])[];
 
 export interface MarkState {
   readonly layout: Layout;
@@ -50,7 +52,9 @@ const CORNER_SHARE = 0.08;
 const CORNER_CELLS: readonly [number, number] = [0.5, 8];
 const CORNER_PX = 12;
 /** Edges of a box are drawn block by block up to so many. */
-const MOST_BLOCKS = 16;
+const MOST_BOX_BLOCKS = 16;
+/** Rows and corners of a face are marked block by block up to so many; else all blocks together. */
+const MOST_BLOCKS = 64;
 const EDGE_OPACITY = 0.35;
 const VANE_OPACITY = 0.4;
 
@@ -83,7 +87,9 @@ function line(points: readonly [Vec3, Vec3], width: number, colour: number, opac
 function boxEdges(box: Box, colour: number): readonly Line[] {
   const [i, j, k] = box.sizes.map((size, at) => {
     const split = box.splits[at as 0 | 1 | 2];
-    return blocksOf(box) <= MOST_BLOCKS ? stretchesOf(split, size) : [[0, extentOf(split, size)] as const];
+    return blocksOf(box) <= MOST_BOX_BLOCKS
+      ? stretchesOf(split, size)
+      : [[0, extentOf(split, size)] as const];
   });
   const whole = [[0, 0]] as const;
   const of = (one: readonly (readonly [number, number])[] = whole) => (one.length > 0 ? one : whole);
@@ -139,15 +145,14 @@ function outline(face: Face, colour: number): readonly Line[] {
 
 function rowGuides(face: Face, colour: number, pixelsPerCell: number): readonly Line[] {
   const rows = face.transposed ? face.cols : face.rows;
-  const cols = face.transposed ? face.rows : face.cols;
   const count = Math.min(MOST_GUIDES, rows);
   const apart = (pixelsPerCell * rows) / count;
   const share = clamp((apart - CROWDED[0]) / (CROWDED[1] - CROWDED[0]), CROWDED_SHARE, 1);
   const opacity = share * (count < rows ? SPARSE_OPACITY : 1);
   const own = (row: number, col: number): Vec3 =>
     face.transposed ? onFace(face, col, row) : onFace(face, row, col);
-  const [down, across] = ownSplits(face);
-  const stretches = stretchesOf(across, cols);
+  const [down] = ownSplits(face);
+  const stretches = stretchesIn(face)[face.transposed ? 0 : 1];
   return Array.from({ length: count }, (_, q) => {
     const at = ((q + 0.5) * rows) / count;
     const row = placeOf(down, Math.floor(at)) + (at % 1);
@@ -157,11 +162,19 @@ function rowGuides(face: Face, colour: number, pixelsPerCell: number): readonly 
   }).flat();
 }
 
+/** Places from and to, down and across, of the blocks of a face; of all together where they are many. */
+function stretchesIn(face: Face): readonly [Stretches, Stretches] {
+  const { row_split, col_split, rows, cols } = face;
+  if (runsOf(row_split, rows).length * runsOf(col_split, cols).length > MOST_BLOCKS)
+    return [[[0, highOf(face)]], [[0, wideOf(face)]]];
+  return [stretchesOf(row_split, rows), stretchesOf(col_split, cols)];
+}
+
 /** Outside each block: the longest side touches the outer corner of its first cell. */
 function cornerMarks(face: Face, colour: number, pixelsPerCell: number): readonly Triangle[] {
-  const [tall, long] = [stretchesOf(face.row_split, face.rows), stretchesOf(face.col_split, face.cols)];
-  const side = (one: readonly [number, number] = [0, 0]): number => one[1] - one[0];
-  const share = clamp(Math.min(side(tall[0]), side(long[0])) * CORNER_SHARE, ...CORNER_CELLS);
+  const [tall, long] = stretchesIn(face);
+  const side = Math.min(face.row_split?.length ?? face.rows, face.col_split?.length ?? face.cols);
+  const share = clamp(side * CORNER_SHARE, ...CORNER_CELLS);
   const half = Math.min(share, CORNER_PX / pixelsPerCell) / 2;
   const at = (row: number, col: number): Triangle => {
     const corner = (down: number, across: number): Vec3 => onFace(face, row + down, col + across);

@@ -28,6 +28,7 @@ export const DEFAULT_LAYOUT: LayoutView = {
   sheets: "closed",
   pull: [],
   head: null,
+  inside: {},
 };
 
 export const DEFAULT_STYLE: StyleView = {
@@ -144,7 +145,8 @@ const readLayout = (input: unknown): LayoutView =>
   struct(input, "layout", "LayoutView", DEFAULT_LAYOUT, {
     gap: (value, path) => (value === null ? null : bounded(value, path, LIMITS["LayoutView.gap"])),
     molecule: (value, path) => whole(bounded(value, path, LIMITS["LayoutView.molecule"]), path, FAR),
-    custom: (value, path) => dictionary(value, path, (one, at) => text(one, at, NAME)),
+    custom: readNames,
+    inside: readNames,
     sheets: (value, path) => oneOf(value, path, ["closed", "open"]),
     head: (value, path) => (value === null ? null : whole(value, path, MOST.nodeId)),
     pull: (value, path) => list(value, path, MOST.pulled, (one, at) => whole(one, at, MOST.nodeId)),
@@ -154,6 +156,10 @@ const readStyle = (input: unknown): StyleView =>
   struct(input, "style", "StyleView", DEFAULT_STYLE, {
     theme: (value, path) => oneOf(value, path, ["dark", "light", "auto"]),
   });
+
+function readNames(input: unknown, path: string): Readonly<Record<string, string>> {
+  return dictionary(input, path, (one, at) => text(one, at, NAME));
+}
 
 const readFilm = (input: unknown): FilmView =>
   struct(input, "film", "FilmView", DEFAULT_FILM, {

@@ -23,9 +23,10 @@ export function storedLayout(head: Head, wanted: LayoutView): string | null {
 }
 
 function ordered(options: LayoutView): LayoutView {
-  const { scheme, gap, scatter, molecule, blast, root, custom, sheets, head } = options;
+  const { custom, pull, ...rest } = options;
   const entries = Object.entries(custom).sort(([a], [b]) => (a < b ? -1 : 1));
-  const pull = [...options.pull].sort((a, b) => a - b);
+  const { scheme, gap, scatter, molecule, blast, root, sheets, inside, head } = rest;
+  // The order of `inside` counts: it is that of the film.
   return {
     scheme,
     gap,
@@ -35,7 +36,8 @@ function ordered(options: LayoutView): LayoutView {
     root,
     custom: Object.fromEntries(entries),
     sheets,
-    pull,
+    inside,
+    pull: [...pull].sort((a, b) => a - b),
     head,
   };
 }

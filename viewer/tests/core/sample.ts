@@ -31,6 +31,7 @@ export function matrix(node: number, rows: number, cols: number, more: Partial<M
     scales: { robust: { lo: 0, hi: 1 } },
     stats: null,
     inputs: [],
+    copy: null,
     ...more,
   };
 }
@@ -119,9 +120,11 @@ export function productHead(): Head {
     themes: [
       { name: "dark", ground: 0, text: 1, muted: 2, guide: 3, left: 4, right: 5, accent: 6, sizes: [0, 0.7] },
     ],
-    vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [] },
+    vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [], presets: [] },
     film: null,
     buffers: [],
+    partition: null,
+    cost: [],
   };
 }
 

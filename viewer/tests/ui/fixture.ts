@@ -31,6 +31,7 @@ function matrix(
     scales: { robust: { lo: 0, hi: 1 } },
     stats: null,
     inputs: [],
+    copy: null,
     ...fields,
   };
 }
@@ -129,9 +130,11 @@ export function scene(): LoadedScene {
     layout: "blocks",
     palettes: [],
     themes: [],
-    vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [] },
+    vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [], presets: [] },
     film: null,
     buffers: [],
+    partition: null,
+    cost: [],
   };
   const buffers = new Map<string, BufferData>([
     ["v0", new Float32Array(Q)],

@@ -171,8 +171,8 @@ class _Unstacker(Moves):
         """A product that is no box: of matrices, layout says so when it meets it."""
         if max(len(self.graph[one].shape) for one in (*node.inputs, node.id)) > 2:
             raise ShapeError(
-                f'"{node.label}" ({node.spec}) cannot be drawn as boxes: of each head, a box has rows from one '
-                "operand, columns from the other and summed letters from both",
+                f'"{node.label}" ({node.spec}) cannot be drawn as boxes: of each head, a box has rows from '
+                "one operand, columns from the other and summed letters from both",
                 span=node.span,
                 hint='a spec with heads is like "h i d, h j d -> h i j"',
             )

@@ -270,7 +270,7 @@ class Moves(ABC):
         )
 
     def _cut(self, node: Node, home: Form, form: Form) -> None:
-        """Each copy is a part of the one it is cut from: a block of columns, where its letter is outermost."""
+        """Each copy is a part of the one it is cut from: a block of columns, if its letter is outermost."""
         out = set(form.stack) - set(home.stack)
         kept = Form(form.stack, _core(home, out))
         spec = _cut_spec(kept, home.groups, sorted(out))

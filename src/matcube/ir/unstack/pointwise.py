@@ -46,7 +46,7 @@ def pointwise(node: Node, homes: Sequence[Form | None], shapes: Sequence[Shape])
 
 
 def _below(form: Form, whole: Shape, shape: Shape) -> Form | None:
-    """The same copies and sides of an operand, aligned at the last dimension; None where a side is in part."""
+    """The same copies and sides of an operand, aligned at the last dimension; None if a side is in part."""
     shift = len(whole) - len(shape)
 
     def stretched(dim: int) -> bool:

@@ -181,7 +181,7 @@ def _name(
 def _part(
     shown: Shown, outline: Outline, blocked: list[Blocked], others: list[Blocked], theme: Theme
 ) -> Iterator[Label]:
-    """``part 3 of 4`` beside a sheet of partial results; best on no sheet, else on no face of the ``others``."""
+    """``part 3 of 4`` beside a sheet of partial results; on no sheet, else on no face of ``others``."""
     face = outline.face
     if fading(outline.extent) < LEAST_FADE:
         return

@@ -14,7 +14,7 @@ IDENTIFIER = re.compile(r"[^\W\d]\w*(\[[\d, ]+\])?")  # a name, perhaps of one h
 
 
 def is_told(face: Face, matrix: Matrix, shown: Shown) -> bool:
-    """Whether a face has its name beside it: of many heads the first, the last, the selected, those pulled out."""
+    """Whether a face has its name beside it: of many heads the ends, the selected, those pulled out."""
     copy = matrix.copy
     if copy is None or matrix.node == shown.selected or copy.index in shown.pulled:
         return True

@@ -2,9 +2,9 @@
 
 import { formatShape } from "../core/format";
 import type { View } from "../core/types.gen";
-import { el, fill } from "./dom";
-import { type IconName, icon } from "./icons";
-import type { State } from "./session";
+import { el, fill } from "../ui/dom";
+import { type IconName, icon } from "../ui/icons";
+import type { State } from "../ui/session";
 
 /** What the list can do. */
 export interface MatricesHost {
