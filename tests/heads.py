@@ -47,10 +47,8 @@ LAYER = (
 
 
 def attention(heads: int = 4, tokens: int = 6, width: int = 8) -> Case:
-    square = (width, width)
-    shapes: dict[str, tuple[int, ...]] = {"x": (tokens, width)} | dict.fromkeys(
-        ("wQ", "wK", "wV", "wO"), square
-    )
+    shapes: dict[str, tuple[int, ...]] = {"x": (tokens, width)}
+    shapes |= dict.fromkeys(("wQ", "wK", "wV", "wO"), (width, width))
     return Case(ATTENTION.format(H=heads), shapes)
 
 

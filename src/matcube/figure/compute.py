@@ -145,14 +145,14 @@ class Program:
             OptionError: nothing is called so; the near names are suggested.
         """
         graph = self.drawn.graph
-        if graph is self.graph or isinstance(name, int) or name.isdigit():
+        if graph is self.graph or not isinstance(name, str) or name.isdigit():
             return [find(graph, name)]
         head = self.one_head(name)
         return [head] if head else [graph[one] for one in self.drawn.shown[find(self.graph, name).id]]
 
     def one_head(self, name: str) -> Node | None:
         """The drawn node of one head by its name, ``attn[3]``."""
-        if not name.endswith("]") or self.graph.named(name) is not None:
+        if not isinstance(name, str) or not name.endswith("]"):
             return None
         graph = self.drawn.graph
         return next((node for node in reversed(graph.nodes) if name in (node.name, node.text)), None)

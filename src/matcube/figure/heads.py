@@ -2,14 +2,60 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from matcube.figure import options
 from matcube.ir import Graph
 from matcube.ir.copies import Copy
 from matcube.ops import Cells
 from matcube.partition import Partition
+from matcube.scene.view import Selection, View
 from matcube.values import Result, Values
+
+if TYPE_CHECKING:
+    from matcube.figure.compute import Program
+    from matcube.figure.picture import Figure
 
 Splits = tuple[tuple[int, int, int], ...]
 UseSplits = tuple[tuple[int, int, int, int], ...]
+
+
+class Headed:
+    """What a figure does with one of its heads."""
+
+    state: View
+    if TYPE_CHECKING:
+
+        @property
+        def program(self) -> Program:
+            """The graph and its values."""
+
+        def with_state(self, state: View) -> Figure:
+            """The figure of another view over the same arrays."""
+
+    def head(self, number: int | None) -> Figure:
+        """A figure of one head alone: what it is made of, with its own columns of every large matrix.
+
+        Args:
+            number: which head; None shows all of them again.
+
+        Raises:
+            OptionError: nothing has heads, or there are fewer.
+
+        Example:
+            >>> import matcube as mc
+            >>> program = "q = split(x @ w, axis=1, parts=2).permute(axes=(1, 0, 2)); q @ q.mT"
+            >>> fig = mc.figure(program, x="gaussian(4, 6)", w="gaussian(6, 6)")
+            >>> len(fig.scene().head.layouts[0].boxes), len(fig.head(1).scene().head.layouts[0].boxes)
+            (3, 2)
+        """
+        part = msgspec.structs.replace(self.state.layout, head=options.head_number(number), pull=[])
+        none: dict[str, Any] = {"selection": Selection(), "hidden": [], "faded": [], "isolated": None, "camera": None}
+        figure = self.with_state(msgspec.structs.replace(self.state, layout=part, **none))
+        figure.program.place(figure.state)
+        return figure
 
 
 def parts_of(drawn: Graph, found: Values) -> Values:

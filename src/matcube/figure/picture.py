@@ -14,6 +14,7 @@ from matcube.figure import camera, options, saving
 from matcube.figure.answers import Session
 from matcube.figure.compute import Memory, Program, find
 from matcube.figure.costing import Costed
+from matcube.figure.heads import Headed
 from matcube.figure.inputs import Inputs
 from matcube.figure.splitting import Parted
 from matcube.ir import Data, Leaf
@@ -21,7 +22,7 @@ from matcube.ir.shapes import shape_text
 from matcube.ops import Array
 from matcube.scene.join import join
 from matcube.scene.link import encode_link
-from matcube.scene.view import Selection, View
+from matcube.scene.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +44,7 @@ class NonFinite(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Figure(Parted, Costed):
+class Figure(Parted, Costed, Headed):
     """A program with its matrices, and the way it is shown; every change gives a new figure.
 
     Make one with ``matcube.figure``. Nothing is computed before it is needed, and nothing twice.
@@ -176,28 +177,6 @@ class Figure(Parted, Costed):
         figure = self.with_state(msgspec.structs.replace(self.state, layout=part))
         for name in (*part.inside, *part.inside.values()) if "inside" in changes else ():
             find(figure.program.graph, name)
-        figure.program.place(figure.state)
-        return figure
-
-    def head(self, number: int | None) -> Figure:
-        """A figure of one head alone: what it is made of, with its own columns of every large matrix.
-
-        Args:
-            number: which head; None shows all of them again.
-
-        Raises:
-            OptionError: nothing has heads, or there are fewer.
-
-        Example:
-            >>> import matcube as mc
-            >>> program = "q = split(x @ w, axis=1, parts=2).permute(axes=(1, 0, 2)); q @ q.mT"
-            >>> fig = mc.figure(program, x="gaussian(4, 6)", w="gaussian(6, 6)")
-            >>> len(fig.scene().head.layouts[0].boxes), len(fig.head(1).scene().head.layouts[0].boxes)
-            (3, 2)
-        """
-        part = msgspec.structs.replace(self.state.layout, head=options.head_number(number), pull=[])
-        none = {"selection": Selection(), "hidden": [], "faded": [], "isolated": None, "camera": None}
-        figure = self.with_state(msgspec.structs.replace(self.state, layout=part, **none))
         figure.program.place(figure.state)
         return figure
 
