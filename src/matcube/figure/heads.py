@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -9,8 +10,9 @@ import msgspec
 from matcube.figure import options
 from matcube.ir import Graph
 from matcube.ir.copies import Copy
+from matcube.ir.unstack import Drawn
 from matcube.ops import Cells
-from matcube.partition import Partition
+from matcube.partition import Devices, Partition
 from matcube.scene.view import Selection, View
 from matcube.values import Result, Values
 
@@ -52,7 +54,13 @@ class Headed:
             (3, 2)
         """
         part = msgspec.structs.replace(self.state.layout, head=options.head_number(number), pull=[])
-        none: dict[str, Any] = {"selection": Selection(), "hidden": [], "faded": [], "isolated": None, "camera": None}
+        none: dict[str, Any] = {
+            "selection": Selection(),
+            "hidden": [],
+            "faded": [],
+            "isolated": None,
+            "camera": None,
+        }
         figure = self.with_state(msgspec.structs.replace(self.state, layout=part, **none))
         figure.program.place(figure.state)
         return figure
@@ -94,6 +102,22 @@ def drawn_splits(drawn: Graph, found: Partition) -> tuple[Splits, UseSplits]:
                 if (copy.of, at, dim) in uses:
                     use_splits.append((node.id, at, side, uses[copy.of, at, dim]))
     return tuple(splits), tuple(use_splits)
+
+
+def drawn_devices(drawn: Drawn, found: Devices) -> Devices:
+    """What devices hold of matrices that are drawn as they are; of heads it is not told."""
+    copies = drawn.graph.copies
+    if not copies:
+        return found
+    place = {
+        node: ids[0]
+        for node, ids in drawn.shown.items()
+        if len(ids) == 1 and copies[ids[0]].of == node and copies[ids[0]].cut is None
+    }
+    plain = {node for node, one in place.items() if all(len(group) == 1 for group in copies[one].groups)}
+    nodes = tuple(replace(one, node=place[one.node]) for one in found.nodes if one.node in plain)
+    sent = tuple(replace(one, node=place[one.node]) for one in found.collectives if one.node in place)
+    return replace(found, nodes=nodes, collectives=sent)
 
 
 def _sides(copy: Copy) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ from matcube.figure import camera, options, saving
 from matcube.figure.answers import Session
 from matcube.figure.compute import Memory, Program, find
 from matcube.figure.costing import Costed
-from matcube.figure.heads import Headed
+from matcube.figure.heads import Headed, drawn_devices
 from matcube.figure.inputs import Inputs
 from matcube.figure.splitting import Parted
 from matcube.ir import Data, Leaf
@@ -200,7 +200,8 @@ class Figure(Parted, Costed, Headed):
         Args:
             changes: ``yaw`` and ``pitch`` in radians, ``distance`` and ``target`` in cells (what is left out
                 is fitted), ``select`` (a name), ``pin`` (``("attn", 3, 7)`` or ``"attn[3, 7]"``, as the page
-                copies it, or a list of such), ``hide`` and ``fade`` (names), ``isolate`` (a name).
+                copies it, or a list of such), ``hide`` and ``fade`` (names), ``isolate`` (a name), ``device``
+                (a number: what it holds alone is lit).
 
         Raises:
             OptionError: an option or a matrix nobody knows, or a cell outside its matrix.
@@ -291,7 +292,7 @@ class Figure(Parted, Costed, Headed):
             placements,
             view=self.state,
             film=program.film(self.state.film, self.state.layout),
-            devices=program.devices(self.state.partition),
+            devices=drawn_devices(program.drawn, program.devices(self.state.partition)),
             title=self.title,
             kept=program.kept,
             progress=saving.told(progress, "preparing "),

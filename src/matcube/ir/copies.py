@@ -20,6 +20,7 @@ class Copy:
         at: (dimension, index) of the dimensions along which it is one of many: its head.
         groups: the dimensions of the node along each side, outermost first.
         cut: (side, start, stop) where it is a part of that: some of its rows or columns.
+        is_alone: whether no other of them is drawn.
 
     Example:
         >>> head = Copy(of=7, index=1, count=2, at=((0, 1),), groups=((1,), (2,)))
@@ -33,6 +34,7 @@ class Copy:
     at: tuple[tuple[int, int], ...]
     groups: tuple[tuple[int, ...], ...]
     cut: tuple[int, int, int] | None = None
+    is_alone: bool = False
 
     def part(self, values: NDArray[Any]) -> NDArray[Any]:
         """The copy's cells of the node's array; a view wherever strides allow it."""

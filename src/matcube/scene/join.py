@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple, overload
 
-import msgspec
 import numpy as np
 
 from matcube import cost, layout, ops, timeline, values
@@ -113,8 +112,7 @@ def join(
             {} if n not in facts else scales.scales_of(_magnitudes(facts[n].whole, graph[n]), graph_max=full)
         )
         travelling = _travelling(graph[n], results.get(n), known, view, kept, buffers)
-        matrix = _matrix(graph, graph[n], results.get(n), facts.get(n), table, known, travelling)
-        matrices.append(matrix if view.layout.head is None else msgspec.structs.replace(matrix, copy=None))
+        matrices.append(_matrix(graph, graph[n], results.get(n), facts.get(n), table, known, travelling))
         if progress is not None:
             progress(done, len(ids), graph[n].label)
     head = wire.Head(
@@ -220,7 +218,9 @@ def _matrix(
 
 def _copy(graph: Graph, node: Node) -> wire.Copy | None:
     copy = graph.copies.get(node.id)
-    return None if copy is None or copy.count == 1 else wire.Copy(copy.of, copy.index, copy.count)
+    if copy is None or copy.count == 1 or copy.is_alone:
+        return None
+    return wire.Copy(copy.of, copy.index, copy.count)
 
 
 def _magnitudes(stats: values.Stats, node: Node) -> scales.Magnitudes:

@@ -11,6 +11,7 @@ export type Command =
   | "hide"
   | "isolate"
   | "pull"
+  | "device"
   | "goto"
   | "next"
   | "previous"
@@ -72,7 +73,8 @@ const PLAIN: Readonly<Record<string, Command>> = {
   s: "sheets",
   h: "hide",
   i: "isolate",
-  d: "pull",
+  u: "pull",
+  d: "device",
   g: "goto",
   n: "next",
   e: "edit",
@@ -105,7 +107,8 @@ export const KEY_ROWS: readonly KeyRow[] = [
   { keys: "C", help: "copy the cell as Python", command: "copy" },
   { keys: "P", help: "open or close the panel", command: "inspect" },
   { keys: "H  I  A", help: "hide, isolate the selected matrix; show all", command: "hide" },
-  { keys: "D", help: "pull the selected head out of its deck, or put it back", command: "pull" },
+  { keys: "U", help: "pull the selected head out of its deck, or put it back", command: "pull" },
+  { keys: "D", help: "light what one device holds, then the next", command: "device" },
   { keys: "T  L  S", help: "theme, legends, sheets", command: "theme" },
   { keys: "M", help: "start or close the film", command: "film" },
   { keys: "Space", help: "play, pause", command: "play" },

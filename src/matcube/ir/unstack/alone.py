@@ -136,7 +136,7 @@ class _Taker:
         if cut is not None and not isinstance(node.kind, Contraction | Map | Leaf):
             own = replace(own, inputs=(), spec=replace(node.spec, inputs=()))
         self.nodes.append(own)
-        self.copies.append(copy)
+        self.copies.append(replace(copy, is_alone=True))
         return own.id
 
     def _named(self, made: int, node: Node) -> int:

@@ -25,6 +25,7 @@ class Shown:
         selected: the selected node, or None.
         pulled: heads that are out of their decks.
         style: the looks.
+        device: the one whose cells alone are lit, or None.
     """
 
     faces: list[Face]
@@ -37,6 +38,7 @@ class Shown:
     selected: int | None
     pulled: frozenset[int]
     style: StyleView
+    device: int | None = None
 
     def has_values(self, face: Face) -> bool:
         """Whether there is something to draw on it; a sheet of partial results needs exact operands."""
@@ -55,7 +57,7 @@ def shown_of(head: Head, view: View) -> Shown:
     drawn = [f for f in layout.faces if f.cover is None]
     faces = [f for f in drawn if f.node not in hidden]
     if view.isolated is not None:
-        own = [f for f in drawn if f.node == view.isolated]
+        own = [f for f in drawn if f.node == view.isolated and f.part is None]
         covers = {f.cover for f in layout.faces if f.node == view.isolated}
         faces = own or [f for f in drawn if view.isolated in f.chain or f.id in covers]
     seen = {f.id for f in faces}
@@ -71,6 +73,7 @@ def shown_of(head: Head, view: View) -> Shown:
         selected=view.selection.node,
         pulled=frozenset(head.view.layout.pull),
         style=view.style,
+        device=view.device,
     )
 
 
