@@ -97,7 +97,7 @@ class Session:
     def _tile(self, request: TileRequest) -> bytes:
         """A block of exact values: the head of its scene, and of all buffers that block alone."""
         figure, scene = self._where(request)
-        result = figure.program.values.get(request.node)
+        result = figure.program.parts.get(request.node)
         if result is None:
             raise OptionError(f"there is no matrix {request.node} with values in this figure")
         values = np.atleast_2d(result.cells.values)

@@ -25,6 +25,7 @@ class LayoutChanges(TypedDict, total=False):
     root: str
     custom: Mapping[str, str]
     sheets: Literal["open", "closed"]
+    pull: Sequence[int]
     inside: Mapping[str, str]
     parts: int
 
@@ -101,6 +102,14 @@ def played(
 def _tile(tile: Any) -> Any:
     """Sizes along i, j and k; of a pair those of queries and keys, as "online" takes them."""
     return (tile[0], MAX_TILE, tile[1]) if isinstance(tile, Sequence) and len(tile) == 2 else tile
+
+
+def head_number(number: object) -> int | None:
+    """A head as the view names it."""
+    plain = number.item() if hasattr(number, "item") else number
+    if plain is None or (isinstance(plain, int) and not isinstance(plain, bool) and plain >= 0):
+        return plain
+    raise OptionError(f"head({number!r}) cannot be used", hint="a whole number from 0, or None for all heads")
 
 
 def check_layout(layout: LayoutView) -> None:

@@ -14,6 +14,7 @@ from matcube.figure import camera, options, saving
 from matcube.figure.answers import Session
 from matcube.figure.compute import Memory, Program, find
 from matcube.figure.costing import Costed
+from matcube.figure.heads import Headed, drawn_devices
 from matcube.figure.inputs import Inputs
 from matcube.figure.splitting import Parted
 from matcube.figure.streaming import streams_of, with_columns
@@ -44,7 +45,7 @@ class NonFinite(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Figure(Parted, Costed):
+class Figure(Parted, Costed, Headed):
     """A program with its matrices, and the way it is shown; every change gives a new figure.
 
     Make one with ``matcube.figure``. Nothing is computed before it is needed, and nothing twice.
@@ -99,7 +100,8 @@ class Figure(Parted, Costed):
         else float32: a product of float16 or bfloat16 does not overflow where that dtype would.
 
         Args:
-            name: a name of the program (``"attn"``), a piece of it (``"Q @ K.T"``), or None for the result.
+            name: a name of the program (``"attn"``), a piece of it (``"Q @ K.T"``), one head of it
+                (``"attn[3]"``), or None for the result.
 
         Raises:
             OptionError: nothing is called so; the near names are suggested.
@@ -111,6 +113,9 @@ class Figure(Parted, Costed):
             array([[11.]])
         """
         graph = self.program.graph
+        one = None if name is None else self.program.one_head(name)
+        if one is not None and one.id in self.program.parts:
+            return self.program.parts[one.id].cells.values
         node = graph.root if name is None else find(graph, name)
         result = self.program.values.get(node.id)
         if result is None:
@@ -162,9 +167,9 @@ class Figure(Parted, Costed):
             scheme: ``blocks``, ``zigzag``, ``wheel`` or ``custom``.
             changes: ``gap`` in cells (None chooses), ``scatter`` in cells, ``molecule``, ``blast``, ``root``
                 and ``custom`` (arrangements such as ``"-LTF"``, by name of the matrix), ``sheets``
-                (``"open"`` or ``"closed"``), ``inside`` (which product's box lies in which other's, by name:
-                ``{"dA": "C"}``; see ``backward``), ``parts`` (a summed letter in up to so many blocks shows
-                their partial results, 0 to 64).
+                (``"open"`` or ``"closed"``), ``pull`` (heads taken out of the deck, ``[3]``), ``inside``
+                (which product's box lies in which other's, by name: ``{"dA": "C"}``; see ``backward``),
+                ``parts`` (a summed letter in up to so many blocks shows their partial results, 0 to 64).
 
         Raises:
             OptionError: an option nobody knows, or a value out of its range.
@@ -288,14 +293,14 @@ class Figure(Parted, Costed):
         placed = saving.placements(program, self.state, layouts)
         placements = [(key, with_columns(one, streams)) for key, one in placed]
         return join(
-            program.graph,
-            program.values,
+            program.drawn.graph,
+            program.parts,
             program.facts,
             placements,
             view=self.state,
             film=film,
             streams=streams,
-            devices=program.devices(self.state.partition),
+            devices=drawn_devices(program.drawn, program.devices(self.state.partition)),
             title=self.title,
             kept=program.kept,
             progress=saving.told(progress, "preparing "),

@@ -25,9 +25,9 @@ def streams_of(program: Program, film: timeline.Film | None) -> tuple[Stream, ..
     """
     found: list[Stream] = []
     for sweep in () if film is None else film.sweeps:
-        if sweep.attention is None or program.values.get(sweep.attention.product) is None:
+        if sweep.attention is None or program.parts.get(sweep.attention.product) is None:
             continue
-        first = len(program.graph.nodes) + 2 * len(found)
+        first = len(program.drawn.graph.nodes) + 2 * len(found)
         key = sweep.attention.product, sweep.block
         if key not in program.running:
             program.running[key] = _running(program, sweep.attention, sweep.block)
@@ -43,7 +43,7 @@ def with_columns(placement: Placement, streams: tuple[Stream, ...]) -> Placement
 
 
 def _running(program: Program, attention: timeline.Attention, block: int) -> values.Running:
-    graph, results = program.graph, program.values
+    graph, results = program.drawn.graph, program.parts
     node = graph[attention.product]
     scores = results[attention.masked].cells
     if scores.values.size > MAX_EXACT_CELLS:

@@ -96,12 +96,21 @@ class Pooled(Struct, frozen=True):
     sensitivity: str
 
 
+class Copy(Struct, frozen=True):
+    """Which of several: matrix ``index`` of the ``count`` that node ``of`` of the program is drawn as."""
+
+    of: int
+    index: int
+    count: int
+
+
 class Matrix(Struct, frozen=True):
     """The values and facts of one node of the graph.
 
     ``values`` names an f32 or f64 buffer of rows x cols in C order; None for a hollow or pooled matrix.
     ``mask`` names a u8 buffer, 1 where a cell is masked out. One-dimensional nodes are 1 x n.
     ``operation`` is what made it, with a dot for each operand: "softmax(·)", "· / 8", "· @ ·"; "" for a leaf.
+    ``copy`` is there where it is one head of several, which share their scales.
     """
 
     node: int
@@ -120,6 +129,7 @@ class Matrix(Struct, frozen=True):
     scales: dict[str, Scale]
     stats: Stats | None
     inputs: list[int]
+    copy: Copy | None = None
 
 
 class Split(Struct, frozen=True):

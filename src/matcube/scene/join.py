@@ -32,22 +32,42 @@ from matcube.scene.view import View
 
 @dataclass(frozen=True)
 class Facts:
-    """What was computed of one node and does not depend on layout or looks: kept between scenes."""
+    """What was computed of one node and does not depend on layout or looks: kept between scenes.
+
+    ``whole`` is of all heads together: they share one scale.
+    """
 
     stats: values.Stats
     spectrum: values.Spectrum | None
+    whole: values.Stats
 
 
 def facts_of(
-    graph: Graph, results: values.Values, *, progress: values.Progress | None = None
+    graph: Graph,
+    results: values.Values,
+    whole: values.Values,
+    *,
+    progress: values.Progress | None = None,
 ) -> dict[int, Facts]:
-    """Statistics and spectrum of every node that can be shown and has values."""
+    """Statistics and spectrum of every node that can be shown and has values.
+
+    Args:
+        graph: what is drawn.
+        results: its values.
+        whole: the values of the program, of which a drawn node may show one head.
+        progress: told after every node.
+    """
     found: dict[int, Facts] = {}
+    of_all: dict[int, values.Stats] = {}
     for done, node in enumerate(graph.nodes, start=1):
         result = results.get(node.id) if len(node.shape) <= 2 else None
         if result is not None:
             cells = _as_matrix(result.cells)
-            found[node.id] = Facts(values.stats(cells), values.spectrum(cells))
+            stats, copy = values.stats(cells), graph.copies.get(node.id)
+            if copy is not None and copy.count > 1 and copy.of not in of_all:
+                of_all[copy.of] = values.stats(whole[copy.of].cells)
+            every = stats if copy is None or copy.count == 1 else of_all[copy.of]
+            found[node.id] = Facts(stats, values.spectrum(cells), every)
         if progress is not None:
             progress(done, len(graph.nodes), node.label)
     return found
@@ -72,7 +92,7 @@ def join(
     Args:
         graph: the program.
         results: values by node; nodes without values (hollow) are drawn as outlines.
-        facts: ``facts_of(graph, results)``.
+        facts: ``facts_of`` of the same.
         placements: key and placement; a saved page carries several.
         view: the state the scene is made from.
         film: the film of the view's options.
@@ -88,11 +108,11 @@ def join(
     buffers, kept = Buffers(), Kept() if kept is None else kept
     table = axes(graph)
     ids = [one for one in _shown_nodes(placements) if one < len(graph.nodes)]
-    full = max((facts[n].stats.largest or 0.0 for n in ids if n in facts), default=0.0)
+    full = max((facts[n].whole.largest or 0.0 for n in ids if n in facts), default=0.0)
     matrices = []
     for done, n in enumerate(ids, start=1):
         known = (
-            {} if n not in facts else scales.scales_of(_magnitudes(facts[n].stats, graph[n]), graph_max=full)
+            {} if n not in facts else scales.scales_of(_magnitudes(facts[n].whole, graph[n]), graph_max=full)
         )
         travelling = _travelling(graph[n], results.get(n), known, view, kept, buffers)
         matrices.append(_matrix(graph, graph[n], results.get(n), facts.get(n), table, known, travelling))
@@ -101,7 +121,9 @@ def join(
     states = states_of(streams, buffers, kept)
     for one in streams:
         row_axis, _ = _axis_ids(graph[one.attention.product], table)
-        matrices += columns_of(one, graph, row_axis, buffers, lambda found: _stats(Facts(found, None)), full)
+        matrices += columns_of(
+            one, graph, row_axis, buffers, lambda found: _stats(Facts(found, None, found)), full
+        )
     head = wire.Head(
         version=wire.VERSION,
         title=title or view.program,
@@ -204,7 +226,15 @@ def _matrix(
         scales=known,
         stats=None if facts is None else _stats(facts),
         inputs=list(node.inputs),
+        copy=_copy(graph, node),
     )
+
+
+def _copy(graph: Graph, node: Node) -> wire.Copy | None:
+    copy = graph.copies.get(node.id)
+    if copy is None or copy.count == 1 or copy.is_alone:
+        return None
+    return wire.Copy(copy.of, copy.index, copy.count)
 
 
 def _magnitudes(stats: values.Stats, node: Node) -> scales.Magnitudes:

@@ -36,7 +36,7 @@ class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
     """Options of the layout; see ``matcube.layout.LayoutOptions``.
 
     ``inside`` says in which product's box another lies, ``{"dA": "C"}``; a name that the program has not
-    plays no part.
+    plays no part. ``head``: that one alone is drawn.
     """
 
     scheme: Name = "blocks"
@@ -47,6 +47,8 @@ class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
     root: Annotated[str, Meta(max_length=4)] = "-LTF"
     custom: dict[Name, Name] = field(default_factory=dict)
     sheets: Literal["closed", "open"] = "closed"
+    pull: Annotated[list[Count], Meta(max_length=256)] = field(default_factory=list)
+    head: Count | None = None
     inside: dict[Name, Name] = field(default_factory=dict)
     parts: Annotated[int, Meta(ge=0, le=64)] = 8
 

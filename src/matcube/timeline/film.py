@@ -64,7 +64,7 @@ def film(graph: Graph, options: FilmOptions) -> Film | None:
     for one in streaming.values():
         groups.join(one.product, one.scores)
     groups.fuse(options.fuse)
-    placed = _in_lanes(sorted(groups.scheduled(), key=lambda one: (one.start, one.node)))
+    placed = _in_lanes(graph, sorted(groups.scheduled(), key=lambda one: (one.start, one.node)))
     end = max(one.start + one.steps for one in placed)
     return Film(end, placed, needs(graph, swept, found))
 
@@ -121,12 +121,18 @@ def _chosen(graph: Graph, options: FilmOptions) -> dict[int, str]:
     return dict(sorted(out.items()))
 
 
-def _in_lanes(sweeps: list[Sweep]) -> tuple[Sweep, ...]:
-    """Each sweep in the first lane that is free from its start on."""
+def _in_lanes(graph: Graph, sweeps: list[Sweep]) -> tuple[Sweep, ...]:
+    """Each sweep in the first lane that is free from its start on; heads that run together share one."""
     free_from: list[float] = []
+    taken: dict[tuple[int, float, int], int] = {}
     out = []
     for sweep in sweeps:
-        lane = next((n for n, end in enumerate(free_from) if end <= sweep.start), len(free_from))
+        copy = graph.copies.get(sweep.node)
+        of = (-1 - sweep.node if copy is None else copy.of, sweep.start, sweep.steps)
+        if of in taken:
+            out.append(replace(sweep, lane=taken[of]))
+            continue
+        lane = taken[of] = next((n for n, end in enumerate(free_from) if end <= sweep.start), len(free_from))
         free_from[lane : lane + 1] = [sweep.start + sweep.steps]
         out.append(replace(sweep, lane=lane))
     return tuple(out)

@@ -25,7 +25,7 @@ export interface DataRef {
  * Options of the layout; see `matcube.layout.LayoutOptions`.
  *
  * `inside` says in which product's box another lies, `{"dA": "C"}`; a name that the program has not
- * plays no part.
+ * plays no part. `head`: that one alone is drawn.
  */
 export interface LayoutView {
   readonly scheme: string;
@@ -36,6 +36,8 @@ export interface LayoutView {
   readonly root: string;
   readonly custom: Readonly<Record<string, string>>;
   readonly sheets: "closed" | "open";
+  readonly pull: readonly number[];
+  readonly head: number | null;
   readonly inside: Readonly<Record<string, string>>;
   readonly parts: number;
 }
@@ -267,12 +269,20 @@ export interface Pooled {
   readonly sensitivity: string;
 }
 
+/** Which of several: matrix `index` of the `count` that node `of` of the program is drawn as. */
+export interface Copy {
+  readonly of: number;
+  readonly index: number;
+  readonly count: number;
+}
+
 /**
  * The values and facts of one node of the graph.
  *
  * `values` names an f32 or f64 buffer of rows x cols in C order; null for a hollow or pooled matrix.
  * `mask` names a u8 buffer, 1 where a cell is masked out. One-dimensional nodes are 1 x n.
  * `operation` is what made it, with a dot for each operand: "softmax(·)", "· / 8", "· @ ·"; "" for a leaf.
+ * `copy` is there where it is one head of several, which share their scales.
  */
 export interface Matrix {
   readonly node: number;
@@ -291,6 +301,7 @@ export interface Matrix {
   readonly scales: Readonly<Record<string, Scale>>;
   readonly stats: Stats | null;
   readonly inputs: readonly number[];
+  readonly copy: Copy | null;
 }
 
 /** Blocks along a letter: cell n stands `n + gap * floor(n / length)` cells from the outer edge. */
@@ -595,6 +606,7 @@ export const LIMITS = {
   "LayoutView.molecule": { min: 1, max: 10000 },
   "LayoutView.blast": { min: -2, max: 2 },
   "LayoutView.root": { maxLength: 4 },
+  "LayoutView.head": { min: 0 },
   "LayoutView.parts": { min: 0, max: 64 },
   "StyleView.palette": { maxLength: 200 },
   "StyleView.sensitivity": { maxLength: 200 },

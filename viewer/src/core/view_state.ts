@@ -26,6 +26,8 @@ export const DEFAULT_LAYOUT: LayoutView = {
   root: "-LTF",
   custom: {},
   sheets: "closed",
+  pull: [],
+  head: null,
   inside: {},
   parts: 8,
 };
@@ -81,6 +83,7 @@ const MOST = {
   entries: 200,
   pins: 64,
   nodes: 1000,
+  pulled: 256,
   dimensions: 16,
   nodeId: 1e9,
   levels: 3,
@@ -160,6 +163,8 @@ const readLayout = (input: unknown): LayoutView =>
     custom: readNames,
     inside: readNames,
     sheets: (value, path) => oneOf(value, path, ["closed", "open"]),
+    head: (value, path) => (value === null ? null : whole(value, path, MOST.nodeId)),
+    pull: (value, path) => list(value, path, MOST.pulled, (one, at) => whole(one, at, MOST.nodeId)),
   });
 
 const readStyle = (input: unknown): StyleView =>

@@ -10,6 +10,7 @@ export type Command =
   | "sheets"
   | "hide"
   | "isolate"
+  | "pull"
   | "device"
   | "goto"
   | "next"
@@ -72,6 +73,7 @@ const PLAIN: Readonly<Record<string, Command>> = {
   s: "sheets",
   h: "hide",
   i: "isolate",
+  u: "pull",
   d: "device",
   g: "goto",
   n: "next",
@@ -105,6 +107,7 @@ export const KEY_ROWS: readonly KeyRow[] = [
   { keys: "C", help: "copy the cell as Python", command: "copy" },
   { keys: "P", help: "open or close the panel", command: "inspect" },
   { keys: "H  I  A", help: "hide, isolate the selected matrix; show all", command: "hide" },
+  { keys: "U", help: "pull the selected head out of its deck, or put it back", command: "pull" },
   { keys: "D", help: "light what one device holds, then the next", command: "device" },
   { keys: "T  L  S", help: "theme, legends, sheets", command: "theme" },
   { keys: "M", help: "start or close the film", command: "film" },

@@ -9,7 +9,7 @@ import { type IconName, icon, iconButton } from "./icons";
 import { PlayerBar } from "./player_bar";
 import type { Playing } from "./playing";
 import type { Session } from "./session";
-import { shorten, visible } from "./words";
+import { nameOfAll, shorten, visible } from "./words";
 
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4, 10];
 const FUSES = ["none", "sync", "async", "decode"] as const;
@@ -138,8 +138,8 @@ export class Player {
     const { layout, scene } = this.#session.state;
     const box = layout.boxes.find((one) => one.node === sweep.node);
     const face = box && layout.faces[box.result];
-    const name = matrixOf(scene, face?.node ?? sweep.node)?.name ?? "";
-    return visible(shorten(name, LONGEST_NAME));
+    const matrix = matrixOf(scene, face?.node ?? sweep.node);
+    return matrix === undefined ? "" : visible(shorten(nameOfAll(matrix), LONGEST_NAME));
   }
 
   /** What the memories of the tiled product have read and written by time t, a line for each level. */

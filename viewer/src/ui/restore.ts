@@ -23,8 +23,9 @@ export function storedLayout(head: Head, wanted: LayoutView): string | null {
 }
 
 function ordered(options: LayoutView): LayoutView {
-  const { scheme, gap, scatter, molecule, blast, root, custom, sheets, inside, parts } = options;
+  const { custom, pull, ...rest } = options;
   const entries = Object.entries(custom).sort(([a], [b]) => (a < b ? -1 : 1));
+  const { scheme, gap, scatter, molecule, blast, root, sheets, inside, parts, head } = rest;
   // The order of `inside` counts: it is that of the film.
   return {
     scheme,
@@ -37,6 +38,8 @@ function ordered(options: LayoutView): LayoutView {
     sheets,
     inside,
     parts,
+    pull: [...pull].sort((a, b) => a - b),
+    head,
   };
 }
 

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { eyeOf } from "../../src/core/camera";
 import { cellCentre, faceCorners, productPoint } from "../../src/core/faces";
 import { fromHalf, toHalf } from "../../src/core/half";
-import { interiorOf } from "../../src/core/interior";
+import { insideOf } from "../../src/core/interior";
 import { marksOf } from "../../src/core/marks";
 import { blockSums } from "../../src/core/parts";
 import { pickFace } from "../../src/core/pick";
@@ -199,8 +199,12 @@ test("the plane of a step stands at its place, and its rows and columns are in b
   const sweep = {
     node: 2,
     algorithm: "outer",
-    moving: ["k"],
+    loops: [{ letter: "k", size: 1 }],
     sizes: [4, 5, 6],
+    blocks: [4, 5, 6],
+    limit: null,
+    levels: 0,
+    states: null,
     steps: 6,
     start: 0,
     begin: 0,
@@ -208,7 +212,8 @@ test("the plane of a step stands at its place, and its rows and columns are in b
     lane: 0,
     group: 0,
   } as unknown as Sweep;
-  const at = (k: number) => interiorOf(sweep, one, null, k + 0.25)?.face;
+  const sides = { values: new Float64Array(30).fill(1), keep: 6, inner: 1 };
+  const at = (k: number) => insideOf(sweep, one, [], { left: sides, right: sides }, k).parts[0]?.face;
   assert.deepEqual(at(3)?.origin, [0, 0, 3.5]);
   assert.deepEqual(at(4)?.origin, [0, 0, 7.5]);
   const plane = at(4);
