@@ -281,6 +281,10 @@ def _labels(labels: tuple[str, ...] | None) -> list[str] | None:
     return None if labels is None else list(labels)
 
 
+def _column_stats(found: values.Stats) -> wire.Stats:
+    return _stats(Facts(found, None, found))
+
+
 def _stats(facts: Facts) -> wire.Stats:
     stats = facts.stats
     return wire.Stats(
