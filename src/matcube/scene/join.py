@@ -25,6 +25,7 @@ from matcube.scene import head as wire
 from matcube.scene.container import Scene
 from matcube.scene.kept import Buffers, Kept
 from matcube.scene.pooling import MAX_EXACT_CELLS, pooled_matrix
+from matcube.scene.terms import terms
 from matcube.scene.view import View
 
 
@@ -108,6 +109,7 @@ def join(
         themes=colour.themes(),
         vocabulary=_vocabulary(),
         buffers=buffers.entries,
+        terms=terms(graph, table),
     )
     return Scene(head=head, buffers=buffers.arrays, shown=_needed_first(matrices, placements[0][1]))
 
@@ -324,6 +326,7 @@ def _vocabulary() -> wire.Vocabulary:
             wire.Operation(
                 name=op.name,
                 kind=op.kind,
+                operands=-1 if op.operands == ("...",) else len(op.operands),
                 help=op.help,
                 parameters=[
                     wire.Parameter(

@@ -121,6 +121,7 @@ export function productHead(): Head {
     vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [] },
     film: null,
     buffers: [],
+    terms: [],
   };
 }
 

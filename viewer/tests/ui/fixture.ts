@@ -131,6 +131,7 @@ export function scene(): LoadedScene {
     vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [] },
     film: null,
     buffers: [],
+    terms: [],
   };
   const buffers = new Map<string, BufferData>([
     ["v0", new Float32Array(Q)],
