@@ -42,6 +42,7 @@ export class Controls {
   #switchRow(control: Switch): HTMLElement {
     const input = el("input", {
       class: "mc-switch",
+      title: control.help,
       attrs: { type: "checkbox", role: "switch", "data-control": control.id },
       on: { change: () => control.set(this.#session, input.checked) },
     });
@@ -56,6 +57,7 @@ export class Controls {
   #selectRow(control: Select): HTMLElement {
     const input = el("select", {
       class: "mc-select",
+      title: control.help,
       attrs: { "data-control": control.id },
       on: { change: () => control.set(this.#session, input.value) },
     });
@@ -76,6 +78,7 @@ export class Controls {
     const { octaves } = control;
     const input = el("input", {
       class: "mc-range",
+      title: control.help,
       attrs: {
         type: "range",
         min: octaves ? Math.log2(control.min) : control.min,

@@ -11,7 +11,6 @@ export interface Row {
 
 /** A row: the label, and what stands beside it. */
 export function row(of: Row, ...fields: HTMLElement[]): HTMLElement {
-  for (const field of fields) if (field.title === "" && field.matches("input, select")) field.title = of.help;
   return el("label", { class: "mc-row", title: of.help }, el("span", { text: of.label }), ...fields);
 }
 
@@ -59,6 +58,7 @@ export function input(
   const field = el("input", {
     class: "mc-input",
     title: of.help,
+    label: of.label || of.help,
     attrs: {
       ...(numbers === null ? {} : { ...limits, step, inputmode: numbers.whole ? "numeric" : "decimal" }),
       type: numbers === null ? "text" : "number",
