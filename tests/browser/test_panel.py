@@ -1,4 +1,4 @@
-"""The panel: a tree that is followed, nodes that are changed, sliders that act, viewpoints that are toured."""
+"""The panel: a tree that is followed, nodes that are changed, sliders that act, viewpoints in a tour."""
 
 import re
 
@@ -213,7 +213,7 @@ def test_a_large_program_keeps_its_tree_beside_the_panel(open_page, serve):
     program = "\n".join(f"x{n + 1} = relu(x{n} @ w)" for n in range(12))
     viewer = open_page(serve(mc.figure(program, x0="gaussian(8, 8)", w="gaussian(8, 8)")).url)
     viewer.key("p")
-    panel, bar = viewer.boxes(".mc-panel-left")[0], viewer.boxes(".mc-program")[0]
-    assert panel["y"] >= bar["y"] + bar["h"], "the program covers no part of the panel"
+    bar = viewer.boxes(".mc-program")[0]
+    wait_for(lambda: viewer.boxes(".mc-panel-left")[0]["y"] >= bar["y"] + bar["h"], "room under the program")
     row(viewer, "x1").click()
     assert selected(viewer) == "x1"
