@@ -3,7 +3,7 @@
 ::
 
     View.program, leaves ──parse──> Graph ──evaluate──> Values ──> Facts
-    View.layout ───────────────────── place ──> Placement
+    View.layout, partition ────────── place ──> Placement
 
 What is kept is found by what it depends on: values by program and leaves, a placement by these and the
 layout. So a change of layout or looks computes no value.
@@ -12,7 +12,7 @@ layout. So a change of layout or looks computes no value.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
@@ -25,6 +25,8 @@ from matcube.figure.inputs import Inputs, read_binding, words_of
 from matcube.figure.options import unknown
 from matcube.ir import Contraction, Data, Graph, Hollow, Leaf, LeafInput, Node
 from matcube.layout import Arrangement, LayoutOptions, Placement
+from matcube.partition import Devices, Partition, devices
+from matcube.partition import partition as split_axes
 from matcube.scene.join import Facts, facts_of
 from matcube.scene.kept import Kept as KeptBuffers
 from matcube.scene.view import FilmView, LayoutView, View
@@ -36,6 +38,7 @@ KEPT = 4
 KEPT_BYTES = 1 << 30
 
 Kept = TypeVar("Kept")
+_PLAIN = LayoutView()
 
 
 @dataclass(eq=False)
@@ -46,7 +49,9 @@ class Program:
     inputs: Inputs
     progress: Progress | None = None
     kept: KeptBuffers = field(default_factory=KeptBuffers)
-    _placements: dict[Hashable, Placement] = field(default_factory=dict)
+    _placements: dict[LayoutOptions, Placement] = field(default_factory=dict)
+    _partitions: dict[Hashable, Partition] = field(default_factory=dict)
+    _devices: dict[Hashable, Devices] = field(default_factory=dict)
 
     @cached_property
     def values(self) -> Values:
@@ -82,18 +87,33 @@ class Program:
         computed = self.__dict__.get("values", {})
         return sum(result.cells.values.nbytes for result in computed.values())
 
-    def place(self, view: LayoutView) -> Placement:
-        """The placement of a layout."""
-        options = layout_options(view, self.graph)
-        key = (options.scheme, options.gap, options.scatter, options.molecule, options.blast)
-        key += (options.root, options.custom, options.sheets)  # type: ignore[assignment]
-        if key not in self._placements:
-            self._placements[key] = layout.place(self.graph, options)
-        return self._placements[key]
+    def place(self, view: View) -> Placement:
+        """The placement of a view's layout, in the blocks of its partition."""
+        found = self.partition(view.partition)
+        options = replace(
+            layout_options(view.layout, self.graph), splits=found.splits, use_splits=found.use_splits
+        )
+        if options not in self._placements:
+            self._placements[options] = layout.place(self.graph, options)
+        return self._placements[options]
 
-    def film(self, view: FilmView) -> timeline.Film | None:
+    def partition(self, splits: Mapping[str, int]) -> Partition:
+        """The blocks of a view's partition."""
+        key = tuple(splits.items())
+        if key not in self._partitions:
+            self._partitions[key] = split_axes(self.graph, splits)
+        return self._partitions[key]
+
+    def devices(self, splits: Mapping[str, int], *, itemsize: int = 4) -> Devices:
+        """What the devices of a view's partition hold, compute and send."""
+        key = (*splits.items(), itemsize)
+        if key not in self._devices:
+            self._devices[key] = devices(self.graph, self.partition(splits), itemsize=itemsize)
+        return self._devices[key]
+
+    def film(self, view: FilmView, layout: LayoutView = _PLAIN) -> timeline.Film | None:
         """The film of the options, or None when nothing plays."""
-        return timeline.film(self.graph, film_options(view, self.graph))
+        return timeline.film(self.graph, film_options(view, self.graph, layout))
 
     def data_names(self) -> list[str]:
         """Names of the arrays that the program reads, in order."""
@@ -146,11 +166,19 @@ def layout_options(view: LayoutView, graph: Graph) -> LayoutOptions:
         root=Arrangement.parse(view.root),
         custom=tuple((_box(name, graph), Arrangement.parse(text)) for name, text in view.custom.items()),
         sheets="all" if view.sheets == "open" else (),
+        inside=_inside(view, graph),
     )
 
 
-def film_options(view: FilmView, graph: Graph) -> timeline.FilmOptions:
-    """A film as the view names it, as ``timeline.film`` wants it.
+def _inside(view: LayoutView, graph: Graph) -> tuple[tuple[int, int], ...]:
+    """Which boxes lie in which others; what the program no longer names stands as ever."""
+    names = {node.label for node in graph.nodes}
+    found = [(one, host) for one, host in view.inside.items() if one in names and host in names]
+    return tuple((_box(one, graph), _box(host, graph)) for one, host in found)
+
+
+def film_options(view: FilmView, graph: Graph, layout: LayoutView) -> timeline.FilmOptions:
+    """A film as the view names it, as ``timeline.film`` wants it; boxes in one body play in turn.
 
     Raises:
         OptionError: an algorithm nobody knows, or one given to a name that is no box.
@@ -162,7 +190,17 @@ def film_options(view: FilmView, graph: Graph) -> timeline.FilmOptions:
         (name, algorithm) for name, algorithm in view.each.items() if not _is_there(name, algorithm, graph)
     ]
     boxes = tuple((_box(name, graph), algorithm) for name, algorithm in each)
-    return timeline.FilmOptions(view.algorithm, boxes, view.fuse)
+    return timeline.FilmOptions(view.algorithm, boxes, view.fuse, _in_turn(_inside(layout, graph)))
+
+
+def _in_turn(inside: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """Boxes of one body play one after the other, the host first: each with the one that it comes after."""
+    last: dict[int, int] = {}
+    out = []
+    for node, host in inside:
+        out.append((node, last.get(host, host)))
+        last[host] = node
+    return tuple(out)
 
 
 def _is_there(name: str, algorithm: str, graph: Graph) -> bool:
@@ -200,7 +238,8 @@ def _box(name: str, graph: Graph) -> int:
     """The contraction that a name, a text or a number means: ``attn`` is the product under its softmax."""
     node = find(graph, name)
     while not isinstance(node.kind, Contraction) and node.inputs:
-        node = graph[node.inputs[0]]
+        products = [one for one in node.inputs if isinstance(graph[one].kind, Contraction)]
+        node = graph[(products or node.inputs)[0]]
     if not isinstance(node.kind, Contraction):
         boxes = [one.label for one in graph.nodes if isinstance(one.kind, Contraction)]
         raise unknown(name, boxes, what="box")

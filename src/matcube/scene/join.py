@@ -13,14 +13,15 @@ from typing import NamedTuple, overload
 
 import numpy as np
 
-from matcube import layout, ops, timeline, values
+from matcube import cost, layout, ops, timeline, values
 from matcube.ir import Contraction, Graph, Leaf, Map, Node
 from matcube.ir.axes import Axes, axes
 from matcube.ir.render import Rendered, render
 from matcube.layout import Placement
 from matcube.ops import Array, Cells
 from matcube.ops.rows import Softmax
-from matcube.scene import colour, scales
+from matcube.partition import Devices
+from matcube.scene import colour, scales, sharing
 from matcube.scene import head as wire
 from matcube.scene.container import Scene
 from matcube.scene.kept import Buffers, Kept
@@ -60,6 +61,7 @@ def join(
     *,
     view: View,
     film: timeline.Film | None = None,
+    devices: Devices | None = None,
     title: str = "",
     kept: Kept | None = None,
     progress: values.Progress | None = None,
@@ -73,6 +75,7 @@ def join(
         placements: key and placement; a saved page carries several.
         view: the state the scene is made from.
         film: the film of the view's options.
+        devices: what the devices of the view's partition hold and send.
         title: what the page and the still call it.
         kept: what earlier scenes of the same values have made.
         progress: called after every matrix with how many are ready, how many there are, and its name.
@@ -110,6 +113,8 @@ def join(
         vocabulary=_vocabulary(),
         buffers=buffers.entries,
         terms=terms(graph, table),
+        partition=None if devices is None else sharing.on_the_wire(devices),
+        cost=_costs(graph),
     )
     return Scene(head=head, buffers=buffers.arrays, shown=_needed_first(matrices, placements[0][1]))
 
@@ -320,6 +325,11 @@ def _film(film: timeline.Film) -> wire.Film:
     )
 
 
+def _costs(graph: Graph) -> list[wire.NodeCost]:
+    names = wire.NodeCost.__struct_fields__
+    return [wire.NodeCost(*(getattr(row, name) for name in names)) for row in cost.count(graph).rows]
+
+
 def _vocabulary() -> wire.Vocabulary:
     return wire.Vocabulary(
         operations=[
@@ -345,6 +355,7 @@ def _vocabulary() -> wire.Vocabulary:
         schemes=[wire.Choice(name, scheme.help) for name, scheme in layout.SCHEMES.items()],
         sensitivities=scales.sensitivities(),
         algorithms=[wire.Choice(name, row.help) for name, row in timeline.ALGORITHMS.items()],
+        presets=sharing.presets(),
     )
 
 

@@ -32,7 +32,11 @@ class DataRef(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
-    """Options of the layout; see ``matcube.layout.LayoutOptions``."""
+    """Options of the layout; see ``matcube.layout.LayoutOptions``.
+
+    ``inside`` says in which product's box another lies, ``{"dA": "C"}``; a name that the program has not
+    plays no part.
+    """
 
     scheme: Name = "blocks"
     gap: Annotated[float, Meta(ge=1, le=64)] | None = None
@@ -42,6 +46,7 @@ class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
     root: Annotated[str, Meta(max_length=4)] = "-LTF"
     custom: dict[Name, Name] = field(default_factory=dict)
     sheets: Literal["closed", "open"] = "closed"
+    inside: dict[Name, Name] = field(default_factory=dict)
 
 
 class StyleView(Struct, frozen=True, forbid_unknown_fields=True):
@@ -116,7 +121,7 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
     ``leaves`` maps a name to its leaf text (``"gaussian(64, 16, seed=1)"``), ``data`` to what must be
     brought, ``constants`` to a number. ``labels`` are names along ``Q.rows`` or ``Q.cols`` that were given
     apart from the data. ``camera`` None means: fit the figure. ``partition`` is a number of blocks by the
-    name of an axis, or by one use of it, ``"attn.i"``.
+    name of an axis, or by one use of it, ``"attn.i"``. ``device`` is the one whose cells alone are lit.
     """
 
     version: Literal[1] = 1
@@ -137,3 +142,4 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
     faded: Annotated[list[Count], Meta(max_length=1000)] = field(default_factory=list)
     isolated: Count | None = None
     viewpoints: Annotated[list[Viewpoint], Meta(max_length=64)] = field(default_factory=list)
+    device: Count | None = None

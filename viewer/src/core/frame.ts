@@ -73,6 +73,8 @@ export interface Frame {
   readonly hidden: ReadonlySet<number>;
   readonly faded: ReadonlySet<number>;
   readonly isolated: number | null;
+  /** Whose cells alone are lit. */
+  readonly device: number | null;
   readonly lit: readonly Lit[];
   readonly rods: readonly Rod[];
   readonly film: FilmFrame | null;
@@ -84,4 +86,6 @@ export interface FrameReport {
   /** Milliseconds spent in this call; the graphics unit may still be at work. */
   readonly ms: number;
   readonly drawCalls: number;
+  /** Something is still to be made: draw again. */
+  readonly pending: boolean;
 }

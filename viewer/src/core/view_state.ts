@@ -27,6 +27,7 @@ export const DEFAULT_LAYOUT: LayoutView = {
   root: "-LTF",
   custom: {},
   sheets: "closed",
+  inside: {},
 };
 
 export const DEFAULT_STYLE: StyleView = {
@@ -71,6 +72,7 @@ export const DEFAULT_VIEW: View = {
   faded: [],
   isolated: null,
   viewpoints: [],
+  device: null,
 };
 
 /** How many members a list or a dictionary of a view may have. */
@@ -116,6 +118,7 @@ export function readView(input: unknown): View {
     faded: nodes(fields.faded, "faded"),
     isolated: nodeOrNull(fields.isolated, "isolated"),
     viewpoints: list(fields.viewpoints ?? [], "viewpoints", MOST.viewpoints, readViewpoint),
+    device: nodeOrNull(fields.device, "device"),
   };
 }
 
@@ -146,7 +149,8 @@ const readLayout = (input: unknown): LayoutView =>
   struct(input, "layout", "LayoutView", DEFAULT_LAYOUT, {
     gap: (value, path) => (value === null ? null : bounded(value, path, LIMITS["LayoutView.gap"])),
     molecule: (value, path) => whole(bounded(value, path, LIMITS["LayoutView.molecule"]), path, FAR),
-    custom: (value, path) => dictionary(value, path, (one, at) => text(one, at, NAME)),
+    custom: readNames,
+    inside: readNames,
     sheets: (value, path) => oneOf(value, path, ["closed", "open"]),
   });
 
@@ -154,6 +158,10 @@ const readStyle = (input: unknown): StyleView =>
   struct(input, "style", "StyleView", DEFAULT_STYLE, {
     theme: (value, path) => oneOf(value, path, ["dark", "light", "auto"]),
   });
+
+function readNames(input: unknown, path: string): Readonly<Record<string, string>> {
+  return dictionary(input, path, (one, at) => text(one, at, NAME));
+}
 
 const readFilm = (input: unknown): FilmView =>
   struct(input, "film", "FilmView", DEFAULT_FILM, {

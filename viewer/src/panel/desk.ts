@@ -66,7 +66,7 @@ export class Desk implements Late {
     this.viewpoints = new Viewpoints(app, (text) => this.share.toast(text));
     this.presets = new PresetsMenu(app);
     this.#tables = TABLES.map(([field, title, help]) => {
-      const table = new FiguresTable(field);
+      const table = new FiguresTable(field, session);
       return [table, section(title, help, false, table.root)] as const;
     });
     this.left = this.#leftSide();

@@ -224,7 +224,7 @@ export class NodeEditor {
       text: "Show all",
       title: "Show every matrix again (A)",
       attrs: { type: "button", "data-control": "show-all" },
-      on: { click: () => void this.#session.update({ hidden: [], faded: [], isolated: null }) },
+      on: { click: () => void this.#session.update({ hidden: [], faded: [], isolated: null, device: null }) },
     });
   }
 

@@ -1,14 +1,19 @@
 // One slider for each axis: into how many blocks everything that carries it is split.
 
-import type { Axis } from "../core/types.gen";
+import type { Axis, Head } from "../core/types.gen";
 import { el, fill } from "../ui/dom";
 import type { Session, State } from "../ui/session";
+import { row, select } from "./fields";
 import { Latest } from "./latest";
 
 const MOST_BLOCKS = 64;
+/** What stands before the name of a preset among the splits of a view. */
+const PRESET = "preset:";
+const FIRST_DEVICES = 4;
 
 /** What a split says: `tokens = 256 / 8`. */
-export function told({ size }: Axis, blocks: number): string {
+export function told({ id, size }: Axis, blocks: number): string {
+  if (id < 0) return `${blocks}`;
   return blocks > 1 ? `${size} / ${blocks}` : String(size);
 }
 
@@ -25,8 +30,11 @@ export class PartitionRows {
     this.#latest = new Latest((partition, done) => session.update({ partition }, done ? "push" : "preview"));
   }
 
-  draw({ scene }: State): void {
-    const key = scene.head.axes.map((axis) => `${axis.name} ${axis.size}`).join();
+  draw({ scene, view }: State): void {
+    const more = Object.keys(view.partition).filter(
+      (name) => !scene.head.axes.some((axis) => axis.name === name),
+    );
+    const key = [...scene.head.axes.map((axis) => `${axis.name} ${axis.size}`), ...more].join();
     if (key !== this.#shown[0]) {
       this.#shown = [key];
       this.#update = [];
@@ -34,9 +42,28 @@ export class PartitionRows {
       const rows = scene.head.axes
         .filter((axis) => axis.size > 1 && carried.has(axis.id))
         .map((axis) => this.#row(axis));
-      fill(this.root, ...rows);
+      // Uses of an axis ("attn.i") and presets that are in force are no axes, and have a slider, too.
+      const others = more.map((name) => this.#row({ id: -1, name, size: MOST_BLOCKS, labels: null }));
+      fill(this.root, this.#presets(scene.head), ...rows, ...others);
     }
     for (const update of this.#update) update();
+  }
+
+  /** Splits by a name that people know: data parallel, Megatron, … */
+  #presets({ vocabulary }: Head): HTMLElement | null {
+    if (vocabulary.presets.length === 0) return null;
+    const of = {
+      id: "partition-preset",
+      label: "Preset",
+      help: "A way to share the work that has a name; its slider says among how many devices",
+    };
+    const choices = vocabulary.presets.map(({ name, help }) => ({ value: name, text: name, help }));
+    const options = [{ value: "", text: "by axis", help: "the sliders below" }, ...choices];
+    const { partition } = this.#session.state.view;
+    const now = choices.find(({ value }) => Object.hasOwn(partition, PRESET + value))?.value ?? "";
+    const set = (name: string) =>
+      this.#latest.push(name === "" ? {} : { [PRESET + name]: FIRST_DEVICES }, true);
+    return row(of, select(of, options, now, this.#session.backend.live ? set : null));
   }
 
   #row(axis: Axis): HTMLElement {

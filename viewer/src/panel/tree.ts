@@ -64,7 +64,7 @@ export class Tree {
     const moved = this.#shown[4] !== view.selection.node;
     this.#shown = now;
     const focused = this.root.contains(document.activeElement);
-    const drawn = new Set(layout.faces.map((face) => face.node));
+    const drawn = new Set(layout.faces.filter(({ cover }) => cover === null).map((face) => face.node));
     const { node } = view.selection;
     const rows = treeRows(scene.head.terms);
     const chosen = rows.find((row) => row.term.node === node && !row.again) ?? rows[0];

@@ -16,6 +16,7 @@ import { Playing } from "./playing";
 import { asPython, type Reading } from "./reading";
 import { plainText, Readout } from "./readout";
 import { type Entry, Session, type State, sameButMoved } from "./session";
+import { splitFurther } from "./splitting";
 
 /** How a page begins. */
 export interface Opening {
@@ -82,8 +83,13 @@ export class App {
         this.#tookClick();
         void this.session.update({ selection: this.#selectedBefore }, "preview");
       },
+      split: (axis, back) => {
+        const { scene, view } = this.session.state;
+        void this.session.update({ partition: splitFurther(scene.head, view, axis, back) });
+      },
       taken: () => this.#taken(),
     });
+    this.picture.legends.root.classList.toggle("is-live", backend.live);
     this.#assemble();
     this.#start(opening);
   }
@@ -92,7 +98,7 @@ export class App {
   select(node: number | null, look = false): void {
     const { selection } = this.session.state.view;
     void this.session.update({ selection: { ...selection, node } });
-    const face = this.picture.faces.find((one) => one.node === node);
+    const face = this.picture.faces.find((one) => one.node === node && one.part === null);
     if (look && face) this.picture.focus(face);
   }
 

@@ -6,7 +6,7 @@ import { App, damaged, type Opening } from "./app";
 import { type Backend, liveCommand, problem, sameContent } from "./backend";
 import { el, fill } from "./dom";
 import { decodeFragment, encodeView } from "./fragment";
-import { samePartition, storedFilm, storedLayout } from "./restore";
+import { storedFilm, storedLayout } from "./restore";
 import { asProblem, exactly } from "./session";
 
 /** Fill `root` with the page of a backend. */
@@ -36,7 +36,7 @@ async function opening(backend: Backend): Promise<Opening> {
   if (found.kind === "damaged") return { ...plain, problem: damaged(found.reason) };
   const { view } = found;
   const same = sameContent(view, scene.head.view);
-  const stored = storedLayout(scene.head, view.layout) !== null && samePartition(view, scene.head.view);
+  const stored = storedLayout(scene.head, view.layout) !== null;
   const filmed = storedFilm(scene.head, view.film);
   if (same && stored && filmed) return { ...plain, view };
   if (!backend.live && same) {
@@ -45,7 +45,6 @@ async function opening(backend: Backend): Promise<Opening> {
       view: {
         ...view,
         layout: stored ? view.layout : scene.head.view.layout,
-        partition: stored ? view.partition : scene.head.view.partition,
         film: filmed ? view.film : scene.head.view.film,
       },
       problem: await notHere(stored ? "film" : "layout", view),

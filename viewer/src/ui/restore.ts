@@ -23,9 +23,10 @@ export function storedLayout(head: Head, wanted: LayoutView): string | null {
 }
 
 function ordered(options: LayoutView): LayoutView {
-  const { scheme, gap, scatter, molecule, blast, root, custom, sheets } = options;
+  const { scheme, gap, scatter, molecule, blast, root, custom, sheets, inside } = options;
   const entries = Object.entries(custom).sort(([a], [b]) => (a < b ? -1 : 1));
-  return { scheme, gap, scatter, molecule, blast, root, custom: Object.fromEntries(entries), sheets };
+  // The order of `inside` counts: it is that of the film.
+  return { scheme, gap, scatter, molecule, blast, root, custom: Object.fromEntries(entries), sheets, inside };
 }
 
 /** Whether the page can show this film without Python: the one in the scene, at any time, or none. */
@@ -34,17 +35,6 @@ export function storedFilm(head: Head, wanted: FilmView): boolean {
   const options = (film: FilmView) =>
     JSON.stringify([film.algorithm, film.fuse, Object.entries(film.each).sort()]);
   return wanted.algorithm === "none" || options(wanted) === options(made);
-}
-
-/** Whether two views split the same axes. */
-export function samePartition(a: View, b: View): boolean {
-  const blocks = ({ partition }: View) =>
-    JSON.stringify(
-      Object.entries(partition)
-        .filter(([, count]) => count > 1)
-        .sort(),
-    );
-  return blocks(a) === blocks(b);
 }
 
 /** The view without what this scene has not: nodes, cells, palettes and sensitivities that are not there. */

@@ -3,7 +3,7 @@
 import type { Film, Layout, Problem, Request, RewriteRequest, View } from "../core/types.gen";
 import { decodeScene, type LoadedScene, mergeBuffers } from "../core/wire";
 import { type Backend, ProblemError, problem, sameContent } from "./backend";
-import { carriedOver, fitting, samePartition, storedFilm, storedLayout } from "./restore";
+import { carriedOver, fitting, storedFilm, storedLayout } from "./restore";
 import { Tiles } from "./tiles";
 
 /** What the page shows at one moment; replaced, never changed. */
@@ -106,7 +106,7 @@ export class Session {
   canAlone(next: View): boolean {
     const { head } = this.#now.scene;
     if (!sameContent(next, head.view) || storedLayout(head, next.layout) === null) return false;
-    if (!storedFilm(head, next.film) || !samePartition(next, head.view)) return false;
+    if (!storedFilm(head, next.film)) return false;
     const pooled = head.matrices.some(
       (m) => m.pooled !== null && m.pooled.sensitivity !== next.style.sensitivity,
     );
@@ -233,7 +233,7 @@ function neededBuffers({ scene, layout, view, film }: State, nodes: readonly num
   for (const sweep of film?.sweeps ?? []) drawn.add(sweep.node);
   if (view.selection.node !== null) drawn.add(view.selection.node);
   for (const pin of view.selection.pins) {
-    const face = layout.faces.find((one) => one.node === pin.node);
+    const face = layout.faces.find((one) => one.node === pin.node && one.part === null);
     for (const node of face?.chain ?? []) drawn.add(node);
   }
   return scene.head.matrices

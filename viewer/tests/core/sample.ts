@@ -66,6 +66,7 @@ export function face(id: number, rows: number, cols: number, more: Partial<Face>
     row_split: null,
     col_split: null,
     cover: null,
+    part: null,
     ...more,
   };
 }
@@ -118,10 +119,12 @@ export function productHead(): Head {
     themes: [
       { name: "dark", ground: 0, text: 1, muted: 2, guide: 3, left: 4, right: 5, accent: 6, sizes: [0, 0.7] },
     ],
-    vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [] },
+    vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [], presets: [] },
     film: null,
     buffers: [],
     terms: [],
+    partition: null,
+    cost: [],
   };
 }
 

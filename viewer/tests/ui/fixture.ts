@@ -55,6 +55,7 @@ function face(id: number, node: number, fields: Partial<Face>): Face {
     row_split: null,
     col_split: null,
     cover: null,
+    part: null,
     ...fields,
   };
 }
@@ -128,10 +129,12 @@ export function scene(): LoadedScene {
     layout: "blocks",
     palettes: [],
     themes: [],
-    vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [] },
+    vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [], presets: [] },
     film: null,
     buffers: [],
     terms: [],
+    partition: null,
+    cost: [],
   };
   const buffers = new Map<string, BufferData>([
     ["v0", new Float32Array(Q)],

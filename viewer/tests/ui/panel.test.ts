@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Term } from "../../src/core/types.gen";
 import { DEFAULT_VIEW, readView } from "../../src/core/view_state";
-import { linesOf, short } from "../../src/panel/figures";
+import { short, tablesOf } from "../../src/panel/figures";
 import { Latest } from "../../src/panel/latest";
 import { productUnder } from "../../src/panel/node";
 import { told } from "../../src/panel/partition";
@@ -70,11 +70,13 @@ test("large numbers are short", () => {
   assert.deepEqual([0, 999, 1234, 7_077_888, 2.5e12].map(short), ["0", "999", "1.23 k", "7.08 M", "2.50 T"]);
 });
 
-test("a table is found in a list and in a struct that holds one", () => {
+test("tables are found in a list and in a struct that holds some", () => {
   const rows = [{ node: 1, flops: 2 }];
-  assert.deepEqual(linesOf(rows), rows);
-  assert.deepEqual(linesOf({ devices: 4, rows }), rows);
-  for (const nothing of [undefined, null, 3, "x", [], {}, [1]]) assert.deepEqual(linesOf(nothing), []);
+  assert.deepEqual(tablesOf(rows), [["", rows]]);
+  assert.deepEqual(tablesOf({ count: 4, splits: rows, matrices: rows, collectives: [] }), [
+    ["matrices", rows],
+  ]);
+  for (const nothing of [undefined, null, 3, "x", [], {}, [1]]) assert.deepEqual(tablesOf(nothing), []);
 });
 
 test("a split says its size and its blocks", () => {

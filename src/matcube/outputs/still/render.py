@@ -16,9 +16,10 @@ from matcube.outputs.still.corner import draw_corners
 from matcube.outputs.still.legend import draw_legends, labels_of, outline_of
 from matcube.outputs.still.paint import Buffers, Progress, paint_scene
 from matcube.outputs.still.playing import Kept
+from matcube.scene.covering import uncovered
 from matcube.scene.head import Head
-from matcube.scene.moment import at
-from matcube.scene.view import Camera, View
+from matcube.scene.moment import Moment, at
+from matcube.scene.view import Camera, FilmView, View
 
 DEFAULT_SIZE = (1280, 800)
 LARGEST = 8192
@@ -60,8 +61,8 @@ def render(
         raise OptionError(f"supersample = {supersample}", hint="1 to 8 samples a side")
     view = head.view if view is None else view
     film = view.film
-    moment = at(head, buffers, film.t, hide_inputs=film.hide_inputs)
     shown = shown_of(head, view)
+    moment = _moment(head, buffers, film, shown)
     shown = replace(shown, faces=[face for face in shown.faces if face.id not in moment.hidden])
     camera = view.camera or fitted(shown, width=width, height=height)
     if head.film is not None and film.spin:
@@ -84,6 +85,12 @@ def render(
         if kept is not None:
             kept.labels = labels
     return image
+
+
+def _moment(head: Head, buffers: Buffers, film: FilmView, shown: Shown) -> Moment:
+    """The film's moment, lit lines on the faces that are drawn."""
+    moment = at(head, buffers, film.t, hide_inputs=film.hide_inputs)
+    return replace(moment, lit=uncovered(moment.lit, shown.by_id.values()))
 
 
 def png(image: Image.Image) -> bytes:
