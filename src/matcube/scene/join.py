@@ -100,10 +100,7 @@ def join(
         version=wire.VERSION,
         title=title or view.program,
         view=view,
-        axes=[
-            wire.Axis(id=axis.id, name=axis.name, size=axis.size, labels=_labels(axis.labels))
-            for axis in table
-        ],
+        axes=[wire.Axis(axis.id, axis.name, axis.size, _labels(axis.labels)) for axis in table],
         matrices=matrices,
         layouts=[_layout(key, placement) for key, placement in placements],
         layout=placements[0][0],

@@ -200,5 +200,6 @@ export class Desk implements Late {
     const { layout, view } = session.state;
     const face = layout.faces[layout.root_face];
     if (view.selection.node === null && face) this.#app.select(face.node);
+    this.follow(); // the page does not know of these controls before they are made
   }
 }

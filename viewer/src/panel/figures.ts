@@ -12,6 +12,17 @@ type Line = Readonly<Record<string, unknown>>;
 const SLIDERS = new Set(["groups", "splits"]);
 const PLUMBING = new Set(["dims", "at", "group"]);
 const MOST_ROWS = 64;
+/** Short words for a narrow table. */
+const HEADINGS = new Map([
+  ["node", "matrix"],
+  ["id", "device"],
+  ["flops", "FLOP"],
+  ["intensity", "FLOP/B"],
+  ["parameters", "params"],
+  ["leaf_bytes", "leaves B"],
+  ["value_bytes", "values B"],
+  ["sent_bytes", "sent B"],
+]);
 const SUMMED = new Set(["flops", "bytes", "parameters"]);
 const STEPS = ["", " k", " M", " G", " T", " P"];
 
@@ -85,7 +96,7 @@ function table(
   first: ((id: number) => HTMLElement) | null,
 ): HTMLElement {
   const keys = Object.keys(lines[0] ?? {}).filter((key) => !PLUMBING.has(key));
-  const name = (key: string) => (key === "node" ? "matrix" : key.replaceAll("_", " "));
+  const name = (key: string) => HEADINGS.get(key) ?? key.replaceAll("_", " ");
   const rows = lines.map((line) =>
     el(
       "tr",

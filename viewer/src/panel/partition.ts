@@ -67,7 +67,10 @@ export class PartitionRows {
   }
 
   #row(axis: Axis): HTMLElement {
-    const help = `Split ${axis.name}, ${axis.size} places, into blocks; every matrix that carries it follows`;
+    const help =
+      axis.id < 0
+        ? `${axis.name}: into how many blocks, or among how many devices`
+        : `Split ${axis.name}, ${axis.size} places, into blocks; every matrix that carries it follows`;
     const input = el("input", {
       class: "mc-range",
       title: help,
@@ -103,7 +106,7 @@ export class PartitionRows {
     return el(
       "label",
       { class: "mc-row mc-row-wide", title: help },
-      el("span", { class: "mc-mono", text: axis.name }),
+      el("span", { class: "mc-mono", text: axis.name.startsWith(PRESET) ? "devices" : axis.name }),
       input,
       output,
     );
