@@ -356,6 +356,26 @@ class Choice(Struct, frozen=True):
     help: str
 
 
+class Term(Struct, frozen=True):
+    """One node of the program, drawn or not, as the panel's tree shows it.
+
+    ``op`` is the operation or the initialiser by its name in the vocabulary ("" for a product or an array),
+    with its numbers in ``parameters``; ``fill`` is how a leaf is written, without what its name gives it.
+    ``axes`` are the ids of its dimensions' axes.
+    """
+
+    node: int
+    name: str
+    text: str
+    kind: Literal["leaf", "array", "product", "map", "move"]
+    op: str
+    parameters: dict[str, float]
+    fill: str
+    shape: list[int]
+    axes: list[int]
+    inputs: list[int]
+
+
 class Parameter(Struct, frozen=True):
     """A parameter of an operation; ``default`` is None when it must be written or is no single number."""
 
@@ -368,12 +388,13 @@ class Parameter(Struct, frozen=True):
 
 
 class Operation(Struct, frozen=True):
-    """An operation of the language."""
+    """An operation of the language; ``operands`` is how many matrices it takes, -1 for any number."""
 
     name: str
     kind: Literal["map", "initialiser", "reindex"]
     help: str
     parameters: list[Parameter]
+    operands: int = 1
 
 
 class Vocabulary(Struct, frozen=True):
@@ -418,5 +439,6 @@ class Head(Struct, frozen=True):
     themes: list[Theme]
     vocabulary: Vocabulary
     buffers: list[Buffer]
+    terms: list[Term] = field(default_factory=list)
     partition: Partition | None = None
     cost: list[NodeCost] = field(default_factory=list)

@@ -27,6 +27,7 @@ from matcube.scene.container import Scene
 from matcube.scene.kept import Buffers, Kept
 from matcube.scene.pooling import MAX_EXACT_CELLS, pooled_matrix
 from matcube.scene.streams import Stream, columns_of, states_of
+from matcube.scene.terms import terms
 from matcube.scene.view import View
 
 
@@ -137,6 +138,7 @@ def join(
         themes=colour.themes(),
         vocabulary=_vocabulary(),
         buffers=buffers.entries,
+        terms=terms(graph, table),
         partition=None if devices is None else sharing.on_the_wire(devices),
         cost=_costs(graph),
     )
@@ -386,6 +388,7 @@ def _vocabulary() -> wire.Vocabulary:
             wire.Operation(
                 name=op.name,
                 kind=op.kind,
+                operands=-1 if op.operands == ("...",) else len(op.operands),
                 help=op.help,
                 parameters=[
                     wire.Parameter(
