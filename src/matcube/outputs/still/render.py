@@ -32,6 +32,7 @@ def render(
     view: View | None = None,
     supersample: int = 1,
     decor: bool = True,
+    corners: bool = True,
     kept: Kept | None = None,
     progress: Progress | None = None,
 ) -> Image.Image:
@@ -44,6 +45,7 @@ def render(
         view: what is shown and how; the scene's own when None. Its camera None fits the figure.
         supersample: samples per pixel along each side, 1 to 8.
         decor: also draw lines, marks, legends and the colour bar.
+        corners: with ``decor``: draw the program and the colour bar too.
         kept: what all frames of a film share; they must be of one scene and one style.
         progress: called with the share that is done, after each band of rows.
 
@@ -77,7 +79,7 @@ def render(
         whole = eye_of(camera, width=width, height=height)
         theme = theme_of(head, shown.style)
         outlines = [one for face in shown.faces if (one := outline_of(face, whole)) is not None]
-        taken = draw_corners(image, head, shown, view, outlines=outlines)
+        taken = draw_corners(image, head, shown, view, outlines=outlines) if corners else []
         labels = None if kept is None else kept.labels
         labels = labels_of(head, shown, whole, theme) if labels is None else labels
         draw_legends(image, labels, whole, theme, taken=taken)
