@@ -16,7 +16,8 @@ def figure() -> mc.Figure:
         **head(96),
     )
     fig = fig.animate("none", each={"attn @ V": "vmprod"}, K_t="none", V="none", fuse="sync", t=96)
-    return fig.layout(gap=24).style(sensitivity="local", contrast=3)
+    fig = fig.layout(gap=24).style(sensitivity="local", contrast=6)
+    return fig.view(target="attn", yaw=-0.6, pitch=0.38, distance=900)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ def figure() -> mc.Figure:
         **head(96),
     )
     fig = fig.animate("vmprod", K_t="none", V="none", fuse="sync", t=40.5)
-    return fig.layout(gap=24).style(sensitivity="local", contrast=3)
+    return fig.layout(gap=24).style(sensitivity="local", contrast=6)
 
 
 if __name__ == "__main__":

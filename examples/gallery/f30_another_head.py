@@ -16,7 +16,7 @@ def figure(**other: object) -> mc.Figure:
         **(other or head(96)),
     )
     fig = fig.animate("none", each={"attn @ V": "vmprod"}, attn="none", V="none", fuse="sync", t=96)
-    return fig.layout(gap=24).style(sensitivity="local", contrast=3)
+    return fig.layout(gap=24).style(sensitivity="local", contrast=6)
 
 
 if __name__ == "__main__":

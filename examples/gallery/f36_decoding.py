@@ -18,7 +18,7 @@ def figure() -> mc.Figure:
         **data,
     )
     fig = fig.animate("none", each={"attn @ V": "vmprod"}, K_t="none", V="none", fuse="sync", t=1)
-    return fig.layout(gap=24).style(sensitivity="local", contrast=3)
+    return fig.layout(gap=24).style(sensitivity="local", contrast=6)
 
 
 if __name__ == "__main__":

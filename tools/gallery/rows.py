@@ -49,6 +49,11 @@ class Row:
         return self.stem.partition("_")[0]
 
     @property
+    def program(self) -> str:
+        """The program in one line."""
+        return self.figure().title
+
+    @property
     def body(self) -> str:
         """What makes the figure, as the gallery shows it: the function's own lines."""
         (found,) = (one for one in ast.parse(self.source).body if isinstance(one, ast.FunctionDef))
