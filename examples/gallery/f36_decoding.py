@@ -14,7 +14,7 @@ def figure() -> mc.Figure:
     data = head(96)
     fig = mc.figure(
         "out = (attn = softmax((Q = x_last @ wQ) @ (K_t = wK_t @ x_t) / sqrt(64))) @ (V = x @ wV) @ wO",
-        x_last=data["x"][-1:],
+        x_last=data["x"].array[-1:],
         **data,
     )
     fig = fig.animate("none", each={"attn @ V": "vmprod"}, K_t="none", V="none", fuse="sync", t=1)

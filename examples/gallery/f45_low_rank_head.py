@@ -12,7 +12,8 @@ SECTION = "7 Low rank"
 def figure() -> mc.Figure:
     fig = mc.figure(
         "out = (attn = softmax(tril((Q = input @ (wQ = wQ_A @ wQ_B))"
-        " @ (K_t = (wK_t = wK_t_A @ wK_t_B) @ input_t) / sqrt(32)))) @ (V = input @ (wV = wV_A @ wV_B)) @ (wO = wO_A @ wO_B)",
+        " @ (K_t = (wK_t = wK_t_A @ wK_t_B) @ input_t) / sqrt(32))))"
+        " @ (V = input @ (wV = wV_A @ wV_B)) @ (wO = wO_A @ wO_B)",
         input="gaussian(64, 96)",
         input_t="gaussian(96, 64)",
         wQ_A="gaussian(96, 8)",

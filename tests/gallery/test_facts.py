@@ -1,8 +1,9 @@
 """The article's figures, column by column, against the scenes of ours.
 
 ``facts.json`` has a row for each: leaves as [name, rows, columns, what fills it, min, max]; products as
-[path from the root by l and r, name, [I, K, J], arrangement, maps on the result, algorithm, blocks along I, K, J].
-Of a figure that is ``outside``, the article's data are not at hand: shapes and names of leaves are not compared.
+[path from the root by l and r, name, [I, K, J], arrangement, maps on the result, algorithm, blocks I, K, J].
+Of a figure that is ``outside``, the article's data are not at hand: shapes and names of its leaves are not
+compared.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from matcube.ops.initialisers import Spread
 from matcube.scene.head import Box, Face, Head, Layout, Matrix
 from matcube.sources.program import parse_leaf
 from tools.gallery.rows import Row, data_folder, gpt2_head, rows
@@ -36,7 +38,7 @@ def case(request) -> tuple[dict[str, Any], Row, Head]:
 
 
 def test_every_figure_of_the_article_is_a_row() -> None:
-    assert [fact["id"] for fact in FACTS] == sorted(WAITING | {id for id in ROWS if id[0] == "f"})
+    assert [fact["id"] for fact in FACTS] == sorted(WAITING | {name for name in ROWS if name[0] == "f"})
 
 
 def test_looks_and_film_are_the_articles(case) -> None:
@@ -77,7 +79,7 @@ def filled(name: str, text: str, values: np.ndarray) -> tuple[object, ...]:
         (kind,) = (word for word, at in bands.items() if (values == 1 - 2 * (at // BANDS % 2)).all())
         return (*values.shape, kind)
     fill = parse_leaf(text).leaf.source
-    limits = (fill.min, fill.max) if hasattr(fill, "min") else ()
+    limits = (fill.min, fill.max) if isinstance(fill, Spread) else ()
     return (*values.shape, kind, *limits)
 
 
@@ -95,7 +97,7 @@ def products(head: Head, *, shapes: bool) -> dict[str, tuple[object, ...]]:
     layout = head.layouts[0]
     matrices = {matrix.node: matrix for matrix in head.matrices}
     playing = {sweep.node: sweep.algorithm for sweep in head.film.sweeps} if head.film else {}
-    found = {}
+    found: dict[str, tuple[object, ...]] = {}
     for path, box in by_path(layout):
         i, j, k = box.sizes
         face = layout.faces[box.result]
@@ -117,7 +119,11 @@ def by_path(layout: Layout) -> list[tuple[str, Box]]:
     while todo:
         path, box = todo.pop()
         found.append((path, box))
-        todo += [(path + side, makers[face]) for side, face in (("l", box.left), ("r", box.right)) if face in makers]
+        todo += [
+            (path + side, makers[face])
+            for side, face in (("l", box.left), ("r", box.right))
+            if face in makers
+        ]
     return found
 
 

@@ -3,7 +3,7 @@
     python -m tools.gallery                  all of it, to out/gallery/index.html
     python -m tools.gallery f03 n10          these tiles alone
 
-Of every row: two still pictures (dark and light), drawn without a browser, and a page that can be turned and read.
+Of every row: two still pictures (dark and light), drawn without a browser, and a page to turn and to read.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import time
 from html import escape
 from itertools import groupby
 from pathlib import Path
+from string import Template
 
 import msgspec
 
@@ -27,11 +28,11 @@ SIZE = (800, 520)
 STILL = (640, 400)  # the picture that a page shows until it has drawn its own
 FEW = 7  # a picture of more faces has no names in it: they would be unreadable at the size of a tile
 TITLE = "The gallery of matcube"
-INTRO = """Each picture is made by the few lines under it. Open one to turn it, to read every number in it and to
-play its film; the arrow keys walk from tile to tile."""
-FOOTER = """Pages work without a network and carry their numbers with them. The figures of parts 1 to 7 follow those of
-the article “Inside the Matrix” in shape; data, words and drawing are our own. Figures on a trained head use
-SmolLM2-135M-Instruct (Apache-2.0)"""
+INTRO = """Each picture is made by the few lines under it. Open one to turn it, to read every number in it
+and to play its film; the arrow keys walk from tile to tile."""
+FOOTER = """Pages work without a network and carry their numbers with them. The figures of parts 1 to 7 follow
+those of the article “Inside the Matrix” in shape; data, words and drawing are our own. A trained head is one
+of SmolLM2-135M-Instruct (Apache-2.0)"""
 
 
 def build(out: Path, found: list[Row], *, data: Path | None) -> int:
@@ -79,7 +80,7 @@ def index(found: list[Row], *, data: Path | None) -> str:
             f'<div class="tiles">\n{tiles}\n</div></section>'
         )
     head = f'<div class="intro"><h1>{TITLE}</h1><p>{INTRO}</p></div>'
-    end = FOOTER + (" and GPT-2 (OpenAI)." if data else ".")
+    end = FOOTER + (", or of GPT-2 (OpenAI)." if data else ".")
     css, js = ((FOLDER / f"gallery.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
     body = "\n".join([head, *parts, f"<footer><p>{end}</p></footer>"])
     return site.page(title=TITLE, name="matcube", home="#main", nav=nav, body=body, css=css, js=js)
@@ -91,12 +92,9 @@ def tile(row: Row) -> str:
     image = site.picture(
         dark=f"pictures/{row.stem}-dark.png", light=f"pictures/{row.stem}-light.png", alt=row.title, size=SIZE
     )
-    return f"""<article class="tile" id="{row.id}">
-<a class="open" href="{to}">{image}<span class="badge">open</span></a>
-<div class="words"><h3><a href="{to}" tabindex="-1">{escape(row.title)}</a></h3><p>{escape(row.text)}</p></div>
-<details><summary><code>{escape(row.program)}</code></summary>
-<div class="source"><button class="copy" type="button">copy</button><pre tabindex="0">{escape(row.body)}</pre></div></details>
-</article>"""
+    words = {"id": row.id, "title": row.title, "text": row.text, "program": row.program, "body": row.body}
+    safe = {name: escape(text) for name, text in words.items()}
+    return Template((FOLDER / "tile.html").read_text(encoding="utf-8")).substitute(safe, to=to, image=image)
 
 
 def main() -> int:

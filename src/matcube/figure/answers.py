@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 import numpy as np
 
-from matcube.errors import MatcubeError, OptionError, WireError
+from matcube.errors import DataError, MatcubeError, OptionError, WireError
+from matcube.figure.gallery import on_demo
 from matcube.figure.inputs import check_data
 from matcube.scene.container import Scene, describe
 from matcube.scene.link import view_from_json, view_to_json
@@ -16,6 +17,7 @@ from matcube.scene.request import BuffersRequest, EditRequest, Problem, Request,
 
 if TYPE_CHECKING:
     from matcube.figure.picture import Figure
+    from matcube.scene.view import View
 
 LATELY = 4  # scenes of different values that are kept for what is asked later
 
@@ -77,11 +79,28 @@ class Session:
     def _edit(self, request: EditRequest) -> bytes:
         """The scene of another view; the present one stays when that view is wrong."""
         view = view_from_json(view_to_json(request.view))
-        check_data(view, self._figure.inputs)
-        figure = self._figure.with_state(view)
+        figure = self._over(view)
         scene = self._show(figure)
         self._figure = figure
         return scene.encode(have=request.have)
+
+    def _over(self, view: View) -> Figure:
+        """The figure of a view over the arrays at hand, those of the first figure, or the demo's.
+
+        Raises:
+            DataError: it wants others.
+        """
+        for figure in (self._figure, self._opened):
+            try:
+                check_data(view, figure.inputs)
+            except DataError as error:
+                missing = error
+            else:
+                return figure.with_state(view)
+        found = on_demo(view)
+        if found is None:
+            raise missing
+        return found
 
     def _buffers(self, request: BuffersRequest) -> bytes:
         for _, scene in self._lately():
