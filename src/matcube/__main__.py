@@ -59,6 +59,13 @@ def _inputs(command: Command) -> Command:
 
 def _looks(command: Command) -> Command:
     for option in (
+        click.option(
+            "--partition",
+            multiple=True,
+            metavar="AXIS=BLOCKS",
+            help="Split an axis into blocks: tokens=8, one use of it, attn.i=8, or preset:megatron=4. "
+            "May be repeated.",
+        ),
         click.option("--fuse", help="Whether neighbours of a film run as one: none, sync or async."),
         click.option(
             "--film",
@@ -210,9 +217,10 @@ def _figure(
     sheets: bool,
     film: tuple[str, ...],
     fuse: str | None,
+    partition: tuple[str, ...],
     **style: Any,
 ) -> Figure:
-    from matcube.figure import brought, make
+    from matcube.figure import brought, make, splitting
 
     files = brought.data(data)
     lets = brought.lets(let)
@@ -228,6 +236,8 @@ def _figure(
     if film or fuse is not None:
         algorithm, each = _film(film)
         figure = figure.animate(algorithm, each=each, **({} if fuse is None else {"fuse": fuse}))
+    if partition:
+        figure = figure.partition(splitting.lines(partition))
     looks: dict[str, Any] = {name: value for name, value in style.items() if value is not None}
     return _computed(figure.style(**looks) if looks else figure)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from matcube.ir import Contraction, Graph, Leaf
-from matcube.layout import Box, Face, Placement, Vec, box_corners, face_corners
+from matcube.layout import Box, Face, Placement, Split, Vec, box_corners, face_corners
 from matcube.ops import Cells
 
 EPS = 1e-6
 
 
-def volume_of(corners: tuple[Vec, ...], thickness: tuple[float, ...] | None = None) -> np.ndarray:
+def volume_of(
+    corners: tuple[Vec | np.ndarray, ...], thickness: tuple[float, ...] | None = None
+) -> np.ndarray:
     points = np.array(corners)
     pad = np.zeros(3) if thickness is None else np.abs(np.array(thickness)) / 2
     return np.concatenate([points.min(axis=0) - pad, points.max(axis=0) + pad])
@@ -19,11 +21,32 @@ def volume_of(corners: tuple[Vec, ...], thickness: tuple[float, ...] | None = No
 
 def named_volumes(placement: Placement) -> list[tuple[str, np.ndarray]]:
     """Boxes' bodies, and faces as slabs of one unit (a cell is a ball of at most one unit)."""
-    found = [(f"box {box.id}", volume_of(box_corners(box))) for box in placement.boxes]
+    found = [one for box in placement.boxes for one in bodies(box)]
     for face in placement.faces:
         normal = tuple(float(v) for v in np.cross(face.across, face.down))
         found.append((f"face {face.id} ({face.role})", volume_of(face_corners(face), normal)))
     return [(name, volume) for name, volume in found if np.all(volume[:3] < volume[3:] - EPS)]
+
+
+def bodies(box: Box) -> list[tuple[str, np.ndarray]]:
+    """The whole body of a box, or a body to each block of k, between which its sheets of parts stand."""
+    i, j, _ = box.extents
+    split, found = box.splits[2], []
+    length = max(1, box.sizes[2]) if split is None else split.length
+    for start in range(0, box.sizes[2], length):
+        stop = min(box.sizes[2], start + length)
+        low, high = (start, stop) if split is None else (split.place(start), split.place(stop - 1) + 1)
+        corner, steps = np.array(box.corner), [np.array(v) for v in (box.i_step, box.j_step, box.k_step)]
+        ends = (corner + steps[2] * low, corner + steps[0] * i + steps[1] * j + steps[2] * high)
+        found.append((f"box {box.id} from k = {start}", volume_of(ends)))
+    return found
+
+
+def placed(index: int, split: Split | None) -> int:
+    """The place of a cell, counted gap by gap."""
+    return (
+        index + sum(split.gap for cell in range(1, index + 1) if cell % split.length == 0) if split else index
+    )
 
 
 def overlaps(placement: Placement) -> list[tuple[str, str]]:
@@ -42,12 +65,13 @@ def assert_free_of_overlap(placement: Placement) -> None:
 
 def cell_centre(face: Face, row: int, col: int) -> np.ndarray:
     origin, across, down = (np.array(v) for v in (face.origin, face.across, face.down))
-    return origin + across * (col + 0.5) + down * (row + 0.5)
+    return origin + across * (placed(col, face.col_split) + 0.5) + down * (placed(row, face.row_split) + 0.5)
 
 
 def product_centre(box: Box, i: int, j: int, k: int) -> np.ndarray:
     steps = [np.array(v) for v in (box.i_step, box.j_step, box.k_step)]
-    return np.array(box.corner) + sum(step * (n + 0.5) for step, n in zip(steps, (i, j, k), strict=True))
+    places = [placed(n, split) for n, split in zip((i, j, k), box.splits, strict=True)]
+    return np.array(box.corner) + sum(step * (n + 0.5) for step, n in zip(steps, places, strict=True))
 
 
 def assert_on_normal(face: Face, row: int, col: int, point: np.ndarray) -> None:
@@ -113,7 +137,7 @@ def assert_consistent(graph: Graph, placement: Placement) -> None:
             owner = placement.faces[face.alias_of]
             assert owner.node == face.node
             assert owner.alias_of is None
-    owners = [face.node for face in placement.faces if face.alias_of is None]
+    owners = [face.node for face in placement.faces if face.alias_of is None and face.part is None]
     assert len(owners) == len(set(owners))
     for place, box in enumerate(placement.boxes):
         assert box.id == place
@@ -129,6 +153,33 @@ def assert_sound(graph: Graph, placement: Placement) -> None:
     assert_products_project(placement)
     assert_arranged(placement)
     assert_free_of_overlap(placement)
+    assert_parts(placement)
+
+
+def assert_parts(placement: Placement) -> None:
+    """A sheet to each block of k, beside it on the result's side, its cells in line with the result's."""
+    for box in placement.boxes:
+        parts = [face for face in placement.faces if face.part is not None and face.box == box.id]
+        split = box.splits[2]
+        blocks = 0 if split is None else -(-box.sizes[2] // split.length)
+        assert [face.part for face in parts] == list(range(blocks))
+        result = placement.faces[box.result]
+        out = np.cross(result.across, result.down)
+        for face in parts:
+            assert split is not None
+            assert face.part is not None
+            assert (face.node, face.role, face.alias_of) == (box.node, "sheet", None)
+            first = face.part * split.length
+            last = min(box.sizes[2], first + split.length) - 1
+            for i, j in ((0, 0), (box.sizes[0] - 1, box.sizes[1] - 1)):
+                if min(i, j) < 0:
+                    continue
+                assert np.allclose((cell_centre(face, i, j) - cell_centre(result, i, j)) @ face.across, 0)
+                assert np.allclose((cell_centre(face, i, j) - cell_centre(result, i, j)) @ face.down, 0)
+                ends = [product_centre(box, i, j, k) for k in (first, last)]
+                away = [abs((end - cell_centre(result, i, j)) @ out) for end in ends]
+                own = abs((cell_centre(face, i, j) - cell_centre(result, i, j)) @ out)
+                assert abs(min(away) - own - 0.5 - split.gap / 2) < EPS
 
 
 def values_of(graph: Graph, seed: int = 0) -> list[np.ndarray]:

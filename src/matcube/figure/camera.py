@@ -65,7 +65,7 @@ def seen(view: View, changes: Mapping[str, object], program: Program) -> View:
 def _centre(view: View, name: str, program: Program) -> tuple[float, float, float]:
     """The middle of the face that shows a matrix."""
     node = find(program.graph, name)
-    for face in program.place(view.layout).faces:
+    for face in program.place(view).faces:
         if face.node == node.id:
             x, y, z = np.mean(layout.face_corners(face), axis=0).tolist()
             return x, y, z
@@ -78,7 +78,7 @@ def _fitted(view: View, moves: Mapping[str, Any], program: Program) -> Camera:
         return view.camera
     from matcube.outputs.still import camera as eye
 
-    points = eye.slab_corners(program.place(view.layout).faces)
+    points = eye.slab_corners(program.place(view).faces)
     base = Camera((0.0, 0.0, 0.0), eye.DEFAULT_YAW, eye.DEFAULT_PITCH, 1.0)
     turned = options.changed(base, {k: v for k, v in moves.items() if k in ("yaw", "pitch")}, what="view")
     width, height = FIT_SIZE

@@ -3,7 +3,7 @@
 ::
 
     View.program, leaves ──parse──> Graph ──evaluate──> Values ──> Facts
-    View.layout ───────────────────── place ──> Placement
+    View.layout, partition ────────── place ──> Placement
 
 What is kept is found by what it depends on: values by program and leaves, a placement by these and the
 layout. So a change of layout or looks computes no value.
@@ -12,7 +12,7 @@ layout. So a change of layout or looks computes no value.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
@@ -25,6 +25,8 @@ from matcube.figure.inputs import Inputs, read_binding, words_of
 from matcube.figure.options import unknown
 from matcube.ir import Contraction, Data, Graph, Hollow, Leaf, LeafInput, Node
 from matcube.layout import Arrangement, LayoutOptions, Placement
+from matcube.partition import Devices, Partition, devices
+from matcube.partition import partition as split_axes
 from matcube.scene.join import Facts, facts_of
 from matcube.scene.kept import Kept as KeptBuffers
 from matcube.scene.view import FilmView, LayoutView, View
@@ -46,7 +48,9 @@ class Program:
     inputs: Inputs
     progress: Progress | None = None
     kept: KeptBuffers = field(default_factory=KeptBuffers)
-    _placements: dict[Hashable, Placement] = field(default_factory=dict)
+    _placements: dict[LayoutOptions, Placement] = field(default_factory=dict)
+    _partitions: dict[Hashable, Partition] = field(default_factory=dict)
+    _devices: dict[Hashable, Devices] = field(default_factory=dict)
 
     @cached_property
     def values(self) -> Values:
@@ -82,14 +86,29 @@ class Program:
         computed = self.__dict__.get("values", {})
         return sum(result.cells.values.nbytes for result in computed.values())
 
-    def place(self, view: LayoutView) -> Placement:
-        """The placement of a layout."""
-        options = layout_options(view, self.graph)
-        key = (options.scheme, options.gap, options.scatter, options.molecule, options.blast)
-        key += (options.root, options.custom, options.sheets)  # type: ignore[assignment]
-        if key not in self._placements:
-            self._placements[key] = layout.place(self.graph, options)
-        return self._placements[key]
+    def place(self, view: View) -> Placement:
+        """The placement of a view's layout, in the blocks of its partition."""
+        found = self.partition(view.partition)
+        options = replace(
+            layout_options(view.layout, self.graph), splits=found.splits, use_splits=found.use_splits
+        )
+        if options not in self._placements:
+            self._placements[options] = layout.place(self.graph, options)
+        return self._placements[options]
+
+    def partition(self, splits: Mapping[str, int]) -> Partition:
+        """The blocks of a view's partition."""
+        key = tuple(splits.items())
+        if key not in self._partitions:
+            self._partitions[key] = split_axes(self.graph, splits)
+        return self._partitions[key]
+
+    def devices(self, splits: Mapping[str, int], *, itemsize: int = 4) -> Devices:
+        """What the devices of a view's partition hold, compute and send."""
+        key = (*splits.items(), itemsize)
+        if key not in self._devices:
+            self._devices[key] = devices(self.graph, self.partition(splits), itemsize=itemsize)
+        return self._devices[key]
 
     def film(self, view: FilmView) -> timeline.Film | None:
         """The film of the options, or None when nothing plays."""

@@ -14,6 +14,7 @@ from matcube.figure import camera, options, saving
 from matcube.figure.answers import Session
 from matcube.figure.compute import Memory, Program, find
 from matcube.figure.inputs import Inputs
+from matcube.figure.splitting import Parted
 from matcube.ir import Data, Leaf
 from matcube.ir.shapes import shape_text
 from matcube.ops import Array
@@ -41,7 +42,7 @@ class NonFinite(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Figure:
+class Figure(Parted):
     """A program with its matrices, and the way it is shown; every change gives a new figure.
 
     Make one with ``matcube.figure``. Nothing is computed before it is needed, and nothing twice.
@@ -167,7 +168,7 @@ class Figure:
         named = {} if scheme is None else {"scheme": scheme}
         part = options.changed(self.state.layout, {**named, **changes}, what="layout")
         figure = self.with_state(msgspec.structs.replace(self.state, layout=part))
-        figure.program.place(part)
+        figure.program.place(figure.state)
         return figure
 
     def style(self, **changes: Unpack[options.StyleChanges]) -> Figure:
@@ -242,7 +243,7 @@ class Figure:
             progress: called after every matrix with how many are ready, how many there are, and its name.
         """
         program = self.program
-        placements = saving.placements(program, self.state.layout, layouts)
+        placements = saving.placements(program, self.state, layouts)
         return join(
             program.graph,
             program.values,
@@ -250,6 +251,7 @@ class Figure:
             placements,
             view=self.state,
             film=program.film(self.state.film),
+            devices=program.devices(self.state.partition),
             title=self.title,
             kept=program.kept,
             progress=saving.told(progress, "preparing "),

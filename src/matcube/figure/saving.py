@@ -14,7 +14,7 @@ from matcube.errors import DataError, OptionError
 from matcube.figure.compute import Program
 from matcube.figure.filming import frames_of
 from matcube.layout import SCHEMES, Placement
-from matcube.scene.view import LayoutView
+from matcube.scene.view import View
 from matcube.values import Progress
 
 if TYPE_CHECKING:
@@ -135,13 +135,13 @@ def told(progress: Progress | None, what: str) -> Progress | None:
     return None if progress is None else lambda done, total, name: progress(done, total, what + name)
 
 
-def placements(
-    program: Program, shown: LayoutView, more: Sequence[LayoutChoice]
-) -> list[tuple[str, Placement]]:
+def placements(program: Program, shown: View, more: Sequence[LayoutChoice]) -> list[tuple[str, Placement]]:
     """The placement that is shown, and further ones that differ from it in scheme and sheets."""
-    views = {_key(shown.scheme, shown.sheets): shown}
+    layouts = {_key(shown.layout.scheme, shown.layout.sheets): shown.layout}
     for scheme, sheets in more:
-        views.setdefault(_key(scheme, sheets), msgspec.structs.replace(shown, scheme=scheme, sheets=sheets))
+        other = msgspec.structs.replace(shown.layout, scheme=scheme, sheets=sheets)
+        layouts.setdefault(_key(scheme, sheets), other)
+    views = {key: msgspec.structs.replace(shown, layout=one) for key, one in layouts.items()}
     return [(key, program.place(view)) for key, view in views.items()]
 
 

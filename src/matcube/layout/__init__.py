@@ -3,7 +3,7 @@
 from matcube.layout.extent import bounds, box_corners, face_corners
 from matcube.layout.place import place
 from matcube.layout.schemes import SCHEMES, Scheme
-from matcube.layout.types import Arrangement, Box, Face, LayoutOptions, Link, Placement, Split, Vec
+from matcube.layout.types import Arrangement, Box, Face, LayoutOptions, Link, Placement, Split, Vec, extent
 
 __all__ = [
     "SCHEMES",
@@ -18,6 +18,7 @@ __all__ = [
     "Vec",
     "bounds",
     "box_corners",
+    "extent",
     "face_corners",
     "place",
 ]

@@ -9,8 +9,8 @@ from matcube.layout.types import Box, Face, Placement, Vec
 
 
 def face_corners(face: Face) -> tuple[Vec, Vec, Vec, Vec]:
-    """World positions of displayed cells' outer corners: (0, 0), (0, cols), (rows, 0), (rows, cols)."""
-    across, down = scale(face.across, face.cols), scale(face.down, face.rows)
+    """World positions of its outer corners: top left, top right, bottom left, bottom right as displayed."""
+    across, down = scale(face.across, face.wide), scale(face.down, face.high)
     return (
         face.origin,
         add(face.origin, across),
@@ -22,7 +22,8 @@ def face_corners(face: Face) -> tuple[Vec, Vec, Vec, Vec]:
 def box_corners(box: Box) -> tuple[Vec, ...]:
     """World positions of the eight corners of a box's body."""
     edges = [
-        scale(step, size) for step, size in zip((box.i_step, box.j_step, box.k_step), box.sizes, strict=True)
+        scale(step, size)
+        for step, size in zip((box.i_step, box.j_step, box.k_step), box.extents, strict=True)
     ]
     return tuple(
         add(box.corner, *(scale(edge, take) for edge, take in zip(edges, taken, strict=True)))

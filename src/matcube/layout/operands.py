@@ -76,7 +76,7 @@ class Product:
 def looked_through(graph: Graph, node_id: int) -> Operand:
     """Follow transposes down to the node whose buffer they show; double transposes cancel."""
     dims = tuple(range(len(graph[node_id].shape)))
-    while (step := _permutation(graph, graph[node_id])) is not None:
+    while (step := permutation(graph, graph[node_id])) is not None:
         node_id, dims = graph[node_id].inputs[0], tuple(step[dim] for dim in dims)
     return Operand(node_id, dims)
 
@@ -192,7 +192,7 @@ def _roles(node: Node) -> tuple[str | None, str | None, str | None]:
     )
 
 
-def _permutation(graph: Graph, node: Node) -> tuple[int, ...] | None:
+def permutation(graph: Graph, node: Node) -> tuple[int, ...] | None:
     """For a transpose: the operand's dimension for each of its own; None for any other node."""
     if not isinstance(node.kind, Reindex) or len(node.inputs) != 1:
         return None

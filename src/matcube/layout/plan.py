@@ -15,6 +15,7 @@ from matcube.ir import Contraction, Graph
 from matcube.layout.operands import Operand, Product, Show, flat_rank, operand_show, plain_show, product
 from matcube.layout.ownership import Ownership, ownership
 from matcube.layout.schemes import SCHEMES
+from matcube.layout.splits import Blocks, Wishes
 from matcube.layout.types import Arrangement, LayoutOptions
 
 Where = Literal["root", "left", "right", "behind"]
@@ -23,12 +24,13 @@ Chooser = Callable[[int, Arrangement, Where], Arrangement]
 
 @dataclass(frozen=True)
 class Sheet:
-    """A matrix behind a face: a node and how it is shown."""
+    """A matrix behind a face: a node, how it is shown, and in how many blocks of rows and columns."""
 
     node: int
     show: Show
     rows: int
     cols: int
+    blocks: Blocks = (1, 1)
 
 
 @dataclass
@@ -43,6 +45,8 @@ class Stand:
         arrangement: where the faces of its box lie.
         held: boxes drawn with it.
         owner: whether this is its node's own picture; else it repeats one.
+        made: what its box makes, before any maps.
+        k_blocks: blocks of the summed letter of its box.
     """
 
     id: int
@@ -55,6 +59,8 @@ class Stand:
     chain: tuple[int, ...] = ()
     stack: tuple[Sheet, ...] = ()
     product: Product | None = None
+    made: Sheet | None = None
+    k_blocks: int = 1
     left: int = -1
     right: int = -1
     behind: list[int] = field(default_factory=list)
@@ -78,6 +84,7 @@ class _Wanted:
     where: Where
     parent: int | None
     draws: bool
+    blocks: Blocks
 
 
 def plan(graph: Graph, options: LayoutOptions) -> Plan:
@@ -104,6 +111,7 @@ class _Planner:
         self.graph = graph
         self.own: Ownership = ownership(graph)
         self.choose = _chooser(options)
+        self.wishes = Wishes(graph, options)
         self.stands: list[Stand] = []
         self.shown_by: dict[int, int] = {}
         self.joins: list[tuple[int, int]] = []
@@ -113,7 +121,9 @@ class _Planner:
         roots = []
         for root in self.own.roots:
             roots.append(len(self.stands))
-            self.waiting.append(_Wanted(root, plain_show(self.graph, root), "root", None, True))
+            show = plain_show(self.graph, root)
+            blocks = self.wishes.of_node(root, show)
+            self.waiting.append(_Wanted(root, show, "root", None, True, blocks))
             while self.waiting:
                 self._make(self.waiting.pop())
         self._mark_owners()
@@ -131,7 +141,7 @@ class _Planner:
         above = None if wanted.parent is None else self.stands[wanted.parent]
         stand = Stand(
             id=len(self.stands),
-            face=self._sheet(wanted.node, wanted.show),
+            face=self._sheet(wanted.node, wanted.show, wanted.blocks),
             where=wanted.where,
             parent=wanted.parent,
             arrangement=Arrangement(),
@@ -154,7 +164,7 @@ class _Planner:
         reach = self.own.reach(stand.face.node) if draws else 0
         for step, node in enumerate(stand.chain):
             if 0 < step <= max(reach, 1):
-                stack.append(self._sheet(node, show))
+                stack.append(self._sheet(node, show, stand.face.blocks))
             if step < reach:
                 self.shown_by.setdefault(node, stand.id)
             if step < max(reach, 1):
@@ -166,6 +176,7 @@ class _Planner:
         end = stand.chain[-1]
         if reach == len(stand.chain) and isinstance(self.graph[end].kind, Contraction):
             stand.product = product(self.graph, self.graph[end], self.own.operands[end], show)
+            stand.made = self._sheet(end, show, stand.face.blocks)
             return [*self._arguments(stand, stand.product), *behind]
         return behind
 
@@ -187,14 +198,15 @@ class _Planner:
         operand = self.own.operands[node][position].node
         shown = self._operand_show(node, position, show)
         first = draws and self.own.owns(node, position)
+        blocks = self._beside(stand, node, position, shown)
         if first and self.own.held[operand]:
-            return _Wanted(operand, shown, "behind", stand.id, True)
+            return _Wanted(operand, shown, "behind", stand.id, True, blocks)
         if draws:
             self._join(stand, operand)
         chain = self.own.chain(operand)
         for link in chain[:1] if self._is_made(operand) else chain:
             if len(self.graph[link].shape) <= 2:
-                stack.append(self._sheet(link, shown))
+                stack.append(self._sheet(link, shown, blocks))
             main = self.own.main[link]
             if main is not None:
                 shown = self._operand_show(link, main, shown)
@@ -209,20 +221,38 @@ class _Planner:
         return isinstance(self.graph[self.own.chain(node)[-1]].kind, Contraction)
 
     def _arguments(self, stand: Stand, box: Product) -> list[_Wanted]:
+        """The operands of a box, whose letters are split alike wherever they show in it."""
         pair = self.own.operands[box.node]
+        of_left = self.wishes.of_use(box.node, box.left_at, pair[box.left_at], box.left)
+        of_right = self.wishes.of_use(box.node, box.right_at, pair[box.right_at], box.right)
+        (i, j), k = stand.face.blocks, max(of_left[1], of_right[0])
+        stand.k_blocks = k
 
-        def wanted(at: int, show: Show, where: Where) -> _Wanted:
-            return _Wanted(pair[at].node, show, where, stand.id, self.own.owns(box.node, at))
+        def wanted(at: int, show: Show, where: Where, blocks: Blocks) -> _Wanted:
+            return _Wanted(pair[at].node, show, where, stand.id, self.own.owns(box.node, at), blocks)
 
-        return [wanted(box.left_at, box.left, "left"), wanted(box.right_at, box.right, "right")]
+        return [
+            wanted(box.left_at, box.left, "left", (i, k)),
+            wanted(box.right_at, box.right, "right", (k, j)),
+        ]
+
+    def _beside(self, stand: Stand, node: int, position: int, show: Show) -> Blocks:
+        """Blocks of an operand that lies behind a face: those of the face where it is as long."""
+        operand, face = self.own.operands[node][position], stand.face
+        own = self.wishes.of_use(node, position, operand, show)
+        rows, cols = show.sizes(self.graph[operand.node])
+        return (
+            face.blocks[0] if rows == face.rows else own[0],
+            face.blocks[1] if cols == face.cols else own[1],
+        )
 
     def _operand_show(self, node: int, position: int, show: Show) -> Show:
         operand: Operand = self.own.operands[node][position]
         return operand_show(self.graph[node], operand, position, show, len(operand.dims))
 
-    def _sheet(self, node: int, show: Show) -> Sheet:
+    def _sheet(self, node: int, show: Show, blocks: Blocks) -> Sheet:
         flat_rank(self.graph[node])
-        return Sheet(node, show, *show.sizes(self.graph[node]))
+        return Sheet(node, show, *show.sizes(self.graph[node]), blocks)
 
     def _mark_owners(self) -> None:
         """A node whose first use draws no face of its own is owned by the first face that shows it."""

@@ -8,8 +8,9 @@ import numpy as np
 
 from matcube.layout.clear import Mover, least_push, least_pushes
 from matcube.layout.frame import WORLD, Frame, Volumes, add, grown, moved, scale, spanned, volumes
-from matcube.layout.plan import Plan, Stand
-from matcube.layout.types import LayoutOptions, Vec
+from matcube.layout.plan import Plan, Sheet, Stand
+from matcube.layout.splits import split_of
+from matcube.layout.types import LayoutOptions, Splits, Vec, extent
 
 SHEET_SHARE = 0.25  # of the face's shorter side, from one sheet to the next
 
@@ -24,6 +25,7 @@ class Solved:
         spacing: distance from a sheet to the next.
         sheets: how many are open.
         corner: world position of the outer corner of its box's product (0, 0, 0), if it has a box.
+        splits: blocks along i, j and k of its box; i and j hold for its face without a box as well.
         origin: world position of the outer corner of its displayed cell (0, 0).
     """
 
@@ -33,6 +35,7 @@ class Solved:
     sheets: int
     origin: Vec
     corner: Vec
+    splits: Splits
 
 
 class Solver:
@@ -68,6 +71,7 @@ class Solver:
                 sheets=self._open(stand),
                 origin=origin,
                 corner=add(origin, self.corners[stand.id]),
+                splits=self._splits(stand),
             )
             for stand, origin in zip(self.plan.stands, origins, strict=True)
         )
@@ -96,19 +100,23 @@ class Solver:
         spacing = self._spacing(stand)
         step = scale(away, spacing)
         slabs = [
-            self._slab(frame, scale(step, place), sheet.rows, sheet.cols)
+            self._slab(frame, scale(step, place), *self._extents(sheet))
             for place, sheet in enumerate((stand.face, *stand.stack)[: 1 + self._open(stand)])
         ]
         depth = self._open(stand) * spacing + self.gap
         if stand.product is None:
             group = volumes(slabs)
         else:
-            rows, cols, deep = stand.product.sizes
-            start = scale(away, depth)
-            body = spanned(start, scale(frame.right, cols), scale(frame.up, -rows), scale(away, deep))
+            splits = self._splits(stand)
+            rows, cols, deep = (extent(*one) for one in zip(stand.product.sizes, splits, strict=True))
+            lead = 0 if splits[2] is None else splits[2].gap  # for the sheet of the first block's results
+            first = scale(away, depth)
+            start, depth = scale(away, depth + lead), depth + lead
+            edges = (scale(frame.right, cols), scale(frame.up, -rows), scale(away, lead + deep))
+            body = spanned(first, *edges)
             k_is_near = stand.arrangement.positive != stand.arrangement.result_at_back
             self.corners[stand.id] = start if k_is_near else add(start, scale(away, deep))
-            group = self._with_arguments(stand, stand.product.sizes, volumes([*slabs, body]))
+            group = self._with_arguments(stand, (rows, cols), volumes([*slabs, body]))
             depth += deep + self.gap
         for child in stand.behind:
             mover = Mover(self._taken(child), away)
@@ -121,15 +129,30 @@ class Solver:
         """Sheets stand as far apart as lets one see between them."""
         return max(1.0, self.gap, min(stand.face.rows, stand.face.cols) * SHEET_SHARE)
 
+    def _splits(self, stand: Stand) -> Splits:
+        """Blocks along i, j and k."""
+        sizes = (stand.face.rows, stand.face.cols) if stand.product is None else stand.product.sizes
+        blocks = (*stand.face.blocks, stand.k_blocks)
+        found = [split_of(*pair, self.gap) for pair in zip(sizes, blocks, strict=False)]
+        return found[0], found[1], found[2] if len(found) == 3 else None
+
+    def _extents(self, sheet: Sheet) -> tuple[int, int]:
+        """Places of a face from top to bottom and from side to side."""
+        rows, cols = (
+            extent(size, split_of(size, blocks, self.gap))
+            for size, blocks in zip((sheet.rows, sheet.cols), sheet.blocks, strict=True)
+        )
+        return rows, cols
+
     def _slab(self, frame: Frame, offset: Vec, rows: int, cols: int) -> list[float]:
         """A face as a volume: its cells are balls of at most one unit."""
         corner = add(offset, scale(frame.front, -0.5))
         return spanned(corner, scale(frame.right, cols), scale(frame.up, -rows), frame.front)
 
-    def _with_arguments(self, stand: Stand, sizes: tuple[int, int, int], still: Volumes) -> Volumes:
+    def _with_arguments(self, stand: Stand, sizes: tuple[int, int], still: Volumes) -> Volumes:
         """Put the arguments beside the body, no nearer than the gap and pushed until nothing overlaps."""
         frame, code, corner = self.frames[stand.id], stand.arrangement, self.corners[stand.id]
-        rows, cols, _ = sizes
+        rows, cols = sizes
         left_out = scale(frame.right, 1 if code.left_on_right else -1)
         right_out = scale(frame.up, -1 if code.right_on_bottom else 1)
         left = add(

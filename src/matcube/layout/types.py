@@ -6,7 +6,7 @@ World: right-handed, y up, one cell = one unit. Sizes and places only; no values
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 from matcube.errors import OptionError
 
@@ -64,6 +64,10 @@ class LayoutOptions:
         root: arrangement of the root box.
         custom: arrangement by node id, for the scheme ``custom``.
         sheets: nodes whose faces have their sheets open, or "all"; a repeated picture opens none.
+        splits: (node, its dimension, blocks): the dimension is drawn in so many blocks, or fewer.
+        use_splits: (user, operand position, dimension of that operand, blocks): the same for one use, which
+            goes before ``splits``. What is drawn behind a face is split as the face; transposes that are
+            looked through count as uses of their operand 0.
     """
 
     scheme: str = "blocks"
@@ -74,6 +78,8 @@ class LayoutOptions:
     root: Arrangement = field(default_factory=Arrangement)
     custom: tuple[tuple[int, Arrangement], ...] = ()
     sheets: tuple[int, ...] | Literal["all"] = ()
+    splits: tuple[tuple[int, int, int], ...] = ()
+    use_splits: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,28 @@ class Split:
     def place(self, index: int) -> int:
         """Where a cell stands."""
         return index + self.gap * (index // self.length)
+
+    def blocks(self, size: int) -> int:
+        """How many blocks ``size`` cells make."""
+        return -(-size // self.length)
+
+
+class Placing(Protocol):
+    """Whatever puts cells at places: a split, also as it travels."""
+
+    def place(self, index: int) -> int:
+        """Where a cell stands."""
+        ...
+
+
+def extent(size: int, split: Placing | None) -> int:
+    """How many places ``size`` cells take, gaps between blocks included.
+
+    Example:
+        >>> extent(10, Split(length=4, gap=2)), extent(10, None)
+        (14, 10)
+    """
+    return size if split is None or size == 0 else split.place(size - 1) + 1
 
 
 Splits = tuple[Split | None, Split | None, Split | None]
@@ -124,6 +152,8 @@ class Face:
         row_split, col_split: blocks of the displayed rows and columns, or None; then ``origin + across*c``
             holds with the place of c.
         cover: the face that shows these cells at the same places; this one is not drawn.
+        part: of a sheet of partial results: the block of k (counted from k = 0) whose products it sums;
+            ``node`` is then the contraction, and the face stands in its box.
     """
 
     id: int
@@ -144,6 +174,17 @@ class Face:
     row_split: Split | None = None
     col_split: Split | None = None
     cover: int | None = None
+    part: int | None = None
+
+    @property
+    def high(self) -> int:
+        """Places from top to bottom: rows, and gaps between blocks."""
+        return extent(self.rows, self.row_split)
+
+    @property
+    def wide(self) -> int:
+        """Places from side to side."""
+        return extent(self.cols, self.col_split)
 
 
 @dataclass(frozen=True)
@@ -180,6 +221,12 @@ class Box:
     arrangement: Arrangement
     parent: int | None
     splits: Splits = (None, None, None)
+
+    @property
+    def extents(self) -> tuple[int, int, int]:
+        """Places along i, j and k."""
+        i, j, k = (extent(size, split) for size, split in zip(self.sizes, self.splits, strict=True))
+        return i, j, k
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from matcube import layout
+from matcube.scene.shares import Partition
 from matcube.scene.view import View
 
 VERSION = 1
@@ -126,6 +128,14 @@ class Split(Struct, frozen=True):
     length: int
     gap: int
 
+    def place(self, index: int) -> int:
+        """Where a cell stands."""
+        return layout.Split(self.length, self.gap).place(index)
+
+    def blocks(self, size: int) -> int:
+        """How many blocks ``size`` cells make."""
+        return layout.Split(self.length, self.gap).blocks(size)
+
 
 class Face(Struct, frozen=True):
     """A matrix lying in the world; see ``matcube.layout.Face``, whose fields these are."""
@@ -148,6 +158,17 @@ class Face(Struct, frozen=True):
     row_split: Split | None = None
     col_split: Split | None = None
     cover: int | None = None
+    part: int | None = None
+
+    @property
+    def high(self) -> int:
+        """Places from top to bottom: rows, and gaps between blocks."""
+        return layout.extent(self.rows, self.row_split)
+
+    @property
+    def wide(self) -> int:
+        """Places from side to side."""
+        return layout.extent(self.cols, self.col_split)
 
 
 class Box(Struct, frozen=True):
@@ -167,6 +188,12 @@ class Box(Struct, frozen=True):
     arrangement: str
     parent: int | None
     splits: tuple[Split | None, Split | None, Split | None] = (None, None, None)
+
+    @property
+    def extents(self) -> tuple[int, int, int]:
+        """Places along i, j and k."""
+        i, j, k = (layout.extent(size, split) for size, split in zip(self.sizes, self.splits, strict=True))
+        return i, j, k
 
 
 class Link(Struct, frozen=True):
@@ -308,12 +335,13 @@ class Vocabulary(Struct, frozen=True):
     schemes: list[Choice]
     sensitivities: list[Choice]
     algorithms: list[Choice]
+    presets: list[Choice] = field(default_factory=list)
 
 
 class Head(Struct, frozen=True):
     """The whole scene but for the bytes of its buffers.
 
-    ``view`` is the state the scene was made from.
+    ``view`` is the state the scene was made from. ``partition`` is None when nothing is split.
     """
 
     version: int
@@ -328,3 +356,4 @@ class Head(Struct, frozen=True):
     themes: list[Theme]
     vocabulary: Vocabulary
     buffers: list[Buffer]
+    partition: Partition | None = None

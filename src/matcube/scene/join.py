@@ -20,7 +20,8 @@ from matcube.ir.render import Rendered, render
 from matcube.layout import Placement
 from matcube.ops import Array, Cells
 from matcube.ops.rows import Softmax
-from matcube.scene import colour, scales
+from matcube.partition import Devices
+from matcube.scene import colour, scales, sharing
 from matcube.scene import head as wire
 from matcube.scene.container import Scene
 from matcube.scene.kept import Buffers, Kept
@@ -59,6 +60,7 @@ def join(
     *,
     view: View,
     film: timeline.Film | None = None,
+    devices: Devices | None = None,
     title: str = "",
     kept: Kept | None = None,
     progress: values.Progress | None = None,
@@ -72,6 +74,7 @@ def join(
         placements: key and placement; a saved page carries several.
         view: the state the scene is made from.
         film: the film of the view's options.
+        devices: what the devices of the view's partition hold and send.
         title: what the page and the still call it.
         kept: what earlier scenes of the same values have made.
         progress: called after every matrix with how many are ready, how many there are, and its name.
@@ -108,6 +111,7 @@ def join(
         themes=colour.themes(),
         vocabulary=_vocabulary(),
         buffers=buffers.entries,
+        partition=None if devices is None else sharing.on_the_wire(devices),
     )
     return Scene(head=head, buffers=buffers.arrays, shown=_needed_first(matrices, placements[0][1]))
 
@@ -342,6 +346,7 @@ def _vocabulary() -> wire.Vocabulary:
         schemes=[wire.Choice(name, scheme.help) for name, scheme in layout.SCHEMES.items()],
         sensitivities=scales.sensitivities(),
         algorithms=[wire.Choice(name, row.help) for name, row in timeline.ALGORITHMS.items()],
+        presets=sharing.presets(),
     )
 
 

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from matcube import timeline
 from matcube.ops import Array
 from matcube.scene.head import Box, Face, Film, Head, Layout, Matrix, Need, Sweep
+from matcube.scene.parts import operands_of
+from matcube.scene.places import place
 
 Seen = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -146,7 +148,7 @@ class _Scene:
     def layers(self, face: Face) -> tuple[Layer, ...] | None:
         """What a face shows, or None when all of it is finished."""
         matrix = self.matrices[face.node]
-        if matrix.values is None or not matrix.rows * matrix.cols:
+        if matrix.values is None or not matrix.rows * matrix.cols or face.part is not None:
             return None
         if face.node in self._sweeps:
             layer = self._of_sweep(face.node)
@@ -185,12 +187,16 @@ class _Scene:
         first = where.get("i", 0), where.get("j", 0), where.get("k", 0)
         steps = dict(zip("ijk", (box.i_step, box.j_step, box.k_step), strict=True))
         origin = np.array(box.corner, np.float64)
-        for one, place in zip("ijk", first, strict=True):
-            origin = origin + np.array(steps[one]) * (place + (0.5 if one == rest else 0.0))
+        splits = dict(zip("ijk", box.splits, strict=True))
+        for one, index in zip("ijk", first, strict=True):
+            origin = origin + np.array(steps[one]) * (
+                place(index, splits[one]) + (0.5 if one == rest else 0.0)
+            )
         x, y, z = origin.tolist()
         face = Face(
             -1 - box.id, box.node, [box.node], False, (x, y, z), steps[cols], steps[rows],
             values.shape[0], values.shape[1], "sheet", box.id, rows, cols, 0, None,
+            None if rows in where else splits[rows], None if cols in where else splits[cols],
         )  # fmt: skip
         return Plane(face, values, first)
 
@@ -227,14 +233,7 @@ class _Scene:
         return (pair[1].T, pair[0].T) if box.transposed else pair
 
     def _operands(self, box: Box) -> tuple[Floats, Floats] | None:
-        found = []
-        for face in (self._faces[box.left], self._faces[box.right]):
-            matrix = self.matrices[face.node]
-            if matrix.values is None:
-                return None
-            values = self._values(matrix).astype(np.float64)
-            found.append(values.T if face.transposed else values)
-        return found[0], found[1]
+        return operands_of(self.matrices, self._faces, self._buffers, box)
 
     def _values(self, matrix: Matrix) -> Array:
         assert matrix.values is not None

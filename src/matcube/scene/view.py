@@ -107,8 +107,8 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
 
     ``leaves`` maps a name to its leaf text (``"gaussian(64, 16, seed=1)"``), ``data`` to what must be
     brought, ``constants`` to a number. ``labels`` are names along ``Q.rows`` or ``Q.cols`` that were given
-    apart from the data. ``camera`` None means: fit the figure. ``partition`` is a number of blocks by the name
-    of an axis, or by one use of it, ``"attn.i"``.
+    apart from the data. ``camera`` None means: fit the figure. ``partition`` is a number of blocks by the
+    name of an axis, or by one use of it, ``"attn.i"``.
     """
 
     version: Literal[1] = 1

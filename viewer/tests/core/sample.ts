@@ -118,9 +118,10 @@ export function productHead(): Head {
     themes: [
       { name: "dark", ground: 0, text: 1, muted: 2, guide: 3, left: 4, right: 5, accent: 6, sizes: [0, 0.7] },
     ],
-    vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [] },
+    vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [], presets: [] },
     film: null,
     buffers: [],
+    partition: null,
   };
 }
 

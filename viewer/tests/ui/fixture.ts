@@ -128,9 +128,10 @@ export function scene(): LoadedScene {
     layout: "blocks",
     palettes: [],
     themes: [],
-    vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [] },
+    vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [], presets: [] },
     film: null,
     buffers: [],
+    partition: null,
   };
   const buffers = new Map<string, BufferData>([
     ["v0", new Float32Array(Q)],

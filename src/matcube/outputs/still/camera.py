@@ -35,9 +35,9 @@ class Rectangle(Protocol):
     @property
     def down(self) -> tuple[float, float, float]: ...
     @property
-    def rows(self) -> int: ...
+    def high(self) -> int: ...
     @property
-    def cols(self) -> int: ...
+    def wide(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def to_picture(eye: Eye, local: Floats) -> Floats:
 def corners_of(face: Face) -> Floats:
     """The corners (4, 3) of a face, around it from displayed cell (0, 0)."""
     origin, across, down = (np.array(v, dtype=np.float64) for v in (face.origin, face.across, face.down))
-    a, d = across * face.cols, down * face.rows
+    a, d = across * face.wide, down * face.high
     return np.stack([origin, origin + a, origin + a + d, origin + d])
 
 
@@ -109,8 +109,8 @@ def slab_corners(faces: Iterable[Rectangle]) -> Floats:
         across, down = np.array(face.across, np.float64), np.array(face.down, np.float64)
         normal = np.cross(across, down)
         for n in range(8):
-            col = face.cols if n & 1 else 0
-            row = face.rows if n & 2 else 0
+            col = face.wide if n & 1 else 0
+            row = face.high if n & 2 else 0
             off = 0.5 if n & 4 else -0.5
             out.append(np.array(face.origin) + across * col + down * row + normal * off)
     return np.array(out, np.float64).reshape(-1, 3)

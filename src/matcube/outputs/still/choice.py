@@ -16,6 +16,7 @@ class Shown:
     Args:
         faces: visible faces.
         boxes: those whose three faces are visible.
+        all_boxes: every box of the layout.
         links: those whose two faces are visible.
         by_id: every face of the layout by its id.
         matrices: by node.
@@ -25,11 +26,21 @@ class Shown:
 
     faces: list[Face]
     boxes: list[Box]
+    all_boxes: list[Box]
     links: list[Link]
     by_id: dict[int, Face]
     matrices: dict[int, Matrix]
     faded: frozenset[int]
     style: StyleView
+
+    def has_values(self, face: Face) -> bool:
+        """Whether there is something to draw on it; a sheet of partial results needs exact operands."""
+        if not face.rows * face.cols:
+            return False
+        if face.part is None:
+            return _has_cells(self.matrices[face.node])
+        box = next(box for box in self.all_boxes if box.id == face.box)
+        return all(self.matrices[self.by_id[n].node].values is not None for n in (box.left, box.right))
 
 
 def shown_of(head: Head, view: View) -> Shown:
@@ -44,12 +55,17 @@ def shown_of(head: Head, view: View) -> Shown:
     return Shown(
         faces=faces,
         boxes=[b for b in layout.boxes if {b.left, b.right, b.result} <= ids],
+        all_boxes=layout.boxes,
         links=[n for n in layout.links if {n.from_face, n.to_face} <= ids],
         by_id={f.id: f for f in layout.faces},
         matrices={m.node: m for m in head.matrices},
         faded=frozenset(view.faded),
         style=view.style,
     )
+
+
+def _has_cells(matrix: Matrix) -> bool:
+    return matrix.values is not None or matrix.pooled is not None
 
 
 def theme_of(head: Head, style: StyleView) -> Theme:

@@ -21,7 +21,7 @@ def outline(face: Face, eye: Eye) -> Floats:
     origin, across, down = (np.array(v, np.float64) for v in (face.origin, face.across, face.down))
     normal = np.cross(across, down)
     slab = np.array([
-        origin + across * face.cols * (n & 1) + down * face.rows * (n >> 1 & 1) + normal * ((n >> 2) - 0.5)
+        origin + across * face.wide * (n & 1) + down * face.high * (n >> 1 & 1) + normal * ((n >> 2) - 0.5)
         for n in range(8)
     ])  # fmt: skip
     local = view_axes(eye, slab)

@@ -50,7 +50,7 @@ def frame_of(face: Face, eye: Eye) -> tuple[Frame, Floats]:
     across, down = np.array(face.across, np.float64), np.array(face.down, np.float64)
     turn = np.stack([across, down, np.cross(across, down)])
     local_eye = turn @ (eye.position - np.array(face.origin))
-    return Frame(local_eye, turn @ eye.right, turn @ eye.up, eye.pixel_angle, face.rows, face.cols), turn
+    return Frame(local_eye, turn @ eye.right, turn @ eye.up, eye.pixel_angle, face.high, face.wide), turn
 
 
 def look_at(sheet: Sheet, frame: Frame, rays: Floats, *, transposed: bool) -> Pixels:

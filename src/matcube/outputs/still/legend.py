@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,8 +11,9 @@ from PIL import Image, ImageDraw
 
 from matcube.outputs.still.camera import TAN_HALF, Eye, Floats, corners_of, project
 from matcube.outputs.still.choice import Shown
-from matcube.outputs.still.text import ELLIPSIS, Run, rgb, shortened, width_of, write
-from matcube.scene.head import Box, Face, Head, Matrix, Theme
+from matcube.outputs.still.text import Run, rgb, shortened, width_of, write
+from matcube.outputs.still.words import IDENTIFIER, edge_text, part_text, shape_text, shown_name
+from matcube.scene.head import Box, Face, Head, Theme
 from matcube.scene.labels import (
     Rect,
     Size,
@@ -26,9 +26,10 @@ from matcube.scene.labels import (
     rect_at,
     spots_beside,
 )
+from matcube.scene.places import extent
+from matcube.scene.places import place as place_of
 
 NAME_PX, LETTER_PX, TOKEN_PX = 14.0, 12.0, 10.5
-LONGEST = 32
 TOKEN_APART = 11.0
 TOKEN_MOST = 90.0
 MOST_TOKENS = 300
@@ -40,7 +41,6 @@ LEAST_OPACITY = 0.6  # for it is never fainter than this
 LEAST_NAMED = 8.0  # pixels from which what has a name of its own is named
 ROOM = 6.0  # a text keeps this far from an outline, and as far as balls stand out of it
 MOST_ROOM = 60.0
-IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 
 Blocked = tuple[tuple[Spot, ...], float]  # where no name or letter goes, and how far off it
@@ -103,14 +103,23 @@ def labels_of(head: Head, shown: Shown, eye: Eye, theme: Theme) -> list[Label]:
                 tokens += labels
                 strips.append((strip, ROOM))
     blocked = [(o.polygon, ROOM + o.room) for o in outlines] + strips
+    beside_parts = [(o.polygon, ROOM + o.room) for o in outlines if o.face.part is None] + strips
     root = next((lay.root_face for lay in head.layouts if lay.key == head.layout), None)
     names = (
-        [n for o in outlines for n in _name(shown, o, blocked, eye, theme, root=root)]
+        [
+            n
+            for o in outlines
+            for n in (
+                _name(shown, o, blocked, eye, theme, root=root)
+                if o.face.part is None
+                else _part(shown, o, beside_parts, theme)
+            )
+        ]
         if shown.style.legends
         else []
     )
     letters = (
-        [n for box in shown.boxes for n in _letters(shown, box, blocked, eye, theme)]
+        [n for box in shown.boxes for n in _letters(head, shown, box, blocked, eye, theme)]
         if shown.style.letters
         else []
     )
@@ -124,7 +133,7 @@ def outline_of(face: Face, eye: Eye) -> Outline | None:
         return None
     polygon = tuple((float(x), float(y)) for x, y in xy)
     half = eye.height / (4 * TAN_HALF * float(depth.mean()))  # half a cell, pixels
-    low = min(_across(polygon, 0) / max(face.rows, 1), _across(polygon, 1) / max(face.cols, 1))
+    low = min(_across(polygon, 0) / max(face.high, 1), _across(polygon, 1) / max(face.wide, 1))
     room = min(max(half - low, 0.0), MOST_ROOM)
     sides = _across(polygon, 0), _across(polygon, 1)
     more = 1 + min(room / max(*sides, 1e-9), 2.0)
@@ -157,6 +166,19 @@ def _name(
     spots = _name_spots(outline, size, blocked, eye, anywhere=own > 0 or face.sheet > 0)
     wish = Wish(f"n{face.id}", priority, *size, tuple(spots), outline.home)
     yield Label(wish, runs, px, max(fade, LEAST_OPACITY))
+
+
+def _part(shown: Shown, outline: Outline, blocked: list[Blocked], theme: Theme) -> Iterator[Label]:
+    """``part 3 of 4`` beside a sheet of partial results, where it finds a place near it."""
+    face = outline.face
+    if fading(outline.extent) < LEAST_FADE:
+        return
+    px = LETTER_PX * shown.style.legend_size
+    runs = (Run(part_text(face, shown), theme.muted),)
+    size = _size(runs, px)
+    beside = around(outline.polygon, centre=_middle(outline.polygon), size=size, gap=NAME_GAPS[0])
+    spots = tuple(spot for spot in beside if _free(spot, size, blocked))
+    yield Label(Wish(f"p{face.id}", 10.0 - (face.part or 0) / 64, *size, spots), runs, px, LEAST_OPACITY)
 
 
 def _name_spots(
@@ -222,11 +244,13 @@ def _area(points: tuple[Spot, ...]) -> float:
     return abs(twice) / 2
 
 
-def _letters(shown: Shown, box: Box, blocked: list[Blocked], eye: Eye, theme: Theme) -> Iterator[Label]:
-    """``i = 64`` beside the outer edges of a box, one for each letter."""
+def _letters(
+    head: Head, shown: Shown, box: Box, blocked: list[Blocked], eye: Eye, theme: Theme
+) -> Iterator[Label]:
+    """``i = 64`` beside the outer edges of a box, one for each letter; ``tokens = 256 / 8`` in blocks."""
     steps = [np.array(s, np.float64) for s in (box.i_step, box.j_step, box.k_step)]
     corner = np.array(box.corner, np.float64)
-    middle = corner + sum(s * n for s, n in zip(steps, box.sizes, strict=True)) / 2
+    middle = corner + sum(s * n for s, n in zip(steps, box.extents, strict=True)) / 2
     whole, depth = project(eye, middle[None])
     if depth[0] <= 1e-6:
         return
@@ -237,7 +261,8 @@ def _letters(shown: Shown, box: Box, blocked: list[Blocked], eye: Eye, theme: Th
         longest = max((_length(a, b) for a, b in edges), default=0.0)
         if fading(longest * 0.8) < LEAST_FADE:
             continue
-        runs = (Run(letter, theme.text), Run(f" = {box.sizes[axis]}", theme.muted))
+        strong, weak = edge_text(head, shown, box, axis)
+        runs = (Run(strong, theme.text), Run(f" {weak}", theme.muted))
         size = _size(runs, px)
         edges.sort(key=lambda edge: -_length(_middle(edge), centre))
         spots = [
@@ -257,8 +282,9 @@ def _edges(box: Box, corner: Floats, steps: list[Floats], axis: int, eye: Eye) -
     out = []
     for p in (0, 1):
         for q in (0, 1):
-            start = corner + steps[one] * (p * box.sizes[one]) + steps[two] * (q * box.sizes[two])
-            xy, depth = project(eye, np.stack([start, start + steps[axis] * box.sizes[axis]]))
+            extents = box.extents
+            start = corner + steps[one] * (p * extents[one]) + steps[two] * (q * extents[two])
+            xy, depth = project(eye, np.stack([start, start + steps[axis] * extents[axis]]))
             if depth.min() > 1e-6:
                 out.append(((float(xy[0, 0]), float(xy[0, 1])), (float(xy[1, 0]), float(xy[1, 1]))))
     return out
@@ -269,6 +295,8 @@ def _tokens(
 ) -> Iterator[tuple[list[Label], tuple[Spot, ...]]]:
     """The names along a face's rows and columns, each with the strip of the picture they take."""
     face, matrix = outline.face, shown.matrices[outline.face.node]
+    if face.part is not None:
+        return
     axes = (matrix.col_axis, matrix.row_axis) if face.transposed else (matrix.row_axis, matrix.col_axis)
     labels = {a.id: a.labels for a in head.axes}
     corners = outline.polygon
@@ -307,7 +335,8 @@ def _row_of_tokens(
     first, last = (world[0], world[3]) if which == 0 else (world[0], world[1])
     if side[0] != outline.polygon[0]:
         first, last = (world[1], world[2]) if which == 0 else (world[3], world[2])
-    middles = (np.arange(len(texts)) + 0.5) / len(texts)
+    split = face.row_split if which == 0 else face.col_split
+    middles = np.array([place_of(n, split) + 0.5 for n in range(len(texts))]) / extent(len(texts), split)
     xy, _ = project(eye, first + middles[:, None] * (last - first))
     visible = [
         n
@@ -334,25 +363,6 @@ def _blocked(side: tuple[Spot, Spot], centre: Spot, others: list[tuple[Spot, ...
         for spot in spots_beside(*side, inside=centre, size=size, gap=2)
         for polygon in others
     )
-
-
-def shown_name(face: Face, matrix: Matrix) -> str:
-    """The matrix's name, shortened, with ᵀ when the face shows it transposed."""
-    name = matrix.name
-    if len(name) > LONGEST:
-        name = name[: LONGEST - 1] + ELLIPSIS
-    if not face.transposed:
-        return name
-    return f"{name}ᵀ" if IDENTIFIER.fullmatch(name) else f"({name})ᵀ"
-
-
-def shape_text(face: Face, matrix: Matrix) -> str:
-    """``  64 × 16``, and what a cell of the picture averages when the matrix came pooled."""
-    text = f"  {face.rows} × {face.cols}"
-    if matrix.pooled is not None:
-        rows, cols = matrix.pooled.block
-        text += f"  averages of {rows:.3g} × {cols:.3g} cells"
-    return text
 
 
 def _size(runs: tuple[Run, ...], px: float) -> Size:

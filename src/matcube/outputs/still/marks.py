@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcube.outputs.still.camera import Eye, corners_of, to_picture, view_axes
 from matcube.outputs.still.choice import Shown
-from matcube.scene.head import Box, Face, Theme
+from matcube.scene.head import Box, Face, Split, Theme
+from matcube.scene.places import extent, own_splits, place, runs
 
 Floats = NDArray[np.float64]
 Pixels = NDArray[np.float32]
@@ -24,6 +27,7 @@ CROWDED_SHARE = 0.12
 CROWDED = (3.0, 16.0)
 CORNER_CELLS = (0.5, 8.0)
 CORNER_SHARE, CORNER_PX = 0.08, 12.0
+MOST_BLOCKS = 16  # of a box, whose edges are drawn block by block
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def marks_of(shown: Shown, theme: Theme, pixels_per_cell: Callable[[Floats], flo
             out += _box_edges(box, theme)
     out += _links(shown, theme)
     for face in shown.faces:
-        if shown.matrices[face.node].hollow or not face.rows * face.cols:
+        if not shown.has_values(face):
             out += _outline(face, theme)
         elif style.guides and face.node not in shown.faded:
             pixels = pixels_per_cell(corners_of(face).mean(axis=0))
@@ -64,15 +68,31 @@ def marks_of(shown: Shown, theme: Theme, pixels_per_cell: Callable[[Floats], flo
 
 
 def _box_edges(box: Box, theme: Theme) -> Iterator[Mark]:
-    corner = np.array(box.corner, np.float64)
-    steps = [
-        np.array(step, np.float64) * size
-        for step, size in zip((box.i_step, box.j_step, box.k_step), box.sizes, strict=True)
+    """The twelve edges of a box; of each of its blocks, while they are few."""
+    steps = [np.array(step, np.float64) for step in (box.i_step, box.j_step, box.k_step)]
+    stretches = [
+        _stretches(size, split, parted=_blocks(box) <= MOST_BLOCKS)
+        for size, split in zip(box.sizes, box.splits, strict=True)
     ]
-    for axis in range(3):
-        one, two = (steps[n] for n in range(3) if n != axis)
-        for start in (corner, corner + one, corner + two, corner + one + two):
-            yield Mark(np.stack([start, start + steps[axis]]), theme.guide, BOX_OPACITY)
+    for lows_highs in product(*stretches):
+        corner = np.array(box.corner) + sum(s * low for s, (low, _) in zip(steps, lows_highs, strict=True))
+        edges = [s * (high - low) for s, (low, high) in zip(steps, lows_highs, strict=True)]
+        for axis in range(3):
+            one, two = (edges[n] for n in range(3) if n != axis)
+            for start in (corner, corner + one, corner + two, corner + one + two):
+                yield Mark(np.stack([start, start + edges[axis]]), theme.guide, BOX_OPACITY)
+
+
+def _blocks(box: Box) -> int:
+    """How many blocks a box has."""
+    return math.prod(len(runs(size, split)) for size, split in zip(box.sizes, box.splits, strict=True))
+
+
+def _stretches(size: int, split: Split | None, *, parted: bool = True) -> list[tuple[int, int]]:
+    """The first place of each block and the one after its last; of all together when not ``parted``."""
+    if not parted or not size:
+        return [(0, extent(size, split))]
+    return [(place(start, split), place(stop - 1, split) + 1) for start, stop in runs(size, split)]
 
 
 def _links(shown: Shown, theme: Theme) -> Iterator[Mark]:
@@ -88,30 +108,38 @@ def _outline(face: Face, theme: Theme) -> Iterator[Mark]:
 
 
 def _row_guides(face: Face, theme: Theme, pixels: float) -> Iterator[Mark]:
-    """Lines along the node's own rows, fainter where they crowd, and the corner mark at its cell (0, 0)."""
+    """Lines along own rows, fainter where they crowd, and a mark at the first cell of each block."""
     origin, across, down = (np.array(v, np.float64) for v in (face.origin, face.across, face.down))
     rows, cols = (face.cols, face.rows) if face.transposed else (face.rows, face.cols)
     along, over = (down, across) if face.transposed else (across, down)
+    row_split, col_split = own_splits(face)
     lines = min(GUIDE_LINES, rows)
     apart = pixels * rows / lines
     opacity = float(np.clip((apart - CROWDED[0]) / (CROWDED[1] - CROWDED[0]), CROWDED_SHARE, 1))
     opacity *= 1.0 if lines == rows else SPARSE_GUIDE_OPACITY
+    tall, long = _stretches(rows, row_split), _stretches(cols, col_split)
     for q in range(lines):
-        start = origin + over * ((q + 0.5) * rows / lines) - along * 0.5
-        yield Mark(np.stack([start, start + along * (cols + 1)]), theme.guide, opacity)
-    leg = min(float(np.clip(min(rows, cols) * CORNER_SHARE, *CORNER_CELLS)), CORNER_PX / pixels)
-    tip = origin - (across + down) * (leg / 2)
-    yield Mark(np.stack([tip, tip + across * leg, tip + down * leg]), theme.muted)
+        whole, rest = divmod((q + 0.5) * rows / lines, 1)
+        start = origin + over * (place(int(whole), row_split) + rest)
+        for low, high in long:
+            ends = start + along * (low - 0.5), start + along * (high + 0.5)
+            yield Mark(np.stack(ends), theme.guide, opacity)
+    shorter = min(high - low for low, high in (tall[0], long[0]))
+    leg = min(float(np.clip(shorter * CORNER_SHARE, *CORNER_CELLS)), CORNER_PX / pixels)
+    for top, _ in tall:
+        for left, _ in long:
+            tip = origin + over * top + along * left - (across + down) * (leg / 2)
+            yield Mark(np.stack([tip, tip + across * leg, tip + down * leg]), theme.muted)
 
 
 def _flow(shown: Shown, box: Box, theme: Theme) -> Iterator[Mark]:
     """An arrow toward the result, with a vane from either argument."""
-    rows, cols, depth = box.sizes
+    rows, cols, depth = box.extents
     if min(box.sizes) < 2:
         return
     steps = [np.array(s, np.float64) for s in (box.i_step, box.j_step, box.k_step)]
     middle = np.array(box.corner) + sum(
-        step * (size / 2) for step, size in zip(steps, box.sizes, strict=True)
+        step * (size / 2) for step, size in zip(steps, box.extents, strict=True)
     )
     length = max(1.0, min(0.22 * depth, 0.44 * min(rows, cols)))
     toward = [

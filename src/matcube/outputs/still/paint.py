@@ -15,11 +15,24 @@ from matcube.outputs.still.face import Sheet, frame_of, look_at
 from matcube.outputs.still.ink import ink_of, pooled_ink
 from matcube.outputs.still.marks import drawn, marks_of, paint
 from matcube.outputs.still.order import back_to_front
-from matcube.outputs.still.playing import DIMMED, Drawn, Kept, Seen, layered, lit_lines, look_of, planes_of
+from matcube.outputs.still.playing import (
+    DIMMED,
+    Drawn,
+    Kept,
+    Seen,
+    Splits,
+    inked,
+    layered,
+    lit_lines,
+    look_of,
+    planes_of,
+    sheet_of_part,
+)
 from matcube.outputs.still.pyramid import flag_levels_of, levels_of
 from matcube.scene.colour import linear_from_srgb, split, srgb_from_linear
 from matcube.scene.head import Face, Head, Matrix
 from matcube.scene.moment import Moment
+from matcube.scene.places import own_splits, spread_averages
 
 Pixels = NDArray[np.float32]
 Buffers = Mapping[str, NDArray[Any]]
@@ -92,8 +105,10 @@ def paint_scene(
     return np.concatenate(bands)
 
 
-def sheet_of(head: Head, buffers: Buffers, matrix: Matrix, shown: Shown) -> Sheet:
-    """Ink and flags of one matrix under the style."""
+def sheet_of(
+    head: Head, buffers: Buffers, matrix: Matrix, shown: Shown, splits: Splits = (None, None)
+) -> Sheet:
+    """Ink and flags of one matrix under the style, with the gaps between blocks of its rows and columns."""
     style = shown.style
     look = look_of(head, shown)
     if matrix.values is None:
@@ -101,6 +116,7 @@ def sheet_of(head: Head, buffers: Buffers, matrix: Matrix, shown: Shown) -> Shee
         assert pooled is not None  # hollow matrices are not drawn
         pairs = np.asarray(buffers[pooled.ink]).reshape(pooled.rows, pooled.cols, 2)
         blocks = np.asarray(buffers[pooled.flags], np.uint8).reshape(pooled.rows, pooled.cols)
+        pairs, blocks = spread_averages(pairs, blocks, (matrix.rows, matrix.cols), splits)
         marked = flag_levels_of(blocks) if blocks.any() else None
         return Sheet(
             levels_of(pooled_ink(pairs, look=look), peak=style.peak), marked, look.special(), exact=False
@@ -109,12 +125,7 @@ def sheet_of(head: Head, buffers: Buffers, matrix: Matrix, shown: Shown) -> Shee
     values = np.asarray(buffers[matrix.values]).reshape(shape)
     mask = None if matrix.mask is None else np.asarray(buffers[matrix.mask]).reshape(shape)
     ink, flags = ink_of(values, mask=mask, scale=scale_of(matrix, style), look=look)
-    return Sheet(
-        levels_of(ink, peak=style.peak),
-        None if flags is None else flag_levels_of(flags),
-        look.special(),
-        exact=True,
-    )
+    return inked(ink, flags, look, splits, peak=style.peak)
 
 
 def _drawn_of(
@@ -129,11 +140,18 @@ def _drawn_of(
     """What a face shows at its moment; a whole matrix is inked once."""
     layers = moment.faces.get(face.id)
     if layers is not None:
-        sheet = layered(head, buffers, layers, shown)
+        sheet = layered(head, buffers, layers, shown, face)
     else:
-        if face.node not in kept.sheets:
-            kept.sheets[face.node] = sheet_of(head, buffers, shown.matrices[face.node], shown)
-        sheet = kept.sheets[face.node]
+        splits = own_splits(face)
+        key = (face.node, None if face.part is None else face.id, splits)
+        if key not in kept.sheets:
+            matrix = shown.matrices[face.node]
+            kept.sheets[key] = (
+                sheet_of(head, buffers, matrix, shown, splits)
+                if face.part is None
+                else sheet_of_part(head, buffers, shown, face)
+            )
+        sheet = kept.sheets[key]
     lines = moment.lit.get(face.id)
     strips = () if lines is None else lit_lines(sheet, face, lines, pixels)
     return Drawn(face, sheet, strips, is_whole=layers is None)
@@ -141,12 +159,7 @@ def _drawn_of(
 
 def _drawable(shown: Shown, planes: list[Face], eye: Eye) -> list[Face]:
     """Faces with values, and planes of products, from back to front."""
-    faces = [
-        f
-        for f in shown.faces
-        if f.rows * f.cols
-        and (shown.matrices[f.node].values is not None or shown.matrices[f.node].pooled is not None)
-    ]
+    faces = [f for f in shown.faces if shown.has_values(f)]
     faces += planes
     return [faces[n] for n in back_to_front(faces, eye.position)]
 

@@ -15,9 +15,11 @@ from matcube.outputs.still.choice import Shown, ink_table_of, scale_of, theme_of
 from matcube.outputs.still.face import Sheet
 from matcube.outputs.still.ink import Look, ink_of
 from matcube.outputs.still.legend import Label
-from matcube.outputs.still.pyramid import flag_levels_of, levels_of
-from matcube.scene.head import Face, Head, Matrix
+from matcube.outputs.still.pyramid import Array, Flags, flag_levels_of, levels_of
+from matcube.scene.head import Face, Head, Matrix, Split
 from matcube.scene.moment import Layer, Moment, Plane
+from matcube.scene.parts import values_of_part
+from matcube.scene.places import own_splits, place, spread
 
 Buffers = Mapping[str, NDArray[Any]]
 Lines = tuple[int | None, int | None]
@@ -26,6 +28,8 @@ DIMMED = 0.22
 LEAST_LIT = 3.0
 
 
+Splits = tuple[Split | None, Split | None]
+Key = tuple[int, int | None, Splits]
 Seen = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]
 
 
@@ -34,13 +38,13 @@ class Kept:
     """What the frames of a film share, under one style: ink by node, and pixels of whole faces.
 
     Args:
-        sheets: the ink of whole matrices.
+        sheets: the ink of whole matrices and of partial results, by node, face of a part and blocks.
         seen: columns, rows and ink of a face in a band, by its id and the band's top.
         eye: the eye that has seen it.
         labels: what would be written if there were room.
     """
 
-    sheets: dict[int, Sheet] = field(default_factory=dict)
+    sheets: dict[Key, Sheet] = field(default_factory=dict)
     seen: dict[tuple[int, int], Seen] = field(default_factory=dict)
     eye: Eye | None = None
     labels: list[Label] | None = None
@@ -84,7 +88,24 @@ def look_of(head: Head, shown: Shown) -> Look:
     return Look(ink_table_of(head, style), sizes, style.dot_scale, style.contrast)
 
 
-def layered(head: Head, buffers: Buffers, layers: tuple[Layer, ...], shown: Shown) -> Sheet:
+def inked(ink: Array, flags: Flags | None, look: Look, splits: Splits, *, peak: bool) -> Sheet:
+    """A sheet of exact cells, with the gaps between the blocks of its own rows and columns."""
+    marks = None if flags is None else flag_levels_of(spread(flags, *splits))
+    return Sheet(levels_of(spread(ink, *splits), peak=peak), marks, look.special(), exact=True)
+
+
+def sheet_of_part(head: Head, buffers: Buffers, shown: Shown, face: Face) -> Sheet:
+    """The partial results of one block, on the scale of the node; never after its maps."""
+    layout = next(one for one in head.layouts if one.key == head.layout)
+    values = values_of_part(head, buffers, layout, face)
+    assert values is not None  # else the sheet is not drawn
+    look = look_of(head, shown)
+    scale = scale_of(shown.matrices[face.node], shown.style)
+    ink, flags = ink_of(np.ascontiguousarray(values), mask=None, scale=scale, look=look)
+    return inked(ink, flags, look, own_splits(face), peak=shown.style.peak)
+
+
+def layered(head: Head, buffers: Buffers, layers: tuple[Layer, ...], shown: Shown, face: Face) -> Sheet:
     """The ink of a face that shows only some cells, or cells of several nodes."""
     look = look_of(head, shown)
     shape = layers[0].values.shape
@@ -97,8 +118,8 @@ def layered(head: Head, buffers: Buffers, layers: tuple[Layer, ...], shown: Show
         ink[layer.seen] = found[layer.seen]
         if marked is not None:
             flags[layer.seen] = marked[layer.seen]
-    marks = flag_levels_of(flags) if flags.any() else None
-    return Sheet(levels_of(ink, peak=shown.style.peak), marks, look.special(), exact=True)
+    marks = flags if flags.any() else None
+    return inked(ink, marks, look, own_splits(face), peak=shown.style.peak)
 
 
 def lit_lines(sheet: Sheet, face: Face, lines: Lines, pixels: float) -> tuple[Drawn, ...]:
@@ -111,14 +132,17 @@ def lit_lines(sheet: Sheet, face: Face, lines: Lines, pixels: float) -> tuple[Dr
     ink = sheet.levels[0].swapaxes(0, 1) if face.transposed else sheet.levels[0]  # as displayed
     wide = max(1, round(LEAST_LIT / max(pixels, 0.05)))
     out = []
-    for axis, place in enumerate(lines):
-        if place is None:
+    for axis, index in enumerate(lines):
+        if index is None:
             continue
-        line = np.expand_dims(ink.take(place, axis=axis), axis)
+        at = place(index, face.row_split if axis == 0 else face.col_split)
+        line = np.expand_dims(ink.take(at, axis=axis), axis)
         step = np.array(face.down if axis == 0 else face.across, np.float64)
-        x, y, z = (np.array(face.origin) + step * (place + 0.5 - wide / 2)).tolist()
-        rows, cols = (wide, face.cols) if axis == 0 else (face.rows, wide)
-        strip = replace(face, origin=(x, y, z), rows=rows, cols=cols, transposed=False)
+        x, y, z = (np.array(face.origin) + step * (at + 0.5 - wide / 2)).tolist()
+        rows, cols = (wide, face.wide) if axis == 0 else (face.high, wide)
+        strip = replace(
+            face, origin=(x, y, z), rows=rows, cols=cols, transposed=False, row_split=None, col_split=None
+        )
         spread = np.ascontiguousarray(line.repeat(wide, axis=axis))
         out.append(Drawn(strip, Sheet(levels_of(spread), None, sheet.special, exact=wide == 1)))
     return tuple(out)
@@ -138,8 +162,7 @@ def _products(head: Head, plane: Plane, shown: Shown) -> Sheet:
     look = look_of(head, shown)
     scale = scale_of(shown.matrices[plane.face.node], shown.style)
     ink, flags = ink_of(plane.values, mask=None, scale=scale, look=look)
-    marks = None if flags is None else flag_levels_of(flags)
-    return Sheet(levels_of(ink, peak=shown.style.peak), marks, look.special(), exact=True)
+    return inked(ink, flags, look, own_splits(plane.face), peak=shown.style.peak)
 
 
 def _mask(matrix: Matrix, buffers: Buffers) -> NDArray[np.uint8] | None:

@@ -1,0 +1,65 @@
+"""How many blocks a dimension is drawn in, and how far apart they stand."""
+
+from __future__ import annotations
+
+from matcube.errors import OptionError
+from matcube.ir import Graph
+from matcube.layout.operands import Operand, Show, permutation
+from matcube.layout.types import LayoutOptions, Split
+
+Blocks = tuple[int, int]
+
+
+def split_of(size: int, blocks: int, gap: float) -> Split | None:
+    """``size`` cells in blocks of ``ceil(size / blocks)``; None: one block.
+
+    Blocks stand half the gap of the figure apart, but no more than a third of their length.
+
+    Args:
+        size: cells.
+        blocks: how many blocks are asked for; it may become fewer.
+        gap: cells from a face to its box.
+
+    Example:
+        >>> split_of(10, 4, gap=5)
+        Split(length=3, gap=1)
+    """
+    length = -(-size // max(1, blocks))
+    if length >= size:
+        return None
+    return Split(length, max(1, min(int(gap / 2 + 0.5), length // 3)))
+
+
+class Wishes:
+    """What the options ask for, by node and by use."""
+
+    def __init__(self, graph: Graph, options: LayoutOptions) -> None:
+        self.graph = graph
+        self.own = {(node, dim): blocks for node, dim, blocks in options.splits}
+        self.uses = {(user, at, dim): blocks for user, at, dim, blocks in options.use_splits}
+        for blocks in (*self.own.values(), *self.uses.values()):
+            if blocks < 1:
+                raise OptionError(f"an axis cannot be split into {blocks} blocks", hint="1 is whole")
+
+    def of_node(self, node: int, show: Show) -> Blocks:
+        """Blocks of the displayed rows and columns of a node that stands on its own."""
+        row, col = (1 if dim is None else self.own.get((node, dim), 1) for dim in (show.row, show.col))
+        return row, col
+
+    def of_use(self, user: int, position: int, operand: Operand, show: Show) -> Blocks:
+        """The same of an operand, shown as ``show`` says of the node that is looked through to."""
+        row, col = (
+            1 if dim is None else self._along(user, position, operand.dims.index(dim))
+            for dim in (show.row, show.col)
+        )
+        return row, col
+
+    def _along(self, user: int, position: int, dim: int) -> int:
+        """The first that is said on the way down through transposes: of the use, then of the node used."""
+        while True:
+            node = self.graph[user].inputs[position]
+            said = self.uses.get((user, position, dim), self.own.get((node, dim)))
+            step = permutation(self.graph, self.graph[node])
+            if said is not None or step is None:
+                return 1 if said is None else said
+            user, position, dim = node, 0, step[dim]

@@ -1,0 +1,55 @@
+"""What legends say: names, shapes, edges of boxes and sheets of partial results."""
+
+from __future__ import annotations
+
+import re
+
+from matcube.outputs.still.choice import Shown
+from matcube.outputs.still.text import ELLIPSIS
+from matcube.scene.head import Box, Face, Head, Matrix, Split
+from matcube.scene.places import runs
+
+LONGEST = 32
+IDENTIFIER = re.compile(r"[^\W\d]\w*")
+
+
+def part_text(face: Face, shown: Shown) -> str:
+    """``part 3 of 4``."""
+    box = next(box for box in shown.all_boxes if box.id == face.box)
+    return f"part {(face.part or 0) + 1} of {len(runs(box.sizes[2], box.splits[2]))}"
+
+
+def edge_text(head: Head, shown: Shown, box: Box, axis: int) -> tuple[str, str]:
+    """What stands at an edge of a box: the letter, or in blocks the name of its axis, and the size."""
+    split, size = box.splits[axis], box.sizes[axis]
+    if split is None:
+        return "ijk"[axis], f"= {size}"
+    face = shown.by_id[box.left if axis == 2 else box.result]
+    matrix = shown.matrices[face.node]
+    is_row = (axis == 0) != face.transposed
+    number = matrix.row_axis if is_row else matrix.col_axis
+    name = next((one.name for one in head.axes if one.id == number), "ijk"[axis])
+    return name, f"= {_blocked_size(size, split)}"
+
+
+def _blocked_size(size: int, split: Split | None) -> str:
+    return str(size) if split is None else f"{size} / {split.blocks(size)}"
+
+
+def shown_name(face: Face, matrix: Matrix) -> str:
+    """The matrix's name, shortened, with ᵀ when the face shows it transposed."""
+    name = matrix.name
+    if len(name) > LONGEST:
+        name = name[: LONGEST - 1] + ELLIPSIS
+    if not face.transposed:
+        return name
+    return f"{name}ᵀ" if IDENTIFIER.fullmatch(name) else f"({name})ᵀ"
+
+
+def shape_text(face: Face, matrix: Matrix) -> str:
+    """``  64 × 16``, ``  64 / 4 × 16`` in blocks, and what a cell averages when the matrix came pooled."""
+    text = f"  {_blocked_size(face.rows, face.row_split)} × {_blocked_size(face.cols, face.col_split)}"
+    if matrix.pooled is not None:
+        rows, cols = matrix.pooled.block
+        text += f"  averages of {rows:.3g} × {cols:.3g} cells"
+    return text

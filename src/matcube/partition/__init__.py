@@ -1,0 +1,31 @@
+"""Splits of axes: blocks of every matrix, and what devices hold, compute and communicate."""
+
+from matcube.partition.blocks import partition
+from matcube.partition.devices import DeviceRow, Devices, NodeRow, devices
+from matcube.partition.moves import FORMULAS, Collective, Move
+from matcube.partition.place import Placed, Step
+from matcube.partition.presets import PREFIX, PRESETS, Preset
+from matcube.partition.types import MAX_BLOCKS, Group, Key, Partition, Spread, block, block_length
+
+__all__ = [
+    "FORMULAS",
+    "MAX_BLOCKS",
+    "PREFIX",
+    "PRESETS",
+    "Collective",
+    "DeviceRow",
+    "Devices",
+    "Group",
+    "Key",
+    "Move",
+    "NodeRow",
+    "Partition",
+    "Placed",
+    "Preset",
+    "Spread",
+    "Step",
+    "block",
+    "block_length",
+    "devices",
+    "partition",
+]

@@ -1,0 +1,144 @@
+"""Splits by name to blocks: of every matrix, of every use, and of every product's letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from matcube.errors import OptionError
+from matcube.ir import Contraction, Graph, Node
+from matcube.ir.axes import axes
+from matcube.partition.letters import size_of
+from matcube.partition.names import key_of
+from matcube.partition.presets import PREFIX, preset_group
+from matcube.partition.types import Group, Lengths, Partition, block_length
+
+
+def partition(graph: Graph, splits: Mapping[str, int]) -> Partition:
+    """Split axes into blocks: every matrix that carries the axis falls into blocks with it.
+
+    ``length = ceil(size / blocks)``; the last block holds what is left.
+
+    Args:
+        graph: the program.
+        splits: number of blocks (1 to 64; 1 splits nothing) by the name of an axis (``x.rows``, ``tokens``),
+            by one use (``attn.i``: i, j, k or another letter of that matrix), or by ``preset:NAME``. Each
+            entry is one dimension of the mesh of devices.
+
+    Returns:
+        The blocks, and the groups of devices they belong to.
+
+    Raises:
+        OptionError: a name nobody knows, a number that does not fit, or two splits of one dimension.
+
+    Example:
+        >>> from matcube.ir import Contraction, Hollow, IndexSpec, Leaf, Node
+        >>> leaf = IndexSpec.parse("-> i j")
+        >>> A = Node(0, Leaf(Hollow()), (), leaf, (2, 3), name="A")
+        >>> B = Node(1, Leaf(Hollow()), (), leaf, (3, 4), name="B")
+        >>> C = Node(2, Contraction(), (0, 1), IndexSpec.parse("i k, k j -> i j"), (2, 4), name="C")
+        >>> found = partition(Graph((A, B, C), (2,)), {"B.cols": 2})
+        >>> found.splits, found.lengths
+        (((1, 1, 2), (2, 1, 2)), {2: (2, 2, 3)})
+    """
+    table = axes(graph)
+    groups = []
+    for name, blocks in splits.items():
+        if name.startswith(PREFIX):
+            group = preset_group(graph, table, name.removeprefix(PREFIX), blocks)
+        else:
+            key = key_of(graph, table, name, blocks)
+            group = Group(key.name, blocks, (key,))
+        groups += [group] if blocks > 1 else []
+    return _with_blocks(graph, tuple(groups))
+
+
+def _with_blocks(graph: Graph, groups: tuple[Group, ...]) -> Partition:
+    _check_apart(graph, groups)
+    places = {place: group.blocks for group in groups for key in group.keys for place in key.spread.places}
+    uses = {use: group.blocks for group in groups for key in group.keys for use in key.spread.uses}
+    found = Partition(
+        groups=groups,
+        splits=tuple((*place, blocks) for place, blocks in sorted(places.items())),
+        use_splits=tuple(
+            (*use, blocks)
+            for use, blocks in sorted(uses.items())
+            if places.get((graph[use[0]].inputs[use[1]], use[2])) != blocks
+        ),
+    )
+    return replace(found, lengths=_lengths(graph, found), summed=_summed(graph, found))
+
+
+def _check_apart(graph: Graph, groups: tuple[Group, ...]) -> None:
+    """Refuse two splits of one dimension over different devices."""
+    for number, group in enumerate(groups):
+        for other in groups[:number]:
+            for node in graph.nodes:
+                mine, theirs = _all_letters(node, group), _all_letters(node, other)
+                both = [letter for letter in mine if letter in theirs]
+                if both:
+                    raise OptionError(
+                        f"{other.name} and {group.name} both split {both[0]} of {node.label}",
+                        hint="leave one of them out",
+                    )
+
+
+def _all_letters(node: Node, group: Group) -> list[str]:
+    """Letters of a node that a group splits, in memory alone too."""
+    kept = [node.spec.output[dim] for one, dim in (*group.stored, *group.returned) if one == node.id]
+    return [*split_letters(node, group), *kept]
+
+
+def split_letters(node: Node, group: Group) -> dict[str, int]:
+    """Letters of a node that a group splits, each with the first key that does."""
+    found: dict[str, int] = {}
+    for number, key in enumerate(group.keys):
+        places, uses = key.spread.places, key.spread.uses
+        for dim, letter in enumerate(node.spec.output):
+            if (node.id, dim) in places:
+                found.setdefault(letter, number)
+        for position, (operand, letters) in enumerate(zip(node.inputs, node.spec.inputs, strict=True)):
+            for dim, letter in enumerate(letters):
+                if (operand, dim) in places or (node.id, position, dim) in uses:
+                    found.setdefault(letter, number)
+    return found
+
+
+def _blocks_of(found: Partition, node: Node, letter: str) -> int:
+    """Into how many blocks a letter of a node is split; 1 when it is not."""
+    counts = (group.blocks for group in found.groups if letter in split_letters(node, group))
+    return next(counts, 1)
+
+
+def _lengths(graph: Graph, found: Partition) -> dict[int, Lengths]:
+    out: dict[int, Lengths] = {}
+    for node in graph.nodes:
+        if not isinstance(node.kind, Contraction):
+            continue
+        named = [_lone(node, "i"), _lone(node, "j"), _lone(node, "k")]
+        sizes = [1 if letter is None else size_of(graph, node, letter) for letter in named]
+        blocks = [1 if letter is None else _blocks_of(found, node, letter) for letter in named]
+        if any(count > 1 for count in blocks):
+            i, j, k = (block_length(size, count) for size, count in zip(sizes, blocks, strict=True))
+            out[node.id] = (i, j, k)
+    return out
+
+
+def _lone(node: Node, role: str) -> str | None:
+    """The letter that is i (from the first operand), j (from the second) or k (summed) of a product."""
+    first, second = node.spec.inputs[0], node.spec.inputs[-1]
+    if role == "k":
+        letters = node.spec.summed
+    else:
+        own, other = (first, second) if role == "i" else (second, first)
+        letters = tuple(letter for letter in own if letter in node.spec.output and letter not in other)
+    return letters[-1] if letters else None
+
+
+def _summed(graph: Graph, found: Partition) -> tuple[int, ...]:
+    return tuple(
+        node.id
+        for node in graph.nodes
+        if isinstance(node.kind, Contraction)
+        and any(_blocks_of(found, node, letter) > 1 for letter in node.spec.summed)
+    )

@@ -1,0 +1,214 @@
+"""What each device holds, computes and sends, as rows; ``partition.table`` writes them as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice, product
+from math import prod
+
+from matcube.ir import Contraction, Graph, Leaf, Node
+from matcube.ir.axes import Axes, axes
+from matcube.partition import table
+from matcube.partition.letters import size_of
+from matcube.partition.moves import Collective, Move, moves, row_reductions
+from matcube.partition.place import Placed, Step, steps
+from matcube.partition.types import Partition, block
+
+MAX_ROWS = 64
+At = tuple[int, ...]  # a device: its block in each group
+
+
+@dataclass(frozen=True)
+class NodeRow:
+    """One matrix on the devices.
+
+    Args:
+        node: its id.
+        name: what a reader calls it.
+        lies: for each group of devices ``Shard(x.rows)``, ``Replicate`` or ``Partial``.
+        dims: the same as numbers: the dimension that is in blocks, -1 whole, -2 partial sums.
+        shape: of the part on the first device.
+        bytes: of that part.
+        flops: floating-point operations of the first device, two for each product that is summed.
+        is_leaf: whether it comes from outside.
+        collectives: what is exchanged of it.
+    """
+
+    node: int
+    name: str
+    lies: tuple[str, ...]
+    dims: tuple[int, ...]
+    shape: tuple[int, ...]
+    bytes: int
+    flops: int
+    is_leaf: bool
+    collectives: tuple[Collective, ...]
+
+
+@dataclass(frozen=True)
+class DeviceRow:
+    """One device.
+
+    Args:
+        device: its number.
+        at: which block it has in each group.
+        leaf_bytes: of inputs and weights that it holds.
+        value_bytes: of what it computes, if all of it is kept.
+        flops: floating-point operations of its products.
+        sent_bytes: that it sends in all; it receives as many.
+    """
+
+    device: int
+    at: At
+    leaf_bytes: int
+    value_bytes: int
+    flops: int
+    sent_bytes: int
+
+
+@dataclass(frozen=True)
+class Devices:
+    """What devices hold, compute and communicate; ``print`` shows it as a table.
+
+    Args:
+        partition: the blocks.
+        count: how many devices there are.
+        itemsize: bytes of a number.
+        nodes: a row for every matrix.
+        rows: a row for every device, the first 64.
+        moves: how matrices are brought to where they are needed.
+        collectives: everything that is sent, in the order of the program.
+    """
+
+    partition: Partition
+    count: int
+    itemsize: int
+    nodes: tuple[NodeRow, ...]
+    rows: tuple[DeviceRow, ...]
+    moves: tuple[Move, ...]
+    collectives: tuple[Collective, ...]
+    steps: tuple[Step, ...]
+
+    def __str__(self) -> str:
+        """The table as aligned text."""
+        return table.text(self)
+
+    @property
+    def sent_bytes(self) -> int:
+        """Bytes that one device sends in all."""
+        return sum(one.bytes(self.itemsize) for one in self.collectives)
+
+
+def devices(graph: Graph, partition: Partition, *, itemsize: int = 4) -> Devices:
+    """What each device of a partition holds, computes and must communicate, forwards through the program.
+
+    FLOPs are those of products (2 · rows · columns · summed), as torch's FlopCounterMode counts them; maps
+    are not counted. Bytes that are sent follow ``partition.moves``.
+
+    Args:
+        graph: the program.
+        partition: its blocks, of ``partition(graph, splits)``.
+        itemsize: bytes of a number.
+
+    Returns:
+        Rows by matrix and by device.
+
+    Example:
+        >>> from matcube.ir import Contraction, Hollow, IndexSpec, Leaf, Node
+        >>> from matcube.partition import partition
+        >>> leaf = IndexSpec.parse("-> i j")
+        >>> A = Node(0, Leaf(Hollow()), (), leaf, (2, 8), name="A")
+        >>> B = Node(1, Leaf(Hollow()), (), leaf, (8, 4), name="B")
+        >>> C = Node(2, Contraction(), (0, 1), IndexSpec.parse("i k, k j -> i j"), (2, 4), name="C")
+        >>> graph = Graph((A, B, C), (2,))
+        >>> found = devices(graph, partition(graph, {"A.cols": 4}))
+        >>> [(one.kind, one.count, one.bytes(4)) for one in found.collectives], found.rows[0].flops
+        ([('all-reduce', 1, 48)], 32)
+    """
+    found = steps(graph, partition)
+    moved, table_of_axes = moves(graph, partition, found), axes(graph)
+    sent = [*row_reductions(graph, partition, found), *(one for move in moved for one in move.collectives)]
+    sent.sort(key=lambda one: one.node)
+    first = (0,) * len(partition.groups)
+    nodes = [_node_row(graph, partition, table_of_axes, step, first, itemsize, sent) for step in found]
+    total = sum(one.bytes(itemsize) for one in sent)
+    places = islice(product(*(range(group.blocks) for group in partition.groups)), MAX_ROWS)
+    rows = [_row(graph, partition, found, number, at, itemsize, total) for number, at in enumerate(places)]
+    return Devices(
+        partition, partition.devices, itemsize, tuple(nodes), tuple(rows), moved, tuple(sent), found
+    )
+
+
+def part(node: Node, partition: Partition, lies: Iterable[Placed], at: At) -> tuple[slice, ...]:
+    """The cells of a matrix that a device holds."""
+    found = [slice(0, size) for size in node.shape]
+    for placed, group, number in zip(lies, partition.groups, at, strict=True):
+        if placed.how == "shard":
+            found[placed.dim] = block(node.shape[placed.dim], group.blocks, number)
+    return tuple(found)
+
+
+def letter_parts(graph: Graph, partition: Partition, step: Step, at: At) -> dict[str, slice]:
+    """Places along each letter of a node that a device computes."""
+    node = graph[step.node]
+    letters = dict.fromkeys(one for own in (*node.spec.inputs, node.spec.output) for one in own)
+    found = {letter: slice(0, size_of(graph, node, letter)) for letter in letters}
+    for letter, group, number in zip(step.letters, partition.groups, at, strict=True):
+        if letter is not None:
+            found[letter] = block(size_of(graph, node, letter), group.blocks, number)
+    return found
+
+
+def _flops(graph: Graph, partition: Partition, step: Step, at: At) -> int:
+    if not isinstance(graph[step.node].kind, Contraction):
+        return 0
+    return 2 * prod(_shape(letter_parts(graph, partition, step, at).values()))
+
+
+def _shape(slices: Iterable[slice]) -> tuple[int, ...]:
+    return tuple(one.stop - one.start for one in slices)
+
+
+def _node_row(
+    graph: Graph,
+    partition: Partition,
+    table_of_axes: Axes,
+    step: Step,
+    at: At,
+    itemsize: int,
+    sent: Iterable[Collective],
+) -> NodeRow:
+    node = graph[step.node]
+    shape = _shape(part(node, partition, step.lies, at))
+    return NodeRow(
+        node=node.id,
+        name=node.label,
+        lies=tuple(_words(table_of_axes, node, step)),
+        dims=tuple({"replicate": -1, "partial": -2}.get(one.how, one.dim) for one in step.lies),
+        shape=shape,
+        bytes=prod(shape) * itemsize,
+        flops=_flops(graph, partition, step, at),
+        is_leaf=isinstance(node.kind, Leaf),
+        collectives=tuple(one for one in sent if one.node == node.id),
+    )
+
+
+def _words(table_of_axes: Axes, node: Node, step: Step) -> Iterator[str]:
+    for placed in step.lies:
+        if placed.how == "shard":
+            yield f"Shard({table_of_axes.of(node.id, placed.dim).name})"
+        else:
+            yield placed.how.capitalize()
+
+
+def _row(
+    graph: Graph, partition: Partition, found: tuple[Step, ...], number: int, at: At, itemsize: int, sent: int
+) -> DeviceRow:
+    held = {True: 0, False: 0}
+    for step in found:
+        node = graph[step.node]
+        cells = prod(_shape(part(node, partition, step.lies, at)))
+        held[isinstance(node.kind, Leaf)] += cells * itemsize
+    flops = sum(_flops(graph, partition, step, at) for step in found)
+    return DeviceRow(number, at, held[True], held[False], flops, sent if partition.groups else 0)

@@ -1,0 +1,162 @@
+"""What has to be sent: from how a matrix lies to how it is needed.
+
+Bytes are those that one device sends, by the algorithms that send the least (n devices, S bytes of the whole
+matrix): all-reduce 2(n−1)/n·S, reduce-scatter and all-gather (n−1)/n·S, all-to-all (n−1)/n²·S, ring n−1 times
+a block S/n. Each device receives as much. Broken bytes are rounded up.
+
+Source: R. Thakur, R. Rabenseifner and W. Gropp, "Optimization of Collective Communication Operations in
+MPICH", International Journal of High Performance Computing Applications 19 (2005), 49-66; for the ring Liu,
+Zaharia and Abbeel, arXiv:2310.01889.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, prod
+from typing import Literal
+
+from matcube.ir import Contraction, Graph
+from matcube.partition.letters import uses_of
+from matcube.partition.place import PARTIAL, WHOLE, Lie, Placed, Step, returned
+from matcube.partition.types import Partition, block_length
+
+Kind = Literal["all-reduce", "reduce-scatter", "all-gather", "all-to-all", "ring"]
+
+
+@dataclass(frozen=True)
+class Collective:
+    """One exchange among the devices of a group.
+
+    Args:
+        node: whose values are exchanged.
+        group: which dimension of the mesh.
+        blocks: how many devices take part.
+        kind: what is done.
+        count: how often.
+        cells: numbers in the whole matrix that one exchange is about, as one line of the mesh sees it.
+        why: what asks for it.
+    """
+
+    node: int
+    group: int
+    blocks: int
+    kind: Kind
+    count: int
+    cells: int
+    why: str
+
+    def bytes(self, itemsize: int) -> int:
+        """Bytes that one device sends."""
+        return ceil(self.count * FORMULAS[self.kind](self.blocks) * self.cells * itemsize)
+
+
+@dataclass(frozen=True)
+class Move:
+    """A matrix brought from one way to lie to another.
+
+    Args:
+        node: the matrix.
+        source: how it lies.
+        target: how it is needed.
+        collectives: what that takes, in order; nothing where every device has its part already.
+    """
+
+    node: int
+    source: Lie
+    target: Lie
+    collectives: tuple[Collective, ...]
+
+
+# By how much of the matrix one device sends, for one exchange among n.
+FORMULAS: dict[Kind, Callable[[int], Fraction]] = {
+    "all-reduce": lambda n: Fraction(2 * (n - 1), n),
+    "reduce-scatter": lambda n: Fraction(n - 1, n),
+    "all-gather": lambda n: Fraction(n - 1, n),
+    "all-to-all": lambda n: Fraction(n - 1, n * n),
+    "ring": lambda n: Fraction(1, n),
+}
+
+
+def moves(graph: Graph, partition: Partition, found: tuple[Step, ...]) -> tuple[Move, ...]:
+    """Everything that is brought to where it is needed, each once: what is gathered stays for later uses."""
+    takers = uses_of(graph)
+    out: list[Move] = []
+    for node in graph.nodes:
+        step = found[node.id]
+        wanted = {found[user].needs[position]: user for user, position in reversed(takers[node.id])}
+        if node.id in graph.outputs:
+            wanted.setdefault(returned(graph, partition, node.id, step.lies), -1)
+        there = [step.lies]
+        for target in sorted(wanted, key=lambda lie: sum(one != WHOLE for one in lie)):
+            if target not in there:
+                users = [user for user, position in takers[node.id] if found[user].needs[position] == target]
+                ways = [_move(graph, partition, node.id, source, target, users) for source in there]
+                out.append(min(ways, key=_cost))
+                there.append(target)
+    return tuple(out)
+
+
+def row_reductions(graph: Graph, partition: Partition, found: tuple[Step, ...]) -> tuple[Collective, ...]:
+    """All-reduces of one number per row, inside softmax and norms along a split letter."""
+    out = []
+    for step in found:
+        for group, reductions in enumerate(step.reductions):
+            if reductions:
+                cells = cells_of(graph, partition, step.node, step.lies, beside=group)
+                rows = cells // graph[step.node].shape[step.lies[group].dim]
+                why = f"{' and '.join(reductions)} of each row"
+                blocks = partition.groups[group].blocks
+                out.append(Collective(step.node, group, blocks, "all-reduce", len(reductions), rows, why))
+    return tuple(out)
+
+
+def cells_of(graph: Graph, partition: Partition, node: int, lies: Lie, *, beside: int) -> int:
+    """Cells of a matrix that one line of devices along a group has between them."""
+    shape = list(graph[node].shape)
+    for number, (group, placed) in enumerate(zip(partition.groups, lies, strict=True)):
+        if placed.how == "shard" and number != beside:
+            shape[placed.dim] = block_length(shape[placed.dim], group.blocks)
+    return prod(shape)
+
+
+def _move(graph: Graph, partition: Partition, node: int, source: Lie, target: Lie, users: list[int]) -> Move:
+    now, found = list(source), []
+    for number, (group, before, after) in enumerate(zip(partition.groups, source, target, strict=True)):
+        kind = _kind(before, after)
+        cells = cells_of(graph, partition, node, tuple(now), beside=number)
+        now[number] = after
+        if kind is None:
+            continue
+        round_it = group.ring and kind == "all-gather" and _only_products(graph, users)
+        why = _why(graph, before, after, users)
+        if round_it:
+            found.append(Collective(node, number, group.blocks, "ring", group.blocks - 1, cells, why))
+        else:
+            found.append(Collective(node, number, group.blocks, kind, 1, cells, why))
+    return Move(node, source, target, tuple(found))
+
+
+def _kind(before: Placed, after: Placed) -> Kind | None:
+    if before == PARTIAL and after != PARTIAL:
+        return "all-reduce" if after == WHOLE else "reduce-scatter"
+    if before.how == "shard" and after != before:
+        return "all-gather" if after == WHOLE else "all-to-all"
+    return None
+
+
+def _only_products(graph: Graph, users: Iterable[int]) -> bool:
+    return all(isinstance(graph[user].kind, Contraction) for user in users)
+
+
+def _why(graph: Graph, before: Placed, after: Placed, users: list[int]) -> str:
+    whom = ", ".join(dict.fromkeys(graph[user].label for user in users)) or "the result"
+    if before == PARTIAL:
+        return f"partial sums, added up for {whom}"
+    return f"{whom} needs it {'whole' if after == WHOLE else 'in other blocks'}"
+
+
+def _cost(move: Move) -> Fraction:
+    parts = (one.count * FORMULAS[one.kind](one.blocks) * one.cells for one in move.collectives)
+    return sum(parts, Fraction(0))

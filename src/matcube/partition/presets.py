@@ -1,0 +1,170 @@
+"""Known ways to share a model among devices: each is one row, which says how it finds its axes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from matcube.errors import OptionError
+from matcube.ir import Graph, Leaf
+from matcube.ir.axes import Axes, Place
+from matcube.partition import structure
+from matcube.partition.names import key_of, listed
+from matcube.partition.types import Group
+
+PREFIX = "preset:"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a preset splits in one program: names of axes or uses, and what is only stored or returned so."""
+
+    keys: tuple[str, ...] = ()
+    ring: bool = False
+    stored: tuple[Place, ...] = ()
+    returned: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A way to share a model.
+
+    Args:
+        help: what it does, in one line.
+        find: what it splits in a program; None where the program has none of it.
+        needs: what a program must have, and what to do where it does not.
+        source: where it was first described.
+    """
+
+    help: str
+    find: Callable[[Graph, Axes], Found | None]
+    needs: str
+    source: str
+
+
+def preset_group(graph: Graph, table: Axes, name: str, devices: int) -> Group:
+    """The devices of a preset.
+
+    Raises:
+        OptionError: there is no such preset, or the program has nothing that it could split.
+    """
+    if name not in PRESETS:
+        near = get_close_matches(name, PRESETS, n=1, cutoff=0.4)
+        meant = f"; did you mean {near[0]}?" if near else ""
+        raise OptionError(f'there is no preset "{name}"{meant}', hint=f"there are: {', '.join(PRESETS)}")
+    row = PRESETS[name]
+    found = row.find(graph, table)
+    if found is None:
+        raise OptionError(f"{name}: {row.needs}", hint=f"axes: {listed(table)}")
+    keys = tuple(key_of(graph, table, one, devices) for one in found.keys)
+    return Group(name, devices, keys, found.ring, found.stored, found.returned)
+
+
+def _names(table: Axes, ids: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(table.all[one].name for one in dict.fromkeys(ids))
+
+
+def _data(graph: Graph, table: Axes) -> Found | None:
+    found = structure.batch(graph, table)
+    return Found(_names(table, found)) if found else None
+
+
+def _megatron(graph: Graph, table: Axes) -> Found | None:
+    found = structure.hidden(graph, table) + structure.heads(graph, table)
+    return Found(_names(table, found)) if found else None
+
+
+def _sequence(graph: Graph, table: Axes) -> Found | None:
+    found, tokens = _megatron(graph, table), structure.tokens(graph, table)
+    return Found(found.keys + _names(table, tokens)) if found and tokens else None
+
+
+def _blockwise(graph: Graph, _: Axes) -> Found | None:
+    found = structure.attentions(graph)
+    if not found:
+        return None
+    node = graph[found[0].out]
+    return Found((f"{node.name or node.id}.{node.spec.output[-2]}",)) if len(node.shape) >= 2 else None
+
+
+def _ring(graph: Graph, table: Axes) -> Found | None:
+    sides = [
+        table.of(one.scores, dim).id
+        for one in structure.attentions(graph)
+        for dim in (-2, -1)
+        if len(graph[one.scores].shape) >= 2
+    ]
+    return Found(_names(table, tuple(sides)), ring=True) if sides else None
+
+
+def _fsdp(graph: Graph, table: Axes) -> Found | None:
+    found = _data(graph, table)
+    if found is None:
+        return None
+    batch = structure.batch(graph, table)[0]
+    weights = [
+        (node.id, 0)
+        for node in graph.nodes
+        if isinstance(node.kind, Leaf)
+        and node.shape
+        and all(table.of(node.id, dim).id != batch for dim in range(len(node.shape)))
+    ]
+    return Found(found.keys, stored=tuple(weights)) if weights else None
+
+
+def _expert(graph: Graph, table: Axes) -> Found | None:
+    """Experts apart; what they read and what they return lies by tokens, as the layers around have it."""
+    experts = structure.experts(graph, table)
+    if not experts:
+        return None
+    weights = structure.weights(graph)
+    stored, returned = [], []
+    for node in graph.nodes:
+        own = [table.of(node.id, dim).id for dim in range(len(node.shape))]
+        if isinstance(node.kind, Leaf) and node.id not in weights and experts[0] in own:
+            stored += [(node.id, dim) for dim in (len(own) - 2,) if len(own) >= 3]
+        if node.id in graph.outputs and experts[0] in own and len(own) >= 3:
+            returned.append((node.id, len(own) - 2))
+    return Found(_names(table, experts[:1]), stored=tuple(stored), returned=tuple(returned))
+
+
+_ATTENTION = "needs attention, a softmax of a product that is multiplied by values: softmax(Q @ K.T) @ V"
+_LAYERS = (
+    "needs two layers of weights, relu(x @ w1) @ w2, or attention with heads, "
+    "split(x @ wQ, axis=1, parts=4).permute(axes=(1, 0, 2))"
+)
+_BATCH = (
+    "needs a first dimension along which nothing is mixed; tokens that attend to each other are shared "
+    "with blockwise or ring, or give x a batch dimension of its own"
+)
+
+PRESETS: dict[str, Preset] = {
+    "data": Preset("each device has samples of its own and all weights", _data, _BATCH, "common practice"),
+    "megatron": Preset(
+        "hidden columns, then rows, and heads: one all-reduce after each pair of layers",
+        _megatron, _LAYERS, "Shoeybi et al., arXiv:1909.08053",
+    ),
+    "sequence": Preset(
+        "megatron, and tokens apart in between: all-gather before a pair of layers, reduce-scatter after it",
+        _sequence, _LAYERS, "Korthikanti et al., arXiv:2205.05198",
+    ),
+    "blockwise": Preset(
+        "blocks of queries go through attention and what follows, keys and values stay whole",
+        _blockwise, _ATTENTION, "Liu and Abbeel, arXiv:2305.19370",
+    ),
+    "ring": Preset(
+        "tokens apart; keys and values go round in blocks",
+        _ring, _ATTENTION, "Liu, Zaharia and Abbeel, arXiv:2310.01889",
+    ),
+    "fsdp": Preset(
+        "data parallel, with weights stored in blocks and gathered when they are used",
+        _fsdp, _BATCH, "Zhao et al., arXiv:2304.11277",
+    ),
+    "expert": Preset(
+        "each device has experts of its own; tokens travel to them and back by all-to-all",
+        _expert,
+        'needs weights with a batch letter, one matrix per expert: einsum("e t d, e d f -> e t f", x, w)',
+        "Lepikhin et al., arXiv:2006.16668",
+    ),
+}  # fmt: skip

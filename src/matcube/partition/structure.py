@@ -1,0 +1,131 @@
+"""What the parts of a program are for, told from its structure: tokens, batch, heads, hidden layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from matcube.ir import Contraction, Graph, Leaf, Map, Node
+from matcube.ir.axes import Axes
+from matcube.ops.rows import Softmax
+from matcube.partition.letters import uses_of
+
+
+class Attention(NamedTuple):
+    """Scores, the softmax over them and the product with the values; node ids."""
+
+    scores: int
+    softmax: int
+    out: int
+
+
+def attentions(graph: Graph) -> list[Attention]:
+    """Every softmax of a product that is the left operand of a product."""
+    found = []
+    for node in graph.nodes:
+        if not isinstance(node.kind, Contraction):
+            continue
+        above = below_maps(graph, node.inputs[0], stop_at_softmax=True)
+        if isinstance(above.kind, Map) and isinstance(above.kind.op, Softmax):
+            scores = below_maps(graph, above.inputs[0])
+            if isinstance(scores.kind, Contraction):
+                found.append(Attention(scores.id, above.id, node.id))
+    return found
+
+
+def below_maps(graph: Graph, node_id: int, *, stop_at_softmax: bool = False) -> Node:
+    """The node under the maps of a value; of several operands the first is followed."""
+    node = graph[node_id]
+    while isinstance(node.kind, Map) and not (stop_at_softmax and isinstance(node.kind.op, Softmax)):
+        node = graph[node.inputs[0]]
+    return node
+
+
+def tokens(graph: Graph, table: Axes) -> tuple[int, ...]:
+    """The rows of the result."""
+    root = graph.root
+    return (table.of(root.id, len(root.shape) - 2).id,) if len(root.shape) >= 2 else ()
+
+
+def batch(graph: Graph, table: Axes) -> tuple[int, ...]:
+    """The first dimension of the result, where no cell of it needs another one along it."""
+    root = graph.root
+    if len(root.shape) < 2:
+        return ()
+    axis = table.of(root.id, 0).id
+    for node in graph.nodes:
+        letters = {table.by_place[node.id, dim]: one for dim, one in enumerate(node.spec.output)}
+        own = [table.by_place[node.id, dim] for dim in range(len(node.shape))]
+        mixed = isinstance(node.kind, Map) and letters.get(axis) in node.kind.mixes
+        summed = [
+            table.by_place[node.inputs[position], dim]
+            for letter in node.spec.summed
+            for position, dim in node.spec.positions(letter)
+        ]
+        if own.count(axis) > 1 or mixed or axis in summed:
+            return ()
+    return (axis,) if _carried_by_a_leaf(graph, table, axis) else ()
+
+
+def heads(graph: Graph, table: Axes) -> tuple[int, ...]:
+    """Batch letters of the products of attention, the first of each."""
+    found = []
+    for attention in attentions(graph):
+        scores = graph[attention.scores]
+        if scores.spec.batch:
+            found.append(table.of(scores.id, scores.spec.output.index(scores.spec.batch[-1])).id)
+    return tuple(dict.fromkeys(found))
+
+
+def hidden(graph: Graph, table: Axes) -> tuple[int, ...]:
+    """Summed axes between two layers: columns of one matrix of weights and rows of the next."""
+    found = []
+    own = weights(graph)
+    for down in graph.nodes:
+        if not isinstance(down.kind, Contraction) or down.inputs[-1] not in own or down.spec.batch:
+            continue
+        up = below_maps(graph, down.inputs[0])
+        if isinstance(up.kind, Contraction) and up.inputs[-1] in own and len(down.spec.summed) == 1:
+            position, dim = down.spec.positions(down.spec.summed[0])[0]
+            axis = table.of(down.inputs[position], dim).id
+            columns = {table.of(up.inputs[-1], dim).id for dim in range(len(graph[up.inputs[-1]].shape))}
+            found += [axis] if axis in columns else []
+    return tuple(dict.fromkeys(found))
+
+
+def experts(graph: Graph, table: Axes) -> tuple[int, ...]:
+    """Batch letters of products with weights: each expert has a matrix of its own."""
+    found = []
+    own = weights(graph)
+    for node in graph.nodes:
+        if isinstance(node.kind, Contraction) and node.spec.batch and node.inputs[-1] in own:
+            found.append(table.of(node.id, node.spec.output.index(node.spec.batch[0])).id)
+    return tuple(dict.fromkeys(found))
+
+
+def weights(graph: Graph) -> set[int]:
+    """Leaves that are the right operand of products, and nothing else."""
+    takers = uses_of(graph)
+    return {
+        node.id
+        for node in graph.nodes
+        if isinstance(node.kind, Leaf)
+        and takers[node.id]
+        and all(isinstance(graph[user].kind, Contraction) and position for user, position in takers[node.id])
+    }
+
+
+def _carried_by_a_leaf(graph: Graph, table: Axes, axis: int) -> bool:
+    return any(isinstance(graph[node].kind, Leaf) for node, _ in table.all[axis].members)
+
+
+Finder = Callable[[Graph, Axes], tuple[int, ...]]
+
+# Words for axes, each where a program has exactly one of it.
+WORDS: dict[str, Finder] = {
+    "tokens": tokens,
+    "batch": batch,
+    "heads": heads,
+    "hidden": hidden,
+    "experts": experts,
+}
