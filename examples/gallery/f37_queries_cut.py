@@ -17,7 +17,8 @@ def figure() -> mc.Figure:
     )
     fig = fig.animate("none", each={"attn @ V": "vmprod"}, K_t="none", V="none", fuse="sync", t=96)
     fig = fig.partition({"attn.i": 8})
-    return fig.layout(gap=10).style(sensitivity="local", contrast=3)
+    fig = fig.layout(gap=10).style(sensitivity="local", contrast=6)
+    return fig.view(target="attn", yaw=-0.6, pitch=0.38, distance=640)
 
 
 if __name__ == "__main__":
