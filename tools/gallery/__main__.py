@@ -16,10 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from string import Template
 
-import msgspec
-
 import matcube as mc
-from matcube.outputs import still
 from tools import site
 from tools.gallery.rows import Row, data_folder, rows
 
@@ -56,15 +53,10 @@ def build(out: Path, found: list[Row], *, data: Path | None) -> int:
 
 
 def picture(figure: mc.Figure, theme: str) -> bytes:
-    """A still for a tile, with names where there are few."""
-    scene = figure.scene()
-    few = len(scene.head.layouts[0].faces) <= FEW
-    letters = figure.state.camera is None
-    look = msgspec.structs.replace(
-        figure.state.style, theme=theme, legends=few, letters=letters, legend_size=1.6
-    )
-    view = msgspec.structs.replace(figure.state, style=look)
-    return still.png(still.render(scene.head, scene.buffers, size=SIZE, view=view, corners=False))
+    """A still for a tile, with names where there are few, and sizes where the whole figure is in it."""
+    few = len(figure.scene().head.layouts[0].faces) <= FEW
+    whole = figure.state.camera is None
+    return site.still_of(figure, theme, size=SIZE, legends=few, letters=whole, legend_size=1.6)
 
 
 def index(found: list[Row], *, data: Path | None) -> str:

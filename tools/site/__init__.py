@@ -7,6 +7,11 @@ from html import escape
 from pathlib import Path
 from string import Template
 
+import msgspec
+
+import matcube as mc
+from matcube.outputs import still
+
 FOLDER = Path(__file__).parent
 
 
@@ -32,6 +37,14 @@ def page(
         title=escape(title), name=escape(name), home=escape(home), links=links, body=body,
         css=style + css, js=script + js,
     )  # fmt: skip
+
+
+def still_of(figure: mc.Figure, theme: str, *, size: tuple[int, int], **style: object) -> bytes:
+    """A still picture without what stands in its corners, as PNG."""
+    scene = figure.scene()
+    look = msgspec.structs.replace(figure.state.style, theme=theme, **style)
+    view = msgspec.structs.replace(figure.state, style=look)
+    return still.png(still.render(scene.head, scene.buffers, size=size, view=view, corners=False))
 
 
 def picture(*, dark: str, light: str, alt: str, size: tuple[int, int]) -> str:
