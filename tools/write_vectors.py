@@ -3,7 +3,8 @@
 Every formula that is written twice (docs/drawing.md) has its vectors here: ``camera`` (rays, projection,
 fit), ``ink`` (values to ink), ``pyramid`` (levels of ink and flags), ``shading`` (a ball and its fade into
 ink), ``order`` (back to front), ``labels`` (placement) and ``film`` (docs/motion.md: where
-sweeps stand, running sums). Each file is ``{"about": ..., "cases": [...]}``.
+sweeps stand, running sums) and ``places`` (blocks, partial results). Each file is
+``{"about": ..., "cases": [...]}``.
 Run ``python -m tools.write_vectors`` after a change of a formula; a test says when the files are stale.
 """
 
@@ -17,16 +18,17 @@ import msgspec
 import numpy as np
 from msgspec import to_builtins
 
-from matcube import timeline
+from matcube import layout, timeline
 from matcube.outputs.still import camera as cam
 from matcube.outputs.still.balls import MEAN_FROM, ball
 from matcube.outputs.still.face import EDGE_ON, FADE, FLAG_COVER, LEAST_COSINE, smoothstep
 from matcube.outputs.still.ink import Look, ink_of, pooled_ink
 from matcube.outputs.still.order import back_to_front
 from matcube.outputs.still.pyramid import flag_levels_of, levels_of
-from matcube.scene import colour, labels, shading
-from matcube.scene.head import Face, Scale
+from matcube.scene import colour, labels, places, shading
+from matcube.scene.head import Face, Scale, Split
 from matcube.scene.moment import running_sums
+from matcube.scene.parts import part_sums
 from matcube.scene.view import Camera
 
 FOLDER = Path(__file__).parent.parent / "tests" / "vectors"
@@ -64,7 +66,74 @@ def vectors() -> dict[str, dict[str, Any]]:
             "about": "where a sweep stands at time t, and the running sums of left @ right",
             "cases": _film(), "sums": _film_sums(),
         },
+        "places": {
+            "about": "cells and places of blocks, middles of cells, averages over places, partial results",
+            "cases": _places(), "faces": _placed_faces(), "shares": _shares(), "parts": _parts(),
+        },
     }  # fmt: skip
+
+
+_SPLITS = (None, Split(1, 1), Split(2, 1), Split(3, 2), Split(7, 5))
+
+
+def _places() -> list[dict[str, Any]]:
+    return [
+        {
+            "size": size,
+            "split": to_builtins(split),
+            "places": [places.place(n, split) for n in range(size)],
+            "cells": [places.cell(n, split, size) for n in range(-2, layout.extent(size, split) + 2)],
+            "runs": places.runs(size, split),
+        }
+        for size in (0, 1, 2, 7, 20)
+        for split in _SPLITS
+    ]
+
+
+def _placed_faces() -> list[dict[str, Any]]:
+    """Faces with some displayed cells and the world positions of their middles."""
+    out = []
+    for turned in (False, True):
+        face = Face(
+            0, 0, [0], turned, (1.0, -2.0, 3.0), (0.0, 0.0, -1.0), (0.0, -1.0, 0.0), 7, 10, "alone", None,
+            "i", "j", 0, None, Split(3, 2), Split(4, 1),
+        )  # fmt: skip
+        middles = []
+        for row, col in ((0, 0), (2, 3), (3, 4), (6, 9), (5, 8)):
+            across, down = np.array(face.across), np.array(face.down)
+            x, y = places.place(col, face.col_split) + 0.5, places.place(row, face.row_split) + 0.5
+            middles.append([row, col, (np.array(face.origin) + across * x + down * y).tolist()])
+        corners = cam.corners_of(face)
+        out.append({"face": to_builtins(face), "middles": middles, "corners": corners})
+    return out
+
+
+def _shares() -> list[dict[str, Any]]:
+    return [
+        {
+            "averages": averages,
+            "size": size,
+            "split": to_builtins(split),
+            "shares": places.shares(averages, size, split),
+        }
+        for averages, size in ((4, 8), (5, 12), (3, 20))
+        for split in _SPLITS
+    ]
+
+
+def _parts() -> list[dict[str, Any]]:
+    rng = np.random.default_rng(5)
+    left, right = rng.standard_normal((3, 7)), rng.standard_normal((7, 2))
+    return [
+        {
+            "left": left,
+            "right": right,
+            "start": start,
+            "stop": stop,
+            "sums": part_sums(left, right, start, stop),
+        }
+        for start, stop in places.runs(7, Split(3, 1))
+    ]
 
 
 def main() -> None:

@@ -162,6 +162,7 @@ def assert_parts(placement: Placement) -> None:
         parts = [face for face in placement.faces if face.part is not None and face.box == box.id]
         split = box.splits[2]
         blocks = 0 if split is None else -(-box.sizes[2] // split.length)
+        blocks = blocks if blocks <= placement.options.parts else 0
         assert [face.part for face in parts] == list(range(blocks))
         result = placement.faces[box.result]
         out = np.cross(result.across, result.down)

@@ -33,7 +33,7 @@ def split_scene(
     program: str, partition: dict[str, int], *, options: LayoutOptions | None = None, **leaves: object
 ) -> Scene:
     """The scene of a program whose axes are split."""
-    made = figure(program, **leaves)  # type: ignore[arg-type]
+    made = figure(program, **leaves)
     graph = made.program.graph
     chosen = replace(options or LayoutOptions(), splits=splits_of(graph, partition))
     view = msgspec.structs.replace(made.state, partition=partition)

@@ -68,6 +68,8 @@ class LayoutOptions:
         use_splits: (user, operand position, dimension of that operand, blocks): the same for one use, which
             goes before ``splits``. What is drawn behind a face is split as the face; transposes that are
             looked through count as uses of their operand 0.
+        parts: a box has a sheet of partial results to each block of its summed letter, up to so many; more
+            would only hide one another.
     """
 
     scheme: str = "blocks"
@@ -80,6 +82,7 @@ class LayoutOptions:
     sheets: tuple[int, ...] | Literal["all"] = ()
     splits: tuple[tuple[int, int, int], ...] = ()
     use_splits: tuple[tuple[int, int, int, int], ...] = ()
+    parts: int = 8
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def write(plan: Plan, solved: tuple[Solved, ...], options: LayoutOptions, gap: f
     for stand, at in zip(plan.stands, solved, strict=True):
         face_of.append(len(faces))
         faces += _faces(stand, at, box_of, len(faces), gap)
-        faces += _parts(stand, at, box_of, len(faces))
+        faces += _parts(stand, at, box_of, len(faces), options.parts)
     boxes = [_box(plan, plan.stands[stand], solved[stand], box_of, face_of) for stand in boxed]
     behind = [(stand.id, stand.parent) for stand in plan.stands if stand.where == "behind"]
     pairs = [(face_of[start], face_of[end]) for start, end in (*behind, *plan.joins) if end is not None]
@@ -62,7 +62,7 @@ def _faces(stand: Stand, at: Solved, box_of: dict[int, int], first: int, gap: fl
     return found
 
 
-def _parts(stand: Stand, at: Solved, box_of: dict[int, int], first: int) -> list[Face]:
+def _parts(stand: Stand, at: Solved, box_of: dict[int, int], first: int, most: int) -> list[Face]:
     """A sheet of partial results to each block of k, at the block's side that is next to the result.
 
     It stands in the middle of the gap there; before the first block, as far from it.
@@ -71,6 +71,8 @@ def _parts(stand: Stand, at: Solved, box_of: dict[int, int], first: int) -> list
     if stand.product is None or stand.made is None or split is None:
         return []
     rows, cols, depth = stand.product.sizes
+    if split.blocks(depth) > most:
+        return []
     down, along = scale(at.frame.up, -1), _k_step(stand, at)
     is_near = along == at.away
     found = []

@@ -1,6 +1,7 @@
 // Faces as rectangles in the world: their frames, corners, bounds, and which of them are seen.
 
 import type { Bounds } from "./camera";
+import { extentsOf, highOf, placeOf, wideOf } from "./places";
 import type { Box, Face, Layout, Vec3 } from "./types.gen";
 import { along, cross, dot, sub } from "./vec";
 
@@ -12,7 +13,7 @@ export function toFace(face: Face, point: Vec3): Vec3 {
 
 export const normalOf = (face: Face): Vec3 => cross(face.across, face.down);
 
-/** The world position of displayed (row, col), which may be fractional. */
+/** The world position of a place (row, col), which may be fractional; without blocks it is a displayed cell. */
 export const onFace = (face: Face, row: number, col: number): Vec3 =>
   along(face.origin, face.across, col, face.down, row);
 
@@ -20,30 +21,39 @@ export const onFace = (face: Face, row: number, col: number): Vec3 =>
 export function faceCorners(face: Face): readonly [Vec3, Vec3, Vec3, Vec3] {
   return [
     face.origin,
-    onFace(face, 0, face.cols),
-    onFace(face, face.rows, face.cols),
-    onFace(face, face.rows, 0),
+    onFace(face, 0, wideOf(face)),
+    onFace(face, highOf(face), wideOf(face)),
+    onFace(face, highOf(face), 0),
   ];
 }
 
-export const faceCentre = (face: Face): Vec3 => onFace(face, face.rows / 2, face.cols / 2);
+export const faceCentre = (face: Face): Vec3 => onFace(face, highOf(face) / 2, wideOf(face) / 2);
+
+/** The middle of displayed cell (row, col). */
+export const cellCentre = (face: Face, row: number, col: number): Vec3 =>
+  onFace(face, placeOf(face.row_split, row) + 0.5, placeOf(face.col_split, col) + 0.5);
 
 /** The middle of product (i, j, k) of a box. */
 export function productPoint(box: Box, i: number, j: number, k: number): Vec3 {
-  return along(along(box.corner, box.i_step, i + 0.5, box.j_step, j + 0.5), box.k_step, k + 0.5);
+  const [p, q, r] = [placeOf(box.splits[0], i), placeOf(box.splits[1], j), placeOf(box.splits[2], k)];
+  return inBox(box, p + 0.5, q + 0.5, r + 0.5);
 }
 
+/** The world position of places in a box. */
+const inBox = (box: Box, i: number, j: number, k: number): Vec3 =>
+  along(along(box.corner, box.i_step, i, box.j_step, j), box.k_step, k);
+
 export function boxCentre(box: Box): Vec3 {
-  const [i, j, k] = box.sizes;
-  return productPoint(box, i / 2 - 0.5, j / 2 - 0.5, k / 2 - 0.5);
+  const [i, j, k] = extentsOf(box);
+  return inBox(box, i / 2, j / 2, k / 2);
 }
 
 /** What has to be seen of faces: their corners half a cell off the plane on either side. */
 export function slabCorners(faces: readonly Face[]): readonly Vec3[] {
   return faces.flatMap((face) =>
     [0, 1, 2, 3, 4, 5, 6, 7].map((n) => {
-      const col = n & 1 ? face.cols : 0;
-      const row = n & 2 ? face.rows : 0;
+      const col = n & 1 ? wideOf(face) : 0;
+      const row = n & 2 ? highOf(face) : 0;
       return along(onFace(face, row, col), normalOf(face), n & 4 ? 0.5 : -0.5);
     }),
   );
@@ -73,6 +83,6 @@ export function visibleFaces(
 ): readonly Face[] {
   const { hidden, isolated } = state;
   if (isolated === null) return layout.faces.filter((face) => !hidden.has(face.node));
-  const own = layout.faces.filter((face) => face.node === isolated);
+  const own = layout.faces.filter((face) => face.node === isolated && face.part === null);
   return own.length > 0 ? own : layout.faces.filter((face) => face.chain.includes(isolated));
 }

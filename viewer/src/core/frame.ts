@@ -84,4 +84,6 @@ export interface FrameReport {
   /** Milliseconds spent in this call; the graphics unit may still be at work. */
   readonly ms: number;
   readonly drawCalls: number;
+  /** Something is still to be made: draw again. */
+  readonly pending: boolean;
 }

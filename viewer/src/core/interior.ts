@@ -2,8 +2,9 @@
 
 import { activeStep, type Letter, type Step, stepAt } from "./film";
 import type { Lit, Plane, Rod } from "./frame";
+import { placeOf } from "./places";
 import { type Operands, productOf } from "./running";
-import type { Box, Face, Sweep, Vec3 } from "./types.gen";
+import type { Box, Face, Split, Sweep, Vec3 } from "./types.gen";
 import { along } from "./vec";
 
 /** The step of one sweep in one box; letters and indices as the box shows them. */
@@ -68,7 +69,11 @@ function faceOf(box: Box, step: Step, down: Letter, across: Letter): Face {
   let origin = box.corner;
   for (const letter of LETTERS) {
     const inPlane = letter === down || letter === across;
-    origin = along(origin, ways[letter], (step[letter] ?? 0) + (inPlane ? 0 : 0.5));
+    origin = along(
+      origin,
+      ways[letter],
+      placeOf(splitOf(box, letter), step[letter] ?? 0) + (inPlane ? 0 : 0.5),
+    );
   }
   return {
     id: FIRST_PLANE + box.id,
@@ -86,11 +91,14 @@ function faceOf(box: Box, step: Step, down: Letter, across: Letter): Face {
     col_letter: across,
     sheet: 0,
     alias_of: null,
-    row_split: null,
-    col_split: null,
+    row_split: step[down] === null ? splitOf(box, down) : null,
+    col_split: step[across] === null ? splitOf(box, across) : null,
     cover: null,
+    part: null,
   };
 }
+
+const splitOf = (box: Box, letter: Letter): Split | null => box.splits[LETTERS.indexOf(letter) as 0 | 1 | 2];
 
 function boxSizes({ sizes: [i, j, k] }: Box): Readonly<Record<Letter, number>> {
   return { i, j, k };

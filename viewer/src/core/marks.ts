@@ -1,6 +1,7 @@
 // Lines and filled triangles of a figure, in the world. See "Lines and marks" in docs/drawing.md.
 
 import { boxCentre, faceCentre, faceCorners, onFace } from "./faces";
+import { extentOf, extentsOf, highOf, ownSplits, placeOf, runsOf, stretchesOf, wideOf } from "./places";
 import type { Box, Face, Layout, Theme, Vec3 } from "./types.gen";
 import { add, along, clamp, dot, normalize, scale, sub } from "./vec";
 
@@ -22,6 +23,8 @@ export interface Triangle {
 
 export type Mark = Line | Triangle;
 
+type Stretches = readonly (readonly [number, number])[];
+
 export interface MarkState {
   readonly layout: Layout;
   readonly faces: readonly Face[];
@@ -30,8 +33,8 @@ export interface MarkState {
   readonly arrows: boolean;
   /** Faces that hold up boxes and links; those that are drawn when not given. */
   readonly standing?: readonly Face[];
-  /** Whether a node has values to draw; others are outlines. */
-  readonly hasValues: (node: number) => boolean;
+  /** Whether a face has values to draw; others are outlines. */
+  readonly hasValues: (face: Face) => boolean;
   readonly faded: ReadonlySet<number>;
   /** CSS pixels that a cell at this point spans. */
   readonly pixelsPerCell: (point: Vec3) => number;
@@ -47,6 +50,10 @@ const CROWDED: readonly [number, number] = [3, 16];
 const CORNER_SHARE = 0.08;
 const CORNER_CELLS: readonly [number, number] = [0.5, 8];
 const CORNER_PX = 12;
+/** Edges of a box are drawn block by block up to so many. */
+const MOST_BOX_BLOCKS = 16;
+/** Rows and corners of a face are marked block by block up to so many; else all blocks together. */
+const MOST_BLOCKS = 64;
 const EDGE_OPACITY = 0.35;
 const VANE_OPACITY = 0.4;
 
@@ -55,8 +62,8 @@ export function marksOf(state: MarkState): readonly Mark[] {
   const { layout, faces, theme, guides, arrows } = state;
   const seen = new Set((state.standing ?? faces).map((face) => face.id));
   const boxes = layout.boxes.filter((box) => [box.left, box.right, box.result].every((id) => seen.has(id)));
-  const hollow = faces.filter((face) => !state.hasValues(face.node));
-  const guided = faces.filter((face) => state.hasValues(face.node) && !state.faded.has(face.node));
+  const hollow = faces.filter((face) => !state.hasValues(face));
+  const guided = faces.filter((face) => state.hasValues(face) && !state.faded.has(face.node));
   return [
     ...(guides ? boxes.flatMap((box) => boxEdges(box, theme.guide)) : []),
     ...links(layout, seen, theme.muted),
@@ -64,7 +71,8 @@ export function marksOf(state: MarkState): readonly Mark[] {
     ...(guides
       ? guided.flatMap((face) => {
           const pixels = state.pixelsPerCell(faceCentre(face));
-          return [...rowGuides(face, theme.guide, pixels), cornerMark(face, theme.muted, pixels)];
+          const rows = face.part === null ? rowGuides(face, theme.guide, pixels) : [];
+          return [...rows, ...cornerMarks(face, theme.muted, pixels)];
         })
       : []),
     ...(arrows ? boxes.flatMap((box) => flowArrow(box, layout, theme)) : []),
@@ -76,8 +84,28 @@ function line(points: readonly [Vec3, Vec3], width: number, colour: number, opac
 }
 
 function boxEdges(box: Box, colour: number): readonly Line[] {
-  const [i, j, k] = box.sizes;
-  const steps = [scale(box.i_step, i), scale(box.j_step, j), scale(box.k_step, k)] as const;
+  const [i, j, k] = box.sizes.map((size, at) => {
+    const split = box.splits[at as 0 | 1 | 2];
+    return blocksOf(box) <= MOST_BOX_BLOCKS
+      ? stretchesOf(split, size)
+      : [[0, extentOf(split, size)] as const];
+  });
+  const whole = [[0, 0]] as const;
+  const of = (one: readonly (readonly [number, number])[] = whole) => (one.length > 0 ? one : whole);
+  return of(i).flatMap((ofI) =>
+    of(j).flatMap((ofJ) => of(k).flatMap((ofK) => edgesOf(box, [ofI, ofJ, ofK], colour))),
+  );
+}
+
+const blocksOf = (box: Box): number =>
+  box.sizes.reduce((all, size, at) => all * runsOf(box.splits[at as 0 | 1 | 2], size).length, 1);
+
+/** The twelve edges of a block: places from and to along i, j and k. */
+function edgesOf(box: Box, block: readonly (readonly [number, number])[], colour: number): readonly Line[] {
+  const ways = [box.i_step, box.j_step, box.k_step] as const;
+  const from = ways.reduce((at, way, n) => along(at, way, block[n]?.[0] ?? 0), box.corner);
+  const long = (n: 0 | 1 | 2): Vec3 => scale(ways[n], (block[n]?.[1] ?? 0) - (block[n]?.[0] ?? 0));
+  const steps = [long(0), long(1), long(2)] as const;
   const edges: Line[] = [];
   for (const [a, b, c] of [
     [0, 1, 2],
@@ -85,7 +113,7 @@ function boxEdges(box: Box, colour: number): readonly Line[] {
     [2, 0, 1],
   ] as const) {
     for (const corner of [0, 1, 2, 3]) {
-      const start = along(box.corner, steps[b], corner & 1, steps[c], corner >> 1);
+      const start = along(from, steps[b], corner & 1, steps[c], corner >> 1);
       edges.push(line([start, add(start, steps[a])], 1, colour, EDGE_OPACITY));
     }
   }
@@ -115,30 +143,48 @@ function outline(face: Face, colour: number): readonly Line[] {
 
 function rowGuides(face: Face, colour: number, pixelsPerCell: number): readonly Line[] {
   const rows = face.transposed ? face.cols : face.rows;
-  const cols = face.transposed ? face.rows : face.cols;
   const count = Math.min(MOST_GUIDES, rows);
   const apart = (pixelsPerCell * rows) / count;
   const share = clamp((apart - CROWDED[0]) / (CROWDED[1] - CROWDED[0]), CROWDED_SHARE, 1);
   const opacity = share * (count < rows ? SPARSE_OPACITY : 1);
   const own = (row: number, col: number): Vec3 =>
     face.transposed ? onFace(face, col, row) : onFace(face, row, col);
+  const [down] = ownSplits(face);
+  const stretches = stretchesIn(face)[face.transposed ? 0 : 1];
   return Array.from({ length: count }, (_, q) => {
-    const row = ((q + 0.5) * rows) / count;
-    return line([own(row, -0.5), own(row, cols + 0.5)], 1, colour, opacity);
-  });
+    const at = ((q + 0.5) * rows) / count;
+    const row = placeOf(down, Math.floor(at)) + (at % 1);
+    return stretches.map(([low, high]) =>
+      line([own(row, low - 0.5), own(row, high + 0.5)], 1, colour, opacity),
+    );
+  }).flat();
 }
 
-/** Outside the face: its longest side touches the outer corner of cell (0, 0). */
-function cornerMark(face: Face, colour: number, pixelsPerCell: number): Triangle {
-  const share = clamp(Math.min(face.rows, face.cols) * CORNER_SHARE, ...CORNER_CELLS);
+/** Places from and to, down and across, of the blocks of a face; of all together where they are many. */
+function stretchesIn(face: Face): readonly [Stretches, Stretches] {
+  const { row_split, col_split, rows, cols } = face;
+  if (runsOf(row_split, rows).length * runsOf(col_split, cols).length > MOST_BLOCKS)
+    return [[[0, highOf(face)]], [[0, wideOf(face)]]];
+  return [stretchesOf(row_split, rows), stretchesOf(col_split, cols)];
+}
+
+/** Outside each block: the longest side touches the outer corner of its first cell. */
+function cornerMarks(face: Face, colour: number, pixelsPerCell: number): readonly Triangle[] {
+  const [tall, long] = stretchesIn(face);
+  const side = Math.min(face.row_split?.length ?? face.rows, face.col_split?.length ?? face.cols);
+  const share = clamp(side * CORNER_SHARE, ...CORNER_CELLS);
   const half = Math.min(share, CORNER_PX / pixelsPerCell) / 2;
-  const points = [onFace(face, -half, -half), onFace(face, -half, half), onFace(face, half, -half)] as const;
-  return { kind: "triangle", points, colour, opacity: 1 };
+  const at = (row: number, col: number): Triangle => {
+    const corner = (down: number, across: number): Vec3 => onFace(face, row + down, col + across);
+    const points = [corner(-half, -half), corner(-half, half), corner(half, -half)] as const;
+    return { kind: "triangle", points, colour, opacity: 1 };
+  };
+  return tall.flatMap(([row]) => long.map(([col]) => at(row, col)));
 }
 
 function flowArrow(box: Box, layout: Layout, theme: Theme): readonly Mark[] {
-  const [i, j, k] = box.sizes;
-  if (Math.min(i, j, k) < 2) return [];
+  const [i, j, k] = extentsOf(box);
+  if (Math.min(...box.sizes) < 2) return [];
   const toward = (face: number, step: Vec3): Vec3 => towardFace(box, layout.faces[face], step);
   const size = Math.max(1, Math.min(0.22 * k, 0.44 * Math.min(i, j)));
   const tail = boxCentre(box);

@@ -173,7 +173,7 @@ export class Moments {
   #partsOf(face: Face, t: number): readonly Part[] | null {
     const { node } = face;
     const matrix = matrixOf(this.#scene, node);
-    if (matrix === undefined) return null;
+    if (matrix === undefined || face.part !== null) return null;
     const own = this.#sweeps.get(node);
     if (own !== undefined) return isOver(own, t) ? null : this.#sweptParts(own, t, []);
     const needs = this.#needs.get(node);
@@ -187,7 +187,8 @@ export class Moments {
   /** The sweep whose sums a face shows until its own values are there: that of a node without a sheet of its own. */
   #standIn(chain: readonly number[]): Sweep | null {
     const raw = chain.at(-1);
-    if (raw === undefined || this.#layout.faces.some(({ node }) => node === raw)) return null;
+    if (raw === undefined || this.#layout.faces.some(({ node, part }) => node === raw && part === null))
+      return null;
     return this.#sweeps.get(raw) ?? null;
   }
 

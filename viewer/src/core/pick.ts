@@ -2,6 +2,7 @@
 
 import type { Ray } from "./camera";
 import { normalOf, toFace } from "./faces";
+import { cellAtPlace } from "./places";
 import type { Face } from "./types.gen";
 import { dot } from "./vec";
 
@@ -41,9 +42,11 @@ function pickOne(ray: Ray, face: Face): Pick | null {
   const start = toFace(face, ray.origin);
   const t = -start[2] / speed;
   if (!(t > 0)) return null;
-  const col = Math.floor(start[0] + t * dot(ray.direction, face.across));
-  const row = Math.floor(start[1] + t * dot(ray.direction, face.down));
-  if (col < 0 || row < 0 || col >= face.cols || row >= face.rows) return null;
+  const x = Math.floor(start[0] + t * dot(ray.direction, face.across));
+  const y = Math.floor(start[1] + t * dot(ray.direction, face.down));
+  const col = cellAtPlace(face.col_split, face.cols, x);
+  const row = cellAtPlace(face.row_split, face.rows, y);
+  if (col === null || row === null) return null;
   const [nodeRow, nodeCol] = face.transposed ? [col, row] : [row, col];
   return { face, row, col, nodeRow, nodeCol, t };
 }

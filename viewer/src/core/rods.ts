@@ -5,7 +5,8 @@ import { productPoint } from "./faces";
 import type { Rod } from "./frame";
 import { dotShare, FULL_DOT, type InkLook, magnitude } from "./ink";
 import { linear, tableColour } from "./palette";
-import type { Box, Vec3 } from "./types.gen";
+import { extentOf, placeOf } from "./places";
+import type { Box, Split, Vec3 } from "./types.gen";
 import { dot, sub } from "./vec";
 
 /** Floats per ball: centre from the eye (right, up, forward), radius, linear RGB, coverage. */
@@ -31,7 +32,8 @@ export function packRod(rod: Rod, box: Box, look: InkLook, eye: Eye): Float32Arr
     balls.push(Math.sqrt(share / Math.PI), r, g, b, 1);
   };
   // Distance from the eye falls and then grows along the rod: from both ends toward the nearest ball.
-  const nearest = nearestAlong(first, last, count, eye.position);
+  const split = box.splits["ijk".indexOf(along) as 0 | 1 | 2];
+  const nearest = nearestAlong(first, last, count, split, eye.position);
   const [lowEnd, highEnd] = [range(0, nearest), range(count - 1, nearest)];
   for (const n of farFirst ? [...lowEnd, ...highEnd] : [...highEnd, ...lowEnd]) put(n);
   if (count > 0) put(nearest);
@@ -44,11 +46,18 @@ function range(from: number, to: number): readonly number[] {
   return Array.from({ length: Math.abs(to - from) }, (_, n) => from + n * step);
 }
 
-function nearestAlong(first: Vec3, last: Vec3, count: number, eye: Vec3): number {
+function nearestAlong(first: Vec3, last: Vec3, count: number, split: Split | null, eye: Vec3): number {
   const way = sub(last, first);
   const square = dot(way, way);
   const t = square > 0 ? dot(sub(eye, first), way) / square : 0;
-  return Math.round(Math.min(Math.max(t, 0), 1) * Math.max(count - 1, 0));
+  const place = Math.round(Math.min(Math.max(t, 0), 1) * Math.max(extentOf(split, count) - 1, 0));
+  let [low, high] = [0, Math.max(count - 1, 0)];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (placeOf(split, middle) < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function ballOf(value: number, look: InkLook): readonly [number, Vec3] {

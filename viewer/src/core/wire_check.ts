@@ -118,6 +118,7 @@ function checkLayout(layout: Fields, nodes: ReadonlyMap<number, Fields>): void {
     ] as const) {
       if (face[field] !== null) whole(face[field], `${at} ${field}`, most - 1);
     }
+    checkBlocks(face, at, boxes.length);
   });
   boxes.forEach((box, id) => {
     const at = `box ${id}`;
@@ -125,11 +126,27 @@ function checkLayout(layout: Fields, nodes: ReadonlyMap<number, Fields>): void {
     for (const field of ["left", "right", "result"]) whole(box[field], `${at} ${field}`, faces.length - 1);
     for (const field of ["corner", "i_step", "j_step", "k_step"]) numbers(box[field], `${at} ${field}`, 3);
     for (const size of numbers(box.sizes, `${at} sizes`, 3)) whole(size, `${at} size`, 2 ** 31);
+    if (!Array.isArray(box.splits)) fail(at, "has no splits");
+    for (const split of box.splits) checkSplit(split, `${at} split`);
   });
   for (const link of list(layout.links, "links")) {
     whole(link.from_face, "link", faces.length - 1);
     whole(link.to_face, "link", faces.length - 1);
   }
+}
+
+function checkBlocks(face: Fields, at: string, boxes: number): void {
+  for (const field of ["row_split", "col_split"]) checkSplit(face[field], `${at} ${field}`);
+  if (typeof face.part === "number") whole(face.box, `${at} box of a part`, boxes - 1);
+}
+
+/** Blocks of at least one cell, not so far apart that a picture of the gaps would fill the memory. */
+function checkSplit(input: unknown, at: string): void {
+  if (input === null) return;
+  const { length, gap } = record(input, at);
+  whole(length, `${at} length`, 2 ** 31);
+  whole(gap, `${at} gap`, 64);
+  if (length === 0) fail(at, "has empty blocks");
 }
 
 function checkInk(input: unknown, at: string): void {

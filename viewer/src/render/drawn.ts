@@ -1,93 +1,158 @@
 // What is drawn of a face: all of its matrix, or at a moment of a film some parts of it; and of a plane its products.
+// A face in blocks is drawn as its grid of places, with a texture that has nothing in the gaps: one draw as before.
 
 import { onFace } from "../core/faces";
 import type { Frame, Part, Plane } from "../core/frame";
 import type { InkLook, InkSource } from "../core/ink";
+import { partKey, partOf, partSums } from "../core/parts";
+import { asPlaces, extentOf, ownSplits, placeOf } from "../core/places";
 import { hasInk, inkKey, inkLook, inkSource } from "../core/sources";
+import { spread } from "../core/spread";
 import { matrixOf } from "../core/sums";
-import type { Face, Matrix } from "../core/types.gen";
+import type { Face, Layout, Matrix } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
 
 /** One rectangle to draw, and the texture it takes its cells from. */
 export interface Drawn {
+  /** A grid of places, without blocks. */
   readonly face: Face;
   readonly key: string;
   readonly look: InkLook;
   readonly source: () => InkSource | null;
-  /** Cells of the node that the texture covers. */
+  /** Places of the node that the texture covers. */
   readonly rows: number;
   readonly cols: number;
-  /** Displayed (column, row) of the texture at which the face begins. */
+  /** Displayed (column, row) of the texture at which the face begins, in places. */
   readonly start: readonly [number, number];
   /** The texture can have a texel for each cell. */
   readonly exact: boolean;
+  /** Products to sum when the texture is made. */
+  readonly work: number;
 }
 
 /** What to draw of a face; nothing where it has no values, or none of them is there yet. */
-export function drawnOf(scene: LoadedScene, face: Face, frame: Frame): readonly Drawn[] {
+export function drawnOf(scene: LoadedScene, layout: Layout, face: Face, frame: Frame): readonly Drawn[] {
   const parts = frame.film?.parts.get(face.id);
   if (parts !== undefined) return parts.flatMap((part) => drawnPart(scene, face, part, frame));
-  const whole = wholeOf(scene, matrixOf(scene, face.node), face, frame);
+  const whole = wholeOf(scene, layout, face, frame);
   return whole === null ? [] : [whole];
 }
 
 /** What a face is drawn with when all of it is there. */
-export function wholeOf(
+export function wholeOf(scene: LoadedScene, layout: Layout, face: Face, frame: Frame): Drawn | null {
+  const matrix = matrixOf(scene, face.node);
+  if (matrix === undefined || matrix.rows * matrix.cols === 0) return null;
+  return face.part === null
+    ? drawnMatrix(scene, matrix, face, frame)
+    : drawnSheet(scene, layout, matrix, face, frame);
+}
+
+/** Whether a face has something to draw; else it is an outline. */
+export const hasValues = (scene: LoadedScene, layout: Layout, face: Face): boolean =>
+  face.rows * face.cols > 0 &&
+  (face.part === null ? hasInk(scene, face.node) : partKey(scene, layout, face) !== null);
+
+function drawnMatrix(scene: LoadedScene, matrix: Matrix, face: Face, frame: Frame): Drawn | null {
+  if (!hasInk(scene, matrix.node)) return null;
+  return {
+    ...gridOf(scene, matrix, face, frame, ""),
+    source: () => spreadOn(face, inkSource(scene, matrix), matrix),
+    exact: matrix.pooled === null,
+  };
+}
+
+/** Partial results, on the scale of the product they are part of. */
+function drawnSheet(
   scene: LoadedScene,
-  matrix: Matrix | undefined,
+  layout: Layout,
+  matrix: Matrix,
   face: Face,
   frame: Frame,
 ): Drawn | null {
-  if (matrix === undefined || !hasInk(scene, matrix.node)) return null;
-  const look = inkLook(scene.head, matrix, frame.style, frame.theme);
-  return {
-    face,
-    key: inkKey(matrix, frame.style, frame.theme, look),
-    look,
-    source: () => inkSource(scene, matrix),
-    rows: matrix.rows,
-    cols: matrix.cols,
-    start: [0, 0],
-    exact: matrix.pooled === null,
+  const key = partKey(scene, layout, face);
+  const part = partOf(layout, face);
+  if (key === null || part === null) return null;
+  const { rows, cols } = matrix;
+  const source = (): InkSource | null => {
+    const values = partSums(scene, layout, face);
+    return spreadOn(face, values && { kind: "exact", rows, cols, values, mask: null }, matrix);
   };
+  const work = rows * cols * (part.stop - part.start);
+  return { ...gridOf(scene, matrix, face, frame, key), source, work };
+}
+
+/** All of a face's places. */
+function gridOf(scene: LoadedScene, matrix: Matrix, face: Face, frame: Frame, name: string) {
+  const look = inkLook(scene.head, matrix, frame.style, frame.theme);
+  const [down, across] = ownSplits(face);
+  const blocks = [down, across].map((split) => (split === null ? "" : `${split.length}+${split.gap}`));
+  return {
+    face: asPlaces(face),
+    key: `${name} ${blocks.join("x")} ${inkKey(matrix, frame.style, frame.theme, look)}`,
+    look,
+    rows: extentOf(down, matrix.rows),
+    cols: extentOf(across, matrix.cols),
+    start: [0, 0] as const,
+    exact: true,
+    work: 0,
+  };
+}
+
+/** The source of a face's matrix, or of some of its cells, on the grid of places. */
+function spreadOn(
+  face: Face,
+  source: InkSource | null,
+  matrix: { readonly rows: number; readonly cols: number },
+  row = 0,
+  col = 0,
+): InkSource | null {
+  if (source === null) return null;
+  const [down, across] = ownSplits(face);
+  const rows = { split: down, start: row, size: matrix.rows };
+  return spread(source, rows, { split: across, start: col, size: matrix.cols });
 }
 
 function drawnPart(scene: LoadedScene, face: Face, part: Part, frame: Frame): readonly Drawn[] {
   const { row, col, rows, cols } = part.rect;
   const [down, across, high, wide] = face.transposed ? [col, row, cols, rows] : [row, col, rows, cols];
-  const own: Face = { ...face, origin: onFace(face, down, across), rows: high, cols: wide };
+  const [top, left] = [placeOf(face.row_split, down), placeOf(face.col_split, across)];
+  const own: Face = {
+    ...asPlaces(face),
+    origin: onFace(face, top, left),
+    rows: placeOf(face.row_split, down + high - 1) + 1 - top,
+    cols: placeOf(face.col_split, across + wide - 1) + 1 - left,
+  };
   const matrix = matrixOf(scene, part.node);
-  if (matrix === undefined) return [];
-  if (part.sums !== null) return [drawnSums(scene, matrix, own, part.sums, rows, cols, frame)];
-  const whole = wholeOf(scene, matrix, own, frame);
-  return whole === null ? [] : [{ ...whole, start: [across, down] }];
+  if (matrix === undefined || rows * cols === 0) return [];
+  if (part.sums !== null) {
+    const { values } = part.sums;
+    const source = () => spreadOn(face, { kind: "exact", rows, cols, values, mask: null }, matrix, row, col);
+    return [drawnSums(scene, matrix, own, part.sums.key, source, frame)];
+  }
+  const whole = drawnMatrix(scene, matrix, face, frame);
+  return whole === null ? [] : [{ ...whole, face: own, start: [left, top] }];
 }
 
 /** A plane of products, drawn as a face on the scale of the matrix that their sums make. */
 export function drawnPlane(scene: LoadedScene, plane: Plane, frame: Frame): readonly Drawn[] {
   const matrix = matrixOf(scene, plane.node);
-  const { face } = plane;
-  return matrix === undefined ? [] : [drawnSums(scene, matrix, face, plane, face.rows, face.cols, frame)];
+  const { face, values } = plane;
+  if (matrix === undefined) return [];
+  const { rows, cols } = face;
+  const source = () => spreadOn(face, { kind: "exact", rows, cols, values, mask: null }, face);
+  return [drawnSums(scene, matrix, asPlaces(face), plane.key, source, frame)];
 }
 
 function drawnSums(
   scene: LoadedScene,
   matrix: Matrix,
   face: Face,
-  sums: { readonly key: string; readonly values: Float64Array },
-  rows: number,
-  cols: number,
+  key: string,
+  source: () => InkSource | null,
   frame: Frame,
 ): Drawn {
   const look = inkLook(scene.head, matrix, frame.style, frame.theme);
-  return {
-    face,
-    key: `${face.id} ${sums.key} ${inkKey(matrix, frame.style, frame.theme, look)}`,
-    look,
-    source: () => ({ kind: "exact", rows, cols, values: sums.values, mask: null }),
-    rows,
-    cols,
-    start: [0, 0],
-    exact: true,
-  };
+  const [rows, cols] = face.transposed ? [face.cols, face.rows] : [face.rows, face.cols];
+  const named = `${face.id} ${key} ${inkKey(matrix, frame.style, frame.theme, look)}`;
+  return { face, key: named, look, source, rows, cols, start: [0, 0], exact: true, work: 0 };
 }

@@ -7,18 +7,19 @@
 import { type Eye, eyeOf } from "../core/camera";
 import { packMarks } from "../core/clip";
 import { visibleFaces } from "../core/faces";
-import type { Frame, FrameReport } from "../core/frame";
+import type { Frame, FrameReport, Lit } from "../core/frame";
 import { marksOf } from "../core/marks";
 import { paintOrder } from "../core/order";
 import { inkOf, linear, themeOf } from "../core/palette";
+import { placeOf } from "../core/places";
 import { packRod } from "../core/rods";
 import * as shading from "../core/shading";
-import { hasInk, inkLook } from "../core/sources";
+import { inkLook } from "../core/sources";
 import { matrixOf } from "../core/sums";
 import type { Face, Layout } from "../core/types.gen";
 import { length, sub } from "../core/vec";
 import type { LoadedScene } from "../core/wire";
-import { drawnOf, drawnPlane, wholeOf } from "./drawn";
+import { type Drawn, drawnOf, drawnPlane, hasValues, wholeOf } from "./drawn";
 import { FacePass, isOutside } from "./face_pass";
 import { type Constants, glslFloat, glslVec3, NoWebGLError, openContext } from "./gl";
 import { MarkPass } from "./mark_pass";
@@ -63,7 +64,9 @@ const CONSTANTS: Constants = {
   MOST_STEPS: String(shading.MOST_STEPS),
 };
 
-const NOTHING: FrameReport = { faces: 0, ms: 0, drawCalls: 0 };
+const NOTHING: FrameReport = { faces: 0, ms: 0, drawCalls: 0, pending: false };
+/** Products of partial results that one frame sums at most, if it need not be whole. */
+const MOST_WORK = 1 << 25;
 
 export class Renderer {
   readonly #canvas: HTMLCanvasElement;
@@ -112,8 +115,12 @@ export class Renderer {
     if (this.#canvas.height !== height) this.#canvas.height = height;
   }
 
-  /** Draws now, synchronously. The faces are those of `visibleFaces(layout, frame)`. */
-  draw(frame: Frame): FrameReport {
+  /**
+   * Draws now, synchronously. The faces are those of `visibleFaces(layout, frame)`.
+   *
+   * Sheets of partial results that take long come one after the other, unless the frame must be `whole`.
+   */
+  draw(frame: Frame, whole = false): FrameReport {
     this.#last = frame;
     const [unit, scene, layout] = [this.#unit, this.#scene, this.#layout];
     if (unit === null || scene === null || layout === null) return NOTHING;
@@ -127,7 +134,8 @@ export class Renderer {
     const theme = themeOf(scene.head, frame.theme);
     unit.target.begin(eye.viewport.width, eye.viewport.height, linear(theme.ground));
     let drawCalls = 1 + unit.marks.draw(eye, this.#marks(scene, layout, { faces, standing }, frame, eye));
-    const drawn = this.#drawFaces(unit, scene, faces, frame, eye);
+    const work = new Work(whole ? Infinity : MOST_WORK);
+    const drawn = this.#drawFaces(unit, scene, layout, faces, frame, eye, work);
     for (const rod of frame.rods) {
       const box = layout.boxes[rod.boxId];
       if (box === undefined) continue;
@@ -135,7 +143,7 @@ export class Renderer {
       drawCalls += unit.rods.draw(eye, packRod(rod, box, look, eye));
     }
     unit.target.present();
-    return { faces: drawn, ms: performance.now() - start, drawCalls: drawCalls + drawn };
+    return { faces: drawn, ms: performance.now() - start, drawCalls: drawCalls + drawn, pending: work.left };
   }
 
   /** Waits until everything asked for is drawn. */
@@ -148,7 +156,7 @@ export class Renderer {
     if (this.#last === null || this.#unit === null) {
       return Promise.reject(new NoWebGLError("there is no picture to take"));
     }
-    this.draw(this.#last);
+    this.draw(this.#last, true);
     return new Promise((resolve, reject) => {
       this.#canvas.toBlob((blob) => {
         if (blob === null) reject(new NoWebGLError("the picture could not be encoded"));
@@ -192,14 +200,22 @@ export class Renderer {
       theme: themeOf(scene.head, frame.theme),
       guides: frame.style.guides,
       arrows: frame.style.arrows,
-      hasValues: (node) => hasInk(scene, node),
+      hasValues: (face) => hasValues(scene, layout, face),
       faded: frame.faded,
       pixelsPerCell: (point) => 1 / (length(sub(point, eye.position)) * eye.pixelAngle * this.#pixelRatio),
     });
     return packMarks(marks, eye, this.#pixelRatio);
   }
 
-  #drawFaces(unit: Unit, scene: LoadedScene, faces: readonly Face[], frame: Frame, eye: Eye): number {
+  #drawFaces(
+    unit: Unit,
+    scene: LoadedScene,
+    layout: Layout,
+    faces: readonly Face[],
+    frame: Frame,
+    eye: Eye,
+    work: Work,
+  ): number {
     const flagColours = flagsOf(scene, frame);
     const planes = new Map(frame.film?.planes.map((plane) => [plane.face, plane]));
     const current = new Set<string>();
@@ -208,19 +224,21 @@ export class Renderer {
     for (const face of paintOrder([...faces, ...planes.keys()], eye.position)) {
       const plane = planes.get(face);
       // Also what no part shows now: it will be wanted again.
-      const whole = plane === undefined ? wholeOf(scene, matrixOf(scene, face.node), face, frame) : null;
+      const whole = plane === undefined ? wholeOf(scene, layout, face, frame) : null;
       if (whole !== null) current.add(whole.key);
       for (const item of plane === undefined
-        ? drawnOf(scene, face, frame)
+        ? drawnOf(scene, layout, face, frame)
         : drawnPlane(scene, plane, frame)) {
         current.add(item.key);
         if (isOutside(item.face, eye)) continue;
         inView.add(item.key);
-        const texture = unit.textures.get(item.key, item.source, item.look);
+        const texture = textureOf(unit, item, work);
         if (texture === null) continue;
         const scale = [1 / item.cols, 1 / item.rows] as const;
         const texels = { texture, scale, start: item.start, exact: item.exact && texture.dropped === 0 };
-        const lit = frame.lit.filter((entry) => entry.face === face.id);
+        const lit = frame.lit
+          .filter((entry) => entry.face === face.id)
+          .map((entry) => litPlaces(entry, face));
         unit.faces.draw(eye, {
           face: item.face,
           texels,
@@ -235,6 +253,35 @@ export class Renderer {
     return drawn;
   }
 }
+
+/** The texture of what is drawn; null where there is nothing, or it has to wait for the next frame. */
+const textureOf = ({ textures }: Unit, { key, source, look, work: products }: Drawn, work: Work) =>
+  textures.has(key) || work.take(products) ? textures.get(key, source, look) : null;
+
+/** What one frame may sum, at least one sheet of it. */
+class Work {
+  readonly #most: number;
+  #done = 0;
+  /** Something had to be put off. */
+  left = false;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  take(products: number): boolean {
+    const fits = products === 0 || this.#done === 0 || this.#done + products <= this.#most;
+    if (fits) this.#done += products;
+    else this.left = true;
+    return fits;
+  }
+}
+
+const litPlaces = ({ row, col }: Lit, face: Face): Lit => ({
+  face: face.id,
+  row: row === null ? null : placeOf(face.row_split, row),
+  col: col === null ? null : placeOf(face.col_split, col),
+});
 
 function makeUnit(gl: WebGL2RenderingContext): Unit {
   return {

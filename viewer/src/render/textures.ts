@@ -32,6 +32,10 @@ export class InkTextures {
     this.#maxSide = Number(gl.getParameter(gl.MAX_TEXTURE_SIZE));
   }
 
+  has(key: string): boolean {
+    return this.#held.has(key);
+  }
+
   /** The texture under `key`, made from `source` and `look` if it is not here. */
   get(key: string, source: () => InkSource | null, look: InkLook): InkTexture | null {
     const held = this.#held.get(key);

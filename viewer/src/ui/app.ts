@@ -22,6 +22,7 @@ import { asPython, type Reading } from "./reading";
 import { plainText, Readout } from "./readout";
 import { Session, type State, sameButMoved } from "./session";
 import { Share } from "./share";
+import { splitFurther } from "./splitting";
 import type { Toolbar } from "./toolbar";
 
 /** How a page begins. */
@@ -85,8 +86,13 @@ export class App {
         const pins = this.#pinsBefore;
         void this.session.update({ selection: { ...this.session.state.view.selection, pins } }, "replace");
       },
+      split: (axis, back) => {
+        const { scene, view } = this.session.state;
+        void this.session.update({ partition: splitFurther(scene.head, view, axis, back) });
+      },
       taken: () => this.#taken(),
     });
+    this.picture.legends.root.classList.toggle("is-live", backend.live);
     this.bar = new ProgramBar({
       live: backend.live,
       apply: (program, leaves) => void this.session.update({ program, leaves }),
@@ -114,7 +120,7 @@ export class App {
   select(node: number | null, look = false): void {
     const { selection } = this.session.state.view;
     void this.session.update({ selection: { ...selection, node } }, "replace");
-    const face = this.picture.faces.find((one) => one.node === node);
+    const face = this.picture.faces.find((one) => one.node === node && one.part === null);
     if (look && face) this.picture.focus(face);
   }
 

@@ -64,6 +64,7 @@ export function sameContent(a: View, b: View): boolean {
       sorted(view.data),
       sorted(view.constants),
       sorted(view.labels),
+      sorted(view.partition),
     ]);
   return content(a) === content(b);
 }

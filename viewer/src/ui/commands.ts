@@ -122,7 +122,7 @@ export class Commands {
   }
 
   #drawn(pin: Pin): boolean {
-    return this.#app.session.state.layout.faces.some((face) => face.node === pin.node);
+    return this.#app.session.state.layout.faces.some((face) => face.node === pin.node && face.part === null);
   }
 
   /** Go to a cell; a matrix that lies inside closed sheets is opened first. */

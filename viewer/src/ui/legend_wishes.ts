@@ -2,17 +2,34 @@
 // The still (matcube.outputs.still.legend) has the same texts at the same places.
 
 import { type Eye, type Projected, project } from "../core/camera";
-import { boxCentre, faceCorners } from "../core/faces";
-import { formatShape } from "../core/format";
-import { covers, rectAt, type Spot, spotsBeside, type Wish } from "../core/labels";
-import type { Box, Face, StyleView, Vec3 } from "../core/types.gen";
-import { along } from "../core/vec";
+import { boxCentre } from "../core/faces";
+import { type Spot, spotsBeside, type Wish } from "../core/labels";
+import { extentOf, placeOf } from "../core/places";
+import type { Box, Face, Layout, Split, StyleView } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
+import {
+  area,
+  around,
+  type Blocked,
+  clipped,
+  edgesOf,
+  fading,
+  free,
+  hits,
+  length,
+  middle,
+  type Outline,
+  outlinesOf,
+  type Polygon,
+  type Size,
+} from "./legend_shapes";
+import { edgeWords, partText, shapeWords, textOf, type Word } from "./legend_words";
 import { named, shorten, transposedName, visible } from "./words";
 
 /** What legends are made from. */
 export interface LegendInput {
   readonly scene: LoadedScene;
+  readonly layout: Layout;
   readonly faces: readonly Face[];
   readonly boxes: readonly Box[];
   /** The face of the result of the whole. */
@@ -26,7 +43,7 @@ export interface LegendInput {
 /** A wish and what is written where it is granted. */
 export interface Label extends Wish {
   readonly strong: string;
-  readonly weak: string;
+  readonly weak: readonly Word[];
   readonly px: number;
   readonly opacity: number;
   readonly kind: "name" | "letter" | "token";
@@ -36,33 +53,9 @@ export interface Label extends Wish {
 /** Width of a text in pixels. */
 export type Measure = (text: string, px: number, bold: boolean) => number;
 
-interface Size {
-  readonly w: number;
-  readonly h: number;
-}
-
-interface Outline {
-  readonly face: Face;
-  readonly polygon: readonly [Projected, Projected, Projected, Projected];
-  /** So far do its balls stand out of it, pixels. */
-  readonly room: number;
-  /** About the outline of all that. */
-  readonly home: Polygon;
-}
-
-/** Where no name or letter goes, and how far off it. */
-interface Blocked {
-  readonly points: Polygon;
-  readonly room: number;
-}
-
-type Polygon = readonly Spot[];
-
 const NAME_PX = 14;
 const LETTER_PX = 12;
 const TOKEN_PX = 10.5;
-const SMALLEST = 16;
-const FULL = 56;
 const PAD = 5;
 const NAME_GAPS = [10, 36, 64, 100, 150, 220];
 /** Of the picture's shorter side: so far off its face a name may stand, and this many pixels anyhow. */
@@ -75,7 +68,6 @@ const TOKEN_MOST = 90;
 const MOST_TOKENS = 300;
 /** A text keeps this far from an outline, and as far as balls stand out of it. */
 const ROOM = 6;
-const MOST_ROOM = 60;
 /** A text that would be fainter than this share of full is left out; it is never drawn fainter than the other. */
 const LEAST_FADE = 0.2;
 const LEAST_OPACITY = 0.6;
@@ -84,7 +76,7 @@ const LEAST_NAMED = 8;
 
 /** Everything that would be written if there were room. */
 export function labelsOf(input: LegendInput, measure: Measure): Label[] {
-  const outlines = outlinesOf(input);
+  const outlines = outlinesOf(input.eye, input.faces);
   const tokens = input.style.legends
     ? outlines.flatMap((one) => tokensOf(input, one, outlines, measure))
     : [];
@@ -92,7 +84,17 @@ export function labelsOf(input: LegendInput, measure: Measure): Label[] {
     ...outlines.map((one) => ({ points: one.polygon, room: ROOM + one.room })),
     ...tokens.map((side) => ({ points: side.strip, room: ROOM })),
   ];
-  const names = input.style.legends ? outlines.flatMap((one) => nameOf(input, one, blocked, measure)) : [];
+  const parts = new Set(
+    outlines.filter(({ face }) => face.part !== null).map(({ polygon }) => polygon as Polygon),
+  );
+  const others = blocked.filter(({ points }) => !parts.has(points));
+  const names = input.style.legends
+    ? outlines.flatMap((one) =>
+        one.face.part === null
+          ? nameOf(input, one, blocked, measure)
+          : partLabel(input, one, blocked, others, measure),
+      )
+    : [];
   const letters = input.style.letters
     ? input.boxes.flatMap((box) => lettersOf(input, box, blocked, measure))
     : [];
@@ -115,12 +117,9 @@ function nameOf(
   const fade = fading(extent) * (input.faded.includes(face.node) ? 0.5 : 1);
   const px = NAME_PX * input.style.legend_size;
   const strong = face.transposed ? transposedName(shorten(matrix.name)) : shorten(matrix.name);
-  const averages = matrix.pooled
-    ? `  averages of ${matrix.pooled.block.map((n) => Number(n.toPrecision(3))).join(" × ")} cells`
-    : "";
-  const weak = formatShape(face.rows, face.cols) + averages;
+  const weak = shapeWords(input.scene.head, face, matrix);
   const size = {
-    w: Math.ceil(measure(strong, px, true) + measure(weak, px, false) + px * 0.5 + 2 * PAD),
+    w: Math.ceil(measure(strong, px, true) + measure(textOf(weak), px, false) + px * 0.5 + 2 * PAD),
     h: Math.round(px * 1.5),
   };
   const spots = { [Symbol.iterator]: () => nameSpots(outline, size, blocked, input.eye, own > 0) };
@@ -129,6 +128,26 @@ function nameOf(
   const text = { strong, weak, px, opacity: Math.max(fade, LEAST_OPACITY), kind: "name" } as const;
   const selected = input.selected === face.node;
   return [{ id: `n${face.id}`, priority, ...size, spots, home, ...text, selected }];
+}
+
+/** `part 3 of 4` beside a sheet of partial results; best on no sheet, else on no face of the `others`. */
+function partLabel(
+  input: LegendInput,
+  outline: Outline,
+  blocked: readonly Blocked[],
+  others: readonly Blocked[],
+  measure: Measure,
+): Label[] {
+  const { face, polygon } = outline;
+  if (fading(Math.sqrt(area(polygon))) < LEAST_FADE) return [];
+  const px = LETTER_PX * input.style.legend_size;
+  const text = partText(input.layout, face);
+  const size = { w: Math.ceil(measure(text, px, false)) + 2 * PAD, h: Math.round(px * 1.5) };
+  const beside = around(polygon, middle(polygon), size, NAME_GAPS[0] ?? 0);
+  const spots = [blocked, others].flatMap((one) => beside.filter((spot) => free(spot, size, one)));
+  const rest = { px, opacity: LEAST_OPACITY, kind: "name", selected: false } as const;
+  const priority = 10 - (face.part ?? 0) / 64;
+  return [{ id: `p${face.id}`, priority, ...size, spots, strong: "", weak: [{ text }], ...rest }];
 }
 
 /**
@@ -182,14 +201,14 @@ function lettersOf(input: LegendInput, box: Box, blocked: readonly Blocked[], me
     const fade = fading(longest * 0.8);
     if (fade < LEAST_FADE) return [];
     const opacity = Math.max(fade, LEAST_OPACITY);
-    const weak = `= ${box.sizes[axis]}`;
-    const w = Math.ceil(measure(letter, px, true) + measure(weak, px, false) + px * 0.3 + 2 * PAD);
+    const { strong, weak } = edgeWords(input.scene.head, input.layout, box, axis as 0 | 1 | 2);
+    const w = Math.ceil(measure(strong, px, true) + measure(textOf(weak), px, false) + px * 0.3 + 2 * PAD);
     const size = { w, h: Math.round(px * 1.5) };
     const spots = LETTER_GAPS.flatMap((gap) =>
       edges.flatMap(([a, b]) => spotsBeside(a, b, centre, size, gap).slice(0, 3)),
     ).filter((spot) => free(spot, size, blocked));
     const priority = Math.min(longest, 4e4) + (box.parent === null ? 1e5 : 0);
-    const text = { strong: letter, weak, px, opacity, kind: "letter", selected: false } as const;
+    const text = { strong, weak, px, opacity, kind: "letter", selected: false } as const;
     return [{ id: `l${box.id}${letter}`, priority, ...size, spots, ...text }];
   });
 }
@@ -210,7 +229,8 @@ function tokensOf(
 ): Side[] {
   const { face, polygon: c } = outline;
   const matrix = input.scene.head.matrices.find((one) => one.node === face.node);
-  if (matrix === undefined || face.sheet > 0 || input.faded.includes(face.node)) return [];
+  if (matrix === undefined || face.sheet > 0 || face.part !== null || input.faded.includes(face.node))
+    return [];
   const axes = face.transposed ? [matrix.col_axis, matrix.row_axis] : [matrix.row_axis, matrix.col_axis];
   const centre = middle(c);
   const others = outlines.filter((one) => one !== outline).map((one) => one.polygon);
@@ -227,13 +247,23 @@ function tokensOf(
   return [face.rows, face.cols].flatMap((count, which) => {
     const texts = input.scene.head.axes.find((axis) => axis.id === axes[which])?.labels;
     const pair = sides[which];
+    const split = which === 0 ? face.row_split : face.col_split;
     if (!texts || texts.length !== count || count === 0 || pair === undefined) return [];
     const size = { w: 40, h: 12 };
     const cost = ([a, b]: readonly [Spot, Spot]) =>
       spotsBeside(a, b, centre, size, 2).reduce((total, spot) => total + hits(spot, size, others), 0);
     const side = cost(pair[0]) <= cost(pair[1]) ? pair[0] : pair[1];
     if (length(side[0], side[1]) < TOKEN_APART * count * 0.5) return [];
-    return rowOfTokens(`t${face.id}${"rc"[which]}`, texts, side, centre, outline.room, input.eye, measure);
+    return rowOfTokens(
+      `t${face.id}${"rc"[which]}`,
+      texts,
+      split,
+      side,
+      centre,
+      outline.room,
+      input.eye,
+      measure,
+    );
   });
 }
 
@@ -241,6 +271,7 @@ function tokensOf(
 function rowOfTokens(
   prefix: string,
   texts: readonly string[],
+  split: Split | null,
   [a, b]: readonly [Projected, Projected],
   centre: Spot,
   room: number,
@@ -252,7 +283,7 @@ function rowOfTokens(
   const labels: Label[] = [];
   let widest = 0;
   for (let n = 0; n < texts.length && labels.length < MOST_TOKENS; n++) {
-    const at = near((n + 0.5) / texts.length);
+    const at = near((placeOf(split, n) + 0.5) / extentOf(split, texts.length));
     if (at.x < -20 || at.y < -20 || at.x > width + 20 || at.y > height + 20) continue;
     const text = shortenTo(visible(texts[n] ?? ""), TOKEN_MOST, measure);
     const size = { w: Math.ceil(measure(text, TOKEN_PX, false)) + 2 * PAD, h: TOKEN_PX };
@@ -263,7 +294,7 @@ function rowOfTokens(
     const id = `${prefix}${String(n).padStart(6, "0")}`;
     const line = {
       strong: "",
-      weak: text,
+      weak: [{ text }],
       px: TOKEN_PX,
       opacity: 1,
       kind: "token",
@@ -291,105 +322,4 @@ function shortenTo(text: string, most: number, measure: Measure): string {
   letters = letters.slice(0, 40);
   while (letters.length > 1 && measure(`${letters.join("")}…`, TOKEN_PX, false) > most) letters.pop();
   return `${letters.join("")}…`;
-}
-
-// --- geometry -----------------------------------------------------------------------------------
-
-function outlinesOf(input: LegendInput): Outline[] {
-  return input.faces.flatMap((face) => {
-    const [a, b, c, d] = faceCorners(face).map((corner) => project(input.eye, corner));
-    if (!(a && b && c && d)) return [];
-    const polygon = [a, b, c, d] as const;
-    const depth = (a.depth + b.depth + c.depth + d.depth) / 4;
-    const half = 1 / (2 * input.eye.pixelAngle * depth);
-    const low = Math.min(
-      across(polygon, a, b) / Math.max(face.rows, 1),
-      across(polygon, b, c) / Math.max(face.cols, 1),
-    );
-    const room = clamp(half - low, 0, MOST_ROOM);
-    const more = 1 + Math.min(room / Math.max(across(polygon, a, b), across(polygon, b, c), 1e-9), 2);
-    const { x, y } = middle(polygon);
-    const home = polygon.map((p) => ({ x: x + (p.x - x) * more, y: y + (p.y - y) * more }));
-    return [{ face, polygon, room, home }];
-  });
-}
-
-/** Distance from the middle of a polygon to the line of one of its sides. */
-function across(polygon: Polygon, a: Spot, b: Spot): number {
-  const { x, y } = middle(polygon);
-  return Math.abs((b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x)) / Math.max(length(a, b), 1e-9);
-}
-
-function around(polygon: Polygon, centre: Spot, size: Size, gap: number): Spot[] {
-  return polygon.flatMap((from, at) =>
-    spotsBeside(from, polygon[(at + 1) % polygon.length] ?? from, centre, size, gap),
-  );
-}
-
-/** A text there lies on no face, and on no balls that stand out of one. */
-function free(spot: Spot, size: Size, blocked: readonly Blocked[]): boolean {
-  return !blocked.some(({ points, room }) =>
-    covers(points, rectAt(spot, { w: size.w + room, h: size.h + room })),
-  );
-}
-
-function hits(spot: Spot, size: Size, outlines: readonly Polygon[]): number {
-  const rect = rectAt(spot, size);
-  return outlines.reduce((count, polygon) => count + (covers(polygon, rect) ? 1 : 0), 0);
-}
-
-function edgesOf(eye: Eye, box: Box, axis: number): [Spot, Spot][] {
-  const steps = [box.i_step, box.j_step, box.k_step] as const;
-  const [one = 0, two = 0] = [0, 1, 2].filter((other) => other !== axis);
-  const step = (index: number): Vec3 => steps[index as 0 | 1 | 2];
-  const size = (index: number): number => box.sizes[index as 0 | 1 | 2];
-  return [0, 1].flatMap((p) =>
-    [0, 1].flatMap((q): [Spot, Spot][] => {
-      const from = along(box.corner, step(one), p * size(one), step(two), q * size(two));
-      const a = project(eye, from);
-      const b = project(eye, along(from, step(axis), size(axis)));
-      return a && b ? [[a, b]] : [];
-    }),
-  );
-}
-
-/** The part of a convex polygon that lies in the picture. */
-function clipped(polygon: Polygon, viewport: { readonly width: number; readonly height: number }): Polygon {
-  const inward: ((spot: Spot) => number)[] = [
-    (spot) => spot.x,
-    (spot) => viewport.width - spot.x,
-    (spot) => spot.y,
-    (spot) => viewport.height - spot.y,
-  ];
-  return inward.reduce<Polygon>((kept, depth) => {
-    return kept.flatMap((from, at) => {
-      const to = kept[(at + 1) % kept.length] ?? from;
-      const [a, b] = [depth(from), depth(to)];
-      const cut = {
-        x: from.x + ((to.x - from.x) * a) / (a - b),
-        y: from.y + ((to.y - from.y) * a) / (a - b),
-      };
-      return [...(a >= 0 ? [from] : []), ...(a < 0 !== b < 0 ? [cut] : [])];
-    });
-  }, polygon);
-}
-
-/** 0 below `SMALLEST` pixels, 1 above `FULL`. */
-const fading = (pixels: number): number => clamp((pixels - SMALLEST) / (FULL - SMALLEST), 0, 1);
-
-const clamp = (x: number, low: number, high: number): number => Math.min(Math.max(x, low), high);
-
-const length = (a: Spot, b: Spot): number => Math.hypot(b.x - a.x, b.y - a.y);
-
-function area(points: Polygon): number {
-  const twice = points.map((p, at) => {
-    const q = points[(at + 1) % points.length] ?? p;
-    return p.x * q.y - q.x * p.y;
-  });
-  return Math.abs(twice.reduce((a, b) => a + b, 0)) / 2;
-}
-
-function middle(points: Polygon): Spot {
-  const total = points.reduce((a, b) => ({ x: a.x + b.x, y: a.y + b.y }), { x: 0, y: 0 });
-  return { x: total.x / points.length, y: total.y / points.length };
 }

@@ -1,8 +1,19 @@
 // The layer of legends: upright text over the picture, placed by core/labels so that none lies on another.
 
 import { place, type Rect, type Spot } from "../core/labels";
-import { el, svg } from "./dom";
+import { el, fill, svg } from "./dom";
 import { type Label, type LegendInput, labelsOf } from "./legend_wishes";
+import { textOf, type Word } from "./legend_words";
+
+/** A size can be clicked; its title says what that does. */
+function wordOf({ text, axis }: Word): HTMLElement {
+  const word = el("i", { text });
+  if (axis !== undefined) {
+    word.dataset.axis = axis;
+    word.title = `Click to split ${axis} into twice as many blocks, Shift-click into half as many`;
+  }
+  return word;
+}
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Ubuntu, sans-serif';
 const MOST_WIDTHS = 4000;
@@ -16,6 +27,16 @@ export class Legends {
   readonly #shown = new Map<string, HTMLElement>();
   readonly #ruler = document.createElement("canvas").getContext("2d");
   readonly #widths = new Map<string, number>();
+  readonly #split: (axis: string, back: boolean) => void;
+
+  /** @param split is called when the size of an axis is clicked: into more blocks, or (with Shift) back. */
+  constructor(split: (axis: string, back: boolean) => void) {
+    this.#split = split;
+    this.root.addEventListener("click", (event) => {
+      const axis = event.target instanceof HTMLElement ? event.target.dataset.axis : undefined;
+      if (axis !== undefined) this.#split(axis, event.shiftKey);
+    });
+  }
 
   /**
    * Place the legends for one frame.
@@ -48,13 +69,15 @@ export class Legends {
   #show(label: Label, rect: Rect): void {
     let element = this.#shown.get(label.id);
     if (element === undefined) {
-      element = el("div", {}, el("b"), el("span"));
+      element = el("div");
       this.#shown.set(label.id, element);
       this.root.append(element);
     }
-    const [strong, weak] = element.children;
-    if (strong && strong.textContent !== label.strong) strong.textContent = label.strong;
-    if (weak && weak.textContent !== label.weak) weak.textContent = label.weak;
+    const text = label.strong + textOf(label.weak);
+    if (element.dataset.text !== text) {
+      element.dataset.text = text;
+      fill(element, el("b", { text: label.strong }), el("span", {}, ...label.weak.map(wordOf)));
+    }
     const name = `mc-legend mc-legend-${label.kind}${label.selected ? " is-selected" : ""}`;
     if (element.className !== name) element.className = name;
     const { style } = element;

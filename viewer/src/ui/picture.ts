@@ -1,7 +1,7 @@
 // The figure on the stage: which camera shows it, what is under the pointer, and the text that lies over it.
 
 import { DEFAULT_PITCH, DEFAULT_YAW, type Eye, eyeOf, fit, orbit, pan, project, rayAt } from "../core/camera";
-import { normalOf, onFace, slabCorners, visibleFaces } from "../core/faces";
+import { cellCentre, normalOf, slabCorners, visibleFaces } from "../core/faces";
 import type { Frame, Lit, ThemeName } from "../core/frame";
 import type { Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
@@ -25,6 +25,8 @@ export interface PictureHost {
   clicked(reading: Reading, more: boolean): void;
   /** The click before was the first half of a double click: what it did is taken back. */
   unclicked(): void;
+  /** The size of an axis was clicked: more blocks, or fewer. */
+  split(axis: string, back: boolean): void;
   /** Parts of the stage that lie under other things, in its own pixels. */
   taken(): readonly Rect[];
 }
@@ -36,7 +38,7 @@ const REST_MS = 200;
 /** The picture of one session. */
 export class Picture {
   readonly stage: Stage;
-  readonly legends = new Legends();
+  readonly legends = new Legends((axis, back) => this.#host.split(axis, back));
   readonly #motion = new Motion();
   readonly #navigate: Navigate;
   readonly #session: Session;
@@ -204,7 +206,7 @@ export class Picture {
     if (cell === null) return;
     const whole = this.#fitted([cell.face], this.#facing(cell.face));
     const near = this.stage.size.height / (2 * this.eye.tanHalf * NEAR_PX);
-    const target = onFace(cell.face, cell.row + 0.5, cell.col + 0.5);
+    const target = cellCentre(cell.face, cell.row, cell.col);
     this.#go({ ...whole, target, distance: Math.min(whole.distance, near) });
   }
 
@@ -239,7 +241,7 @@ export class Picture {
   }
 
   #placeOn(face: Face, row: number, col: number): { readonly x: number; readonly y: number } | null {
-    const spot = project(this.eye, onFace(face, row + 0.5, col + 0.5));
+    const spot = project(this.eye, cellCentre(face, row, col));
     const { left, top } = this.stage.canvas.getBoundingClientRect();
     return spot && { x: left + spot.x, y: top + spot.y };
   }
@@ -290,6 +292,7 @@ export class Picture {
     if (this.stage.failure === null) {
       const input = {
         scene,
+        layout,
         faces: this.faces,
         boxes: layout.boxes.filter((box) => this.#seen(box)),
         root: layout.root_face,
@@ -391,8 +394,4 @@ function latest(lit: readonly Lit[]): readonly Lit[] {
   return lit.filter((one, at) => lit.slice(at + 1).filter((other) => other.face === one.face).length < 8);
 }
 
-function same(a: Cell | null | undefined, b: Cell | null): boolean {
-  return (
-    (a ?? null) === b || (!!a && !!b && a.face === b.face && a.row === b.row && a.col === b.col && a === b)
-  );
-}
+const same = (a: Cell | null | undefined, b: Cell | null): boolean => (a ?? null) === b;

@@ -4,6 +4,7 @@ import { formatNumber } from "../core/format";
 import type { Lit, Rod } from "../core/frame";
 import { type Interior, productAt, productIn } from "../core/interior";
 import type { Moments, Shown } from "../core/moment";
+import { partOf } from "../core/parts";
 import { cellsOf, matrixOf, products, sum, valueAt } from "../core/sums";
 import type { Box, Face, Layout, Matrix, Pin } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
@@ -55,7 +56,7 @@ export function cellAt(face: Face, row: number, col: number): Cell {
 
 /** The cell that shows a node's own (row, col): on the owner's face before an alias, a face before a sheet. */
 export function cellOfPin(layout: Layout, pin: Pin): Cell | null {
-  const own = layout.faces.filter((face) => face.node === pin.node);
+  const own = layout.faces.filter((face) => face.node === pin.node && face.part === null);
   const face = own.find((one) => one.alias_of === null) ?? own[0];
   if (face === undefined) return null;
   const [row, col] = face.transposed ? [pin.col, pin.row] : [pin.row, pin.col];
@@ -67,6 +68,7 @@ export function readCell(source: Source, cell: Cell): Reading | null {
   const matrix = matrixOf(source.scene, cell.face.node);
   if (matrix === undefined) return null;
   if (cell.interior !== undefined) return readProduct(source, cell, cell.interior, matrix);
+  if (cell.face.part !== null) return readPart(source, cell, matrix);
   const { nodeRow, nodeCol } = cell;
   const value = cellValue(source, matrix, nodeRow, nodeCol, cell.face.chain);
   const product = productOf(source, cell);
@@ -127,6 +129,38 @@ function readProduct(source: Source, cell: Cell, interior: Interior, matrix: Mat
       { face: box.right, row: at.k, col: at.j },
     ],
     rod: null,
+  };
+}
+
+/** A cell of a sheet of partial results: the products of one block, summed. */
+function readPart(source: Source, cell: Cell, matrix: Matrix): Reading | null {
+  const { scene, layout } = source;
+  const part = partOf(layout, cell.face);
+  const result = part && layout.faces[part.box.result];
+  if (part === null || !result) return null;
+  const { box, start, stop } = part;
+  const terms = products(scene, layout, box.id, cell.row, cell.col);
+  const value = terms ? sum(terms.subarray(start, stop)) : undefined;
+  const own = terms?.map((term, k) => (k < start || k >= stop ? 0 : term));
+  const [row, col] = result.transposed ? [cell.col, cell.row] : [cell.row, cell.col];
+  const [left, right] = [box.left, box.right].map((id, at) =>
+    factor(source, id, (k) => (at === 0 ? [cell.row, k] : [k, cell.col]), "LR"[at] ?? ""),
+  );
+  const factors = (box.transposed ? [right, left] : [left, right]).join("·");
+  return {
+    pin: { node: result.node, row, col },
+    matrix,
+    place: `${matrix.name}[${cell.nodeRow}, ${cell.nodeCol}], part ${(cell.face.part ?? 0) + 1} of ${part.count}`,
+    rowLabel: label(scene, matrix.row_axis, cell.nodeRow),
+    colLabel: label(scene, matrix.col_axis, cell.nodeCol),
+    value,
+    valueText: value === undefined ? "not loaded" : formatNumber(value),
+    sum: `${factors} summed over k = ${start}${stop - start > 1 ? `…${stop - 1}` : ""}`,
+    lit: [
+      { face: box.left, row: cell.row, col: null },
+      { face: box.right, row: null, col: cell.col },
+    ],
+    rod: own ? rodOf(box, cell.row, cell.col, own) : null,
   };
 }
 

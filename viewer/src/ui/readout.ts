@@ -1,7 +1,7 @@
 // What is said of cells: the tip at the pointer, the cards of pinned cells, rings around them in the picture.
 
 import { type Eye, project } from "../core/camera";
-import { onFace } from "../core/faces";
+import { cellCentre } from "../core/faces";
 import type { Rect } from "../core/labels";
 import type { Pin } from "../core/types.gen";
 import { el, fill, say, show } from "./dom";
@@ -78,7 +78,7 @@ export class Readout {
       { cell: hovered?.cell ?? null, text: "", kind: "hover" },
     ];
     const rings = wanted.flatMap(({ cell, text, kind }) => {
-      const spot = cell && project(eye, onFace(cell.face, cell.row + 0.5, cell.col + 0.5));
+      const spot = cell && project(eye, cellCentre(cell.face, cell.row, cell.col));
       if (!cell || !spot) return [];
       const px = 1 / (eye.pixelAngle * spot.depth);
       return [{ spot, text, kind, size: Math.min(Math.max(px, 10), 200) }];

@@ -213,7 +213,7 @@ function neededBuffers({ scene, layout, view, film }: State, nodes: readonly num
   for (const sweep of film?.sweeps ?? []) drawn.add(sweep.node);
   if (view.selection.node !== null) drawn.add(view.selection.node);
   for (const pin of view.selection.pins) {
-    const face = layout.faces.find((one) => one.node === pin.node);
+    const face = layout.faces.find((one) => one.node === pin.node && one.part === null);
     for (const node of face?.chain ?? []) drawn.add(node);
   }
   return scene.head.matrices

@@ -11,6 +11,7 @@ export interface Stats {
   lastMs: number;
   firstFrameMs: number;
   bytes: number;
+  drawCalls: number;
 }
 
 /** What the stage asks of the page. */
@@ -31,7 +32,7 @@ export class Stage {
     label: "The figure. Arrow keys turn it, + and − zoom, Tab reaches the table of values.",
     attrs: { tabindex: "0", role: "application" },
   });
-  readonly stats: Stats = { frames: 0, lastMs: 0, firstFrameMs: 0, bytes: 0 };
+  readonly stats: Stats = { frames: 0, lastMs: 0, firstFrameMs: 0, bytes: 0, drawCalls: 0 };
   /** Why there is no picture; null when there is one. */
   failure: string | null = null;
   readonly #notice = el("div", { class: "mc-stage-notice", attrs: { role: "status" } });
@@ -115,10 +116,12 @@ export class Stage {
     this.#scheduled = 0;
     if (devicePixelRatio !== this.#ratio) this.#measure(false);
     const begun = performance.now();
-    const idle: FrameReport = { faces: 0, ms: 0, drawCalls: 0 };
+    const idle: FrameReport = { faces: 0, ms: 0, drawCalls: 0, pending: false };
     const drawing = this.#renderer !== null && !this.#renderer.lost;
     const report = drawing && this.#renderer ? this.#renderer.draw(this.#host.frame()) : idle;
     this.#host.drawn(report);
+    if (report.pending) this.invalidate();
+    this.stats.drawCalls = report.drawCalls;
     this.stats.frames += 1;
     this.stats.lastMs = performance.now() - begun;
     if (this.stats.firstFrameMs === 0) this.stats.firstFrameMs = performance.now();

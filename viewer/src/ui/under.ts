@@ -21,7 +21,8 @@ export function cellUnder(
     return interior === undefined ? cell : { ...cell, interior };
   });
   const drawn = hits.find((cell) => {
-    if (cell.interior !== undefined) return (readCell(source, cell)?.value ?? 0) !== 0;
+    if (cell.interior !== undefined || cell.face.part !== null)
+      return (readCell(source, cell)?.value ?? 0) !== 0;
     const matrix = matrixOf(source.scene, cell.face.node);
     const value = matrix && cellValue(source, matrix, cell.nodeRow, cell.nodeCol, cell.face.chain).number;
     return value !== undefined && value !== 0;

@@ -76,7 +76,7 @@ test("many rows have sixteen fainter guides", () => {
 });
 
 test("a face without values is an outline; a faded one has no guides; a box needs its faces", () => {
-  const hollow = marksOf(state({ hasValues: (node) => node !== 2, arrows: false }));
+  const hollow = marksOf(state({ hasValues: (one) => one.node !== 2, arrows: false }));
   assert.equal(lines(hollow).filter((mark) => mark.width === 1.5).length, 4);
   assert.equal(lines(marksOf(state({ faded: new Set([0]), arrows: false }))).length, 12 + 6);
   const two = marksOf(state({ faces: HEAD.layouts[0]!.faces.slice(0, 2) }));

@@ -66,6 +66,7 @@ export function face(id: number, rows: number, cols: number, more: Partial<Face>
     row_split: null,
     col_split: null,
     cover: null,
+    part: null,
     ...more,
   };
 }

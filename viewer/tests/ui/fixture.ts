@@ -55,6 +55,7 @@ function face(id: number, node: number, fields: Partial<Face>): Face {
     row_split: null,
     col_split: null,
     cover: null,
+    part: null,
     ...fields,
   };
 }

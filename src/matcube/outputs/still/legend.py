@@ -112,7 +112,7 @@ def labels_of(head: Head, shown: Shown, eye: Eye, theme: Theme) -> list[Label]:
             for n in (
                 _name(shown, o, blocked, eye, theme, root=root)
                 if o.face.part is None
-                else _part(shown, o, beside_parts, theme)
+                else _part(shown, o, blocked, beside_parts, theme)
             )
         ]
         if shown.style.legends
@@ -168,8 +168,10 @@ def _name(
     yield Label(wish, runs, px, max(fade, LEAST_OPACITY))
 
 
-def _part(shown: Shown, outline: Outline, blocked: list[Blocked], theme: Theme) -> Iterator[Label]:
-    """``part 3 of 4`` beside a sheet of partial results, where it finds a place near it."""
+def _part(
+    shown: Shown, outline: Outline, blocked: list[Blocked], others: list[Blocked], theme: Theme
+) -> Iterator[Label]:
+    """``part 3 of 4`` beside a sheet of partial results; on no sheet, else on no face of ``others``."""
     face = outline.face
     if fading(outline.extent) < LEAST_FADE:
         return
@@ -177,7 +179,7 @@ def _part(shown: Shown, outline: Outline, blocked: list[Blocked], theme: Theme) 
     runs = (Run(part_text(face, shown), theme.muted),)
     size = _size(runs, px)
     beside = around(outline.polygon, centre=_middle(outline.polygon), size=size, gap=NAME_GAPS[0])
-    spots = tuple(spot for spot in beside if _free(spot, size, blocked))
+    spots = tuple(spot for free in (blocked, others) for spot in beside if _free(spot, size, free))
     yield Label(Wish(f"p{face.id}", 10.0 - (face.part or 0) / 64, *size, spots), runs, px, LEAST_OPACITY)
 
 

@@ -27,7 +27,8 @@ CROWDED_SHARE = 0.12
 CROWDED = (3.0, 16.0)
 CORNER_CELLS = (0.5, 8.0)
 CORNER_SHARE, CORNER_PX = 0.08, 12.0
-MOST_BLOCKS = 16  # of a box, whose edges are drawn block by block
+MOST_BOX_BLOCKS = 16  # of a box that has edges to each block
+MOST_BLOCKS = 64  # of a face that has marks to each block
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def _box_edges(box: Box, theme: Theme) -> Iterator[Mark]:
     """The twelve edges of a box; of each of its blocks, while they are few."""
     steps = [np.array(step, np.float64) for step in (box.i_step, box.j_step, box.k_step)]
     stretches = [
-        _stretches(size, split, parted=_blocks(box) <= MOST_BLOCKS)
+        _stretches(size, split, parted=_blocks(box) <= MOST_BOX_BLOCKS)
         for size, split in zip(box.sizes, box.splits, strict=True)
     ]
     for lows_highs in product(*stretches):
@@ -117,14 +118,18 @@ def _row_guides(face: Face, theme: Theme, pixels: float) -> Iterator[Mark]:
     apart = pixels * rows / lines
     opacity = float(np.clip((apart - CROWDED[0]) / (CROWDED[1] - CROWDED[0]), CROWDED_SHARE, 1))
     opacity *= 1.0 if lines == rows else SPARSE_GUIDE_OPACITY
-    tall, long = _stretches(rows, row_split), _stretches(cols, col_split)
-    for q in range(lines):
+    parted = len(runs(rows, row_split)) * len(runs(cols, col_split)) <= MOST_BLOCKS
+    tall = _stretches(rows, row_split, parted=parted)
+    long = _stretches(cols, col_split, parted=parted)
+    for q in range(lines if face.part is None else 0):
         whole, rest = divmod((q + 0.5) * rows / lines, 1)
         start = origin + over * (place(int(whole), row_split) + rest)
         for low, high in long:
             ends = start + along * (low - 0.5), start + along * (high + 0.5)
             yield Mark(np.stack(ends), theme.guide, opacity)
-    shorter = min(high - low for low, high in (tall[0], long[0]))
+    shorter = min(
+        rows if row_split is None else row_split.length, cols if col_split is None else col_split.length
+    )
     leg = min(float(np.clip(shorter * CORNER_SHARE, *CORNER_CELLS)), CORNER_PX / pixels)
     for top, _ in tall:
         for left, _ in long:

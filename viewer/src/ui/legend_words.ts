@@ -1,0 +1,53 @@
+// What legends say: shapes and edges, in blocks `tokens = 256 / 8`, and sheets of partial results.
+
+import { partOf } from "../core/parts";
+import { sizeText } from "../core/places";
+import type { Box, Face, Head, Layout, Matrix } from "../core/types.gen";
+
+/** Some text; a size stands on an axis, which a click splits. */
+export interface Word {
+  readonly text: string;
+  readonly axis?: string | undefined;
+}
+
+export const textOf = (words: readonly Word[]): string => words.map(({ text }) => text).join("");
+
+const axisName = (head: Head, id: number): string | undefined =>
+  head.axes.find((axis) => axis.id === id)?.name;
+
+/** `64 / 8 × 16`, and what a cell averages. */
+export function shapeWords(head: Head, face: Face, matrix: Matrix): readonly Word[] {
+  const [down, across] = face.transposed
+    ? [matrix.col_axis, matrix.row_axis]
+    : [matrix.row_axis, matrix.col_axis];
+  const averages = matrix.pooled
+    ? `  averages of ${matrix.pooled.block.map((n) => Number(n.toPrecision(3))).join(" × ")} cells`
+    : "";
+  return [
+    { text: sizeText(face.rows, face.row_split), axis: axisName(head, down) },
+    { text: " × " },
+    { text: sizeText(face.cols, face.col_split), axis: axisName(head, across) },
+    { text: averages },
+  ];
+}
+
+/** The letter of an edge of a box, or in blocks the name of its axis; and its size. */
+export function edgeWords(
+  head: Head,
+  layout: Layout,
+  box: Box,
+  at: 0 | 1 | 2,
+): { readonly strong: string; readonly weak: readonly Word[] } {
+  const face = layout.faces[at === 2 ? box.left : box.result];
+  const matrix = head.matrices.find((one) => one.node === face?.node);
+  const isRow = (at === 0) !== (face?.transposed ?? false);
+  const axis = axisName(head, (isRow ? matrix?.row_axis : matrix?.col_axis) ?? -1);
+  const split = box.splits[at];
+  const letter = "ijk"[at] ?? "";
+  const strong = split === null ? letter : (axis ?? letter);
+  return { strong, weak: [{ text: "= " }, { text: sizeText(box.sizes[at], split), axis }] };
+}
+
+/** `part 3 of 4`. */
+export const partText = (layout: Layout, face: Face): string =>
+  `part ${(face.part ?? 0) + 1} of ${partOf(layout, face)?.count ?? 1}`;

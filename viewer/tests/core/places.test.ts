@@ -1,0 +1,192 @@
+// Blocks: cells at places and back, vectors that Python wrote, padded sources, picking, partial results.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { cellCentre, faceCorners, productPoint } from "../../src/core/faces";
+import { fromHalf, toHalf } from "../../src/core/half";
+import { marksOf } from "../../src/core/marks";
+import { blockSums } from "../../src/core/parts";
+import { pickFace } from "../../src/core/pick";
+import * as places from "../../src/core/places";
+import { sharesOf, spread } from "../../src/core/spread";
+import type { Face, Split, Vec3 } from "../../src/core/types.gen";
+import { cross, sub } from "../../src/core/vec";
+import { box, face, productHead } from "./sample";
+
+interface Vectors {
+  readonly cases: readonly {
+    readonly size: number;
+    readonly split: Split | null;
+    readonly places: readonly number[];
+    readonly cells: readonly (number | null)[];
+    readonly runs: readonly (readonly [number, number])[];
+  }[];
+  readonly faces: readonly {
+    readonly face: Face;
+    readonly middles: readonly (readonly [number, number, Vec3])[];
+    readonly corners: readonly Vec3[];
+  }[];
+  readonly shares: readonly {
+    readonly averages: number;
+    readonly size: number;
+    readonly split: Split | null;
+    readonly shares: readonly (readonly number[])[];
+  }[];
+  readonly parts: readonly {
+    readonly left: readonly (readonly number[])[];
+    readonly right: readonly (readonly number[])[];
+    readonly start: number;
+    readonly stop: number;
+    readonly sums: readonly (readonly number[])[];
+  }[];
+}
+
+const vectors = JSON.parse(readFileSync("../tests/vectors/places.json", "utf8")) as Vectors;
+const close = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-7 * Math.max(1, Math.abs(b));
+
+test("cells, places and blocks as in Python", () => {
+  assert.ok(vectors.cases.length > 10);
+  for (const { size, split, places: want, cells, runs } of vectors.cases) {
+    const got = Array.from({ length: size }, (_, cell) => places.placeOf(split, cell));
+    assert.deepEqual(got, want);
+    assert.equal(places.extentOf(split, size), (want.at(-1) ?? -1) + 1);
+    assert.deepEqual(
+      cells.map((_, at) => places.cellAtPlace(split, size, at - 2)),
+      cells,
+    );
+    assert.deepEqual(places.runsOf(split, size), runs);
+  }
+});
+
+test("the middle of a cell is where Python has it, and a ray at it meets that cell", () => {
+  for (const { face: one, middles, corners } of vectors.faces) {
+    const [a, b, c, d] = faceCorners(one);
+    assert.deepEqual([a, b, c, d], corners);
+    const normal = cross(one.across, one.down);
+    for (const [row, col, point] of middles) {
+      assert.deepEqual(cellCentre(one, row, col), point);
+      const hit = pickFace({ origin: sub(point, normal), direction: normal }, [one]);
+      assert.deepEqual([hit?.row, hit?.col], [row, col]);
+      assert.deepEqual([hit?.nodeRow, hit?.nodeCol], one.transposed ? [col, row] : [row, col]);
+    }
+  }
+});
+
+test("every cell to the world and back, and nothing in the gaps", () => {
+  for (const split of [null, { length: 1, gap: 1 }, { length: 3, gap: 2 }, { length: 50, gap: 4 }]) {
+    const one = face(0, 7, 11, { row_split: split, col_split: split });
+    for (let y = 0; y < places.highOf(one); y++) {
+      for (let x = 0; x < places.wideOf(one); x++) {
+        const origin: Vec3 = [x + 0.5, -(y + 0.5), 1];
+        const hit = pickFace({ origin, direction: [0, 0, -1] }, [one]);
+        const row = places.cellAtPlace(split, 7, y);
+        const col = places.cellAtPlace(split, 11, x);
+        assert.equal(hit === null, row === null || col === null);
+        if (hit !== null) assert.deepEqual(cellCentre(one, hit.row, hit.col), [x + 0.5, -(y + 0.5), 0]);
+      }
+    }
+  }
+});
+
+test("products of a split box stand at the crossings", () => {
+  const one = box([4, 5, 6], { splits: [{ length: 2, gap: 1 }, null, { length: 4, gap: 3 }] });
+  assert.deepEqual(productPoint(one, 2, 4, 4), [4.5, -3.5, 7.5]);
+  assert.deepEqual(places.extentsOf(one), [5, 5, 9]);
+});
+
+test("a source has its cells at their places, and zeros and no mask between", () => {
+  const values = new Float32Array([1, 2, 3, 4, 5, Number.NaN]);
+  const source = {
+    kind: "exact",
+    rows: 2,
+    cols: 3,
+    values,
+    mask: new Uint8Array([0, 1, 0, 0, 0, 0]),
+  } as const;
+  const along = (split: Split | null, size: number, start = 0) => ({ split, start, size });
+  const got = spread(source, along({ length: 1, gap: 1 }, 2), along({ length: 2, gap: 1 }, 3));
+  assert.equal(got.kind, "exact");
+  if (got.kind !== "exact") return;
+  assert.deepEqual([got.rows, got.cols], [3, 4]);
+  assert.deepEqual([...got.values], [1, 2, 0, 3, 0, 0, 0, 0, 4, 5, 0, Number.NaN]);
+  assert.deepEqual([...(got.mask ?? [])], [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  // A piece that begins inside a block: columns 1 .. 3 of blocks of two.
+  const piece = { ...source, rows: 1, mask: null, values: values.subarray(0, 3) };
+  const part = spread(piece, along(null, 2), along({ length: 2, gap: 1 }, 9, 1));
+  assert.deepEqual([...(part.kind === "exact" ? part.values : [])], [1, 0, 2, 3]);
+});
+
+test("averages over places are Python's shares, and keep their sum", () => {
+  for (const { averages, size, split, shares } of vectors.shares) {
+    const got = sharesOf(averages, { split, start: 0, size });
+    assert.equal(got.length, shares.length);
+    got.forEach(({ from, weights }, texel) => {
+      const want = shares[texel] ?? [];
+      want.forEach((share, at) => {
+        assert.ok(close(weights[at - from] ?? 0, share), `${averages} ${size} ${texel} ${at}`);
+      });
+    });
+    const whole = places.extentOf(split, size) / got.length;
+    const total = got.reduce((sum, { weights }) => sum + weights.reduce((a, b) => a + b, 0), 0) * whole;
+    assert.ok(close(total, size));
+  }
+});
+
+test("flags of averages reach every texel that they touch", () => {
+  const pairs = new Uint16Array(8).fill(toHalf(0.5));
+  const source = { kind: "pooled", rows: 1, cols: 4, pairs, flags: new Uint8Array([0, 0, 2, 0]) } as const;
+  const got = spread(
+    source,
+    { split: null, start: 0, size: 2 },
+    { split: { length: 4, gap: 2 }, start: 0, size: 8 },
+  );
+  assert.equal(got.kind, "pooled");
+  if (got.kind !== "pooled") return;
+  assert.deepEqual([...got.flags], [0, 0, 0, 2, 0]);
+  assert.deepEqual([...got.pairs].map(fromHalf), [0.5, 0.5, 0.5, 0.5, 0, 0, 0.5, 0.5, 0.5, 0.5]);
+});
+
+test("partial results are Python's, and add up to the product", () => {
+  let total = 0;
+  for (const { left, right, start, stop, sums } of vectors.parts) {
+    const [rows, depth, cols] = [left.length, right.length, right[0]?.length ?? 0];
+    const operands = {
+      left: { values: Float64Array.from(left.flat()), keep: depth, inner: 1 },
+      right: { values: Float64Array.from(right.flat()), keep: 1, inner: cols },
+    };
+    const got = blockSums(operands, rows, cols, start, stop);
+    sums.flat().forEach((sum, at) => {
+      assert.ok(close(got[at] ?? Number.NaN, sum));
+    });
+    total += got[0] ?? 0;
+  }
+  const first = vectors.parts[0];
+  assert.ok(first);
+  const whole = first.left[0]?.reduce((sum, a, k) => sum + a * (first.right[k]?.[0] ?? 0), 0) ?? 0;
+  assert.ok(close(total, whole));
+});
+
+test("guides and corner marks go block by block, and box edges", () => {
+  const head = productHead();
+  const [layout] = head.layouts;
+  assert.ok(layout);
+  const split = { length: 2, gap: 1 };
+  const one = face(2, 4, 6, { row_split: split, col_split: split });
+  const marks = (boxes: readonly ReturnType<typeof box>[]) =>
+    marksOf({
+      layout: { ...layout, boxes },
+      faces: [one, face(0, 2, 2), face(1, 2, 2)],
+      theme: head.themes[0] as never,
+      guides: true,
+      arrows: false,
+      hasValues: () => true,
+      faded: new Set([0, 1]),
+      pixelsPerCell: () => 20,
+    });
+  const bare = marks([]);
+  assert.equal(bare.filter(({ kind }) => kind === "triangle").length, 6);
+  assert.equal(bare.filter(({ kind }) => kind === "line").length, 4 * 3);
+  const edges = marks([box([4, 6, 2], { splits: [split, split, null] })]).length - bare.length;
+  assert.equal(edges, 12 * 6);
+});
