@@ -56,10 +56,7 @@ def render(
         OptionError: the size, the supersampling or a name in the style is out of range.
     """
     width, height = size
-    if not (1 <= width <= LARGEST and 1 <= height <= LARGEST):
-        raise OptionError(f"a picture of {width} × {height} pixels", hint=f"1 to {LARGEST} pixels a side")
-    if not 1 <= supersample <= 8:
-        raise OptionError(f"supersample = {supersample}", hint="1 to 8 samples a side")
+    _check(width, height, supersample)
     view = head.view if view is None else view
     film = view.film
     moment = at(head, buffers, film.t, hide_inputs=film.hide_inputs)
@@ -86,6 +83,13 @@ def render(
         if kept is not None:
             kept.labels = labels
     return image
+
+
+def _check(width: int, height: int, supersample: int) -> None:
+    if not (1 <= width <= LARGEST and 1 <= height <= LARGEST):
+        raise OptionError(f"a picture of {width} × {height} pixels", hint=f"1 to {LARGEST} pixels a side")
+    if not 1 <= supersample <= 8:
+        raise OptionError(f"supersample = {supersample}", hint="1 to 8 samples a side")
 
 
 def png(image: Image.Image) -> bytes:
