@@ -15,6 +15,7 @@ NEEDED = [
     "matcube/__main__.py",
     "matcube/outputs/assets/viewer.js",
     "matcube/data/demo_head.safetensors",
+    "matcube/data/gallery.json",
     "matcube/data/NOTICE",
     "matcube/data/LICENSE-APACHE-2.0.txt",
     "matcube/data/fonts/LICENSE-DejaVu.txt",
