@@ -1,6 +1,6 @@
 // Build the viewer into the Python package, or check it, or run its unit tests.
 //
-//   node build.mjs           write src/matcube/outputs/assets/viewer.js (and viewer.css)
+//   node build.mjs           write viewer.js, panel.js and viewer.css in src/matcube/outputs/assets
 //   node build.mjs --check   fail if what is committed is not what the sources give
 //   node build.mjs --test    bundle tests/**/*.test.ts and run them with node's own runner,
 //                            in this folder: vectors from Python are read as ../tests/...
@@ -29,8 +29,8 @@ import * as esbuild from "esbuild";
 const viewer = dirname(fileURLToPath(import.meta.url));
 const assets = join(viewer, "..", "src", "matcube", "outputs", "assets");
 
-// One row for each front end that needs a script of its own.
-const bundles = [{ entry: "src/hosts/page.ts", out: "viewer.js", format: "iife", globalName: "matcube" }];
+// The picture first; the controls come when it stands. The second takes over the shortened names of the first.
+const bundles = { "viewer.js": "src/hosts/page.ts", "panel.js": "src/hosts/panel.ts" };
 
 const shared = {
   absWorkingDir: viewer,
@@ -63,11 +63,16 @@ unpin update valueText weak weights
 /** OWN_NAMES as esbuild wants them; a name of the wire among them is a mistake. */
 function ownNames() {
   const names = OWN_NAMES.trim().split(/\s+/);
-  const wire = readFileSync(join(viewer, "src/core/types.gen.ts"), "utf8");
-  const fields = new Set([...wire.matchAll(/readonly (\w+):/g)].map(([, name]) => name));
+  const fields = wireFields();
   const wrong = names.filter((name) => fields.has(name));
   if (wrong.length > 0) throw new Error(`names of the wire cannot be shortened: ${wrong.join(", ")}`);
   return new RegExp(`^(?:${names.join("|")})$`);
+}
+
+/** Names of the wire; the browser's one very short name is among them. */
+function wireFields() {
+  const wire = readFileSync(join(viewer, "src/core/types.gen.ts"), "utf8");
+  return new Set(["id", ...[...wire.matchAll(/readonly (\w+):/g)].map(([, name]) => name)]);
 }
 
 /** What the language offers by long names: a minified bundle says each of them once. */
@@ -107,8 +112,24 @@ function shortened() {
       build.onLoad({ filter: /.*/, namespace: "shortened" }, () => ({ contents, loader: "js" }));
     },
   };
-  return { define, inject: ["shortened"], plugins: [plugin, shaders] };
+  return { define, inject: ["shortened"], plugins: [plugin, lent, shaders] };
 }
+
+/** What the second bundle imports from the layers of the first, it is lent by the first: src/ui/kit.ts. */
+const lent = {
+  name: "lent",
+  setup(build) {
+    const text = readFileSync(join(viewer, "src/ui/kit.ts"), "utf8");
+    const names = /export const kit = \{([^}]*)\}/.exec(text)[1];
+    const contents = `export const {${names}} = globalThis.matcubeKit;`;
+    build.onResolve({ filter: /^\.\.\/(ui|render|core)\// }, ({ importer }) => {
+      const from = relative(viewer, importer).split(sep).join("/");
+      const late = from.startsWith("src/panel/") || from === bundles["panel.js"];
+      return late ? { path: "kit", namespace: "lent" } : undefined;
+    });
+    build.onLoad({ filter: /.*/, namespace: "lent" }, () => ({ contents, loader: "js" }));
+  },
+};
 
 /** Shaders without their comments and idle spaces, and with short names; lines that begin with # stay lines. */
 const shaders = {
@@ -177,16 +198,21 @@ function sourceHash() {
 async function build() {
   const stamp = `matcube viewer sources sha256:${sourceHash()}`;
   const outputs = new Map();
-  for (const { entry, out, ...options } of bundles) {
+  let names = {};
+  for (const [out, entry] of Object.entries(bundles)) {
     const result = await esbuild.build({
       ...shared,
-      ...options,
+      format: "iife",
       entryPoints: [entry],
       minify: true,
       legalComments: "none",
       mangleProps: ownNames(),
+      mangleCache: names,
       ...shortened(),
     });
+    names = result.mangleCache;
+    const taken = Object.values(names).filter((name) => wireFields().has(name));
+    if (taken.length > 0) throw new Error(`shortened to names of the wire: ${taken.join(", ")}`);
     outputs.set(out, `// ${stamp}\n${result.outputFiles[0].text}`);
   }
   const sheets = filesBelow("src/ui").filter((path) => path.endsWith(".css"));
@@ -205,7 +231,7 @@ async function write() {
   mkdirSync(assets, { recursive: true });
   for (const [name, text] of await build()) {
     writeFileSync(join(assets, name), text);
-    console.log(`${name}  ${(text.length / 1024).toFixed(1)} kB`);
+    console.log(`${name}  ${Buffer.byteLength(text).toLocaleString("en")} bytes`);
   }
   return 0;
 }

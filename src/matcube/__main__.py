@@ -1,4 +1,4 @@
-"""The command line: show, save, open, ls, demo."""
+"""The command line: show, save, open, cost, ls, demo."""
 
 from __future__ import annotations
 
@@ -59,6 +59,12 @@ def _inputs(command: Command) -> Command:
 
 def _looks(command: Command) -> Command:
     for option in (
+        click.option(
+            "--backward",
+            metavar="NAME",
+            help="The gradients of this product, in its cube: of C = A @ B also dA and dB; dC is what --let or "
+            "--data binds to that name, else ones.",
+        ),
         click.option(
             "--partition",
             multiple=True,
@@ -164,6 +170,33 @@ def open_(link: str, data: tuple[str, ...], no_open: bool, port: int) -> None:
     _serve(_computed(figure), no_open=no_open, port=port)
 
 
+@cli.command()
+@_inputs
+@click.option("--dtype", help="Of every cell: float32, or with a machine bfloat16, when left out.")
+@click.option("--model", default="multiply_add", show_default=True, help="multiply or each_operation.")
+@click.option("--parameter", multiple=True, metavar="NAME", help="Parameters, 'W*'; otherwise w… and b….")
+@click.option("--machine", help="Adds its roofline: t4, v100, a100, h100, h200, tpu-v4, tpu-v5e, or a name.")
+@click.option("--peak", type=float, help="Of another machine, in FLOP/s: 312e12.")
+@click.option("--bandwidth", type=float, help="Of another machine, in B/s: 2e12.")
+def cost(program: str, **options: Any) -> None:
+    """Print what PROGRAM costs: FLOPs, bytes moved, FLOPs per byte, parameters.
+
+    \b
+    Examples:
+      matcube cost 'x @ W' --let 'x=shape(1024,768)' --let 'W=shape(768,3072)'
+      matcube cost 'x @ W' --let 'x=shape(1,8192)' --let 'W=shape(8192,28672)' --dtype int8 --machine h100
+    """
+    names = ("machine", "peak", "bandwidth", "parameter", "dtype", "model")
+    *machine, parameters, dtype, model = (options.pop(name) for name in names)
+    is_held = any(one is not None for one in machine)
+    how = {"dtype": dtype or ("bfloat16" if is_held else "float32"), "model": model}
+    figure = _made(program, **options)
+    click.echo(figure.cost(parameters=parameters or None, **how))
+    if is_held:
+        name, peak, bandwidth = machine
+        click.echo(f"\n{figure.roofline(name, peak=peak, bandwidth=bandwidth, **how)}")
+
+
 @cli.command("ls")
 @click.argument("file")
 def list_(file: str) -> None:
@@ -217,17 +250,13 @@ def _figure(
     sheets: bool,
     film: tuple[str, ...],
     fuse: str | None,
+    backward: str | None,
     partition: tuple[str, ...],
     **style: Any,
 ) -> Figure:
-    from matcube.figure import brought, make, splitting
+    from matcube.figure import splitting
 
-    files = brought.data(data)
-    lets = brought.lets(let)
-    bindings = {**brought.numbers(data, program), **lets}
-    figure = make.make(program, bindings, labels=brought.labels(labels), files=files)
-    for name in brought.unused(program, let=lets, data=data):
-        click.echo(f"note: {name} is not used", err=True)
+    figure = _made(program, backward=backward, let=let, data=data, labels=labels)
     changes: dict[str, Any] = {"gap": gap} if gap is not None else {}
     if sheets:
         changes["sheets"] = "open"
@@ -240,6 +269,27 @@ def _figure(
         figure = figure.partition(splitting.lines(partition))
     looks: dict[str, Any] = {name: value for name, value in style.items() if value is not None}
     return _computed(figure.style(**looks) if looks else figure)
+
+
+def _made(
+    program: str,
+    *,
+    let: tuple[str, ...],
+    data: tuple[str, ...],
+    labels: tuple[str, ...],
+    backward: str | None = None,
+) -> Figure:
+    from matcube.figure import brought, make
+
+    files = brought.data(data)
+    lets = brought.lets(let)
+    bindings = {**brought.numbers(data, program), **lets}
+    figure = make.make(program, bindings, labels=brought.labels(labels), files=files)
+    if backward is not None:
+        figure = figure.backward(backward)
+    for name in brought.unused(f"{program}\n{figure.state.program}", let=lets, data=data):
+        click.echo(f"note: {name} is not used", err=True)
+    return figure
 
 
 def _film(given: tuple[str, ...]) -> tuple[str, dict[str, str]]:

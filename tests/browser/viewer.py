@@ -52,6 +52,7 @@ class Viewer:
             lambda: self.js("() => Boolean(window.matcubeStats && window.matcubeStats.frames > 0)"),
             "the first frame",
         )
+        wait_for(lambda: self.js("() => document.querySelector('.mc-toolbar') !== null"), "the controls")
         return self
 
     def js(self, script: str, argument: object = None) -> Any:

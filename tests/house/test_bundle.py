@@ -31,6 +31,11 @@ def test_node_computes_the_same_fingerprint() -> None:
     assert run.stdout.strip() == source_hash(VIEWER)
 
 
+@pytest.mark.parametrize("name", ["viewer.js", "panel.js"])
+def test_a_bundle_stays_small(name: str) -> None:
+    assert 10_000 < (ASSETS / name).stat().st_size <= 150_000
+
+
 def test_a_changed_source_makes_it_stale(copy: tuple[Path, Path]) -> None:
     viewer, assets = copy
     page = viewer / "src" / "hosts" / "page.ts"
@@ -46,10 +51,11 @@ def test_a_new_source_makes_it_stale(copy: tuple[Path, Path]) -> None:
     assert any("viewer.js is stale" in problem for problem in stale_files(viewer, assets))
 
 
-def test_a_missing_bundle_is_reported(copy: tuple[Path, Path]) -> None:
+@pytest.mark.parametrize("name", ["viewer.js", "panel.js"])
+def test_a_missing_bundle_is_reported(copy: tuple[Path, Path], name: str) -> None:
     viewer, assets = copy
-    (assets / "viewer.js").unlink()
-    assert "viewer.js is missing; run 'make viewer'." in stale_files(viewer, assets)
+    (assets / name).unlink()
+    assert stale_files(viewer, assets) == [f"{name} is missing; run 'make viewer'."]
 
 
 def test_line_ends_do_not_matter(copy: tuple[Path, Path]) -> None:

@@ -162,7 +162,8 @@ def test_without_a_good_token_there_is_a_sentence(stranger, query):
 
 
 @pytest.mark.parametrize(
-    "path", ["/scene", "/still.png", "/viewer.js", "/viewer.css", "/enter.js", "/nothing", "/api"]
+    "path",
+    ["/scene", "/still.png", "/viewer.js", "/panel.js", "/viewer.css", "/enter.js", "/nothing", "/api"],
 )
 def test_nothing_else_answers_a_stranger(source, stranger, origin, path):
     ask = stranger.post if path == "/api" else stranger.get
@@ -238,7 +239,7 @@ POLICY = (
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/?token=wrong", "/viewer.js", "/viewer.css", "/scene", "/still.png", "/none"]
+    "path", ["/", "/?token=wrong", "/viewer.js", "/panel.js", "/viewer.css", "/scene", "/still.png", "/none"]
 )
 def test_every_answer_is_marked(reader, stranger, path):
     for client in (reader, stranger):
@@ -282,6 +283,8 @@ def test_the_scene_the_still_and_the_files(reader):
     still = reader.get("/still.png")
     assert (still.content, still.headers["content-type"]) == (PNG, "image/png")
     assert "sha256" in reader.get("/viewer.js").text
+    assert "sha256" in reader.get("/panel.js").text
+    assert reader.get("/panel.js").headers["content-type"].startswith("text/javascript")
     assert reader.get("/viewer.js").headers["content-type"].startswith("text/javascript")
     assert reader.get("/viewer.css").headers["content-type"].startswith("text/css")
 

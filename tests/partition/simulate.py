@@ -7,13 +7,13 @@ plan that forgets to send something ends in NaN, and one that adds too much in a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 
 from matcube.ir import Contraction, Graph, Leaf, Map, Node
 from matcube.ops import Array, Cells
-from matcube.partition import Devices, Placed, Step, block
+from matcube.partition import Devices, Move, Placed, Step, block
 from matcube.partition.devices import At, letter_parts, part
 from matcube.values import Values
 
@@ -45,7 +45,7 @@ class Simulation:
                 self.held[step.node, step.lies] = self._by_rows(step)
             for move in self.plan.moves:
                 if move.node == step.node:
-                    self._carry_out(move.node, move.source, move.target)
+                    self._carry_out(move)
 
     def result(self, node: int, lies: Lie) -> Array:
         """A matrix put together from what lies on the devices; every cell must be somewhere."""
@@ -60,9 +60,7 @@ class Simulation:
         node = self.graph[step.node]
         if isinstance(node.kind, Leaf):
             return self._cut(node, step.lies, at, self.whole[node.id].cells.values)
-        operands = [
-            self.held[one, needs][at] for one, needs in zip(node.inputs, step.needs, strict=True)
-        ]
+        operands = [self.held[one, needs][at] for one, needs in zip(node.inputs, step.needs, strict=True)]
         if isinstance(node.kind, Contraction):
             return self._product(step, at, operands)
         hidden = [self.whole[one].cells.hidden for one in node.inputs]
@@ -93,7 +91,9 @@ class Simulation:
         found: Held = {}
         for line in self._lines(group):
             own = [part(node, self.plan.partition, step.lies, at) for at in line]
-            blocks = [self.held[node.inputs[0], step.needs[0]][at][o] for at, o in zip(line, own, strict=True)]
+            blocks = [
+                self.held[node.inputs[0], step.needs[0]][at][o] for at, o in zip(line, own, strict=True)
+            ]
             if masks is not None and node.kind.op.name == "softmax":
                 blocks = [np.where(masks[o], -np.inf, one) for one, o in zip(blocks, own, strict=True)]
             made = _ROWS[node.kind.op.name](blocks, node.shape[-1], getattr(node.kind.op, "eps", 0.0))
@@ -102,20 +102,17 @@ class Simulation:
                 found[at][o] = one
         return found
 
-    def _carry_out(self, node_id: int, source: Lie, target: Lie) -> None:
-        node, now = self.graph[node_id], list(source)
-        held = dict(self.held[node_id, source])
-        for number, (before, after) in enumerate(zip(source, target, strict=True)):
-            if before == after:
-                continue
+    def _carry_out(self, move: Move) -> None:
+        node, held = self.graph[move.node], dict(self.held[move.node, move.source])
+        for now, then in pairwise(move.path):
+            (number,) = (one for one, before in enumerate(now) if before != then[one])
             for line in self._lines(number):
-                self._exchange(node, number, line, held, (before, after), tuple(now))
-            now[number] = after
-            held = {at: self._cut(node, tuple(now), at, held[at]) for at in self.places}
-        self.held[node_id, target] = held
+                self._exchange(node, number, line, held, (now[number], then[number]))
+            held = {at: self._cut(node, then, at, held[at]) for at in self.places}
+        self.held[move.node, move.target] = held
 
     def _exchange(
-        self, node: Node, group: int, line: list[At], held: Held, way: tuple[Placed, Placed], now: Lie
+        self, node: Node, group: int, line: list[At], held: Held, way: tuple[Placed, Placed]
     ) -> None:
         """All devices of a line get what any of them has; what each receives that it needs is counted."""
         before, after = way

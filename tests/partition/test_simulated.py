@@ -59,7 +59,9 @@ def splits_of(fig: Figure) -> list[dict[str, int]]:
     found += [{one: 2, other: 2} for one in names for other in names if one < other]
     for node in graph.nodes:
         letters = dict.fromkeys(one for own in (*node.spec.inputs, node.spec.output) for one in own)
-        found += [{f"{node.id}.{letter}": 2} for letter in letters if node.inputs and re.fullmatch(r"\w+", letter)]
+        found += [
+            {f"{node.id}.{letter}": 2} for letter in letters if node.inputs and re.fullmatch(r"\w+", letter)
+        ]
     return found
 
 
@@ -98,7 +100,9 @@ def test_as_many_cells_are_received_as_predicted(name: str) -> None:
     fig = figure_of(*PROGRAMS[name])
     names = [axis.name for axis in axes(fig.program.graph) if axis.size % 4 == 0]
     presets = [f"preset:{one}" for one in PRESETS]
-    for splits in [{one: 4} for one in names + presets] + [{one: 2, two: 2} for one in names for two in names if one < two]:
+    for splits in [{one: 4} for one in names + presets] + [
+        {one: 2, two: 2} for one in names for two in names if one < two
+    ]:
         try:
             partition(fig.program.graph, splits)
         except OptionError:

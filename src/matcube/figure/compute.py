@@ -38,6 +38,7 @@ KEPT = 4
 KEPT_BYTES = 1 << 30
 
 Kept = TypeVar("Kept")
+_PLAIN = LayoutView()
 
 
 @dataclass(eq=False)
@@ -110,9 +111,9 @@ class Program:
             self._devices[key] = devices(self.graph, self.partition(splits), itemsize=itemsize)
         return self._devices[key]
 
-    def film(self, view: FilmView) -> timeline.Film | None:
+    def film(self, view: FilmView, layout: LayoutView = _PLAIN) -> timeline.Film | None:
         """The film of the options, or None when nothing plays."""
-        return timeline.film(self.graph, film_options(view, self.graph))
+        return timeline.film(self.graph, film_options(view, self.graph, layout))
 
     def data_names(self) -> list[str]:
         """Names of the arrays that the program reads, in order."""
@@ -165,11 +166,19 @@ def layout_options(view: LayoutView, graph: Graph) -> LayoutOptions:
         root=Arrangement.parse(view.root),
         custom=tuple((_box(name, graph), Arrangement.parse(text)) for name, text in view.custom.items()),
         sheets="all" if view.sheets == "open" else (),
+        inside=_inside(view, graph),
     )
 
 
-def film_options(view: FilmView, graph: Graph) -> timeline.FilmOptions:
-    """A film as the view names it, as ``timeline.film`` wants it.
+def _inside(view: LayoutView, graph: Graph) -> tuple[tuple[int, int], ...]:
+    """Which boxes lie in which others; what the program no longer names stands as ever."""
+    names = {node.label for node in graph.nodes}
+    found = [(one, host) for one, host in view.inside.items() if one in names and host in names]
+    return tuple((_box(one, graph), _box(host, graph)) for one, host in found)
+
+
+def film_options(view: FilmView, graph: Graph, layout: LayoutView) -> timeline.FilmOptions:
+    """A film as the view names it, as ``timeline.film`` wants it; boxes in one body play in turn.
 
     Raises:
         OptionError: an algorithm nobody knows, or one given to a name that is no box.
@@ -181,7 +190,17 @@ def film_options(view: FilmView, graph: Graph) -> timeline.FilmOptions:
         (name, algorithm) for name, algorithm in view.each.items() if not _is_there(name, algorithm, graph)
     ]
     boxes = tuple((_box(name, graph), algorithm) for name, algorithm in each)
-    return timeline.FilmOptions(view.algorithm, boxes, view.fuse)
+    return timeline.FilmOptions(view.algorithm, boxes, view.fuse, _in_turn(_inside(layout, graph)))
+
+
+def _in_turn(inside: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """Boxes of one body play one after the other, the host first: each with the one that it comes after."""
+    last: dict[int, int] = {}
+    out = []
+    for node, host in inside:
+        out.append((node, last.get(host, host)))
+        last[host] = node
+    return tuple(out)
 
 
 def _is_there(name: str, algorithm: str, graph: Graph) -> bool:
@@ -219,7 +238,8 @@ def _box(name: str, graph: Graph) -> int:
     """The contraction that a name, a text or a number means: ``attn`` is the product under its softmax."""
     node = find(graph, name)
     while not isinstance(node.kind, Contraction) and node.inputs:
-        node = graph[node.inputs[0]]
+        products = [one for one in node.inputs if isinstance(graph[one].kind, Contraction)]
+        node = graph[(products or node.inputs)[0]]
     if not isinstance(node.kind, Contraction):
         boxes = [one.label for one in graph.nodes if isinstance(one.kind, Contraction)]
         raise unknown(name, boxes, what="box")

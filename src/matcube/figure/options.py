@@ -25,6 +25,7 @@ class LayoutChanges(TypedDict, total=False):
     root: str
     custom: Mapping[str, str]
     sheets: Literal["open", "closed"]
+    inside: Mapping[str, str]
 
 
 class StyleChanges(TypedDict, total=False):

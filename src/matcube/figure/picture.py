@@ -13,6 +13,7 @@ from matcube.errors import DataError, OptionError, WireError
 from matcube.figure import camera, options, saving
 from matcube.figure.answers import Session
 from matcube.figure.compute import Memory, Program, find
+from matcube.figure.costing import Costed
 from matcube.figure.inputs import Inputs
 from matcube.figure.splitting import Parted
 from matcube.ir import Data, Leaf
@@ -42,7 +43,7 @@ class NonFinite(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Figure(Parted):
+class Figure(Parted, Costed):
     """A program with its matrices, and the way it is shown; every change gives a new figure.
 
     Make one with ``matcube.figure``. Nothing is computed before it is needed, and nothing twice.
@@ -160,7 +161,8 @@ class Figure(Parted):
             scheme: ``blocks``, ``zigzag``, ``wheel`` or ``custom``.
             changes: ``gap`` in cells (None chooses), ``scatter`` in cells, ``molecule``, ``blast``, ``root``
                 and ``custom`` (arrangements such as ``"-LTF"``, by name of the matrix), ``sheets``
-                (``"open"`` or ``"closed"``).
+                (``"open"`` or ``"closed"``), ``inside`` (which product's box lies in which other's, by name:
+                ``{"dA": "C"}``; see ``backward``).
 
         Raises:
             OptionError: an option nobody knows, or a value out of its range.
@@ -168,6 +170,8 @@ class Figure(Parted):
         named = {} if scheme is None else {"scheme": scheme}
         part = options.changed(self.state.layout, {**named, **changes}, what="layout")
         figure = self.with_state(msgspec.structs.replace(self.state, layout=part))
+        for name in (*part.inside, *part.inside.values()) if "inside" in changes else ():
+            find(figure.program.graph, name)
         figure.program.place(figure.state)
         return figure
 
@@ -198,6 +202,37 @@ class Figure(Parted):
         """
         return self.with_state(camera.seen(self.state, changes, self.program))
 
+    def backward(self, name: str | None = None, *, grad: object = None, seed: int | None = None) -> Figure:
+        """A figure of one product with its gradients, in the same cube.
+
+        ``C = A @ B`` holds the products A[i, k] · B[k, j] at (i, j, k), and with dC the gradient of a loss
+        by C also those of ``dA = dC @ B.T``, dC[i, j] · B[k, j], and of ``dB = A.T @ dC``.
+
+        Args:
+            name: the product, by name (``"C"``) or text (``"A @ B"``), also with a row of biases added to it;
+                None: the result.
+            grad: dC, of the size of C: an array, or a leaf text such as ``"gaussian(32, 32, seed=1)"``.
+                None: what the figure has under the name ``dC``, else ones.
+            seed: of a random dC, ``gaussian`` with this seed, instead of ones.
+
+        Returns:
+            A figure whose program is the product with what it comes from, and two products more. Their names
+            are d and the name of the operand.
+
+        Raises:
+            OptionError: it is no product of matrices or vectors, or ``grad`` and ``seed`` are both given.
+            ShapeError: dC is of another size.
+
+        Example:
+            >>> import matcube as mc
+            >>> fig = mc.figure("C = A @ B", A="gaussian(4, 3)", B="gaussian(3, 2)").backward("C")
+            >>> fig.value("dA").shape, fig.title
+            ((4, 3), 'C = A @ B; dA = dC @ B.T; dB = A.T @ dC')
+        """
+        from matcube.figure.backward import backward
+
+        return backward(self, name, grad=grad, seed=seed)
+
     def animate(
         self, algorithm: str = "vmprod", *, each: Mapping[str, str] | None = None, **changes: Any
     ) -> Figure:
@@ -223,13 +258,13 @@ class Figure(Parted):
         """
         part = options.played(self.state.film, algorithm, {**(each or {})}, changes)
         figure = self.with_state(msgspec.structs.replace(self.state, film=part))
-        figure.program.film(part)
+        figure.program.film(part, self.state.layout)
         return figure
 
     @property
     def film(self) -> timeline.Film | None:
         """The sweeps of the figure's film, or None when nothing plays."""
-        return self.program.film(self.state.film)
+        return self.program.film(self.state.film, self.state.layout)
 
     # --- where it goes ------------------------------------------------------------------------------
 
@@ -250,7 +285,7 @@ class Figure(Parted):
             program.facts,
             placements,
             view=self.state,
-            film=program.film(self.state.film),
+            film=program.film(self.state.film, self.state.layout),
             devices=program.devices(self.state.partition),
             title=self.title,
             kept=program.kept,

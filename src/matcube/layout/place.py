@@ -2,7 +2,7 @@
 
 ::
 
-    Graph --plan--> stands (a tree) --solve--> positions --write--> Placement
+    Graph --plan--> stands (a tree) --solve--> positions --write--> Placement --attach--> boxes in others
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from math import exp, log, sqrt
 
 from matcube.errors import OptionError
 from matcube.ir import Graph
+from matcube.layout.inside import attach, outside
 from matcube.layout.plan import Plan, plan
 from matcube.layout.solve import Solver
 from matcube.layout.types import LayoutOptions, Placement
@@ -37,7 +38,7 @@ def place(graph: Graph, options: LayoutOptions = LayoutOptions()) -> Placement: 
 
     Raises:
         ShapeError: a drawn node has batch axes.
-        OptionError: an option out of its range.
+        OptionError: an option out of its range, or a box that does not fit into the one it is to lie in.
 
     Example:
         >>> from matcube.ir import Contraction, Graph, Hollow, IndexSpec, Leaf, Node
@@ -49,10 +50,11 @@ def place(graph: Graph, options: LayoutOptions = LayoutOptions()) -> Placement: 
         [('result', (0.0, 0.0, 0.0)), ('left', (-1.0, 0.0, -3.0)), ('right', (0.0, 1.0, -3.0))]
     """
     _check(options)
-    planned = plan(graph, options)
+    planned = plan(outside(graph, options.inside), options)
     _check_custom(planned, options)
     gap = _automatic_gap(planned) if options.gap is None else float(options.gap)
-    return write(planned, Solver(planned, options, gap).solve(), options, gap)
+    placement = write(planned, Solver(planned, options, gap).solve(), options, gap)
+    return attach(placement, graph, options.inside)
 
 
 def _check(options: LayoutOptions) -> None:

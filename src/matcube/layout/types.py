@@ -70,6 +70,7 @@ class LayoutOptions:
             looked through count as uses of their operand 0.
         parts: a box has a sheet of partial results to each block of its summed letter, up to so many; more
             would only hide one another.
+        inside: a product, and the product in whose box it lies (backward): the same cube along other axes.
     """
 
     scheme: str = "blocks"
@@ -83,6 +84,7 @@ class LayoutOptions:
     splits: tuple[tuple[int, int, int], ...] = ()
     use_splits: tuple[tuple[int, int, int, int], ...] = ()
     parts: int = 8
+    inside: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -58,15 +58,23 @@ class Move:
 
     Args:
         node: the matrix.
-        source: how it lies.
-        target: how it is needed.
-        collectives: what that takes, in order; nothing where every device has its part already.
+        path: how it lies, at first, after every step, and in the end.
+        collectives: what the steps take; those where every device has its part already take none.
     """
 
     node: int
-    source: Lie
-    target: Lie
+    path: tuple[Lie, ...]
     collectives: tuple[Collective, ...]
+
+    @property
+    def source(self) -> Lie:
+        """How it lies."""
+        return self.path[0]
+
+    @property
+    def target(self) -> Lie:
+        """How it is needed."""
+        return self.path[-1]
 
 
 # By how much of the matrix one device sends, for one exchange among n.
@@ -122,20 +130,23 @@ def cells_of(graph: Graph, partition: Partition, node: int, lies: Lie, *, beside
 
 
 def _move(graph: Graph, partition: Partition, node: int, source: Lie, target: Lie, users: list[int]) -> Move:
-    now, found = list(source), []
-    for number, (group, before, after) in enumerate(zip(partition.groups, source, target, strict=True)):
+    path, found = [source], []
+    changed = [number for number, before in enumerate(source) if before != target[number]]
+    for number in sorted(changed, key=lambda one: _ORDER.index(_kind(source[one], target[one]))):
+        group, before, after = partition.groups[number], source[number], target[number]
         kind = _kind(before, after)
-        cells = cells_of(graph, partition, node, tuple(now), beside=number)
-        now[number] = after
+        cells = cells_of(graph, partition, node, path[-1], beside=number)
+        path.append((*path[-1][:number], after, *path[-1][number + 1 :]))
         if kind is None:
             continue
-        round_it = group.ring and kind == "all-gather" and _only_products(graph, users)
-        why = _why(graph, before, after, users)
-        if round_it:
-            found.append(Collective(node, number, group.blocks, "ring", group.blocks - 1, cells, why))
-        else:
-            found.append(Collective(node, number, group.blocks, kind, 1, cells, why))
-    return Move(node, source, target, tuple(found))
+        is_ring = group.ring and kind == "all-gather" and _only_products(graph, users)
+        why, count = _why(graph, before, after, users), group.blocks - 1 if is_ring else 1
+        found.append(Collective(node, number, group.blocks, "ring" if is_ring else kind, count, cells, why))
+    return Move(node, tuple(path), tuple(found))
+
+
+# What makes a matrix smaller comes first.
+_ORDER: tuple[Kind | None, ...] = (None, "reduce-scatter", "all-reduce", "all-to-all", "all-gather")
 
 
 def _kind(before: Placed, after: Placed) -> Kind | None:

@@ -25,7 +25,7 @@ def attentions(graph: Graph) -> list[Attention]:
     for node in graph.nodes:
         if not isinstance(node.kind, Contraction):
             continue
-        above = below_maps(graph, node.inputs[0], stop_at_softmax=True)
+        above = below_maps(graph, node.inputs[0])
         if isinstance(above.kind, Map) and isinstance(above.kind.op, Softmax):
             scores = below_maps(graph, above.inputs[0])
             if isinstance(scores.kind, Contraction):
@@ -33,10 +33,10 @@ def attentions(graph: Graph) -> list[Attention]:
     return found
 
 
-def below_maps(graph: Graph, node_id: int, *, stop_at_softmax: bool = False) -> Node:
-    """The node under the maps of a value; of several operands the first is followed."""
+def below_maps(graph: Graph, node_id: int) -> Node:
+    """The node under the maps of a value that work cell by cell; of several operands the first is followed."""
     node = graph[node_id]
-    while isinstance(node.kind, Map) and not (stop_at_softmax and isinstance(node.kind.op, Softmax)):
+    while isinstance(node.kind, Map) and not node.kind.mixes:
         node = graph[node.inputs[0]]
     return node
 

@@ -338,10 +338,24 @@ class Vocabulary(Struct, frozen=True):
     presets: list[Choice] = field(default_factory=list)
 
 
+class NodeCost(Struct, frozen=True):
+    """What a node costs, drawn or not: operations, bytes moved, operations per byte, cells to learn.
+
+    Counted by ``matcube.cost`` as it does by default: multiply_add, cells of float32.
+    """
+
+    node: int
+    flops: int
+    bytes: int
+    intensity: float | None
+    parameters: int
+
+
 class Head(Struct, frozen=True):
     """The whole scene but for the bytes of its buffers.
 
-    ``view`` is the state the scene was made from. ``partition`` is None when nothing is split.
+    ``view`` is the state the scene was made from; ``cost`` has a row for every node of the graph;
+    ``partition`` is None when nothing is split.
     """
 
     version: int
@@ -357,3 +371,4 @@ class Head(Struct, frozen=True):
     vocabulary: Vocabulary
     buffers: list[Buffer]
     partition: Partition | None = None
+    cost: list[NodeCost] = field(default_factory=list)

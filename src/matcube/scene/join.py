@@ -13,7 +13,7 @@ from typing import NamedTuple, overload
 
 import numpy as np
 
-from matcube import layout, ops, timeline, values
+from matcube import cost, layout, ops, timeline, values
 from matcube.ir import Contraction, Graph, Leaf, Map, Node
 from matcube.ir.axes import Axes, axes
 from matcube.ir.render import Rendered, render
@@ -112,6 +112,7 @@ def join(
         vocabulary=_vocabulary(),
         buffers=buffers.entries,
         partition=None if devices is None else sharing.on_the_wire(devices),
+        cost=_costs(graph),
     )
     return Scene(head=head, buffers=buffers.arrays, shown=_needed_first(matrices, placements[0][1]))
 
@@ -320,6 +321,11 @@ def _film(film: timeline.Film) -> wire.Film:
         ],
         needs=[wire.Need(one.node, one.sweep, one.row, one.col) for one in film.needs],
     )
+
+
+def _costs(graph: Graph) -> list[wire.NodeCost]:
+    names = wire.NodeCost.__struct_fields__
+    return [wire.NodeCost(*(getattr(row, name) for name in names)) for row in cost.count(graph).rows]
 
 
 def _vocabulary() -> wire.Vocabulary:

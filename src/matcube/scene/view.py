@@ -32,7 +32,11 @@ class DataRef(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
-    """Options of the layout; see ``matcube.layout.LayoutOptions``."""
+    """Options of the layout; see ``matcube.layout.LayoutOptions``.
+
+    ``inside`` says in which product's box another lies, ``{"dA": "C"}``; a name that the program has not
+    plays no part.
+    """
 
     scheme: Name = "blocks"
     gap: Annotated[float, Meta(ge=1, le=64)] | None = None
@@ -42,6 +46,7 @@ class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
     root: Annotated[str, Meta(max_length=4)] = "-LTF"
     custom: dict[Name, Name] = field(default_factory=dict)
     sheets: Literal["closed", "open"] = "closed"
+    inside: dict[Name, Name] = field(default_factory=dict)
 
 
 class StyleView(Struct, frozen=True, forbid_unknown_fields=True):

@@ -50,7 +50,11 @@ def film(graph: Graph, options: FilmOptions) -> Film | None:
         moving, sizes = ALGORITHMS[name].moving, sizes_of(graph, graph[node])
         steps = prod(sizes["ijk".index(letter)] for letter in moving)
         sweeps[node] = Sweep(node, name, moving, sizes, steps, 0.0, 0.0, 1.0, 0, node)
-    groups = Groups(sweeps, {node: asked(graph[node], found) for node in swept})
+    waits = {node: asked(graph[node], found) for node in swept}
+    for node, before in options.after:
+        if node in swept and before in swept:
+            waits[node].setdefault(before, []).append((None, None))
+    groups = Groups(sweeps, waits)
     groups.fuse(options.fuse)
     placed = _in_lanes(sorted(groups.scheduled(), key=lambda one: (one.start, one.node)))
     end = max(one.start + one.steps for one in placed)

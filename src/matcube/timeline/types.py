@@ -19,11 +19,13 @@ class FilmOptions:
         each: algorithm by the id of a contraction; what hangs below it inherits it.
         fuse: whether neighbours whose planes are parallel sweep as one: "none", "sync" (when all can start
             at the same time anyway), "async" (the group starts when its last outside input is there).
+        after: contractions that wait for another to end, without taking anything from it.
     """
 
     algorithm: str = "none"
     each: tuple[tuple[int, str], ...] = ()
     fuse: Fuse = "none"
+    after: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

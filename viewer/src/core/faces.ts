@@ -73,16 +73,19 @@ export function boundsOf(faces: readonly Face[]): Bounds | null {
 }
 
 /**
- * The faces that are drawn: not hidden, and when a node is isolated only that node's.
+ * The faces that are drawn: not covered, not hidden, and when a node is isolated only that node's.
  *
- * A node whose values lie only in the chain of a face (its sheets are closed) is shown by that face.
+ * A node whose values lie only in the chain of a face (its sheets are closed), or under a cover, is shown by that face.
  */
 export function visibleFaces(
   layout: Layout,
   state: { readonly hidden: ReadonlySet<number>; readonly isolated: number | null },
 ): readonly Face[] {
   const { hidden, isolated } = state;
-  if (isolated === null) return layout.faces.filter((face) => !hidden.has(face.node));
-  const own = layout.faces.filter((face) => face.node === isolated && face.part === null);
-  return own.length > 0 ? own : layout.faces.filter((face) => face.chain.includes(isolated));
+  const drawn = layout.faces.filter((face) => face.cover === null);
+  if (isolated === null) return drawn.filter((face) => !hidden.has(face.node));
+  const own = drawn.filter((face) => face.node === isolated && face.part === null);
+  if (own.length > 0) return own;
+  const covers = new Set(layout.faces.filter((face) => face.node === isolated).map((face) => face.cover));
+  return drawn.filter((face) => face.chain.includes(isolated) || covers.has(face.id));
 }

@@ -1,5 +1,6 @@
 // Lines and filled triangles of a figure, in the world. See "Lines and marks" in docs/drawing.md.
 
+import { ownBodies, shownBy, stands } from "./cover";
 import { boxCentre, faceCentre, faceCorners, onFace } from "./faces";
 import { extentOf, extentsOf, highOf, ownSplits, placeOf, runsOf, stretchesOf, wideOf } from "./places";
 import type { Box, Face, Layout, Theme, Vec3 } from "./types.gen";
@@ -61,7 +62,7 @@ const VANE_OPACITY = 0.4;
 export function marksOf(state: MarkState): readonly Mark[] {
   const { layout, faces, theme, guides, arrows } = state;
   const seen = new Set((state.standing ?? faces).map((face) => face.id));
-  const boxes = layout.boxes.filter((box) => [box.left, box.right, box.result].every((id) => seen.has(id)));
+  const boxes = ownBodies(layout.boxes.filter((box) => stands(layout, box, seen)));
   const hollow = faces.filter((face) => !state.hasValues(face));
   const guided = faces.filter((face) => state.hasValues(face) && !state.faded.has(face.node));
   return [
@@ -124,7 +125,8 @@ function links(layout: Layout, seen: ReadonlySet<number>, colour: number): reado
   return layout.links.flatMap((link) => {
     const from = layout.faces[link.from_face];
     const to = layout.faces[link.to_face];
-    if (from === undefined || to === undefined || !seen.has(from.id) || !seen.has(to.id)) return [];
+    if (from === undefined || to === undefined) return [];
+    if (![from, to].every(({ id }) => seen.has(shownBy(layout, id)))) return [];
     return [line([faceCentre(from), faceCentre(to)], 1, colour)];
   });
 }

@@ -21,7 +21,12 @@ export interface DataRef {
   readonly file: string;
 }
 
-/** Options of the layout; see `matcube.layout.LayoutOptions`. */
+/**
+ * Options of the layout; see `matcube.layout.LayoutOptions`.
+ *
+ * `inside` says in which product's box another lies, `{"dA": "C"}`; a name that the program has not
+ * plays no part.
+ */
 export interface LayoutView {
   readonly scheme: string;
   readonly gap: number | null;
@@ -31,6 +36,7 @@ export interface LayoutView {
   readonly root: string;
   readonly custom: Readonly<Record<string, string>>;
   readonly sheets: "closed" | "open";
+  readonly inside: Readonly<Record<string, string>>;
 }
 
 /** The looks. */
@@ -465,9 +471,23 @@ export interface Vocabulary {
 }
 
 /**
+ * What a node costs, drawn or not: operations, bytes moved, operations per byte, cells to learn.
+ *
+ * Counted by `matcube.cost` as it does by default: multiply_add, cells of float32.
+ */
+export interface NodeCost {
+  readonly node: number;
+  readonly flops: number;
+  readonly bytes: number;
+  readonly intensity: number | null;
+  readonly parameters: number;
+}
+
+/**
  * The whole scene but for the bytes of its buffers.
  *
- * `view` is the state the scene was made from. `partition` is null when nothing is split.
+ * `view` is the state the scene was made from; `cost` has a row for every node of the graph;
+ * `partition` is null when nothing is split.
  */
 export interface Head {
   readonly version: number;
@@ -483,6 +503,7 @@ export interface Head {
   readonly vocabulary: Vocabulary;
   readonly buffers: readonly Buffer[];
   readonly partition: Partition | null;
+  readonly cost: readonly NodeCost[];
 }
 
 /** Make the scene of this view; buffers in `have` need not be sent. Answered by scene bytes. */

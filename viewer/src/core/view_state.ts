@@ -26,6 +26,7 @@ export const DEFAULT_LAYOUT: LayoutView = {
   root: "-LTF",
   custom: {},
   sheets: "closed",
+  inside: {},
 };
 
 export const DEFAULT_STYLE: StyleView = {
@@ -142,7 +143,8 @@ const readLayout = (input: unknown): LayoutView =>
   struct(input, "layout", "LayoutView", DEFAULT_LAYOUT, {
     gap: (value, path) => (value === null ? null : bounded(value, path, LIMITS["LayoutView.gap"])),
     molecule: (value, path) => whole(bounded(value, path, LIMITS["LayoutView.molecule"]), path, FAR),
-    custom: (value, path) => dictionary(value, path, (one, at) => text(one, at, NAME)),
+    custom: readNames,
+    inside: readNames,
     sheets: (value, path) => oneOf(value, path, ["closed", "open"]),
   });
 
@@ -150,6 +152,10 @@ const readStyle = (input: unknown): StyleView =>
   struct(input, "style", "StyleView", DEFAULT_STYLE, {
     theme: (value, path) => oneOf(value, path, ["dark", "light", "auto"]),
   });
+
+function readNames(input: unknown, path: string): Readonly<Record<string, string>> {
+  return dictionary(input, path, (one, at) => text(one, at, NAME));
+}
 
 const readFilm = (input: unknown): FilmView =>
   struct(input, "film", "FilmView", DEFAULT_FILM, {

@@ -115,8 +115,9 @@ function checkLayout(layout: Fields, nodes: ReadonlyMap<number, Fields>): void {
     for (const [field, most] of [
       ["box", boxes.length],
       ["alias_of", faces.length],
+      ["cover", faces.length],
     ] as const) {
-      if (face[field] !== null) whole(face[field], `${at} ${field}`, most - 1);
+      if ((face[field] ?? null) !== null) whole(face[field], `${at} ${field}`, most - 1);
     }
     checkBlocks(face, at, boxes.length);
   });

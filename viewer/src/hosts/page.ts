@@ -1,8 +1,12 @@
 // The page that is served, and the page that was saved: told apart by whether the scene lies in it.
 
+import { kit } from "../ui/kit";
 import { openPage } from "../ui/open";
 import { saved } from "./saved";
 import { served } from "./served";
+
+// The second bundle finds here what it shares with this one.
+Object.assign(globalThis, { matcubeKit: kit });
 
 const root = document.getElementById("matcube");
 if (root !== null) {

@@ -7,23 +7,16 @@ import type { LoadedScene } from "../core/wire";
 import { Address } from "./address";
 import { type Backend, problem } from "./backend";
 import { ColourBar } from "./colourbar";
-import { Commands } from "./commands";
-import { Controls } from "./controls";
 import { el, fill } from "./dom";
 import type { FragmentView } from "./fragment";
-import { Inspect } from "./inspect";
-import { Matrices } from "./matrices";
-import { Panel } from "./panel";
+import { type Late, whenLate } from "./late";
 import { Picture } from "./picture";
 import { Player } from "./player";
 import { Playing } from "./playing";
-import { ProgramBar } from "./program";
 import { asPython, type Reading } from "./reading";
 import { plainText, Readout } from "./readout";
 import { Session, type State, sameButMoved } from "./session";
-import { Share } from "./share";
 import { splitFurther } from "./splitting";
-import type { Toolbar } from "./toolbar";
 
 /** How a page begins. */
 export interface Opening {
@@ -37,43 +30,45 @@ export interface Opening {
 }
 
 const BUSY_AFTER_MS = 300;
+const NO_CONTROLS = "The controls could not be loaded. Reload the page.";
 
 /** One open page. */
 export class App {
   readonly session: Session;
   readonly picture: Picture;
   readonly readout: Readout;
-  readonly panel: Panel;
-  readonly toolbar: Toolbar;
-  readonly bar: ProgramBar;
   readonly address: Address;
   readonly playing: Playing;
   readonly player: Player;
-  readonly share: Share;
-  readonly #controls: Controls;
-  readonly #inspect: Inspect;
-  readonly #matrices: Matrices;
+  /** Where the controls put themselves: the line over the picture, and the row of picture and panels. */
+  readonly header = el("header", { class: "mc-header" });
+  readonly main = el("main", { class: "mc-main" });
+  readonly root: HTMLElement;
+  readonly opening: Opening;
   readonly #colourBar = new ColourBar();
   readonly #busy = el("div", { class: "mc-busy", label: "Working", attrs: { role: "progressbar" } });
-  readonly #root: HTMLElement;
+  readonly #early: KeyboardEvent[] = [];
+  readonly #hear = (event: KeyboardEvent) => void this.#early.push(event);
+  #late: Late | null = null;
   readonly #first: View;
+  #problem: Problem | null = null;
   #pinsBefore: readonly Pin[] = [];
   #cameraBefore: View["camera"] = null;
   #busyTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(root: HTMLElement, backend: Backend, opening: Opening) {
-    this.#root = root;
+    this.root = root;
+    this.opening = opening;
     this.session = new Session(backend, opening.scene, opening.view, {
       changed: (now, before) => this.#changed(now, before),
       record: (view, entry) => this.address.record(view, entry),
-      problem: (found) => this.bar.problem(found),
+      problem: (found) => this.problem(found),
       busy: (busy) => this.#showBusy(busy),
     });
     this.#first = this.session.state.view;
     this.address = new Address(this.#first, (found) => void this.#recall(found));
-    this.share = new Share(this.address);
     this.readout = new Readout({
-      copy: (reading) => this.share.copy(asPython(reading)),
+      copy: (reading) => this.#late?.copy(asPython(reading)),
       unpin: (pin) => this.#unpin(pin),
       go: (pin) => this.picture.goTo(pin),
     });
@@ -93,26 +88,7 @@ export class App {
       taken: () => this.#taken(),
     });
     this.picture.legends.root.classList.toggle("is-live", backend.live);
-    this.bar = new ProgramBar({
-      live: backend.live,
-      apply: (program, leaves) => void this.session.update({ program, leaves }),
-      command: () => this.share.command(this.session.state.view),
-      copy: (text) => void this.share.copy(text),
-    });
-    this.#controls = new Controls(this.session);
-    this.#inspect = new Inspect({
-      go: (pin) => this.goTo(pin),
-      picture: () => this.picture.stage.snapshot(),
-    });
-    this.#matrices = new Matrices({
-      select: (node) => this.select(node, true),
-      update: (fields) => void this.session.update(fields),
-    });
-    const pages = { inspect: this.#inspect.root, looks: this.#controls.root, matrices: this.#matrices.root };
-    this.panel = new Panel(pages, () => this.#follow());
-    const commands = new Commands(this);
-    this.toolbar = commands.toolbar;
-    this.#assemble(commands);
+    this.#assemble();
     this.#start(opening);
   }
 
@@ -132,41 +108,48 @@ export class App {
     if (reading) this.readout.speak(plainText(reading));
   }
 
-  #assemble(commands: Commands): void {
-    const header = el(
-      "header",
-      { class: "mc-header" },
-      this.bar.root,
-      this.toolbar.root,
-      this.toolbar.gotoBox,
-    );
+  /** Say what is wrong; before the controls are there it is kept for them. */
+  problem(found: Problem | null): void {
+    this.#problem = found;
+    this.#late?.problem(found);
+  }
+
+  #assemble(): void {
     const dock = el("div", { class: "mc-dock" }, this.readout.cards, this.#colourBar.root);
     const { stage } = this.picture;
     stage.root.append(this.readout.tip, dock);
-    const view = el("div", { class: "mc-view" }, stage.root, this.player.root);
-    const main = el("main", { class: "mc-main" }, view, this.panel.root);
-    fill(this.#root, header, main, this.#busy, this.readout.spoken, this.share.root, commands.help.root);
-    this.#root.classList.add("mc");
+    this.main.append(el("div", { class: "mc-view" }, stage.root, this.player.root));
+    fill(this.root, this.header, this.main, this.#busy, this.readout.spoken);
+    this.root.classList.add("mc");
     this.#busy.hidden = true;
-    commands.listen(this.#root);
-    matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => this.#follow());
+    document.addEventListener("keydown", this.#hear);
+    matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => this.follow());
   }
 
-  #start(opening: Opening): void {
+  #start({ bytes, problem }: Opening): void {
     const { scene, layout, view } = this.session.state;
     document.title = scene.head.title === "" ? "matcube" : `${scene.head.title} · matcube`;
-    this.#follow();
-    this.picture.stage.stats.bytes = opening.bytes;
+    this.follow();
+    this.picture.stage.stats.bytes = bytes;
     this.picture.stage.start(scene, layout.key, this.session.backend.still);
-    if (opening.proposed !== null) this.bar.propose(opening.proposed);
-    this.bar.problem(opening.problem);
-    if (opening.problem === null) this.address.record(view, "replace");
-    if (this.picture.stage.failure !== null) {
-      this.panel.show("inspect");
-      const root = layout.faces[layout.root_face];
-      if (view.selection.node === null && root) this.select(root.node);
-    }
+    this.#problem = problem;
+    if (problem === null) this.address.record(view, "replace");
     this.#cameraBefore = this.picture.camera;
+    requestAnimationFrame(() => setTimeout(() => this.#bringControls())); // behind the first picture
+  }
+
+  /** The second bundle: header, panel, keys. */
+  #bringControls(): void {
+    whenLate((make) => {
+      this.#late = make(this);
+      document.removeEventListener("keydown", this.#hear);
+      this.#late.problem(this.#problem);
+      for (const event of this.#early.splice(0)) this.#late.press(event);
+    });
+    this.session.backend.more(() => {
+      this.readout.speak(NO_CONTROLS);
+      fill(this.header, el("p", { class: "mc-problem", text: NO_CONTROLS, attrs: { role: "alert" } }));
+    });
   }
 
   // --- what happens ---------------------------------------------------------------------------
@@ -175,7 +158,7 @@ export class App {
     const from = this.#cameraBefore ?? this.picture.camera;
     this.playing.follow();
     if (now.film !== null) this.player.draw();
-    if (now.scene !== before.scene || !sameButMoved(now.view, before.view)) this.#follow();
+    if (now.scene !== before.scene || !sameButMoved(now.view, before.view)) this.follow();
     this.picture.changed(now, before, from);
     this.#cameraBefore = this.picture.camera;
     if (now.scene.head !== before.scene.head)
@@ -183,26 +166,12 @@ export class App {
   }
 
   /** Let every part show the present state. */
-  #follow(): void {
-    const { state } = this.session;
-    const { scene, view } = state;
+  follow(): void {
     this.#paint();
-    this.bar.set(scene.head.view.program, scene.head.view.leaves);
-    const page = this.panel.current;
-    if (page === "looks") this.#controls.draw(state);
-    if (page === "matrices") this.#matrices.draw(state);
-    if (page === "inspect") this.#showSelected(state);
-    const next = view.layout.sheets === "open" ? "closed" : "open";
-    const sheetsWork =
-      this.session.backend.live ||
-      this.session.canAlone({ ...view, layout: { ...view.layout, sheets: next } });
-    const film = this.session.state.film !== null;
-    const filmWorks = film || this.session.backend.live || scene.head.film !== null;
-    this.toolbar.draw({ sheets: view.layout.sheets === "open", sheetsWork, page, film, filmWorks });
     this.player.follow();
     this.readout.pins(this.picture.pinned);
     this.#drawBar(null);
-    this.#root.classList.toggle("has-panel", page !== null);
+    this.#late?.follow();
     this.picture.stage.invalidate();
   }
 
@@ -214,15 +183,9 @@ export class App {
     this.picture.stage.invalidate();
   }
 
-  #showSelected({ scene, view }: State): void {
-    const matrix = view.selection.node === null ? undefined : matrixOf(scene, view.selection.node);
-    this.#inspect.draw(this.picture.source, matrix);
-    this.#inspect.drawRow(this.picture.source, view.selection.pins.at(-1) ?? null);
-  }
-
   #hovered(reading: Reading | null): void {
     this.#drawBar(reading);
-    if (reading && this.panel.current === "inspect") this.#inspect.drawRow(this.picture.source, reading.pin);
+    this.#late?.hovered(reading);
   }
 
   #clicked(reading: Reading, more: boolean): void {
@@ -247,7 +210,7 @@ export class App {
   /** The reader went back or forward, or changed the address. */
   async #recall(found: FragmentView): Promise<void> {
     if (found.kind === "damaged") {
-      this.bar.problem(damaged(found.reason));
+      this.problem(damaged(found.reason));
       return;
     }
     await this.session.change(found.kind === "view" ? found.view : this.#first, "replace", true);
@@ -268,7 +231,7 @@ export class App {
   #paint(): void {
     const name = this.picture.theme;
     const theme = themeOf(this.session.state.scene.head, name);
-    this.#root.dataset.theme = name;
+    this.root.dataset.theme = name;
     for (const key of ["ground", "text", "muted", "accent", "left", "right"] as const) {
       document.documentElement.style.setProperty(`--mc-${key}`, cssColour(theme[key]));
     }
@@ -277,7 +240,7 @@ export class App {
 
   #taken() {
     const stage = this.picture.stage.root.getBoundingClientRect();
-    return [this.readout.cards, this.#colourBar.root, this.bar.root]
+    return [this.readout.cards, this.#colourBar.root, ...(this.#late?.over ?? [])]
       .filter((element) => !element.hidden)
       .map((element) => element.getBoundingClientRect())
       .map(({ left, top, width, height }) => ({

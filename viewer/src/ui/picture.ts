@@ -1,6 +1,7 @@
 // The figure on the stage: which camera shows it, what is under the pointer, and the text that lies over it.
 
 import { DEFAULT_PITCH, DEFAULT_YAW, type Eye, eyeOf, fit, orbit, pan, project, rayAt } from "../core/camera";
+import { ownBodies, shownBy, stands, uncovered } from "../core/cover";
 import { cellCentre, normalOf, slabCorners, visibleFaces } from "../core/faces";
 import type { Frame, Lit, ThemeName } from "../core/frame";
 import type { Interior } from "../core/interior";
@@ -141,7 +142,8 @@ export class Picture {
   get #interiors(): readonly Interior[] {
     const { moment } = this.#playing;
     const seen = new Set(moment === null ? [] : this.faces.map((face) => face.id));
-    return moment?.interiors.filter(({ box }) => seen.has(box.result)) ?? [];
+    const { layout } = this.#session.state;
+    return moment?.interiors.filter(({ box }) => seen.has(shownBy(layout, box.result))) ?? [];
   }
 
   /** The reading under the pointer. */
@@ -268,7 +270,7 @@ export class Picture {
       hidden: new Set(view.hidden),
       faded: new Set(view.faded),
       isolated: view.isolated,
-      lit: latest(lit),
+      lit: latest(uncovered(this.#session.state.layout, lit)),
       rods: [...lines, ...rods.slice(-8)],
       film: moment && { parts: moment.parts, planes, without: this.#without },
     };
@@ -277,7 +279,7 @@ export class Picture {
   /** All three faces of a box are drawn. */
   #seen(box: Box): boolean {
     const ids = new Set(this.faces.map((face) => face.id));
-    return [box.left, box.right, box.result].every((id) => ids.has(id));
+    return stands(this.#session.state.layout, box, ids);
   }
 
   /** The cell, if its face is drawn. */
@@ -294,7 +296,7 @@ export class Picture {
         scene,
         layout,
         faces: this.faces,
-        boxes: layout.boxes.filter((box) => this.#seen(box)),
+        boxes: ownBodies(layout.boxes.filter((box) => this.#seen(box))),
         root: layout.root_face,
         eye,
         style: view.style,

@@ -56,7 +56,8 @@ export function cellAt(face: Face, row: number, col: number): Cell {
 
 /** The cell that shows a node's own (row, col): on the owner's face before an alias, a face before a sheet. */
 export function cellOfPin(layout: Layout, pin: Pin): Cell | null {
-  const own = layout.faces.filter((face) => face.node === pin.node && face.part === null);
+  const drawn = layout.faces.filter((face) => face.cover === null && face.part === null);
+  const own = drawn.filter((face) => face.node === pin.node);
   const face = own.find((one) => one.alias_of === null) ?? own[0];
   if (face === undefined) return null;
   const [row, col] = face.transposed ? [pin.col, pin.row] : [pin.row, pin.col];

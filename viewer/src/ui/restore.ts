@@ -23,9 +23,10 @@ export function storedLayout(head: Head, wanted: LayoutView): string | null {
 }
 
 function ordered(options: LayoutView): LayoutView {
-  const { scheme, gap, scatter, molecule, blast, root, custom, sheets } = options;
+  const { scheme, gap, scatter, molecule, blast, root, custom, sheets, inside } = options;
   const entries = Object.entries(custom).sort(([a], [b]) => (a < b ? -1 : 1));
-  return { scheme, gap, scatter, molecule, blast, root, custom: Object.fromEntries(entries), sheets };
+  // The order of `inside` counts: it is that of the film.
+  return { scheme, gap, scatter, molecule, blast, root, custom: Object.fromEntries(entries), sheets, inside };
 }
 
 /** Whether the page can show this film without Python: the one in the scene, at any time, or none. */

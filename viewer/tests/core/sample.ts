@@ -123,6 +123,7 @@ export function productHead(): Head {
     film: null,
     buffers: [],
     partition: null,
+    cost: [],
   };
 }
 

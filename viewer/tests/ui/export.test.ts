@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileName, toCsv, toNpy } from "../../src/ui/export";
+import { fileName, toCsv, toNpy } from "../../src/panel/export";
 
 test("CSV reads back to the same numbers", () => {
   const values = new Float64Array([

@@ -133,6 +133,7 @@ export function scene(): LoadedScene {
     film: null,
     buffers: [],
     partition: null,
+    cost: [],
   };
   const buffers = new Map<string, BufferData>([
     ["v0", new Float32Array(Q)],

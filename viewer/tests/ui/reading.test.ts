@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { findCell, nextOdd, oddFrom } from "../../src/panel/goto";
+import { noSpectrum, takenOver } from "../../src/panel/inspect";
 import type { Backend } from "../../src/ui/backend";
 import { toldOdd, unseenOdd } from "../../src/ui/colourbar";
-import { findCell, nextOdd, oddFrom } from "../../src/ui/goto";
-import { noSpectrum, takenOver } from "../../src/ui/inspect";
 import {
   asPython,
   cellAt,
@@ -19,6 +19,7 @@ import { K, Q, scene } from "./fixture";
 const nobody: Backend = {
   live: false,
   still: null,
+  more: () => undefined,
   first: () => Promise.reject(new Error("unused")),
   ask: () => Promise.reject(new Error("unused")),
 };

@@ -1,7 +1,8 @@
 """Write the page.
 
-The page carries its own Content-Security-Policy: nothing is loaded from anywhere, and only the two
-inline pieces whose hashes stand in the policy take effect.
+The page carries its own Content-Security-Policy: nothing is loaded from anywhere, and only the three
+inline pieces whose hashes stand in the policy take effect. The controls lie in the page as text, which
+the viewer makes a script of once its first picture stands.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from html import escape
 from importlib.resources import files
 
 SCENE_ID = "matcube-scene"
+PANEL_ID = "matcube-panel"
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -29,6 +31,7 @@ _PAGE = """<!doctype html>
 {still}<div id="matcube"></div>
 <noscript><p id="matcube-noscript">{noscript}</p></noscript>
 <script type="application/octet-stream" id="{scene_id}">{scene}</script>
+<script type="text/plain" id="{panel_id}">{panel}</script>
 <script>{script}</script>
 </body>
 </html>
@@ -58,24 +61,27 @@ def page(*, title: str, scene: bytes, still: bytes | None = None) -> str:
         True
     """
     script = _script_text(_asset("viewer.js"))
+    panel = _script_text(_asset("panel.js"))
     style = _style_text(_STILL_STYLE + _asset("viewer.css"))
     return _PAGE.format(
-        policy=escape(_policy(script=script, style=style)),
+        policy=escape(_policy(scripts=(script, panel), style=style)),
         title=escape(title),
         noscript=_NOSCRIPT,
         style=style,
         still=_still(still, title),
         scene_id=SCENE_ID,
         scene=base64.b64encode(scene).decode("ascii"),
+        panel_id=PANEL_ID,
+        panel=panel,
         script=script,
     )
 
 
-def _policy(*, script: str, style: str) -> str:
+def _policy(*, scripts: tuple[str, ...], style: str) -> str:
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src {_hash_source(script)}",
+            " ".join(["script-src", *map(_hash_source, scripts)]),
             f"style-src {_hash_source(style)}",
             "img-src data: blob:",
             "worker-src blob:",

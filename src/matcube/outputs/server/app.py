@@ -1,4 +1,4 @@
-"""The routes: one page, its two files, the first scene, the one question, the still."""
+"""The routes: one page, its three files, the first scene, the one question, the still."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Routes:
         return PlainTextResponse(_ENTER, media_type="text/javascript")
 
     async def asset(self, request: Request) -> Response:
-        """One of the viewer's two files."""
+        """One of the viewer's three files."""
         name = request.url.path.removeprefix("/")
         found = files("matcube").joinpath("outputs", "assets", name)
         kind = "text/css" if name.endswith(".css") else "text/javascript"
@@ -129,6 +129,7 @@ def build(source: Source, *, keys: Keys) -> ASGIApp:
         Route("/", routes.page, methods=["GET"]),
         Route("/enter.js", routes.enter, methods=["GET"]),
         Route("/viewer.js", routes.asset, methods=["GET"]),
+        Route("/panel.js", routes.asset, methods=["GET"]),
         Route("/viewer.css", routes.asset, methods=["GET"]),
         Route("/scene", routes.scene, methods=["GET"]),
         Route("/still.png", routes.still, methods=["GET"]),

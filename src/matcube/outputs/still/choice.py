@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matcube.errors import OptionError
+from matcube.scene.covering import own_bodies, shown_by
 from matcube.scene.head import Box, Face, Head, Ink, Layout, Link, Matrix, Scale, Theme
 from matcube.scene.view import StyleView, View
 
@@ -14,8 +15,8 @@ class Shown:
     """The visible part of one layout.
 
     Args:
-        faces: visible faces.
-        boxes: those whose three faces are visible.
+        faces: visible faces; none is covered.
+        boxes: those whose three faces, or their covers, are visible; of several with one body the first.
         all_boxes: every box of the layout.
         links: those whose two faces are visible.
         by_id: every face of the layout by its id.
@@ -47,14 +48,17 @@ def shown_of(head: Head, view: View) -> Shown:
     """The faces that are drawn: not hidden, and when a node is isolated only that node's."""
     layout = _layout(head)
     hidden = frozenset(view.hidden)
-    faces = [f for f in layout.faces if f.node not in hidden]
+    drawn = [f for f in layout.faces if f.cover is None]
+    faces = [f for f in drawn if f.node not in hidden]
     if view.isolated is not None:
-        own = [f for f in layout.faces if f.node == view.isolated]
-        faces = own or [f for f in layout.faces if view.isolated in f.chain]
-    ids = {f.id for f in faces}
+        own = [f for f in drawn if f.node == view.isolated]
+        covers = {f.cover for f in layout.faces if f.node == view.isolated}
+        faces = own or [f for f in drawn if view.isolated in f.chain or f.id in covers]
+    seen = {f.id for f in faces}
+    ids = {f.id for f in layout.faces if shown_by(f) in seen}
     return Shown(
         faces=faces,
-        boxes=[b for b in layout.boxes if {b.left, b.right, b.result} <= ids],
+        boxes=own_bodies([b for b in layout.boxes if {b.left, b.right, b.result} <= ids]),
         all_boxes=layout.boxes,
         links=[n for n in layout.links if {n.from_face, n.to_face} <= ids],
         by_id={f.id: f for f in layout.faces},

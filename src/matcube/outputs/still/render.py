@@ -16,9 +16,10 @@ from matcube.outputs.still.corner import draw_corners
 from matcube.outputs.still.legend import draw_legends, labels_of, outline_of
 from matcube.outputs.still.paint import Buffers, Progress, paint_scene
 from matcube.outputs.still.playing import Kept
+from matcube.scene.covering import uncovered
 from matcube.scene.head import Head
-from matcube.scene.moment import at
-from matcube.scene.view import Camera, View
+from matcube.scene.moment import Moment, at
+from matcube.scene.view import Camera, FilmView, View
 
 DEFAULT_SIZE = (1280, 800)
 LARGEST = 8192
@@ -59,8 +60,8 @@ def render(
     _check(width, height, supersample)
     view = head.view if view is None else view
     film = view.film
-    moment = at(head, buffers, film.t, hide_inputs=film.hide_inputs)
     shown = shown_of(head, view)
+    moment = _moment(head, buffers, film, shown)
     shown = replace(shown, faces=[face for face in shown.faces if face.id not in moment.hidden])
     camera = view.camera or fitted(shown, width=width, height=height)
     if head.film is not None and film.spin:
@@ -90,6 +91,12 @@ def _check(width: int, height: int, supersample: int) -> None:
         raise OptionError(f"a picture of {width} × {height} pixels", hint=f"1 to {LARGEST} pixels a side")
     if not 1 <= supersample <= 8:
         raise OptionError(f"supersample = {supersample}", hint="1 to 8 samples a side")
+
+
+def _moment(head: Head, buffers: Buffers, film: FilmView, shown: Shown) -> Moment:
+    """The film's moment, lit lines on the faces that are drawn."""
+    moment = at(head, buffers, film.t, hide_inputs=film.hide_inputs)
+    return replace(moment, lit=uncovered(moment.lit, shown.by_id.values()))
 
 
 def png(image: Image.Image) -> bytes:

@@ -1,9 +1,9 @@
 // The plain table of a matrix, a window at a time: for screen readers, and for whoever wants digits.
 
 import type { Matrix } from "../core/types.gen";
-import { el, fill, say } from "./dom";
-import { cellValue, label, type Source } from "./reading";
-import { visible } from "./words";
+import { el, fill, say } from "../ui/dom";
+import { cellValue, label, type Source } from "../ui/reading";
+import { visible } from "../ui/words";
 
 const WINDOW = 50;
 

@@ -1,10 +1,10 @@
 // Copying, and the short notices that say what happened.
 
 import type { View } from "../core/types.gen";
-import type { Address } from "./address";
-import { liveCommand } from "./backend";
-import { el, show } from "./dom";
-import { encodeView } from "./fragment";
+import type { Address } from "../ui/address";
+import { liveCommand } from "../ui/backend";
+import { el, show } from "../ui/dom";
+import { encodeView } from "../ui/fragment";
 
 const SHOWN_MS = 4000;
 

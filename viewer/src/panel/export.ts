@@ -1,6 +1,6 @@
 // A matrix as a file: CSV for people, .npy (format 1.0) for NumPy. Exactly the values that are here.
 
-import { visible } from "./words";
+import { visible } from "../ui/words";
 
 /** Cells in C order with their shape. */
 export interface Cells {

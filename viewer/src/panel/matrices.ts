@@ -2,9 +2,9 @@
 
 import { formatShape } from "../core/format";
 import type { View } from "../core/types.gen";
-import { el, fill } from "./dom";
-import { type IconName, icon } from "./icons";
-import type { State } from "./session";
+import { el, fill } from "../ui/dom";
+import { type IconName, icon } from "../ui/icons";
+import type { State } from "../ui/session";
 
 /** What the list can do. */
 export interface MatricesHost {
@@ -28,7 +28,7 @@ export class Matrices {
     if (now.every((value, at) => value === this.#shown[at])) return;
     this.#shown = now;
     const focus = document.activeElement?.getAttribute("data-key");
-    const drawn = new Set(layout.faces.map((face) => face.node));
+    const drawn = new Set(layout.faces.filter(({ cover }) => cover === null).map((face) => face.node));
     const list = scene.head.matrices.map(({ node, name, rows, cols }) =>
       drawn.has(node)
         ? this.#row(node, name, formatShape(rows, cols), view)

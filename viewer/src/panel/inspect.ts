@@ -3,12 +3,12 @@
 import { formatCount, formatNumber, formatShape } from "../core/format";
 import { cellsOf } from "../core/sums";
 import type { Matrix, Pin, Stats } from "../core/types.gen";
+import { el, fill } from "../ui/dom";
+import { label, type Source, topOfRow } from "../ui/reading";
+import { visible } from "../ui/words";
 import { histogramChart, spectrumChart } from "./charts";
-import { el, fill } from "./dom";
 import { download, fileName, toCsv, toNpy } from "./export";
-import { label, type Source, topOfRow } from "./reading";
 import { ValueTable } from "./table";
-import { visible } from "./words";
 
 /** What the page can do. */
 export interface InspectHost {

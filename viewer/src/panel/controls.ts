@@ -2,9 +2,9 @@
 
 import type { Head, LayoutView, StyleView } from "../core/types.gen";
 import { LIMITS } from "../core/types.gen";
-import { el, show } from "./dom";
-import { storedLayout } from "./restore";
-import type { Session, State } from "./session";
+import { el, show } from "../ui/dom";
+import { storedLayout } from "../ui/restore";
+import type { Session, State } from "../ui/session";
 
 interface Choice {
   readonly value: string;

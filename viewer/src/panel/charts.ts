@@ -1,7 +1,7 @@
 // Two small charts of the inspect panel, as SVG: attributes and classes only.
 
 import type { Histogram, Spectrum } from "../core/types.gen";
-import { svg } from "./dom";
+import { svg } from "../ui/dom";
 
 const W = 260;
 const H = 64;

@@ -1,33 +1,25 @@
 // What keys and buttons do.
 
 import type { FilmView, Pin } from "../core/types.gen";
-import type { App } from "./app";
-import { toldOdd } from "./colourbar";
+import type { App } from "../ui/app";
+import { toldOdd } from "../ui/colourbar";
+import { asPython } from "../ui/reading";
+import type { Desk } from "./desk";
 import { findCell, nextOdd, oddFrom } from "./goto";
 import { Help } from "./help";
 import { arrowOf, type Command, commandOf } from "./keys";
 import { flip } from "./matrices";
-import { asPython } from "./reading";
-import { Toolbar } from "./toolbar";
 
 /** The commands of a page, its toolbar and its help. */
 export class Commands {
   readonly help = new Help();
-  readonly toolbar: Toolbar;
   readonly #app: App;
+  readonly #desk: Desk;
   readonly #table: Readonly<Record<Command, () => void>>;
 
-  constructor(app: App) {
+  constructor(app: App, desk: Desk) {
     this.#app = app;
-    this.toolbar = new Toolbar({
-      run: (command) => this.#table[command](),
-      page: (name) => app.panel.toggle(name),
-      share: () => {
-        app.playing.save();
-        void app.share.link(app.session.state.view);
-      },
-      goto: (text) => this.#goTo(text),
-    });
+    this.#desk = desk;
     this.#table = {
       fit: () => app.picture.fit(),
       zoomIn: () => app.picture.zoom(1.25),
@@ -38,15 +30,15 @@ export class Commands {
       hide: () => this.#hide(),
       isolate: () => this.#isolate(),
       showAll: () => void app.session.update({ hidden: [], faded: [], isolated: null }),
-      goto: () => this.toolbar.openGoto(),
+      goto: () => this.#desk.toolbar.openGoto(),
       next: () => void this.#odd(1),
       previous: () => void this.#odd(-1),
       help: () => this.help.toggle(),
       escape: () => this.#escape(),
       undo: () => app.address.undo(),
       redo: () => app.address.redo(),
-      edit: () => app.bar.focus(),
-      inspect: () => app.panel.toggle(app.panel.current ?? "inspect"),
+      edit: () => desk.bar.focus(),
+      inspect: () => desk.panel.toggle(desk.panel.current ?? "inspect"),
       copy: () => this.#copy(),
       film: () => this.#film(),
       play: () => app.playing.toggle(),
@@ -57,15 +49,24 @@ export class Commands {
     };
   }
 
+  run(command: Command): void {
+    this.#table[command]();
+  }
+
   /** Hear the keys of the whole page, but not those that are typed into a field. */
   listen(root: HTMLElement): void {
     // The picture is ringed only for those who came to it by keys: it is focused by every press, too.
     document.addEventListener("pointerdown", () => root.removeAttribute("data-keys"));
     document.addEventListener("keydown", (event) => {
       if (event.key === "Tab") root.dataset.keys = "";
-      if (event.defaultPrevented || event.isComposing || isTyping(event.target)) return;
-      if (this.#press(event)) event.preventDefault();
+      this.hear(event);
     });
+  }
+
+  /** Do what a key means, but not those that are typed into a field. */
+  hear(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.isComposing || isTyping(event.target)) return;
+    if (this.#press(event)) event.preventDefault();
   }
 
   /** Do what a key means, and say whether it means anything. */
@@ -112,7 +113,8 @@ export class Commands {
     });
   }
 
-  #goTo(text: string): string | null {
+  /** Go to a cell by what was typed; why not, or null. */
+  goTo(text: string): string | null {
     const found = findCell(this.#app.session.state.scene, text);
     if ("reason" in found) return found.reason;
     if (!this.#drawn(found.pin) && this.#app.session.state.view.layout.sheets === "open")
@@ -156,7 +158,8 @@ export class Commands {
 
   /** Go to the next NaN or Inf, through all matrices in their order, beginning at the chosen one. */
   async #odd(step: 1 | -1): Promise<void> {
-    const { session, share } = this.#app;
+    const { session } = this.#app;
+    const { share } = this.#desk;
     const { matrices } = session.state.scene.head;
     const odd = matrices.filter(
       ({ stats }) => stats !== null && stats.nan + stats.pos_inf + stats.neg_inf > 0,
@@ -173,19 +176,19 @@ export class Commands {
 
   #copy(): void {
     const reading = this.#app.picture.hovered ?? this.#app.picture.pinned.at(-1);
-    if (reading) void this.#app.share.copy(asPython(reading));
-    else this.#app.share.toast("Point at a cell first.");
+    if (reading) void this.#desk.share.copy(asPython(reading));
+    else this.#desk.share.toast("Point at a cell first.");
   }
 
   #escape(): void {
     const app = this.#app;
-    if (this.toolbar.closeGoto()) return;
+    if (this.#desk.toolbar.closeGoto()) return;
     const { selection, isolated } = app.session.state.view;
     if (selection.pins.length > 0)
       void app.session.update({ selection: { ...selection, pins: [] } }, "replace");
     else if (selection.node !== null) app.select(null);
     else if (isolated !== null) void app.session.update({ isolated: null });
-    else app.panel.close();
+    else this.#desk.panel.close();
     app.picture.leave();
   }
 }

@@ -1,7 +1,7 @@
 // The help overlay: keys, gestures and how to read the picture.
 
-import { el } from "./dom";
-import { iconButton } from "./icons";
+import { el } from "../ui/dom";
+import { iconButton } from "../ui/icons";
 import { KEY_ROWS } from "./keys";
 
 const READING = [

@@ -1,7 +1,7 @@
 // The panel at the side (on a phone: a sheet at the bottom) with three pages, all one click away.
 
-import { el, show } from "./dom";
-import { iconButton } from "./icons";
+import { el, show } from "../ui/dom";
+import { iconButton } from "../ui/icons";
 
 export type PageName = "inspect" | "looks" | "matrices";
 

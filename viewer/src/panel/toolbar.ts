@@ -1,7 +1,7 @@
 // The row of buttons, and the small line in which a cell is named to go to.
 
-import { el, say, show } from "./dom";
-import { type IconName, iconButton } from "./icons";
+import { el, say, show } from "../ui/dom";
+import { type IconName, iconButton } from "../ui/icons";
 import type { Command } from "./keys";
 import type { PageName } from "./panel";
 

@@ -1,7 +1,7 @@
 // The program at the top: one or more lines, applied by Enter, with errors where they are.
 
 import type { Problem } from "../core/types.gen";
-import { el, fill, say, show } from "./dom";
+import { el, fill, say, show } from "../ui/dom";
 
 const LINES_WRITING = 8;
 const LINES_READING = 3;

@@ -1,0 +1,87 @@
+"""Graph to cost table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from math import prod
+
+from matcube.cost.models import MODELS
+from matcube.cost.parameters import parameter_leaves
+from matcube.cost.traffic import cells_read, cells_written
+from matcube.cost.types import Cost, NodeCost
+from matcube.errors import OptionError
+from matcube.ir import Graph, Node
+
+# Bits of a cell.
+DTYPES = {
+    "float64": 64,
+    "float32": 32,
+    "bfloat16": 16,
+    "float16": 16,
+    "float8": 8,
+    "int8": 8,
+    "int4": 4,
+}
+
+
+@dataclass(frozen=True)
+class CostOptions:
+    """How costs are counted.
+
+    Args:
+        parameters: names or patterns of the leaves that are parameters; None takes ``PARAMETERS``.
+        model: a row of ``MODELS``.
+        dtype: a row of ``DTYPES``, for every cell.
+    """
+
+    parameters: tuple[str, ...] | None = None
+    model: str = "multiply_add"
+    dtype: str = "float32"
+
+
+def count(graph: Graph, options: CostOptions | None = None) -> Cost:
+    """The costs of every node of a graph; no value is needed, a shape will do.
+
+    Args:
+        graph: a legal graph.
+        options: how to count.
+
+    Raises:
+        OptionError: a model or dtype that nobody knows, or a pattern that fits no leaf.
+    """
+    options = options or CostOptions()
+    model = MODELS[known(options.model, MODELS, what="cost model")]
+    bits = DTYPES[known(options.dtype, DTYPES, what="dtype")]
+    learned = parameter_leaves(graph, options.parameters)
+
+    def row(node: Node) -> NodeCost:
+        return NodeCost(
+            node=node.id,
+            name=node.label,
+            shape=node.shape,
+            flops=model.operations(node, tuple(graph[operand].shape for operand in node.inputs)),
+            read=_bytes(cells_read(graph, node), bits),
+            written=_bytes(cells_written(node), bits),
+            parameters=prod(node.shape) if node.id in learned else 0,
+        )
+
+    return Cost(tuple(row(node) for node in graph.nodes), options.model, options.dtype)
+
+
+def known(name: str, table: Mapping[str, object] | Sequence[str], *, what: str) -> str:
+    """A name that a table has.
+
+    Raises:
+        OptionError: it has none of that name.
+    """
+    if name in table:
+        return name
+    near = get_close_matches(str(name), list(table), n=1, cutoff=0.4)
+    meant = f"; did you mean {near[0]}?" if near else ""
+    raise OptionError(f'there is no {what} "{name}"{meant}', hint=f"there are: {', '.join(table)}")
+
+
+def _bytes(cells: int, bits: int) -> int:
+    return -(-cells * bits // 8)

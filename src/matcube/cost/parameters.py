@@ -1,0 +1,40 @@
+"""Which leaves are parameters: those whose name fits a pattern.
+
+A program does not say what was learned and what came in, so names decide. By default they are the names that
+people give to weights, biases and the gains of norms; ``parameters=["W*", "bias"]`` says it otherwise. A leaf
+is one node however often it is used, so a shared weight counts once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from matcube.errors import OptionError
+from matcube.ir import Graph, Leaf
+
+# W, w1, wQ, wte, W_out; b, b1, bQ, b_out; bias…; gamma…; beta…
+PARAMETERS = ("W*", "w*", "b", "b[0-9A-Z_]*", "bias*", "gamma*", "beta*")
+
+
+def parameter_leaves(graph: Graph, patterns: Sequence[str] | None) -> frozenset[int]:
+    """Ids of the leaves that are parameters.
+
+    Args:
+        graph: a legal graph.
+        patterns: names, or patterns with ``*``, ``?`` and ``[…]``, upper and lower case apart; None takes
+            ``PARAMETERS``, an empty list means that nothing is a parameter.
+
+    Raises:
+        OptionError: a pattern that was given fits no leaf.
+    """
+    if isinstance(patterns, str):
+        patterns = [patterns]
+    leaves = {node.id: node.name for node in graph.nodes if isinstance(node.kind, Leaf) and node.name}
+    for pattern in patterns or ():
+        if not any(fnmatchcase(name, pattern) for name in leaves.values()):
+            raise OptionError(
+                f'no leaf is called "{pattern}"', hint=f"leaves are {', '.join(leaves.values()) or 'unnamed'}"
+            )
+    wanted = PARAMETERS if patterns is None else patterns
+    return frozenset(n for n, name in leaves.items() if any(fnmatchcase(name, one) for one in wanted))

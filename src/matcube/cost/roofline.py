@@ -1,0 +1,99 @@
+"""The roofline: what a machine of a given peak and bandwidth can make of each node.
+
+Source: Williams, Waterman, Patterson, "Roofline: an insightful visual performance model for multicore
+architectures", Communications of the ACM 52 (4), 2009.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from matcube.cost.machines import Machine
+from matcube.cost.text import short, table
+from matcube.cost.types import Cost, NodeCost
+
+
+@dataclass(frozen=True)
+class Roof:
+    """What bounds one node on a machine.
+
+    Args:
+        cost: the node's own row.
+        bound: "compute" where its operations take longer than its bytes, else "memory".
+        rate: operations per second that can be reached, ``min(peak, intensity · bandwidth)``.
+        share: ``rate / peak``.
+        seconds: the longer of ``flops / peak`` and ``bytes / bandwidth``.
+    """
+
+    cost: NodeCost
+    bound: Literal["compute", "memory"]
+    rate: float
+    share: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Roofline:
+    """Nodes against a machine; printed it is a table.
+
+    ``rows`` are the nodes that move bytes, one after the other; ``seconds`` is the sum of their times.
+    """
+
+    machine: Machine
+    rows: tuple[Roof, ...]
+
+    @property
+    def seconds(self) -> float:
+        """The time of all nodes, one after the other."""
+        return sum(row.seconds for row in self.rows)
+
+    @property
+    def share(self) -> float:
+        """Operations of all nodes over what the peak would do in their time."""
+        flops = sum(row.cost.flops for row in self.rows)
+        return flops / (self.machine.peak * self.seconds) if self.seconds else 0.0
+
+    def __str__(self) -> str:
+        head = ("", "FLOP/byte", "bound by", "of the peak", "time")
+        cells: list[tuple[str, ...]] = [
+            (
+                row.cost.name,
+                short(row.cost.intensity or 0),
+                row.bound,
+                _percent(row.share),
+                _time(row.seconds),
+            )
+            for row in self.rows
+        ]
+        cells.append(("total", "", "", _percent(self.share), _time(self.seconds)))
+        machine = self.machine
+        about = f"{machine.name}: {short(machine.peak)}FLOP/s, {short(machine.bandwidth)}B/s"
+        ridge = f"the peak needs {short(machine.ridge)} FLOP/byte"
+        return "\n".join([*table(head, cells, rule_before_last=True), "", f"{about}; {ridge}"])
+
+
+def roofline(cost: Cost, machine: Machine) -> Roofline:
+    """Hold every node that moves bytes against a machine.
+
+    Args:
+        cost: of a graph.
+        machine: with its peak and bandwidth.
+    """
+    return Roofline(machine, tuple(_roof(row, machine) for row in cost.rows if row.bytes))
+
+
+def _roof(row: NodeCost, machine: Machine) -> Roof:
+    computing, moving = row.flops / machine.peak, row.bytes / machine.bandwidth
+    rate = min(machine.peak, row.flops / row.bytes * machine.bandwidth)
+    bound: Literal["compute", "memory"] = "compute" if computing >= moving else "memory"
+    return Roof(row, bound, rate, rate / machine.peak, max(computing, moving))
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %"
+
+
+def _time(seconds: float) -> str:
+    text = short(seconds, least=1)
+    return f"{text}{'' if text[-1] in 'mµnpkMGTPE' else ' '}s"

@@ -1,0 +1,56 @@
+"""Bytes that each node moves between memory and the place where it is computed.
+
+Every node stands for itself: it reads its operands once and writes its result once, as if nothing stayed near
+from the node before. A re-indexing that only counts differently (T, split, merge, slice, repeat) is a view
+and moves nothing; who uses it reads the cells below it. ``concat`` and ``take`` copy.
+"""
+
+from __future__ import annotations
+
+from math import prod
+
+from matcube.ir import Graph, Leaf, Node, Reindex
+
+COPIES = ("concat", "take")
+
+
+def cells_read(graph: Graph, node: Node) -> int:
+    """Cells of memory that a node reads.
+
+    A matrix that comes several times, through views or not, counts at most once: ``x @ x.T`` reads x once, a
+    key that four query heads share is read once. Slices that overlap count apart, up to the whole matrix.
+    ``take`` reads the places that it picks, and their numbers.
+
+    Args:
+        graph: the graph of the node.
+        node: a node of it.
+    """
+    if is_free(node):
+        return 0
+    if isinstance(node.kind, Reindex) and node.kind.op.name == "take":
+        return prod(node.shape) + prod(graph[node.inputs[1]].shape)
+    found: dict[int, int] = {}
+    for operand in node.inputs:
+        source, cells = _below_views(graph, operand)
+        found[source] = min(found.get(source, 0) + cells, prod(graph[source].shape))
+    return sum(found.values())
+
+
+def cells_written(node: Node) -> int:
+    """Cells of memory that a node writes: its result, or nothing for a leaf or a view."""
+    return 0 if is_free(node) else prod(node.shape)
+
+
+def is_free(node: Node) -> bool:
+    """Whether a node moves nothing by itself."""
+    is_view = isinstance(node.kind, Reindex) and node.kind.op.name not in COPIES
+    return is_view or isinstance(node.kind, Leaf)
+
+
+def _below_views(graph: Graph, node_id: int) -> tuple[int, int]:
+    """The node whose memory a chain of views shows, and how many of its cells they show at most."""
+    cells = prod(graph[node_id].shape)
+    while isinstance(graph[node_id].kind, Reindex) and is_free(graph[node_id]):
+        node_id = graph[node_id].inputs[0]
+        cells = min(cells, prod(graph[node_id].shape))
+    return node_id, cells

@@ -1,0 +1,93 @@
+"""Which products are attention, so that keys can stream past queries: a softmax of scores, times values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from matcube.errors import OptionError
+from matcube.ir import Graph, Map, Node
+from matcube.ops.rows import Softmax
+from matcube.timeline.needs import roles
+
+ONLINE = "online"
+OTHERWISE = "vmprod"
+
+
+class Attention(NamedTuple):
+    """A product of shares with values, and where the shares come from; all are node ids.
+
+    Args:
+        product: ``O = P @ V``.
+        shares: P, a softmax along the letter that O sums over.
+        masked: what the softmax takes.
+        scores: the product under it, through maps of single cells.
+    """
+
+    product: int
+    shares: int
+    masked: int
+    scores: int
+
+
+def attention(graph: Graph, node: Node) -> Attention | None:
+    """The attention that a product is, or None.
+
+    Example:
+        >>> from matcube.sources.program import parse
+        >>> from matcube.ir import Hollow, Leaf, LeafInput
+        >>> leaves = {name: LeafInput((4, 2), Leaf(Hollow())) for name in "QKV"}
+        >>> graph = parse("softmax(Q @ K.T / 2) @ V", leaves=leaves)
+        >>> attention(graph, graph.root)
+        Attention(product=7, shares=5, masked=4, scores=3)
+    """
+    names = roles(node)
+    if names is None or len(node.shape) != 2 or len(node.spec.summed) != 1:
+        return None
+    shares = graph[node.inputs[0]]
+    if [names[letter] for letter in node.spec.inputs[0]] != ["i", "k"] or not _is_softmax(shares):
+        return None
+    masked = below = graph[shares.inputs[0]]
+    while isinstance(below.kind, Map):
+        if below.kind.mixes or below.spec.inputs[0] != below.spec.output:
+            return None
+        below = graph[below.inputs[0]]
+    if roles(below) is None or len(below.shape) != 2:
+        return None
+    return Attention(node.id, shares.id, masked.id, below.id)
+
+
+def streams(graph: Graph, chosen: Mapping[int, str], own: Mapping[int, str]) -> dict[int, Attention]:
+    """By product, the attention of those that are to stream; several may share their scores.
+
+    Args:
+        graph: the program.
+        chosen: the algorithm of every product, inherited or its own.
+        own: algorithms that were asked for by name.
+
+    Raises:
+        OptionError: a product that was asked to stream is no attention, none is, or the scores of one have
+            an algorithm of their own.
+    """
+    wanted = [node for node, name in chosen.items() if name == ONLINE]
+    found = {node: one for node in wanted if (one := attention(graph, graph[node])) is not None}
+    inner = {one.scores for one in found.values()}
+    odd = [node for node, name in own.items() if name == ONLINE and node not in found and node not in inner]
+    if wanted and (odd or not found):
+        label = graph[(odd or wanted)[-1]].label
+        raise OptionError(
+            f'"online" streams blocks of keys past queries, and {label} is no softmax(scores) @ values',
+            hint='for "softmax(Q @ K.T / sqrt(d)) @ V" it can play; other products take tiled or vmprod',
+        )
+    for one in found.values():
+        name = own.get(one.scores, ONLINE)
+        if name not in (ONLINE, "none"):
+            raise OptionError(
+                f"{graph[one.scores].label} is formed block by block for {graph[one.product].label}, not by {name}",
+                hint='leave out its algorithm, or "none" to have the scores from the start',
+            )
+    return found
+
+
+def _is_softmax(node: Node) -> bool:
+    return isinstance(node.kind, Map) and isinstance(node.kind.op, Softmax)

@@ -1,0 +1,113 @@
+"""Backward in the page: three products in one cube, read through the code that draws."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+import matcube as mc
+from matcube.timeline import active_step, done
+from tests.browser.viewer import Viewer
+
+
+def cube() -> mc.Figure:
+    fig = mc.figure("C = A @ B", A="gaussian(12, 8, seed=1)", B="uniform(8, 10, seed=2)")
+    return fig.backward("C", grad="gaussian(12, 10, seed=3)")
+
+
+def seek(viewer: Viewer, t: float) -> None:
+    viewer.js("(t) => window.matcubeProbe.seek(t)", t)
+    viewer.settle()
+
+
+def shown(viewer: Viewer, name: str, row: int, col: int) -> float | None:
+    probe = "([n, r, c]) => window.matcubeProbe.shown(n, r, c)"
+    return viewer.js(probe, [viewer.node(name), row, col])["value"]
+
+
+@pytest.mark.parametrize("algorithm", ["vmprod", "outer", "axpy"])
+def test_each_number_is_the_running_sum_at_any_time(open_page, save, algorithm):
+    figure = cube().animate(algorithm)
+    film = figure.film
+    assert film is not None
+    a, b, dc = (figure.value(name).astype(np.float64) for name in ("A", "B", "dC"))
+    pairs = {"C": (a, b), "dA": (dc, b.T), "dB": (a.T, dc)}
+    viewer = open_page(save(figure))
+    draw = np.random.default_rng(3)
+    for t in [0.0, film.duration, *draw.uniform(0, film.duration, size=7)]:
+        viewer.js("(t) => window.matcubeProbe.seek(t)", t)
+        for sweep in film.sweeps:
+            name = str(figure.program.graph[sweep.node].name)
+            left, right = pairs[name]
+            steps = done(sweep, t)
+            for _ in range(4):
+                row, col = int(draw.integers(left.shape[0])), int(draw.integers(right.shape[1]))
+                depth = left.shape[1]
+                at = {"vmprod": depth * (row < steps), "outer": steps}
+                count = at.get(algorithm, int(np.clip(steps - col * depth, 0, depth)))
+                terms = left[row] * right[:, col]
+                found = shown(viewer, name, row, col)
+                if count == 0:
+                    assert found is None
+                else:
+                    assert found is not None
+                    assert abs(found - terms[:count].sum()) <= 1e-6 * np.abs(terms).sum()
+    viewer.check()
+
+
+def test_the_products_of_a_gradient_lie_in_the_cube_and_are_read(open_page, save):
+    figure = cube().animate("vmprod")
+    film = figure.film
+    assert film is not None
+    dc, b = figure.value("dC"), figure.value("B")
+    viewer = open_page(save(figure))
+    sweep = next(one for one in film.sweeps if figure.program.graph[one.node].name == "dA")
+    t = sweep.start + 5.5
+    assert active_step(sweep, t) == 5
+    seek(viewer, t)
+    found = 0
+    for row, col in [(1, 1), (2, 6), (6, 2), (3, 3), (7, 7), (5, 4), (8, 1), (9, 5)]:
+        at = viewer.js("([r, c]) => window.matcubeProbe.product(r, c)", [row, col])
+        viewer.page.mouse.move(at["x"], at["y"])
+        time.sleep(0.05)
+        place = viewer.tip("place") if viewer.count(".mc-tip") else ""
+        if "·" not in place:
+            continue  # another face lies before it
+        found += 1
+        assert place == f"dC[5,{row}]·B[{col},{row}]"  # the plane's rows run along j, its columns along k
+        value = float(viewer.tip("value").replace("−", "-"))
+        assert value == pytest.approx(float(dc[5, row]) * float(b[col, row]), rel=1e-4)
+        assert viewer.tip("sum") == f"product {row + 1} of 10 in dA[5, {col}]"
+    assert found > 0
+    viewer.check()
+
+
+def test_a_covered_operand_is_no_face_of_its_own(open_page, save):
+    """One legend each; what is read of the operand of dB is lit on its cover, the rest of it is dimmed."""
+    figure = cube().animate("vmprod").view(hide=["dA"])  # it lies before A
+    film = figure.film
+    assert film is not None
+    viewer = open_page(save(figure))
+    viewer.settle()
+    names = viewer.js("() => [...document.querySelectorAll('.mc-legend-name b')].map((e) => e.textContent)")
+    assert sorted(names) == ["A", "B", "C", "dB", "dC"]
+
+    def light(name: str) -> float:
+        """How bright the picture is about the middle of a matrix."""
+        from io import BytesIO
+
+        from PIL import Image
+
+        shape = figure.value(name).shape
+        x, y = viewer.place(name, shape[0] // 2, 0)
+        clip = {"x": x - 12, "y": y - 12, "width": 24, "height": 24}
+        picture = Image.open(BytesIO(viewer.page.screenshot(clip=clip))).convert("RGB")
+        return float(np.asarray(picture).mean())
+
+    seek(viewer, film.sweeps[1].start + 3.5)  # dA: B is read whole, A not at all
+    before = light("A")
+    seek(viewer, film.sweeps[2].start + 7.5)  # dB: column 7 of A
+    assert light("A") < 0.6 * before
+    viewer.check()

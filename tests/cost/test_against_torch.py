@@ -1,0 +1,112 @@
+"""The same networks run by torch on shapes alone, counted by its own FlopCounterMode."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from matcube.cost import count
+from tests.cost import networks
+
+torch = pytest.importorskip("torch")
+pytestmark = pytest.mark.torch
+F = torch.nn.functional
+
+
+def counted(work: Any) -> int:
+    """What torch counts; attention takes the plain path, whose products the counter sees."""
+    from torch.nn.attention import SDPBackend, sdpa_kernel
+    from torch.utils.flop_counter import FlopCounterMode
+
+    with FlopCounterMode(display=False) as counter, sdpa_kernel(SDPBackend.MATH), torch.device("meta"):
+        work()
+    return int(counter.get_total_flops())
+
+
+def zeros(*shape: int) -> Any:
+    return torch.empty(shape, device="meta")
+
+
+def heads(x: Any, parts: int) -> Any:
+    return x.unflatten(-1, (parts, -1)).transpose(-2, -3)
+
+
+def attention(q: Any, k: Any, v: Any, *, is_fused: bool) -> Any:
+    if is_fused:
+        z = F.scaled_dot_product_attention(q[None], k[None], v[None], is_causal=True, enable_gqa=True)[0]
+    else:
+        k, v = (one.repeat_interleave(q.shape[0] // k.shape[0], dim=0) for one in (k, v))
+        z = (q @ k.mT / q.shape[-1] ** 0.5).tril().softmax(dim=-1) @ v
+    return z.transpose(-2, -3).flatten(-2)
+
+
+@pytest.mark.parametrize("tokens", [1, 7, 1024])
+def test_gpt2(tokens: int) -> None:
+    width = 768
+
+    def run() -> None:
+        x = zeros(tokens, width)
+        for _ in range(12):
+            qkv = F.linear(F.layer_norm(x, (width,)), zeros(3 * width, width), zeros(3 * width))
+            z = attention(*(heads(one, 12) for one in qkv.chunk(3, dim=-1)), is_fused=False)
+            x = x + F.linear(z, zeros(width, width), zeros(width))
+            up = F.linear(F.layer_norm(x, (width,)), zeros(4 * width, width), zeros(4 * width))
+            x = x + F.linear(F.gelu(up), zeros(width, 4 * width), zeros(width))
+        F.linear(F.layer_norm(x, (width,)), zeros(50257, width))
+
+    assert count(networks.gpt2(tokens)).total.flops == counted(run)
+
+
+@pytest.mark.parametrize("is_fused", [False, True])
+@pytest.mark.parametrize(("queries", "keys"), [(32, 4), (8, 8), (8, 1)])
+def test_llama(queries: int, keys: int, *, is_fused: bool) -> None:
+    tokens, width, hidden, vocabulary = 128, 2048, 5632, 32000
+
+    def run() -> None:
+        x = zeros(tokens, width)
+        for _ in range(2):
+            q = heads(F.linear(x, zeros(width, width)), queries)
+            size = width // queries * keys
+            k, v = (heads(F.linear(x, zeros(size, width)), keys) for _ in "kv")
+            x = x + F.linear(attention(q, k, v, is_fused=is_fused), zeros(width, width))
+            gate = F.silu(F.linear(x, zeros(hidden, width))) * F.linear(x, zeros(hidden, width))
+            x = x + F.linear(gate, zeros(width, hidden))
+        F.linear(x, zeros(vocabulary, width))
+
+    ours = networks.llama(
+        tokens, width=width, queries=queries, keys=keys, hidden=hidden, vocabulary=vocabulary, layers=2
+    )
+    assert count(ours).total.flops == counted(run)
+
+
+@pytest.mark.parametrize(
+    ("channels", "filters", "groups", "stride"),
+    [(3, 64, 1, 2), (64, 64, 1, 1), (64, 128, 4, 1), (64, 64, 64, 1), (64, 128, 64, 2)],
+)
+def test_convolution(channels: int, filters: int, groups: int, stride: int) -> None:
+    batch, side = 2, 28
+
+    def run() -> None:
+        image = zeros(batch, channels, side, side)
+        F.conv2d(image, zeros(filters, channels // groups, 3, 3), stride=stride, padding=1, groups=groups)
+
+    places = batch * ((side - 1) // stride + 1) ** 2
+    ours = networks.convolution(places, 9, channels, filters, groups)
+    assert count(ours).total.flops == counted(run)
+
+
+def test_a_convolution_along_a_line() -> None:
+    def run() -> None:
+        F.conv1d(zeros(1, 1, 256), zeros(1, 1, 3), padding=2)
+
+    assert count(networks.convolution(258, 3, 1, 1)).total.flops == counted(run)
+
+
+def test_maps_count_nothing_on_either_side() -> None:
+    def run() -> None:
+        x = zeros(64, 64)
+        F.layer_norm(F.gelu(x.softmax(dim=-1) * 3 + x), (64,))
+
+    x = networks.leaf("x", 64, 64)
+    assert count(networks.graph_of((x.softmax() * 3 + x).gelu().layernorm())).total.flops == counted(run) == 0

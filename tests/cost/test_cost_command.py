@@ -1,0 +1,47 @@
+"""``matcube cost``."""
+
+import pytest
+from click.testing import CliRunner
+
+from matcube import __main__ as cli
+
+LINE = ["cost", "relu(x @ W)", "--let", "x=shape(1, 8192)", "--let", "W=shape(8192, 28672)"]
+
+
+def run(*more: str) -> str:
+    result = CliRunner().invoke(cli.cli, [*LINE, *more], catch_exceptions=False)
+    assert result.exit_code == 0
+    return result.output
+
+
+def test_table() -> None:
+    said = run()
+    assert said.splitlines()[-1] == (
+        "469,762,048 FLOPs (multiply_add), 234,881,024 parameters, cells of float32"
+    )
+    assert "bound by" not in said
+
+
+def test_machine() -> None:
+    said = run("--machine", "h100")
+    assert "cells of bfloat16" in said
+    assert "memory" in said
+    assert said.splitlines()[-1].startswith("h100: 989.4 TFLOP/s, 3.35 TB/s")
+    assert "mine: 1 TFLOP/s" in run(
+        "--machine", "mine", "--peak", "1e12", "--bandwidth", "1e9", "--dtype", "int8"
+    )
+
+
+def test_options() -> None:
+    assert ", 8,192 parameters, cells of int8" in run("--parameter", "x", "--dtype", "int8")
+    assert "469,790,720 FLOPs (each_operation)" in run("--model", "each_operation")
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--dtype", "int9"), ("--machine", "h10"), ("--peak", "1e12"), ("--parameter", "z")]
+)
+def test_refusals(wrong: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([*LINE, *wrong])
+    assert ended.value.code == 2
+    assert "OptionError: " in capsys.readouterr().err

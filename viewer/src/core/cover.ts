@@ -1,0 +1,56 @@
+// Covered faces: not drawn, for another face shows their cells at the same places. They are there as operands of boxes.
+
+import { onFace, toFace } from "./faces";
+import type { Lit } from "./frame";
+import type { Box, Face, Layout, Split, Vec3 } from "./types.gen";
+import { along, dot } from "./vec";
+
+/** The id of the face that shows a face's cells: its own, or that of its cover. */
+export const shownBy = (layout: Layout, id: number): number => layout.faces[id]?.cover ?? id;
+
+/** Whether the three faces of a box are among those that are seen; a covered one counts as its cover does. */
+export const stands = (layout: Layout, { left, right, result }: Box, seen: ReadonlySet<number>): boolean =>
+  [left, right, result].every((id) => seen.has(shownBy(layout, id)));
+
+/** Boxes without those that lie in the body of an earlier one: its edges, letters and arrow serve them all. */
+export function ownBodies(boxes: readonly Box[]): readonly Box[] {
+  const known = new Set<string>();
+  return boxes.filter((box) => {
+    const [i, j, k] = box.sizes;
+    const far = along(along(box.corner, box.i_step, i, box.j_step, j), box.k_step, k);
+    const body = JSON.stringify(box.corner.map((at, n) => [at, far[n] ?? at].sort((a, b) => a - b)));
+    return !known.has(body) && known.add(body) !== undefined;
+  });
+}
+
+/** What is lit, on the faces that are drawn: lines of a covered face are lines of its cover. */
+export const uncovered = (layout: Layout, lit: readonly Lit[]): readonly Lit[] =>
+  lit.map((one) => {
+    const face = layout.faces[one.face];
+    const cover = face && layout.faces[shownBy(layout, one.face)];
+    return cover === undefined || cover === face ? one : moved(face as Face, cover, one);
+  });
+
+function moved(face: Face, cover: Face, { row, col }: Lit): Lit {
+  const spot = middleOf(face, row ?? 0, col ?? 0);
+  const [x, y] = toFace(cover, spot);
+  const turned = Math.abs(dot(face.down, cover.across)) > 0.5;
+  const [down, across] = turned ? [col, row] : [row, col];
+  return {
+    face: cover.id,
+    row: down === null ? null : indexAt(cover.row_split, y),
+    col: across === null ? null : indexAt(cover.col_split, x),
+  };
+}
+
+const middleOf = (face: Face, row: number, col: number): Vec3 =>
+  onFace(face, placeOf(face.row_split, row) + 0.5, placeOf(face.col_split, col) + 0.5);
+
+const placeOf = (split: Split | null, index: number): number =>
+  split === null ? index : index + split.gap * Math.floor(index / split.length);
+
+/** The cell that stands at a place. */
+function indexAt(split: Split | null, place: number): number {
+  const at = Math.floor(place);
+  return split === null ? at : at - split.gap * Math.floor(at / (split.length + split.gap));
+}
