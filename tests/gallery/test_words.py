@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from matcube.scene.head import Box
 from tools.gallery.rows import Row, rows
 
 ROWS: dict[str, Row] = {row.id: row for row in rows()}
@@ -105,3 +106,21 @@ def test_shared_out() -> None:
     assert not ROWS["f18"].figure().devices().collectives
     (exchange,) = ROWS["f19"].figure().devices().collectives
     assert exchange.kind == "all-reduce"
+
+
+def test_backward_is_the_gradient() -> None:
+    x, w, dy = (values("n11", name) for name in ("x", "w", "dy"))
+    np.testing.assert_allclose(values("n11", "dx"), dy @ w.T, atol=1e-5)
+    np.testing.assert_allclose(values("n11", "dw"), x.T @ dy, atol=1e-5)
+    boxes = ROWS["n11"].figure().scene().head.layouts[0].boxes
+    bodies = {tuple(sorted(map(tuple, ends(box)))) for box in boxes}
+    assert len(boxes) == 3 and len(bodies) == 1
+    said("n11", "Three products share one body")
+
+
+def ends(box: Box) -> np.ndarray:
+    """The two corners of a box that are farthest apart, whichever way its letters run."""
+    steps = np.array([box.i_step, box.j_step, box.k_step]) * np.array(box.sizes)[:, None]
+    one = np.array(box.corner)
+    both = np.stack([one, one + steps.sum(axis=0)])
+    return np.stack([both.min(axis=0), both.max(axis=0)])
