@@ -18,7 +18,8 @@ def figure() -> mc.Figure:
         **data,
     )
     fig = fig.animate("none", each={"attn @ V": "vmprod"}, K_t="none", V="none", fuse="sync", t=1)
-    return fig.layout(gap=24).style(sensitivity="local", contrast=6)
+    fig = fig.layout(gap=24).style(sensitivity="local", contrast=6)
+    return fig.view(target="attn", yaw=-0.6, pitch=0.38, distance=800)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from tools.gallery.rows import Row, data_folder, rows
 FOLDER = Path(__file__).parent
 SIZE = (800, 520)
 STILL = (640, 400)  # the picture that a page shows until it has drawn its own
-FEW = 7  # a picture of more faces has no names in it: they would be unreadable at the size of a tile
+FEW = 9  # a picture of more faces has no names in it: they would be unreadable at the size of a tile
 TITLE = "The gallery of matcube"
 INTRO = """Each picture is made by the few lines under it. Open one to turn it, to read every number in it
 and to play its film; the arrow keys walk from tile to tile."""
