@@ -68,10 +68,16 @@ def render(
         turned = camera.yaw + 2 * np.pi * film.spin * film.t / max(head.film.duration, 1.0)
         camera = msgspec.structs.replace(camera, yaw=turned)
     eye = eye_of(camera, width=width * supersample, height=height * supersample)
-    pixels = paint_scene(
-        head, buffers, shown, eye, moment=moment, kept=kept,
-        supersample=supersample, decor=decor, progress=progress,
-    )  # fmt: skip
+    still_view = msgspec.structs.replace(view, film=msgspec.structs.replace(film, t=0.0))
+    look = (still_view, camera, size, supersample, decor)
+    pixels = None if kept is None else kept.pixels(moment, look)
+    if pixels is None:
+        pixels = paint_scene(
+            head, buffers, shown, eye, moment=moment, kept=kept,
+            supersample=supersample, decor=decor, progress=progress,
+        )  # fmt: skip
+    if kept is not None:
+        kept.last = moment, look, pixels
     image = Image.fromarray(pixels)
     if decor:
         whole = eye_of(camera, width=width, height=height)

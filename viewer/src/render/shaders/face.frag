@@ -149,6 +149,8 @@ vec4 inkWithLit(Hit hit) {
   if (uLitCount == 0) return ink;
   vec4 dimmed = ink * DIMMED;
   vec2 s = max(abs(hit.along), vec2(hit.w));
+  vec2 px = dFdx(hit.p);
+  vec2 py = dFdy(hit.p);
   for (int n = 0; n < uLitCount; n++) {
     bvec2 given = greaterThanEqual(uLit[n].yx, ivec2(0));
     vec2 middle = vec2(uLit[n].yx) + 0.5;
@@ -156,8 +158,11 @@ vec4 inkWithLit(Hit hit) {
     float weight = (given.x ? near.x : 1.0) * (given.y ? near.y : 1.0);
     vec2 keep = vec2(given.x ? 0.0 : 1.0, given.y ? 0.0 : 1.0);
     // Along itself alone, so that its neighbours do not mix in: what does not change has no footprint.
-    vec4 line = inkAt(mix(middle, hit.p, keep));
-    dimmed = mix(dimmed, line, weight);
+    vec2 at = toNode(mix(middle, hit.p, keep) + uStart) * uTexel;
+    for (int once = 0; once < 1 && weight > 0.0; once++) {
+      vec4 line = textureGrad(uInk, at, toNode(px * keep) * uTexel, toNode(py * keep) * uTexel);
+      dimmed = mix(dimmed, line, weight);
+    }
   }
   return dimmed;
 }
