@@ -64,9 +64,7 @@ def render(
     moment = _moment(head, buffers, film, shown)
     shown = replace(shown, faces=[face for face in shown.faces if face.id not in moment.hidden])
     camera = view.camera or fitted(shown, width=width, height=height)
-    if head.film is not None and film.spin:
-        turned = camera.yaw + 2 * np.pi * film.spin * film.t / max(head.film.duration, 1.0)
-        camera = msgspec.structs.replace(camera, yaw=turned)
+    camera = _spun(camera, head, film)
     eye = eye_of(camera, width=width * supersample, height=height * supersample)
     still_view = msgspec.structs.replace(view, film=msgspec.structs.replace(film, t=0.0))
     look = (still_view, camera, size, supersample, decor)
@@ -90,6 +88,14 @@ def render(
         if kept is not None:
             kept.labels = labels
     return image
+
+
+def _spun(camera: Camera, head: Head, film: FilmView) -> Camera:
+    """The camera as far round as the film has turned it."""
+    if head.film is None or not film.spin:
+        return camera
+    turned = camera.yaw + 2 * np.pi * film.spin * film.t / max(head.film.duration, 1.0)
+    return msgspec.structs.replace(camera, yaw=turned)
 
 
 def _check(width: int, height: int, supersample: int) -> None:
