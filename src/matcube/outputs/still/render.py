@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from matcube.errors import OptionError
-from matcube.outputs.still.camera import DEFAULT_PITCH, DEFAULT_YAW, eye_of, fit, slab_corners
+from matcube.outputs.still.camera import DEFAULT_PITCH, DEFAULT_YAW, Eye, eye_of, fit, slab_corners
 from matcube.outputs.still.choice import Shown, shown_of, theme_of
 from matcube.outputs.still.corner import draw_corners
 from matcube.outputs.still.legend import draw_legends, labels_of, outline_of
@@ -18,6 +18,7 @@ from matcube.outputs.still.paint import Buffers, Progress, paint_scene
 from matcube.outputs.still.playing import Kept
 from matcube.scene.covering import uncovered
 from matcube.scene.head import Head
+from matcube.scene.labels import Rect
 from matcube.scene.moment import Moment, at
 from matcube.scene.view import Camera, FilmView, View
 
@@ -79,15 +80,22 @@ def render(
     image = Image.fromarray(pixels)
     if decor:
         whole = eye_of(camera, width=width, height=height)
-        theme = theme_of(head, shown.style)
         outlines = [one for face in shown.faces if (one := outline_of(face, whole)) is not None]
         taken = draw_corners(image, head, shown, view, outlines=outlines) if corners else []
-        labels = None if kept is None else kept.labels
-        labels = labels_of(head, shown, whole, theme) if labels is None else labels
-        draw_legends(image, labels, whole, theme, taken=taken)
-        if kept is not None:
-            kept.labels = labels
+        _write_names(image, head, shown, whole, taken, kept)
     return image
+
+
+def _write_names(
+    image: Image.Image, head: Head, shown: Shown, eye: Eye, taken: list[Rect], kept: Kept | None
+) -> None:
+    """Legends, placed once for all frames of a film."""
+    theme = theme_of(head, shown.style)
+    labels = None if kept is None else kept.labels
+    labels = labels_of(head, shown, eye, theme) if labels is None else labels
+    draw_legends(image, labels, eye, theme, taken=taken)
+    if kept is not None:
+        kept.labels = labels
 
 
 def _spun(camera: Camera, head: Head, film: FilmView) -> Camera:
