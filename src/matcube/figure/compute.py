@@ -31,14 +31,13 @@ from matcube.scene.join import Facts, facts_of
 from matcube.scene.kept import Kept as KeptBuffers
 from matcube.scene.view import FilmView, LayoutView, View
 from matcube.sources.program import parse
-from matcube.values import Progress, Values, evaluate
+from matcube.values import Progress, Running, Values, evaluate
 
 MAX_CELLS = 1 << 28
 KEPT = 4
 KEPT_BYTES = 1 << 30
 
 Kept = TypeVar("Kept")
-_PLAIN = LayoutView()
 
 
 @dataclass(eq=False)
@@ -49,6 +48,7 @@ class Program:
     inputs: Inputs
     progress: Progress | None = None
     kept: KeptBuffers = field(default_factory=KeptBuffers)
+    running: dict[tuple[int, int], Running] = field(default_factory=dict)
     _placements: dict[LayoutOptions, Placement] = field(default_factory=dict)
     _partitions: dict[Hashable, Partition] = field(default_factory=dict)
     _devices: dict[Hashable, Devices] = field(default_factory=dict)
@@ -111,9 +111,11 @@ class Program:
             self._devices[key] = devices(self.graph, self.partition(splits), itemsize=itemsize)
         return self._devices[key]
 
-    def film(self, view: FilmView, layout: LayoutView = _PLAIN) -> timeline.Film | None:
-        """The film of the options, or None when nothing plays."""
-        return timeline.film(self.graph, film_options(view, self.graph, layout))
+    def film(self, view: View) -> timeline.Film | None:
+        """The film of a view's options, in the blocks of its partition; None if nothing plays."""
+        lengths = self.partition(view.partition).lengths
+        own = film_options(view.film, self.graph, view.layout)
+        return timeline.film(self.graph, replace(own, blocks=tuple(sorted(lengths.items()))))
 
     def data_names(self) -> list[str]:
         """Names of the arrays that the program reads, in order."""
@@ -190,7 +192,10 @@ def film_options(view: FilmView, graph: Graph, layout: LayoutView) -> timeline.F
         (name, algorithm) for name, algorithm in view.each.items() if not _is_there(name, algorithm, graph)
     ]
     boxes = tuple((_box(name, graph), algorithm) for name, algorithm in each)
-    return timeline.FilmOptions(view.algorithm, boxes, view.fuse, _in_turn(_inside(layout, graph)))
+    return timeline.FilmOptions(
+        view.algorithm, boxes, view.fuse, tuple(view.tiles), tuple(view.order.split("/")),
+        after=_in_turn(_inside(layout, graph)),
+    )  # fmt: skip
 
 
 def _in_turn(inside: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:

@@ -16,6 +16,7 @@ from matcube.figure.compute import Memory, Program, find
 from matcube.figure.costing import Costed
 from matcube.figure.inputs import Inputs
 from matcube.figure.splitting import Parted
+from matcube.figure.streaming import streams_of, with_columns
 from matcube.ir import Data, Leaf
 from matcube.ir.shapes import shape_text
 from matcube.ops import Array
@@ -241,12 +242,14 @@ class Figure(Parted, Costed):
 
         Args:
             algorithm: of the result and all below it: ``dot_row``, ``dot_col``, ``vmprod``, ``mvprod``,
-                ``outer``, ``axpy``, or ``none`` for no film.
+                ``outer``, ``axpy``, ``tiled``, or ``none`` for no film.
             each: an algorithm of its own by name or text, for it and what is below it; ``none`` is there from
                 the start. A name that is a word can be given as a keyword: ``K="none"``.
-            changes: ``fuse`` (``none``, ``sync``, ``async``: whether neighbours run as one), ``t`` (where the
-                film stands, in steps), ``speed``, ``loop``, ``hide_inputs``, ``spin`` (turns of the camera
-                per film).
+            changes: ``fuse`` (``none``, ``sync``, ``async``: whether neighbours run as one; ``decode``: and
+                what a causal mask hides is never formed, a token at a time), ``tiles`` of ``tiled`` (sizes
+                along i, j and k for up to three levels, the largest first) with their ``order`` (``"ikj"``,
+                or one for each level), ``t`` (where the film stands, in steps), ``speed``, ``loop``,
+                ``hide_inputs``, ``spin`` (turns of the camera per film).
 
         Raises:
             OptionError: an algorithm, a matrix or an option nobody knows, or a value out of its range.
@@ -259,13 +262,13 @@ class Figure(Parted, Costed):
         """
         part = options.played(self.state.film, algorithm, {**(each or {})}, changes)
         figure = self.with_state(msgspec.structs.replace(self.state, film=part))
-        figure.program.film(part, self.state.layout)
+        figure.program.film(figure.state)
         return figure
 
     @property
     def film(self) -> timeline.Film | None:
         """The sweeps of the figure's film, or None when nothing plays."""
-        return self.program.film(self.state.film, self.state.layout)
+        return self.program.film(self.state)
 
     # --- where it goes ------------------------------------------------------------------------------
 
@@ -279,14 +282,18 @@ class Figure(Parted, Costed):
             progress: called after every matrix with how many are ready, how many there are, and its name.
         """
         program = self.program
-        placements = saving.placements(program, self.state, layouts)
+        film = program.film(self.state)
+        streams = streams_of(program, film)
+        placed = saving.placements(program, self.state, layouts)
+        placements = [(key, with_columns(one, streams)) for key, one in placed]
         return join(
             program.graph,
             program.values,
             program.facts,
             placements,
             view=self.state,
-            film=program.film(self.state.film, self.state.layout),
+            film=film,
+            streams=streams,
             devices=program.devices(self.state.partition),
             title=self.title,
             kept=program.kept,

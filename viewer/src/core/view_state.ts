@@ -47,6 +47,8 @@ export const DEFAULT_FILM: FilmView = {
   algorithm: "none",
   each: {},
   fuse: "none",
+  tiles: [],
+  order: "ijk",
   t: 0,
   speed: 1,
   loop: true,
@@ -74,7 +76,15 @@ export const DEFAULT_VIEW: View = {
 };
 
 /** How many members a list or a dictionary of a view may have. */
-const MOST = { entries: 200, pins: 64, nodes: 1000, dimensions: 16, nodeId: 1e9 } as const;
+const MOST = {
+  entries: 200,
+  pins: 64,
+  nodes: 1000,
+  dimensions: 16,
+  nodeId: 1e9,
+  levels: 3,
+  tile: 1e6,
+} as const;
 const FAR = 1e12;
 const MOST_BLOCKS = 64;
 const NAME = 200;
@@ -162,8 +172,21 @@ function readNames(input: unknown, path: string): Readonly<Record<string, string
 const readFilm = (input: unknown): FilmView =>
   struct(input, "film", "FilmView", DEFAULT_FILM, {
     each: (value, path) => dictionary(value, path, (one, at) => text(one, at, NAME), TEXT),
-    fuse: (value, path) => oneOf(value, path, ["none", "sync", "async"]),
+    fuse: (value, path) => oneOf(value, path, ["none", "sync", "async", "decode"]),
+    tiles: (value, path) => list(value, path, MOST.levels, readTile),
+    order: (value, path) => {
+      const order = text(value, path, 11);
+      if (!/^[ijk]{3}(\/[ijk]{3}){0,2}$/.test(order)) throw new ViewError(path, "is no order of loops");
+      return order;
+    },
   });
+
+function readTile(input: unknown, path: string): Vec3 {
+  const [i, j, k, ...more] = list(input, path, 3, (value, at) => whole(value, at, MOST.tile));
+  if (i === undefined || j === undefined || k === undefined || more.length > 0 || Math.min(i, j, k) < 1)
+    throw new ViewError(path, "is not three sizes");
+  return [i, j, k];
+}
 
 function readCamera(input: unknown): Camera {
   const fields = record(input, "camera", ["target", "yaw", "pitch", "distance"]);
