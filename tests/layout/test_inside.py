@@ -31,6 +31,7 @@ PROGRAMS = {
         {"P": "gaussian(6, 2)", "Q": "gaussian(2, 4)", "B": "gaussian(4, 3)"},
     ),
     "both": ("C = (P @ Q) @ (R @ S)", dict.fromkeys("PQRS", "gaussian(4, 4)")),
+    "square": ("C = A @ A.T", {"A": "gaussian(4, 4)"}),
     "cube": ("C = A @ B", {"A": "gaussian(4, 4)", "B": "gaussian(4, 4)"}),
 }  # fmt: skip
 
@@ -85,6 +86,19 @@ def test_the_products_lie_where_their_letters_say(name):
                 own = (col, row) if face.transposed else (row, col)
                 shown = own[::-1] if cover.transposed else own
                 assert np.allclose(cell_centre(face, row, col), cell_centre(cover, *shown))
+    named = {str(graph[face.node].name): face for face in placement.faces if face.cover is None}
+    for name_of_grad, face in named.items():  # a gradient lies before its matrix, cell on cell
+        if not name_of_grad.startswith("d"):
+            continue
+        of = name_of_grad[1:]
+        side = next((one for one in ("left", "right") if of.endswith(f"_{one}")), "")
+        owner = placement.faces[getattr(placement.boxes[0], side)] if side else named[of]
+        for place_of in np.ndindex(face.rows, face.cols):
+            own = place_of[::-1] if face.transposed else place_of
+            away = cell_centre(face, *place_of) - cell_centre(
+                owner, *(own[::-1] if owner.transposed else own)
+            )
+            assert np.count_nonzero(np.abs(away) > 1e-6) == 1
     host = next(box for box in placement.boxes if box.node == inside[0][1])
     for node, _ in inside:
         box = next(one for one in placement.boxes if one.node == node)
