@@ -71,11 +71,12 @@ def test_the_cube_is_one_and_its_faces_stand_apart(name, scheme, code, sheets):
             assert not np.all((one[:3] < other[3:] - 1e-6) & (other[:3] < one[3:] - 1e-6))
 
 
+@pytest.mark.parametrize("order", [1, -1])
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_the_products_lie_where_their_letters_say(name):
+def test_the_products_lie_where_their_letters_say(name, order):
     """dC[i, j] · B[k, j] and A[i, k] · dC[i, j] are at (i, j, k): a cover's cells are those it covers."""
     graph, inside = graph_of(name)
-    placement = place(graph, LayoutOptions(inside=inside))
+    placement = place(graph, LayoutOptions(inside=inside[::order]))
     covered = [(face, face.cover) for face in placement.faces if face.cover is not None]
     assert len(covered) == 3  # B in the box of dA; A and dC in that of dB
     for face, by in covered:
