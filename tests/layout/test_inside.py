@@ -127,6 +127,12 @@ def test_what_does_not_fit_is_refused():
         two.layout(inside={"dA": "C"})
 
 
+def test_a_box_is_named_by_its_text_too():
+    fig = mc.figure("A @ B\ndA = dC @ B.T", A="gaussian(5, 4)", B="gaussian(4, 3)", dC="ones(5, 3)")
+    fig = fig.layout(inside={"dA": "A@B"})
+    assert [face.cover for face in fig.program.place(fig.state.layout).faces].count(None) == 5
+
+
 def test_a_program_that_lost_a_name_still_shows():
     fig = mc.figure("C = A @ B", A="gaussian(5, 4)", B="gaussian(4, 3)").backward("C")
     from msgspec.structs import replace

@@ -20,7 +20,7 @@ from threading import RLock
 from typing import Any, TypeVar
 
 from matcube import layout, timeline
-from matcube.errors import ShapeError
+from matcube.errors import OptionError, ShapeError
 from matcube.figure.inputs import Inputs, read_binding, words_of
 from matcube.figure.options import unknown
 from matcube.ir import Contraction, Data, Graph, Hollow, Leaf, LeafInput, Node
@@ -94,8 +94,10 @@ class Program:
         return self._placements[key]
 
     def film(self, view: FilmView, layout: LayoutView = _PLAIN) -> timeline.Film | None:
-        """The film of the options, or None when nothing plays."""
-        return timeline.film(self.graph, film_options(view, self.graph, layout))
+        """The film of the options, or None when nothing plays; boxes in one body play in turn."""
+        options = film_options(view, self.graph)
+        after = _in_turn(_inside(layout, self.graph))
+        return timeline.film(self.graph, replace(options, after=after))
 
     def data_names(self) -> list[str]:
         """Names of the arrays that the program reads, in order."""
@@ -154,13 +156,29 @@ def layout_options(view: LayoutView, graph: Graph) -> LayoutOptions:
 
 def _inside(view: LayoutView, graph: Graph) -> tuple[tuple[int, int], ...]:
     """Which boxes lie in which others; what the program no longer names stands as ever."""
-    names = {node.label for node in graph.nodes}
-    found = [(one, host) for one, host in view.inside.items() if one in names and host in names]
-    return tuple((_box(one, graph), _box(host, graph)) for one, host in found)
+
+    def is_there(name: str) -> bool:
+        try:
+            return find(graph, name) is not None
+        except OptionError:
+            return False
+
+    pairs = [pair for pair in view.inside.items() if all(map(is_there, pair))]
+    return tuple((_box(one, graph), _box(host, graph)) for one, host in pairs)
 
 
-def film_options(view: FilmView, graph: Graph, layout: LayoutView) -> timeline.FilmOptions:
-    """A film as the view names it, as ``timeline.film`` wants it; boxes in one body play in turn.
+def _in_turn(inside: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """Boxes of one body play one after the other, the host first: each with the one that it comes after."""
+    last: dict[int, int] = {}
+    out = []
+    for node, host in inside:
+        out.append((node, last.get(host, host)))
+        last[host] = node
+    return tuple(out)
+
+
+def film_options(view: FilmView, graph: Graph) -> timeline.FilmOptions:
+    """A film as the view names it, as ``timeline.film`` wants it.
 
     Raises:
         OptionError: an algorithm nobody knows, or one given to a name that is no box.
@@ -172,20 +190,8 @@ def film_options(view: FilmView, graph: Graph, layout: LayoutView) -> timeline.F
         (name, algorithm) for name, algorithm in view.each.items() if not _is_there(name, algorithm, graph)
     ]
     boxes = tuple((_box(name, graph), algorithm) for name, algorithm in each)
-    return timeline.FilmOptions(
-        view.algorithm, boxes, view.fuse, tuple(view.tiles), tuple(view.order.split("/")),
-        after=_in_turn(_inside(layout, graph)),
-    )  # fmt: skip
-
-
-def _in_turn(inside: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
-    """Boxes of one body play one after the other, the host first: each with the one that it comes after."""
-    last: dict[int, int] = {}
-    out = []
-    for node, host in inside:
-        out.append((node, last.get(host, host)))
-        last[host] = node
-    return tuple(out)
+    tiles = tuple(view.tiles)
+    return timeline.FilmOptions(view.algorithm, boxes, view.fuse, tiles, tuple(view.order.split("/")))
 
 
 def _is_there(name: str, algorithm: str, graph: Graph) -> bool:
