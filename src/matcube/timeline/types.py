@@ -73,6 +73,7 @@ class Sweep:
         group: sweeps of one number are fused.
         limit: products that are never formed, or None.
         levels: of tiles: the loops are so many triples, one of each letter; 0 but for "tiled".
+        turned: the node's own columns run along i: its spec ends in ``-> j i``, or it is a vector (1 × n).
     """
 
     node: int
@@ -88,6 +89,7 @@ class Sweep:
     group: int = 0
     limit: Limit | None = None
     levels: int = 0
+    turned: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,17 @@ export function sweepOf(loops: string, sizes: Vec3, more: Partial<Sweep> = {}): 
     const own = all.filter((one) => one.letter === letter).map(({ size }) => size);
     return total * leaves(own, blocks[n]!);
   }, 1);
-  const own = { node: 2, algorithm: loops, loops: all, sizes, blocks, steps, limit: null, levels: 0 };
+  const own = {
+    node: 2,
+    algorithm: loops,
+    loops: all,
+    sizes,
+    blocks,
+    steps,
+    limit: null,
+    levels: 0,
+    turned: false,
+  };
   return { ...own, start: 0, begin: 0, phase: 1, lane: 0, group: 0, ...more };
 }
 
