@@ -203,6 +203,34 @@ def test_the_served_page_takes_other_tiles(open_page, serve):
     viewer.check(origin=served.origin)
 
 
+@pytest.mark.parametrize("algorithm", ["dot_row", "outer", "axpy", "tiled"])
+@pytest.mark.parametrize(
+    "program", ["C = A @ x", 'C = einsum("i k, k j -> j i", A, B)', "C = softmax((A @ B).T)"]
+)
+def test_results_that_lie_otherwise_show_their_own_sums(open_page, save, program, algorithm):
+    leaves = {"A": "gaussian(5, 4)", "B": "gaussian(4, 6)", "x": "gaussian(4)"}
+    used = {name: text for name, text in leaves.items() if name in program}
+    figure = filmed(mc.figure(program, **used), algorithm)
+    viewer = open_page(save(figure))
+    (sweep,) = sweeps_of(figure)
+    a = figure.value("A").astype(float)
+    b = figure.value("x" if "x" in used else "B").astype(float).reshape(4, -1)
+    for t in (0.0, sweep.steps * 0.4, sweep.steps - 1.0):
+        seek(viewer, t)
+        count, whole = counts(sweep, done(sweep, t)), complete(sweep, done(sweep, t))
+        for i in range(5):
+            for j in range(b.shape[1]):
+                if "softmax" in program and whole[:, j].all():
+                    continue  # the row is finished
+                found = shown(viewer, "C", j, i)
+                terms = a[i, : count[i, j]] * b[: count[i, j], j]
+                if count[i, j] == 0:
+                    assert found == {"value": None, "text": "not there yet"}
+                else:
+                    assert abs(found["value"] - terms.sum()) <= 1e-6 * np.abs(a[i] * b[:, j]).sum()
+    viewer.check()
+
+
 DECODED = "out = (attn = softmax(tril((Q = X @ Wq) @ (K = X @ Wk).T))) @ (V = X @ Wv)"
 
 
