@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from matcube.figure.demo import demo
 from matcube.outputs import still
 from tools import make_film
 
@@ -52,7 +53,7 @@ def test_the_chain_is_fused_token_by_token() -> None:
 def test_weights_are_those_of_attention() -> None:
     made = make_film.shot()
     np.testing.assert_allclose(made.weights.sum(axis=1), 1, rtol=1e-5)
-    whole = make_film.demo().value("attn")
+    whole = demo().value("attn")
     np.testing.assert_allclose(
         made.weights, whole[: make_film.TOKENS, : make_film.TOKENS], rtol=1e-4, atol=1e-7
     )
