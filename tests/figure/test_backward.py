@@ -43,7 +43,7 @@ def test_the_gradients_are_those_of_numpy(name):
     """By differences: the product is linear in each operand, so one difference is exact."""
     fig, names, above = gradients(name)
     graph = fig.program.graph
-    box = fig.program.place(fig.state.layout).boxes[0]
+    box = fig.program.place(fig.state).boxes[0]
     node = graph[box.node]
     first, second = (np.asarray(fig.program.values[one].cells.values, float) for one in node.inputs)
     for own, at in zip(names, (0, 1), strict=True):
@@ -106,8 +106,8 @@ def test_the_program_is_plain_text_and_travels():
     again = open_link(fig.url())
     assert again.state == fig.state
     assert np.allclose(again.value("dA"), fig.value("dC") @ fig.value("B").T, atol=1e-6)
-    drawn = again.program.place(again.state.layout)
-    assert drawn == fig.program.place(fig.state.layout) and len(drawn.boxes) == 3
+    drawn = again.program.place(again.state)
+    assert drawn == fig.program.place(fig.state) and len(drawn.boxes) == 3
 
 
 def test_where_the_gradient_from_above_comes_from():

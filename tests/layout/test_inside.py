@@ -39,7 +39,7 @@ def graph_of(name: str):
     program, leaves = PROGRAMS[name]
     fig = mc.figure(program, **leaves).backward("C", seed=5)
     graph = fig.program.graph
-    options = fig.program.place(fig.state.layout).options
+    options = fig.program.place(fig.state).options
     return graph, options.inside
 
 
@@ -117,4 +117,4 @@ def test_a_program_that_lost_a_name_still_shows():
     from msgspec.structs import replace
 
     other = fig.with_state(replace(fig.state, program="C = A @ B"))
-    assert len(other.program.place(other.state.layout).boxes) == 1
+    assert len(other.program.place(other.state).boxes) == 1

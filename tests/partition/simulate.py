@@ -1,7 +1,7 @@
 """Devices that are not there: the plan of a partition carried out in NumPy, float64.
 
-Every device has an array of the whole shape for every matrix, with NaN wherever it does not hold the cell. So a
-plan that forgets to send something ends in NaN, and one that adds too much in another number.
+Every device has an array of the whole shape for every matrix, with NaN wherever it does not hold the cell.
+So a plan that forgets to send something ends in NaN, and one that adds too much in another number.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class Simulation:
         before, after = way
         blocks = self.groups[group].blocks
         if before.how == "partial":
-            both = sum(held[at] for at in line)
+            both = np.sum([held[at] for at in line], axis=0)
         else:
             both = np.full(node.shape, np.nan)
             for at in line:

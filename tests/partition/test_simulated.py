@@ -14,7 +14,8 @@ from matcube.errors import OptionError
 from matcube.figure.picture import Figure
 from matcube.ir.axes import axes
 from matcube.partition import PRESETS, devices, partition
-from matcube.partition.place import returned
+from matcube.partition.devices import At, part
+from matcube.partition.place import Lie, returned
 from tests.figure.test_random_programs import Written, programs
 from tests.partition.programs import PROGRAMS, figure_of
 from tests.partition.simulate import Simulation
@@ -32,7 +33,7 @@ def carry_out(fig: Figure, splits: dict[str, int]) -> Simulation:
             np.testing.assert_allclose(run.result(node, lies), wanted, rtol=1e-9, atol=1e-9 * _size(wanted))
             for at in run.places:  # and no device holds more than its part
                 own = np.zeros(wanted.shape, bool)
-                own[tuple(_part(run, node, lies, at))] = True
+                own[_part(run, node, lies, at)] = True
                 assert np.isnan(held[at][~own]).all()
     for node in graph.outputs:
         lies = returned(graph, plan.partition, node, plan.steps[node].lies)
@@ -41,10 +42,8 @@ def carry_out(fig: Figure, splits: dict[str, int]) -> Simulation:
     return run
 
 
-def _part(run: Simulation, node: int, lies: object, at: object) -> object:
-    from matcube.partition.devices import part
-
-    return part(run.graph[node], run.plan.partition, lies, at)  # type: ignore[arg-type]
+def _part(run: Simulation, node: int, lies: Lie, at: At) -> tuple[slice, ...]:
+    return part(run.graph[node], run.plan.partition, lies, at)
 
 
 def _size(array: np.ndarray) -> float:

@@ -61,6 +61,7 @@ VIEWS = st.builds(
     ),
     hidden=st.lists(NODES, max_size=5),
     isolated=st.none() | NODES,
+    device=st.none() | NODES,
 )
 
 

@@ -35,6 +35,7 @@ class ViewChanges(TypedDict, total=False):
     hide: Iterable[str]
     fade: Iterable[str]
     isolate: str | None
+    device: int | None
 
 
 def seen(view: View, changes: Mapping[str, object], program: Program) -> View:
@@ -59,7 +60,22 @@ def seen(view: View, changes: Mapping[str, object], program: Program) -> View:
             fields[name] = [find(program.graph, one).id for one in _many(changes[option])]
     if "isolate" in changes:
         fields["isolated"] = _node_or_none(changes["isolate"], program)
+    if "device" in changes:
+        fields["device"] = _device(changes["device"], view, program)
     return msgspec.structs.replace(view, **fields)
+
+
+def _device(wanted: object, view: View, program: Program) -> int | None:
+    """A device of the partition, by its number."""
+    if wanted is None:
+        return None
+    count = program.devices(view.partition).count
+    if isinstance(wanted, bool) or not isinstance(wanted, int) or not 0 <= wanted < count:
+        raise OptionError(
+            f"there is no device {wanted!r}",
+            hint=f"devices are 0 to {count - 1}" if count > 1 else "split an axis first: partition(tokens=8)",
+        )
+    return wanted
 
 
 def _centre(view: View, name: str, program: Program) -> tuple[float, float, float]:

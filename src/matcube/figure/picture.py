@@ -195,7 +195,8 @@ class Figure(Parted, Costed):
         Args:
             changes: ``yaw`` and ``pitch`` in radians, ``distance`` and ``target`` in cells (what is left out
                 is fitted), ``select`` (a name), ``pin`` (``("attn", 3, 7)`` or ``"attn[3, 7]"``, as the page
-                copies it, or a list of such), ``hide`` and ``fade`` (names), ``isolate`` (a name).
+                copies it, or a list of such), ``hide`` and ``fade`` (names), ``isolate`` (a name), ``device``
+                (a number: what it holds alone is lit).
 
         Raises:
             OptionError: an option or a matrix nobody knows, or a cell outside its matrix.

@@ -55,8 +55,8 @@ def partition(graph: Graph, splits: Mapping[str, int]) -> Partition:
 
 def _with_blocks(graph: Graph, groups: tuple[Group, ...]) -> Partition:
     _check_apart(graph, groups)
-    places = {place: group.blocks for group in groups for key in group.keys for place in key.spread.places}
-    uses = {use: group.blocks for group in groups for key in group.keys for use in key.spread.uses}
+    places = {place: group.blocks for group in groups for place in group.places}
+    uses = {use: group.blocks for group in groups for use in group.uses}
     found = Partition(
         groups=groups,
         splits=tuple((*place, blocks) for place, blocks in sorted(places.items())),
@@ -77,10 +77,10 @@ def _check_apart(graph: Graph, groups: tuple[Group, ...]) -> None:
                 mine, theirs = _all_letters(node, group), _all_letters(node, other)
                 both = [letter for letter in mine if letter in theirs]
                 if both:
-                    raise OptionError(
-                        f"{other.name} and {group.name} both split {both[0]} of {node.label}",
-                        hint="leave one of them out",
-                    )
+                    whose = f"{other.name} and {group.name} both split"
+                    if other.name == group.name:
+                        whose = f"{group.name} is there twice, under two names: it splits"
+                    raise OptionError(f"{whose} {both[0]} of {node.label}", hint="leave one of them out")
 
 
 def _all_letters(node: Node, group: Group) -> list[str]:
@@ -92,16 +92,20 @@ def _all_letters(node: Node, group: Group) -> list[str]:
 def split_letters(node: Node, group: Group) -> dict[str, int]:
     """Letters of a node that a group splits, each with the first key that does."""
     found: dict[str, int] = {}
-    for number, key in enumerate(group.keys):
-        places, uses = key.spread.places, key.spread.uses
-        for dim, letter in enumerate(node.spec.output):
-            if (node.id, dim) in places:
-                found.setdefault(letter, number)
-        for position, (operand, letters) in enumerate(zip(node.inputs, node.spec.inputs, strict=True)):
-            for dim, letter in enumerate(letters):
-                if (operand, dim) in places or (node.id, position, dim) in uses:
-                    found.setdefault(letter, number)
+    for dim, letter in enumerate(node.spec.output):
+        if (node.id, dim) in group.places:
+            _keep_first(found, letter, group.places[node.id, dim])
+    for position, (operand, letters) in enumerate(zip(node.inputs, node.spec.inputs, strict=True)):
+        for dim, letter in enumerate(letters):
+            if (operand, dim) in group.places:
+                _keep_first(found, letter, group.places[operand, dim])
+            if (node.id, position, dim) in group.uses:
+                _keep_first(found, letter, group.uses[node.id, position, dim])
     return found
+
+
+def _keep_first(found: dict[str, int], letter: str, key: int) -> None:
+    found[letter] = min(key, found.get(letter, key))
 
 
 def _blocks_of(found: Partition, node: Node, letter: str) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 from math import prod
 
+from matcube.errors import OptionError
 from matcube.ir import Contraction, Graph, Leaf, Node
 from matcube.ir.axes import Axes, axes
 from matcube.partition import table
@@ -28,6 +29,7 @@ class NodeRow:
         name: what a reader calls it.
         lies: for each group of devices ``Shard(x.rows)``, ``Replicate`` or ``Partial``.
         dims: the same as numbers: the dimension that is in blocks, -1 whole, -2 partial sums.
+        sizes: of the whole.
         shape: of the part on the first device.
         bytes: of that part.
         flops: floating-point operations of the first device, two for each product that is summed.
@@ -39,6 +41,7 @@ class NodeRow:
     name: str
     lies: tuple[str, ...]
     dims: tuple[int, ...]
+    sizes: tuple[int, ...]
     shape: tuple[int, ...]
     bytes: int
     flops: int
@@ -67,7 +70,7 @@ class DeviceRow:
     sent_bytes: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Devices:
     """What devices hold, compute and communicate; ``print`` shows it as a table.
 
@@ -79,6 +82,7 @@ class Devices:
         rows: a row for every device, the first 64.
         moves: how matrices are brought to where they are needed.
         collectives: everything that is sent, in the order of the program.
+        steps: by which letter each node is computed, and what that needs.
     """
 
     partition: Partition
@@ -90,9 +94,33 @@ class Devices:
     collectives: tuple[Collective, ...]
     steps: tuple[Step, ...]
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         """The table as aligned text."""
         return table.text(self)
+
+    def holds(self, device: int) -> dict[str, tuple[tuple[int, int], ...]]:
+        """The cells that a device holds: for every matrix, from which place up to which along each dimension.
+
+        Partial sums and what was gathered for a while are not told apart here; see ``nodes`` and ``moves``.
+
+        Raises:
+            OptionError: there is no such device.
+        """
+        if not 0 <= device < self.count:
+            raise OptionError(f"there is no device {device}", hint=f"from 0 to {self.count - 1}")
+        at: list[int] = []
+        for group in reversed(self.partition.groups):
+            device, number = divmod(device, group.blocks)
+            at.insert(0, number)
+        found = {}
+        for row in self.nodes:
+            ranges = [(0, size) for size in row.sizes]
+            for dim, group, number in zip(row.dims, self.partition.groups, at, strict=True):
+                if dim >= 0:
+                    cells = block(row.sizes[dim], group.blocks, number)
+                    ranges[dim] = (cells.start, cells.stop)
+            found[row.name] = tuple(ranges)
+        return found
 
     @property
     def sent_bytes(self) -> int:
@@ -186,6 +214,7 @@ def _node_row(
         name=node.label,
         lies=tuple(_words(table_of_axes, node, step)),
         dims=tuple({"replicate": -1, "partial": -2}.get(one.how, one.dim) for one in step.lies),
+        sizes=tuple(node.shape),
         shape=shape,
         bytes=prod(shape) * itemsize,
         flops=_flops(graph, partition, step, at),

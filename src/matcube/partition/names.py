@@ -60,7 +60,8 @@ def meaning(graph: Graph, table: Axes, name: str) -> Meant:
         found = found or _of_a_matrix(graph, table, one) or _word(graph, table, one)
         if found is not None:
             return found
-    known = [axis.name for axis in table] + [word for word in structure.WORDS if _word(graph, table, word)]
+    words = [word for word, finder in structure.WORDS.items() if finder(graph, table)]
+    known = [axis.name for axis in table] + words
     near = get_close_matches(name, known, n=2, cutoff=0.5)
     meant = f"; did you mean {' or '.join(near)}?" if near else ""
     raise OptionError(
@@ -122,8 +123,11 @@ def _node(graph: Graph, text: str) -> Node | None:
 
 def _word(graph: Graph, table: Axes, word: str) -> Meant | None:
     finder = structure.WORDS.get(word)
-    found = () if finder is None else finder(graph, table)
-    return Meant(table.all[found[0]].name, table.all[found[0]].size, found[0]) if len(found) == 1 else None
+    found = [table.all[one] for one in (() if finder is None else finder(graph, table))]
+    if len(found) > 1:
+        names = ", ".join(f"{axis.name} ({axis.size})" for axis in found)
+        raise OptionError(f"{word} is {len(found)} axes here", hint=f"name one of them: {names}")
+    return Meant(found[0].name, found[0].size, found[0].id) if found else None
 
 
 def _a_use(graph: Graph) -> str:

@@ -162,8 +162,7 @@ def _leaf(node: Node, group: Group, asked: list[Placed], takers: list[tuple[int,
     if stored is not None:
         return Placed("shard", stored)
     dims = split_dims(node, group)
-    used = {(user, position) for user, position in takers}
-    uses = [one for key in group.keys for one in key.spread.uses]
-    dims += sorted(dim for user, position, dim in uses if (user, position) in used)
+    used = [(user, position, dim) for user, position in takers for dim in range(len(node.shape))]
+    dims += sorted(one[-1] for one in used if one in group.uses)
     wanted = [Placed("shard", dim) for dim in dims]
     return next((one for one in asked if one in wanted), wanted[0] if wanted else WHOLE)

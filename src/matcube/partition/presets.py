@@ -85,7 +85,8 @@ def _blockwise(graph: Graph, _: Axes) -> Found | None:
     if not found:
         return None
     node = graph[found[0].out]
-    return Found((f"{node.name or node.id}.{node.spec.output[-2]}",)) if len(node.shape) >= 2 else None
+    name = node.name if node.name and graph.named(node.name) == node else node.id
+    return Found((f"{name}.{node.spec.output[-2]}",)) if len(node.shape) >= 2 else None
 
 
 def _ring(graph: Graph, table: Axes) -> Found | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcube.ir import Graph
+from matcube.ir import Graph, Reindex
 from matcube.ir.axes import Axes, Place
 from matcube.partition.letters import together, uses_of
 from matcube.partition.types import Spread, Use
@@ -11,8 +11,9 @@ from matcube.partition.types import Spread, Use
 def along_axis(graph: Graph, table: Axes, axis: int, blocks: int) -> Spread:
     """Every dimension of an axis, and of the axes that fall into the same blocks: ``h`` and ``(h d)``."""
     tied: dict[int, set[int]] = {}
-    for node in graph.nodes:
-        for one, other in _tied_places(graph, node.id, blocks):
+    moves = [node.id for node in graph.nodes if isinstance(node.kind, Reindex)]  # only these have brackets
+    for node in moves:
+        for one, other in _tied_places(graph, node, blocks):
             first, second = table.by_place[one], table.by_place[other]
             tied.setdefault(first, set()).add(second)
             tied.setdefault(second, set()).add(first)

@@ -34,7 +34,7 @@ def attentions(graph: Graph) -> list[Attention]:
 
 
 def below_maps(graph: Graph, node_id: int) -> Node:
-    """The node under the maps of a value that work cell by cell; of several operands the first is followed."""
+    """The node under those maps of a value that work cell by cell, following the first operand."""
     node = graph[node_id]
     while isinstance(node.kind, Map) and not node.kind.mixes:
         node = graph[node.inputs[0]]
@@ -78,18 +78,25 @@ def heads(graph: Graph, table: Axes) -> tuple[int, ...]:
 
 
 def hidden(graph: Graph, table: Axes) -> tuple[int, ...]:
-    """Summed axes between two layers: columns of one matrix of weights and rows of the next."""
-    found = []
-    own = weights(graph)
+    """Summed axes between two layers: columns of one matrix of weights and rows of the next.
+
+    A matrix belongs to one pair, so of four layers in a row these are the first and the third axis.
+    """
+    found: list[int] = []
+    own, paired = weights(graph), set[int]()
     for down in graph.nodes:
         if not isinstance(down.kind, Contraction) or down.inputs[-1] not in own or down.spec.batch:
             continue
         up = below_maps(graph, down.inputs[0])
-        if isinstance(up.kind, Contraction) and up.inputs[-1] in own and len(down.spec.summed) == 1:
-            position, dim = down.spec.positions(down.spec.summed[0])[0]
-            axis = table.of(down.inputs[position], dim).id
-            columns = {table.of(up.inputs[-1], dim).id for dim in range(len(graph[up.inputs[-1]].shape))}
-            found += [axis] if axis in columns else []
+        if not isinstance(up.kind, Contraction) or up.inputs[-1] not in own or len(down.spec.summed) != 1:
+            continue
+        pair = {up.inputs[-1], down.inputs[-1]}
+        position, dim = down.spec.positions(down.spec.summed[0])[0]
+        axis = table.of(down.inputs[position], dim).id
+        columns = {table.of(up.inputs[-1], dim).id for dim in range(len(graph[up.inputs[-1]].shape))}
+        if axis in columns and not pair & paired:
+            found.append(axis)
+            paired |= pair
     return tuple(dict.fromkeys(found))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from matcube.ir.axes import Place
 
@@ -58,6 +59,18 @@ class Group:
     ring: bool = False
     stored: tuple[Place, ...] = ()
     returned: tuple[Place, ...] = ()
+
+    @cached_property
+    def places(self) -> dict[Place, int]:
+        """Every dimension that is split, with the number of the first key that splits it."""
+        found = ((place, number) for number, key in enumerate(self.keys) for place in key.spread.places)
+        return dict(sorted(found, key=lambda one: -one[1]))
+
+    @cached_property
+    def uses(self) -> dict[Use, int]:
+        """Every use that is split apart, with the number of the first key that splits it."""
+        found = ((use, number) for number, key in enumerate(self.keys) for use in key.spread.uses)
+        return dict(sorted(found, key=lambda one: -one[1]))
 
 
 Lengths = tuple[int, int, int]

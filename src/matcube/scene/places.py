@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcube.layout import extent
-from matcube.scene.head import Face, Split
+from matcube.scene.head import Face, Head, Split
 
-__all__ = ["cell", "extent", "own_splits", "place", "runs", "shares", "spread", "spread_averages"]
+__all__ = ["block_on", "cell", "extent", "own_splits", "place", "runs", "shares", "spread", "spread_averages"]
 
 Floats = NDArray[np.float64]
+PARTIAL = -2  # in OnDevices.dims: each device has a partial result
 Cells = TypeVar("Cells", bound=np.generic)
 
 
@@ -48,6 +49,27 @@ def runs(size: int, split: Split | None) -> list[tuple[int, int]]:
 def own_splits(face: Face) -> tuple[Split | None, Split | None]:
     """Blocks of the rows and columns of the node itself."""
     return (face.col_split, face.row_split) if face.transposed else (face.row_split, face.col_split)
+
+
+def block_on(head: Head, device: int, face: Face) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Own rows and columns that a device holds of a face, from and to; None: all, or nobody knows."""
+    table = head.partition
+    on = None if table is None else next((one for one in table.devices if one.id == device), None)
+    row = None if table is None else next((one for one in table.matrices if one.node == face.node), None)
+    if table is None or on is None or row is None:
+        return None
+    sizes = (face.cols, face.rows) if face.transposed else (face.rows, face.cols)
+    held = [(0, size) for size in sizes]
+    for group, at, dim in zip(table.groups, on.at, row.dims, strict=True):
+        if dim == PARTIAL and face.part not in (None, at):
+            held[0] = (0, 0)
+        if dim < 0:
+            continue
+        axis = dim + 2 - len(row.shape)
+        length = max(1, -(-sizes[axis] // group.blocks))
+        (start, stop), size = held[axis], sizes[axis]
+        held[axis] = (max(start, min(size, at * length)), min(stop, size, (at + 1) * length))
+    return None if held == [(0, size) for size in sizes] else (held[0], held[1])
 
 
 def spread(cells: NDArray[Cells], rows: Split | None, cols: Split | None) -> NDArray[Cells]:

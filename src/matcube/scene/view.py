@@ -113,7 +113,7 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
     ``leaves`` maps a name to its leaf text (``"gaussian(64, 16, seed=1)"``), ``data`` to what must be
     brought, ``constants`` to a number. ``labels`` are names along ``Q.rows`` or ``Q.cols`` that were given
     apart from the data. ``camera`` None means: fit the figure. ``partition`` is a number of blocks by the
-    name of an axis, or by one use of it, ``"attn.i"``.
+    name of an axis, or by one use of it, ``"attn.i"``. ``device`` is the one whose cells alone are lit.
     """
 
     version: Literal[1] = 1
@@ -133,3 +133,4 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
     hidden: Annotated[list[Count], Meta(max_length=1000)] = field(default_factory=list)
     faded: Annotated[list[Count], Meta(max_length=1000)] = field(default_factory=list)
     isolated: Count | None = None
+    device: Count | None = None

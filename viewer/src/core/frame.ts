@@ -73,6 +73,8 @@ export interface Frame {
   readonly hidden: ReadonlySet<number>;
   readonly faded: ReadonlySet<number>;
   readonly isolated: number | null;
+  /** Whose cells alone are lit. */
+  readonly device: number | null;
   readonly lit: readonly Lit[];
   readonly rods: readonly Rod[];
   readonly film: FilmFrame | null;

@@ -99,7 +99,7 @@ export interface Selection {
  * `leaves` maps a name to its leaf text (`"gaussian(64, 16, seed=1)"`), `data` to what must be
  * brought, `constants` to a number. `labels` are names along `Q.rows` or `Q.cols` that were given
  * apart from the data. `camera` null means: fit the figure. `partition` is a number of blocks by the
- * name of an axis, or by one use of it, `"attn.i"`.
+ * name of an axis, or by one use of it, `"attn.i"`. `device` is the one whose cells alone are lit.
  */
 export interface View {
   readonly version: 1;
@@ -117,6 +117,7 @@ export interface View {
   readonly hidden: readonly number[];
   readonly faded: readonly number[];
   readonly isolated: number | null;
+  readonly device: number | null;
 }
 
 /** Devices side by side, one dimension of the mesh: `name` says what they share. */
@@ -572,6 +573,7 @@ export const LIMITS = {
   "Selection.node": { min: 0 },
   "View.program": { maxLength: 4000 },
   "View.isolated": { min: 0 },
+  "View.device": { min: 0 },
   "TileRequest.node": { min: 0 },
   "TileRequest.row": { min: 0 },
   "TileRequest.col": { min: 0 },

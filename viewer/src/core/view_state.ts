@@ -70,6 +70,7 @@ export const DEFAULT_VIEW: View = {
   hidden: [],
   faded: [],
   isolated: null,
+  device: null,
 };
 
 /** How many members a list or a dictionary of a view may have. */
@@ -113,6 +114,7 @@ export function readView(input: unknown): View {
     hidden: nodes(fields.hidden, "hidden"),
     faded: nodes(fields.faded, "faded"),
     isolated: nodeOrNull(fields.isolated, "isolated"),
+    device: nodeOrNull(fields.device, "device"),
   };
 }
 

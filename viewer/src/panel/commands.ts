@@ -29,7 +29,8 @@ export class Commands {
       sheets: () => this.#sheets(),
       hide: () => this.#hide(),
       isolate: () => this.#isolate(),
-      showAll: () => void app.session.update({ hidden: [], faded: [], isolated: null }),
+      device: () => this.#device(),
+      showAll: () => void app.session.update({ hidden: [], faded: [], isolated: null, device: null }),
       goto: () => this.#desk.toolbar.openGoto(),
       next: () => void this.#odd(1),
       previous: () => void this.#odd(-1),
@@ -156,6 +157,20 @@ export class Commands {
     else if (this.#subject !== null) void this.#app.session.update({ isolated: this.#subject });
   }
 
+  /** Light the first device of a partition, the next one, and after the last all of them. */
+  #device(): void {
+    const { session, readout } = this.#app;
+    const { partition } = session.state.scene.head;
+    if (!partition) {
+      readout.speak("Nothing is shared among devices");
+      return;
+    }
+    const next = (session.state.view.device ?? -1) + 1;
+    const device = next < partition.devices.length ? next : null;
+    void session.update({ device });
+    readout.speak(device === null ? "all devices" : `device ${device + 1} of ${partition.count}`);
+  }
+
   /** Go to the next NaN or Inf, through all matrices in their order, beginning at the chosen one. */
   async #odd(step: 1 | -1): Promise<void> {
     const { session } = this.#app;
@@ -183,11 +198,12 @@ export class Commands {
   #escape(): void {
     const app = this.#app;
     if (this.#desk.toolbar.closeGoto()) return;
-    const { selection, isolated } = app.session.state.view;
+    const { selection, isolated, device } = app.session.state.view;
     if (selection.pins.length > 0)
       void app.session.update({ selection: { ...selection, pins: [] } }, "replace");
     else if (selection.node !== null) app.select(null);
     else if (isolated !== null) void app.session.update({ isolated: null });
+    else if (device !== null) void app.session.update({ device: null });
     else this.#desk.panel.close();
     app.picture.leave();
   }

@@ -10,6 +10,7 @@ export type Command =
   | "sheets"
   | "hide"
   | "isolate"
+  | "device"
   | "goto"
   | "next"
   | "previous"
@@ -71,6 +72,7 @@ const PLAIN: Readonly<Record<string, Command>> = {
   s: "sheets",
   h: "hide",
   i: "isolate",
+  d: "device",
   g: "goto",
   n: "next",
   e: "edit",
@@ -103,6 +105,7 @@ export const KEY_ROWS: readonly KeyRow[] = [
   { keys: "C", help: "copy the cell as Python", command: "copy" },
   { keys: "P", help: "open or close the panel", command: "inspect" },
   { keys: "H  I  A", help: "hide, isolate the selected matrix; show all", command: "hide" },
+  { keys: "D", help: "light what one device holds, then the next", command: "device" },
   { keys: "T  L  S", help: "theme, legends, sheets", command: "theme" },
   { keys: "M", help: "start or close the film", command: "film" },
   { keys: "Space", help: "play, pause", command: "play" },

@@ -1,11 +1,13 @@
 // What is drawn of a face: all of its matrix, or at a moment of a film some parts of it; and of a plane its products.
 // A face in blocks is drawn as its grid of places, with a texture that has nothing in the gaps: one draw as before.
 
+import { heldBy } from "../core/devices";
 import { onFace } from "../core/faces";
 import type { Frame, Part, Plane } from "../core/frame";
 import type { InkLook, InkSource } from "../core/ink";
 import { partKey, partOf, partSums } from "../core/parts";
 import { asPlaces, extentOf, ownSplits, placeOf } from "../core/places";
+import type { Rect } from "../core/reveal";
 import { hasInk, inkKey, inkLook, inkSource } from "../core/sources";
 import { spread } from "../core/spread";
 import { matrixOf } from "../core/sums";
@@ -26,6 +28,8 @@ export interface Drawn {
   readonly start: readonly [number, number];
   /** The texture can have a texel for each cell. */
   readonly exact: boolean;
+  /** Only what one device holds is lit, and this is not. */
+  readonly dim: boolean;
   /** Products to sum when the texture is made. */
   readonly work: number;
   /** It is drawn for a moment of a film alone: what is not sampled now need not be there. */
@@ -39,7 +43,11 @@ export function drawnOf(scene: LoadedScene, layout: Layout, face: Face, frame: F
   const parts = frame.film?.parts.get(face.id);
   if (parts !== undefined) return parts.flatMap((part) => drawnPart(scene, face, part, frame));
   const whole = wholeOf(scene, layout, face, frame);
-  return whole === null ? [] : [whole];
+  if (whole === null) return [];
+  const held = frame.device === null ? null : heldBy(scene.head, frame.device, face);
+  if (held === null) return [whole];
+  const dimmed = { ...whole, dim: true };
+  return held.rows * held.cols === 0 ? [dimmed] : [dimmed, { ...whole, ...pieceOf(face, held) }];
 }
 
 /** What a face is drawn with when all of it is there. */
@@ -98,6 +106,7 @@ function gridOf(scene: LoadedScene, matrix: Matrix, face: Face, frame: Frame, na
     cols: extentOf(across, matrix.cols),
     start: [0, 0] as const,
     exact: true,
+    dim: false,
     work: 0,
   };
 }
@@ -116,8 +125,8 @@ function spreadOn(
   return spread(source, rows, { split: across, start: col, size: matrix.cols });
 }
 
-function drawnPart(scene: LoadedScene, face: Face, part: Part, frame: Frame): readonly Drawn[] {
-  const { row, col, rows, cols } = part.rect;
+/** Where some cells of a face's node lie, as a grid of places and where it begins. */
+function pieceOf(face: Face, { row, col, rows, cols }: Rect): Pick<Drawn, "face" | "start"> {
   const [down, across, high, wide] = face.transposed ? [col, row, cols, rows] : [row, col, rows, cols];
   const [top, left] = [placeOf(face.row_split, down), placeOf(face.col_split, across)];
   const own: Face = {
@@ -126,15 +135,21 @@ function drawnPart(scene: LoadedScene, face: Face, part: Part, frame: Frame): re
     rows: placeOf(face.row_split, down + high - 1) + 1 - top,
     cols: placeOf(face.col_split, across + wide - 1) + 1 - left,
   };
+  return { face: own, start: [left, top] };
+}
+
+function drawnPart(scene: LoadedScene, face: Face, part: Part, frame: Frame): readonly Drawn[] {
+  const { row, col, rows, cols } = part.rect;
   const matrix = matrixOf(scene, part.node);
   if (matrix === undefined || rows * cols === 0) return [];
+  const piece = pieceOf(face, part.rect);
   if (part.sums !== null) {
     const { values } = part.sums;
     const source = () => spreadOn(face, { kind: "exact", rows, cols, values, mask: null }, matrix, row, col);
-    return [drawnSums(scene, matrix, own, part.sums.key, source, frame)];
+    return [drawnSums(scene, matrix, piece.face, part.sums.key, source, frame)];
   }
   const whole = drawnMatrix(scene, matrix, face, frame);
-  return whole === null ? [] : [{ ...whole, face: own, start: [left, top] }];
+  return whole === null ? [] : [{ ...whole, ...piece }];
 }
 
 /** A plane of products, drawn as a face on the scale of the matrix that their sums make. */
@@ -158,5 +173,17 @@ function drawnSums(
   const look = inkLook(scene.head, matrix, frame.style, frame.theme);
   const [rows, cols] = face.transposed ? [face.cols, face.rows] : [face.rows, face.cols];
   const named = `${face.id} ${key} ${inkKey(matrix, frame.style, frame.theme, look)}`;
-  return { face, key: named, look, source, rows, cols, start: [0, 0], exact: true, work: 0, passing: true };
+  return {
+    face,
+    key: named,
+    look,
+    source,
+    rows,
+    cols,
+    start: [0, 0],
+    exact: true,
+    dim: false,
+    work: 0,
+    passing: true,
+  };
 }

@@ -3,7 +3,7 @@
 import type { Eye } from "../core/camera";
 import { normalOf, toFace } from "../core/faces";
 import type { Lit } from "../core/frame";
-import { FADED, inkShare } from "../core/shading";
+import { inkShare } from "../core/shading";
 import type { Face, Vec3 } from "../core/types.gen";
 import { dot, length } from "../core/vec";
 import { type Constants, compileProgram, type Program } from "./gl";
@@ -26,7 +26,8 @@ export interface Texels {
 export interface FaceDraw {
   readonly face: Face;
   readonly texels: Texels;
-  readonly faded: boolean;
+  /** Share of the ink that is left. */
+  readonly dim: number;
   readonly lit: readonly Lit[];
   /** Linear: NaN, +Inf, -Inf. */
   readonly flagColours: Float32Array;
@@ -94,7 +95,7 @@ export class FacePass {
     gl.uniform1f(at("uPixel"), step);
   }
 
-  #setFace({ at }: Program, { face, texels, faded, lit, flagColours }: FaceDraw): void {
+  #setFace({ at }: Program, { face, texels, dim, lit, flagColours }: FaceDraw): void {
     const gl = this.#gl;
     const { texture, scale, start } = texels;
     const shown = lit
@@ -104,7 +105,7 @@ export class FacePass {
     gl.uniform1i(at("uSwap"), face.transposed ? 1 : 0);
     gl.uniform2f(at("uTexel"), scale[0], scale[1]);
     gl.uniform2f(at("uStart"), start[0], start[1]);
-    gl.uniform1f(at("uDim"), faded ? FADED : 1);
+    gl.uniform1f(at("uDim"), dim);
     gl.uniform1i(at("uLitCount"), shown.length / 2);
     if (shown.length > 0) gl.uniform2iv(at("uLit"), shown);
     gl.uniform1i(at("uInk"), 0);

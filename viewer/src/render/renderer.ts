@@ -238,8 +238,7 @@ export class Renderer {
         if (texture === null) continue;
         const scale = [1 / item.cols, 1 / item.rows] as const;
         const texels = { texture, scale, start: item.start, exact: item.exact && texture.dropped === 0 };
-        const faded = frame.faded.has(face.node);
-        unit.faces.draw(eye, { face: item.face, texels, faded, lit, flagColours });
+        unit.faces.draw(eye, { face: item.face, texels, dim: dimOf(frame, item), lit, flagColours });
         drawn++;
       }
     }
@@ -247,6 +246,9 @@ export class Renderer {
     return drawn;
   }
 }
+
+const dimOf = ({ faded }: Frame, { face, dim }: Drawn): number =>
+  faded.has(face.node) ? shading.FADED : dim ? shading.DIMMED : 1;
 
 /** The texture of what is drawn; null where there is nothing, or it has to wait for the next frame. */
 const textureOf = ({ textures }: Unit, { key, source, look, work: products, unseen }: Drawn, work: Work) =>

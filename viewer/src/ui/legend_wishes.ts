@@ -23,7 +23,7 @@ import {
   type Polygon,
   type Size,
 } from "./legend_shapes";
-import { edgeWords, partText, shapeWords, textOf, type Word } from "./legend_words";
+import { badgesOf, edgeWords, partText, shapeWords, textOf, type Word } from "./legend_words";
 import { named, shorten, transposedName, visible } from "./words";
 
 /** What legends are made from. */
@@ -46,7 +46,8 @@ export interface Label extends Wish {
   readonly weak: readonly Word[];
   readonly px: number;
   readonly opacity: number;
-  readonly kind: "name" | "letter" | "token";
+  readonly kind: "name" | "letter" | "token" | "badge";
+  readonly title?: string;
   readonly selected: boolean;
 }
 
@@ -91,7 +92,7 @@ export function labelsOf(input: LegendInput, measure: Measure): Label[] {
   const names = input.style.legends
     ? outlines.flatMap((one) =>
         one.face.part === null
-          ? nameOf(input, one, blocked, measure)
+          ? [...nameOf(input, one, blocked, measure), ...badgeLabels(input, one, blocked, measure)]
           : partLabel(input, one, blocked, others, measure),
       )
     : [];
@@ -128,6 +129,24 @@ function nameOf(
   const text = { strong, weak, px, opacity: Math.max(fade, LEAST_OPACITY), kind: "name" } as const;
   const selected = input.selected === face.node;
   return [{ id: `n${face.id}`, priority, ...size, spots, home, ...text, selected }];
+}
+
+/** `all-reduce 64 kB` beside the face of what devices exchange. */
+function badgeLabels(
+  input: LegendInput,
+  outline: Outline,
+  blocked: readonly Blocked[],
+  measure: Measure,
+): Label[] {
+  const px = LETTER_PX * input.style.legend_size;
+  if (fading(Math.sqrt(area(outline.polygon))) < LEAST_FADE) return [];
+  return badgesOf(input.scene.head, input.layout, outline.face).map(({ text, why }, at) => {
+    const size = { w: Math.ceil(measure(text, px, true)) + 2 * PAD, h: Math.round(px * 1.5) };
+    const spots = { [Symbol.iterator]: () => nameSpots(outline, size, blocked, input.eye, true) };
+    const rest = { px, opacity: 1, kind: "badge", selected: false, weak: [] } as const;
+    const id = `c${outline.face.id} ${at}`;
+    return { id, priority: 9e5 - at, ...size, spots, home: outline.home, strong: text, title: why, ...rest };
+  });
 }
 
 /** `part 3 of 4` beside a sheet of partial results; best on no sheet, else on no face of the `others`. */

@@ -48,6 +48,16 @@ export function edgeWords(
   return { strong, weak: [{ text: "= " }, { text: sizeText(box.sizes[at], split), axis }] };
 }
 
+/** What devices exchange of a face's matrix, or of the product behind its closed sheets. */
+export function badgesOf(head: Head, layout: Layout, face: Face): readonly { text: string; why: string }[] {
+  if (face.alias_of !== null || face.part !== null) return [];
+  const elsewhere = (node: number): boolean =>
+    layout.faces.some((one) => one.node === node && one.part === null && one.alias_of === null);
+  const shown = (node: number): boolean =>
+    node === face.node || (face.sheet === 0 && face.chain.includes(node) && !elsewhere(node));
+  return (head.partition?.collectives ?? []).filter(({ node }) => shown(node));
+}
+
 /** `part 3 of 4`. */
 export const partText = (layout: Layout, face: Face): string =>
   `part ${(face.part ?? 0) + 1} of ${partOf(layout, face)?.count ?? 1}`;

@@ -80,6 +80,7 @@ export class Legends {
     }
     const name = `mc-legend mc-legend-${label.kind}${label.selected ? " is-selected" : ""}`;
     if (element.className !== name) element.className = name;
+    if (label.title !== undefined && element.title !== label.title) element.title = label.title;
     const { style } = element;
     style.transform = `translate(${Math.round(rect.x)}px, ${Math.round(rect.y)}px)`;
     style.width = `${Math.ceil(rect.w)}px`;

@@ -270,6 +270,7 @@ export class Picture {
       hidden: new Set(view.hidden),
       faded: new Set(view.faded),
       isolated: view.isolated,
+      device: view.device,
       lit: latest(uncovered(this.#session.state.layout, lit)),
       rods: [...lines, ...rods.slice(-8)],
       film: moment && { parts: moment.parts, planes, without: this.#without },

@@ -23,6 +23,7 @@ class Shown:
         matrices: by node.
         faded: nodes drawn faint.
         style: the looks.
+        device: the one whose cells alone are lit, or None.
     """
 
     faces: list[Face]
@@ -33,6 +34,7 @@ class Shown:
     matrices: dict[int, Matrix]
     faded: frozenset[int]
     style: StyleView
+    device: int | None = None
 
     def has_values(self, face: Face) -> bool:
         """Whether there is something to draw on it; a sheet of partial results needs exact operands."""
@@ -51,7 +53,7 @@ def shown_of(head: Head, view: View) -> Shown:
     drawn = [f for f in layout.faces if f.cover is None]
     faces = [f for f in drawn if f.node not in hidden]
     if view.isolated is not None:
-        own = [f for f in drawn if f.node == view.isolated]
+        own = [f for f in drawn if f.node == view.isolated and f.part is None]
         covers = {f.cover for f in layout.faces if f.node == view.isolated}
         faces = own or [f for f in drawn if view.isolated in f.chain or f.id in covers]
     seen = {f.id for f in faces}
@@ -65,6 +67,7 @@ def shown_of(head: Head, view: View) -> Shown:
         matrices={m.node: m for m in head.matrices},
         faded=frozenset(view.faded),
         style=view.style,
+        device=view.device,
     )
 
 

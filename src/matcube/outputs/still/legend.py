@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from matcube.outputs.still.camera import TAN_HALF, Eye, Floats, corners_of, project
 from matcube.outputs.still.choice import Shown
 from matcube.outputs.still.text import Run, rgb, shortened, width_of, write
-from matcube.outputs.still.words import IDENTIFIER, edge_text, part_text, shape_text, shown_name
+from matcube.outputs.still.words import IDENTIFIER, badges_of, edge_text, part_text, shape_text, shown_name
 from matcube.scene.head import Box, Face, Head, Theme
 from matcube.scene.labels import (
     Rect,
@@ -110,7 +110,10 @@ def labels_of(head: Head, shown: Shown, eye: Eye, theme: Theme) -> list[Label]:
             n
             for o in outlines
             for n in (
-                _name(shown, o, blocked, eye, theme, root=root)
+                (
+                    *_name(shown, o, blocked, eye, theme, root=root),
+                    *_badges(head, shown, o, blocked, eye, theme),
+                )
                 if o.face.part is None
                 else _part(shown, o, blocked, beside_parts, theme)
             )
@@ -166,6 +169,20 @@ def _name(
     spots = _name_spots(outline, size, blocked, eye, anywhere=own > 0 or face.sheet > 0)
     wish = Wish(f"n{face.id}", priority, *size, tuple(spots), outline.home)
     yield Label(wish, runs, px, max(fade, LEAST_OPACITY))
+
+
+def _badges(
+    head: Head, shown: Shown, outline: Outline, blocked: list[Blocked], eye: Eye, theme: Theme
+) -> Iterator[Label]:
+    """``all-reduce 64 kB`` beside the face of what devices exchange."""
+    px = LETTER_PX * shown.style.legend_size
+    if fading(outline.extent) < LEAST_FADE:
+        return
+    for n, text in enumerate(badges_of(head, shown, outline.face)):
+        runs = (Run(text, theme.accent),)
+        size = _size(runs, px)
+        spots = tuple(_name_spots(outline, size, blocked, eye, anywhere=True))
+        yield Label(Wish(f"c{outline.face.id} {n}", 9e5 - n, *size, spots, outline.home), runs, px, 1.0)
 
 
 def _part(

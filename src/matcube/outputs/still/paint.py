@@ -23,6 +23,7 @@ from matcube.outputs.still.playing import (
     Kept,
     Seen,
     Splits,
+    held_by,
     inked,
     layered,
     lit_lines,
@@ -179,6 +180,9 @@ def _drawn_of(
         sheet = kept.sheets[key]
     lines = moment.lit.get(face.id)
     strips = () if lines is None else lit_lines(sheet, face, lines, pixels)
+    lit = held_by(sheet, face, head, shown) if layers is None else None
+    if lit is not None:
+        strips = (*strips, Drawn(face, lit))
     return Drawn(face, sheet, strips, is_whole=layers is None)
 
 

@@ -19,7 +19,7 @@ from matcube.outputs.still.pyramid import Array, Flags, flag_levels_of, levels_o
 from matcube.scene.head import Face, Head, Matrix, Split
 from matcube.scene.moment import Layer, Moment, Plane
 from matcube.scene.parts import values_of_part
-from matcube.scene.places import own_splits, place, spread
+from matcube.scene.places import block_on, extent, own_splits, place, spread
 
 Buffers = Mapping[str, NDArray[Any]]
 Lines = tuple[int | None, int | None]
@@ -118,6 +118,26 @@ def inked(ink: Array, flags: Flags | None, look: Look, splits: Splits, *, peak: 
     """A sheet of exact cells, with the gaps between the blocks of its own rows and columns."""
     marks = None if flags is None else flag_levels_of(spread(flags, *splits))
     return Sheet(levels_of(spread(ink, *splits), peak=peak), marks, look.special(), exact=True)
+
+
+def held_by(sheet: Sheet, face: Face, head: Head, shown: Shown) -> Sheet | None:
+    """What the lit device holds of a face, as a sheet of which all else is gone; None: all of it is lit."""
+    held = None if shown.device is None else block_on(head, shown.device, face)
+    if held is None:
+        return None
+    ink, sizes = sheet.levels[0], (face.cols, face.rows) if face.transposed else (face.rows, face.cols)
+    kept = np.zeros(ink.shape[:2], bool)
+    sides = []
+    for (start, stop), split, size, texels in zip(held, own_splits(face), sizes, ink.shape, strict=False):
+        share = texels / max(1, extent(size, split))
+        ends = (place(start, split), place(stop - 1, split) + 1) if stop > start else (0, 0)
+        sides.append(slice(round(ends[0] * share), round(ends[1] * share)))
+    kept[sides[0], sides[1]] = True
+    flags = (
+        None if sheet.flags is None else flag_levels_of(np.where(kept, sheet.flags[0], 0).astype(np.uint8))
+    )
+    left = np.where(kept[..., None], ink, 0).astype(ink.dtype)
+    return Sheet(levels_of(left, peak=shown.style.peak), flags, sheet.special, exact=sheet.exact)
 
 
 def sheet_of_part(head: Head, buffers: Buffers, shown: Shown, face: Face) -> Sheet:

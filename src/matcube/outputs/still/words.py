@@ -13,6 +13,15 @@ LONGEST = 32
 IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 
+def badges_of(head: Head, shown: Shown, face: Face) -> list[str]:
+    """What devices exchange of a face's matrix, or of the product behind its closed sheets."""
+    if face.alias_of is not None or face.part is not None or head.partition is None:
+        return []
+    others = {f.node for f in shown.by_id.values() if f.part is None and f.alias_of is None}
+    behind = {node for node in face.chain if node not in others} if face.sheet == 0 else set()
+    return [one.text for one in head.partition.collectives if one.node in {face.node, *behind}]
+
+
 def part_text(face: Face, shown: Shown) -> str:
     """``part 3 of 4``."""
     box = next(box for box in shown.all_boxes if box.id == face.box)

@@ -1,0 +1,107 @@
+"""Stills of figures in blocks: gaps are empty, sheets of parts, texts, odd sizes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from matcube.layout import SCHEMES, LayoutOptions
+from matcube.outputs.still.camera import eye_of
+from matcube.outputs.still.choice import shown_of, theme_of
+from matcube.outputs.still.legend import labels_of
+from matcube.outputs.still.paint import sheet_of
+from matcube.outputs.still.playing import sheet_of_part
+from matcube.outputs.still.render import fitted, render
+from matcube.scene.container import Scene
+from matcube.scene.places import own_splits, place
+from tests.outputs.split_scenes import split_scene
+
+A, B = "gaussian(12, 8, seed=1)", "gaussian(8, 10, seed=2)"
+
+
+def texts(scene: Scene) -> list[str]:
+    shown = shown_of(scene.head, scene.head.view)
+    eye = eye_of(fitted(shown, width=1280, height=800), width=1280, height=800)
+    labels = labels_of(scene.head, shown, eye, theme_of(scene.head, shown.style))
+    return ["".join(run.text for run in label.runs) for label in labels]
+
+
+def test_ink_has_nothing_in_the_gaps_and_each_cell_at_its_place():
+    scene = split_scene("A @ B", {"A.rows": 4, "B.cols": 3}, A=A, B=B)
+    shown = shown_of(scene.head, scene.head.view)
+    face = shown.faces[0]
+    matrix = shown.matrices[face.node]
+    whole = sheet_of(scene.head, scene.buffers, matrix, shown).levels[0]
+    split = sheet_of(scene.head, scene.buffers, matrix, shown, own_splits(face)).levels[0]
+    assert split.shape[:2] == (face.high, face.wide) == (15, 12)
+    assert np.count_nonzero(split[..., 3]) == np.count_nonzero(whole[..., 3]) == 120
+    for row, col in ((0, 0), (2, 3), (3, 4), (11, 9)):
+        at = place(row, face.row_split), place(col, face.col_split)
+        assert (split[at] == whole[row, col]).all()
+
+
+def test_a_sheet_of_parts_has_the_scale_of_its_product_and_no_maps():
+    scene = split_scene("relu(A @ B)", {"A.cols": 2}, A=A, B=B)
+    shown = shown_of(scene.head, scene.head.view)
+    first = next(face for face in shown.faces if face.part == 0)
+    ink = sheet_of_part(scene.head, scene.buffers, shown, first).levels[0]
+    assert shown.matrices[first.node].name == "A @ B"
+    assert np.count_nonzero(ink[..., 3]) == 120  # relu would have taken half of it away
+
+
+def test_texts_say_sizes_in_blocks_and_parts():
+    found = texts(split_scene("C = A @ B", {"A.rows": 5, "A.cols": 3}, A=A, B=B))
+    assert "C  12 / 4 × 10" in found  # blocks of 3
+    assert "A  12 / 4 × 8 / 3" in found
+    assert "A.rows = 12 / 4" in found
+    assert "A.cols = 8 / 3" in found
+    assert "j = 10" in found
+    assert [text for text in found if text.startswith("part")] == [f"part {n} of 3" for n in (1, 2, 3)]
+
+
+def test_a_row_that_is_lit_in_a_film_is_the_row_of_its_block():
+    """Its strip lies at the place of the row."""
+    from matcube.outputs.still.playing import lit_lines
+
+    scene = split_scene("A @ B", {"A.rows": 4}, A=A, B=B)
+    shown = shown_of(scene.head, scene.head.view)
+    face = next(one for one in shown.faces if one.role == "left")
+    sheet = sheet_of(scene.head, scene.buffers, shown.matrices[face.node], shown, own_splits(face))
+    (strip,) = lit_lines(sheet, face, (7, None), 20.0)
+    at = np.array(strip.face.origin) - np.array(face.origin)
+    assert at @ np.array(face.down) == place(7, face.row_split) == 9
+    assert (strip.face.high, strip.face.wide) == (1, 8)
+
+
+ODD: dict[str, tuple[str, dict[str, int], dict[str, Any]]] = {
+    "uneven": ("A @ B", {"A.rows": 5, "A.cols": 3, "B.cols": 4}, {"A": A, "B": B}),
+    "64 blocks": ("A @ B", {"A.cols": 64}, {"A": "gaussian(3, 64)", "B": "gaussian(64, 2)"}),
+    "one cell": ("A @ B", {"A.rows": 2, "A.cols": 2}, {"A": "eye(1, 1)", "B": "eye(1, 1)"}),
+    "vector": ("A @ v", {"A.cols": 3, "A.rows": 2}, {"A": A, "v": "gaussian(8)"}),
+    "nothing": ("A @ B", {"A.cols": 2, "B.cols": 2}, {"A": np.zeros((0, 3)), "B": np.zeros((3, 4))}),
+    "nothing to sum": ("A @ B", {"A.rows": 2}, {"A": np.zeros((4, 0)), "B": np.zeros((0, 4))}),
+    "NaN": (
+        "A @ B",
+        {"A.rows": 2, "A.cols": 2},
+        {"A": np.array([[1, np.nan, 2, 3], [4, np.inf, 5, 6]]), "B": "eye(4, 4)"},
+    ),
+    "shared": ("X @ X.T", {"X.rows": 3}, {"X": "gaussian(9, 4)"}),
+    "hollow": ("A @ B", {"A.cols": 2, "A.rows": 2}, {"A": "shape(6, 4)", "B": "shape(4, 5)"}),
+    "bias": (
+        "gelu(A @ B + b) @ W",
+        {"B.cols": 2},
+        {"A": A, "B": B, "b": "gaussian(10)", "W": "gaussian(10, 3)"},
+    ),
+}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("name", ODD)
+def test_odd_figures_in_blocks_are_drawn(name, scheme):
+    program, partition, leaves = ODD[name]
+    options = LayoutOptions(scheme=scheme, sheets="all")
+    scene = split_scene(program, partition, options=options, **leaves)
+    picture = np.asarray(render(scene.head, scene.buffers, size=(320, 200)))
+    assert picture.std() > 1

@@ -1,0 +1,135 @@
+"""Predicted exchanges and FLOPs against what torch counts when DTensor carries plans out on four processes.
+
+The plan says where each matrix lies; DTensor's own rules must give the same placement for every result and
+send nothing on their own account. See ``docs/decisions/0008-partitions.md`` for what is compared how.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from matcube.ir import Graph
+from matcube.partition import Devices, block_length, devices, partition
+from tests.partition.programs import HEAD, HEAD_SHAPES, PROGRAMS, figure_of
+
+pytest.importorskip("torch")
+pytestmark = [pytest.mark.torch, pytest.mark.slow]
+
+ROOT = Path(__file__).resolve().parents[2]
+ITEM = 8  # bytes: float64, so that the numbers can be compared closely
+
+
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """All cases in one process group."""
+    out = tmp_path_factory.mktemp("dtensor") / "counted.json"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.partition.dtensor_worker", str(port), str(out)],
+        cwd=ROOT,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
+        capture_output=True,
+        text=True,
+        timeout=250,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
+    return found
+
+
+def plan_of(program: str, splits: dict[str, int]) -> tuple[Graph, Devices]:
+    graph = figure_of(*PROGRAMS[program]).program.graph
+    return graph, devices(graph, partition(graph, splits), itemsize=ITEM)
+
+
+def payloads(graph: Graph, plan: Devices) -> list[tuple[str, int]]:
+    """Bytes of the whole matrix of each exchange; DTensor pads short blocks before it gathers or scatters."""
+    found = [
+        (one.kind, one.cells * ITEM)
+        for one in plan.collectives
+        if one.why.endswith("of each row")
+        for _ in range(one.count)
+    ]
+    for move in plan.moves:
+        sent = iter(move.collectives)
+        for now, then in pairwise(move.path):
+            (group,) = (place for place, one in enumerate(now) if one != then[place])
+            before, after = now[group], then[group]
+            if before.how == "replicate":
+                continue
+            one = next(sent)
+            cells, dim = one.cells, max(before.dim, after.dim)
+            if one.kind != "all-reduce":
+                size = graph[move.node].shape[dim]
+                cells = cells // size * block_length(size, one.blocks) * one.blocks
+            found.append((one.kind, cells * ITEM))
+    return sorted(found)
+
+
+def test_every_exchange_is_predicted(counted: dict[str, Any]) -> None:
+    wrong = []
+    for case in counted["cases"]:
+        graph, plan = plan_of(case["program"], case["splits"])
+        kinds = Counter(kind for kind, _ in payloads(graph, plan))
+        found = case.get("failed") or (case["counts"], [tuple(one) for one in case["sent"]])
+        if found != (dict(kinds), payloads(graph, plan)):
+            wrong.append((case["program"], case["splits"], payloads(graph, plan), found))
+    assert not wrong
+
+
+def test_left_alone_torch_sends_the_same(counted: dict[str, Any]) -> None:
+    alone = [case for case in counted["cases"] if "alone" in case]
+    for case in alone:
+        wanted = payloads(*plan_of(case["program"], case["splits"]))
+        assert [tuple(one) for one in case["alone"]] == wanted, (case["program"], case["splits"])
+    assert len(alone) >= 25
+
+
+def test_flops_of_a_device_are_those_that_torch_counts(counted: dict[str, Any]) -> None:
+    for case in counted["cases"]:
+        _, plan = plan_of(case["program"], case["splits"])
+        assert plan.rows[0].flops == case["flops"], (case["program"], case["splits"])
+
+
+def test_every_process_has_the_right_numbers(counted: dict[str, Any]) -> None:
+    assert max(case["error"] for case in counted["cases"]) < 1e-9
+
+
+def test_enough_was_compared(counted: dict[str, Any]) -> None:
+    """At least nine programs on every axis, presets, meshes of two axes, and exchanges of three kinds."""
+    cases = counted["cases"]
+    single = {case["program"] for case in cases if not next(iter(case["splits"])).startswith("preset:")}
+    presets = {name for case in cases for name in case["splits"] if name.startswith("preset:")}
+    assert len(single) >= 14 and len(cases) >= 130
+    assert presets == {f"preset:{one}" for one in ("data", "megatron", "sequence", "blockwise", "fsdp")}
+    assert any(len(case["splits"]) == 2 for case in cases)
+    kinds = Counter(kind for case in cases for kind, _ in case["sent"])
+    assert min(kinds[one] for one in ("all-reduce", "all-gather", "reduce-scatter")) >= 5
+    assert sum(kinds.values()) >= 150
+
+
+def test_ring_attention_sends_what_is_predicted(counted: dict[str, Any]) -> None:
+    graph = figure_of(HEAD, HEAD_SHAPES).program.graph
+    plan = devices(graph, partition(graph, {"preset:ring": 4}), itemsize=ITEM)
+    wanted = {
+        graph[one.node].label: [one.cells * ITEM // one.blocks] * one.count
+        for one in plan.collectives
+        if one.kind == "ring"
+    }
+    assert set(wanted) == {"K.T", "V"} and len(plan.collectives) == 2
+    for process in counted["ring"]:
+        assert process["sent"] == wanted
+        assert process["error"] < 1e-12
+        assert sum(map(sum, process["sent"].values())) == plan.rows[0].sent_bytes
