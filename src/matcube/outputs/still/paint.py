@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from matcube.outputs.still.cover import outline, pixels_in
 from matcube.outputs.still.face import Sheet, frame_of, look_at
 from matcube.outputs.still.ink import ink_of, pooled_ink
 from matcube.outputs.still.marks import Drawn as DrawnMark
-from matcube.outputs.still.marks import drawn, marks_of, paint
+from matcube.outputs.still.marks import Mark, drawn, marks_of, paint
 from matcube.outputs.still.order import back_to_front
 from matcube.outputs.still.playing import (
     DIMMED,
@@ -70,7 +70,9 @@ def paint_scene(
     memory = Kept() if kept is None else kept
     memory.look(eye)
     under = _Under(head, shown, eye, zoom=supersample, decor=decor, kept=kept)
-    planes = {plane.face.id: plane for plane in planes_of(head, moment, shown)}
+    planes = {
+        plane.face.id: plane for plane in planes_of(head, moment, shown, eye.position, under.pixels_per_cell)
+    }
     faces = _drawable(shown, [plane.face for plane in planes.values()], eye)
     outlines = [outline(face, eye) for face in faces]
     found = dict(planes)
@@ -96,27 +98,41 @@ def paint_scene(
 
 
 class _Under:
-    """What lies under all faces: the ground, lines and marks; the same in every frame of a film."""
+    """What lies under all faces: ground, lines and marks, the same in every frame, and ``passing`` marks."""
 
     def __init__(
-        self, head: Head, shown: Shown, eye: Eye, *, zoom: int, decor: bool, kept: Kept | None
+        self,
+        head: Head,
+        shown: Shown,
+        eye: Eye,
+        *,
+        zoom: int,
+        decor: bool,
+        kept: Kept | None,
+        passing: Sequence[Mark] = (),
     ) -> None:
         self._shown, self._eye, self._zoom, self._decor = shown, eye, zoom, decor
         self._theme = theme_of(head, shown.style)
-        self._kept = {} if kept is None else kept.under
-        self._is_kept = kept is not None
+        self._kept = kept
+        self._passing = self._drawn(passing if decor else ())
 
     def band(self, top: int, rows: int) -> Pixels:
         """A band of rows, to be painted on."""
-        found = self._kept.get((top, self._decor))
+        band = self._lasting_band(top, rows)
+        for mark in self._passing:
+            paint(mark, band, top=top)
+        return band
+
+    def _lasting_band(self, top: int, rows: int) -> Pixels:
+        found = None if self._kept is None else self._kept.under.get((top, self._decor))
         if found is not None:
             return found.copy()
         band = np.empty((rows, self._eye.width, 3), np.float32)
         band[:] = linear_colour(self._theme.ground)
-        for mark in self._marks:
+        for mark in self._lasting:
             paint(mark, band, top=top)
-        if self._is_kept:
-            self._kept[top, self._decor] = band.copy()
+        if self._kept is not None:
+            self._kept.under[top, self._decor] = band.copy()
         return band
 
     def pixels_per_cell(self, point: NDArray[np.float64]) -> float:
@@ -125,8 +141,10 @@ class _Under:
         return 1 / (distance * self._eye.pixel_angle * self._zoom)
 
     @cached_property
-    def _marks(self) -> list[DrawnMark]:
-        marks = marks_of(self._shown, self._theme, self.pixels_per_cell) if self._decor else []
+    def _lasting(self) -> list[DrawnMark]:
+        return self._drawn(marks_of(self._shown, self._theme, self.pixels_per_cell) if self._decor else ())
+
+    def _drawn(self, marks: Sequence[Mark]) -> list[DrawnMark]:
         found = (drawn(one, self._eye, linear_colour(one.colour), zoom=self._zoom) for one in marks)
         return [one for one in found if one is not None]
 
