@@ -146,7 +146,9 @@ def _columns(
     """The running maxima and sums of streams, as matrices."""
     for one in streams:
         axis = _axis_ids(graph[one.attention.product], table)[0]
-        yield from columns_of(one, graph, axis, buffers, lambda found: _stats(Facts(found, None, found)), full)
+        yield from columns_of(
+            one, graph, axis, buffers, lambda found: _stats(Facts(found, None, found)), full
+        )
 
 
 def _scales(node: Node, facts: Facts | None, full: float) -> dict[str, wire.Scale]:
