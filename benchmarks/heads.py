@@ -1,4 +1,4 @@
-"""Twelve true heads of GPT-2's size against one wide head over the same weights: frames, draws, film steps."""
+"""Twelve true heads of GPT-2's size against one wide head over the same weights: frames, draw calls."""
 
 from __future__ import annotations
 
