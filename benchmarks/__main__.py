@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import blocks, browser, film, heads, startup
+from benchmarks import blocks, browser, film, heads, sliders, startup
 from benchmarks.table import Row, print_table
 
 TABLES: dict[str, Callable[[], Iterable[Row]]] = {
@@ -14,6 +14,7 @@ TABLES: dict[str, Callable[[], Iterable[Row]]] = {
     "Figures in blocks (software WebGL, 1280×800)": blocks.rows,
     "Twelve true heads (software WebGL, 1280×800)": heads.rows,
     "Films in Chromium (software WebGL, 1280×800), and saved": film.rows,
+    "Sliders of the served page (software WebGL, 1280×800)": sliders.rows,
 }
 
 

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 
 from matcube import layout, timeline
 from matcube.errors import ShapeError
-from matcube.figure.heads import drawn_splits, parts_of
+from matcube.figure.heads import drawn_lengths, drawn_splits, parts_of
 from matcube.figure.inputs import Inputs, read_binding, words_of
 from matcube.figure.options import unknown
 from matcube.ir import Contraction, Data, Graph, Hollow, Leaf, LeafInput, Node
@@ -33,14 +33,13 @@ from matcube.scene.join import Facts, facts_of
 from matcube.scene.kept import Kept as KeptBuffers
 from matcube.scene.view import FilmView, LayoutView, View
 from matcube.sources.program import parse
-from matcube.values import Progress, Values, evaluate
+from matcube.values import Progress, Running, Values, evaluate
 
 MAX_CELLS = 1 << 28
 KEPT = 4
 KEPT_BYTES = 1 << 30
 
 Kept = TypeVar("Kept")
-_PLAIN = LayoutView()
 
 
 @dataclass(eq=False)
@@ -59,6 +58,7 @@ class Program:
     inputs: Inputs
     progress: Progress | None = None
     kept: KeptBuffers = field(default_factory=KeptBuffers)
+    running: dict[tuple[int, int], Running] = field(default_factory=dict)
     head: int | None = None
     whole: Program | None = None
     _placements: dict[LayoutOptions, Placement] = field(default_factory=dict)
@@ -134,9 +134,11 @@ class Program:
             self._devices[key] = devices(self.graph, self.partition(splits), itemsize=itemsize)
         return self._devices[key]
 
-    def film(self, view: FilmView, layout: LayoutView = _PLAIN) -> timeline.Film | None:
-        """The film of the options, or None when nothing plays."""
-        return timeline.film(self.drawn.graph, film_options(view, self, layout))
+    def film(self, view: View) -> timeline.Film | None:
+        """The film of a view's options, in the blocks of its partition; None if nothing plays."""
+        lengths = drawn_lengths(self.drawn.graph, self.partition(view.partition).lengths)
+        own = film_options(view.film, self, view.layout)
+        return timeline.film(self.drawn.graph, replace(own, blocks=lengths))
 
     def shown(self, name: str | int) -> list[Node]:
         """The drawn nodes of a name: ``S`` is all heads of S, ``S[3]`` one of them.
@@ -232,6 +234,7 @@ def layout_options(view: LayoutView, program: Program) -> LayoutOptions:
         sheets="all" if view.sheets == "open" else (),
         pull=tuple(view.pull),
         inside=_inside(view, program),
+        parts=view.parts,
     )
 
 
@@ -255,7 +258,10 @@ def film_options(view: FilmView, program: Program, layout: LayoutView) -> timeli
         (name, algorithm) for name, algorithm in view.each.items() if not _is_there(name, algorithm, program)
     ]
     boxes = tuple((box, algorithm) for name, algorithm in each for box in program.boxes(name))
-    return timeline.FilmOptions(view.algorithm, boxes, view.fuse, _in_turn(_inside(layout, program)))
+    return timeline.FilmOptions(
+        view.algorithm, boxes, view.fuse, tuple(view.tiles), tuple(view.order.split("/")),
+        after=_in_turn(_inside(layout, program)),
+    )  # fmt: skip
 
 
 def _in_turn(inside: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:

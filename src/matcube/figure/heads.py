@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from matcube.figure import options
-from matcube.ir import Graph
+from matcube.ir import Contraction, Graph
 from matcube.ir.copies import Copy
 from matcube.ir.unstack import Drawn
 from matcube.ops import Cells
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 Splits = tuple[tuple[int, int, int], ...]
 UseSplits = tuple[tuple[int, int, int, int], ...]
+Lengths = tuple[int, int, int]
 
 
 class Headed:
@@ -102,6 +104,14 @@ def drawn_splits(drawn: Graph, found: Partition) -> tuple[Splits, UseSplits]:
                 if (copy.of, at, dim) in uses:
                     use_splits.append((node.id, at, side, uses[copy.of, at, dim]))
     return tuple(splits), tuple(use_splits)
+
+
+def drawn_lengths(drawn: Graph, lengths: Mapping[int, Lengths]) -> tuple[tuple[int, Lengths], ...]:
+    """Block lengths of a program's contractions as those of their boxes, of each head by itself."""
+    if not drawn.copies:
+        return tuple(sorted(lengths.items()))
+    whole = [(node.id, drawn.copies[node.id]) for node in drawn.nodes if isinstance(node.kind, Contraction)]
+    return tuple((one, lengths[copy.of]) for one, copy in whole if copy.of in lengths)
 
 
 def drawn_devices(drawn: Drawn, found: Devices) -> Devices:

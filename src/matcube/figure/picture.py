@@ -17,6 +17,7 @@ from matcube.figure.costing import Costed
 from matcube.figure.heads import Headed, drawn_devices
 from matcube.figure.inputs import Inputs
 from matcube.figure.splitting import Parted
+from matcube.figure.streaming import streams_of, with_columns
 from matcube.ir import Data, Leaf
 from matcube.ir.shapes import shape_text
 from matcube.ops import Array
@@ -167,7 +168,8 @@ class Figure(Parted, Costed, Headed):
             changes: ``gap`` in cells (None chooses), ``scatter`` in cells, ``molecule``, ``blast``, ``root``
                 and ``custom`` (arrangements such as ``"-LTF"``, by name of the matrix), ``sheets``
                 (``"open"`` or ``"closed"``), ``pull`` (heads taken out of the deck, ``[3]``), ``inside``
-                (which product's box lies in which other's, by name: ``{"dA": "C"}``; see ``backward``).
+                (which product's box lies in which other's, by name: ``{"dA": "C"}``; see ``backward``),
+                ``parts`` (a summed letter in up to so many blocks shows their partial results, 0 to 64).
 
         Raises:
             OptionError: an option nobody knows, or a value out of its range.
@@ -246,12 +248,14 @@ class Figure(Parted, Costed, Headed):
 
         Args:
             algorithm: of the result and all below it: ``dot_row``, ``dot_col``, ``vmprod``, ``mvprod``,
-                ``outer``, ``axpy``, or ``none`` for no film.
+                ``outer``, ``axpy``, ``tiled``, or ``none`` for no film.
             each: an algorithm of its own by name or text, for it and what is below it; ``none`` is there from
                 the start. A name that is a word can be given as a keyword: ``K="none"``.
-            changes: ``fuse`` (``none``, ``sync``, ``async``: whether neighbours run as one), ``t`` (where the
-                film stands, in steps), ``speed``, ``loop``, ``hide_inputs``, ``spin`` (turns of the camera
-                per film).
+            changes: ``fuse`` (``none``, ``sync``, ``async``: whether neighbours run as one; ``decode``: and
+                what a causal mask hides is never formed, a token at a time), ``tiles`` of ``tiled`` (sizes
+                along i, j and k for up to three levels, the largest first) with their ``order`` (``"ikj"``,
+                or one for each level), ``t`` (where the film stands, in steps), ``speed``, ``loop``,
+                ``hide_inputs``, ``spin`` (turns of the camera per film).
 
         Raises:
             OptionError: an algorithm, a matrix or an option nobody knows, or a value out of its range.
@@ -264,13 +268,13 @@ class Figure(Parted, Costed, Headed):
         """
         part = options.played(self.state.film, algorithm, {**(each or {})}, changes)
         figure = self.with_state(msgspec.structs.replace(self.state, film=part))
-        figure.program.film(part, self.state.layout)
+        figure.program.film(figure.state)
         return figure
 
     @property
     def film(self) -> timeline.Film | None:
         """The sweeps of the figure's film, or None when nothing plays."""
-        return self.program.film(self.state.film, self.state.layout)
+        return self.program.film(self.state)
 
     # --- where it goes ------------------------------------------------------------------------------
 
@@ -284,14 +288,18 @@ class Figure(Parted, Costed, Headed):
             progress: called after every matrix with how many are ready, how many there are, and its name.
         """
         program = self.program
-        placements = saving.placements(program, self.state, layouts)
+        film = program.film(self.state)
+        streams = streams_of(program, film)
+        placed = saving.placements(program, self.state, layouts)
+        placements = [(key, with_columns(one, streams)) for key, one in placed]
         return join(
             program.drawn.graph,
             program.parts,
             program.facts,
             placements,
             view=self.state,
-            film=program.film(self.state.film, self.state.layout),
+            film=film,
+            streams=streams,
             devices=drawn_devices(program.drawn, program.devices(self.state.partition)),
             title=self.title,
             kept=program.kept,

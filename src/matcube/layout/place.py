@@ -70,6 +70,7 @@ def _check(options: LayoutOptions) -> None:
         ("scatter", options.scatter, 0.0, 128.0),
         ("molecule", options.molecule, 1, float("inf")),
         ("blast", options.blast, -2.0, 2.0),
+        ("parts", options.parts, 0, 64),
     ]
     for name, value, low, high in ranges:
         if value is not None and not low <= value <= high:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from matcube.outputs.still.cover import outline, pixels_in
 from matcube.outputs.still.face import Sheet, frame_of, look_at
 from matcube.outputs.still.ink import ink_of, pooled_ink
 from matcube.outputs.still.marks import Drawn as DrawnMark
-from matcube.outputs.still.marks import drawn, marks_of, paint
+from matcube.outputs.still.marks import Mark, drawn, marks_of, paint, tile_marks
 from matcube.outputs.still.order import back_to_front
 from matcube.outputs.still.playing import (
     DIMMED,
@@ -34,6 +34,7 @@ from matcube.outputs.still.playing import (
 from matcube.outputs.still.pyramid import flag_levels_of, levels_of
 from matcube.scene.colour import linear_from_srgb, split, srgb_from_linear
 from matcube.scene.head import Face, Head, Matrix
+from matcube.scene.interior import Tile
 from matcube.scene.moment import Moment
 from matcube.scene.places import own_splits, spread_averages
 
@@ -70,6 +71,7 @@ def paint_scene(
     memory = Kept() if kept is None else kept
     memory.look(eye)
     under = _Under(head, shown, eye, zoom=supersample, decor=decor, kept=kept)
+    outlined = under.outlined(moment.tiles)
     planes = {plane.face.id: plane for plane in planes_of(head, moment, shown)}
     faces = _drawable(shown, [plane.face for plane in planes.values()], eye)
     outlines = [outline(face, eye) for face in faces]
@@ -77,6 +79,8 @@ def paint_scene(
     bands = []
     for top, rows in _bands(eye, supersample):
         band = under.band(top, rows)
+        for tile in outlined:
+            paint(tile, band, top=top)
         for face, polygon in zip(faces, outlines, strict=True):
             x, y = pixels_in(polygon, top=top, bottom=top + rows, width=eye.width)
             if not x.size:
@@ -124,9 +128,15 @@ class _Under:
         distance = float(np.linalg.norm(point - self._eye.position))
         return 1 / (distance * self._eye.pixel_angle * self._zoom)
 
+    def outlined(self, tiles: Sequence[Tile]) -> list[DrawnMark]:
+        """The outlines of the tiles of a moment."""
+        return self._drawn(tile_marks(tiles, self._theme) if self._decor else [])
+
     @cached_property
     def _marks(self) -> list[DrawnMark]:
-        marks = marks_of(self._shown, self._theme, self.pixels_per_cell) if self._decor else []
+        return self._drawn(marks_of(self._shown, self._theme, self.pixels_per_cell) if self._decor else [])
+
+    def _drawn(self, marks: list[Mark]) -> list[DrawnMark]:
         found = (drawn(one, self._eye, linear_colour(one.colour), zoom=self._zoom) for one in marks)
         return [one for one in found if one is not None]
 
