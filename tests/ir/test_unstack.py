@@ -226,3 +226,15 @@ def leaves(case: Case):
     from matcube.ir import Hollow, LeafInput
 
     return {name: LeafInput(shape, Leaf(Hollow())) for name, shape in case.shapes.items()}
+
+
+def test_a_leaf_with_heads_lies_as_its_dimensions_do():
+    """wO (h d c) is (h d) × c, not its transpose."""
+    graph = unstack(parse('einsum("h i d, h d c -> i c", shape(3, 8, 4), wO)', leaves=wo_leaf())).graph
+    assert next(node.shape for node in graph.nodes if node.name == "wO") == (12, 6)
+
+
+def wo_leaf():
+    from matcube.ir import Hollow, LeafInput
+
+    return {"wO": LeafInput((3, 4, 6), Leaf(Hollow()))}

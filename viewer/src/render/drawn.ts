@@ -1,17 +1,18 @@
 // What is drawn of a face: all of its matrix, or at a moment of a film some parts of it; and of a plane its products.
 // A face in blocks is drawn as its grid of places, with a texture that has nothing in the gaps: one draw as before.
+// Where gaps are wide (heads of a deck) the blocks are drawn one by one, so that no pixel of a gap is reckoned.
 
 import { heldBy } from "../core/devices";
 import { onFace } from "../core/faces";
 import type { Frame, Part, Plane } from "../core/frame";
 import type { InkLook, InkSource } from "../core/ink";
 import { partKey, partOf, partSums } from "../core/parts";
-import { asPlaces, extentOf, ownSplits, placeOf } from "../core/places";
+import { asPlaces, extentOf, ownSplits, placeOf, runsOf } from "../core/places";
 import type { Rect } from "../core/reveal";
 import { hasInk, inkKey, inkLook, inkSource } from "../core/sources";
 import { spread } from "../core/spread";
 import { matrixOf } from "../core/sums";
-import type { Face, Layout, Matrix } from "../core/types.gen";
+import type { Face, Layout, Matrix, Split } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
 
 /** One rectangle to draw, and the texture it takes its cells from. */
@@ -47,10 +48,25 @@ export function drawnOf(scene: LoadedScene, layout: Layout, face: Face, frame: F
   const whole = wholeOf(scene, layout, face, frame);
   if (whole === null) return [];
   const held = frame.device === null ? null : heldBy(scene.head, frame.device, face);
-  if (held === null) return [whole];
+  if (held === null) return inBlocks(face, whole);
   const dimmed = { ...whole, dim: true };
   return held.rows * held.cols === 0 ? [dimmed] : [dimmed, { ...whole, ...pieceOf(face, held) }];
 }
+
+/** The blocks of a face whose gaps are as wide as they are; else the whole. */
+function inBlocks(face: Face, whole: Drawn): readonly Drawn[] {
+  const [down, across] = ownSplits(face);
+  if (!isWide(down) && !isWide(across)) return [whole];
+  const [rows, cols] = face.transposed ? [face.cols, face.rows] : [face.rows, face.cols];
+  return runsOf(isWide(down) ? down : null, rows).flatMap(([row, below]) =>
+    runsOf(isWide(across) ? across : null, cols).map(([col, right]) => ({
+      ...whole,
+      ...pieceOf(face, { row, col, rows: below - row, cols: right - col }),
+    })),
+  );
+}
+
+const isWide = (split: Split | null): boolean => split !== null && split.gap >= split.length;
 
 /** What a face is drawn with when all of it is there. */
 export function wholeOf(scene: LoadedScene, layout: Layout, face: Face, frame: Frame): Drawn | null {

@@ -6,7 +6,7 @@
 
 import { type Eye, eyeOf } from "../core/camera";
 import { packMarks } from "../core/clip";
-import { visibleFaces } from "../core/faces";
+import { faceCentre, visibleFaces } from "../core/faces";
 import type { Frame, FrameReport, Lit } from "../core/frame";
 import { marksOf } from "../core/marks";
 import { paintOrder } from "../core/order";
@@ -231,7 +231,7 @@ export class Renderer {
       const items =
         plane === undefined ? drawnOf(scene, layout, face, frame) : drawnPlane(scene, plane, frame);
       const lit = frame.lit.filter((entry) => entry.face === face.id).map((entry) => litPlaces(entry, face));
-      for (const item of items.map((one) => asFineAsSeen(one, lit, eye))) {
+      for (const item of farFirst(items, eye).map((one) => asFineAsSeen(one, lit, eye))) {
         current.add(item.key);
         if (isOutside(item.face, eye)) continue;
         inView.add(item.key);
@@ -257,6 +257,14 @@ export class Renderer {
 
 const dimOf = ({ faded }: Frame, { face, dim }: Drawn): number =>
   faded.has(face.node) ? shading.FADED : dim ? shading.DIMMED : 1;
+
+/** Blocks of one face from back to front, for their balls stand out of it. */
+function farFirst(items: readonly Drawn[], eye: Eye): readonly Drawn[] {
+  const [first, second] = items;
+  if (first?.key !== second?.key || first?.dim !== second?.dim) return items;
+  const away = ({ face }: Drawn) => length(sub(faceCentre(face), eye.position));
+  return [...items].sort((a, b) => away(b) - away(a));
+}
 
 /** The texture of what is drawn; null where there is nothing, or it has to wait for the next frame. */
 const textureOf = ({ textures }: Unit, { key, source, look, work: products, unseen }: Drawn, work: Work) =>

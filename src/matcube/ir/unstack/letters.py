@@ -42,7 +42,7 @@ class Roles:
             tuple(letters.index(letter) for letter in side if letter in letters)
             for side in (self.rows, self.cols, self.summed)
         )
-        return Form(stack, _by_place(tuple(side for side in sides if side)))
+        return Form(stack, tuple(sorted(side for side in sides if side)))
 
     def result(self, output: Letters) -> Form:
         """How the result is drawn."""
