@@ -15,7 +15,7 @@ from matcube import timeline
 from matcube.ops import Array
 from matcube.scene.head import Box, Face, Film, Head, Layout, Matrix, Need, Sweep
 from matcube.scene.interior import Lit, Plane, Spans, Tile, lit_of, planes_of, spans_of, tiles_of
-from matcube.scene.parts import operands_of
+from matcube.scene.parts import operands_of, part_range
 from matcube.scene.streams import Streaming
 
 Seen = NDArray[np.bool_]
@@ -137,8 +137,11 @@ class _Scene:
     def layers(self, face: Face) -> tuple[Layer, ...] | None:
         """What a face shows, or None when all of it is finished."""
         matrix = self.matrices[face.node]
-        if matrix.values is None or not matrix.rows * matrix.cols or face.part is not None:
+        if matrix.values is None or not matrix.rows * matrix.cols:
             return None
+        if face.part is not None:
+            layer = self._of_part(face, matrix)
+            return None if layer is None else (layer,)
         if face.node in self._streaming:
             return self._streamed(face)
         if face.node in self._sweeps:
@@ -211,6 +214,27 @@ class _Scene:
         if sweep.turned:
             values, seen = values.T, seen.T
         return Layer(sweep.node, values, seen, False)
+
+    def _of_part(self, face: Face, matrix: Matrix) -> Layer | None:
+        """What a sheet of partial results has by now of the products of its block; None: all of them."""
+        sweep = self._sweeps.get(face.node)
+        box = next(box for box in self.layout.boxes if box.id == face.box)
+        start, stop = part_range(face, box)
+        pair = self._of_letters(face.node)
+        if sweep is None or sweep.states is not None or pair is None:
+            return None
+        done = timeline.done(sweep, self._t)
+        if done >= sweep.steps:
+            return None
+        deep = sweep.blocks[2]
+        is_own = deep < sweep.sizes[2] and start % deep == 0
+        found = (
+            timeline.counts_in(sweep, done, start // deep) if is_own else timeline.counts(sweep, done) - start
+        )
+        counts = np.clip(found, 0, stop - start)
+        sums = running_sums(pair[0][:, start:stop], pair[1][start:stop], counts)
+        shape = matrix.rows, matrix.cols
+        return Layer(face.node, sums.reshape(shape), (counts > 0).reshape(shape), False)
 
     def _of_letters(self, node: int) -> tuple[Floats, Floats] | None:
         """The operands (I, K) and (K, J) of a contraction, in its own letters."""

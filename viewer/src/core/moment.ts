@@ -4,6 +4,8 @@
 import { activeStep, countAt, done, isComplete, isOver, never, partCount } from "./film";
 import type { FilmFrame, Lit, Part, Rod, Sums } from "./frame";
 import { type Inside, insideOf } from "./interior";
+import { countsIn, partAt } from "./part_film";
+import { partOf, partSums } from "./parts";
 import { cellsIn, completeIn, holds, presentIn, type Rect, turned, underWayIn, without } from "./reveal";
 import { BUDGET_BYTES, type Operands, operandsOf, partialSum, Running, sumsIn } from "./running";
 import { Streams } from "./streams";
@@ -50,6 +52,8 @@ export class Moments {
   readonly #runnings = new Map<number, Running>();
   readonly #insides = new Map<number, { readonly step: number; readonly inside: Inside }>();
   readonly #sums = new Map<number, { readonly steps: number; readonly parts: readonly Part[] }>();
+  /** Finished partial results, by face. */
+  readonly #sheets = new Map<number, Float64Array>();
   #last: Moment | null = null;
 
   constructor(scene: LoadedScene, layout: Layout, film: Film) {
@@ -190,7 +194,8 @@ export class Moments {
   #partsOf(face: Face, t: number): readonly Part[] | null {
     const { node } = face;
     const matrix = matrixOf(this.#scene, node);
-    if (matrix === undefined || face.part !== null) return null;
+    if (matrix === undefined) return null;
+    if (face.part !== null) return this.#sheetParts(face, t);
     if (this.#streams.has(node)) return this.#streamedParts(face, t);
     const own = this.#sweeps.get(node);
     if (own !== undefined)
@@ -208,6 +213,32 @@ export class Moments {
   #flips(node: number, sweep: Sweep): boolean {
     const needs = this.#needs.get(node) ?? [];
     return needs.some((need) => need.sweep === sweep.node && (need.row === "j" || need.col === "i"));
+  }
+
+  /** Partial results under way; null when they are finished. */
+  #sheetParts(face: Face, t: number): readonly Part[] | null {
+    const { node, id } = face;
+    const sweep = this.#sweeps.get(node);
+    const part = partOf(this.#layout, face);
+    if (sweep === undefined || part === null || this.#streams.has(node) || isOver(sweep, t)) return null;
+    const operands = this.operandsOf(node);
+    const full = this.#sheets.get(id) ?? partSums(this.#scene, this.#layout, face);
+    const matrix = matrixOf(this.#scene, node);
+    if (operands === null || full === null || matrix === undefined) return [];
+    this.#sheets.set(id, full);
+    const { rows, cols } = matrix;
+    const values = partAt(sweep, part, operands, full, t);
+    return [{ rect: { row: 0, col: 0, rows, cols }, node, sums: { key: `${done(sweep, t)}`, values } }];
+  }
+
+  /** The products of its block that a cell of a sheet of partial results has; null when it has them all. */
+  formedOn(face: Face, row: number, col: number, t: number): number | null {
+    const sweep = this.#sweeps.get(face.node);
+    const part = partOf(this.#layout, face);
+    const matrix = matrixOf(this.#scene, face.node);
+    if (!sweep || !part || !matrix || this.#streams.has(face.node) || isOver(sweep, t)) return null;
+    const at = row * matrix.cols + col;
+    return countsIn(sweep, part, t)(Math.floor(at / sweep.sizes[1]), at % sweep.sizes[1]);
   }
 
   /** Running states; shares whose keys have not passed show their raw scores. */
