@@ -45,7 +45,7 @@ def layer() -> Figure:
     """A whole layer of GPT-2's width, one head: 128 tokens, width 768, 3072 inside."""
     wide, head, inner = 768, 64, 3072
     sizes = {"x": (128, wide), "wO": (head, wide), "w1": (wide, inner), "w2": (inner, wide)}
-    sizes |= {name: (wide, head) for name in ("wQ", "wK", "wV")}
+    sizes |= dict.fromkeys(("wQ", "wK", "wV"), (wide, head))
     return mc.figure(LAYER, **{name: f"gaussian({rows}, {cols})" for name, (rows, cols) in sizes.items()})
 
 

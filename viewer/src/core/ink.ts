@@ -7,7 +7,7 @@
 
 import { fromHalf, toHalf, toHalves } from "./half";
 import { linear, tableColour, tableValue } from "./palette";
-import { type FlagLevel, flagPyramid, halvedByArea, halvedByPeak, type Rows } from "./pyramid";
+import { type FlagLevel, flagPyramid, halvedByArea, halvedByPeak, held, meanOf, type Rows } from "./pyramid";
 import type { Ink, Scale, Vec3 } from "./types.gen";
 
 /** Everything besides the values that ink depends on. */
@@ -51,7 +51,7 @@ export interface InkLevel {
 export interface InkPyramid {
   /** Largest first; the first has no side above `maxSide`. */
   readonly levels: readonly InkLevel[];
-  /** How many levels were left out because of `maxSide`: then the first is no longer one texel a cell. */
+  /** How many levels were left out at the top: then the first is no longer one texel a cell. */
   readonly dropped: number;
   /** 0 none, 1 NaN, 2 +Inf, 3 -Inf; null when there are none. */
   readonly flags: readonly FlagLevel[] | null;
@@ -80,39 +80,54 @@ export function magnitude(look: InkLook, size: number): number {
 /** Never zero: a scale without extent becomes a step. */
 const span = ({ lo, hi }: Scale): number => (hi > lo ? hi - lo : Math.max(Math.abs(hi), 1) * 1e-9);
 
-export function buildInk(source: InkSource, look: InkLook, maxSide = Infinity): InkPyramid {
+/**
+ * @param maxSide is the longest side that a level may have.
+ * @param unseen is how many levels at the top nobody will sample; the smallest level is always there.
+ */
+export function buildInk(source: InkSource, look: InkLook, maxSide = Infinity, unseen = 0): InkPyramid {
   if (source.rows === 0 || source.cols === 0) return { levels: [], dropped: 0, flags: null };
   if (source.kind === "pooled") {
-    const built = pyramid(pooledRows(source, look), null, look.peak, maxSide);
+    const built = pyramid(pooledRows(source, look), null, look.peak, maxSide, unseen);
     return { ...built, flags: flagsOf(source, source.flags, built.dropped) };
   }
-  const index = classify(source.values, look);
+  const { index, isSpecial } = classify(source.values, look);
   if (source.mask !== null) hide(index, source.mask);
   const table = inkTable(look);
-  const first = fits(source, maxSide) ? firstLevel(source, index, table) : null;
-  const built = pyramid(indexedRows(source, index, table), first, look.peak, maxSide);
-  return { ...built, flags: flagsOf(source, flagsIn(index), built.dropped) };
+  const first = unseen === 0 && fits(source, maxSide) ? firstLevel(source, index, table) : null;
+  const built = pyramid(indexedRows(source, index, table), first, look.peak, maxSide, unseen);
+  return { ...built, flags: isSpecial ? flagsOf(source, flagsIn(index), built.dropped) : null };
 }
 
 const fits = (size: { rows: number; cols: number }, maxSide: number): boolean =>
   size.rows <= maxSide && size.cols <= maxSide;
 
-/** The table entry of every cell. */
-function classify(values: Float32Array | Float64Array, look: InkLook): Uint16Array {
+/** The table entry of every cell, and whether any is NaN or infinite. */
+function classify(
+  values: Float32Array | Float64Array,
+  look: InkLook,
+): { readonly index: Uint16Array; readonly isSpecial: boolean } {
   const { contrast } = look;
   const lo = look.scale.lo;
   const extent = span(look.scale);
   const index = new Uint16Array(values.length);
-  for (let p = 0; p < index.length; p++) {
-    const v = values[p] ?? 0;
+  // The sign as a number: of random signs a branch guesses every second one wrong.
+  const words = values.BYTES_PER_ELEMENT / 4;
+  const bits = new Uint32Array(values.buffer, values.byteOffset, words * values.length);
+  let isSpecial = false;
+  for (let p = 0, high = words - 1; p < index.length; p++, high += words) {
+    const v = values[p] as number;
     if (v === 0) continue;
-    const size = v < 0 ? -v : v;
+    const size = Math.abs(v);
     const a = (size * contrast - lo) / extent;
     const step = a >= 1 ? STEPS - 1 : a > 0 ? (a * (STEPS - 1) + 0.5) | 0 : 0;
     // False for an infinity and for NaN alike.
-    index[p] = size < Infinity ? (v < 0 ? NEGATIVE : POSITIVE) + step : specialEntry(v);
+    if (size < Infinity) index[p] = POSITIVE + STEPS * ((bits[high] as number) >>> 31) + step;
+    else {
+      index[p] = specialEntry(v);
+      isSpecial = true;
+    }
   }
-  return index;
+  return { index, isSpecial };
 }
 
 const specialEntry = (v: number): number => (v > 0 ? NAN + 1 : v < 0 ? NAN + 2 : NAN);
@@ -162,18 +177,20 @@ function firstLevel({ rows, cols }: ExactSource, index: Uint16Array, table: Floa
   // Two halves at a time: little-endian, as every machine with a browser is.
   const pairs = new Uint32Array(2 * index.length);
   for (let p = 0; p < index.length; p++) {
-    const entry = index[p] ?? 0;
+    const entry = index[p] as number;
     if (entry === 0) continue;
-    pairs[2 * p] = entries[2 * entry] ?? 0;
-    pairs[2 * p + 1] = entries[2 * entry + 1] ?? 0;
+    pairs[2 * p] = entries[2 * entry] as number;
+    pairs[2 * p + 1] = entries[2 * entry + 1] as number;
   }
   return { rows, cols, halves: new Uint16Array(pairs.buffer) };
 }
 
 function indexedRows({ rows, cols }: ExactSource, index: Uint16Array, table: Float32Array): Rows {
+  const isEven = rows % 2 === 0 && cols % 2 === 0;
   return {
     rows,
     cols,
+    ...(isEven && { halved: () => halvedByTable(rows, cols, index, table) }),
     read(row, out) {
       const start = row * cols;
       for (let c = 0; c < cols; c++) {
@@ -185,6 +202,23 @@ function indexedRows({ rows, cols }: ExactSource, index: Uint16Array, table: Flo
       }
     },
   };
+}
+
+/** What `halvedByArea` makes of even sides, bit by bit, without writing the fine level down. */
+function halvedByTable(rows: number, cols: number, index: Uint16Array, table: Float32Array): Rows {
+  const [high, wide] = [rows / 2, cols / 2];
+  const data = new Float32Array(4 * high * wide);
+  for (let r = 0, q = 0; r < high; r++) {
+    for (let c = 0, p = 2 * r * cols; c < wide; c++, p += 2, q += 4) {
+      const a = 4 * (index[p] as number);
+      const b = 4 * (index[p + 1] as number);
+      const d = 4 * (index[p + cols] as number);
+      const e = 4 * (index[p + cols + 1] as number);
+      if ((a | b | d | e) !== 0)
+        for (let ch = 0; ch < 4; ch++) data[q + ch] = meanOf(table, a + ch, b + ch, d + ch, e + ch);
+    }
+  }
+  return held(high, wide, data);
 }
 
 function pooledRows({ rows, cols, pairs }: PooledSource, look: InkLook): Rows {
@@ -208,16 +242,23 @@ function pooledRows({ rows, cols, pairs }: PooledSource, look: InkLook): Rows {
 }
 
 /** All levels from the finest that fits down to 1 × 1. `first` is the finest one if already made. */
-function pyramid(base: Rows, first: InkLevel | null, peak: boolean, maxSide: number): InkPyramid {
+function pyramid(
+  base: Rows,
+  first: InkLevel | null,
+  peak: boolean,
+  maxSide: number,
+  unseen: number,
+): InkPyramid {
   const levels: InkLevel[] = [];
   let dropped = 0;
   let rows = base;
   let level = first;
   for (;;) {
-    if (!fits(rows, maxSide)) dropped++;
+    const isLast = rows.rows === 1 && rows.cols === 1;
+    if (!fits(rows, maxSide) || (dropped < unseen && !isLast)) dropped++;
     else levels.push(level ?? { rows: rows.rows, cols: rows.cols, halves: toHalves(allOf(rows)) });
-    if (rows.rows === 1 && rows.cols === 1) return { levels, dropped, flags: null };
-    rows = peak ? halvedByPeak(rows) : halvedByArea(rows);
+    if (isLast) return { levels, dropped, flags: null };
+    rows = peak ? halvedByPeak(rows) : (rows.halved?.() ?? halvedByArea(rows));
     level = null;
   }
 }

@@ -8,6 +8,8 @@ export interface Rows {
   readonly rows: number;
   readonly cols: number;
   readonly data?: Float32Array;
+  /** A quicker way to what `halvedByArea` makes of these rows. */
+  readonly halved?: () => Rows;
   /** Write row `row` to `out`, 4·cols floats. */
   read(row: number, out: Float32Array): void;
 }
@@ -38,6 +40,8 @@ export function spans(n: number): readonly Span[] {
 }
 
 export function halvedByArea(fine: Rows): Rows {
+  if (fine.data !== undefined && fine.rows % 2 === 0 && fine.cols % 2 === 0)
+    return halvedEven(fine, fine.data);
   const rowSpans = spans(fine.rows);
   const colSpans = spans(fine.cols);
   const stride = 4 * colSpans.length;
@@ -55,6 +59,25 @@ export function halvedByArea(fine: Rows): Rows {
     else meanOfSpans(sum, colSpans, out);
   });
   return held(rowSpans.length, colSpans.length, data);
+}
+
+/** The mean of four entries of a table; rounded to float32 as the general way rounds, so that both agree to the bit. */
+export function meanOf(table: Float32Array, a: number, b: number, c: number, d: number): number {
+  const left = Math.fround(0.5 * (table[a] as number) + 0.5 * (table[c] as number));
+  const right = Math.fround(0.5 * (table[b] as number) + 0.5 * (table[d] as number));
+  return 0.5 * (left + right);
+}
+
+function halvedEven({ rows, cols }: Rows, fine: Float32Array): Rows {
+  const [high, wide] = [rows / 2, cols / 2];
+  const stride = 4 * cols;
+  const data = new Float32Array(4 * high * wide);
+  for (let r = 0, q = 0; r < high; r++) {
+    for (let c = 0, p = 2 * r * stride; c < wide; c++, p += 4) {
+      for (let ch = 0; ch < 4; ch++, p++, q++) data[q] = meanOf(fine, p, p + 4, p + stride, p + stride + 4);
+    }
+  }
+  return held(high, wide, data);
 }
 
 function meanOfPairs(line: Float32Array, out: Float32Array): void {
@@ -101,7 +124,8 @@ export function halvedByPeak(fine: Rows): Rows {
   return held(rowSpans.length, colSpans.length, data);
 }
 
-function held(rows: number, cols: number, data: Float32Array): Rows {
+/** Rows that are all there. */
+export function held(rows: number, cols: number, data: Float32Array): Rows {
   const stride = 4 * cols;
   return { rows, cols, data, read: (row, out) => out.set(data.subarray(row * stride, (row + 1) * stride)) };
 }

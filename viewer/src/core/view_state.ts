@@ -27,7 +27,10 @@ export const DEFAULT_LAYOUT: LayoutView = {
   root: "-LTF",
   custom: {},
   sheets: "closed",
+  pull: [],
+  head: null,
   inside: {},
+  parts: 8,
 };
 
 export const DEFAULT_STYLE: StyleView = {
@@ -48,6 +51,8 @@ export const DEFAULT_FILM: FilmView = {
   algorithm: "none",
   each: {},
   fuse: "none",
+  tiles: [],
+  order: "ijk",
   t: 0,
   speed: 1,
   loop: true,
@@ -76,7 +81,17 @@ export const DEFAULT_VIEW: View = {
 };
 
 /** How many members a list or a dictionary of a view may have. */
-const MOST = { entries: 200, pins: 64, viewpoints: 64, nodes: 1000, dimensions: 16, nodeId: 1e9 } as const;
+const MOST = {
+  entries: 200,
+  pins: 64,
+  viewpoints: 64,
+  nodes: 1000,
+  pulled: 256,
+  dimensions: 16,
+  nodeId: 1e9,
+  levels: 3,
+  tile: 1e6,
+} as const;
 const FAR = 1e12;
 const MOST_BLOCKS = 64;
 const NAME = 200;
@@ -149,9 +164,12 @@ const readLayout = (input: unknown): LayoutView =>
   struct(input, "layout", "LayoutView", DEFAULT_LAYOUT, {
     gap: (value, path) => (value === null ? null : bounded(value, path, LIMITS["LayoutView.gap"])),
     molecule: (value, path) => whole(bounded(value, path, LIMITS["LayoutView.molecule"]), path, FAR),
+    parts: (value, path) => whole(bounded(value, path, LIMITS["LayoutView.parts"]), path, FAR),
     custom: readNames,
     inside: readNames,
     sheets: (value, path) => oneOf(value, path, ["closed", "open"]),
+    head: (value, path) => (value === null ? null : whole(value, path, MOST.nodeId)),
+    pull: (value, path) => list(value, path, MOST.pulled, (one, at) => whole(one, at, MOST.nodeId)),
   });
 
 const readStyle = (input: unknown): StyleView =>
@@ -166,8 +184,21 @@ function readNames(input: unknown, path: string): Readonly<Record<string, string
 const readFilm = (input: unknown): FilmView =>
   struct(input, "film", "FilmView", DEFAULT_FILM, {
     each: (value, path) => dictionary(value, path, (one, at) => text(one, at, NAME), TEXT),
-    fuse: (value, path) => oneOf(value, path, ["none", "sync", "async"]),
+    fuse: (value, path) => oneOf(value, path, ["none", "sync", "async", "decode"]),
+    tiles: (value, path) => list(value, path, MOST.levels, readTile),
+    order: (value, path) => {
+      const order = text(value, path, 11);
+      if (!/^[ijk]{3}(\/[ijk]{3}){0,2}$/.test(order)) throw new ViewError(path, "is no order of loops");
+      return order;
+    },
   });
+
+function readTile(input: unknown, path: string): Vec3 {
+  const [i, j, k, ...more] = list(input, path, 3, (value, at) => whole(value, at, MOST.tile));
+  if (i === undefined || j === undefined || k === undefined || more.length > 0 || Math.min(i, j, k) < 1)
+    throw new ViewError(path, "is not three sizes");
+  return [i, j, k];
+}
 
 function readCamera(input: unknown, at: string): Camera {
   const fields = record(input, at, ["target", "yaw", "pitch", "distance"]);

@@ -29,6 +29,7 @@ export class Commands {
       sheets: () => this.#sheets(),
       hide: () => this.#hide(),
       isolate: () => this.#isolate(),
+      pull: () => this.#pull(),
       device: () => this.#device(),
       showAll: () => void app.session.update({ hidden: [], faded: [], isolated: null, device: null }),
       goto: () => this.#desk.toolbar.openGoto(),
@@ -159,6 +160,14 @@ export class Commands {
     const { isolated } = this.#app.session.state.view;
     if (isolated !== null) void this.#app.session.update({ isolated: null });
     else if (this.#subject !== null) void this.#app.session.update({ isolated: this.#subject });
+  }
+
+  /** Take the chosen head out of its deck, or put it back. */
+  #pull(): void {
+    const { scene, view } = this.#app.session.state;
+    const copy = scene.head.matrices.find(({ node }) => node === this.#subject)?.copy ?? null;
+    if (copy === null) this.#desk.share.toast("Select one head of a deck first.");
+    else void this.#app.session.layout({ pull: flip(view.layout.pull, copy.index) });
   }
 
   /** Light the first device of a partition, the next one, and after the last all of them. */

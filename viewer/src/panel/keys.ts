@@ -10,6 +10,7 @@ export type Command =
   | "sheets"
   | "hide"
   | "isolate"
+  | "pull"
   | "device"
   | "goto"
   | "next"
@@ -76,6 +77,7 @@ const PLAIN: Readonly<Record<string, Command>> = {
   s: "sheets",
   h: "hide",
   i: "isolate",
+  u: "pull",
   d: "device",
   g: "goto",
   n: "next",
@@ -115,6 +117,7 @@ export const KEY_ROWS: readonly KeyRow[] = [
   { keys: "R", help: "presets: ready-made figures", command: "presets" },
   { keys: ",  .", help: "previous, next viewpoint", command: "viewForth" },
   { keys: "H  I  A", help: "hide, isolate the selected matrix; show all", command: "hide" },
+  { keys: "U", help: "pull the selected head out of its deck, or put it back", command: "pull" },
   { keys: "D", help: "light what one device holds, then the next", command: "device" },
   { keys: "T  L  S", help: "theme, legends, sheets", command: "theme" },
   { keys: "M", help: "start or close the film", command: "film" },

@@ -16,7 +16,8 @@ import { packRod } from "../core/rods";
 import * as shading from "../core/shading";
 import { inkLook } from "../core/sources";
 import { matrixOf } from "../core/sums";
-import type { Face, Layout } from "../core/types.gen";
+import type { Face, Layout, Split } from "../core/types.gen";
+import { unseenLevels } from "../core/unseen";
 import { length, sub } from "../core/vec";
 import type { LoadedScene } from "../core/wire";
 import { type Drawn, drawnOf, drawnPlane, hasValues, wholeOf } from "./drawn";
@@ -202,6 +203,7 @@ export class Renderer {
       arrows: frame.style.arrows,
       hasValues: (face) => hasValues(scene, layout, face),
       faded: frame.faded,
+      tiles: frame.film?.tiles ?? [],
       pixelsPerCell: (point) => 1 / (length(sub(point, eye.position)) * eye.pixelAngle * this.#pixelRatio),
     });
     return packMarks(marks, eye, this.#pixelRatio);
@@ -226,9 +228,10 @@ export class Renderer {
       // Also what no part shows now: it will be wanted again.
       const whole = plane === undefined ? wholeOf(scene, layout, face, frame) : null;
       if (whole !== null) current.add(whole.key);
-      for (const item of plane === undefined
-        ? drawnOf(scene, layout, face, frame)
-        : drawnPlane(scene, plane, frame)) {
+      const items =
+        plane === undefined ? drawnOf(scene, layout, face, frame) : drawnPlane(scene, plane, frame);
+      const lit = frame.lit.filter((entry) => entry.face === face.id).map((entry) => litPlaces(entry, face));
+      for (const item of items.map((one) => asFineAsSeen(one, lit, eye))) {
         current.add(item.key);
         if (isOutside(item.face, eye)) continue;
         inView.add(item.key);
@@ -236,12 +239,10 @@ export class Renderer {
         if (texture === null) continue;
         const scale = [1 / item.cols, 1 / item.rows] as const;
         const texels = { texture, scale, start: item.start, exact: item.exact && texture.dropped === 0 };
-        const lit = frame.lit
-          .filter((entry) => entry.face === face.id)
-          .map((entry) => litPlaces(entry, face));
         unit.faces.draw(eye, {
           face: item.face,
           texels,
+          from: item.from,
           dim: dimOf(frame, item),
           lit,
           flagColours,
@@ -258,8 +259,14 @@ const dimOf = ({ faded }: Frame, { face, dim }: Drawn): number =>
   faded.has(face.node) ? shading.FADED : dim ? shading.DIMMED : 1;
 
 /** The texture of what is drawn; null where there is nothing, or it has to wait for the next frame. */
-const textureOf = ({ textures }: Unit, { key, source, look, work: products }: Drawn, work: Work) =>
-  textures.has(key) || work.take(products) ? textures.get(key, source, look) : null;
+const textureOf = ({ textures }: Unit, { key, source, look, work: products, unseen }: Drawn, work: Work) =>
+  textures.has(key) || work.take(products) ? textures.get(key, source, look, unseen) : null;
+
+/** What passes needs no level that no pixel samples; a lit line is sampled finely along itself. */
+function asFineAsSeen(item: Drawn, lit: readonly Lit[], eye: Eye): Drawn {
+  const unseen = item.passing === true && lit.length === 0 ? unseenLevels(item.face, eye) : 0;
+  return unseen === 0 ? item : { ...item, key: `${item.key} ${unseen}`, unseen };
+}
 
 /** What one frame may sum, at least one sheet of it. */
 class Work {
@@ -280,11 +287,12 @@ class Work {
   }
 }
 
-const litPlaces = ({ row, col }: Lit, face: Face): Lit => ({
-  face: face.id,
-  row: row === null ? null : placeOf(face.row_split, row),
-  col: col === null ? null : placeOf(face.col_split, col),
-});
+function litPlaces({ row, col, rows = 1, cols = 1 }: Lit, { id, row_split, col_split }: Face): Lit {
+  const high = placeOf(row_split, (row ?? 0) + rows - 1) + 1 - placeOf(row_split, row ?? 0);
+  const wide = placeOf(col_split, (col ?? 0) + cols - 1) + 1 - placeOf(col_split, col ?? 0);
+  const at = (split: Split | null, index: number | null) => (index === null ? null : placeOf(split, index));
+  return { face: id, row: at(row_split, row), col: at(col_split, col), rows: high, cols: wide };
+}
 
 function makeUnit(gl: WebGL2RenderingContext): Unit {
   return {

@@ -36,13 +36,13 @@ export class InkTextures {
     return this.#held.has(key);
   }
 
-  /** The texture under `key`, made from `source` and `look` if it is not here. */
-  get(key: string, source: () => InkSource | null, look: InkLook): InkTexture | null {
+  /** The texture under `key`, made from `source` and `look` if it is not here, without its `unseen` finest levels. */
+  get(key: string, source: () => InkSource | null, look: InkLook, unseen = 0): InkTexture | null {
     const held = this.#held.get(key);
     if (held !== undefined) return held;
     const found = source();
     if (found === null || found.rows === 0 || found.cols === 0) return null;
-    const made = this.#upload(buildInk(found, look, this.#maxSide));
+    const made = this.#upload(buildInk(found, look, this.#maxSide, unseen));
     this.#held.set(key, made);
     this.#bytes += made.bytes;
     this.#made = true;

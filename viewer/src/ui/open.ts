@@ -91,7 +91,7 @@ function expose(app: App): void {
     ["layout", () => app.session.state.layout.key],
     ["camera", () => structuredClone(app.picture.camera)],
     ["frameTimes", (count: number) => app.picture.stage.frameTimes(count)],
-    ["seek", (t: number) => app.playing.seek(t)],
+    ["seek", (t: number, held = false) => app.playing.seek(t, held)],
     ["time", () => app.playing.t],
     ["playing", () => app.playing.running],
     ["product", (row: number, col: number) => app.picture.placeOfProduct(row, col)],

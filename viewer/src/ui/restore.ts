@@ -23,10 +23,24 @@ export function storedLayout(head: Head, wanted: LayoutView): string | null {
 }
 
 function ordered(options: LayoutView): LayoutView {
-  const { scheme, gap, scatter, molecule, blast, root, custom, sheets, inside } = options;
+  const { custom, pull, ...rest } = options;
   const entries = Object.entries(custom).sort(([a], [b]) => (a < b ? -1 : 1));
+  const { scheme, gap, scatter, molecule, blast, root, sheets, inside, parts, head } = rest;
   // The order of `inside` counts: it is that of the film.
-  return { scheme, gap, scatter, molecule, blast, root, custom: Object.fromEntries(entries), sheets, inside };
+  return {
+    scheme,
+    gap,
+    scatter,
+    molecule,
+    blast,
+    root,
+    custom: Object.fromEntries(entries),
+    sheets,
+    inside,
+    parts,
+    pull: [...pull].sort((a, b) => a - b),
+    head,
+  };
 }
 
 /** Whether the page can show this film without Python: the one in the scene, at any time, or none. */

@@ -1,5 +1,6 @@
 // The state of the page: scene, view and layout, and the one way in which they change.
 
+import { streamed } from "../core/streams";
 import type { Film, Layout, Problem, Request, RewriteRequest, View } from "../core/types.gen";
 import { decodeScene, type LoadedScene, mergeBuffers } from "../core/wire";
 import { type Backend, ProblemError, problem, sameContent } from "./backend";
@@ -231,6 +232,8 @@ function stateOf(scene: LoadedScene, view: View): State {
 function neededBuffers({ scene, layout, view, film }: State, nodes: readonly number[]): string[] {
   const drawn = new Set([...layout.faces.map((face) => face.node), ...nodes]);
   for (const sweep of film?.sweeps ?? []) drawn.add(sweep.node);
+  const streams = streamed(film);
+  for (const node of streams.nodes) drawn.add(node);
   if (view.selection.node !== null) drawn.add(view.selection.node);
   for (const pin of view.selection.pins) {
     const face = layout.faces.find((one) => one.node === pin.node && one.part === null);
@@ -244,5 +247,6 @@ function neededBuffers({ scene, layout, view, film }: State, nodes: readonly num
       matrix.pooled?.mean ?? null,
       matrix.pooled?.ink ?? null,
     ])
-    .filter((sha256) => sha256 !== null);
+    .filter((sha256) => sha256 !== null)
+    .concat(streams.buffers);
 }

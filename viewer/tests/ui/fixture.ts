@@ -31,6 +31,7 @@ function matrix(
     scales: { robust: { lo: 0, hi: 1 } },
     stats: null,
     inputs: [],
+    copy: null,
     ...fields,
   };
 }

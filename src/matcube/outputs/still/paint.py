@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,8 @@ from matcube.outputs.still.choice import Shown, scale_of, theme_of
 from matcube.outputs.still.cover import outline, pixels_in
 from matcube.outputs.still.face import Sheet, frame_of, look_at
 from matcube.outputs.still.ink import ink_of, pooled_ink
-from matcube.outputs.still.marks import drawn, marks_of, paint
+from matcube.outputs.still.marks import Drawn as DrawnMark
+from matcube.outputs.still.marks import Mark, drawn, marks_of, paint, tile_marks
 from matcube.outputs.still.order import back_to_front
 from matcube.outputs.still.playing import (
     DIMMED,
@@ -32,6 +34,7 @@ from matcube.outputs.still.playing import (
 from matcube.outputs.still.pyramid import flag_levels_of, levels_of
 from matcube.scene.colour import linear_from_srgb, split, srgb_from_linear
 from matcube.scene.head import Face, Head, Matrix
+from matcube.scene.interior import Tile
 from matcube.scene.moment import Moment
 from matcube.scene.places import own_splits, spread_averages
 
@@ -67,33 +70,23 @@ def paint_scene(
     moment = moment or Moment()
     memory = Kept() if kept is None else kept
     memory.look(eye)
-    theme = theme_of(head, shown.style)
-    ground = linear_colour(theme.ground)
-
-    def pixels_per_cell(point: NDArray[np.float64]) -> float:
-        return 1 / (float(np.linalg.norm(point - eye.position)) * eye.pixel_angle * supersample)
-
-    marks = [
-        done
-        for mark in (marks_of(shown, theme, pixels_per_cell) if decor else [])
-        if (done := drawn(mark, eye, linear_colour(mark.colour), zoom=supersample)) is not None
-    ]
+    under = _Under(head, shown, eye, zoom=supersample, decor=decor, kept=kept)
+    outlined = under.outlined(moment.tiles)
     planes = {plane.face.id: plane for plane in planes_of(head, moment, shown)}
     faces = _drawable(shown, [plane.face for plane in planes.values()], eye)
     outlines = [outline(face, eye) for face in faces]
     found = dict(planes)
     bands = []
     for top, rows in _bands(eye, supersample):
-        band = np.empty((rows, eye.width, 3), np.float32)
-        band[:] = ground
-        for mark in marks:
-            paint(mark, band, top=top)
+        band = under.band(top, rows)
+        for tile in outlined:
+            paint(tile, band, top=top)
         for face, polygon in zip(faces, outlines, strict=True):
             x, y = pixels_in(polygon, top=top, bottom=top + rows, width=eye.width)
             if not x.size:
                 continue
             if face.id not in found:
-                pixels = pixels_per_cell(corners_of(face).mean(axis=0))
+                pixels = under.pixels_per_cell(corners_of(face).mean(axis=0))
                 found[face.id] = _drawn_of(head, buffers, shown, face, moment, memory, pixels)
             seen = _seen(found[face.id], eye, (x, y - top, top), kept)
             _composite(band, found[face.id], seen, shown.faded)
@@ -104,6 +97,48 @@ def paint_scene(
         if progress is not None:
             progress((top + rows) / eye.height)
     return np.concatenate(bands)
+
+
+class _Under:
+    """What lies under all faces: the ground, lines and marks; the same in every frame of a film."""
+
+    def __init__(
+        self, head: Head, shown: Shown, eye: Eye, *, zoom: int, decor: bool, kept: Kept | None
+    ) -> None:
+        self._shown, self._eye, self._zoom, self._decor = shown, eye, zoom, decor
+        self._theme = theme_of(head, shown.style)
+        self._kept = {} if kept is None else kept.under
+        self._is_kept = kept is not None
+
+    def band(self, top: int, rows: int) -> Pixels:
+        """A band of rows, to be painted on."""
+        found = self._kept.get((top, self._decor))
+        if found is not None:
+            return found.copy()
+        band = np.empty((rows, self._eye.width, 3), np.float32)
+        band[:] = linear_colour(self._theme.ground)
+        for mark in self._marks:
+            paint(mark, band, top=top)
+        if self._is_kept:
+            self._kept[top, self._decor] = band.copy()
+        return band
+
+    def pixels_per_cell(self, point: NDArray[np.float64]) -> float:
+        """Of the finished picture, at a point of the world."""
+        distance = float(np.linalg.norm(point - self._eye.position))
+        return 1 / (distance * self._eye.pixel_angle * self._zoom)
+
+    def outlined(self, tiles: Sequence[Tile]) -> list[DrawnMark]:
+        """The outlines of the tiles of a moment."""
+        return self._drawn(tile_marks(tiles, self._theme) if self._decor else [])
+
+    @cached_property
+    def _marks(self) -> list[DrawnMark]:
+        return self._drawn(marks_of(self._shown, self._theme, self.pixels_per_cell) if self._decor else [])
+
+    def _drawn(self, marks: list[Mark]) -> list[DrawnMark]:
+        found = (drawn(one, self._eye, linear_colour(one.colour), zoom=self._zoom) for one in marks)
+        return [one for one in found if one is not None]
 
 
 def sheet_of(
@@ -203,8 +238,10 @@ def _composite(band: Pixels, drawn: Drawn, seen: Seen, faded: frozenset[int]) ->
 
 
 _STEPS = 4096
-_SRGB = np.rint(srgb_from_linear((np.arange(_STEPS) + 0.5) / _STEPS) * 255).astype(np.uint8)
-_SRGB_LOW = np.rint(srgb_from_linear((np.arange(_STEPS) + 0.5) / _STEPS / 32) * 255).astype(np.uint8)
+_FINE = 32  # times finer below 1 / 32, where sRGB is steep
+_LIGHT = (np.arange(_STEPS * _FINE) // _FINE + 0.5) / _STEPS
+_LIGHT[:_STEPS] = (np.arange(_STEPS) + 0.5) / (_STEPS * _FINE)
+_SRGB = np.rint(srgb_from_linear(_LIGHT) * 255).astype(np.uint8)
 
 
 def _finish(band: Pixels, supersample: int) -> NDArray[np.uint8]:
@@ -212,7 +249,5 @@ def _finish(band: Pixels, supersample: int) -> NDArray[np.uint8]:
     if supersample > 1:
         rows, cols = band.shape[0] // supersample, band.shape[1] // supersample
         band = band.reshape(rows, supersample, cols, supersample, 3).mean(axis=(1, 3), dtype=np.float32)
-    band = np.clip(band, 0.0, 1.0)
-    coarse = _SRGB[np.minimum((band * _STEPS).astype(np.int32), _STEPS - 1)]
-    fine = _SRGB_LOW[np.minimum((band * (_STEPS * 32)).astype(np.int32), _STEPS - 1)]
-    return np.where(band < 1 / 32, fine, coarse)
+    steps = (np.clip(band, 0.0, 1.0) * np.float32(_STEPS * _FINE)).astype(np.int32)
+    return _SRGB.take(np.minimum(steps, _STEPS * _FINE - 1, out=steps))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -17,12 +17,12 @@ from matcube.outputs.still.ink import Look, ink_of
 from matcube.outputs.still.legend import Label
 from matcube.outputs.still.pyramid import Array, Flags, flag_levels_of, levels_of
 from matcube.scene.head import Face, Head, Matrix, Split
-from matcube.scene.moment import Layer, Moment, Plane
+from matcube.scene.interior import Lit, Plane
+from matcube.scene.moment import Layer, Moment
 from matcube.scene.parts import values_of_part
 from matcube.scene.places import block_on, extent, own_splits, place, spread
 
 Buffers = Mapping[str, NDArray[Any]]
-Lines = tuple[int | None, int | None]
 
 DIMMED = 0.22
 LEAST_LIT = 3.0
@@ -40,21 +40,47 @@ class Kept:
     Args:
         sheets: the ink of whole matrices and of partial results, by node, face of a part and blocks.
         seen: columns, rows and ink of a face in a band, by its id and the band's top.
+        under: the ground with lines and marks, by the top of a band and whether there are any.
         eye: the eye that has seen it.
         labels: what would be written if there were room.
+        last: the moment before, how it was looked at, and its pixels without any text.
     """
 
     sheets: dict[Key, Sheet] = field(default_factory=dict)
     seen: dict[tuple[int, int], Seen] = field(default_factory=dict)
+    under: dict[tuple[int, bool], NDArray[np.float32]] = field(default_factory=dict)
     eye: Eye | None = None
     labels: list[Label] | None = None
+    last: tuple[Moment, tuple[object, ...], NDArray[np.uint8]] | None = None
+
+    def pixels(self, moment: Moment, look: tuple[object, ...]) -> NDArray[np.uint8] | None:
+        """Those of the moment before, if this one shows the same: between two steps nothing moves."""
+        if self.last is None or self.last[1] != look or not same(self.last[0], moment):
+            return None
+        return self.last[2]
 
     def look(self, eye: Eye) -> None:
         """Forget what another eye has seen."""
         if self.eye is None or not same_eye(self.eye, eye):
             self.seen.clear()
+            self.under.clear()
             self.labels = None
             self.eye = eye
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two moments, or parts of them, are equal in all that they hold."""
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return one is other or (one.dtype == other.dtype and np.array_equal(one, other, equal_nan=True))
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, tuple | list) and isinstance(other, tuple | list):
+        return len(one) == len(other) and all(map(same, one, other))
+    if is_dataclass(one) and is_dataclass(other):
+        return all(same(getattr(one, part.name), getattr(other, part.name)) for part in fields(one))
+    return bool(one == other)
 
 
 def same_eye(one: Eye, other: Eye) -> bool:
@@ -142,30 +168,42 @@ def layered(head: Head, buffers: Buffers, layers: tuple[Layer, ...], shown: Show
     return inked(ink, marks, look, own_splits(face), peak=shown.style.peak)
 
 
-def lit_lines(sheet: Sheet, face: Face, lines: Lines, pixels: float) -> tuple[Drawn, ...]:
-    """The lit row and column of a face, at least 3 px wide where a cell spans so many pixels.
+def lit_lines(sheet: Sheet, face: Face, cells: tuple[Lit, ...], pixels: float) -> tuple[Drawn, ...]:
+    """The lit cells of a face; a single row or column is at least 3 px wide, a cell spanning so many.
 
     A matrix that is drawn from averages has none.
     """
     if not sheet.exact:
         return ()
     ink = sheet.levels[0].swapaxes(0, 1) if face.transposed else sheet.levels[0]  # as displayed
+    return tuple(_strip(sheet, face, ink, one, pixels) for one in cells)
+
+
+def _strip(sheet: Sheet, face: Face, ink: NDArray[np.float32], lit: Lit, pixels: float) -> Drawn:
+    """Some cells as a face of their own; a width of one cell is spread over whole cells until it is seen."""
     wide = max(1, round(LEAST_LIT / max(pixels, 0.05)))
-    out = []
-    for axis, index in enumerate(lines):
-        if index is None:
-            continue
-        at = place(index, face.row_split if axis == 0 else face.col_split)
-        line = np.expand_dims(ink.take(at, axis=axis), axis)
-        step = np.array(face.down if axis == 0 else face.across, np.float64)
-        x, y, z = (np.array(face.origin) + step * (at + 0.5 - wide / 2)).tolist()
-        rows, cols = (wide, face.wide) if axis == 0 else (face.high, wide)
-        strip = replace(
-            face, origin=(x, y, z), rows=rows, cols=cols, transposed=False, row_split=None, col_split=None
-        )
-        spread = np.ascontiguousarray(line.repeat(wide, axis=axis))
-        out.append(Drawn(strip, Sheet(levels_of(spread), None, sheet.special, exact=wide == 1)))
-    return tuple(out)
+    origin, spread_ink, sizes = np.array(face.origin, np.float64), ink, []
+    ways = (lit.rows, face.down, face.row_split), (lit.cols, face.across, face.col_split)
+    for axis, (span, step, split) in enumerate(ways):
+        first, end = (0, ink.shape[axis]) if span is None else _places(span, split)
+        spread_ink = spread_ink.take(range(first, end), axis=axis)
+        many = wide if span is not None and end - first == 1 else 1
+        spread_ink = spread_ink.repeat(many, axis=axis)
+        origin = origin + np.array(step, np.float64) * (first - (many - 1) / 2)
+        sizes.append(spread_ink.shape[axis])
+    x, y, z = origin.tolist()
+    rows, cols = sizes
+    strip = replace(
+        face, origin=(x, y, z), rows=rows, cols=cols, transposed=False, row_split=None, col_split=None
+    )
+    levels = levels_of(np.ascontiguousarray(spread_ink))
+    return Drawn(strip, Sheet(levels, None, sheet.special, exact=wide == 1))
+
+
+def _places(span: tuple[int, int], split: Split | None) -> tuple[int, int]:
+    """The places of some cells, from the first to after the last."""
+    first, end = span
+    return place(first, split), place(end - 1, split) + 1
 
 
 def planes_of(head: Head, moment: Moment, shown: Shown) -> list[Drawn]:
