@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 from msgspec import to_builtins
 
-from matcube import layout, timeline
+from matcube import layout
 from matcube.outputs.still import camera as cam
 from matcube.outputs.still.balls import MEAN_FROM, ball
 from matcube.outputs.still.face import EDGE_ON, FADE, FLAG_COVER, LEAST_COSINE, smoothstep
@@ -27,9 +27,9 @@ from matcube.outputs.still.order import back_to_front
 from matcube.outputs.still.pyramid import flag_levels_of, levels_of
 from matcube.scene import colour, labels, places, shading
 from matcube.scene.head import Face, Scale, Split
-from matcube.scene.moment import running_sums
 from matcube.scene.parts import part_sums
 from matcube.scene.view import Camera
+from tools import film_vectors
 
 FOLDER = Path(__file__).parent.parent / "tests" / "vectors"
 
@@ -64,7 +64,7 @@ def vectors() -> dict[str, dict[str, Any]]:
         },
         "film": {
             "about": "where a sweep stands at time t, and the running sums of left @ right",
-            "cases": _film(), "sums": _film_sums(),
+            "cases": film_vectors.cases(), "sums": film_vectors.sums(),
         },
         "places": {
             "about": "cells and places of blocks, middles of cells, averages over places, partial results",
@@ -277,65 +277,6 @@ def _order() -> list[dict[str, Any]]:
             order = back_to_front(faces, np.array(eye))
             ids = [faces[n].id for n in order]
             out.append({"faces": [to_builtins(f) for f in faces], "eye": eye, "order": ids})
-    return out
-
-
-def _film() -> list[dict[str, Any]]:
-    out = []
-    shares = ((0.0, 1.0), (0.0, 0.25), (0.5, 0.75), (2 / 3, 1.0), (1 / 7, 2 / 7))
-    for place, row in enumerate(timeline.ALGORITHMS.values()):
-        for sizes in ((3, 4, 2), (1, 5, 3), (4, 1, 1)) if row.moving else ():
-            (begin, phase), start = shares[(place + sizes[0]) % len(shares)], 7.0 * (place % 3)
-            steps = int(np.prod([sizes["ijk".index(letter)] for letter in row.moving]))
-            sweep = timeline.Sweep(0, row.name, row.moving, sizes, steps, start, begin, phase, 0, 0)
-            times = [
-                -1.0,
-                0.0,
-                0.1,
-                begin,
-                phase,
-                1.0,
-                1.5,
-                2 + begin,
-                2 + phase,
-                steps / 2,
-                steps - 0.3,
-                steps,
-                99.0,
-            ]
-            out.append({
-                "sweep": {
-                    "node": 0, "algorithm": row.name, "moving": row.moving, "sizes": sizes, "steps": steps,
-                    "start": start, "begin": begin, "phase": phase, "lane": 0, "group": 0,
-                },
-                "at": [_stands(sweep, start + t) for t in times],
-            })  # fmt: skip
-    return out
-
-
-def _stands(sweep: timeline.Sweep, t: float) -> dict[str, Any]:
-    done, step = timeline.done(sweep, t), timeline.active_step(sweep, t)
-    where = None if step is None else timeline.digits(sweep.moving, sweep.sizes, step)
-    counts = timeline.counts(sweep.moving, sweep.sizes, done)
-    return {"t": t, "done": done, "active": step, "where": where, "counts": counts.tolist()}
-
-
-def _film_sums() -> list[dict[str, Any]]:
-    rng = np.random.default_rng(6)
-    left, right = rng.standard_normal((4, 5)).astype("f4"), rng.standard_normal((5, 3)).astype("f4")
-    left[1, 2] = 0
-    out = []
-    for name, steps in (
-        ("outer", 3),
-        ("axpy", 8),
-        ("dot_row", 7),
-        ("dot_col", 6),
-        ("vmprod", 2),
-        ("mvprod", 1),
-    ):
-        counts = timeline.counts(timeline.ALGORITHMS[name].moving, (4, 3, 5), steps)
-        sums = running_sums(left.astype(np.float64), right.astype(np.float64), counts)
-        out.append({"algorithm": name, "left": left, "right": right, "counts": counts.tolist(), "sums": sums})
     return out
 
 

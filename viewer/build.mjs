@@ -56,7 +56,7 @@ invalidate label lead leave lit live look moment moments moved nameOf nodeCol no
 onRestored operandsOf past picture pictureOf pixelAngle pixelsPerCell placeOf placeOfProduct plane planes
 player playing polygon present priority problem propose proposed reading readout resized rings
 rods room rowLabel rowLabels running session setLayout setScene sheetsWork slider snapshot source spoken
-spots stage standing still strong sums taken tanHalf texels textures tiles tip toast toolbar unclicked
+spots stage standing still strong sums taken tanHalf texels textures tip toast toolbar unclicked
 unpin update valueText weak weights
 `;
 
@@ -198,7 +198,7 @@ function sourceHash() {
 async function build() {
   const stamp = `matcube viewer sources sha256:${sourceHash()}`;
   const outputs = new Map();
-  let names = {};
+  let names = Object.fromEntries([...wireFields()].map((name) => [name, false])); // never one of these
   for (const [out, entry] of Object.entries(bundles)) {
     const result = await esbuild.build({
       ...shared,

@@ -60,8 +60,19 @@ def _looks(command: Command) -> Command:
         click.option(
             "--backward",
             metavar="NAME",
-            help="The gradients of this product, in its cube: of C = A @ B also dA and dB; dC is what --let "
-            "or --data binds to that name, else ones.",
+            help="The gradients of this product, in its cube: of C = A @ B also dA and dB; dC is what "
+            "--let or --data binds to that name, else ones.",
+        ),
+        click.option(
+            "--fuse", help="Whether neighbours of a film run as one: none, sync, async, or decode (causal)."
+        ),
+        click.option(
+            "--order", help="Order of the loops of tiled: ikj, or one for each level of tiles, ikj/kij."
+        ),
+        click.option(
+            "--tiles",
+            help="Tiles of tiled along i, j and k, each level in the last: 16,16,16/4,4,4; "
+            "of online, blocks of queries and keys: 16,16.",
         ),
         click.option(
             "--partition",
@@ -70,12 +81,11 @@ def _looks(command: Command) -> Command:
             help="Split an axis into blocks: tokens=8, one use of it, attn.i=8, or preset:megatron=4. "
             "May be repeated.",
         ),
-        click.option("--fuse", help="Whether neighbours of a film run as one: none, sync or async."),
         click.option(
             "--film",
             multiple=True,
             metavar="ALGORITHM",
-            help="How it plays: vmprod, mvprod, outer, axpy, dot_row or dot_col; "
+            help="How it plays: vmprod, mvprod, outer, axpy, dot_row, dot_col, tiled or online; "
             "NAME=ALGORITHM for one matrix, none to have it from the start. May be repeated.",
         ),
         click.option(
@@ -250,6 +260,8 @@ def _figure(
     fuse: str | None,
     backward: str | None,
     partition: tuple[str, ...],
+    tiles: str | None,
+    order: str | None,
     **style: Any,
 ) -> Figure:
     from matcube.figure import splitting
@@ -260,9 +272,11 @@ def _figure(
         changes["sheets"] = "open"
     if scheme is not None or changes:
         figure = figure.layout(scheme, **changes)
-    if film or fuse is not None:
+    how = {"fuse": fuse, "tiles": None if tiles is None else _tiles(tiles), "order": order}
+    given = {name: value for name, value in how.items() if value is not None}
+    if film or given:
         algorithm, each = _film(film)
-        figure = figure.animate(algorithm, each=each, **({} if fuse is None else {"fuse": fuse}))
+        figure = figure.animate(algorithm, each=each, **given)
     if partition:
         figure = figure.partition(splitting.lines(partition))
     looks: dict[str, Any] = {name: value for name, value in style.items() if value is not None}
@@ -297,6 +311,14 @@ def _film(given: tuple[str, ...]) -> tuple[str, dict[str, str]]:
     if len(whole) > 1:
         raise OptionError(f"--film names {' and '.join(whole)}", hint="one of them, or NAME=ALGORITHM")
     return (whole[0] if whole else "none"), {name.strip(): one.strip() for name, _, one in pairs if name}
+
+
+def _tiles(text: str) -> list[tuple[int, ...]]:
+    """Tiles of every level: ``16,16,16/4,4,4``."""
+    try:
+        return [tuple(int(size) for size in level.split(",")) for level in text.split("/")]
+    except ValueError:
+        raise OptionError(f'--tiles "{text}" cannot be read', hint="for example 16,16,16/4,4,4") from None
 
 
 def _computed(figure: Figure) -> Figure:

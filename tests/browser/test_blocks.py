@@ -12,6 +12,8 @@ import matcube as mc
 from matcube.figure import Figure
 from matcube.outputs.still.camera import eye_of, project
 from matcube.scene.view import Camera
+from tests.browser.test_film import filmed
+from tests.browser.test_film_still import agree
 from tests.browser.test_still_agrees import SIZE, in_browser, in_python
 from tests.browser.viewer import wait_for
 
@@ -191,3 +193,11 @@ def test_devices_are_lit_one_after_the_other_and_what_they_exchange_is_said(
     page.key("d")
     page.key("Escape")
     wait_for(lambda: page.view["device"] is None, "all devices")
+
+
+@pytest.mark.parametrize("algorithm", ["dot_row", "vmprod", "mvprod", "axpy", "outer"])
+def test_films_of_blocks_agree(algorithm: str, open_page: Any, save: Any) -> None:
+    figure = turned().view(yaw=-0.7, pitch=0.35)
+    film = filmed(figure, algorithm).scene().head.film
+    assert film is not None
+    agree(filmed(figure, algorithm, t=film.duration * 0.37), open_page, save)

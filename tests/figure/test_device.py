@@ -24,6 +24,19 @@ def test_a_device_is_a_number_of_the_partition():
         mc.figure(PROGRAM, **LEAVES).view(device=1)
 
 
+def test_parts_are_an_option_of_the_layout():
+    figure = mc.figure("A @ B", A="gaussian(4, 20)", B="gaussian(20, 3)").partition({"A.cols": 10})
+
+    def parts(one: mc.Figure) -> int:
+        return sum(face.part is not None for face in one.scene().head.layouts[0].faces)
+
+    assert parts(figure) == 0
+    assert parts(figure.layout(parts=10)) == 10
+    assert parts(figure.partition({"A.cols": 4}).layout(parts=0)) == 0
+    with pytest.raises(OptionError, match="parts"):
+        figure.layout(parts=65)
+
+
 @pytest.mark.parametrize("partition", [{"W1.cols": 4}, {"X.rows": 3}, {"X.rows": 2, "W1.cols": 5}])
 def test_blocks_that_are_lit_cover_each_matrix_and_are_what_devices_hold(partition):
     figure = mc.figure(PROGRAM, **LEAVES).partition(partition)

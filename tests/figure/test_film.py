@@ -77,7 +77,7 @@ def test_what_is_wrong_is_said(change, text, tmp_path, monkeypatch) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("name", [name for name in ALGORITHMS if name != "none"])
+@pytest.mark.parametrize("name", [name for name in ALGORITHMS if name not in ("none", "online")])
 def test_the_picture_fills_and_ends_as_the_still_figure(name: str) -> None:
     still = pixels(figure())
     fig = figure().animate(name)

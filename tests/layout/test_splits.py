@@ -171,3 +171,15 @@ def test_products_of_a_split_program_are_all_drawn():
     placement = place(graph, LayoutOptions(splits=split_everywhere(graph, {0: 4})))
     made = sorted(node.id for node in graph.nodes if isinstance(node.kind, Contraction))
     assert sorted(box.node for box in placement.boxes) == made
+
+
+@pytest.mark.parametrize(("most", "sheets"), [(0, 0), (3, 0), (4, 4), (64, 4)])
+def test_sheets_of_parts_are_left_out_where_they_are_too_many(most, sheets):
+    sketch = Sketch()
+    sketch.product(sketch.leaf(6, 8), sketch.leaf(8, 5))
+    graph = sketch.graph()
+    placement = place(graph, LayoutOptions(splits=((0, 1, 4), (1, 0, 4)), parts=most))
+    assert sum(face.part is not None for face in placement.faces) == sheets
+    assert_sound(graph, placement)
+    with pytest.raises(OptionError, match="parts is 65"):
+        place(graph, LayoutOptions(parts=65))

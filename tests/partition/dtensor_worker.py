@@ -31,7 +31,7 @@ from matcube.ir.axes import axes
 from matcube.partition import Devices, Placed, Step, devices, partition
 from matcube.partition.devices import part
 from matcube.partition.place import returned
-from tests.partition import ring
+from tests.partition import experts, ring
 from tests.partition.programs import PROGRAMS, figure_of
 
 WORLD = 4
@@ -41,7 +41,7 @@ Meshes = dict[tuple[int, ...], Any]
 LEFT_ALONE = ("product", "epilogue", "residual", "gram", "mlp", "experts", "slice")
 BY_USE = ("mlp", "head", "two layers", "uneven head")
 ON_A_MESH = ("chain", "softmax", "mlp", "head")
-# The others DTensor cannot do on CPU: gloo has no all-to-all, and a ring is written by hand (ring.py).
+# The others DTensor cannot do on CPU: all-to-all and ring are written by hand (experts.py, ring.py).
 PRESETS = ("data", "megatron", "sequence", "blockwise", "fsdp")
 
 
@@ -315,10 +315,10 @@ def _work(rank: int, port: int, out: str) -> None:
         worst = torch.tensor([record.get("error", 0.0)], dtype=torch.float64)
         dist.all_reduce(worst, dist.ReduceOp.MAX)
         found.append({"program": name, "splits": splits, **record, "error": worst.item()})
-    rounds: list[Any] = [None] * WORLD
-    dist.all_gather_object(rounds, ring.run(rank, WORLD))
+    by_hand: list[Any] = [None] * WORLD
+    dist.all_gather_object(by_hand, {"ring": ring.run(rank, WORLD), "experts": experts.run(rank, WORLD)})
     if rank == 0:
-        Path(out).write_text(json.dumps({"cases": found, "ring": rounds}), encoding="utf-8")
+        Path(out).write_text(json.dumps({"cases": found, "by_hand": by_hand}), encoding="utf-8")
     dist.destroy_process_group()
 
 

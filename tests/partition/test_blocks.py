@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import matcube as mc
 from matcube.errors import OptionError
@@ -155,6 +157,16 @@ def test_what_is_wrong_is_said_with_the_remedy(
         partition(attention, splits)
     for word in words:
         assert word in str(error.value)
+
+
+@given(st.text("xQattni.jk_0123 ²preset:@", max_size=12), st.integers(-1, 70))
+@settings(max_examples=300, deadline=None)
+def test_whatever_the_name_only_options_are_refused(name: str, blocks: int) -> None:
+    graph = graph_of(ATTENTION, **LEAVES)
+    try:
+        partition(graph, {name: blocks})
+    except OptionError as error:
+        assert error.message and error.hint
 
 
 def test_a_word_for_two_axes_asks_which() -> None:

@@ -20,7 +20,7 @@ import pytest
 
 from matcube.ir import Graph
 from matcube.partition import Devices, block_length, devices, partition
-from tests.partition.programs import HEAD, HEAD_SHAPES, PROGRAMS, figure_of
+from tests.partition.programs import EXPERTS, EXPERTS_SHAPES, HEAD, HEAD_SHAPES, PROGRAMS, figure_of
 
 pytest.importorskip("torch")
 pytestmark = [pytest.mark.torch, pytest.mark.slow]
@@ -129,7 +129,17 @@ def test_ring_attention_sends_what_is_predicted(counted: dict[str, Any]) -> None
         if one.kind == "ring"
     }
     assert set(wanted) == {"K.T", "V"} and len(plan.collectives) == 2
-    for process in counted["ring"]:
+    for process in (one["ring"] for one in counted["by_hand"]):
         assert process["sent"] == wanted
         assert process["error"] < 1e-12
         assert sum(map(sum, process["sent"].values())) == plan.rows[0].sent_bytes
+
+
+def test_experts_send_what_is_predicted(counted: dict[str, Any]) -> None:
+    graph = figure_of(EXPERTS, EXPERTS_SHAPES).program.graph
+    plan = devices(graph, partition(graph, {"preset:expert": 4}), itemsize=ITEM)
+    assert [one.kind for one in plan.collectives] == ["all-to-all"] * 2
+    for process in (one["experts"] for one in counted["by_hand"]):
+        assert process["sent"] == [one.bytes(ITEM) for one in plan.collectives]
+        assert list(process["counts"].values()) == [2]
+        assert process["error"] < 1e-12

@@ -137,6 +137,15 @@ def test_a_batch_of_sequences_is_one() -> None:
     assert sent == []
 
 
+def test_gradients_of_weights_are_added_up() -> None:
+    fig = figure_of("C = A @ B", {"A": (16, 8), "B": (8, 12)}).backward("C").partition(A_rows=N)
+    found = fig.devices()
+    names = {row.node: row.name for row in found.nodes}
+    assert [(names[one.node], one.kind, one.bytes(4)) for one in found.collectives] == [
+        ("dB", "all-reduce", 2 * (N - 1) * 8 * 12 * 4 // N)
+    ]
+
+
 def test_presets_go_together_over_a_mesh() -> None:
     plan, sent = planned(MLP, MLP_SHAPES, preset_data=2, preset_megatron=2)
     assert plan.count == 4

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from matcube.outputs.still.choice import shown_of
 from matcube.scene.covering import own_bodies, shown_by, uncovered
 from matcube.scene.head import Box, Face, Split
+from matcube.scene.interior import Lit
 from matcube.scene.view import View
 from tests.outputs.still_scenes import product_scene
 
@@ -32,20 +33,25 @@ sizes = st.integers(1, 9)
 splits = st.none() | st.builds(Split, st.integers(1, 9), st.integers(1, 3))
 
 
+def spans(size: int) -> st.SearchStrategy[tuple[int, int] | None]:
+    ends = st.lists(st.integers(0, size), min_size=2, max_size=2, unique=True).map(sorted)
+    return st.none() | ends.map(lambda pair: (pair[0], pair[1]))
+
+
 @given(sizes, sizes, splits, splits, st.data())
 def test_a_line_of_a_covered_face_is_the_same_line_of_its_cover(rows, cols, row_split, col_split, data):
     face = replace(plain(0, rows, cols), row_split=row_split, col_split=col_split)
-    row = data.draw(st.none() | st.integers(0, rows - 1))
-    col = data.draw(st.none() | st.integers(0, cols - 1))
+    down, across = data.draw(spans(rows)), data.draw(spans(cols))
     same = replace(face, id=1, cover=0)
-    assert uncovered({1: (row, col)}, [face, same]) == {0: (row, col)}
-    assert uncovered({1: (col, row)}, [face, turned(face, 1)]) == {0: (row, col)}
+    assert uncovered({1: (Lit(down, across),)}, [face, same]) == {0: (Lit(down, across),)}
+    assert uncovered({1: (Lit(across, down),)}, [face, turned(face, 1)]) == {0: (Lit(down, across),)}
 
 
 def test_a_block_of_a_split_face():
     whole = replace(plain(0, 8, 4), row_split=Split(4, 2))
     block = replace(plain(1, 4, 4), origin=(0.0, -6.0, 0.0), cover=0)
-    assert uncovered({1: (1, 3)}, [whole, block]) == {0: (5, 3)}
+    lit = Lit((1, 3), (3, 4))
+    assert uncovered({1: (lit,), 0: (lit,)}, [whole, block]) == {0: (Lit((5, 7), (3, 4)), lit)}
 
 
 def test_a_still_draws_covers_and_no_covered_face():

@@ -42,6 +42,7 @@ VIEWS = st.builds(
         blast=st.floats(-2, 2),
         custom=st.dictionaries(NAMES, TEXTS, max_size=2),
         sheets=st.sampled_from(["closed", "open"]),
+        parts=st.integers(0, 64),
     ),
     style=st.builds(
         StyleView, theme=st.sampled_from(["dark", "light", "auto"]), contrast=st.floats(0.05, 20)

@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 
 import matcube as mc
 from matcube import timeline
+from matcube.ir import Contraction
+from matcube.scene.interior import Lit
 from matcube.scene.moment import Moment, at
 from matcube.scene.view import FilmView
-from tests.timeline.films import PLAYING
+from matcube.timeline import FilmOptions
+from tests.timeline.films import PLAYING, scene_with
 
 LEAVES = {
     "A": "gaussian(7, 5)", "B": "gaussian(5, 6)", "C": "gaussian(6, 4)", "x": "gaussian(6)",
@@ -23,13 +26,18 @@ PROGRAMS = (
 )  # fmt: skip
 
 
-def scene_of(program: str, algorithm: str, fuse: str, sheets: str = "closed"):
+ORDERS = ("ijk", "ikj", "jik", "jki", "kij", "kji")
+TILES = (((2, 3, 2),), ((4, 4, 3), (2, 1, 2)), ((5, 3, 4), (3, 3, 2), (1, 2, 1)), ((99, 99, 99),))
+
+
+def scene_of(program: str, algorithm: str, fuse: str, sheets: str = "closed", blocks=None, **more):
     names = {name: text for name, text in LEAVES.items() if name in program}
-    fig = mc.figure(program, **names)
-    view = FilmView(algorithm, fuse=fuse)  # type: ignore[arg-type]
-    state = msgspec.structs.replace(fig.state, film=view)
-    fig = fig.with_state(state).layout(sheets=sheets)  # type: ignore[arg-type]
-    return fig, fig.scene()
+    fig = mc.figure(program, **names).layout(sheets=sheets)  # type: ignore[arg-type]
+    graph = fig.program.graph
+    nodes = [node.id for node in graph.nodes if isinstance(node.kind, Contraction)]
+    split = tuple((node, blocks) for node in nodes) if blocks else ()
+    options = FilmOptions(algorithm, (), fuse, blocks=split, **more)  # type: ignore[arg-type]
+    return fig, scene_with(fig, options)
 
 
 def sums(fig, sweep, steps_done: int):
@@ -39,7 +47,9 @@ def sums(fig, sweep, steps_done: int):
     rows, cols, depth = sweep.sizes
     left = operands[0].reshape((depth, rows)).T if node.spec.inputs[0][0] == "k" else operands[0]
     left, right = left.reshape(rows, depth), operands[1].reshape(depth, cols)
-    counts = timeline.counts(sweep.moving, sweep.sizes, steps_done)
+    counts, whole = timeline.counts(sweep, steps_done), timeline.complete(sweep, steps_done)
+    if timeline.part_count(sweep) > 1:
+        counts = np.where(whole, counts, 0)  # a part of a sum is not the result's
     total, size = np.zeros(counts.shape), np.zeros(counts.shape)
     for (i, j), c in np.ndenumerate(counts):
         for k in range(c):
@@ -48,13 +58,30 @@ def sums(fig, sweep, steps_done: int):
     return total, size, counts
 
 
-@settings(max_examples=60)
+@settings(max_examples=150)
 @given(
-    program=st.sampled_from(PROGRAMS), algorithm=st.sampled_from(PLAYING), share=st.floats(0, 1),
-    fuse=st.sampled_from(["none", "sync", "async"]), sheets=st.sampled_from(["closed", "open"]),
+    program=st.sampled_from(PROGRAMS), algorithm=st.sampled_from([*PLAYING, "tiled", "tiled"]),
+    share=st.floats(0, 1), fuse=st.sampled_from(["none", "sync", "async"]),
+    sheets=st.sampled_from(["closed", "open"]), blocks=st.none() | st.tuples(*[st.integers(1, 5)] * 3),
+    tiles=st.sampled_from(TILES), order=st.sampled_from(ORDERS),
 )  # fmt: skip
-def test_every_face_shows_the_partial_sums(program, algorithm, share, fuse, sheets) -> None:
-    fig, scene = scene_of(program, algorithm, fuse, sheets)
+def test_every_face_shows_the_partial_sums(
+    program, algorithm, share, fuse, sheets, blocks, tiles, order
+) -> None:
+    fig, scene = scene_of(program, algorithm, fuse, sheets, blocks, tiles=tiles, order=(order,))
+    check(fig, scene, share)
+
+
+@pytest.mark.parametrize("sheets", ["closed", "open"])
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.66, 0.999])
+def test_every_face_shows_the_partial_sums_of_a_token_at_a_time(share, sheets) -> None:
+    program = "softmax(tril((A @ B) @ (A @ B).T)) @ (A @ B) @ C"
+    fig, scene = scene_of(program, "vmprod", "decode", sheets)
+    check(fig, scene, share)
+
+
+def check(fig, scene, share: float) -> None:
+    """Every face at a share of the film against plain loops."""
     film = scene.head.film
     assert film is not None
     t = share * film.duration
@@ -67,7 +94,7 @@ def test_every_face_shows_the_partial_sums(program, algorithm, share, fuse, shee
         finished = fig.program.values[face.node].cells.values.reshape(matrix.rows, matrix.cols)
         layers = moment.faces.get(face.id)
         if layers is None:
-            assert all(timeline.done(one, t) == one.steps for one in waits(film, face.node))
+            assert all(timeline.complete(one, timeline.done(one, t)).all() for one in waits(film, face.node))
             continue
         assert len(layers) == 1 or not (layers[0].seen & layers[1].seen).any()
         for layer in layers:
@@ -102,10 +129,12 @@ def turned(film, node, sweep, *arrays):
     return [one.T if flip and min(one.shape) > 1 else one for one in arrays]
 
 
+@pytest.mark.parametrize("blocks", [None, (4, 3, 5), (2, 2, 2)])
 @pytest.mark.parametrize("algorithm", PLAYING)
 @pytest.mark.parametrize("program", ["A @ B", "(A @ B @ C).T @ A", "B @ x", "x @ C"])
-def test_the_planes_of_a_sweep_hold_every_product_once(program: str, algorithm: str) -> None:
-    fig, scene = scene_of(program, algorithm, "none")
+def test_the_planes_of_a_sweep_hold_every_product_once(program: str, algorithm: str, blocks) -> None:
+    tiles = ((3, 2, 2), (2, 1, 2))
+    fig, scene = scene_of(program, algorithm, "none", blocks=blocks, tiles=tiles, order=("kij", "jik"))
     (layout,) = scene.head.layouts
     film = scene.head.film
     assert film is not None
@@ -114,20 +143,27 @@ def test_the_planes_of_a_sweep_hold_every_product_once(program: str, algorithm: 
         total = np.full(box.sizes, np.nan)
         for step in range(sweep.steps):
             planes = at(scene.head, scene.buffers, sweep.start + step + 0.5).planes
-            (plane,) = (one for one in planes if one.face.node == box.node)
-            for (r, c), value in np.ndenumerate(plane.values):
-                place = dict(zip("ijk", plane.first, strict=True))
-                place[plane.face.row_letter] += r
-                place[plane.face.col_letter] += c
-                where = place["i"], place["j"], place["k"]
-                assert np.isnan(total[where])
-                total[where] = value
-                centre = np.array(plane.face.origin) + np.array(plane.face.across) * (c + 0.5)
-                centre = centre + np.array(plane.face.down) * (r + 0.5)
-                assert np.allclose(centre, centre_of(box, where))
+            for plane in (one for one in planes if one.face.node == box.node):
+                note(plane, box, total)
         value = fig.program.values[box.node].cells.values
         shown = value.reshape(sweep.sizes[:2])
         assert np.allclose(total.sum(axis=2), shown.T if box.transposed else shown, atol=1e-5)
+
+
+def note(plane, box, total) -> None:
+    """Write the products of a plane at their places, each of which has none yet."""
+    for (r, c), value in np.ndenumerate(plane.values):
+        if value == 0:
+            continue  # where none is formed; the leaves hold no zeros
+        place = dict(zip("ijk", plane.first, strict=True))
+        place[plane.face.row_letter] += r
+        place[plane.face.col_letter] += c
+        where = place["i"], place["j"], place["k"]
+        assert np.isnan(total[where])
+        total[where] = value
+        centre = np.array(plane.face.origin) + np.array(plane.face.across) * (c + 0.5)
+        centre = centre + np.array(plane.face.down) * (r + 0.5)
+        assert np.allclose(centre, centre_of(box, where))
 
 
 def centre_of(box, where):
@@ -162,7 +198,7 @@ def test_what_a_step_reads_is_lit_and_inputs_can_be_hidden() -> None:
     _, scene = scene_of("A @ B", "axpy", "none")
     (box,) = scene.head.layouts[0].boxes
     moment = at(scene.head, scene.buffers, 7.0, hide_inputs=True)
-    assert moment.lit == {box.left: (None, 2), box.right: (2, 1)}
+    assert moment.lit == {box.left: (Lit(None, (2, 3)),), box.right: (Lit((2, 3), (1, 2)),)}
     assert moment.hidden == {box.left, box.right}
     moment = at(scene.head, scene.buffers, 30.0)
     assert not moment.lit and not moment.hidden

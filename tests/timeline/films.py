@@ -4,23 +4,50 @@ from __future__ import annotations
 
 import numpy as np
 
+import matcube as mc
+from matcube.figure.saving import placements
 from matcube.ir import Contraction, Graph, Leaf, Map, Reindex
 from matcube.ir.graph import Node
 from matcube.ops import Cells
 from matcube.ops.maps import MAPS
-from matcube.timeline import ALGORITHMS, Film, FilmOptions, Sweep, active_step, counts, done, film
-from matcube.timeline.state import digits
+from matcube.ops.rows import Tril
+from matcube.scene.container import Scene
+from matcube.scene.join import join
+from matcube.timeline import (
+    ALGORITHMS,
+    Film,
+    FilmOptions,
+    Sweep,
+    active_step,
+    complete,
+    covered,
+    done,
+    film,
+)
 from tests.layout.graphs import Sketch
 
-PLAYING = [name for name in ALGORITHMS if name != "none"]
+PLAYING = [name for name in ALGORITHMS if name not in ("none", "online")]  # online: tests of its own
 
 
-def play(graph: Graph, algorithm: str, fuse: str = "none", **each: str) -> Film:
-    """The film of a graph; ``n3="outer"`` gives node 3 its own algorithm."""
+def play(graph: Graph, algorithm: str, fuse: str = "none", *, more: dict | None = None, **each: str) -> Film:
+    """The film of a graph; ``n3="outer"`` gives node 3 its own algorithm, ``more`` are further options."""
     own = tuple((int(node[1:]), name) for node, name in each.items())
-    found = film(graph, FilmOptions(algorithm, own, fuse))  # type: ignore[arg-type]
+    found = film(graph, FilmOptions(algorithm, own, fuse, **(more or {})))  # type: ignore[arg-type]
     assert found is not None
     return found
+
+
+def scene_with(fig: mc.Figure, options: FilmOptions) -> Scene:
+    """The scene of a figure with a film of these options, blocks among them, which no view names."""
+    program = fig.program
+    return join(
+        program.graph,
+        program.values,
+        program.facts,
+        placements(program, fig.state, ()),
+        view=fig.state,
+        film=film(program.graph, options),
+    )
 
 
 def groups(found: Film) -> list[list[int]]:
@@ -31,9 +58,13 @@ def groups(found: Film) -> list[list[int]]:
 
 def formed(sweep: Sweep, step: int) -> np.ndarray:
     """Which products (I, J, K) a step forms."""
-    where = digits(sweep.moving, sweep.sizes, step)
+    where = covered(sweep, step)
     out = np.zeros(sweep.sizes, dtype=bool)
-    out[tuple(where.get(letter, slice(None)) for letter in "ijk")] = True
+    rows, cols, depth = ([n for one in where[letter] for n in range(*one)] for letter in "ijk")
+    out[np.ix_(rows, cols, depth)] = True
+    if sweep.limit is not None:
+        index = dict(zip("ijk", np.indices(sweep.sizes), strict=True))
+        out &= index[sweep.limit.b] <= index[sweep.limit.a] + sweep.limit.offset
     return out
 
 
@@ -44,8 +75,7 @@ def there(graph: Graph, found: Film, t: float) -> dict[int, np.ndarray]:
     for node in graph.nodes:
         if node.id in sweeps:
             sweep = sweeps[node.id]
-            complete = counts(sweep.moving, sweep.sizes, done(sweep, t)) >= sweep.sizes[2]
-            out[node.id] = complete.reshape(node.shape)
+            out[node.id] = complete(sweep, done(sweep, t)).reshape(node.shape)
         else:
             out[node.id] = _made(node, [out[one] for one in node.inputs])
         assert out[node.id].shape == node.shape
@@ -98,11 +128,11 @@ def _judge_needs(graph: Graph, found: Film, t: float, cells: dict[int, np.ndarra
             if need.node != node.id:
                 continue
             sweep = sweeps[need.sweep]
-            complete: np.ndarray = counts(sweep.moving, sweep.sizes, done(sweep, t)) >= sweep.sizes[2]
+            whole: np.ndarray = complete(sweep, done(sweep, t))
             for axis, letter in enumerate("ij"):
                 if letter not in (need.row, need.col):
-                    complete = np.asarray(complete.all(axis=axis, keepdims=True))
-            out &= complete.T if need.row == "j" or need.col == "i" else complete
+                    whole = np.asarray(whole.all(axis=axis, keepdims=True))
+            out &= whole.T if need.row == "j" or need.col == "i" else whole
         assert (out == cells[node.id]).all(), (node, t)
 
 
@@ -111,7 +141,7 @@ def squares(choices: list[int], size: int = 3) -> Graph:
     sketch = Sketch()
     last = sketch.leaf(size, size)
     for choice in choices:
-        kind, choice = choice % 7, choice // 7
+        kind, choice = choice % 8, choice // 8
         other = choice % len(sketch.nodes)
         if kind <= 2:
             fresh = sketch.leaf(size, size) if choice % 3 == 0 else other
@@ -120,8 +150,11 @@ def squares(choices: list[int], size: int = 3) -> Graph:
         elif kind == 3:
             last = sketch.transpose(last)
         else:
-            name = ("gelu", "softmax", "plus")[kind - 4]
-            if name == "softmax":
+            name = ("gelu", "softmax", "plus", "tril")[kind - 4]
+            if name == "tril":
+                op = Map(Tril(choice % 3 - 1), reads=("i", "j"))
+                last = sketch.add(op, (last,), "i j -> i j", (size, size))
+            elif name == "softmax":
                 last = sketch.add(Map(MAPS[name](), mixes=("j",)), (last,), "i j -> i j", (size, size))
             else:
                 last = sketch.map(name, last, other) if name == "plus" else sketch.map(name, last)

@@ -8,20 +8,20 @@ from hypothesis import strategies as st
 
 import matcube as mc
 from matcube.errors import OptionError
-from matcube.scene.view import FilmView
+from matcube.scene.view import FilmView, View
 from matcube.timeline import FilmOptions, film
 from tests.layout.graphs import all_trees, gpt2, same, tree_graph
 from tests.timeline.films import PLAYING, groups, judge, play, squares
 
 N = {"A": "6, 4", "B": "4, 5", "C": "5, 3", "D": "3, 7", "E": "7, 2", "F": "2, 8"}
 
-NAMES = [*PLAYING, "vmprod", "mvprod", "outer", "none"]
+NAMES = [*PLAYING, "vmprod", "vmprod", "mvprod", "outer", "none"]
 
 
 def shown(program: str, algorithm: str, fuse: str = "sync", each=None, sizes=N):
     """The film of a program, judged, and its groups as texts."""
     fig = mc.figure(program, **{name: f"ones({size})" for name, size in sizes.items() if name in program})
-    found = fig.program.film(FilmView(algorithm, each=each or {}, fuse=fuse))  # type: ignore[arg-type]
+    found = fig.program.film(View(film=FilmView(algorithm, each=each or {}, fuse=fuse)))  # type: ignore[arg-type]
     assert found is not None
     graph = fig.program.graph
     judge(graph, found)
@@ -125,18 +125,25 @@ def test_every_tree_plays(name: str, tree) -> None:
 @given(
     choices=st.lists(st.integers(0, 10_000), min_size=1, max_size=12),
     names=st.lists(st.sampled_from(NAMES), min_size=14, max_size=14),
-    fuse=st.sampled_from(["none", "sync", "async"]),
+    fuse=st.sampled_from(["none", "sync", "async", "decode", "decode"]),
+    blocks=st.lists(st.tuples(*[st.integers(1, 3)] * 3), min_size=14, max_size=14) | st.just([]),
+    tiles=st.sampled_from([(), ((2, 2, 2),), ((3, 1, 2), (2, 1, 1))]),
 )
-def test_random_graphs_form_nothing_before_its_inputs(choices, names, fuse) -> None:
+def test_random_graphs_form_nothing_before_its_inputs(choices, names, fuse, blocks, tiles) -> None:
     graph = squares(choices)
     products = [node.id for node in graph.nodes if len(node.spec.inputs) == 2 and node.spec.summed]
     own = tuple(zip(products, names, strict=False))
-    found = film(graph, FilmOptions("vmprod", own, fuse))
+    split = tuple(zip(products, blocks, strict=False))
+    try:
+        found = film(graph, FilmOptions("vmprod", own, fuse, tiles, blocks=split))
+    except OptionError:
+        assert fuse == "decode"
+        return
     assert (found is None) == all(name == "none" for _, name in own)
     if found is None:
         return
     judge(graph, found)
-    loose = film(graph, FilmOptions("vmprod", own, "none"))
+    loose = film(graph, FilmOptions("vmprod", own, "none", tiles, blocks=split))
     assert loose is not None and {one.node for one in loose.sweeps} == {one.node for one in found.sweeps}
     if fuse == "sync":
         assert found.duration <= loose.duration

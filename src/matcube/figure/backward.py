@@ -114,9 +114,8 @@ def _product(graph: Graph, top: Node) -> Node:
             is_bias = len(graph[other].shape) == 1 and isinstance(graph[other].kind, Leaf)
             if isinstance(graph[one].kind, Contraction) and graph[one].shape == top.shape and is_bias:
                 return graph[one]
-    inner = next((graph[one] for one in reversed(sorted(_below(graph, top.id)))
-                  if isinstance(graph[one].kind, Contraction)), None)  # fmt: skip
-    hint = _HINT if inner is None else f"for the last product in it: fig.backward({inner.label!r})"
+    products = [one for one in sorted(_below(graph, top.id)) if isinstance(graph[one].kind, Contraction)]
+    hint = f"for the last product in it: fig.backward({graph[products[-1]].label!r})" if products else _HINT
     raise OptionError(f"{top.label} is no product, so it has no cube to read backward", hint=hint)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from matcube import layout
 from matcube.errors import OptionError
 from matcube.figure import options
-from matcube.figure.compute import Program, find
+from matcube.figure.compute import Program
 from matcube.ir import Node
 from matcube.scene.view import Camera, Pin, Selection, View
 
@@ -57,7 +57,7 @@ def seen(view: View, changes: Mapping[str, object], program: Program) -> View:
         fields["selection"] = _selected(view.selection, changes, program)
     for option, name in (("hide", "hidden"), ("fade", "faded")):
         if option in changes:
-            fields[name] = [find(program.graph, one).id for one in _many(changes[option])]
+            fields[name] = [node.id for one in _many(changes[option]) for node in program.shown(one)]
     if "isolate" in changes:
         fields["isolated"] = _node_or_none(changes["isolate"], program)
     if "device" in changes:
@@ -80,7 +80,7 @@ def _device(wanted: object, view: View, program: Program) -> int | None:
 
 def _centre(view: View, name: str, program: Program) -> tuple[float, float, float]:
     """The middle of the face that shows a matrix."""
-    node = find(program.graph, name)
+    node = program.shown(name)[0]
     for face in program.place(view).faces:
         if face.node == node.id:
             x, y, z = np.mean(layout.face_corners(face), axis=0).tolist()
@@ -129,7 +129,7 @@ def _pin(given: Any, program: Program) -> Pin:
     written = _PIN.match(given) if isinstance(given, str) else None
     match written.groups() if written else given:
         case (str() | int() as name, row_given, col_given):
-            node = find(program.graph, name)
+            node = program.shown(name)[0]
         case _:
             raise _no_pin(given)
     try:
@@ -148,7 +148,7 @@ def _two(node: Node) -> tuple[int, int]:
 
 
 def _node_or_none(name: Any, program: Program) -> int | None:
-    return None if name is None else find(program.graph, name).id
+    return None if name is None else program.shown(name)[0].id
 
 
 def _many(names: Any) -> list[str]:

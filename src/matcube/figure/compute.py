@@ -14,16 +14,18 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from math import prod
 from threading import RLock
 from typing import Any, TypeVar
 
 from matcube import layout, timeline
 from matcube.errors import ShapeError
+from matcube.figure.heads import drawn_lengths, drawn_splits, parts_of
 from matcube.figure.inputs import Inputs, read_binding, words_of
 from matcube.figure.options import unknown
 from matcube.ir import Contraction, Data, Graph, Hollow, Leaf, LeafInput, Node
+from matcube.ir.unstack import Drawn, alone, unstack
 from matcube.layout import Arrangement, LayoutOptions, Placement
 from matcube.partition import Devices, Partition, devices
 from matcube.partition import partition as split_axes
@@ -31,24 +33,34 @@ from matcube.scene.join import Facts, facts_of
 from matcube.scene.kept import Kept as KeptBuffers
 from matcube.scene.view import FilmView, LayoutView, View
 from matcube.sources.program import parse
-from matcube.values import Progress, Values, evaluate
+from matcube.values import Progress, Running, Values, evaluate
 
 MAX_CELLS = 1 << 28
 KEPT = 4
 KEPT_BYTES = 1 << 30
 
 Kept = TypeVar("Kept")
-_PLAIN = LayoutView()
 
 
 @dataclass(eq=False)
 class Program:
-    """A program with everything that is bound to its names; values are computed when first asked for."""
+    """A program with everything that is bound to its names; values are computed when first asked for.
+
+    Args:
+        graph: the program.
+        inputs: what is bound to its names.
+        progress: who listens.
+        kept: what was made for scenes.
+        head: the one that is drawn alone, or None; then ``whole`` is the same program with all heads.
+    """
 
     graph: Graph
     inputs: Inputs
     progress: Progress | None = None
     kept: KeptBuffers = field(default_factory=KeptBuffers)
+    running: dict[tuple[int, int], Running] = field(default_factory=dict)
+    head: int | None = None
+    whole: Program | None = None
     _placements: dict[LayoutOptions, Placement] = field(default_factory=dict)
     _partitions: dict[Hashable, Partition] = field(default_factory=dict)
     _devices: dict[Hashable, Devices] = field(default_factory=dict)
@@ -56,14 +68,27 @@ class Program:
     @cached_property
     def values(self) -> Values:
         """The values of every node."""
+        if self.whole is not None:
+            return self.whole.values
         check_sizes(self.graph)
         return evaluate(self.graph, self.inputs.arrays, progress=self._told(0, ""))
 
     @cached_property
+    def drawn(self) -> Drawn:
+        """The graph that is drawn: with a node for each head."""
+        found = unstack(self.graph)
+        return found if self.head is None else alone(found, self.head)
+
+    @cached_property
+    def parts(self) -> Values:
+        """The values of every drawn node: the program's own, or a head of them."""
+        return parts_of(self.drawn.graph, self.values)
+
+    @cached_property
     def facts(self) -> dict[int, Facts]:
-        """Statistics of every node."""
-        found = self.values
-        return facts_of(self.graph, found, progress=self._told(len(self.graph.nodes), "statistics of "))
+        """Statistics of every drawn node."""
+        found, told = self.parts, self._told(len(self.graph.nodes), "statistics of ")
+        return facts_of(self.drawn.graph, found, self.values, progress=told)
 
     def compute(self, *, progress: Progress | None = None) -> None:
         """Compute values and statistics now; ``progress`` is told after every step of either."""
@@ -78,7 +103,7 @@ class Program:
         listener = self.progress
         if listener is None:
             return None
-        total = 2 * len(self.graph.nodes)
+        total = len(self.graph.nodes) + len(self.drawn.graph.nodes)
         return lambda done, _, name: listener(before + done, total, what + name)
 
     @property
@@ -89,12 +114,10 @@ class Program:
 
     def place(self, view: View) -> Placement:
         """The placement of a view's layout, in the blocks of its partition."""
-        found = self.partition(view.partition)
-        options = replace(
-            layout_options(view.layout, self.graph), splits=found.splits, use_splits=found.use_splits
-        )
+        found = drawn_splits(self.drawn.graph, self.partition(view.partition))
+        options = replace(layout_options(view.layout, self), splits=found[0], use_splits=found[1])
         if options not in self._placements:
-            self._placements[options] = layout.place(self.graph, options)
+            self._placements[options] = layout.place(self.drawn.graph, options)
         return self._placements[options]
 
     def partition(self, splits: Mapping[str, int]) -> Partition:
@@ -111,9 +134,44 @@ class Program:
             self._devices[key] = devices(self.graph, self.partition(splits), itemsize=itemsize)
         return self._devices[key]
 
-    def film(self, view: FilmView, layout: LayoutView = _PLAIN) -> timeline.Film | None:
-        """The film of the options, or None when nothing plays."""
-        return timeline.film(self.graph, film_options(view, self.graph, layout))
+    def film(self, view: View) -> timeline.Film | None:
+        """The film of a view's options, in the blocks of its partition; None if nothing plays."""
+        lengths = drawn_lengths(self.drawn.graph, self.partition(view.partition).lengths)
+        own = film_options(view.film, self, view.layout)
+        return timeline.film(self.drawn.graph, replace(own, blocks=lengths))
+
+    def shown(self, name: str | int) -> list[Node]:
+        """The drawn nodes of a name: ``S`` is all heads of S, ``S[3]`` one of them.
+
+        Raises:
+            OptionError: nothing is called so; the near names are suggested.
+        """
+        graph = self.drawn.graph
+        if graph is self.graph or not isinstance(name, str) or name.isdigit():
+            return [find(graph, name)]
+        head = self.one_head(name)
+        return [head] if head else [graph[one] for one in self.drawn.shown[find(self.graph, name).id]]
+
+    def one_head(self, name: str) -> Node | None:
+        """The drawn node of one head by its name, ``attn[3]``."""
+        if not isinstance(name, str) or not name.endswith("]"):
+            return None
+        graph = self.drawn.graph
+        return next((node for node in reversed(graph.nodes) if name in (node.name, node.text)), None)
+
+    def boxes(self, name: str) -> list[int]:
+        """The drawn contractions that a name means: ``attn`` is the product under its softmax."""
+        graph = self.drawn.graph
+        found = []
+        for node in self.shown(name):
+            while not isinstance(node.kind, Contraction) and node.inputs:
+                products = [one for one in node.inputs if isinstance(graph[one].kind, Contraction)]
+                node = graph[(products or node.inputs)[0]]
+            if not isinstance(node.kind, Contraction):
+                labels = [one.label for one in self.graph.nodes if isinstance(one.kind, Contraction)]
+                raise unknown(name, labels, what="box")
+            found.append(node.id)
+        return list(dict.fromkeys(found))
 
     def data_names(self) -> list[str]:
         """Names of the arrays that the program reads, in order."""
@@ -134,9 +192,13 @@ class Memory:
         Raises:
             MatcubeError: the program or a leaf of it does not read.
         """
-        key = _key(view, inputs)
+        key, head = _key(view, inputs), view.layout.head
         with self._lock:
-            return self._found(key, lambda: Program(_parse(view, inputs), inputs, progress))
+            whole = self._found(key, lambda: Program(_parse(view, inputs), inputs, progress))
+            if head is None:
+                return whole
+            make = partial(Program, whole.graph, inputs, progress, head=head, whole=whole)
+            return self._found((key, head), make)
 
     def _found(self, key: Hashable, make: Callable[[], Program]) -> Program:
         if key in self._kept:
@@ -151,7 +213,7 @@ class Memory:
         return sum(program.bytes for program in self._kept.values())
 
 
-def layout_options(view: LayoutView, graph: Graph) -> LayoutOptions:
+def layout_options(view: LayoutView, program: Program) -> LayoutOptions:
     """A layout as the view names it, as ``layout.place`` wants it.
 
     Raises:
@@ -164,20 +226,26 @@ def layout_options(view: LayoutView, graph: Graph) -> LayoutOptions:
         molecule=view.molecule,
         blast=view.blast,
         root=Arrangement.parse(view.root),
-        custom=tuple((_box(name, graph), Arrangement.parse(text)) for name, text in view.custom.items()),
+        custom=tuple(
+            (box, Arrangement.parse(text))
+            for name, text in view.custom.items()
+            for box in program.boxes(name)
+        ),
         sheets="all" if view.sheets == "open" else (),
-        inside=_inside(view, graph),
+        pull=tuple(view.pull),
+        inside=_inside(view, program),
+        parts=view.parts,
     )
 
 
-def _inside(view: LayoutView, graph: Graph) -> tuple[tuple[int, int], ...]:
+def _inside(view: LayoutView, program: Program) -> tuple[tuple[int, int], ...]:
     """Which boxes lie in which others; what the program no longer names stands as ever."""
-    names = {node.label for node in graph.nodes}
+    names = {node.label for node in program.graph.nodes}
     found = [(one, host) for one, host in view.inside.items() if one in names and host in names]
-    return tuple((_box(one, graph), _box(host, graph)) for one, host in found)
+    return tuple((program.boxes(one)[0], program.boxes(host)[0]) for one, host in found)
 
 
-def film_options(view: FilmView, graph: Graph, layout: LayoutView) -> timeline.FilmOptions:
+def film_options(view: FilmView, program: Program, layout: LayoutView) -> timeline.FilmOptions:
     """A film as the view names it, as ``timeline.film`` wants it; boxes in one body play in turn.
 
     Raises:
@@ -187,10 +255,13 @@ def film_options(view: FilmView, graph: Graph, layout: LayoutView) -> timeline.F
         if name not in timeline.ALGORITHMS:
             raise unknown(name, timeline.ALGORITHMS, what="algorithm")
     each = [
-        (name, algorithm) for name, algorithm in view.each.items() if not _is_there(name, algorithm, graph)
+        (name, algorithm) for name, algorithm in view.each.items() if not _is_there(name, algorithm, program)
     ]
-    boxes = tuple((_box(name, graph), algorithm) for name, algorithm in each)
-    return timeline.FilmOptions(view.algorithm, boxes, view.fuse, _in_turn(_inside(layout, graph)))
+    boxes = tuple((box, algorithm) for name, algorithm in each for box in program.boxes(name))
+    return timeline.FilmOptions(
+        view.algorithm, boxes, view.fuse, tuple(view.tiles), tuple(view.order.split("/")),
+        after=_in_turn(_inside(layout, program)),
+    )  # fmt: skip
 
 
 def _in_turn(inside: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
@@ -203,9 +274,9 @@ def _in_turn(inside: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]
     return tuple(out)
 
 
-def _is_there(name: str, algorithm: str, graph: Graph) -> bool:
+def _is_there(name: str, algorithm: str, program: Program) -> bool:
     """Whether a leaf is asked to be there from the start, as it is."""
-    return algorithm == "none" and isinstance(find(graph, name).kind, Leaf)
+    return algorithm == "none" and isinstance(program.shown(name)[0].kind, Leaf)
 
 
 def check_sizes(graph: Graph) -> None:
@@ -232,18 +303,6 @@ def _is_hollow(node: Node, graph: Graph) -> bool:
         if no_values or any(operand in hollow for operand in one.inputs):
             hollow.add(one.id)
     return node.id in hollow
-
-
-def _box(name: str, graph: Graph) -> int:
-    """The contraction that a name, a text or a number means: ``attn`` is the product under its softmax."""
-    node = find(graph, name)
-    while not isinstance(node.kind, Contraction) and node.inputs:
-        products = [one for one in node.inputs if isinstance(graph[one].kind, Contraction)]
-        node = graph[(products or node.inputs)[0]]
-    if not isinstance(node.kind, Contraction):
-        boxes = [one.label for one in graph.nodes if isinstance(one.kind, Contraction)]
-        raise unknown(name, boxes, what="box")
-    return node.id
 
 
 def find(graph: Graph, name: str | int) -> Node:

@@ -12,7 +12,7 @@ from matcube.errors import OptionError
 from matcube.layout import SCHEMES, Arrangement
 from matcube.scene import colour, scales
 from matcube.scene.view import Camera, FilmView, LayoutView, StyleView
-from matcube.timeline import ALGORITHMS
+from matcube.timeline import ALGORITHMS, MAX_TILE
 
 
 class LayoutChanges(TypedDict, total=False):
@@ -25,7 +25,9 @@ class LayoutChanges(TypedDict, total=False):
     root: str
     custom: Mapping[str, str]
     sheets: Literal["open", "closed"]
+    pull: Sequence[int]
     inside: Mapping[str, str]
+    parts: int
 
 
 class StyleChanges(TypedDict, total=False):
@@ -89,7 +91,25 @@ def played(
     for name in own.values():
         _check_algorithm(name)
     plain = {name: value for name, value in changes.items() if name in known}
+    if isinstance(tiles := plain.get("tiles"), Sequence):
+        plain["tiles"] = [_tile(one) for one in tiles]
+    order = plain.get("order")
+    if isinstance(order, Sequence) and not isinstance(order, str):
+        plain["order"] = "/".join(map(str, order))
     return changed(film, {**plain, "algorithm": algorithm, "each": own}, what="animate")
+
+
+def _tile(tile: Any) -> Any:
+    """Sizes along i, j and k; of a pair those of queries and keys, as "online" takes them."""
+    return (tile[0], MAX_TILE, tile[1]) if isinstance(tile, Sequence) and len(tile) == 2 else tile
+
+
+def head_number(number: object) -> int | None:
+    """A head as the view names it."""
+    plain = number.item() if hasattr(number, "item") else number
+    if plain is None or (isinstance(plain, int) and not isinstance(plain, bool) and plain >= 0):
+        return plain
+    raise OptionError(f"head({number!r}) cannot be used", hint="a whole number from 0, or None for all heads")
 
 
 def check_layout(layout: LayoutView) -> None:

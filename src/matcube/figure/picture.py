@@ -14,8 +14,10 @@ from matcube.figure import camera, options, saving
 from matcube.figure.answers import Session
 from matcube.figure.compute import Memory, Program, find
 from matcube.figure.costing import Costed
+from matcube.figure.heads import Headed, drawn_devices
 from matcube.figure.inputs import Inputs
 from matcube.figure.splitting import Parted
+from matcube.figure.streaming import streams_of, with_columns
 from matcube.ir import Data, Leaf
 from matcube.ir.shapes import shape_text
 from matcube.ops import Array
@@ -43,7 +45,7 @@ class NonFinite(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Figure(Parted, Costed):
+class Figure(Parted, Costed, Headed):
     """A program with its matrices, and the way it is shown; every change gives a new figure.
 
     Make one with ``matcube.figure``. Nothing is computed before it is needed, and nothing twice.
@@ -98,7 +100,8 @@ class Figure(Parted, Costed):
         else float32: a product of float16 or bfloat16 does not overflow where that dtype would.
 
         Args:
-            name: a name of the program (``"attn"``), a piece of it (``"Q @ K.T"``), or None for the result.
+            name: a name of the program (``"attn"``), a piece of it (``"Q @ K.T"``), one head of it
+                (``"attn[3]"``), or None for the result.
 
         Raises:
             OptionError: nothing is called so; the near names are suggested.
@@ -110,6 +113,9 @@ class Figure(Parted, Costed):
             array([[11.]])
         """
         graph = self.program.graph
+        one = None if name is None else self.program.one_head(name)
+        if one is not None and one.id in self.program.parts:
+            return self.program.parts[one.id].cells.values
         node = graph.root if name is None else find(graph, name)
         result = self.program.values.get(node.id)
         if result is None:
@@ -161,8 +167,9 @@ class Figure(Parted, Costed):
             scheme: ``blocks``, ``zigzag``, ``wheel`` or ``custom``.
             changes: ``gap`` in cells (None chooses), ``scatter`` in cells, ``molecule``, ``blast``, ``root``
                 and ``custom`` (arrangements such as ``"-LTF"``, by name of the matrix), ``sheets``
-                (``"open"`` or ``"closed"``), ``inside`` (which product's box lies in which other's, by name:
-                ``{"dA": "C"}``; see ``backward``).
+                (``"open"`` or ``"closed"``), ``pull`` (heads taken out of the deck, ``[3]``), ``inside``
+                (which product's box lies in which other's, by name: ``{"dA": "C"}``; see ``backward``),
+                ``parts`` (a summed letter in up to so many blocks shows their partial results, 0 to 64).
 
         Raises:
             OptionError: an option nobody knows, or a value out of its range.
@@ -241,12 +248,14 @@ class Figure(Parted, Costed):
 
         Args:
             algorithm: of the result and all below it: ``dot_row``, ``dot_col``, ``vmprod``, ``mvprod``,
-                ``outer``, ``axpy``, or ``none`` for no film.
+                ``outer``, ``axpy``, ``tiled``, or ``none`` for no film.
             each: an algorithm of its own by name or text, for it and what is below it; ``none`` is there from
                 the start. A name that is a word can be given as a keyword: ``K="none"``.
-            changes: ``fuse`` (``none``, ``sync``, ``async``: whether neighbours run as one), ``t`` (where the
-                film stands, in steps), ``speed``, ``loop``, ``hide_inputs``, ``spin`` (turns of the camera
-                per film).
+            changes: ``fuse`` (``none``, ``sync``, ``async``: whether neighbours run as one; ``decode``: and
+                what a causal mask hides is never formed, a token at a time), ``tiles`` of ``tiled`` (sizes
+                along i, j and k for up to three levels, the largest first) with their ``order`` (``"ikj"``,
+                or one for each level), ``t`` (where the film stands, in steps), ``speed``, ``loop``,
+                ``hide_inputs``, ``spin`` (turns of the camera per film).
 
         Raises:
             OptionError: an algorithm, a matrix or an option nobody knows, or a value out of its range.
@@ -259,13 +268,13 @@ class Figure(Parted, Costed):
         """
         part = options.played(self.state.film, algorithm, {**(each or {})}, changes)
         figure = self.with_state(msgspec.structs.replace(self.state, film=part))
-        figure.program.film(part, self.state.layout)
+        figure.program.film(figure.state)
         return figure
 
     @property
     def film(self) -> timeline.Film | None:
         """The sweeps of the figure's film, or None when nothing plays."""
-        return self.program.film(self.state.film, self.state.layout)
+        return self.program.film(self.state)
 
     # --- where it goes ------------------------------------------------------------------------------
 
@@ -279,15 +288,19 @@ class Figure(Parted, Costed):
             progress: called after every matrix with how many are ready, how many there are, and its name.
         """
         program = self.program
-        placements = saving.placements(program, self.state, layouts)
+        film = program.film(self.state)
+        streams = streams_of(program, film)
+        placed = saving.placements(program, self.state, layouts)
+        placements = [(key, with_columns(one, streams)) for key, one in placed]
         return join(
-            program.graph,
-            program.values,
+            program.drawn.graph,
+            program.parts,
             program.facts,
             placements,
             view=self.state,
-            film=program.film(self.state.film, self.state.layout),
-            devices=program.devices(self.state.partition),
+            film=film,
+            streams=streams,
+            devices=drawn_devices(program.drawn, program.devices(self.state.partition)),
             title=self.title,
             kept=program.kept,
             progress=saving.told(progress, "preparing "),

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from matcube.errors import Span
+from matcube.ir.copies import Copy
 from matcube.ir.spec import IndexSpec
 from matcube.ops import Initialiser, MapOp, ReindexOp
 
@@ -119,13 +120,15 @@ class Node:
 class Graph:
     """A program as nodes in topological order; the last output is the figure's root.
 
-    ``constants`` are the named scalars of the program (``d = 64``), kept for the text form.
+    ``constants`` are the named scalars of the program (``d = 64``), kept for the text form. ``copies`` says,
+    of a graph that was taken apart into heads (``ir.unstack``), what each node shows; else it is empty.
     """
 
     nodes: tuple[Node, ...]
     outputs: tuple[int, ...]
     program: str = ""
     constants: dict[str, float] = field(default_factory=dict)
+    copies: dict[int, Copy] = field(default_factory=dict)
 
     def __getitem__(self, node_id: int) -> Node:
         return self.nodes[node_id]

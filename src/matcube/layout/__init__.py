@@ -1,5 +1,6 @@
 """Graph to placements: where each face and box lies. Sees shapes, never values."""
 
+from matcube.layout.columns import with_columns
 from matcube.layout.extent import bounds, box_corners, face_corners
 from matcube.layout.place import place
 from matcube.layout.schemes import SCHEMES, Scheme
@@ -21,4 +22,5 @@ __all__ = [
     "extent",
     "face_corners",
     "place",
+    "with_columns",
 ]

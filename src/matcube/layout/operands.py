@@ -7,11 +7,6 @@ from dataclasses import dataclass
 from matcube.errors import ShapeError
 from matcube.ir import Contraction, Graph, Node, Reindex
 
-_ONE_HEAD = (
-    "to draw one head, take it from every operand first: "
-    "merge(slice(Q, start=(0, 0, 0), stop=(1, 16, 64)), axis=0) is head 0 of Q (heads × 16 × 64)"
-)
-
 
 @dataclass(frozen=True)
 class Show:
@@ -157,10 +152,9 @@ def flat_rank(node: Node) -> int:
     if rank > 2:
         size = "×".join(str(n) for n in node.shape)
         raise ShapeError(
-            f'"{node.label}" has {rank} dimensions ({size}), and a face has two: '
-            "batch axes are not drawn yet",
+            f'"{node.label}" has {rank} dimensions ({size}), and a face has two',
             span=node.span,
-            hint=_ONE_HEAD,
+            hint="heads are taken apart before a graph is laid out",
         )
     return rank
 
@@ -181,9 +175,9 @@ def _roles(node: Node) -> tuple[str | None, str | None, str | None]:
     if not plain:
         raise ShapeError(
             f'"{node.label}" ({node.spec}) cannot be drawn as one box: a box has rows from one operand, '
-            "columns from the other and one summed letter; batch axes are not drawn yet",
+            "columns from the other and one summed letter",
             span=node.span,
-            hint=f'the spec of a box is like "i k, k j -> i j"; {_ONE_HEAD}',
+            hint='the spec of a box is like "i k, k j -> i j"; cell by cell write A * B',
         )
     return (
         sides[0][0] if sides[0] else None,

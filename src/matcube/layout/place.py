@@ -11,9 +11,11 @@ from math import exp, log, sqrt
 
 from matcube.errors import OptionError
 from matcube.ir import Graph
+from matcube.layout.decks import NoDeckError
 from matcube.layout.inside import attach, outside
-from matcube.layout.plan import Plan, plan
-from matcube.layout.solve import Solver
+from matcube.layout.plan import plan
+from matcube.layout.solve import solve
+from matcube.layout.stands import Plan
 from matcube.layout.types import LayoutOptions, Placement
 from matcube.layout.write import write
 
@@ -50,11 +52,16 @@ def place(graph: Graph, options: LayoutOptions = LayoutOptions()) -> Placement: 
         [('result', (0.0, 0.0, 0.0)), ('left', (-1.0, 0.0, -3.0)), ('right', (0.0, 1.0, -3.0))]
     """
     _check(options)
-    planned = plan(outside(graph, options.inside), options)
-    _check_custom(planned, options)
-    gap = _automatic_gap(planned) if options.gap is None else float(options.gap)
-    placement = write(planned, Solver(planned, options, gap).solve(), options, gap)
-    return attach(placement, graph, options.inside)
+    seen, without = outside(graph, options.inside), set[int]()
+    while True:
+        try:
+            planned = plan(seen, options, frozenset(without))
+            _check_custom(planned, options)
+            gap = _automatic_gap(planned) if options.gap is None else float(options.gap)
+            solved, spacing = solve(planned, options, gap)
+            return attach(write(planned, solved, options, spacing), graph, options.inside)
+        except NoDeckError as no:
+            without.add(no.deck)
 
 
 def _check(options: LayoutOptions) -> None:
@@ -63,6 +70,7 @@ def _check(options: LayoutOptions) -> None:
         ("scatter", options.scatter, 0.0, 128.0),
         ("molecule", options.molecule, 1, float("inf")),
         ("blast", options.blast, -2.0, 2.0),
+        ("parts", options.parts, 0, 64),
     ]
     for name, value, low, high in ranges:
         if value is not None and not low <= value <= high:

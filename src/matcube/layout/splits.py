@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from matcube.errors import OptionError
 from matcube.ir import Graph
 from matcube.layout.operands import Operand, Show, permutation
 from matcube.layout.types import LayoutOptions, Split
 
-Blocks = tuple[int, int]
+
+@dataclass(frozen=True)
+class Spread:
+    """Blocks as far apart as the heads of a deck.
+
+    Args:
+        deck: which one.
+        length: cells of a block, those of one head.
+        every: heads from one block to the next; more than 1 where heads share it.
+    """
+
+    deck: int
+    length: int
+    every: int = 1
+
+
+Amount = int | Spread
+Blocks = tuple[Amount, Amount]
 
 
 def split_of(size: int, blocks: int, gap: float) -> Split | None:
@@ -28,6 +47,28 @@ def split_of(size: int, blocks: int, gap: float) -> Split | None:
     if length >= size:
         return None
     return Split(length, max(1, min(int(gap / 2 + 0.5), length // 3)))
+
+
+@dataclass
+class Spacing:
+    """Where the cells of split letters stand.
+
+    Args:
+        gap: of the figure.
+        pitches: from one head of a deck to the next.
+    """
+
+    gap: float
+    pitches: dict[int, int] = field(default_factory=dict)
+
+    def split(self, size: int, amount: Amount) -> Split | None:
+        """Blocks of so many cells; None: one block."""
+        if isinstance(amount, int):
+            return split_of(size, amount, self.gap)
+        if amount.length >= size:
+            return None
+        pitch = self.pitches.get(amount.deck, amount.length)
+        return Split(amount.length, max(0, amount.every * pitch - amount.length))
 
 
 class Wishes:

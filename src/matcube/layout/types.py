@@ -68,6 +68,7 @@ class LayoutOptions:
         use_splits: (user, operand position, dimension of that operand, blocks): the same for one use, which
             goes before ``splits``. What is drawn behind a face is split as the face; transposes that are
             looked through count as uses of their operand 0.
+        pull: heads that are taken out of their decks, by their number.
         parts: a box has a sheet of partial results to each block of its summed letter, up to so many; more
             would only hide one another.
         inside: a product, and the product in whose box it lies (backward): the same cube along other axes.
@@ -83,6 +84,7 @@ class LayoutOptions:
     sheets: tuple[int, ...] | Literal["all"] = ()
     splits: tuple[tuple[int, int, int], ...] = ()
     use_splits: tuple[tuple[int, int, int, int], ...] = ()
+    pull: tuple[int, ...] = ()
     parts: int = 8
     inside: tuple[tuple[int, int], ...] = ()
 

@@ -113,7 +113,7 @@ def _letters(node: Node) -> Sequence[str]:
 
 def _node(graph: Graph, text: str) -> Node | None:
     """The node of a name, of a program text or of a number."""
-    if text.isascii() and text.isdigit():
+    if text.isascii() and text.isdigit() and len(text) < 10:
         return graph[int(text)] if int(text) < len(graph.nodes) else None
     found = graph.named(text)
     bare = "".join(text.split())

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import floor
 
 from matcube.scene.head import Box, Face, Split, Vec3
-
-Lines = tuple[int | None, int | None]
+from matcube.scene.interior import Lit
 
 
 def shown_by(face: Face) -> int:
@@ -29,36 +28,44 @@ def own_bodies(boxes: Sequence[Box]) -> list[Box]:
     return list(found.values())
 
 
-def uncovered(lit: Mapping[int, Lines], faces: Iterable[Face]) -> dict[int, Lines]:
-    """Lit lines by the faces that are drawn.
+def uncovered(lit: Mapping[int, tuple[Lit, ...]], faces: Iterable[Face]) -> dict[int, tuple[Lit, ...]]:
+    """Lit cells by the faces that are drawn.
 
     Args:
-        lit: by face id, the displayed row and column that are lit, or None.
+        lit: by face id, the displayed cells that are lit.
         faces: all faces of the layout.
     """
     by_id = {face.id: face for face in faces}
-    out: dict[int, Lines] = {}
-    for face_id, lines in lit.items():
+    out: dict[int, tuple[Lit, ...]] = {}
+    for face_id, cells in lit.items():
         face = by_id[face_id]
         cover = by_id[shown_by(face)]
-        out[cover.id] = lines if cover is face else _moved(face, cover, lines)
+        moved = cells if cover is face else tuple(_moved(face, cover, one) for one in cells)
+        out[cover.id] = (*out.get(cover.id, ()), *moved)
     return out
 
 
-def _moved(face: Face, cover: Face, lines: Lines) -> Lines:
-    """The row and column of a cover that lie where those of a covered face do."""
-    row, col = lines
-    down, across = _place(face.row_split, row or 0) + 0.5, _place(face.col_split, col or 0) + 0.5
+def _moved(face: Face, cover: Face, lit: Lit) -> Lit:
+    """The rows and columns of a cover that lie where those of a covered face do."""
+    rows, cols = lit.rows or (0, 1), lit.cols or (0, 1)
+    spots = [_spot(face, rows[0], cols[0], cover), _spot(face, rows[1] - 1, cols[1] - 1, cover)]
+    down, across = zip(*spots, strict=True)
+    turned = abs(_dot(face.down, cover.across)) > 0.5
+    has_rows, has_cols = (lit.cols, lit.rows) if turned else (lit.rows, lit.cols)
+    return Lit(
+        None if has_rows is None else (min(down), max(down) + 1),
+        None if has_cols is None else (min(across), max(across) + 1),
+    )
+
+
+def _spot(face: Face, row: int, col: int, cover: Face) -> tuple[int, int]:
+    """The cell of a cover where a cell of a covered face lies."""
+    down, across = _place(face.row_split, row) + 0.5, _place(face.col_split, col) + 0.5
     spot = [
         at - start + down * d + across * a
         for at, start, d, a in zip(face.origin, cover.origin, face.down, face.across, strict=True)
     ]
-    turned = abs(_dot(face.down, cover.across)) > 0.5
-    own_row, own_col = (col, row) if turned else (row, col)
-    return (
-        None if own_row is None else _index(cover.row_split, _dot(spot, cover.down)),
-        None if own_col is None else _index(cover.col_split, _dot(spot, cover.across)),
-    )
+    return _index(cover.row_split, _dot(spot, cover.down)), _index(cover.col_split, _dot(spot, cover.across))
 
 
 def _place(split: Split | None, index: int) -> int:

@@ -96,12 +96,21 @@ class Pooled(Struct, frozen=True):
     sensitivity: str
 
 
+class Copy(Struct, frozen=True):
+    """Which of several: matrix ``index`` of the ``count`` that node ``of`` of the program is drawn as."""
+
+    of: int
+    index: int
+    count: int
+
+
 class Matrix(Struct, frozen=True):
     """The values and facts of one node of the graph.
 
     ``values`` names an f32 or f64 buffer of rows x cols in C order; None for a hollow or pooled matrix.
     ``mask`` names a u8 buffer, 1 where a cell is masked out. One-dimensional nodes are 1 x n.
     ``operation`` is what made it, with a dot for each operand: "softmax(·)", "· / 8", "· @ ·"; "" for a leaf.
+    ``copy`` is there where it is one head of several, which share their scales.
     """
 
     node: int
@@ -120,6 +129,7 @@ class Matrix(Struct, frozen=True):
     scales: dict[str, Scale]
     stats: Stats | None
     inputs: list[int]
+    copy: Copy | None = None
 
 
 class Split(Struct, frozen=True):
@@ -216,24 +226,62 @@ class Layout(Struct, frozen=True):
     root_face: int
 
 
+class Loop(Struct, frozen=True):
+    """A loop over one letter; each round covers ``size`` indices of what the loops around it reach."""
+
+    letter: Literal["i", "j", "k"]
+    size: int
+
+
+class Limit(Struct, frozen=True):
+    """Products whose index along ``b`` exceeds the index along ``a`` + ``offset`` are never formed."""
+
+    a: Literal["i", "j", "k"]
+    b: Literal["i", "j", "k"]
+    offset: int
+
+
+class States(Struct, frozen=True):
+    """What rows of an attention know after each block of ``block`` keys; see docs/motion.md.
+
+    ``shares`` is the node of the softmax, ``scores`` that of the product under it, ``columns`` are the
+    matrices of the running maximum and sum. Buffers of f64: ``highest`` and ``total`` (I, B), ``outputs``
+    (I, B, J) with B blocks, and ``passed`` (I, K), the shares as they were when their block had passed.
+    """
+
+    block: int
+    shares: int
+    scores: int
+    columns: tuple[int, int]
+    highest: str
+    total: str
+    outputs: str
+    passed: str
+
+
 class Sweep(Struct, frozen=True):
     """One contraction as it is computed step by step; see ``matcube.timeline.Sweep`` and docs/motion.md.
 
-    ``moving`` are the letters i, j, k of the node that advance, outermost first; ``steps`` is the product
-    of their ``sizes``. ``begin`` is the share of a step from which its products are there, ``phase``
-    that from which what it lays down is.
+    ``loops`` run over one block of lengths ``blocks``, outermost first, and all blocks play at once;
+    ``steps`` is how often the innermost loop goes round. ``begin`` is the share of a step from which its
+    products are there, ``phase`` that from which what it lays down is. ``levels`` of tiles: triples of
+    loops, or 0.
     """
 
     node: int
     algorithm: str
-    moving: list[Literal["i", "j", "k"]]
+    loops: list[Loop]
     sizes: tuple[int, int, int]
+    blocks: tuple[int, int, int]
     steps: int
     start: float
     begin: float
     phase: float
     lane: int
     group: int
+    limit: Limit | None
+    levels: int
+    states: States | None = None
 
 
 class Need(Struct, frozen=True):
@@ -308,6 +356,26 @@ class Choice(Struct, frozen=True):
     help: str
 
 
+class Term(Struct, frozen=True):
+    """One node of the program, drawn or not, as the panel's tree shows it.
+
+    ``op`` is the operation or the initialiser by its name in the vocabulary ("" for a product or an array),
+    with its numbers in ``parameters``; ``fill`` is how a leaf is written, without what its name gives it.
+    ``axes`` are the ids of its dimensions' axes.
+    """
+
+    node: int
+    name: str
+    text: str
+    kind: Literal["leaf", "array", "product", "map", "move"]
+    op: str
+    parameters: dict[str, float]
+    fill: str
+    shape: list[int]
+    axes: list[int]
+    inputs: list[int]
+
+
 class Parameter(Struct, frozen=True):
     """A parameter of an operation; ``default`` is None when it must be written or is no single number."""
 
@@ -320,12 +388,13 @@ class Parameter(Struct, frozen=True):
 
 
 class Operation(Struct, frozen=True):
-    """An operation of the language."""
+    """An operation of the language; ``operands`` is how many matrices it takes, -1 for any number."""
 
     name: str
     kind: Literal["map", "initialiser", "reindex"]
     help: str
     parameters: list[Parameter]
+    operands: int = 1
 
 
 class Vocabulary(Struct, frozen=True):
@@ -370,5 +439,6 @@ class Head(Struct, frozen=True):
     themes: list[Theme]
     vocabulary: Vocabulary
     buffers: list[Buffer]
+    terms: list[Term] = field(default_factory=list)
     partition: Partition | None = None
     cost: list[NodeCost] = field(default_factory=list)

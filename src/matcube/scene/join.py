@@ -26,27 +26,49 @@ from matcube.scene import head as wire
 from matcube.scene.container import Scene
 from matcube.scene.kept import Buffers, Kept
 from matcube.scene.pooling import MAX_EXACT_CELLS, pooled_matrix
+from matcube.scene.streams import Stream, columns_of, states_of
+from matcube.scene.terms import terms
 from matcube.scene.view import View
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What was computed of one node and does not depend on layout or looks: kept between scenes."""
+    """What was computed of one node and does not depend on layout or looks: kept between scenes.
+
+    ``whole`` is of all heads together: they share one scale.
+    """
 
     stats: values.Stats
     spectrum: values.Spectrum | None
+    whole: values.Stats
 
 
 def facts_of(
-    graph: Graph, results: values.Values, *, progress: values.Progress | None = None
+    graph: Graph,
+    results: values.Values,
+    whole: values.Values,
+    *,
+    progress: values.Progress | None = None,
 ) -> dict[int, Facts]:
-    """Statistics and spectrum of every node that can be shown and has values."""
+    """Statistics and spectrum of every node that can be shown and has values.
+
+    Args:
+        graph: what is drawn.
+        results: its values.
+        whole: the values of the program, of which a drawn node may show one head.
+        progress: told after every node.
+    """
     found: dict[int, Facts] = {}
+    of_all: dict[int, values.Stats] = {}
     for done, node in enumerate(graph.nodes, start=1):
         result = results.get(node.id) if len(node.shape) <= 2 else None
         if result is not None:
             cells = _as_matrix(result.cells)
-            found[node.id] = Facts(values.stats(cells), values.spectrum(cells))
+            stats, copy = values.stats(cells), graph.copies.get(node.id)
+            if copy is not None and copy.count > 1 and copy.of not in of_all:
+                of_all[copy.of] = values.stats(whole[copy.of].cells)
+            every = stats if copy is None or copy.count == 1 else of_all[copy.of]
+            found[node.id] = Facts(stats, values.spectrum(cells), every)
         if progress is not None:
             progress(done, len(graph.nodes), node.label)
     return found
@@ -61,6 +83,7 @@ def join(
     view: View,
     film: timeline.Film | None = None,
     devices: Devices | None = None,
+    streams: Sequence[Stream] = (),
     title: str = "",
     kept: Kept | None = None,
     progress: values.Progress | None = None,
@@ -70,11 +93,12 @@ def join(
     Args:
         graph: the program.
         results: values by node; nodes without values (hollow) are drawn as outlines.
-        facts: ``facts_of(graph, results)``.
+        facts: ``facts_of`` of the same.
         placements: key and placement; a saved page carries several.
         view: the state the scene is made from.
         film: the film of the view's options.
         devices: what the devices of the view's partition hold and send.
+        streams: the running states of the attention that streams in it.
         title: what the page and the still call it.
         kept: what earlier scenes of the same values have made.
         progress: called after every matrix with how many are ready, how many there are, and its name.
@@ -84,37 +108,42 @@ def join(
     """
     buffers, kept = Buffers(), Kept() if kept is None else kept
     table = axes(graph)
-    ids = _shown_nodes(placements)
-    full = max((facts[n].stats.largest or 0.0 for n in ids if n in facts), default=0.0)
+    ids = [one for one in _shown_nodes(placements) if one < len(graph.nodes)]
+    full = max((facts[n].whole.largest or 0.0 for n in ids if n in facts), default=0.0)
     matrices = []
     for done, n in enumerate(ids, start=1):
         known = (
-            {} if n not in facts else scales.scales_of(_magnitudes(facts[n].stats, graph[n]), graph_max=full)
+            {} if n not in facts else scales.scales_of(_magnitudes(facts[n].whole, graph[n]), graph_max=full)
         )
         travelling = _travelling(graph[n], results.get(n), known, view, kept, buffers)
         matrices.append(_matrix(graph, graph[n], results.get(n), facts.get(n), table, known, travelling))
         if progress is not None:
             progress(done, len(ids), graph[n].label)
+    states = states_of(streams, buffers, kept)
+    for one in streams:
+        row_axis, _ = _axis_ids(graph[one.attention.product], table)
+        matrices += columns_of(
+            one, graph, row_axis, buffers, lambda found: _stats(Facts(found, None, found)), full
+        )
     head = wire.Head(
         version=wire.VERSION,
         title=title or view.program,
         view=view,
-        axes=[
-            wire.Axis(id=axis.id, name=axis.name, size=axis.size, labels=_labels(axis.labels))
-            for axis in table
-        ],
+        axes=[wire.Axis(axis.id, axis.name, axis.size, _labels(axis.labels)) for axis in table],
         matrices=matrices,
         layouts=[_layout(key, placement) for key, placement in placements],
         layout=placements[0][0],
-        film=None if film is None else _film(film),
+        film=None if film is None else _film(film, states),
         palettes=colour.palettes(),
         themes=colour.themes(),
         vocabulary=_vocabulary(),
         buffers=buffers.entries,
+        terms=terms(graph, table),
         partition=None if devices is None else sharing.on_the_wire(devices),
         cost=_costs(graph),
     )
-    return Scene(head=head, buffers=buffers.arrays, shown=_needed_first(matrices, placements[0][1]))
+    shown = _needed_first(matrices, placements[0][1]) | _named(states)
+    return Scene(head=head, buffers=buffers.arrays, shown=shown)
 
 
 def _shown_nodes(placements: Sequence[tuple[str, Placement]]) -> list[int]:
@@ -132,6 +161,13 @@ def _needed_first(matrices: Sequence[wire.Matrix], placement: Placement) -> froz
             if matrix.pooled is not None:
                 named |= {matrix.pooled.mean, matrix.pooled.ink, matrix.pooled.flags}
     return frozenset(name for name in named if name is not None)
+
+
+def _named(states: Mapping[int, wire.States]) -> frozenset[str]:
+    """The buffers of running states."""
+    return frozenset(
+        name for one in states.values() for name in (one.highest, one.total, one.outputs, one.passed)
+    )
 
 
 class _Travelling(NamedTuple):
@@ -192,7 +228,15 @@ def _matrix(
         scales=known,
         stats=None if facts is None else _stats(facts),
         inputs=list(node.inputs),
+        copy=_copy(graph, node),
     )
+
+
+def _copy(graph: Graph, node: Node) -> wire.Copy | None:
+    copy = graph.copies.get(node.id)
+    if copy is None or copy.count == 1 or copy.is_alone:
+        return None
+    return wire.Copy(copy.of, copy.index, copy.count)
 
 
 def _magnitudes(stats: values.Stats, node: Node) -> scales.Magnitudes:
@@ -237,6 +281,10 @@ def _on_the_wire(array: Array) -> Array:
 
 def _labels(labels: tuple[str, ...] | None) -> list[str] | None:
     return None if labels is None else list(labels)
+
+
+def _column_stats(found: values.Stats) -> wire.Stats:
+    return _stats(Facts(found, None, found))
 
 
 def _stats(facts: Facts) -> wire.Stats:
@@ -311,12 +359,18 @@ def _layout(key: str, placement: Placement) -> wire.Layout:
     )
 
 
-def _film(film: timeline.Film) -> wire.Film:
-    names = [name for name in wire.Sweep.__struct_fields__ if name != "moving"]
+def _film(film: timeline.Film, states: Mapping[int, wire.States]) -> wire.Film:
+    own = ("loops", "limit", "states")
+    names = [name for name in wire.Sweep.__struct_fields__ if name not in own]
     return wire.Film(
         duration=film.duration,
         sweeps=[
-            wire.Sweep(moving=list(one.moving), **{name: getattr(one, name) for name in names})
+            wire.Sweep(
+                loops=[wire.Loop(loop.letter, loop.size) for loop in one.loops],
+                limit=None if one.limit is None else wire.Limit(one.limit.a, one.limit.b, one.limit.offset),
+                states=states.get(one.node),
+                **{name: getattr(one, name) for name in names},
+            )
             for one in film.sweeps
         ],
         needs=[wire.Need(one.node, one.sweep, one.row, one.col) for one in film.needs],
@@ -334,6 +388,7 @@ def _vocabulary() -> wire.Vocabulary:
             wire.Operation(
                 name=op.name,
                 kind=op.kind,
+                operands=-1 if op.operands == ("...",) else len(op.operands),
                 help=op.help,
                 parameters=[
                     wire.Parameter(

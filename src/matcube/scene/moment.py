@@ -5,7 +5,7 @@ A function of the scene and the time alone: nothing is kept from one moment to t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 from matcube import timeline
 from matcube.ops import Array
 from matcube.scene.head import Box, Face, Film, Head, Layout, Matrix, Need, Sweep
+from matcube.scene.interior import Lit, Plane, Spans, Tile, lit_of, planes_of, spans_of, tiles_of
 from matcube.scene.parts import operands_of
-from matcube.scene.places import place
+from matcube.scene.streams import Streaming
 
 Seen = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Buffers = Mapping[str, Array]
-
-_OTHER = {"i": "j", "j": "i", "k": "k"}
 
 
 @dataclass(frozen=True)
@@ -42,34 +41,21 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Plane:
-    """The products of a step at their places in a box.
-
-    Args:
-        face: where they lie, of the contraction's own node; it is no face of the layout.
-        values: (rows, cols) as displayed.
-        first: box letters i, j, k of cell (0, 0).
-    """
-
-    face: Face
-    values: Floats
-    first: tuple[int, int, int]
-
-
-@dataclass(frozen=True)
 class Moment:
     """What differs from the still figure.
 
     Args:
         faces: by face id, the layers that are shown instead of its values; they do not overlap.
-        lit: by face id, the displayed row and column that a step reads, or None.
+        lit: by face id, the displayed cells that a step reads.
         planes: products of the steps that are active.
+        tiles: what the memories of tiled sweeps hold.
         hidden: face ids of inputs, if the film hides them.
     """
 
     faces: dict[int, tuple[Layer, ...]] = field(default_factory=dict)
-    lit: dict[int, tuple[int | None, int | None]] = field(default_factory=dict)
+    lit: dict[int, tuple[Lit, ...]] = field(default_factory=dict)
     planes: tuple[Plane, ...] = ()
+    tiles: tuple[Tile, ...] = ()
     hidden: frozenset[int] = frozenset()
 
 
@@ -90,29 +76,32 @@ def at(head: Head, buffers: Buffers, t: float, *, hide_inputs: bool = False) -> 
         return Moment()
     scene = _Scene(head, buffers, head.film, t)
     faces = {face.id: layers for face in scene.layout.faces if (layers := scene.layers(face)) is not None}
-    lit: dict[int, tuple[int | None, int | None]] = {}
-    planes = []
+    lit: dict[int, list[Lit]] = {}
+    planes: list[Plane] = []
+    tiles: list[Tile] = []
     for sweep in head.film.sweeps:
-        for box in scene.boxes.get(sweep.node, ()):
-            where = _where(sweep, box, t)
-            if where is None:
-                continue
-            lit[box.left] = where.get("i"), where.get("k")
-            lit[box.right] = where.get("k"), where.get("j")
-            if timeline.active_step(sweep, t) is not None and (plane := scene.plane(box, where)) is not None:
-                planes.append(plane)
-    lit = {face: line for face, line in lit.items() if line != (None, None)}
+        step = timeline.active_step(sweep, t)
+        for box in scene.boxes.get(sweep.node, ()) if step is not None else ():
+            assert step is not None
+            spans = spans_of(sweep, box, step)
+            for face, cells in lit_of(sweep, box, spans):
+                lit.setdefault(face, []).append(cells)
+            planes += scene.planes(sweep, box, spans)
+            tiles += tiles_of(sweep, box, scene.faces, step)
     inputs = {face.id for face in scene.layout.faces if scene.matrices[face.node].operation == ""}
-    return Moment(faces, lit, tuple(planes), frozenset(inputs if hide_inputs else ()))
+    hidden = frozenset(inputs if hide_inputs else ())
+    read = {face: tuple(cells) for face, cells in lit.items()}
+    return Moment(faces, read, tuple(planes), tuple(tiles), hidden)
 
 
-def running_sums(left: Floats, right: Floats, counts: NDArray[np.int64]) -> Floats:
-    """The sum (I, J) of the first c products of each cell; cells of one c are summed at once, in float64.
+def running_sums(left: Floats, right: Floats, counts: NDArray[np.int64], *, start: int = 0) -> Floats:
+    """The sum (I, J) of c products of each cell from ``start`` on, in float64; cells of one c go together.
 
     Args:
         left: (I, K).
         right: (K, J).
         counts: c (I, J).
+        start: the first k: 0, or that of a block of k.
 
     Example:
         >>> running_sums(np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]]), np.array([[1]])).tolist()
@@ -122,7 +111,7 @@ def running_sums(left: Floats, right: Floats, counts: NDArray[np.int64]) -> Floa
     with np.errstate(all="ignore"):
         for c in np.unique(counts[counts > 0]).tolist():
             rows, cols = (np.flatnonzero((counts == c).any(axis=axis)) for axis in (1, 0))
-            sums = left[rows, :c] @ right[:c, cols]
+            sums = left[rows, start : start + c] @ right[start : start + c, cols]
             out[np.ix_(rows, cols)] = np.where(counts[np.ix_(rows, cols)] == c, sums, out[np.ix_(rows, cols)])
     return out
 
@@ -136,20 +125,22 @@ class _Scene:
         self.boxes: dict[int, list[Box]] = {}
         for box in self.layout.boxes:
             self.boxes.setdefault(box.node, []).append(box)
-        self._faces = {face.id: face for face in self.layout.faces}
+        self.faces = {face.id: face for face in self.layout.faces}
         self._sweeps = {sweep.node: sweep for sweep in film.sweeps}
         self._needs: dict[int, list[Need]] = {}
         for need in film.needs:
             self._needs.setdefault(need.node, []).append(need)
         self._buffers, self._t = buffers, t
-        self._counts: dict[int, NDArray[np.int64]] = {}
         self._layers: dict[int, Layer | None] = {}
+        self._streaming = Streaming(film, self.matrices, self._buffers.__getitem__, t)
 
     def layers(self, face: Face) -> tuple[Layer, ...] | None:
         """What a face shows, or None when all of it is finished."""
         matrix = self.matrices[face.node]
         if matrix.values is None or not matrix.rows * matrix.cols or face.part is not None:
             return None
+        if face.node in self._streaming:
+            return self._streamed(face)
         if face.node in self._sweeps:
             layer = self._of_sweep(face.node)
             return None if layer is None else (layer,)
@@ -171,34 +162,25 @@ class _Scene:
         values, cells = under.values.reshape(shape), under.seen.reshape(shape)
         return finished, Layer(under.node, values, cells & ~seen, False)
 
-    def plane(self, box: Box, where: Mapping[str, int]) -> Plane | None:
-        """The products of a step in the order of a face: (k, j), (i, k) or (i, j), or one line of them."""
-        pair = self._operands(box)
-        if pair is None:
+    def _streamed(self, face: Face) -> tuple[Layer, ...] | None:
+        """Running states; with closed sheets, shares whose keys have not passed show their raw scores."""
+        found = self._streaming.shown(face.node)
+        if found is None:
             return None
-        left, right = pair  # (I, K), (K, J) as displayed
-        i, j, k = (slice(where[one], where[one] + 1) if one in where else slice(None) for one in "ijk")
-        rows, cols = ("k" if "i" in where else "i"), ("k" if "j" in where and "i" not in where else "j")
-        with np.errstate(all="ignore"):
-            products = left[i, k][:, :, None] * right[k, j][None]  # (i, k, j)
-        axes = {"i": 0, "k": 1, "j": 2}
-        rest = next(one for one in "ijk" if one not in (rows, cols))
-        values = np.asarray(products.take(0, axis=axes[rest]))
-        first = where.get("i", 0), where.get("j", 0), where.get("k", 0)
-        steps = dict(zip("ijk", (box.i_step, box.j_step, box.k_step), strict=True))
-        origin = np.array(box.corner, np.float64)
-        splits = dict(zip("ijk", box.splits, strict=True))
-        for one, index in zip("ijk", first, strict=True):
-            origin = origin + np.array(steps[one]) * (
-                place(index, splits[one]) + (0.5 if one == rest else 0.0)
-            )
-        x, y, z = origin.tolist()
-        face = Face(
-            -1 - box.id, box.node, [box.node], False, (x, y, z), steps[cols], steps[rows],
-            values.shape[0], values.shape[1], "sheet", box.id, rows, cols, 0, None,
-            None if rows in where else splits[rows], None if cols in where else splits[cols],
-        )  # fmt: skip
-        return Plane(face, values, first)
+        layers = [Layer(*one) for one in found]
+        raw = self._streaming.scores(face.node)
+        is_closed = not self.layout.sheets_open and face.role != "sheet"
+        under = self._of_sweep(raw) if raw in face.chain and is_closed and raw in self._sweeps else None
+        if under is not None:
+            left = under.seen & ~np.logical_or.reduce([one.seen for one in layers])
+            layers.append(Layer(under.node, under.values, left, False))
+        return tuple(layers)
+
+    def planes(self, sweep: Sweep, box: Box, spans: Spans) -> Iterator[Plane]:
+        """The products of a step at their places; none where the operands' values are not here."""
+        pair = self._operands(box)
+        if pair is not None:
+            yield from planes_of(sweep, box, spans, *pair)
 
     def _of_sweep(self, node: int) -> Layer | None:
         """The running sums of a contraction, or None when it is finished."""
@@ -207,21 +189,24 @@ class _Scene:
         return self._layers[node]
 
     def _summed(self, matrix: Matrix, sweep: Sweep) -> Layer | None:
-        counts = self._count(sweep)
-        depth = sweep.sizes[2]
-        if matrix.values is None or (counts >= depth).all():
+        """Finished cells and running sums; of a product split along k only the finished ones are its own."""
+        if sweep.states is not None:
+            found = self._streaming.shown(sweep.node)
+            return None if found is None else Layer(*found[0])
+        done = timeline.done(sweep, self._t)
+        seen, never = timeline.complete(sweep, done), timeline.never(sweep)
+        if matrix.values is None or (seen.all() and not never.any()):
             return None
         shape = matrix.rows, matrix.cols
         values = self._values(matrix).reshape(sweep.sizes[:2])
-        seen = (counts >= depth) | (counts > 0)
-        partial = (counts > 0) & (counts < depth)
-        if partial.any():
+        counts = timeline.counts(sweep, done)
+        partial = (counts > 0) & ~seen & (timeline.part_count(sweep) == 1)
+        pair = self._of_letters(sweep.node) if partial.any() else None
+        if pair is not None:
             values = values.astype(np.float64)
-            pair = self._of_letters(sweep.node)
-            if pair is None:
-                seen &= ~partial
-            else:
-                values[partial] = running_sums(*pair, np.where(partial, counts, 0))[partial]
+            values[partial] = running_sums(*pair, np.where(partial, counts, 0))[partial]
+            seen = seen | partial
+        seen = seen & ~never
         return Layer(sweep.node, values.reshape(shape), seen.reshape(shape), False)
 
     def _of_letters(self, node: int) -> tuple[Floats, Floats] | None:
@@ -233,24 +218,25 @@ class _Scene:
         return (pair[1].T, pair[0].T) if box.transposed else pair
 
     def _operands(self, box: Box) -> tuple[Floats, Floats] | None:
-        return operands_of(self.matrices, self._faces, self._buffers, box)
+        pair = operands_of(self.matrices, self.faces, self._buffers, box)
+        left = self.faces[box.left]
+        if pair is None or self._streaming.shares_of(box.node) != left.node:
+            return pair
+        weights = self._streaming.weights(box.node)
+        return (weights.T if left.transposed else weights), pair[1]
 
     def _values(self, matrix: Matrix) -> Array:
         assert matrix.values is not None
         return np.asarray(self._buffers[matrix.values]).reshape(matrix.rows, matrix.cols)
-
-    def _count(self, sweep: Sweep) -> NDArray[np.int64]:
-        if sweep.node not in self._counts:
-            steps_done = timeline.done(sweep, self._t)
-            self._counts[sweep.node] = timeline.counts(sweep.moving, sweep.sizes, steps_done)
-        return self._counts[sweep.node]
 
     def _complete(self, matrix: Matrix) -> Seen:
         """Which cells of a matrix have all that they need."""
         out = np.ones((matrix.rows, matrix.cols), dtype=bool)
         for need in self._needs[matrix.node]:
             sweep = self._sweeps[need.sweep]
-            complete: Seen = self._count(sweep) >= sweep.sizes[2]  # (I, J), or 1 where all are needed
+            complete = timeline.complete(
+                sweep, timeline.done(sweep, self._t)
+            )  # (I, J), 1 where all are needed
             for axis, letter in enumerate("ij"):
                 if letter not in (need.row, need.col):
                     complete = np.asarray(complete.all(axis=axis, keepdims=True))
@@ -260,12 +246,3 @@ class _Scene:
 
 def _is_turned(need: Need) -> bool:
     return need.row == "j" or need.col == "i"
-
-
-def _where(sweep: Sweep, box: Box, t: float) -> dict[str, int] | None:
-    """The box letters at which the present step stands: lit from the beginning of the step to its end."""
-    step = int(np.floor(t - sweep.start))
-    if not 0 <= step < sweep.steps:
-        return None
-    own = timeline.digits(sweep.moving, sweep.sizes, step)
-    return {_OTHER[letter] if box.transposed else letter: place for letter, place in own.items()}

@@ -15,6 +15,7 @@ Name = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(max_length=4000)]
 Sha = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, Meta(ge=0)]
+TileSize = Annotated[int, Meta(ge=1, le=1_000_000)]
 Finite = Annotated[float, Meta(ge=-1e12, le=1e12)]
 
 MAX_LABELS = 16384
@@ -35,7 +36,7 @@ class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
     """Options of the layout; see ``matcube.layout.LayoutOptions``.
 
     ``inside`` says in which product's box another lies, ``{"dA": "C"}``; a name that the program has not
-    plays no part.
+    plays no part. ``head``: that one alone is drawn.
     """
 
     scheme: Name = "blocks"
@@ -46,7 +47,10 @@ class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
     root: Annotated[str, Meta(max_length=4)] = "-LTF"
     custom: dict[Name, Name] = field(default_factory=dict)
     sheets: Literal["closed", "open"] = "closed"
+    pull: Annotated[list[Count], Meta(max_length=256)] = field(default_factory=list)
+    head: Count | None = None
     inside: dict[Name, Name] = field(default_factory=dict)
+    parts: Annotated[int, Meta(ge=0, le=64)] = 8
 
 
 class StyleView(Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,12 +74,17 @@ class FilmView(Struct, frozen=True, forbid_unknown_fields=True):
 
     ``algorithm`` is that of the root and what inherits it, "none" for no film; ``each`` gives a contraction
     its own, by the name or the text of its node. ``t`` is in steps, ``speed`` in film lengths per 20 seconds,
-    ``spin`` in turns per film.
+    ``spin`` in turns per film. ``tiles`` are those of "tiled", along i, j and k for each level, the outermost
+    first; ``order`` names its loops, one order for all levels or one for each, ``"ikj/kij"``.
     """
 
     algorithm: Name = "none"
     each: Annotated[dict[Text, Name], Meta(max_length=200)] = field(default_factory=dict)
-    fuse: Literal["none", "sync", "async"] = "none"
+    fuse: Literal["none", "sync", "async", "decode"] = "none"
+    tiles: Annotated[list[tuple[TileSize, TileSize, TileSize]], Meta(max_length=3)] = field(
+        default_factory=list
+    )
+    order: Annotated[str, Meta(max_length=11, pattern="^[ijk]{3}(/[ijk]{3}){0,2}$")] = "ijk"
     t: Annotated[float, Meta(ge=0, le=1e12)] = 0.0
     speed: Annotated[float, Meta(ge=0.01, le=100)] = 1.0
     loop: bool = True
@@ -107,6 +116,14 @@ class Selection(Struct, frozen=True, forbid_unknown_fields=True):
     pins: Annotated[list[Pin], Meta(max_length=64)] = field(default_factory=list)
 
 
+class Viewpoint(Struct, frozen=True, forbid_unknown_fields=True):
+    """A named place to look from, with what is selected there; a tour steps through them in their order."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    camera: Camera
+    selection: Selection = field(default_factory=Selection)
+
+
 class View(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that a link restores.
 
@@ -133,4 +150,5 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
     hidden: Annotated[list[Count], Meta(max_length=1000)] = field(default_factory=list)
     faded: Annotated[list[Count], Meta(max_length=1000)] = field(default_factory=list)
     isolated: Count | None = None
+    viewpoints: Annotated[list[Viewpoint], Meta(max_length=64)] = field(default_factory=list)
     device: Count | None = None

@@ -1,13 +1,19 @@
-"""The algorithms: which letters of a product advance, outermost first. A new one is one row.
+"""The algorithms: the loops that a product runs in, outermost first. A new one is one row.
 
-Where k moves it is the innermost: a cell takes up its products in the order of k.
+Where k moves in loops of one index it is the innermost: a cell takes up its products in the order of k.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matcube.timeline.types import Letter
+from matcube.errors import OptionError
+from matcube.timeline.types import Letter, Loop, Three
+
+MAX_LEVELS = 3
+MAX_TILE = 1_000_000
+LETTERS: tuple[Letter, Letter, Letter] = ("i", "j", "k")
 
 
 @dataclass(frozen=True)
@@ -17,12 +23,14 @@ class Algorithm:
     Args:
         name: what it is called in options and on the command line.
         help: one line for the reader.
-        moving: letters that advance with each step; the others are covered whole in every step.
+        moving: letters that advance by one index with each step; the others are covered whole.
+        is_tiled: whether the loops come from the reader's tiles instead.
     """
 
     name: str
     help: str
     moving: tuple[Letter, ...]
+    is_tiled: bool = False
 
 
 ALGORITHMS: dict[str, Algorithm] = {
@@ -35,5 +43,72 @@ ALGORITHMS: dict[str, Algorithm] = {
         Algorithm("mvprod", "matrix times vector, one column a step", ("j",)),
         Algorithm("outer", "outer products, one summand of every cell a step", ("k",)),
         Algorithm("axpy", "one summand of one column a step", ("j", "k")),
+        Algorithm("online", "attention with a running softmax: keys stream past queries, block by block", ()),
+        Algorithm("tiled", "tiles inside tiles, as memories hold them, one smallest tile a step", (), True),
     )
 }
+
+
+def loops_of(name: str, blocks: Three, tiles: Sequence[Three], order: Sequence[str]) -> tuple[Loop, ...]:
+    """The loops of an algorithm over one block, outermost first.
+
+    Args:
+        name: a row of ``ALGORITHMS``.
+        blocks: lengths along i, j and k of what is looped over.
+        tiles: sizes of the tiles of each level; () takes a quarter of every letter.
+        order: of the letters, one for all levels or one for each.
+
+    Example:
+        >>> [(one.letter, one.size) for one in loops_of("tiled", (8, 8, 2), [(4, 4, 4)], ["kij"])]
+        [('k', 2), ('i', 4), ('j', 4)]
+    """
+    row = ALGORITHMS[name]
+    if not row.is_tiled:
+        return tuple(Loop(letter, 1) for letter in row.moving)
+    length = dict(zip(LETTERS, blocks, strict=True))
+    found = []
+    for level, tile in enumerate(tiles or [default_tile(blocks)]):
+        size = dict(zip(LETTERS, tile, strict=True))
+        for one in order[min(level, len(order) - 1)]:
+            letter = LETTERS["ijk".index(one)]
+            found.append(Loop(letter, max(1, min(size[letter], length[letter]))))
+    return tuple(found)
+
+
+def default_tile(blocks: Three) -> Three:
+    """A quarter of every letter."""
+    i, j, k = (max(1, -(-one // 4)) for one in blocks)
+    return i, j, k
+
+
+def check_tiles(tiles: Sequence[Sequence[int]], order: Sequence[str]) -> None:
+    """Refuse tiles that do not lie in each other, and orders that do not name each letter once.
+
+    Raises:
+        OptionError: more than three levels, a size out of 1 to 1,000,000, a tile larger than the one
+            around it, or an order that is none.
+    """
+    if len(tiles) > MAX_LEVELS:
+        raise OptionError(f"{len(tiles)} levels of tiles", hint=f"at most {MAX_LEVELS}")
+    for level, tile in enumerate(tiles):
+        if len(tile) != 3 or not all(1 <= size <= MAX_TILE for size in tile):
+            raise OptionError(
+                f"tiles of {_by(tile)}", hint=f"three sizes, i, j and k, from 1 to {MAX_TILE:,}"
+            )
+        if level and any(inner > outer for inner, outer in zip(tile, tiles[level - 1], strict=True)):
+            raise OptionError(
+                f"tiles of {_by(tile)} do not lie in tiles of {_by(tiles[level - 1])}",
+                hint="give the largest tiles first",
+            )
+    wanted = max(1, len(tiles))
+    if len(order) not in (1, wanted):
+        raise OptionError(
+            f"{len(order)} orders for {wanted} levels of tiles", hint="one for all levels, or one for each"
+        )
+    for one in order:
+        if sorted(one) != ["i", "j", "k"]:
+            raise OptionError(f'"{one}" is no order of loops', hint="i, j and k, once each: ijk, ikj, kij, …")
+
+
+def _by(tile: Sequence[int]) -> str:
+    return " × ".join(map(str, tile))

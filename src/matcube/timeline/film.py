@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import prod
 
 from matcube.errors import OptionError
 from matcube.ir import Graph
-from matcube.timeline.algorithms import ALGORITHMS
+from matcube.timeline.algorithms import ALGORITHMS, check_tiles, loops_of
+from matcube.timeline.causal import limits
 from matcube.timeline.fusion import Groups
 from matcube.timeline.needs import asked, needs, reaches, roles, sizes_of
-from matcube.timeline.types import Film, FilmOptions, Sweep
+from matcube.timeline.online import ONLINE, OTHERWISE, blocked, streams
+from matcube.timeline.state import step_count
+from matcube.timeline.types import Film, FilmOptions, Limit, Sweep, Three
+
+FUSES = ("none", "sync", "async", "decode")
 
 
 def film(graph: Graph, options: FilmOptions) -> Film | None:
@@ -24,7 +28,8 @@ def film(graph: Graph, options: FilmOptions) -> Film | None:
         Sweeps in order of their start. Inputs come before what takes them, independent ones run together.
 
     Raises:
-        OptionError: an algorithm or a way of fusing nobody knows.
+        OptionError: an algorithm or a way of fusing nobody knows, tiles that do not lie in each other, or
+            decoding where no causal mask is.
 
     Example:
         >>> from matcube.ir import Contraction, Hollow, IndexSpec, Leaf, Node
@@ -36,29 +41,70 @@ def film(graph: Graph, options: FilmOptions) -> Film | None:
         >>> (found.duration, found.sweeps[0].steps) if found else None
         (4.0, 4)
     """
-    for name in (options.algorithm, *(one for _, one in options.each)):
-        if name not in ALGORITHMS:
-            raise OptionError(f'there is no algorithm "{name}"', hint=f"there are: {', '.join(ALGORITHMS)}")
-    if options.fuse not in ("none", "sync", "async"):
-        raise OptionError(f'there is no fuse "{options.fuse}"', hint="there are: none, sync, async")
-    swept = {node: name for node, name in _chosen(graph, options).items() if name != "none"}
+    _check(options)
+    chosen = _chosen(graph, options)
+    streaming = streams(graph, chosen, dict(options.each))
+    swept = {node: OTHERWISE if name == ONLINE else name for node, name in chosen.items() if name != "none"}
     if not swept:
         return None
     found = reaches(graph, swept)
-    sweeps = {}
-    for node, name in swept.items():
-        moving, sizes = ALGORITHMS[name].moving, sizes_of(graph, graph[node])
-        steps = prod(sizes["ijk".index(letter)] for letter in moving)
-        sweeps[node] = Sweep(node, name, moving, sizes, steps, 0.0, 0.0, 1.0, 0, node)
+    blocks, bounds = dict(options.blocks), limits(graph) if options.fuse == "decode" else {}
+    sweeps = {
+        node: _sweep(graph, options, (node, name), blocks.get(node), bounds.get(node))
+        for node, name in swept.items()
+    }
+    sweeps = blocked(sweeps, streaming, options.tiles)
+    if options.fuse == "decode" and not any(one.limit for one in sweeps.values()):
+        raise _nothing_causal(bool(bounds))
     waits = {node: asked(graph[node], found) for node in swept}
     for node, before in options.after:
         if node in swept and before in swept:
             waits[node].setdefault(before, []).append((None, None))
     groups = Groups(sweeps, waits)
+    for one in streaming.values():
+        groups.join(one.product, one.scores)
     groups.fuse(options.fuse)
-    placed = _in_lanes(sorted(groups.scheduled(), key=lambda one: (one.start, one.node)))
+    placed = _in_lanes(graph, sorted(groups.scheduled(), key=lambda one: (one.start, one.node)))
     end = max(one.start + one.steps for one in placed)
     return Film(end, placed, needs(graph, swept, found))
+
+
+def _check(options: FilmOptions) -> None:
+    for name in (options.algorithm, *(one for _, one in options.each)):
+        if name not in ALGORITHMS:
+            raise OptionError(f'there is no algorithm "{name}"', hint=f"there are: {', '.join(ALGORITHMS)}")
+    if options.fuse not in FUSES:
+        raise OptionError(f'there is no fuse "{options.fuse}"', hint=f"there are: {', '.join(FUSES)}")
+    check_tiles(options.tiles, options.order)
+
+
+def _sweep(
+    graph: Graph, options: FilmOptions, chosen: tuple[int, str], blocks: Three | None, limit: Limit | None
+) -> Sweep:
+    """The sweep of a contraction, alone and from time 0; a limit holds only where rows move one by one."""
+    node, name = chosen
+    sizes = sizes_of(graph, graph[node])
+    split = blocks or sizes
+    i, j, k = (max(1, min(one, size)) if size else 0 for one, size in zip(split, sizes, strict=True))
+    loops = loops_of(name, (i, j, k), options.tiles, options.order)
+    by_row = [(one.letter, one.size) for one in loops] == [("i", 1)] and (i, j, k) == sizes
+    levels = len(loops) // 3 if ALGORITHMS[name].is_tiled else 0
+    return Sweep(
+        node, name, loops, sizes, (i, j, k), step_count(loops, (i, j, k)),
+        group=node, limit=limit if by_row else None, levels=levels,
+    )  # fmt: skip
+
+
+def _nothing_causal(is_otherwise: bool) -> OptionError:
+    if is_otherwise:
+        return OptionError(
+            "what is causal here does not play row by row, unsplit",
+            hint='play it by rows: algorithm "vmprod"',
+        )
+    return OptionError(
+        "nothing here is causal, so no token can go before the others",
+        hint='mask the scores, softmax(tril(Q @ K.T)) @ V, or fuse "sync" or "async"',
+    )
 
 
 def _chosen(graph: Graph, options: FilmOptions) -> dict[int, str]:
@@ -75,12 +121,18 @@ def _chosen(graph: Graph, options: FilmOptions) -> dict[int, str]:
     return dict(sorted(out.items()))
 
 
-def _in_lanes(sweeps: list[Sweep]) -> tuple[Sweep, ...]:
-    """Each sweep in the first lane that is free from its start on."""
+def _in_lanes(graph: Graph, sweeps: list[Sweep]) -> tuple[Sweep, ...]:
+    """Each sweep in the first lane that is free from its start on; heads that run together share one."""
     free_from: list[float] = []
+    taken: dict[tuple[int, float, int], int] = {}
     out = []
     for sweep in sweeps:
-        lane = next((n for n, end in enumerate(free_from) if end <= sweep.start), len(free_from))
+        copy = graph.copies.get(sweep.node)
+        of = (-1 - sweep.node if copy is None else copy.of, sweep.start, sweep.steps)
+        if of in taken:
+            out.append(replace(sweep, lane=taken[of]))
+            continue
+        lane = taken[of] = next((n for n, end in enumerate(free_from) if end <= sweep.start), len(free_from))
         free_from[lane : lane + 1] = [sweep.start + sweep.steps]
         out.append(replace(sweep, lane=lane))
     return tuple(out)

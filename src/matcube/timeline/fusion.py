@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from matcube.timeline.needs import Way
-from matcube.timeline.types import Fuse, Sweep
+from matcube.timeline.types import Fuse, Letter, Sweep
 
 Ways = Mapping[int, Sequence[Way]]
 _MANY = 6
@@ -24,6 +24,12 @@ class Groups:
     def __init__(self, sweeps: Mapping[int, Sweep], asked: Mapping[int, Ways]) -> None:
         self._sweeps, self._asked = sweeps, asked
         self._of = {node: node for node in sweeps}
+
+    def join(self, one: int, other: int) -> None:
+        """Let two sweeps run as one whatever their letters: their steps were made for each other."""
+        if one in self._of and other in self._of:
+            joined = {self._of[one], self._of[other]}
+            self._of = {node: min(joined) if of in joined else of for node, of in self._of.items()}
 
     def fuse(self, how: Fuse) -> None:
         """Join each sweep with as many of its inputs as can run along with it, inputs first."""
@@ -51,11 +57,25 @@ class Groups:
             )
 
     def _parallel(self, parent: int, child: int) -> bool:
-        """Whether a step of the parent needs no more of the child than the child's same step lays down."""
-        above, below = self._sweeps[parent].moving, self._sweeps[child].moving
-        if len(above) != 1 or len(below) != 1 or below[0] == "k":
+        """Whether a step of the parent needs only what the child has laid down by its same step."""
+        above, below = _line_of(self._sweeps[parent]), _line_of(self._sweeps[child])
+        if above is None or below is None or below == "k":
             return False
-        return all(way["ij".index(below[0])] == above[0] for way in self._asked[parent][child])
+        ways = [way["ij".index(below)] for way in self._asked[parent][child]]
+        return all(self._keeps_step(parent, above, way, child, below) for way in ways)
+
+    def _keeps_step(self, parent: int, above: Letter, way: Letter | None, child: int, below: Letter) -> bool:
+        """Whether lines of the child, which lie along ``way`` in the parent, come as its steps want them.
+
+        Either they are those of the step itself, in the same blocks, or under a limit all before it, too.
+        """
+        one, other = self._sweeps[parent], self._sweeps[child]
+        if way == above:
+            return _block(one, above) == _block(other, below)
+        limit = one.limit
+        if limit is None or (limit.a, limit.b) != (above, way) or limit.offset > 0:
+            return False
+        return _is_whole(one, above) and _is_whole(other, below)
 
     def _is_sound(self, group: int, how: Fuse) -> bool:
         members = self._members(group)
@@ -63,7 +83,7 @@ class Groups:
         starts = self._starts() if all(self._parallel(*pair) for pair in inner) else None
         if starts is None:
             return False
-        return how == "async" or self._start_together(members, starts)
+        return how != "sync" or self._start_together(members, starts)
 
     def _start_together(self, members: list[int], starts: Mapping[int, float]) -> bool:
         """Whether no member would wait for another's outside input."""
@@ -104,6 +124,20 @@ class Groups:
 
     def _members(self, group: int) -> list[int]:
         return [node for node in self._sweeps if self._of[node] == group]
+
+
+def _line_of(sweep: Sweep) -> Letter | None:
+    """The one letter that moves by one index a step; None where it is otherwise."""
+    (*outer, last) = sweep.loops
+    return last.letter if not outer and last.size == 1 else None
+
+
+def _block(sweep: Sweep, letter: Letter) -> int:
+    return sweep.blocks["ijk".index(letter)]
+
+
+def _is_whole(sweep: Sweep, letter: Letter) -> bool:
+    return _block(sweep, letter) == sweep.sizes["ijk".index(letter)]
 
 
 def _choices(children: list[int]) -> Iterator[tuple[int, ...]]:

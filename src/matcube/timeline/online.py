@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from matcube.errors import OptionError
-from matcube.ir import Graph, Map, Node
+from matcube.ir import Contraction, Graph, Map, Node
 from matcube.ops.rows import Softmax
+from matcube.timeline.algorithms import default_tile
 from matcube.timeline.needs import roles
+from matcube.timeline.state import step_count
+from matcube.timeline.types import Attention, Letter, Loop, Sweep, Three
 
 ONLINE = "online"
 OTHERWISE = "vmprod"
-
-
-class Attention(NamedTuple):
-    """A product of shares with values, and where the shares come from; all are node ids.
-
-    Args:
-        product: ``O = P @ V``.
-        shares: P, a softmax along the letter that O sums over.
-        masked: what the softmax takes.
-        scores: the product under it, through maps of single cells.
-    """
-
-    product: int
-    shares: int
-    masked: int
-    scores: int
 
 
 def attention(graph: Graph, node: Node) -> Attention | None:
@@ -52,7 +39,7 @@ def attention(graph: Graph, node: Node) -> Attention | None:
         if below.kind.mixes or below.spec.inputs[0] != below.spec.output:
             return None
         below = graph[below.inputs[0]]
-    if roles(below) is None or len(below.shape) != 2:
+    if not isinstance(below.kind, Contraction) or roles(below) is None or 0 in (*node.shape, *below.shape):
         return None
     return Attention(node.id, shares.id, masked.id, below.id)
 
@@ -83,10 +70,47 @@ def streams(graph: Graph, chosen: Mapping[int, str], own: Mapping[int, str]) -> 
         name = own.get(one.scores, ONLINE)
         if name not in (ONLINE, "none"):
             raise OptionError(
-                f"{graph[one.scores].label} is formed block by block for {graph[one.product].label}, not by {name}",
+                f"{graph[one.scores].label} is formed block by block for {graph[one.product].label}, not "
+                f"by {name}",
                 hint='leave out its algorithm, or "none" to have the scores from the start',
             )
     return found
+
+
+def blocked(
+    sweeps: Mapping[int, Sweep], found: Mapping[int, Attention], tiles: Sequence[Three]
+) -> dict[int, Sweep]:
+    """Sweeps with the loops of those that stream: blocks of queries, and inside them blocks of keys.
+
+    Args:
+        sweeps: of all products that play.
+        found: from ``streams``.
+        tiles: the first one's i is the block of queries, its k that of keys; () takes a quarter of either.
+
+    Raises:
+        OptionError: the keys are split into blocks that play at once.
+    """
+    out = dict(sweeps)
+    for node, one in found.items():
+        sweep = sweeps[node]
+        if sweep.blocks[2] != sweep.sizes[2]:
+            raise OptionError(
+                "keys that are split play at once, and a running softmax takes them block by block",
+                hint='take the partition off that letter, or play it "tiled"',
+            )
+        queries, _, keys = tiles[0] if tiles else default_tile(sweep.blocks)
+        queries, keys = min(queries, sweep.blocks[0]), min(keys, sweep.sizes[2])
+        out[node] = replace(_looped(sweep, queries, ("k", keys)), attention=one, block=keys)
+        if one.scores in sweeps:
+            out[one.scores] = _looped(sweeps[one.scores], queries, ("j", keys))
+    return out
+
+
+def _looped(sweep: Sweep, queries: int, inner: tuple[Letter, int]) -> Sweep:
+    loops = Loop("i", queries), Loop(*inner)
+    return replace(
+        sweep, algorithm=ONLINE, loops=loops, steps=step_count(loops, sweep.blocks), limit=None, levels=0
+    )
 
 
 def _is_softmax(node: Node) -> bool:

@@ -2,18 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import floor
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-_NEAR = 1e-9
+NEAR = 1e-6
+"""Times so little before a step count as the step: thirds are no whole numbers, and times travel rounded."""
+
+Ints = NDArray[np.int64]
+Span = tuple[int, int]
 
 
-class Swept(Protocol):
-    """What of a sweep its state hangs on; the wire's sweeps have it too."""
+class Round(Protocol):
+    """A loop; see ``Loop``."""
+
+    @property
+    def letter(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+
+
+class Bound(Protocol):
+    """Products that are never formed; see ``Limit``."""
+
+    @property
+    def a(self) -> str: ...
+    @property
+    def b(self) -> str: ...
+    @property
+    def offset(self) -> int: ...
+
+
+class Looped(Protocol):
+    """What of a sweep its products hang on; the wire's sweeps have it too."""
+
+    @property
+    def loops(self) -> Sequence[Round]: ...
+    @property
+    def sizes(self) -> tuple[int, int, int]: ...
+    @property
+    def blocks(self) -> tuple[int, int, int]: ...
+    @property
+    def limit(self) -> Bound | None: ...
+
+
+class Timed(Protocol):
+    """What of a sweep its times hang on."""
 
     @property
     def steps(self) -> int: ...
@@ -25,7 +62,17 @@ class Swept(Protocol):
     def phase(self) -> float: ...
 
 
-def done(sweep: Swept, t: float) -> int:
+class Region(NamedTuple):
+    """Cells of a block with as many products each: rows i0 to i1, columns j0 to j1, ends left out."""
+
+    i0: int
+    i1: int
+    j0: int
+    j1: int
+    made: int
+
+
+def done(sweep: Timed, t: float) -> int:
     """How many steps have laid down what they form.
 
     ``clamp(s + [t - a - s >= phase], 0, n)`` with ``s = floor(t - a)``.
@@ -35,54 +82,194 @@ def done(sweep: Swept, t: float) -> int:
         t: film time, in steps.
 
     Example:
-        >>> from matcube.timeline import Sweep
-        >>> sweep = Sweep(0, "vmprod", ("i",), (3, 4, 5), 3, 2.0, 0.0, 0.5, 0, 0)
+        >>> from matcube.timeline import Loop, Sweep
+        >>> sweep = Sweep(0, "vmprod", (Loop("i", 1),), (3, 4, 5), (3, 4, 5), 3, start=2.0, phase=0.5)
         >>> [done(sweep, t) for t in (1.9, 2.0, 2.5, 3.4, 99.0)]
         [0, 0, 1, 1, 3]
     """
     s = floor(t - sweep.start)
-    return min(max(s + (t - sweep.start - s >= sweep.phase - _NEAR), 0), sweep.steps)
+    return min(max(s + (t - sweep.start - s >= sweep.phase - NEAR), 0), sweep.steps)
 
 
-def active_step(sweep: Swept, t: float) -> int | None:
+def active_step(sweep: Timed, t: float) -> int | None:
     """The step whose products are formed at time t, or None.
 
     ``s = floor(t - a)``, while ``0 <= s < n`` and ``t - a - s >= begin``.
     """
     s = floor(t - sweep.start)
-    is_there = 0 <= s < sweep.steps and t - sweep.start - s >= sweep.begin - _NEAR
+    is_there = 0 <= s < sweep.steps and t - sweep.start - s >= sweep.begin - NEAR
     return s if is_there else None
 
 
-def digits(moving: Sequence[str], sizes: tuple[int, int, int], step: int) -> dict[str, int]:
-    """Where a step stands: the index of each moving letter."""
-    size, found = dict(zip("ijk", sizes, strict=True)), {}
-    for letter in reversed(moving):
-        step, found[letter] = divmod(step, size[letter])
-    return found
-
-
-def counts(moving: Sequence[str], sizes: tuple[int, int, int], steps_done: int) -> NDArray[np.int64]:
-    """The number of products (I, J) that each cell has after so many steps, in the order of k.
-
-    ``K·[q < d]`` where k does not move, else ``clamp(d - q·K, 0, K)``, with q the place of (i, j) among the
-    moving letters but k.
-
-    Args:
-        moving: letters, outermost first; k can only be the last.
-        sizes: of i, j and k.
-        steps_done: d, from ``done``.
+def step_count(loops: Sequence[Round], blocks: tuple[int, int, int]) -> int:
+    """The number of steps: the product over the letters of how many innermost ranges they fall into.
 
     Example:
-        >>> counts(("j", "k"), (1, 3, 4), 6).tolist()
+        >>> from matcube.timeline import Loop
+        >>> step_count((Loop("i", 4), Loop("k", 3), Loop("i", 2)), (7, 5, 9))
+        12
+    """
+    return steps_of(loops, dict(zip("ijk", blocks, strict=True)))
+
+
+def reached(sweep: Looped, step: int, depth: int | None = None) -> dict[str, Span]:
+    """What a step covers of each letter, as indices (first, end) in a block; of the outer ``depth`` loops."""
+    at = {letter: (0, size) for letter, size in zip("ijk", sweep.blocks, strict=True)}
+    for _ in _rounds(sweep.loops, at, step, depth):
+        pass
+    return at
+
+
+def regions(sweep: Looped, steps: int, depth: int | None = None) -> list[Region]:
+    """The cells of a block by how many of its products they have after so many steps, limits left aside.
+
+    One walk over the loops, the outer ``depth`` of them: cells that a round has passed have everything of the
+    present range of k, those that it has not reached have the start of that range. The last region is the one
+    where the next step stands, unless all steps are over.
+    """
+    at = {letter: (0, size) for letter, size in zip("ijk", sweep.blocks, strict=True)}
+    found: list[Region] = []
+    for letter, (low, end), (first, last) in _rounds(sweep.loops, at, steps, depth):
+        if letter == "k":
+            continue
+        (k0, k1), (i0, i1), (j0, j1) = at["k"], at["i"], at["j"]
+        if letter == "i":
+            found += [Region(low, first, j0, j1, k1), Region(last, end, j0, j1, k0)]
+        else:
+            found += [Region(i0, i1, low, first, k1), Region(i0, i1, last, end, k0)]
+    found.append(Region(*at["i"], *at["j"], at["k"][0]))
+    return [one for one in found if one.i1 > one.i0 and one.j1 > one.j0]
+
+
+def covered(sweep: Looped, step: int, depth: int | None = None) -> dict[str, list[Span]]:
+    """What a step covers of each letter in the whole matrix: a range in every block that it is not past."""
+    at = reached(sweep, step, depth)
+    return {
+        letter: in_blocks(at[letter], size, block)
+        for letter, size, block in zip("ijk", sweep.sizes, sweep.blocks, strict=True)
+    }
+
+
+def in_blocks(span: Span, size: int, block: int) -> list[Span]:
+    """A range of a block in all blocks of a letter, one range where it is the whole block.
+
+    Example:
+        >>> in_blocks((1, 3), 8, 3), in_blocks((0, 3), 8, 3)
+        ([(1, 3), (4, 6), (7, 8)], [(0, 8)])
+    """
+    first, end = span
+    if end - first >= block:
+        return [(0, size)] if size else []
+    found = [(start + first, min(start + end, size)) for start in range(0, size, block)]
+    return [(one, other) for one, other in found if other > one]
+
+
+def counts(sweep: Looped, steps: int) -> Ints:
+    """The number of products (I, J) that each cell has after so many steps, over all blocks of k.
+
+    Args:
+        sweep: loops and sizes.
+        steps: d, from ``done``.
+
+    Example:
+        >>> from matcube.timeline import Loop, Sweep
+        >>> sizes = (1, 3, 4)
+        >>> counts(Sweep(0, "axpy", (Loop("j", 1), Loop("k", 1)), sizes, sizes, 12), 6).tolist()
         [[4, 2, 0]]
     """
-    rows, cols, depth = sizes
-    place = np.zeros((rows, cols), dtype=np.int64)
-    index = {"i": np.arange(rows)[:, None], "j": np.arange(cols)[None, :]}
-    for letter in moving:
-        if letter != "k":
-            place = place * sizes["ijk".index(letter)] + index[letter]
-    if "k" in moving:
-        return np.clip(steps_done - place * depth, 0, depth)
-    return np.where(place < steps_done, depth, 0)
+    total = counts_in(sweep, steps, 0)
+    for part in range(1, part_count(sweep)):
+        total = total + counts_in(sweep, steps, part)
+    return total
+
+
+def counts_in(sweep: Looped, steps: int, part: int) -> Ints:
+    """The number of products (I, J) that each cell has of one block of k; they are its first ones there."""
+    start = part * sweep.blocks[2]
+    length = max(0, min(sweep.blocks[2], sweep.sizes[2] - start))
+    found = np.minimum(_of_cells(sweep, steps), length)
+    limit = sweep.limit
+    if limit is not None and limit.b == "k":
+        return np.clip(_index(sweep)[limit.a] + (limit.offset + 1 - start), 0, found)
+    return np.where(never(sweep), 0, found)
+
+
+def never(sweep: Looped) -> NDArray[np.bool_]:
+    """Which cells (I, J) a limit leaves without any product."""
+    limit, index = sweep.limit, _index(sweep)
+    if limit is None or limit.b == "k":
+        return np.zeros(sweep.sizes[:2], dtype=bool)
+    return np.broadcast_to(index[limit.b] > index[limit.a] + limit.offset, sweep.sizes[:2])
+
+
+def complete(sweep: Looped, steps: int) -> NDArray[np.bool_]:
+    """Which cells (I, J) have all the products that they ever get, of every block of k."""
+    return np.asarray(_of_cells(sweep, steps) >= sweep.blocks[2])
+
+
+def part_count(sweep: Looped) -> int:
+    """The number of blocks along k."""
+    return max(1, -(-sweep.sizes[2] // max(sweep.blocks[2], 1)))
+
+
+def _index(sweep: Looped) -> dict[str, Ints]:
+    rows, cols, _ = sweep.sizes
+    return {"i": np.arange(rows)[:, None], "j": np.arange(cols)[None, :]}
+
+
+def _of_cells(sweep: Looped, steps: int) -> Ints:
+    """The number of products (I, J) of a full block of k, limits left aside."""
+    rows, cols, _ = sweep.sizes
+    high, wide, depth = sweep.blocks
+    local = np.zeros((high, wide), dtype=np.int64)
+    for i0, i1, j0, j1, count in regions(sweep, steps):
+        local[i0:i1, j0:j1] = count
+    if not local.size:
+        return np.full((rows, cols), depth, dtype=np.int64)
+    return local[np.ix_(np.arange(rows) % high, np.arange(cols) % wide)]
+
+
+def _rounds(
+    loops: Sequence[Round], at: dict[str, Span], step: int, depth: int | None
+) -> Iterator[tuple[str, Span, Span]]:
+    """Narrow ``at`` loop by loop to where a step stands; yields the letter, its range before, and the round.
+
+    A step after the last gives the first loop an empty range at its end.
+    """
+    for n, loop in enumerate(loops[:depth]):
+        low, end = at[loop.letter]
+        below = steps_of(loops[n + 1 :], _lengths(at) | {loop.letter: min(loop.size, end - low)})
+        if below == 0:
+            return
+        number, step = divmod(step, below)
+        first = min(low + number * loop.size, end)
+        last = min(first + loop.size, end)
+        at[loop.letter] = first, last
+        yield loop.letter, (low, end), (first, last)
+        if first == last:
+            return
+
+
+def _lengths(at: dict[str, Span]) -> dict[str, int]:
+    return {letter: end - first for letter, (first, end) in at.items()}
+
+
+def steps_of(loops: Sequence[Round], lengths: dict[str, int]) -> int:
+    """The number of steps of some loops over ranges of these lengths, by letter."""
+    total = 1
+    for letter, length in lengths.items():
+        total *= leaves([loop.size for loop in loops if loop.letter == letter], length)
+    return total
+
+
+def leaves(sizes: Sequence[int], length: int) -> int:
+    """The number of innermost ranges that nested tiles of these sizes make of a length; the last is ragged.
+
+    Example:
+        >>> leaves([4, 3], 10), leaves([], 10)
+        (5, 1)
+    """
+    if not sizes:
+        return 1
+    whole, rest = divmod(length, sizes[0])
+    return whole * leaves(sizes[1:], sizes[0]) + (leaves(sizes[1:], rest) if rest else 0)

@@ -2,6 +2,7 @@
 
 from matcube.values.contract import contract
 from matcube.values.evaluate import Progress, Result, Values, evaluate
+from matcube.values.online import Running, running_softmax
 from matcube.values.pool import Pooled, area_sums, pool, pooled_shape
 from matcube.values.stats import Histogram, Spectrum, Stats, spectrum, stats
 
@@ -10,6 +11,7 @@ __all__ = [
     "Pooled",
     "Progress",
     "Result",
+    "Running",
     "Spectrum",
     "Stats",
     "Values",
@@ -18,6 +20,7 @@ __all__ = [
     "evaluate",
     "pool",
     "pooled_shape",
+    "running_softmax",
     "spectrum",
     "stats",
 ]

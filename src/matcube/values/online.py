@@ -22,20 +22,20 @@ class Running(NamedTuple):
         highest: (I, B) the largest score of row i in blocks 0 … b.
         total: (I, B) the sum of exp(score - highest) over them.
         output: (I, B, J) the attention of row i over the keys of these blocks.
-        weights: (I, K) the shares of the keys as they were when their block had just passed.
+        passed: (I, K) the shares of the keys as they were when their block had just passed.
     """
 
     highest: Floats
     total: Floats
     output: Floats
-    weights: Floats
+    passed: Floats
 
 
 def running_softmax(scores: Cells, values: Array, block: int) -> Running:
     """Stream blocks of keys past the queries, keeping for each row a maximum, a sum and an output.
 
-    With s the scores of a block, ``m' = max(m, max s)``, ``c = exp(m - m')``, ``l' = c l + Σ exp(s - m')`` and
-    ``o' = (c l o + Σ exp(s - m') v) / l'``: after the last block o is the attention over all keys.
+    With s the scores of a block, ``m' = max(m, max s)``, ``c = exp(m - m')``, ``l' = c l + Σ exp(s - m')``
+    and ``o' = (c l o + Σ exp(s - m') v) / l'``: after the last block o is the attention over all keys.
 
     Args:
         scores: (I, K), what the softmax takes; a masked cell counts as minus infinity.
@@ -86,7 +86,7 @@ def running_softmax(scores: Cells, values: Array, block: int) -> Running:
             nothing = is_any & (total == 0)  # minus infinities alone: 0 / 0, as in the softmax
             found.highest[:, b], found.total[:, b] = highest, total
             found.output[:, b] = np.where(nothing[:, None], np.nan, output)
-            found.weights[:, part] = np.where(hidden[:, part], 0.0, raw / total[:, None])
+            found.passed[:, part] = np.where(hidden[:, part], 0.0, raw / total[:, None])
     return found
 
 

@@ -2,7 +2,7 @@
 
 import { onFace, toFace } from "./faces";
 import type { Lit } from "./frame";
-import type { Box, Face, Layout, Split, Vec3 } from "./types.gen";
+import type { Box, Face, Layout, Split } from "./types.gen";
 import { along, dot } from "./vec";
 
 /** The id of the face that shows a face's cells: its own, or that of its cover. */
@@ -31,20 +31,23 @@ export const uncovered = (layout: Layout, lit: readonly Lit[]): readonly Lit[] =
     return cover === undefined || cover === face ? one : moved(face as Face, cover, one);
   });
 
-function moved(face: Face, cover: Face, { row, col }: Lit): Lit {
-  const spot = middleOf(face, row ?? 0, col ?? 0);
-  const [x, y] = toFace(cover, spot);
+function moved(face: Face, cover: Face, { row, col, rows = 1, cols = 1 }: Lit): Lit {
+  const [first, last] = [row ?? 0, col ?? 0];
+  const spots = [spotOn(face, cover, first, last), spotOn(face, cover, first + rows - 1, last + cols - 1)];
+  const span = (at: "row" | "col") => spots.map((spot) => spot[at]).sort((a, b) => a - b);
+  const [[top = 0, bottom = 0], [left = 0, right = 0]] = [span("row"), span("col")];
   const turned = Math.abs(dot(face.down, cover.across)) > 0.5;
   const [down, across] = turned ? [col, row] : [row, col];
-  return {
-    face: cover.id,
-    row: down === null ? null : indexAt(cover.row_split, y),
-    col: across === null ? null : indexAt(cover.col_split, x),
-  };
+  const own = { face: cover.id, row: down === null ? null : top, col: across === null ? null : left };
+  return { ...own, rows: bottom - top + 1, cols: right - left + 1 };
 }
 
-const middleOf = (face: Face, row: number, col: number): Vec3 =>
-  onFace(face, placeOf(face.row_split, row) + 0.5, placeOf(face.col_split, col) + 0.5);
+/** The cell of a cover where a cell of a covered face lies. */
+function spotOn(face: Face, cover: Face, row: number, col: number) {
+  const middle = onFace(face, placeOf(face.row_split, row) + 0.5, placeOf(face.col_split, col) + 0.5);
+  const [x, y] = toFace(cover, middle);
+  return { row: indexAt(cover.row_split, y), col: indexAt(cover.col_split, x) };
+}
 
 const placeOf = (split: Split | null, index: number): number =>
   split === null ? index : index + split.gap * Math.floor(index / split.length);

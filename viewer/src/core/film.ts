@@ -1,19 +1,27 @@
 // Where the sweeps of a film stand at time t. See docs/motion.md; tests/vectors/film.json holds Python to the same.
 
-import type { Film, Sweep } from "./types.gen";
+import type { Film, Loop, Sweep } from "./types.gen";
 
-/** Times a hair before a step count as the step: thirds are no whole numbers, and times travel rounded. */
+/** Times so little before a step count as the step: thirds are no whole numbers, and times travel rounded. */
 const NEAR = 1e-6;
 
 export type Letter = "i" | "j" | "k";
 
-/** Indices of a step; null for a letter that the step covers whole. */
-export type Step = Readonly<Record<Letter, number | null>>;
+export const LETTERS: readonly Letter[] = ["i", "j", "k"];
 
-/** The sizes of a sweep's letters. */
-export function sizesOf({ sizes }: Sweep): Readonly<Record<Letter, number>> {
-  const [i, j, k] = sizes;
-  return { i, j, k };
+/** Indices first … end, the end left out. */
+export type Span = readonly [number, number];
+
+export type By<T> = Readonly<Record<Letter, T>>;
+
+/** Three of something as a table by letter. */
+export const byLetter = <T>([i, j, k]: readonly [T, T, T]): By<T> => ({ i, j, k });
+
+/** Cells of a block that have `made` products each. */
+export interface Region {
+  readonly i: Span;
+  readonly j: Span;
+  readonly made: number;
 }
 
 /** How many steps have laid down what they form. */
@@ -30,26 +38,130 @@ export function activeStep(sweep: Sweep, t: number): number | null {
   return there ? s : null;
 }
 
-/** Where a step stands: its digits in the mixed radix of the moving sizes. */
-export function stepAt(sweep: Sweep, step: number): Step {
-  const sizes = sizesOf(sweep);
-  const found: Record<Letter, number | null> = { i: null, j: null, k: null };
-  let rest = step;
-  for (const letter of [...sweep.moving].reverse()) {
-    found[letter] = rest % sizes[letter];
-    rest = Math.floor(rest / sizes[letter]);
-  }
+/** What a step covers of each letter, as indices in a block; of the outer `depth` loops. */
+export function reached(sweep: Sweep, step: number, depth = sweep.loops.length): By<Span> {
+  const at = wholeOf(sweep);
+  walk(sweep.loops, at, step, depth, () => undefined);
+  return at;
+}
+
+/**
+ * The cells of a block by how many of its products they have after so many steps, limits left aside.
+ *
+ * Cells that a round has passed have everything of the present range of k, those it has not reached its start.
+ */
+export function regions(sweep: Sweep, steps: number, depth = sweep.loops.length): readonly Region[] {
+  const at = wholeOf(sweep);
+  const found: Region[] = [];
+  walk(sweep.loops, at, steps, depth, (letter, [low, end], [first, last]) => {
+    if (letter === "k") return;
+    const [start, past] = at.k;
+    found.push({ ...at, [letter]: [low, first], made: past }, { ...at, [letter]: [last, end], made: start });
+  });
+  found.push({ ...at, made: at.k[0] });
+  return found.filter(({ i, j }) => i[1] > i[0] && j[1] > j[0]);
+}
+
+/** A range of a block in all blocks of a letter of this size; one range where it is the whole block. */
+export function inBlocks([first, end]: Span, size: number, block: number): readonly Span[] {
+  if (end - first >= block) return size > 0 ? [[0, size]] : [];
+  const found: Span[] = [];
+  for (let start = 0; start + first < size && end > first; start += block)
+    found.push([start + first, Math.min(start + end, size)]);
   return found;
 }
 
-/** The number of products that cell (i, j) of the sweep has after `steps` steps. */
+/** What a step covers of each letter in the whole matrix: a range in every block that it is not past. */
+export function covered(sweep: Sweep, step: number, depth = sweep.loops.length): By<readonly Span[]> {
+  const at = reached(sweep, step, depth);
+  const [sizes, blocks] = [byLetter(sweep.sizes), byLetter(sweep.blocks)];
+  const spans = (letter: Letter) => inBlocks(at[letter], sizes[letter], blocks[letter]);
+  return { i: spans("i"), j: spans("j"), k: spans("k") };
+}
+
+/** The number of blocks along k. */
+export const partCount = ({ sizes, blocks }: Sweep): number =>
+  Math.max(1, Math.ceil(sizes[2] / Math.max(blocks[2], 1)));
+
+/** Whether cell (i, j) is left without any product. */
+export function never({ limit }: Sweep, i: number, j: number): boolean {
+  if (limit === null || limit.b === "k") return false;
+  const at = { i, j, k: 0 };
+  return at[limit.b] > at[limit.a] + limit.offset;
+}
+
+/** How many of `made` products of cell (i, j) in block `part` of k are formed: the block's own, under the limit. */
+export function formedIn(sweep: Sweep, made: number, i: number, j: number, part: number): number {
+  const { limit, sizes, blocks } = sweep;
+  const start = part * blocks[2];
+  const count = Math.min(made, Math.max(sizes[2] - start, 0));
+  if (limit === null) return count;
+  if (limit.b !== "k") return never(sweep, i, j) ? 0 : count;
+  const last = { i, j, k: 0 }[limit.a] + limit.offset;
+  return Math.min(Math.max(last + 1 - start, 0), count);
+}
+
+/** The products of cell (i, j) after `steps` steps, limits left aside, in a block of k. */
+export function madeAt(sweep: Sweep, steps: number, i: number, j: number): number {
+  const [row, col] = [i % sweep.blocks[0], j % sweep.blocks[1]];
+  return regions(sweep, steps).find((one) => within(one.i, row) && within(one.j, col))?.made ?? 0;
+}
+
+/** The number of products that cell (i, j) of the sweep has after `steps` steps, over all blocks of k. */
 export function countAt(sweep: Sweep, steps: number, i: number, j: number): number {
-  const sizes = sizesOf(sweep);
-  const at = { i, j };
-  let place = 0;
-  for (const letter of sweep.moving) if (letter !== "k") place = place * sizes[letter] + at[letter];
-  if (!sweep.moving.includes("k")) return place < steps ? sizes.k : 0;
-  return Math.min(Math.max(steps - place * sizes.k, 0), sizes.k);
+  const made = madeAt(sweep, steps, i, j);
+  let count = 0;
+  for (let part = 0; part < partCount(sweep); part++) count += formedIn(sweep, made, i, j, part);
+  return count;
+}
+
+/** Cell (i, j) has all the products that it ever gets. */
+export const isComplete = (sweep: Sweep, steps: number, i: number, j: number): boolean =>
+  madeAt(sweep, steps, i, j) >= sweep.blocks[2];
+
+const within = ([first, end]: Span, index: number): boolean => index >= first && index < end;
+
+type Spans = Record<Letter, Span>;
+
+function wholeOf({ blocks: [i, j, k] }: Sweep): Spans {
+  return { i: [0, i], j: [0, j], k: [0, k] };
+}
+
+/** Narrow `at` loop by loop to where a step stands; a step after the last gives the first loop an empty range. */
+function walk(
+  loops: readonly Loop[],
+  at: Spans,
+  step: number,
+  depth: number,
+  round: (letter: Letter, before: Span, now: Span) => void,
+): void {
+  let rest = step;
+  for (const [n, { letter, size }] of loops.slice(0, depth).entries()) {
+    const before = at[letter];
+    const [low, end] = before;
+    const below = stepsOf(loops.slice(n + 1), { ...at, [letter]: [low, Math.min(low + size, end)] });
+    if (below === 0) return;
+    const first = Math.min(low + Math.floor(rest / below) * size, end);
+    rest %= below;
+    at[letter] = [first, Math.min(first + size, end)];
+    round(letter, before, at[letter]);
+    if (first === end) return;
+  }
+}
+
+/** The number of steps of some loops over ranges. */
+export function stepsOf(loops: readonly Loop[], at: By<Span>, letters: readonly Letter[] = LETTERS): number {
+  return letters.reduce((total, letter) => {
+    const sizes = loops.filter((one) => one.letter === letter).map(({ size }) => size);
+    return total * leaves(sizes, at[letter][1] - at[letter][0]);
+  }, 1);
+}
+
+/** The number of innermost ranges that nested tiles make of a length; the last is ragged. */
+function leaves([size, ...inner]: readonly number[], length: number): number {
+  if (size === undefined) return 1;
+  const rest = length % size;
+  return Math.floor(length / size) * leaves(inner, size) + (rest > 0 ? leaves(inner, rest) : 0);
 }
 
 /** Everything of the sweep is there. */
@@ -65,15 +177,25 @@ export function sweepAt(film: Film, lane: number, t: number): Sweep | null {
   return film.sweeps.find(there) ?? null;
 }
 
-/** What a sweep does at time t: "row 17 of attn". */
+/** What a sweep does at time t: "row 17 of attn", "row 1 of every block of attn". */
 export function whatAt(sweep: Sweep, t: number, name: string): string {
-  const last = sweep.steps - 1;
-  const { i, j, k } = stepAt(sweep, Math.min(Math.max(Math.floor(t - sweep.start), 0), last));
-  if (i !== null && j !== null) return `cell [${i}, ${j}] of ${name}`;
-  if (j !== null && k !== null) return `product ${k} of column ${j} of ${name}`;
-  if (i !== null) return `row ${i} of ${name}`;
-  return j !== null ? `column ${j} of ${name}` : `summand ${k ?? 0} of ${name}`;
+  const step = Math.min(Math.max(Math.floor(t - sweep.start), 0), sweep.steps - 1);
+  const at = reached(sweep, step);
+  const split = sweep.blocks.some((length, n) => length < (sweep.sizes[n] ?? 0));
+  return `${placeOf(sweep, at)} of ${split ? "every block of " : ""}${name}`;
 }
+
+function placeOf(sweep: Sweep, at: By<Span>): string {
+  const moving = new Set(sweep.loops.map(({ letter }) => letter));
+  const [i, j, k] = [at.i[0], at.j[0], at.k[0]];
+  if (sweep.loops.some(({ size }) => size > 1))
+    return `tile ${LETTERS.map((letter) => `${letter} ${range(at[letter])}`).join(", ")}`;
+  if (moving.has("k")) return moving.has("j") ? `product ${k} of column ${j}` : `summand ${k}`;
+  if (moving.has("i")) return moving.has("j") ? `cell [${i}, ${j}]` : `row ${i}`;
+  return `column ${j}`;
+}
+
+const range = ([first, end]: Span): string => (end - first > 1 ? `${first}–${end - 1}` : `${first}`);
 
 /** All that happens at time t, in order of lanes; "finished" at the end. */
 export function happeningAt(film: Film, t: number, nameOf: (sweep: Sweep) => string): string {

@@ -1,7 +1,7 @@
 // What one picture is made of, besides the scene: the argument of `Renderer.draw`. Pure data.
 
 import type { Rect } from "./reveal";
-import type { Camera, Face, Scale, StyleView } from "./types.gen";
+import type { Camera, Face, Scale, StyleView, Vec3 } from "./types.gen";
 
 /** What `StyleView.theme` comes to once "auto" has been answered by the host. */
 export type ThemeName = "dark" | "light";
@@ -10,12 +10,15 @@ export type ThemeName = "dark" | "light";
  * Cells of one face that keep their light while the rest of that face is dimmed.
  *
  * `row` and `col` are displayed indices (see `Face`); with one of them null a whole column or row is lit, with
- * both given the one cell. Several entries for one face add up (at most 8 count).
+ * both given the one cell, or `rows` and `cols` of them from there on. Several entries for one face add up (at
+ * most 64 count).
  */
 export interface Lit {
   readonly face: number;
   readonly row: number | null;
   readonly col: number | null;
+  readonly rows?: number;
+  readonly cols?: number;
 }
 
 /**
@@ -56,11 +59,18 @@ export interface Plane extends Sums {
   readonly node: number;
 }
 
+/** A tile that a memory holds: a corner and three edges in the world; flat on a face without the third. */
+export interface TileBox {
+  readonly corner: Vec3;
+  readonly edges: readonly [Vec3, Vec3, Vec3?];
+}
+
 /** What a film changes of a picture. */
 export interface FilmFrame {
   /** By face; a face that is not here is drawn as in the still. */
   readonly parts: ReadonlyMap<number, readonly Part[]>;
   readonly planes: readonly Plane[];
+  readonly tiles: readonly TileBox[];
   /** Nodes whose faces are not drawn; their boxes stand. */
   readonly without: ReadonlySet<number>;
 }

@@ -1,149 +1,224 @@
-// What a sweep forms in its present step: products inside the box, as a plane or a line, and the operands' lit cells.
+// What a sweep forms in its present step: products inside the box, on planes or in a line, and what is lit.
 
-import { activeStep, type Letter, type Step, stepAt } from "./film";
-import type { Lit, Plane, Rod } from "./frame";
+import { type By, byLetter, covered, LETTERS, type Letter, type Span } from "./film";
+import type { Lit, Plane, Rod, TileBox } from "./frame";
 import { placeOf } from "./places";
 import { type Operands, productOf } from "./running";
 import type { Box, Face, Split, Sweep, Vec3 } from "./types.gen";
-import { along } from "./vec";
+import { along, scale } from "./vec";
 
-/** The step of one sweep in one box; letters and indices as the box shows them. */
+/** Some products of a step in one box, on one plane or in one line. */
 export interface Interior {
   readonly sweep: Sweep;
   readonly box: Box;
-  readonly step: Step;
   /** Where the products lie, for pointing at them; a line is one cell wide. */
   readonly face: Face;
+  /** Displayed i, j, k of the face's first cell. */
+  readonly first: By<number>;
   readonly plane: Plane | null;
   readonly line: Rod | null;
+}
+
+/** The step of one sweep in one box. */
+export interface Inside {
+  readonly box: Box;
+  readonly parts: readonly Interior[];
   readonly lit: readonly Lit[];
+  readonly tiles: readonly TileBox[];
 }
 
 /** Ids of planes: far from those of faces. */
 const FIRST_PLANE = 1 << 24;
+const MOST_PLANES = 16;
+const MOST_OUTLINES = 64;
 
-const LETTERS: readonly Letter[] = ["i", "j", "k"];
+/** Rows and columns of a plane by the letter that it fixes. */
+const IN_PLANE: By<readonly [Letter, Letter]> = { i: ["k", "j"], j: ["i", "k"], k: ["i", "j"] };
+
+type Spans = By<readonly Span[]>;
 
 /** i and j of a box that shows its node transposed are j and i of the node. */
 export const displayed = (box: Box, letter: Letter): Letter =>
   box.transposed && letter !== "k" ? (letter === "i" ? "j" : "i") : letter;
 
-/** The interior of an active sweep; null when it is not active. `operands` are the node's own. */
-export function interiorOf(sweep: Sweep, box: Box, operands: Operands | null, t: number): Interior | null {
-  const at = activeStep(sweep, t);
-  if (at === null) return null;
-  const own = stepAt(sweep, at);
-  const step: Step = { i: own[displayed(box, "i")], j: own[displayed(box, "j")], k: own.k };
-  const [down = "i", across = "j"] = spanOf(step);
-  const face = faceOf(box, step, down, across);
-  const values = operands && productsOn(operands, box, step, down, across, face);
-  const isLine = LETTERS.filter((letter) => step[letter] === null).length === 1;
-  const key = `${sweep.node} ${box.id} ${at}`;
+/** What a sweep forms in a step. `operands` are the node's own; null where their values are not here. */
+export function insideOf(
+  sweep: Sweep,
+  box: Box,
+  faces: readonly Face[],
+  operands: Operands | null,
+  step: number,
+): Inside {
+  const spans = spansOf(sweep, box, step);
   return {
-    sweep,
     box,
-    step,
-    face,
-    plane: values && !isLine ? { face, key, values, node: sweep.node } : null,
-    line: values && isLine ? lineOf(box, step, values) : null,
-    lit: litBy(box, step),
+    parts: operands === null ? [] : [...partsOf(sweep, box, operands, spans, step)],
+    lit: litBy(sweep, box, spans),
+    tiles: tilesOf(sweep, box, faces, step),
   };
 }
 
-/** The letters that run down and across: those that are whole in a step; a line has its own and a fixed one. */
-function spanOf(step: Step): readonly Letter[] {
-  const whole = LETTERS.filter((letter) => step[letter] === null);
-  if (whole.length === 1) return [...whole, ...LETTERS.filter((letter) => step[letter] !== null)].slice(0, 2);
-  return step.i === null ? whole : ["k", "j"];
+/** What a step covers of each letter as the box shows them; under a limit, what it reads at most. */
+function spansOf(sweep: Sweep, box: Box, step: number, depth?: number): Spans {
+  const own: Record<Letter, readonly Span[]> = { ...covered(sweep, step, depth) };
+  const { limit } = sweep;
+  const last = limit && own[limit.a].at(-1);
+  if (limit && last) {
+    const end = last[1] + limit.offset;
+    own[limit.b] = own[limit.b].flatMap(([first, past]) =>
+      Math.min(past, end) > first ? [[first, Math.min(past, end)] as const] : [],
+    );
+  }
+  return { i: own[displayed(box, "i")], j: own[displayed(box, "j")], k: own.k };
 }
 
-const stepsOf = (box: Box): Readonly<Record<Letter, Vec3>> => ({
-  i: box.i_step,
-  j: box.j_step,
-  k: box.k_step,
-});
+/** The products on as few planes as can be, at most 16 of them; the letter that they fix moves. */
+function* partsOf(
+  sweep: Sweep,
+  box: Box,
+  operands: Operands,
+  spans: Spans,
+  step: number,
+): Generator<Interior> {
+  const many = (letter: Letter): number => spans[letter].reduce((sum, [first, end]) => sum + end - first, 0);
+  const [fixed] = [...LETTERS].sort((a, b) => many(a) - many(b)) as [Letter];
+  if (many(fixed) === 0) return;
+  const all = spans[fixed].flatMap(([first, end]) =>
+    Array.from({ length: end - first }, (_, n) => first + n),
+  );
+  const count = Math.min(all.length, MOST_PLANES);
+  for (let n = 0; n < count; n++) {
+    const at = all[count < all.length ? Math.floor(((2 * n + 1) * all.length) / (2 * count)) : n] ?? 0;
+    const id = FIRST_PLANE + MOST_PLANES * box.id + n;
+    yield partOf(sweep, box, operands, spans, [fixed, at], {
+      id,
+      key: `${sweep.node} ${box.id} ${step} ${at}`,
+    });
+  }
+}
 
-function faceOf(box: Box, step: Step, down: Letter, across: Letter): Face {
-  const ways = stepsOf(box);
-  const sizes = boxSizes(box);
+function partOf(
+  sweep: Sweep,
+  box: Box,
+  operands: Operands,
+  spans: Spans,
+  [fixed, at]: readonly [Letter, number],
+  { id, key }: { readonly id: number; readonly key: string },
+): Interior {
+  const [down, across] = IN_PLANE[fixed];
+  const [splits, sizes] = [byLetter(box.splits), byLetter(box.sizes)];
+  const extent = (letter: Letter): Span =>
+    letter === fixed ? [at, at + 1] : extentOf(spans[letter], sizes[letter], splits[letter]);
+  const reach: By<Span> = { i: extent("i"), j: extent("j"), k: extent("k") };
+  const first = { i: reach.i[0], j: reach.j[0], k: reach.k[0] };
+  const face = faceOf(box, reach, fixed, id);
+  const values = productsOn(sweep, operands, box, spans, first, face);
+  const thin = [down, across].filter((letter) => reach[letter][1] - reach[letter][0] === 1);
+  const free = thin.length === 1 && thin[0] === across ? down : across;
+  const isLine = thin.length > 0 && isWhole(reach[free], sizes[free]) && spans[free].length === 1;
+  return {
+    sweep,
+    box,
+    face,
+    first,
+    plane: isLine ? null : { face, key, values, node: sweep.node },
+    line: isLine ? { boxId: box.id, ...first, along: free, values, scale: null } : null,
+  };
+}
+
+const isWhole = ([first, end]: Span, size: number): boolean => first === 0 && end === size;
+
+/** The range that a plane takes along a letter: that of the step if it lies in one block, else all. */
+function extentOf(spans: readonly Span[], size: number, split: Split | null): Span {
+  const [only, ...more] = spans;
+  if (only === undefined || more.length > 0) return [0, size];
+  const inOne =
+    split === null || Math.floor(only[0] / split.length) === Math.floor((only[1] - 1) / split.length);
+  return inOne ? only : [0, size];
+}
+
+const stepsOf = (box: Box): By<Vec3> => ({ i: box.i_step, j: box.j_step, k: box.k_step });
+
+function faceOf(box: Box, reach: By<Span>, fixed: Letter, id: number): Face {
+  const [down, across] = IN_PLANE[fixed];
+  const [ways, splits, sizes] = [stepsOf(box), byLetter(box.splits), byLetter(box.sizes)];
   let origin = box.corner;
   for (const letter of LETTERS) {
-    const inPlane = letter === down || letter === across;
     origin = along(
       origin,
       ways[letter],
-      placeOf(splitOf(box, letter), step[letter] ?? 0) + (inPlane ? 0 : 0.5),
+      placeOf(splits[letter], reach[letter][0]) + (letter === fixed ? 0.5 : 0),
     );
   }
+  const own = (letter: Letter) => (isWhole(reach[letter], sizes[letter]) ? splits[letter] : null);
   return {
-    id: FIRST_PLANE + box.id,
+    id,
     node: box.node,
     chain: [],
     transposed: false,
     origin,
     across: ways[across],
     down: ways[down],
-    rows: step[down] === null ? sizes[down] : 1,
-    cols: step[across] === null ? sizes[across] : 1,
+    rows: reach[down][1] - reach[down][0],
+    cols: reach[across][1] - reach[across][0],
     role: "alone",
     box: box.id,
     row_letter: down,
     col_letter: across,
     sheet: 0,
     alias_of: null,
-    row_split: step[down] === null ? splitOf(box, down) : null,
-    col_split: step[across] === null ? splitOf(box, across) : null,
+    row_split: own(down),
+    col_split: own(across),
     cover: null,
     part: null,
   };
 }
 
-const splitOf = (box: Box, letter: Letter): Split | null => box.splits[LETTERS.indexOf(letter) as 0 | 1 | 2];
-
-function boxSizes({ sizes: [i, j, k] }: Box): Readonly<Record<Letter, number>> {
-  return { i, j, k };
-}
-
 /** The displayed (i, j, k) of a cell of the interior's face. */
-export function productAt(
-  { face, step }: Interior,
-  row: number,
-  col: number,
-): Readonly<Record<Letter, number>> {
+export function productAt({ face, first }: Interior, row: number, col: number): By<number> {
   const at = (letter: Letter): number =>
-    step[letter] ?? (letter === face.row_letter ? row : letter === face.col_letter ? col : 0);
+    first[letter] + (letter === face.row_letter ? row : letter === face.col_letter ? col : 0);
   return { i: at("i"), j: at("j"), k: at("k") };
 }
 
 /** The product of displayed indices. */
-export function productIn(operands: Operands, box: Box, at: Readonly<Record<Letter, number>>): number {
+export function productIn(operands: Operands, box: Box, at: By<number>): number {
   return box.transposed ? productOf(operands, at.j, at.i, at.k) : productOf(operands, at.i, at.j, at.k);
 }
 
-/** All products on a face, in rows: two factors whose places advance evenly along both of its sides. */
+/** All products on a face, in rows: two factors whose places advance evenly; 0 where none is formed. */
 function productsOn(
+  { limit }: Sweep,
   { left, right }: Operands,
   box: Box,
-  step: Step,
-  down: Letter,
-  across: Letter,
-  { rows, cols }: Face,
+  spans: Spans,
+  first: By<number>,
+  { rows, cols, row_letter, col_letter }: Face,
 ): Float64Array {
-  const [keptLeft, keptRight] = box.transposed ? (["j", "i"] as const) : (["i", "j"] as const);
+  const [down, across] = [row_letter as Letter, col_letter as Letter];
   const stride = (kept: Letter, side: typeof left) => (letter: Letter) =>
-    letter === kept ? side.keep : letter === "k" ? side.inner : 0;
-  const [ofLeft, ofRight] = [stride(keptLeft, left), stride(keptRight, right)];
+    letter === displayed(box, kept) ? side.keep : letter === "k" ? side.inner : 0;
+  const [ofLeft, ofRight] = [stride("i", left), stride("j", right)];
   const start = (of: (letter: Letter) => number) =>
-    LETTERS.reduce((sum, letter) => sum + (step[letter] ?? 0) * of(letter), 0);
+    LETTERS.reduce((sum, letter) => sum + first[letter] * of(letter), 0);
   const [l0, r0] = [start(ofLeft), start(ofRight)];
-  const [lDown, rDown] = [rows > 1 ? ofLeft(down) : 0, rows > 1 ? ofRight(down) : 0];
-  const [lAcross, rAcross] = [cols > 1 ? ofLeft(across) : 0, cols > 1 ? ofRight(across) : 0];
+  const [lAcross, rAcross] = [ofLeft(across), ofRight(across)];
+  const [isRow, isCol] = [
+    inSpans(spans[down], first[down], rows),
+    inSpans(spans[across], first[across], cols),
+  ];
+  const at: Record<Letter, number> = { ...first };
   const out = new Float64Array(rows * cols);
   for (let row = 0, p = 0; row < rows; row++) {
-    let l = l0 + row * lDown;
-    let r = r0 + row * rDown;
+    let l = l0 + row * ofLeft(down);
+    let r = r0 + row * ofRight(down);
+    at[down] = first[down] + row;
     for (let col = 0; col < cols; col++, p++) {
-      out[p] = (left.values[l] ?? Number.NaN) * (right.values[r] ?? Number.NaN);
+      at[across] = first[across] + col;
+      const there = isRow[row] === 1 && isCol[col] === 1;
+      const formed =
+        limit === null || at[displayed(box, limit.b)] <= at[displayed(box, limit.a)] + limit.offset;
+      if (there && formed) out[p] = (left.values[l] ?? Number.NaN) * (right.values[r] ?? Number.NaN);
       l += lAcross;
       r += rAcross;
     }
@@ -151,16 +226,74 @@ function productsOn(
   return out;
 }
 
-function lineOf(box: Box, step: Step, values: Float64Array): Rod {
-  const free = LETTERS.find((letter) => step[letter] === null) ?? "k";
-  return { boxId: box.id, i: step.i ?? 0, j: step.j ?? 0, k: step.k ?? 0, along: free, values, scale: null };
+/** 1 for every index that lies in some ranges. */
+function inSpans(spans: readonly Span[], from: number, many: number): Uint8Array {
+  const out = new Uint8Array(many);
+  for (const [first, end] of spans) out.fill(1, Math.max(first - from, 0), Math.max(end - from, 0));
+  return out;
 }
 
-/** The cells of the operands that the step reads; an operand that is read whole is not dimmed. */
-function litBy(box: Box, { i, j, k }: Step): readonly Lit[] {
-  const read = [
-    { face: box.left, row: i, col: k },
-    { face: box.right, row: k, col: j },
-  ];
-  return read.filter(({ row, col }) => row !== null || col !== null);
+/** The cells that the step reads; an operand that is read whole is not dimmed. A tiled sweep lights its result. */
+function litBy({ levels }: Sweep, box: Box, spans: Spans): readonly Lit[] {
+  const sizes = byLetter(box.sizes);
+  return facesOf(box)
+    .slice(0, levels > 0 ? 3 : 2)
+    .flatMap(([face, down, across]) => {
+      const whole = (letter: Letter) => spans[letter].some((span) => isWhole(span, sizes[letter]));
+      const [allRows, allCols] = [whole(down), whole(across)];
+      if (allRows && allCols) return [];
+      return spans[down].flatMap(([top, bottom]) =>
+        spans[across].map(([left, right]) => ({
+          face,
+          row: allRows ? null : top,
+          col: allCols ? null : left,
+          rows: bottom - top,
+          cols: right - left,
+        })),
+      );
+    });
+}
+
+type FaceOfBox = readonly [number, Letter, Letter];
+
+/** The faces of a box with the letters of their rows and columns. */
+const facesOf = (box: Box): readonly FaceOfBox[] => [
+  [box.left, "i", "k"],
+  [box.right, "k", "j"],
+  [box.result, "i", "j"],
+];
+
+/** Outlines of tiles on a face that they do not fill. */
+function flatOn(faces: readonly Face[], [id, down, across]: FaceOfBox, spans: Spans): readonly TileBox[] {
+  const face = faces[id];
+  if (face === undefined) return [];
+  const low = (split: Split | null, span: Span) => placeOf(split, span[0]);
+  const long = (split: Split | null, span: Span) => placeOf(split, span[1] - 1) + 1 - low(split, span);
+  return spans[down].flatMap((rows) =>
+    spans[across].flatMap((cols) => {
+      if (isWhole(rows, face.rows) && isWhole(cols, face.cols)) return [];
+      const { row_split: high, col_split: wide } = face;
+      const corner = along(face.origin, face.down, low(high, rows), face.across, low(wide, cols));
+      return [{ corner, edges: [scale(face.down, long(high, rows)), scale(face.across, long(wide, cols))] }];
+    }),
+  );
+}
+
+/** The tiles of every level that a step stands in, but for such as are the whole box or face. */
+function tilesOf(sweep: Sweep, box: Box, faces: readonly Face[], step: number): readonly TileBox[] {
+  const [sizes, splits, ways] = [byLetter(box.sizes), byLetter(box.splits), stepsOf(box)];
+  return Array.from({ length: sweep.levels }, (_, level) => {
+    const { i: rows, j: cols, k: inner } = spansOf(sweep, box, step, 3 * level + 3);
+    const all = rows.flatMap((i) => cols.flatMap((j) => inner.map((k): By<Span> => ({ i, j, k }))));
+    const isAll = all.some((one) => LETTERS.every((letter) => isWhole(one[letter], sizes[letter])));
+    if (isAll || all.length > MOST_OUTLINES) return [];
+    const inside = all.map((one): TileBox => {
+      const low = (letter: Letter) => placeOf(splits[letter], one[letter][0]);
+      const long = (letter: Letter) => placeOf(splits[letter], one[letter][1] - 1) + 1 - low(letter);
+      const edge = (letter: Letter) => scale(ways[letter], long(letter));
+      const corner = along(along(box.corner, ways.i, low("i"), ways.j, low("j")), ways.k, low("k"));
+      return { corner, edges: [edge("i"), edge("j"), edge("k")] };
+    });
+    return [...inside, ...facesOf(box).flatMap((one) => flatOn(faces, one, { i: rows, j: cols, k: inner }))];
+  }).flat();
 }

@@ -2,6 +2,7 @@
 
 import { ownBodies, shownBy, stands } from "./cover";
 import { boxCentre, faceCentre, faceCorners, onFace } from "./faces";
+import type { TileBox } from "./frame";
 import { extentOf, extentsOf, highOf, ownSplits, placeOf, runsOf, stretchesOf, wideOf } from "./places";
 import type { Box, Face, Layout, Theme, Vec3 } from "./types.gen";
 import { add, along, clamp, dot, normalize, scale, sub } from "./vec";
@@ -37,6 +38,8 @@ export interface MarkState {
   /** Whether a face has values to draw; others are outlines. */
   readonly hasValues: (face: Face) => boolean;
   readonly faded: ReadonlySet<number>;
+  /** What the memories of a film's tiled sweeps hold. */
+  readonly tiles?: readonly TileBox[];
   /** CSS pixels that a cell at this point spans. */
   readonly pixelsPerCell: (point: Vec3) => number;
 }
@@ -57,6 +60,7 @@ const MOST_BOX_BLOCKS = 16;
 const MOST_BLOCKS = 64;
 const EDGE_OPACITY = 0.35;
 const VANE_OPACITY = 0.4;
+const TILE_OPACITY = 0.8;
 
 /** All marks in the order in which they are drawn. */
 export function marksOf(state: MarkState): readonly Mark[] {
@@ -77,6 +81,9 @@ export function marksOf(state: MarkState): readonly Mark[] {
         })
       : []),
     ...(arrows ? boxes.flatMap((box) => flowArrow(box, layout, theme)) : []),
+    ...(state.tiles ?? []).flatMap((tile) =>
+      edgesOf(tile).map((points) => line(points, 1.5, theme.accent, TILE_OPACITY)),
+    ),
   ];
 }
 
@@ -93,32 +100,47 @@ function boxEdges(box: Box, colour: number): readonly Line[] {
   });
   const whole = [[0, 0]] as const;
   const of = (one: readonly (readonly [number, number])[] = whole) => (one.length > 0 ? one : whole);
-  return of(i).flatMap((ofI) =>
-    of(j).flatMap((ofJ) => of(k).flatMap((ofK) => edgesOf(box, [ofI, ofJ, ofK], colour))),
+  const blocks = of(i).flatMap((ofI) => of(j).flatMap((ofJ) => of(k).map((ofK) => [ofI, ofJ, ofK] as const)));
+  return blocks.flatMap((block) =>
+    edgesOf(blockOf(box, block)).map((points) => line(points, 1, colour, EDGE_OPACITY)),
   );
 }
 
 const blocksOf = (box: Box): number =>
   box.sizes.reduce((all, size, at) => all * runsOf(box.splits[at as 0 | 1 | 2], size).length, 1);
 
-/** The twelve edges of a block: places from and to along i, j and k. */
-function edgesOf(box: Box, block: readonly (readonly [number, number])[], colour: number): readonly Line[] {
+/** A block: places from and to along i, j and k. */
+function blockOf(box: Box, block: readonly (readonly [number, number])[]): TileBox {
   const ways = [box.i_step, box.j_step, box.k_step] as const;
-  const from = ways.reduce((at, way, n) => along(at, way, block[n]?.[0] ?? 0), box.corner);
+  const corner = ways.reduce((at, way, n) => along(at, way, block[n]?.[0] ?? 0), box.corner);
   const long = (n: 0 | 1 | 2): Vec3 => scale(ways[n], (block[n]?.[1] ?? 0) - (block[n]?.[0] ?? 0));
-  const steps = [long(0), long(1), long(2)] as const;
-  const edges: Line[] = [];
+  return { corner, edges: [long(0), long(1), long(2)] };
+}
+
+/** The twelve edges of a box, the four of a flat one. */
+function edgesOf({ corner: from, edges: steps }: TileBox): readonly (readonly [Vec3, Vec3])[] {
+  const found: [Vec3, Vec3][] = [];
+  const [one, two, three] = steps;
+  if (three === undefined) {
+    return [
+      [from, add(from, one)],
+      [from, add(from, two)],
+      [add(from, one), add(add(from, one), two)],
+      [add(from, two), add(add(from, one), two)],
+    ];
+  }
+  const all = [one, two, three] as const;
   for (const [a, b, c] of [
     [0, 1, 2],
     [1, 2, 0],
     [2, 0, 1],
   ] as const) {
     for (const corner of [0, 1, 2, 3]) {
-      const start = along(from, steps[b], corner & 1, steps[c], corner >> 1);
-      edges.push(line([start, add(start, steps[a])], 1, colour, EDGE_OPACITY));
+      const start = along(from, all[b], corner & 1, all[c], corner >> 1);
+      found.push([start, add(start, all[a])]);
     }
   }
-  return edges;
+  return found;
 }
 
 function links(layout: Layout, seen: ReadonlySet<number>, colour: number): readonly Line[] {

@@ -1,11 +1,12 @@
 // What is there at time t: of each face which cells, of each sweep the products it forms.
 // One `Moments` serves one film in one layout; `at` is quick when t moves on a little, and exact at any t.
 
-import { activeStep, countAt, done, isOver } from "./film";
-import type { FilmFrame, Lit, Part, Rod } from "./frame";
-import { type Interior, interiorOf } from "./interior";
-import { completeIn, holds, presentIn, type Rect, without } from "./reveal";
-import { BUDGET_BYTES, type Operands, operandsOf, partialSum, Running } from "./running";
+import { activeStep, countAt, done, isComplete, isOver, never, partCount } from "./film";
+import type { FilmFrame, Lit, Part, Rod, Sums } from "./frame";
+import { type Inside, insideOf } from "./interior";
+import { cellsIn, completeIn, holds, presentIn, type Rect, underWayIn, without } from "./reveal";
+import { BUDGET_BYTES, type Operands, operandsOf, partialSum, Running, sumsIn } from "./running";
+import { Streams } from "./streams";
 import { cellsOf, matrixOf } from "./sums";
 import type { Face, Film, Layout, Need, Sweep } from "./types.gen";
 import type { LoadedScene } from "./wire";
@@ -20,7 +21,11 @@ export type Shown =
       readonly value: number;
       readonly count: number;
       readonly of: number;
-    };
+    }
+  | { readonly kind: "stream"; readonly value: number; readonly seen: number; readonly of: number };
+
+/** So many products are formed anew for every picture; of more, sums are kept. */
+const FEW_PRODUCTS = 1 << 20;
 
 const FINISHED: Shown = { kind: "finished" };
 const ABSENT: Shown = { kind: "absent" };
@@ -28,7 +33,7 @@ const ABSENT: Shown = { kind: "absent" };
 /** The picture of one moment. */
 export interface Moment extends Omit<FilmFrame, "without"> {
   readonly t: number;
-  readonly interiors: readonly Interior[];
+  readonly insides: readonly Inside[];
   readonly lines: readonly Rod[];
   readonly lit: readonly Lit[];
 }
@@ -39,16 +44,19 @@ export class Moments {
   readonly #scene: LoadedScene;
   readonly #layout: Layout;
   readonly #sweeps: ReadonlyMap<number, Sweep>;
+  readonly #streams: Streams;
   readonly #needs = new Map<number, Need[]>();
   readonly #operands = new Map<number, Operands | null>();
   readonly #runnings = new Map<number, Running>();
-  readonly #interiors = new Map<number, { readonly step: number; readonly interior: Interior | null }>();
+  readonly #insides = new Map<number, { readonly step: number; readonly inside: Inside }>();
+  readonly #sums = new Map<number, { readonly steps: number; readonly parts: readonly Part[] }>();
   #last: Moment | null = null;
 
   constructor(scene: LoadedScene, layout: Layout, film: Film) {
     this.#scene = scene;
     this.#layout = layout;
     this.film = film;
+    this.#streams = new Streams(scene, film);
     this.#sweeps = new Map(film.sweeps.map((sweep) => [sweep.node, sweep]));
     for (const need of film.needs) {
       const known = this.#needs.get(need.node);
@@ -74,14 +82,16 @@ export class Moments {
       const own = this.#partsOf(face, t);
       if (own !== null) parts.set(face.id, own);
     }
-    const interiors = this.#interiorsAt(t);
+    const insides = this.#insidesAt(t);
+    const interiors = insides.flatMap((one) => one.parts);
     this.#last = {
       t,
       parts,
-      interiors,
+      insides,
       planes: interiors.map(({ plane }) => plane).filter((plane) => plane !== null),
       lines: interiors.map(({ line }) => line).filter((line) => line !== null),
-      lit: interiors.flatMap(({ lit }) => lit),
+      lit: insides.flatMap(({ lit }) => lit),
+      tiles: insides.flatMap(({ tiles }) => tiles),
     };
     return this.#last;
   }
@@ -101,8 +111,10 @@ export class Moments {
   countOf(node: number, row: number, col: number, t: number): number | null {
     const sweep = this.#sweeps.get(node);
     if (sweep === undefined) return null;
-    const count = countAt(sweep, done(sweep, t), row, col);
-    return count === sweep.sizes[2] ? null : count;
+    if (this.#streams.has(node)) return this.#streams.at(node, row, col, t) === null ? null : 0;
+    const steps = done(sweep, t);
+    if (isComplete(sweep, steps, row, col)) return never(sweep, row, col) ? 0 : null;
+    return partCount(sweep) > 1 ? 0 : countAt(sweep, steps, row, col);
   }
 
   /** The operands of a sweep in its own letters. */
@@ -110,7 +122,10 @@ export class Moments {
     const known = this.#operands.get(node);
     if (known !== undefined && known !== null) return known;
     const box = this.#layout.boxes.find((one) => one.node === node);
-    const found = box === undefined ? null : operandsOf(this.#scene, this.#layout, box);
+    const own = box === undefined ? null : operandsOf(this.#scene, this.#layout, box);
+    const weights = this.#streams.weightsOf(node);
+    const depth = this.#sweeps.get(node)?.sizes[2] ?? 0;
+    const found = own && weights ? { ...own, left: { values: weights, keep: depth, inner: 1 } } : own;
     this.#operands.set(node, found);
     return found;
   }
@@ -118,6 +133,10 @@ export class Moments {
   // --- values -----------------------------------------------------------------------------------
 
   #ownShown(node: number, row: number, col: number, t: number): Shown {
+    if (this.#streams.has(node)) {
+      const found = this.#streams.at(node, row, col, t);
+      return found === null ? FINISHED : found.kind === "raw" ? ABSENT : found;
+    }
     const sweep = this.#sweeps.get(node);
     if (sweep === undefined) {
       const needs = this.#needs.get(node);
@@ -144,20 +163,15 @@ export class Moments {
 
   #sumOf(sweep: Sweep, row: number, col: number, count: number): Shown {
     const { node } = sweep;
-    const of = sweep.sizes[2];
     const operands = this.operandsOf(node);
     if (operands === null) return ABSENT;
-    const value = isOuter(sweep)
-      ? this.#running(sweep, operands).at(count)[row * sweep.sizes[1] + col]
-      : partialSum(operands, row, col, count);
-    return { kind: "sum", node, value: value ?? Number.NaN, count, of };
+    return { kind: "sum", node, value: partialSum(operands, row, col, count), count, of: sweep.sizes[2] };
   }
 
   #running(sweep: Sweep, operands: Operands): Running {
     let found = this.#runnings.get(sweep.node);
     if (found === undefined) {
-      const sharing = this.film.sweeps.filter(isOuter).length;
-      found = new Running(operands, sweep, BUDGET_BYTES / sharing);
+      found = new Running(operands, sweep, BUDGET_BYTES / this.film.sweeps.length);
       this.#runnings.set(sweep.node, found);
     }
     return found;
@@ -174,14 +188,24 @@ export class Moments {
     const { node } = face;
     const matrix = matrixOf(this.#scene, node);
     if (matrix === undefined || face.part !== null) return null;
+    if (this.#streams.has(node)) return this.#streamedParts(face, t);
     const own = this.#sweeps.get(node);
-    if (own !== undefined) return isOver(own, t) ? null : this.#sweptParts(own, t, []);
+    if (own !== undefined) return isOver(own, t) && !hasGaps(own) ? null : this.#sweptParts(own, t, []);
     const needs = this.#needs.get(node);
     if (needs === undefined || needs.every((need) => this.#over(need.sweep, t))) return null;
     const present = presentIn(needs, this.#sweeps, t, matrix.rows, matrix.cols);
     const parts = present.map((rect): Part => ({ rect, node, sums: null }));
     const before = this.#standIn(face.chain);
     return before === null ? parts : [...parts, ...this.#sweptParts(before, t, present)];
+  }
+
+  /** Running states; shares whose keys have not passed show their raw scores. */
+  #streamedParts({ node, chain }: Face, t: number): readonly Part[] | null {
+    const parts = this.#streams.parts(node, t);
+    const before = this.#standIn(chain);
+    if (parts === null || before === null || before.node === node) return parts;
+    const taken = parts.map(({ rect }) => rect);
+    return [...parts, ...this.#sweptParts(before, t, taken)];
   }
 
   /** The sweep whose sums a face shows until its own values are there: that of a node without a sheet of its own. */
@@ -197,46 +221,87 @@ export class Moments {
     return sweep === undefined || isOver(sweep, t);
   }
 
-  /** The complete cells of a sweep that are not `taken`, and the one line or plane whose sums are under way. */
+  /** The complete cells of a sweep that are not `taken`, and those whose sums are under way. */
   #sweptParts(sweep: Sweep, t: number, taken: readonly Rect[]): readonly Part[] {
     const { node } = sweep;
+    if (this.#streams.has(node)) return this.#streamsBut(node, t, taken);
     const complete = without(completeIn(sweep, t), taken);
-    const parts = complete.map((rect): Part => ({ rect, node, sums: null }));
-    const under = this.#underWay(sweep, t);
-    return under === null ? parts : [...parts, under];
+    const parts = complete.map(
+      (rect): Part => ({ rect, node, sums: hasGaps(sweep) ? this.#gappy(sweep, rect) : null }),
+    );
+    return [...parts, ...this.#underWay(sweep, t)];
   }
 
-  #underWay(sweep: Sweep, t: number): Part | null {
-    const { node, sizes } = sweep;
-    const [rows, cols, depth] = sizes;
-    const steps = done(sweep, t);
-    const count = steps % depth;
-    if (!sweep.moving.includes("k") || count === 0 || steps === 0) return null;
-    const operands = this.operandsOf(node);
-    if (operands === null) return null;
-    if (isOuter(sweep)) {
-      const values = this.#running(sweep, operands).at(count);
-      return { rect: { row: 0, col: 0, rows, cols }, node, sums: { key: `${node} ${count}`, values } };
+  /** The running states of a product, but for rows that are `taken`: these are finished. */
+  #streamsBut(node: number, t: number, taken: readonly Rect[]): readonly Part[] {
+    const parts = this.#streams.parts(node, t) ?? [];
+    return parts.flatMap((part) =>
+      part.sums === null ? without([part.rect], taken).map((rect) => ({ ...part, rect })) : [part],
+    );
+  }
+
+  /** Finished cells of a product whose other cells a limit leaves out: 0 there, which draws nothing. */
+  #gappy(sweep: Sweep, { row, col, rows, cols }: Rect): Sums {
+    const { node } = sweep;
+    const cells = cellsOf(this.#scene, node);
+    const values = new Float64Array(rows * cols);
+    for (let p = 0; p < values.length; p++) {
+      const [r, c] = [row + Math.floor(p / cols), col + (p % cols)];
+      if (!never(sweep, r, c)) values[p] = cells?.values[r * cells.matrix.cols + c] ?? 0;
     }
-    const col = Math.floor(steps / depth);
-    const values = Float64Array.from({ length: rows }, (_, i) => partialSum(operands, i, col, count));
-    return { rect: { row: 0, col, rows, cols: 1 }, node, sums: { key: `${node} ${steps}`, values } };
+    return { key: `${node} ${row} ${col} ${rows} ${cols}`, values };
   }
 
-  // --- interiors --------------------------------------------------------------------------------
+  #underWay(sweep: Sweep, t: number): readonly Part[] {
+    const { node } = sweep;
+    const steps = done(sweep, t);
+    const held = this.#sums.get(node);
+    if (held?.steps === steps) return held.parts;
+    const operands = this.operandsOf(node);
+    if (operands === null) return [];
+    const parts = this.#summed(sweep, operands, t, steps);
+    this.#sums.set(node, { steps, parts });
+    return parts;
+  }
 
-  #interiorsAt(t: number): readonly Interior[] {
+  /** Sums from the products alone where those are few, else from sums that were made before. */
+  #summed(sweep: Sweep, operands: Operands, t: number, steps: number): readonly Part[] {
+    const { node, sizes } = sweep;
+    const begun = underWayIn(sweep, t);
+    const few = begun.reduce((sum, { rect, made }) => sum + cellsIn([rect]) * made, 0) <= FEW_PRODUCTS;
+    const all = few || begun.length === 0 ? null : this.#running(sweep, operands).at(steps);
+    return begun.map(({ rect, made }): Part => {
+      const values = all === null ? sumsIn(operands, sweep, rect, made) : cut(all, sizes[1], rect);
+      return { rect, node, sums: { key: `${node} ${steps} ${rect.row} ${rect.col}`, values } };
+    });
+  }
+
+  // --- insides ----------------------------------------------------------------------------------
+
+  #insidesAt(t: number): readonly Inside[] {
     return this.#layout.boxes.flatMap((box) => {
       const sweep = this.#sweeps.get(box.node);
       const step = sweep && activeStep(sweep, t);
       if (sweep === undefined || step === undefined || step === null) return [];
-      const held = this.#interiors.get(box.id);
-      const interior =
-        held?.step === step ? held.interior : interiorOf(sweep, box, this.operandsOf(box.node), t);
-      this.#interiors.set(box.id, { step, interior });
-      return interior === null ? [] : [interior];
+      const held = this.#insides.get(box.id);
+      if (held?.step === step) return [held.inside];
+      const inside = insideOf(sweep, box, this.#layout.faces, this.operandsOf(box.node), step);
+      this.#insides.set(box.id, { step, inside });
+      return [inside];
     });
   }
 }
 
-const isOuter = (sweep: Sweep): boolean => sweep.moving[0] === "k";
+/** A limit leaves cells of the result without any product. */
+const hasGaps = ({ limit }: Sweep): boolean => limit !== null && limit.b !== "k";
+
+/** A rectangle out of the sums of all cells. */
+function cut(all: Float64Array, wide: number, { row, col, rows, cols }: Rect): Float64Array {
+  if (cols === wide && row === 0 && rows * cols === all.length) return all;
+  const out = new Float64Array(rows * cols);
+  for (let r = 0; r < rows; r++) {
+    const from = (row + r) * wide + col;
+    out.set(all.subarray(from, from + cols), r * cols);
+  }
+  return out;
+}

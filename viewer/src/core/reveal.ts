@@ -1,7 +1,7 @@
-// Which cells of a matrix are there: a sweep completes rows or columns from the first on, so that what is
+// Which cells of a matrix are there: a sweep leaves few regions of equally many products, so that what is
 // complete is a few rectangles, and nothing is ever asked of single cells.
 
-import { done, sizesOf } from "./film";
+import { byLetter, done, inBlocks, partCount, type Region, regions, type Span } from "./film";
 import type { Need, Sweep } from "./types.gen";
 
 /** Cells of a node by its own indices. */
@@ -23,41 +23,50 @@ const turned = ({ row, col, rows, cols }: Rect): Rect => ({ row: col, col: row, 
 const rectOf = (row: number, col: number, rows: number, cols: number): readonly Rect[] =>
   rows > 0 && cols > 0 ? [{ row, col, rows, cols }] : [];
 
-/** Whole rows that are complete, and how far the next one is; or the same of columns. */
-interface Stair {
-  readonly by: "i" | "j";
-  readonly full: number;
-  readonly extra: number;
-}
+/** Every pair of a range of rows and one of columns. */
+const rectsOf = (rows: readonly Span[], cols: readonly Span[]): readonly Rect[] =>
+  rows.flatMap(([top, bottom]) =>
+    cols.flatMap(([left, right]) => rectOf(top, left, bottom - top, right - left)),
+  );
 
-function stairOf(sweep: Sweep, t: number): Stair {
-  const { i, j, k } = sizesOf(sweep);
-  const [first, second] = sweep.moving;
-  const steps = done(sweep, t);
-  if (first === "k") return { by: "i", full: steps === k ? i : 0, extra: 0 };
-  const by = first === "j" ? "j" : "i";
-  const length = by === "i" ? j : i;
-  if (second === undefined) return { by, full: steps, extra: 0 };
-  if (second === "k") return { by, full: Math.floor(steps / k), extra: 0 };
-  return { by, full: Math.floor(steps / length), extra: steps % length };
+/** A region of a block in all blocks. */
+function spread({ sizes, blocks }: Sweep, { i, j }: Region): readonly Rect[] {
+  return rectsOf(inBlocks(i, sizes[0], blocks[0]), inBlocks(j, sizes[1], blocks[1]));
 }
 
 /** The complete cells of a sweep's own node. */
 export function completeIn(sweep: Sweep, t: number): readonly Rect[] {
-  const { i, j } = sizesOf(sweep);
-  const { by, full, extra } = stairOf(sweep, t);
-  const rects = [...rectOf(0, 0, full, by === "i" ? j : i), ...rectOf(full, 0, 1, extra)];
-  return by === "i" ? rects : rects.map(turned);
+  return completeRegions(sweep, t).flatMap((one) => spread(sweep, one));
 }
 
-/** How many rows (i) or columns (j) of a sweep are whole, from the first on. */
-function wholeAlong(sweep: Sweep, t: number, letter: "i" | "j"): number {
-  const { i, j } = sizesOf(sweep);
-  const { by, full, extra } = stairOf(sweep, t);
-  if (by === letter) return full;
-  const [lines, length] = by === "i" ? [i, j] : [j, i];
-  if (full >= lines) return length;
-  return full === lines - 1 ? extra : 0;
+function completeRegions(sweep: Sweep, t: number): readonly Region[] {
+  return regions(sweep, done(sweep, t)).filter(({ made }) => made >= sweep.blocks[2]);
+}
+
+/** Cells with sums under way, and of how many products; none where k is split, for then they lie elsewhere. */
+export function underWayIn(
+  sweep: Sweep,
+  t: number,
+): readonly { readonly rect: Rect; readonly made: number }[] {
+  if (partCount(sweep) > 1) return [];
+  const begun = regions(sweep, done(sweep, t)).filter(({ made }) => made > 0 && made < sweep.blocks[2]);
+  return begun.flatMap((one) => spread(sweep, one).map((rect) => ({ rect, made: one.made })));
+}
+
+/** Which rows (i) or columns (j) of a sweep are whole. */
+function wholeAlong(sweep: Sweep, t: number, letter: "i" | "j"): readonly Span[] {
+  const [size, block] = [byLetter(sweep.sizes)[letter], byLetter(sweep.blocks)[letter]];
+  const other = letter === "i" ? "j" : "i";
+  const needed = byLetter(sweep.blocks)[other];
+  if (needed === 0) return [[0, size]];
+  const complete = completeRegions(sweep, t);
+  const ends = [...new Set(complete.flatMap((one) => one[letter]))].sort((a, b) => a - b);
+  return ends.flatMap((first, at) => {
+    const end = ends[at + 1] ?? first;
+    const across = complete.filter((one) => one[letter][0] <= first && one[letter][1] >= end);
+    const wide = across.reduce((sum, one) => sum + one[other][1] - one[other][0], 0);
+    return end > first && wide === needed ? inBlocks([first, end], size, block) : [];
+  });
 }
 
 /** The cells of a node of `rows` × `cols` for which one of its needs is met. */
@@ -66,9 +75,9 @@ function metBy(need: Need, sweep: Sweep, t: number, rows: number, cols: number):
   if (row === null && col === null) return done(sweep, t) === sweep.steps ? rectOf(0, 0, rows, cols) : [];
   if (row === "i" && col === "j") return completeIn(sweep, t);
   if (row === "j" && col === "i") return completeIn(sweep, t).map(turned);
-  const high = row === null ? rows : wholeAlong(sweep, t, row);
-  const wide = col === null ? cols : wholeAlong(sweep, t, col);
-  return rectOf(0, 0, high, wide);
+  const high: readonly Span[] = row === null ? [[0, rows]] : wholeAlong(sweep, t, row);
+  const wide: readonly Span[] = col === null ? [[0, cols]] : wholeAlong(sweep, t, col);
+  return rectsOf(high, wide);
 }
 
 /** The cells of a node that are there: every need met. */

@@ -11,7 +11,7 @@ export const VERSION = 1;
 
 export type Vec3 = readonly [number, number, number];
 
-export type Request = EditRequest | BuffersRequest | TileRequest;
+export type Request = EditRequest | BuffersRequest | TileRequest | RewriteRequest | PresetsRequest;
 
 /** A leaf whose values do not travel in the link: the page says which file is missing. */
 export interface DataRef {
@@ -25,7 +25,7 @@ export interface DataRef {
  * Options of the layout; see `matcube.layout.LayoutOptions`.
  *
  * `inside` says in which product's box another lies, `{"dA": "C"}`; a name that the program has not
- * plays no part.
+ * plays no part. `head`: that one alone is drawn.
  */
 export interface LayoutView {
   readonly scheme: string;
@@ -36,7 +36,10 @@ export interface LayoutView {
   readonly root: string;
   readonly custom: Readonly<Record<string, string>>;
   readonly sheets: "closed" | "open";
+  readonly pull: readonly number[];
+  readonly head: number | null;
   readonly inside: Readonly<Record<string, string>>;
+  readonly parts: number;
 }
 
 /** The looks. */
@@ -59,12 +62,15 @@ export interface StyleView {
  *
  * `algorithm` is that of the root and what inherits it, "none" for no film; `each` gives a contraction
  * its own, by the name or the text of its node. `t` is in steps, `speed` in film lengths per 20 seconds,
- * `spin` in turns per film.
+ * `spin` in turns per film. `tiles` are those of "tiled", along i, j and k for each level, the outermost
+ * first; `order` names its loops, one order for all levels or one for each, `"ikj/kij"`.
  */
 export interface FilmView {
   readonly algorithm: string;
   readonly each: Readonly<Record<string, string>>;
-  readonly fuse: "async" | "none" | "sync";
+  readonly fuse: "async" | "decode" | "none" | "sync";
+  readonly tiles: readonly Vec3[];
+  readonly order: string;
   readonly t: number;
   readonly speed: number;
   readonly loop: boolean;
@@ -93,6 +99,13 @@ export interface Selection {
   readonly pins: readonly Pin[];
 }
 
+/** A named place to look from, with what is selected there; a tour steps through them in their order. */
+export interface Viewpoint {
+  readonly name: string;
+  readonly camera: Camera;
+  readonly selection: Selection;
+}
+
 /**
  * Everything that a link restores.
  *
@@ -117,6 +130,7 @@ export interface View {
   readonly hidden: readonly number[];
   readonly faded: readonly number[];
   readonly isolated: number | null;
+  readonly viewpoints: readonly Viewpoint[];
   readonly device: number | null;
 }
 
@@ -263,12 +277,20 @@ export interface Pooled {
   readonly sensitivity: string;
 }
 
+/** Which of several: matrix `index` of the `count` that node `of` of the program is drawn as. */
+export interface Copy {
+  readonly of: number;
+  readonly index: number;
+  readonly count: number;
+}
+
 /**
  * The values and facts of one node of the graph.
  *
  * `values` names an f32 or f64 buffer of rows x cols in C order; null for a hollow or pooled matrix.
  * `mask` names a u8 buffer, 1 where a cell is masked out. One-dimensional nodes are 1 x n.
  * `operation` is what made it, with a dot for each operand: "softmax(·)", "· / 8", "· @ ·"; "" for a leaf.
+ * `copy` is there where it is one head of several, which share their scales.
  */
 export interface Matrix {
   readonly node: number;
@@ -287,6 +309,7 @@ export interface Matrix {
   readonly scales: Readonly<Record<string, Scale>>;
   readonly stats: Stats | null;
   readonly inputs: readonly number[];
+  readonly copy: Copy | null;
 }
 
 /** Blocks along a letter: cell n stands `n + gap * floor(n / length)` cells from the outer edge. */
@@ -354,24 +377,60 @@ export interface Layout {
   readonly root_face: number;
 }
 
+/** A loop over one letter; each round covers `size` indices of what the loops around it reach. */
+export interface Loop {
+  readonly letter: "i" | "j" | "k";
+  readonly size: number;
+}
+
+/** Products whose index along `b` exceeds the index along `a` + `offset` are never formed. */
+export interface Limit {
+  readonly a: "i" | "j" | "k";
+  readonly b: "i" | "j" | "k";
+  readonly offset: number;
+}
+
+/**
+ * What rows of an attention know after each block of `block` keys; see docs/motion.md.
+ *
+ * `shares` is the node of the softmax, `scores` that of the product under it, `columns` are the
+ * matrices of the running maximum and sum. Buffers of f64: `highest` and `total` (I, B), `outputs`
+ * (I, B, J) with B blocks, and `passed` (I, K), the shares as they were when their block had passed.
+ */
+export interface States {
+  readonly block: number;
+  readonly shares: number;
+  readonly scores: number;
+  readonly columns: readonly [number, number];
+  readonly highest: string;
+  readonly total: string;
+  readonly outputs: string;
+  readonly passed: string;
+}
+
 /**
  * One contraction as it is computed step by step; see `matcube.timeline.Sweep` and docs/motion.md.
  *
- * `moving` are the letters i, j, k of the node that advance, outermost first; `steps` is the product
- * of their `sizes`. `begin` is the share of a step from which its products are there, `phase`
- * that from which what it lays down is.
+ * `loops` run over one block of lengths `blocks`, outermost first, and all blocks play at once;
+ * `steps` is how often the innermost loop goes round. `begin` is the share of a step from which its
+ * products are there, `phase` that from which what it lays down is. `levels` of tiles: triples of
+ * loops, or 0.
  */
 export interface Sweep {
   readonly node: number;
   readonly algorithm: string;
-  readonly moving: readonly ("i" | "j" | "k")[];
+  readonly loops: readonly Loop[];
   readonly sizes: Vec3;
+  readonly blocks: Vec3;
   readonly steps: number;
   readonly start: number;
   readonly begin: number;
   readonly phase: number;
   readonly lane: number;
   readonly group: number;
+  readonly limit: Limit | null;
+  readonly levels: number;
+  readonly states: States | null;
 }
 
 /**
@@ -444,6 +503,26 @@ export interface Choice {
   readonly help: string;
 }
 
+/**
+ * One node of the program, drawn or not, as the panel's tree shows it.
+ *
+ * `op` is the operation or the initialiser by its name in the vocabulary ("" for a product or an array),
+ * with its numbers in `parameters`; `fill` is how a leaf is written, without what its name gives it.
+ * `axes` are the ids of its dimensions' axes.
+ */
+export interface Term {
+  readonly node: number;
+  readonly name: string;
+  readonly text: string;
+  readonly kind: "array" | "leaf" | "map" | "move" | "product";
+  readonly op: string;
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly fill: string;
+  readonly shape: readonly number[];
+  readonly axes: readonly number[];
+  readonly inputs: readonly number[];
+}
+
 /** A parameter of an operation; `default` is null when it must be written or is no single number. */
 export interface Parameter {
   readonly name: string;
@@ -454,12 +533,13 @@ export interface Parameter {
   readonly help: string;
 }
 
-/** An operation of the language. */
+/** An operation of the language; `operands` is how many matrices it takes, -1 for any number. */
 export interface Operation {
   readonly name: string;
   readonly kind: "initialiser" | "map" | "reindex";
   readonly help: string;
   readonly parameters: readonly Parameter[];
+  readonly operands: number;
 }
 
 /** All that a panel offers; the viewer itself knows none of these names. */
@@ -503,6 +583,7 @@ export interface Head {
   readonly themes: readonly Theme[];
   readonly vocabulary: Vocabulary;
   readonly buffers: readonly Buffer[];
+  readonly terms: readonly Term[];
   readonly partition: Partition | null;
   readonly cost: readonly NodeCost[];
 }
@@ -536,6 +617,43 @@ export interface TileRequest {
   readonly mean: string | null;
 }
 
+/**
+ * Change one node of the program. Answered by scene bytes whose view holds the new program text.
+ *
+ * `change` and what it reads: `rename` (`text`: the new name), `wrap` and `replace` (`text`: an
+ * operation of one matrix, with `parameters`), `remove` (nothing), `leaf` (`text`: an initialiser
+ * with its sizes), `size` (dimension `dim` becomes `size` cells, and all that is tied to it follows).
+ */
+export interface RewriteRequest {
+  readonly kind: "rewrite";
+  readonly view: View;
+  readonly node: number;
+  readonly change: "leaf" | "remove" | "rename" | "replace" | "size" | "wrap";
+  readonly text: string;
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly dim: number;
+  readonly size: number;
+  readonly have: readonly string[];
+}
+
+/** List the ready-made figures. Answered by `Presets` as JSON. */
+export interface PresetsRequest {
+  readonly kind: "presets";
+}
+
+/** A ready-made figure: what it is called, one line about it, under which heading, and its whole state. */
+export interface Preset {
+  readonly name: string;
+  readonly help: string;
+  readonly group: string;
+  readonly view: View;
+}
+
+/** All that this server offers, in order; none when it was given none. */
+export interface Presets {
+  readonly presets: readonly Preset[];
+}
+
 /** A structured error: what the page shows in place; `span` marks `text[start:end]`. */
 export interface Problem {
   readonly kind: string;
@@ -555,12 +673,15 @@ export const LIMITS = {
   "LayoutView.molecule": { min: 1, max: 10000 },
   "LayoutView.blast": { min: -2, max: 2 },
   "LayoutView.root": { maxLength: 4 },
+  "LayoutView.head": { min: 0 },
+  "LayoutView.parts": { min: 0, max: 64 },
   "StyleView.palette": { maxLength: 200 },
   "StyleView.sensitivity": { maxLength: 200 },
   "StyleView.dot_scale": { min: 0.05, max: 4 },
   "StyleView.contrast": { min: 0.05, max: 20 },
   "StyleView.legend_size": { min: 0.5, max: 3 },
   "FilmView.algorithm": { maxLength: 200 },
+  "FilmView.order": { maxLength: 11 },
   "FilmView.t": { min: 0, max: 1000000000000 },
   "FilmView.speed": { min: 0.01, max: 100 },
   "FilmView.spin": { min: -10, max: 10 },
@@ -571,6 +692,7 @@ export const LIMITS = {
   "Pin.row": { min: 0 },
   "Pin.col": { min: 0 },
   "Selection.node": { min: 0 },
+  "Viewpoint.name": { maxLength: 200 },
   "View.program": { maxLength: 4000 },
   "View.isolated": { min: 0 },
   "View.device": { min: 0 },
@@ -579,4 +701,8 @@ export const LIMITS = {
   "TileRequest.col": { min: 0 },
   "TileRequest.rows": { min: 1, max: 512 },
   "TileRequest.cols": { min: 1, max: 512 },
+  "RewriteRequest.node": { min: 0 },
+  "RewriteRequest.text": { maxLength: 4000 },
+  "RewriteRequest.dim": { min: 0, max: 7 },
+  "RewriteRequest.size": { min: 0, max: 2147483647 },
 } as const;

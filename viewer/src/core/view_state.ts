@@ -15,6 +15,7 @@ import {
   type Vec3,
   VIEW_VERSION,
   type View,
+  type Viewpoint,
 } from "./types.gen";
 
 export const DEFAULT_LAYOUT: LayoutView = {
@@ -26,7 +27,10 @@ export const DEFAULT_LAYOUT: LayoutView = {
   root: "-LTF",
   custom: {},
   sheets: "closed",
+  pull: [],
+  head: null,
   inside: {},
+  parts: 8,
 };
 
 export const DEFAULT_STYLE: StyleView = {
@@ -47,6 +51,8 @@ export const DEFAULT_FILM: FilmView = {
   algorithm: "none",
   each: {},
   fuse: "none",
+  tiles: [],
+  order: "ijk",
   t: 0,
   speed: 1,
   loop: true,
@@ -70,11 +76,22 @@ export const DEFAULT_VIEW: View = {
   hidden: [],
   faded: [],
   isolated: null,
+  viewpoints: [],
   device: null,
 };
 
 /** How many members a list or a dictionary of a view may have. */
-const MOST = { entries: 200, pins: 64, nodes: 1000, dimensions: 16, nodeId: 1e9 } as const;
+const MOST = {
+  entries: 200,
+  pins: 64,
+  viewpoints: 64,
+  nodes: 1000,
+  pulled: 256,
+  dimensions: 16,
+  nodeId: 1e9,
+  levels: 3,
+  tile: 1e6,
+} as const;
 const FAR = 1e12;
 const MOST_BLOCKS = 64;
 const NAME = 200;
@@ -107,13 +124,15 @@ export function readView(input: unknown): View {
     labels: dictionary(fields.labels, "labels", readLabels),
     layout: readLayout(fields.layout ?? {}),
     style: readStyle(fields.style ?? {}),
-    camera: fields.camera === undefined || fields.camera === null ? null : readCamera(fields.camera),
+    camera:
+      fields.camera === undefined || fields.camera === null ? null : readCamera(fields.camera, "camera"),
     film: readFilm(fields.film ?? {}),
     partition: dictionary(fields.partition, "partition", blocks, TEXT),
-    selection: readSelection(fields.selection ?? {}),
+    selection: readSelection(fields.selection ?? {}, "selection"),
     hidden: nodes(fields.hidden, "hidden"),
     faded: nodes(fields.faded, "faded"),
     isolated: nodeOrNull(fields.isolated, "isolated"),
+    viewpoints: list(fields.viewpoints ?? [], "viewpoints", MOST.viewpoints, readViewpoint),
     device: nodeOrNull(fields.device, "device"),
   };
 }
@@ -145,9 +164,12 @@ const readLayout = (input: unknown): LayoutView =>
   struct(input, "layout", "LayoutView", DEFAULT_LAYOUT, {
     gap: (value, path) => (value === null ? null : bounded(value, path, LIMITS["LayoutView.gap"])),
     molecule: (value, path) => whole(bounded(value, path, LIMITS["LayoutView.molecule"]), path, FAR),
+    parts: (value, path) => whole(bounded(value, path, LIMITS["LayoutView.parts"]), path, FAR),
     custom: readNames,
     inside: readNames,
     sheets: (value, path) => oneOf(value, path, ["closed", "open"]),
+    head: (value, path) => (value === null ? null : whole(value, path, MOST.nodeId)),
+    pull: (value, path) => list(value, path, MOST.pulled, (one, at) => whole(one, at, MOST.nodeId)),
   });
 
 const readStyle = (input: unknown): StyleView =>
@@ -162,31 +184,55 @@ function readNames(input: unknown, path: string): Readonly<Record<string, string
 const readFilm = (input: unknown): FilmView =>
   struct(input, "film", "FilmView", DEFAULT_FILM, {
     each: (value, path) => dictionary(value, path, (one, at) => text(one, at, NAME), TEXT),
-    fuse: (value, path) => oneOf(value, path, ["none", "sync", "async"]),
+    fuse: (value, path) => oneOf(value, path, ["none", "sync", "async", "decode"]),
+    tiles: (value, path) => list(value, path, MOST.levels, readTile),
+    order: (value, path) => {
+      const order = text(value, path, 11);
+      if (!/^[ijk]{3}(\/[ijk]{3}){0,2}$/.test(order)) throw new ViewError(path, "is no order of loops");
+      return order;
+    },
   });
 
-function readCamera(input: unknown): Camera {
-  const fields = record(input, "camera", ["target", "yaw", "pitch", "distance"]);
-  const target = list(fields.target, "camera.target", 3, (value, path) => number(value, path, -FAR, FAR));
+function readTile(input: unknown, path: string): Vec3 {
+  const [i, j, k, ...more] = list(input, path, 3, (value, at) => whole(value, at, MOST.tile));
+  if (i === undefined || j === undefined || k === undefined || more.length > 0 || Math.min(i, j, k) < 1)
+    throw new ViewError(path, "is not three sizes");
+  return [i, j, k];
+}
+
+function readCamera(input: unknown, at: string): Camera {
+  const fields = record(input, at, ["target", "yaw", "pitch", "distance"]);
+  const target = list(fields.target, `${at}.target`, 3, (value, path) => number(value, path, -FAR, FAR));
   const [x, y, z] = target;
   if (x === undefined || y === undefined || z === undefined) {
-    throw new ViewError("camera.target", "needs three numbers");
+    throw new ViewError(`${at}.target`, "needs three numbers");
   }
-  const distance = number(fields.distance, "camera.distance", 0, LIMITS["Camera.distance"].max);
-  if (distance <= LIMITS["Camera.distance"].above) throw new ViewError("camera.distance", "must be above 0");
+  const distance = number(fields.distance, `${at}.distance`, 0, LIMITS["Camera.distance"].max);
+  if (distance <= LIMITS["Camera.distance"].above) throw new ViewError(`${at}.distance`, "must be above 0");
   return {
     target: [x, y, z] satisfies Vec3,
-    yaw: number(fields.yaw, "camera.yaw", -FAR, FAR),
-    pitch: bounded(fields.pitch, "camera.pitch", LIMITS["Camera.pitch"]),
+    yaw: number(fields.yaw, `${at}.yaw`, -FAR, FAR),
+    pitch: bounded(fields.pitch, `${at}.pitch`, LIMITS["Camera.pitch"]),
     distance,
   };
 }
 
-function readSelection(input: unknown): Selection {
-  const fields = record(input, "selection", ["node", "pins"]);
+function readSelection(input: unknown, at: string): Selection {
+  const fields = record(input, at, ["node", "pins"]);
   return {
-    node: nodeOrNull(fields.node, "selection.node"),
-    pins: fields.pins === undefined ? [] : list(fields.pins, "selection.pins", MOST.pins, readPin),
+    node: nodeOrNull(fields.node, `${at}.node`),
+    pins: fields.pins === undefined ? [] : list(fields.pins, `${at}.pins`, MOST.pins, readPin),
+  };
+}
+
+function readViewpoint(input: unknown, path: string): Viewpoint {
+  const fields = record(input, path, ["name", "camera", "selection"]);
+  const name = text(fields.name, `${path}.name`, NAME);
+  if (name === "") throw new ViewError(`${path}.name`, "is empty");
+  return {
+    name,
+    camera: readCamera(fields.camera, `${path}.camera`),
+    selection: readSelection(fields.selection ?? {}, `${path}.selection`),
   };
 }
 

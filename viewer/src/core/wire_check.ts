@@ -141,12 +141,15 @@ function checkBlocks(face: Fields, at: string, boxes: number): void {
   if (typeof face.part === "number") whole(face.box, `${at} box of a part`, boxes - 1);
 }
 
+/** Between heads of a deck lie whole boxes, whose sides are as long as a head is wide. */
+const MOST_GAP = 1 << 14;
+
 /** Blocks of at least one cell, not so far apart that a picture of the gaps would fill the memory. */
 function checkSplit(input: unknown, at: string): void {
   if (input === null) return;
   const { length, gap } = record(input, at);
   whole(length, `${at} length`, 2 ** 31);
-  whole(gap, `${at} gap`, 64);
+  whole(gap, `${at} gap`, MOST_GAP);
   if (length === 0) fail(at, "has empty blocks");
 }
 

@@ -10,6 +10,7 @@ export type Command =
   | "sheets"
   | "hide"
   | "isolate"
+  | "pull"
   | "device"
   | "goto"
   | "next"
@@ -20,6 +21,10 @@ export type Command =
   | "redo"
   | "edit"
   | "inspect"
+  | "looks"
+  | "presets"
+  | "viewForth"
+  | "viewBack"
   | "copy"
   | "showAll"
   | "film"
@@ -72,11 +77,16 @@ const PLAIN: Readonly<Record<string, Command>> = {
   s: "sheets",
   h: "hide",
   i: "isolate",
+  u: "pull",
   d: "device",
   g: "goto",
   n: "next",
   e: "edit",
   p: "inspect",
+  o: "looks",
+  r: "presets",
+  ".": "viewForth",
+  ",": "viewBack",
   c: "copy",
   a: "showAll",
   m: "film",
@@ -103,8 +113,11 @@ export const KEY_ROWS: readonly KeyRow[] = [
   { keys: "G", help: "go to a cell", command: "goto" },
   { keys: "N  Shift+N", help: "next, previous NaN or Inf", command: "next" },
   { keys: "C", help: "copy the cell as Python", command: "copy" },
-  { keys: "P", help: "open or close the panel", command: "inspect" },
+  { keys: "P  O", help: "open or close the panels: expression, looks", command: "inspect" },
+  { keys: "R", help: "presets: ready-made figures", command: "presets" },
+  { keys: ",  .", help: "previous, next viewpoint", command: "viewForth" },
   { keys: "H  I  A", help: "hide, isolate the selected matrix; show all", command: "hide" },
+  { keys: "U", help: "pull the selected head out of its deck, or put it back", command: "pull" },
   { keys: "D", help: "light what one device holds, then the next", command: "device" },
   { keys: "T  L  S", help: "theme, legends, sheets", command: "theme" },
   { keys: "M", help: "start or close the film", command: "film" },

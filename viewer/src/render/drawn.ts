@@ -26,6 +26,8 @@ export interface Drawn {
   readonly cols: number;
   /** Displayed (column, row) of the texture at which the face begins, in places. */
   readonly start: readonly [number, number];
+  /** Displayed (column, row) of the whole face at which this part of it begins, in places. */
+  readonly from: readonly [number, number];
   /** The texture can have a texel for each cell. */
   readonly exact: boolean;
   /** Only what one device holds is lit, and this is not. */
@@ -105,6 +107,7 @@ function gridOf(scene: LoadedScene, matrix: Matrix, face: Face, frame: Frame, na
     rows: extentOf(down, matrix.rows),
     cols: extentOf(across, matrix.cols),
     start: [0, 0] as const,
+    from: [0, 0] as const,
     exact: true,
     dim: false,
     work: 0,
@@ -126,7 +129,7 @@ function spreadOn(
 }
 
 /** Where some cells of a face's node lie, as a grid of places and where it begins. */
-function pieceOf(face: Face, { row, col, rows, cols }: Rect): Pick<Drawn, "face" | "start"> {
+function pieceOf(face: Face, { row, col, rows, cols }: Rect): Pick<Drawn, "face" | "start" | "from"> {
   const [down, across, high, wide] = face.transposed ? [col, row, cols, rows] : [row, col, rows, cols];
   const [top, left] = [placeOf(face.row_split, down), placeOf(face.col_split, across)];
   const own: Face = {
@@ -135,7 +138,7 @@ function pieceOf(face: Face, { row, col, rows, cols }: Rect): Pick<Drawn, "face"
     rows: placeOf(face.row_split, down + high - 1) + 1 - top,
     cols: placeOf(face.col_split, across + wide - 1) + 1 - left,
   };
-  return { face: own, start: [left, top] };
+  return { face: own, start: [left, top], from: [left, top] };
 }
 
 function drawnPart(scene: LoadedScene, face: Face, part: Part, frame: Frame): readonly Drawn[] {
@@ -146,7 +149,7 @@ function drawnPart(scene: LoadedScene, face: Face, part: Part, frame: Frame): re
   if (part.sums !== null) {
     const { values } = part.sums;
     const source = () => spreadOn(face, { kind: "exact", rows, cols, values, mask: null }, matrix, row, col);
-    return [drawnSums(scene, matrix, piece.face, part.sums.key, source, frame)];
+    return [{ ...drawnSums(scene, matrix, piece.face, part.sums.key, source, frame), from: piece.from }];
   }
   const whole = drawnMatrix(scene, matrix, face, frame);
   return whole === null ? [] : [{ ...whole, ...piece }];
@@ -181,6 +184,7 @@ function drawnSums(
     rows,
     cols,
     start: [0, 0],
+    from: [0, 0],
     exact: true,
     dim: false,
     work: 0,

@@ -3,6 +3,7 @@
 import type { Eye } from "../core/camera";
 import { normalOf, toFace } from "../core/faces";
 import type { Lit } from "../core/frame";
+import { MOST_LIT } from "../core/lit";
 import { inkShare } from "../core/shading";
 import type { Face, Vec3 } from "../core/types.gen";
 import { dot, length } from "../core/vec";
@@ -26,6 +27,8 @@ export interface Texels {
 export interface FaceDraw {
   readonly face: Face;
   readonly texels: Texels;
+  /** Displayed (column, row) of the whole face at which this part of it begins. */
+  readonly from: readonly [number, number];
   /** Share of the ink that is left. */
   readonly dim: number;
   readonly lit: readonly Lit[];
@@ -35,7 +38,6 @@ export interface FaceDraw {
 
 type Variant = "balls" | "ink" | "both";
 
-const MOST_LIT = 8;
 const DEFINES: Readonly<Record<Variant, Constants>> = {
   balls: { BALLS: "" },
   ink: { INK: "" },
@@ -95,19 +97,21 @@ export class FacePass {
     gl.uniform1f(at("uPixel"), step);
   }
 
-  #setFace({ at }: Program, { face, texels, dim, lit, flagColours }: FaceDraw): void {
+  #setFace({ at }: Program, { face, texels, from, dim, lit, flagColours }: FaceDraw): void {
     const gl = this.#gl;
     const { texture, scale, start } = texels;
-    const shown = lit
-      .slice(0, MOST_LIT)
-      .flatMap(({ row, col }) => [within(row, start[1], face.rows), within(col, start[0], face.cols)]);
+    const shown = lit.slice(0, MOST_LIT).flatMap(({ row, col, rows = 1, cols = 1 }) => {
+      const [top, bottom] = within(row, rows, from[1], face.rows);
+      const [left, right] = within(col, cols, from[0], face.cols);
+      return [top, left, bottom, right];
+    });
     gl.uniform2f(at("uSize"), face.cols, face.rows);
     gl.uniform1i(at("uSwap"), face.transposed ? 1 : 0);
     gl.uniform2f(at("uTexel"), scale[0], scale[1]);
     gl.uniform2f(at("uStart"), start[0], start[1]);
     gl.uniform1f(at("uDim"), dim);
-    gl.uniform1i(at("uLitCount"), shown.length / 2);
-    if (shown.length > 0) gl.uniform2iv(at("uLit"), shown);
+    gl.uniform1i(at("uLitCount"), shown.length / 4);
+    if (shown.length > 0) gl.uniform4iv(at("uLit"), shown);
     gl.uniform1i(at("uInk"), 0);
     gl.uniform1i(at("uFlags"), 1);
     gl.uniform1i(at("uHasFlags"), texture.flags === null ? 0 : 1);
@@ -120,10 +124,11 @@ export class FacePass {
   }
 }
 
-/** A lit index as the shader wants it: -1 for any, and far away for one that is on another part of the face. */
-function within(index: number | null, start: number, size: number): number {
-  if (index === null) return -1;
-  return index >= start && index < start + size ? index - start : 1 << 24;
+/** Lit indices as the shader wants them, first and end: -1 for any, and far away for what is on another part. */
+function within(index: number | null, many: number, start: number, size: number): readonly [number, number] {
+  if (index === null) return [-1, -1];
+  const [first, end] = [Math.max(index - start, 0), Math.min(index + many - start, size)];
+  return first < end ? [first, end] : [1 << 24, 1 << 24];
 }
 
 /**

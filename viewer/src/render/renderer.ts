@@ -16,7 +16,7 @@ import { packRod } from "../core/rods";
 import * as shading from "../core/shading";
 import { inkLook } from "../core/sources";
 import { matrixOf } from "../core/sums";
-import type { Face, Layout } from "../core/types.gen";
+import type { Face, Layout, Split } from "../core/types.gen";
 import { unseenLevels } from "../core/unseen";
 import { length, sub } from "../core/vec";
 import type { LoadedScene } from "../core/wire";
@@ -203,6 +203,7 @@ export class Renderer {
       arrows: frame.style.arrows,
       hasValues: (face) => hasValues(scene, layout, face),
       faded: frame.faded,
+      tiles: frame.film?.tiles ?? [],
       pixelsPerCell: (point) => 1 / (length(sub(point, eye.position)) * eye.pixelAngle * this.#pixelRatio),
     });
     return packMarks(marks, eye, this.#pixelRatio);
@@ -238,7 +239,14 @@ export class Renderer {
         if (texture === null) continue;
         const scale = [1 / item.cols, 1 / item.rows] as const;
         const texels = { texture, scale, start: item.start, exact: item.exact && texture.dropped === 0 };
-        unit.faces.draw(eye, { face: item.face, texels, dim: dimOf(frame, item), lit, flagColours });
+        unit.faces.draw(eye, {
+          face: item.face,
+          texels,
+          from: item.from,
+          dim: dimOf(frame, item),
+          lit,
+          flagColours,
+        });
         drawn++;
       }
     }
@@ -279,11 +287,12 @@ class Work {
   }
 }
 
-const litPlaces = ({ row, col }: Lit, face: Face): Lit => ({
-  face: face.id,
-  row: row === null ? null : placeOf(face.row_split, row),
-  col: col === null ? null : placeOf(face.col_split, col),
-});
+function litPlaces({ row, col, rows = 1, cols = 1 }: Lit, { id, row_split, col_split }: Face): Lit {
+  const high = placeOf(row_split, (row ?? 0) + rows - 1) + 1 - placeOf(row_split, row ?? 0);
+  const wide = placeOf(col_split, (col ?? 0) + cols - 1) + 1 - placeOf(col_split, col ?? 0);
+  const at = (split: Split | null, index: number | null) => (index === null ? null : placeOf(split, index));
+  return { face: id, row: at(row_split, row), col: at(col_split, col), rows: high, cols: wide };
+}
 
 function makeUnit(gl: WebGL2RenderingContext): Unit {
   return {

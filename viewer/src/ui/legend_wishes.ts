@@ -24,7 +24,7 @@ import {
   type Size,
 } from "./legend_shapes";
 import { badgesOf, edgeWords, partText, shapeWords, textOf, type Word } from "./legend_words";
-import { named, shorten, transposedName, visible } from "./words";
+import { isFirst, isTold, named, shorten, transposedName, visible } from "./words";
 
 /** What legends are made from. */
 export interface LegendInput {
@@ -110,7 +110,8 @@ function nameOf(
 ): Label[] {
   const { face, polygon, home } = outline;
   const matrix = input.scene.head.matrices.find((one) => one.node === face.node);
-  if (matrix === undefined) return [];
+  const { pull } = input.scene.head.view.layout;
+  if (matrix === undefined || !isTold(face, matrix, input.selected, pull)) return [];
   const extent = Math.sqrt(area(polygon));
   const own = face.id === input.root ? 2 : named(matrix.name) ? 1 : 0;
   const enough = own > 0 ? extent >= LEAST_NAMED : fading(extent) >= LEAST_FADE;
@@ -210,7 +211,8 @@ function ring(centre: Spot, radius: number, size: Size): Spot[] {
 
 function lettersOf(input: LegendInput, box: Box, blocked: readonly Blocked[], measure: Measure): Label[] {
   const centre = project(input.eye, boxCentre(box));
-  if (centre === null) return [];
+  const made = input.scene.head.matrices.find((one) => one.node === box.node);
+  if (centre === null || (made !== undefined && !isFirst(made))) return [];
   const px = LETTER_PX * input.style.legend_size;
   return (["i", "j", "k"] as const).flatMap((letter, axis) => {
     const edges = edgesOf(input.eye, box, axis).sort(
@@ -248,8 +250,8 @@ function tokensOf(
 ): Side[] {
   const { face, polygon: c } = outline;
   const matrix = input.scene.head.matrices.find((one) => one.node === face.node);
-  if (matrix === undefined || face.sheet > 0 || face.part !== null || input.faded.includes(face.node))
-    return [];
+  if (matrix === undefined || face.sheet > 0 || face.part !== null || !isFirst(matrix)) return [];
+  if (input.faded.includes(face.node)) return [];
   const axes = face.transposed ? [matrix.col_axis, matrix.row_axis] : [matrix.row_axis, matrix.col_axis];
   const centre = middle(c);
   const others = outlines.filter((one) => one !== outline).map((one) => one.polygon);

@@ -3,10 +3,12 @@
 import { DEFAULT_PITCH, DEFAULT_YAW, type Eye, eyeOf, fit, orbit, pan, project, rayAt } from "../core/camera";
 import { ownBodies, shownBy, stands, uncovered } from "../core/cover";
 import { cellCentre, normalOf, slabCorners, visibleFaces } from "../core/faces";
-import type { Frame, Lit, ThemeName } from "../core/frame";
-import type { Interior } from "../core/interior";
+import type { Frame, ThemeName } from "../core/frame";
+import type { Inside, Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
+import { latest } from "../core/lit";
 import { pickAll } from "../core/pick";
+import { streamed } from "../core/streams";
 import type { Box, Camera, Face, Pin } from "../core/types.gen";
 import { clamp, dot } from "../core/vec";
 import { Legends } from "./legends";
@@ -102,7 +104,7 @@ export class Picture {
 
   get faces(): readonly Face[] {
     const { layout, view } = this.#session.state;
-    const hidden = new Set([...view.hidden, ...this.#without]);
+    const hidden = new Set([...this.#hidden, ...this.#without]);
     return visibleFaces(layout, { hidden, isolated: view.isolated });
   }
 
@@ -126,6 +128,12 @@ export class Picture {
     this.#point(cell.interior === undefined ? cell : at && this.#cellUnder(at.x, at.y), at);
   }
 
+  /** Nodes that are hidden: by the reader, or columns of a film that is closed. */
+  get #hidden(): ReadonlySet<number> {
+    const { film, scene, view } = this.#session.state;
+    return new Set([...view.hidden, ...(film === null ? streamed(scene.head.film).columns : [])]);
+  }
+
   /** Nodes that the film leaves out. */
   get #without(): ReadonlySet<number> {
     const { hide_inputs } = this.#session.state.view.film;
@@ -138,12 +146,16 @@ export class Picture {
     return turn === 0 ? camera : orbit(camera, way * turn, 0);
   }
 
-  /** Interiors of the boxes whose result is seen. */
-  get #interiors(): readonly Interior[] {
+  /** What plays inside the boxes whose result is seen. */
+  get #insides(): readonly Inside[] {
     const { moment } = this.#playing;
     const seen = new Set(moment === null ? [] : this.faces.map((face) => face.id));
     const { layout } = this.#session.state;
-    return moment?.interiors.filter(({ box }) => seen.has(shownBy(layout, box.result))) ?? [];
+    return moment?.insides.filter(({ box }) => seen.has(shownBy(layout, box.result))) ?? [];
+  }
+
+  get #interiors(): readonly Interior[] {
+    return this.#insides.flatMap(({ parts }) => parts);
   }
 
   /** The reading under the pointer. */
@@ -259,21 +271,26 @@ export class Picture {
       return rod && box && this.#seen(box) ? [rod] : [];
     });
     const { moment } = this.#playing;
-    const interiors = this.#interiors;
+    const [insides, interiors] = [this.#insides, this.#interiors];
     const lines = interiors.map(({ line }) => line).filter((line) => line !== null);
     const planes = interiors.map(({ plane }) => plane).filter((plane) => plane !== null);
-    const lit = [...interiors.flatMap((one) => one.lit), ...shown.flatMap((reading) => reading.lit)];
+    const lit = [...insides.flatMap((one) => one.lit), ...shown.flatMap((reading) => reading.lit)];
     return {
       camera: this.#turned(this.#motion.at(this.camera), 1),
       style: view.style,
       theme: this.theme,
-      hidden: new Set(view.hidden),
+      hidden: this.#hidden,
       faded: new Set(view.faded),
       isolated: view.isolated,
       device: view.device,
       lit: latest(uncovered(this.#session.state.layout, lit)),
       rods: [...lines, ...rods.slice(-8)],
-      film: moment && { parts: moment.parts, planes, without: this.#without },
+      film: moment && {
+        parts: moment.parts,
+        planes,
+        tiles: insides.flatMap(({ tiles }) => tiles),
+        without: this.#without,
+      },
     };
   }
 
@@ -392,9 +409,8 @@ export class Picture {
   }
 }
 
-/** At most eight rows and columns of each face, the latest ones. */
-function latest(lit: readonly Lit[]): readonly Lit[] {
-  return lit.filter((one, at) => lit.slice(at + 1).filter((other) => other.face === one.face).length < 8);
+function same(a: Cell | null | undefined, b: Cell | null): boolean {
+  return (
+    (a ?? null) === b || (!!a && !!b && a.face === b.face && a.row === b.row && a.col === b.col && a === b)
+  );
 }
-
-const same = (a: Cell | null | undefined, b: Cell | null): boolean => (a ?? null) === b;

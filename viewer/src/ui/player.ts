@@ -1,19 +1,24 @@
 // The player under the picture, as under a video: buttons, the bar, where it stands, and the film's options.
 
-import { happeningAt } from "../core/film";
+import { activeStep, done, happeningAt } from "../core/film";
+import { loadsText } from "../core/loads";
 import { matrixOf } from "../core/sums";
-import type { Choice, Film, FilmView, Sweep } from "../core/types.gen";
+import type { Choice, Film, FilmView, Sweep, Vec3 } from "../core/types.gen";
 import { el, fill, say, show } from "./dom";
 import { type IconName, icon, iconButton } from "./icons";
 import { PlayerBar } from "./player_bar";
 import type { Playing } from "./playing";
 import type { Session } from "./session";
-import { shorten, visible } from "./words";
+import { nameOfAll, shorten, visible } from "./words";
 
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4, 10];
-const FUSES = ["none", "sync", "async"] as const;
+const FUSES = ["none", "sync", "async", "decode"] as const;
 const FUSE_HELP =
-  "Neighbours whose planes are parallel sweep as one: never, when all can start at once, or always";
+  "Neighbours whose planes are parallel sweep as one: never, when all can start at once, or always; " +
+  "decode: a token at a time, what a causal mask hides is never formed";
+const TILES_HELP =
+  "Sizes of the tiles along i, j, k; up to three levels, the largest first: 16,16,16/4,4,4. Empty: a quarter of each";
+const ORDER_HELP = "Order of the loops over tiles, outermost first: ikj; or one for each level: ikj/kij";
 const NEEDS_PYTHON = "Another film needs Python: the command beside the program opens this page live";
 const LONGEST_NAME = 28;
 
@@ -29,6 +34,10 @@ export class Player {
   readonly #algorithm: HTMLSelectElement;
   readonly #fuse: HTMLSelectElement;
   readonly #speed: HTMLSelectElement;
+  readonly #tiles: HTMLInputElement;
+  readonly #order: HTMLInputElement;
+  readonly #loads = el("output", { class: "mc-film-loads" });
+  readonly #memory: HTMLElement;
   readonly #flags = new Map<string, HTMLButtonElement>();
   #algorithms: readonly Choice[] = [];
 
@@ -60,12 +69,23 @@ export class Player {
     this.#speed = this.#select("film-speed", "Speed", "Speed: at 1× a film takes 20 seconds", (value) =>
       this.#update({ speed: Number(value) }, "replace"),
     );
+    this.#tiles = this.#field("film-tiles", "Tiles", TILES_HELP, (value) => {
+      const tiles = readTiles(value);
+      if (tiles !== null) this.#update({ tiles, t: 0 }, "push");
+      this.follow();
+    });
+    this.#order = this.#field("film-order", "Order of the loops", ORDER_HELP, (order) => {
+      if (/^[ijk]{3}(\/[ijk]{3}){0,2}$/.test(order)) this.#update({ order, t: 0 }, "push");
+      this.follow();
+    });
+    this.#memory = el("div", { class: "mc-film-memory" }, this.#loads, this.#tiles, this.#order);
     fill(this.#fuse, ...FUSES.map((one) => option(one, one === "none" ? "not fused" : `fused ${one}`)));
     fill(this.#speed, ...SPEEDS.map((one) => option(String(one), `${one}×`)));
     this.root = el(
       "section",
       { class: "mc-player", label: "Film" },
       this.#bar.root,
+      this.#memory,
       el("div", { class: "mc-film-row" }, this.#buttons(), this.#readout(), this.#options()),
     );
     show(this.root, false);
@@ -84,7 +104,11 @@ export class Player {
     this.#algorithm.value = view.film.algorithm;
     this.#fuse.value = view.film.fuse;
     this.#setSpeed(view.film.speed);
-    for (const one of [this.#algorithm, this.#fuse]) {
+    const tiled = film.sweeps.some(({ levels }) => levels > 0);
+    show(this.#memory, tiled);
+    this.#tiles.value = view.film.tiles.map((tile) => tile.join(",")).join("/");
+    this.#order.value = view.film.order;
+    for (const one of [this.#algorithm, this.#fuse, this.#tiles, this.#order]) {
       one.disabled = !this.#session.backend.live;
       if (one.disabled) one.title = NEEDS_PYTHON;
     }
@@ -102,6 +126,7 @@ export class Player {
     this.#bar.draw(film, t, text);
     say(this.#where, `${readable(t, film)} / ${Math.round(film.duration)}`);
     say(this.#what, text);
+    say(this.#loads, this.#loadsAt(film, t));
     const [image, label]: [IconName, string] = running ? ["pause", "Pause"] : ["play", "Play"];
     if (this.#playButton.getAttribute("aria-label") === label) return;
     this.#playButton.setAttribute("aria-label", label);
@@ -113,8 +138,16 @@ export class Player {
     const { layout, scene } = this.#session.state;
     const box = layout.boxes.find((one) => one.node === sweep.node);
     const face = box && layout.faces[box.result];
-    const name = matrixOf(scene, face?.node ?? sweep.node)?.name ?? "";
-    return visible(shorten(name, LONGEST_NAME));
+    const matrix = matrixOf(scene, face?.node ?? sweep.node);
+    return matrix === undefined ? "" : visible(shorten(nameOfAll(matrix), LONGEST_NAME));
+  }
+
+  /** What the memories of the tiled product have read and written by time t, a line for each level. */
+  #loadsAt(film: Film, t: number): string {
+    const sweep = film.sweeps.filter(({ levels, start }) => levels > 0 && start <= t).at(-1);
+    if (sweep === undefined) return "";
+    const begun = Math.max(activeStep(sweep, t) ?? -1, done(sweep, t) - 1) + 1;
+    return Array.from({ length: sweep.levels }, (_, level) => loadsText(sweep, level, begun)).join("\n");
   }
 
   #update(fields: Partial<FilmView>, entry: "push" | "replace"): void {
@@ -175,6 +208,17 @@ export class Player {
     return input;
   }
 
+  #field(id: string, label: string, title: string, set: (value: string) => void): HTMLInputElement {
+    const input = el("input", {
+      class: "mc-film-field",
+      label,
+      title,
+      attrs: { "data-control": id, type: "text", spellcheck: "false", placeholder: label.toLowerCase() },
+      on: { change: () => set(input.value.replace(/\s/g, "")) },
+    });
+    return input;
+  }
+
   /** A speed that came from elsewhere is a choice, too. */
   #setSpeed(speed: number): void {
     const value = String(speed);
@@ -183,6 +227,13 @@ export class Player {
     }
     this.#speed.value = value;
   }
+}
+
+/** Tiles as they are written; null where they do not read. Python says what is wrong with their sizes. */
+function readTiles(text: string): FilmView["tiles"] | null {
+  if (text === "") return [];
+  if (!/^\d{1,7}(,\d{1,7}){2}(\/\d{1,7}(,\d{1,7}){2}){0,2}$/.test(text)) return null;
+  return text.split("/").map((level) => level.split(",").map(Number) as unknown as Vec3);
 }
 
 /** Steps that are over: whole numbers, so that the text does not flicker. */

@@ -33,6 +33,7 @@ export class PlayerBar {
     this.slider = el("input", {
       class: "mc-film-slider",
       label: "Position in the film",
+      title: "Go to any time of the film",
       attrs: { type: "range", min: 0, max: 1, step: "any", "data-control": "film-position" },
     });
     this.slider.addEventListener("input", () => host.seek(this.slider.valueAsNumber, true));
@@ -62,7 +63,7 @@ export class PlayerBar {
     this.root.style.height = `${high * laneCount(film)}px`;
     this.#lanes.classList.toggle("is-thin", high < 14);
     const share = (t: number) => `${(100 * t) / Math.max(film.duration, 1)}%`;
-    const segments = film.sweeps.map((sweep, at) => {
+    const segments = segmentsOf(film).map((sweep, at) => {
       const name = this.#host.nameOf(sweep);
       const segment = el("div", { class: `mc-film-segment mc-film-${at % COLOURS}`, text: name });
       segment.style.left = share(sweep.start);
@@ -98,4 +99,12 @@ export class PlayerBar {
     else return;
     event.preventDefault();
   }
+}
+
+/** Sweeps with a place of their own on the bar: heads that run together have one. */
+function segmentsOf(film: Film): readonly Sweep[] {
+  const places = new Map(
+    film.sweeps.map((sweep) => [`${sweep.lane} ${sweep.start}`, sweep] as const).reverse(),
+  );
+  return film.sweeps.filter((sweep) => places.get(`${sweep.lane} ${sweep.start}`) === sweep);
 }

@@ -192,6 +192,8 @@ export function cellValue(
 
 function unfinished(shown: Exclude<Shown, { kind: "finished" }>) {
   if (shown.kind === "absent") return { number: undefined, text: NOT_YET };
+  if (shown.kind === "stream")
+    return { number: shown.value, text: `${formatNumber(shown.value)} (${shown.seen} of ${shown.of} keys)` };
   const { value, count, of } = shown;
   return { number: value, text: `${formatNumber(value)} (${count < of ? `${count} of ${of}` : "raw sum"})` };
 }

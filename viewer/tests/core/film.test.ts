@@ -4,14 +4,20 @@ import { test } from "node:test";
 import {
   activeStep,
   countAt,
+  covered,
   done,
+  formedIn,
   happeningAt,
+  isComplete,
+  LETTERS,
   laneCount,
-  stepAt,
+  madeAt,
+  partCount,
   stepped,
   whatAt,
 } from "../../src/core/film";
-import { type Operands, partialSum, Running } from "../../src/core/running";
+import { loadsAt } from "../../src/core/loads";
+import { type Operands, partialSum, Running, sumsIn } from "../../src/core/running";
 import type { Film, Sweep } from "../../src/core/types.gen";
 import { sweepOf } from "./sweeps";
 
@@ -22,14 +28,17 @@ interface Vectors {
       readonly t: number;
       readonly done: number;
       readonly active: number | null;
-      readonly where: Readonly<Record<string, number>> | null;
-      readonly counts: readonly (readonly number[])[];
+      readonly where: Readonly<Record<"i" | "j" | "k", string>> | null;
+      readonly loads: readonly string[];
+      readonly parts: readonly (readonly string[])[];
+      readonly complete: readonly string[];
     }[];
   }[];
   readonly sums: readonly {
     readonly left: readonly (readonly number[])[];
     readonly right: readonly (readonly number[])[];
     readonly counts: readonly (readonly number[])[];
+    readonly start: number;
     readonly sums: readonly (readonly number[])[];
   }[];
 }
@@ -43,24 +52,30 @@ test("sweeps stand where Python says", () => {
       const what = `${sweep.algorithm} at ${one.t}`;
       assert.equal(done(sweep, one.t), one.done, what);
       assert.equal(activeStep(sweep, one.t), one.active, what);
-      one.counts.forEach((row, i) => {
-        assert.deepEqual(
-          row.map((_, j) => countAt(sweep, one.done, i, j)),
-          row,
-          what,
-        );
+      one.complete.forEach((row, i) => {
+        const cols = row.split(" ").map((_, j) => j);
+        assert.equal(cols.map((j) => Number(isComplete(sweep, one.done, i, j))).join(" "), row, what);
+        const made = cols.map((j) => madeAt(sweep, one.done, i, j));
+        for (let part = 0; part < partCount(sweep); part++) {
+          const formed = cols.map((j) => formedIn(sweep, made[j]!, i, j, part));
+          assert.equal(formed.join(" "), one.parts[part]![i], `${what}, part ${part}`);
+        }
       });
-      const where = one.active === null ? null : stepAt(sweep, one.active);
-      for (const letter of ["i", "j", "k"] as const) {
-        assert.equal(where?.[letter] ?? null, one.where?.[letter] ?? null, what);
+      const spans = one.active === null ? null : covered(sweep, one.active);
+      for (const letter of LETTERS) {
+        assert.equal(spans?.[letter].map(([a, b]) => `${a}-${b}`).join(" "), one.where?.[letter], what);
       }
+      one.loads.forEach((row, level) => {
+        const { left, right, read, written, products } = loadsAt(sweep, level, one.done);
+        assert.equal([left, right, read, written, products].join(" "), row, `${what}, level ${level}`);
+      });
     }
   }
 });
 
 test("running sums are those of Python", () => {
   assert.ok(vectors.sums.length > 1);
-  for (const { left, right, counts, sums } of vectors.sums) {
+  for (const { left, right, counts, start, sums } of vectors.sums) {
     const [depth, cols] = [right.length, right[0]!.length];
     const operands: Operands = {
       left: { values: Float64Array.from(left.flat()), keep: depth, inner: 1 },
@@ -68,14 +83,14 @@ test("running sums are those of Python", () => {
     };
     sums.forEach((row, i) => {
       row.forEach((sum, j) => {
-        const got = partialSum(operands, i, j, counts[i]![j]!);
+        const got = partialSum(operands, i, j, counts[i]![j]!, start);
         assert.ok(Math.abs(got - sum) < 1e-7 * (1 + Math.abs(sum)), `${i} ${j}`);
       });
     });
   }
 });
 
-test("sums of outer products are the same from either side, however few are kept", () => {
+test("sums of all cells are the same from either side, however few are kept", () => {
   const [rows, cols, depth] = [3, 4, 50];
   const values = Float64Array.from({ length: rows * depth }, (_, n) => Math.sin(n) * 1e3);
   const other = Float64Array.from({ length: cols * depth }, (_, n) => Math.cos(3 * n));
@@ -83,15 +98,36 @@ test("sums of outer products are the same from either side, however few are kept
     left: { values, keep: depth, inner: 1 },
     right: { values: other, keep: 1, inner: cols },
   };
-  for (const budget of [0, rows * cols * 8, 7 * rows * cols * 8, 1e6]) {
-    const running = new Running(operands, sweepOf("k", [rows, cols, depth]), budget);
-    for (const count of [3, 50, 49, 7, 8, 30, 0, 31, 12, 50]) {
-      const want = Float64Array.from({ length: rows * cols }, (_, p) =>
-        partialSum(operands, Math.floor(p / cols), p % cols, count),
-      );
-      assert.deepEqual(running.at(count), want, `${count} with ${budget} bytes`);
+  const limit = { a: "i", b: "k", offset: 20 } as const;
+  for (const loops of ["k", "k7 i2 j3", "i2 k9 j3 k2 i1", "jk"]) {
+    for (const sweep of [
+      sweepOf(loops, [rows, cols, depth]),
+      sweepOf(loops, [rows, cols, depth], { limit }),
+    ]) {
+      for (const budget of [0, rows * cols * 8, 7 * rows * cols * 8, 1e6]) {
+        const running = new Running(operands, sweep, budget);
+        for (const share of [0.06, 1, 0.98, 0.14, 0.16, 0.6, 0, 0.62, 0.24, 1]) {
+          const steps = Math.floor(share * sweep.steps);
+          const want = Float64Array.from({ length: rows * cols }, (_, p) => {
+            const [i, j] = [Math.floor(p / cols), p % cols];
+            return partialSum(operands, i, j, countAt(sweep, steps, i, j));
+          });
+          assert.deepEqual(running.at(steps), want, `${loops} ${steps} with ${budget} bytes`);
+        }
+      }
     }
   }
+});
+
+test("sums of a rectangle are those of its cells", () => {
+  const values = Float64Array.from({ length: 35 }, (_, n) => Math.sin(n));
+  const operands: Operands = {
+    left: { values, keep: 7, inner: 1 },
+    right: { values, keep: 1, inner: 5 },
+  };
+  const sums = sumsIn(operands, sweepOf("k", [5, 5, 7]), { row: 1, col: 2, rows: 3, cols: 2 }, 4);
+  const want = [1, 2, 3].flatMap((i) => [2, 3].map((j) => partialSum(operands, i, j, 4)));
+  assert.deepEqual([...sums], want);
 });
 
 const FILM: Film = {
@@ -113,6 +149,9 @@ test("what happens is said lane by lane", () => {
   assert.equal(happeningAt(FILM, 7, name), "finished");
   assert.equal(whatAt(sweepOf("ji", [3, 2, 2]), 4, "C"), "cell [1, 1] of C");
   assert.equal(whatAt(sweepOf("j", [3, 2, 2]), 99, "C"), "column 1 of C");
+  const tiled = sweepOf("i2 j3 k2", [5, 7, 2], { levels: 1 });
+  assert.equal(whatAt(tiled, 5.5, "C"), "tile i 2–3, j 6, k 0–1 of C");
+  assert.equal(whatAt(sweepOf("i", [6, 2, 2], { blocks: [3, 2, 2] }), 1, "C"), "row 1 of every block of C");
 });
 
 test("a step goes to the next whole number, and not beyond the ends", () => {

@@ -2,15 +2,15 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { activeStep, countAt, done, stepAt } from "../../src/core/film";
+import { activeStep, countAt, covered, done, isComplete, never } from "../../src/core/film";
 import type { Part } from "../../src/core/frame";
-import { productAt } from "../../src/core/interior";
+import { type Interior, productAt } from "../../src/core/interior";
 import { Moments } from "../../src/core/moment";
 import { completeIn, holds, presentIn, without } from "../../src/core/reveal";
 import type { Box, Face, Film, Layout, Need, Sweep } from "../../src/core/types.gen";
 import { decodeScene } from "../../src/core/wire";
 import { PRODUCT_BUFFERS, productBytes } from "./sample";
-import { MOVING, sweepOf } from "./sweeps";
+import { MOVING, sweepOf, TILED } from "./sweeps";
 
 const [I, J, K] = [2, 4, 3];
 const A = PRODUCT_BUFFERS.v0!;
@@ -59,50 +59,90 @@ function drawnBy(parts: readonly Part[], row: number, col: number): number | "ow
 const times = (sweep: Sweep): readonly number[] =>
   Array.from({ length: 2 * sweep.steps + 3 }, (_, n) => ((n * 7) % (2 * sweep.steps + 3)) / 2);
 
+/** Sweeps of every kind over the product. */
+const SWEEPS: readonly Sweep[] = [
+  ...[...MOVING, ...TILED].map((loops) => sweepOf(loops, [I, J, K], { begin: 0, phase: 0.5 })),
+  ...MOVING.map((loops) => sweepOf(loops, [I, J, K], { blocks: [1, 3, K], phase: 0.5 })),
+  ...MOVING.map((loops) => sweepOf(loops, [I, J, K], { blocks: [2, 2, 2], phase: 0.5 })),
+  ...TILED.map((loops) => sweepOf(loops, [I, J, K], { blocks: [2, 3, K], phase: 0.5 })),
+  ...["i", "ij", "k", "k2 j1 i2"].flatMap((loops) =>
+    (["j", "k"] as const).map((b) =>
+      sweepOf(loops, [I, J, K], { limit: { a: "i", b, offset: 1 }, phase: 0.5 }),
+    ),
+  ),
+];
+
+type At = Readonly<Record<"i" | "j" | "k", number>>;
+
+const isFormed = ({ limit }: Sweep, at: At): boolean =>
+  limit === null || at[limit.b] <= at[limit.a] + limit.offset;
+
+const isActive = (sweep: Sweep, step: number, at: At): boolean => {
+  const where = covered(sweep, step);
+  return (["i", "j", "k"] as const).every((letter) =>
+    where[letter].some(([first, end]) => at[letter] >= first && at[letter] < end),
+  );
+};
+
+const C = SCENE.buffers.get("v2")!;
+
+/** A product's indices as the node has them. */
+function ownAt(interior: Interior, row: number, col: number): At {
+  const { i, j, k } = productAt(interior, row, col);
+  return interior.box.transposed ? { i: j, j: i, k } : { i, j, k };
+}
+
+function checkCell(moments: Moments, sweep: Sweep, t: number, i: number, j: number): void {
+  const parts = moments.at(t).parts.get(2);
+  const whole = isComplete(sweep, done(sweep, t), i, j) && !never(sweep, i, j);
+  const count = sweep.blocks[2] < K && !whole ? 0 : countAt(sweep, done(sweep, t), i, j);
+  const shown = moments.shown([2], i, j, t);
+  const drawn = parts === undefined ? "own" : drawnBy(parts, i, j);
+  if (whole) {
+    assert.equal(shown.kind, "finished");
+    assert.ok(drawn === "own" || drawn === C[i * J + j], `${i} ${j} at ${t}`);
+  } else if (count === 0) {
+    assert.deepEqual([shown.kind, drawn || undefined], ["absent", undefined]);
+  } else {
+    assert.ok(shown.kind === "sum");
+    assert.deepEqual([shown.value, shown.count, drawn], [sumOf(i, j, count), count, shown.value]);
+  }
+}
+
 for (const layout of [PLAIN, turned(PLAIN)]) {
-  for (const moving of MOVING) {
-    const sweep = sweepOf(moving, [I, J, K], { begin: 0, phase: 0.5 });
-    const what = `${moving}${layout === PLAIN ? "" : ", turned"}`;
+  for (const sweep of SWEEPS) {
+    const side = layout === PLAIN ? "" : ", turned";
+    const what = `${sweep.algorithm} in ${sweep.blocks} under ${sweep.limit?.b}${side}`;
 
     test(`the picture and the readings are the sums of plain loops: ${what}`, () => {
       const moments = new Moments(SCENE, layout, filmOf(sweep));
       for (const t of times(sweep)) {
-        const parts = moments.at(t).parts.get(2);
-        for (let i = 0; i < I; i++) {
-          for (let j = 0; j < J; j++) {
-            const count = countAt(sweep, done(sweep, t), i, j);
-            const shown = moments.shown([2], i, j, t);
-            const drawn = parts === undefined ? "own" : drawnBy(parts, i, j);
-            if (count === K) assert.deepEqual([shown.kind, drawn], ["finished", "own"]);
-            else if (count === 0) assert.deepEqual([shown.kind, drawn], ["absent", undefined]);
-            else {
-              assert.ok(shown.kind === "sum");
-              assert.deepEqual([shown.value, shown.count, drawn], [sumOf(i, j, count), count, shown.value]);
-            }
-          }
-        }
+        for (let p = 0; p < I * J; p++) checkCell(moments, sweep, t, Math.floor(p / J), p % J);
       }
     });
 
     test(`a step's products are in their places: ${what}`, () => {
       const moments = new Moments(SCENE, layout, filmOf(sweep));
-      const seen = new Set<string>();
+      const seen: string[] = [];
       for (let step = 0; step < sweep.steps; step++) {
-        const [interior] = moments.at(step + 0.25).interiors;
-        assert.ok(interior !== undefined);
-        const values = (interior.plane ?? interior.line)!.values;
-        const { rows, cols } = interior.face;
-        assert.equal(values.length, rows * cols);
-        for (let p = 0; p < values.length; p++) {
-          const at = productAt(interior, Math.floor(p / cols), p % cols);
-          const [i, j] = layout.boxes[0]!.transposed ? [at.j, at.i] : [at.i, at.j];
-          assert.equal(values[p], product(i, j, at.k));
-          const where = stepAt(sweep, step);
-          assert.ok([i, j, at.k].every((index, n) => (where["ijk"[n] as "i"] ?? index) === index));
-          seen.add(`${i} ${j} ${at.k}`);
+        for (const interior of moments.at(step + 0.25).insides.flatMap(({ parts }) => parts)) {
+          const values = (interior.plane ?? interior.line)!.values;
+          const { rows, cols } = interior.face;
+          assert.equal(values.length, rows * cols);
+          values.forEach((value, p) => {
+            const { i, j, k } = ownAt(interior, Math.floor(p / cols), p % cols);
+            const there = isActive(sweep, step, { i, j, k }) && isFormed(sweep, { i, j, k });
+            assert.equal(value, there ? product(i, j, k) : 0);
+            if (there) seen.push(`${i} ${j} ${k}`);
+          });
         }
       }
-      assert.equal(seen.size, I * J * K);
+      let all = 0;
+      for (let p = 0; p < I * J * K; p++) {
+        const at = { i: Math.floor(p / (J * K)), j: Math.floor(p / K) % J, k: p % K };
+        if (isFormed(sweep, at)) all += 1;
+      }
+      assert.deepEqual([seen.length, new Set(seen).size], [all, all]);
     });
   }
 }
@@ -110,14 +150,17 @@ for (const layout of [PLAIN, turned(PLAIN)]) {
 test("before and after a sweep nothing lies in the box", () => {
   const sweep = sweepOf("i", [I, J, K], { start: 2, begin: 0.5 });
   const moments = new Moments(SCENE, PLAIN, filmOf(sweep));
-  for (const t of [1.9, 2.4, 4, 9]) assert.deepEqual(moments.at(t).interiors, [], String(t));
+  for (const t of [1.9, 2.4, 4, 9]) assert.deepEqual(moments.at(t).insides, [], String(t));
   assert.equal(activeStep(sweep, 2.5), 0);
-  assert.equal(moments.at(2.5).interiors.length, 1);
+  assert.equal(moments.at(2.5).insides.length, 1);
 });
 
 test("complete cells are those with all products", () => {
-  for (const moving of MOVING) {
-    const sweep = sweepOf(moving, [3, 4, 2]);
+  for (const sweep of [...MOVING, ...TILED].flatMap((moving) => [
+    sweepOf(moving, [3, 4, 2]),
+    sweepOf(moving, [3, 4, 2], { blocks: [2, 2, 2] }),
+  ])) {
+    const moving = sweep.algorithm;
     for (let t = 0; t <= sweep.steps; t++) {
       const rects = completeIn(sweep, t);
       for (let i = 0; i < 3; i++) {
@@ -132,8 +175,10 @@ test("complete cells are those with all products", () => {
 
 test("a matrix waits for all that it needs", () => {
   const letters = ["i", "j", null] as const;
-  for (const moving of MOVING) {
-    const sweep = sweepOf(moving, [3, 3, 2]);
+  for (const sweep of [...MOVING, ...TILED].flatMap((moving) => [
+    sweepOf(moving, [3, 3, 2]),
+    sweepOf(moving, [3, 3, 2], { blocks: [2, 3, 1] }),
+  ])) {
     for (const row of letters) {
       for (const col of letters) {
         if (row === null || row !== col) followNeed(sweep, { node: 7, sweep: 2, row, col });

@@ -3,16 +3,19 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { eyeOf } from "../../src/core/camera";
 import { cellCentre, faceCorners, productPoint } from "../../src/core/faces";
 import { fromHalf, toHalf } from "../../src/core/half";
+import { insideOf } from "../../src/core/interior";
 import { marksOf } from "../../src/core/marks";
 import { blockSums } from "../../src/core/parts";
 import { pickFace } from "../../src/core/pick";
 import * as places from "../../src/core/places";
+import { BALL_FLOATS, packRod } from "../../src/core/rods";
 import { sharesOf, spread } from "../../src/core/spread";
-import type { Face, Split, Vec3 } from "../../src/core/types.gen";
+import type { Face, Split, Sweep, Vec3 } from "../../src/core/types.gen";
 import { cross, sub } from "../../src/core/vec";
-import { box, face, productHead } from "./sample";
+import { box, face, productHead, RAMP } from "./sample";
 
 interface Vectors {
   readonly cases: readonly {
@@ -189,4 +192,53 @@ test("guides and corner marks go block by block, and box edges", () => {
   assert.equal(bare.filter(({ kind }) => kind === "line").length, 4 * 3);
   const edges = marks([box([4, 6, 2], { splits: [split, split, null] })]).length - bare.length;
   assert.equal(edges, 12 * 6);
+});
+
+test("the plane of a step stands at its place, and its rows and columns are in blocks", () => {
+  const one = box([4, 5, 6], { splits: [{ length: 2, gap: 1 }, null, { length: 4, gap: 3 }] });
+  const sweep = {
+    node: 2,
+    algorithm: "outer",
+    loops: [{ letter: "k", size: 1 }],
+    sizes: [4, 5, 6],
+    blocks: [4, 5, 6],
+    limit: null,
+    levels: 0,
+    states: null,
+    steps: 6,
+    start: 0,
+    begin: 0,
+    phase: 0.5,
+    lane: 0,
+    group: 0,
+  } as unknown as Sweep;
+  const sides = { values: new Float64Array(30).fill(1), keep: 6, inner: 1 };
+  const at = (k: number) => insideOf(sweep, one, [], { left: sides, right: sides }, k).parts[0]?.face;
+  assert.deepEqual(at(3)?.origin, [0, 0, 3.5]);
+  assert.deepEqual(at(4)?.origin, [0, 0, 7.5]);
+  const plane = at(4);
+  assert.deepEqual([plane?.rows, plane?.row_split], [4, { length: 2, gap: 1 }]);
+  assert.deepEqual([plane?.cols, plane?.col_split], [5, null]);
+});
+
+test("a rod in blocks is drawn from both ends to its nearest product", () => {
+  const split = { length: 2, gap: 6 };
+  const one = box([1, 1, 6], { splits: [null, null, split] });
+  const look = {
+    ink: RAMP,
+    sizes: [0.7, 0.7],
+    scale: { lo: 0, hi: 1 },
+    contrast: 1,
+    dotScale: 1,
+    peak: false,
+  };
+  const camera = { target: [0.5, -0.5, 9], yaw: Math.PI / 2, pitch: 0, distance: 40 } as const;
+  const eye = eyeOf(camera, { width: 800, height: 600 });
+  const rod = { boxId: 0, i: 0, j: 0, values: new Float64Array(6).fill(1), scale: null };
+  const packed = packRod(rod, one, look, eye);
+  assert.equal(packed.length, 6 * BALL_FLOATS);
+  const away = Array.from({ length: 6 }, (_, n) =>
+    Math.hypot(...packed.subarray(n * BALL_FLOATS, n * BALL_FLOATS + 3)),
+  );
+  assert.ok(Math.abs(Math.min(...away) - (away.at(-1) ?? 0)) < 1e-4, "the nearest comes last");
 });

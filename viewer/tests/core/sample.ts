@@ -31,6 +31,7 @@ export function matrix(node: number, rows: number, cols: number, more: Partial<M
     scales: { robust: { lo: 0, hi: 1 } },
     stats: null,
     inputs: [],
+    copy: null,
     ...more,
   };
 }
@@ -122,6 +123,7 @@ export function productHead(): Head {
     vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [], presets: [] },
     film: null,
     buffers: [],
+    terms: [],
     partition: null,
     cost: [],
   };

@@ -31,6 +31,7 @@ function matrix(
     scales: { robust: { lo: 0, hi: 1 } },
     stats: null,
     inputs: [],
+    copy: null,
     ...fields,
   };
 }
@@ -132,6 +133,7 @@ export function scene(): LoadedScene {
     vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [], presets: [] },
     film: null,
     buffers: [],
+    terms: [],
     partition: null,
     cost: [],
   };

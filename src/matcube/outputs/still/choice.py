@@ -22,6 +22,8 @@ class Shown:
         by_id: every face of the layout by its id.
         matrices: by node.
         faded: nodes drawn faint.
+        selected: the selected node, or None.
+        pulled: heads that are out of their decks.
         style: the looks.
         device: the one whose cells alone are lit, or None.
     """
@@ -33,6 +35,8 @@ class Shown:
     by_id: dict[int, Face]
     matrices: dict[int, Matrix]
     faded: frozenset[int]
+    selected: int | None
+    pulled: frozenset[int]
     style: StyleView
     device: int | None = None
 
@@ -66,6 +70,8 @@ def shown_of(head: Head, view: View) -> Shown:
         by_id={f.id: f for f in layout.faces},
         matrices={m.node: m for m in head.matrices},
         faded=frozenset(view.faded),
+        selected=view.selection.node,
+        pulled=frozenset(head.view.layout.pull),
         style=view.style,
         device=view.device,
     )

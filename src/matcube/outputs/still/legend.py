@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw
 
+from matcube.outputs.still import words
 from matcube.outputs.still.camera import TAN_HALF, Eye, Floats, corners_of, project
 from matcube.outputs.still.choice import Shown
 from matcube.outputs.still.text import Run, rgb, shortened, width_of, write
-from matcube.outputs.still.words import IDENTIFIER, badges_of, edge_text, part_text, shape_text, shown_name
 from matcube.scene.head import Box, Face, Head, Theme
 from matcube.scene.labels import (
     Rect,
@@ -156,13 +156,15 @@ def _name(
 ) -> Iterator[Label]:
     """Name and shape of a face; the root and what has a name of its own come first."""
     face, matrix = outline.face, shown.matrices[outline.face.node]
-    own = 2 if face.id == root else 1 if IDENTIFIER.fullmatch(matrix.name) else 0
+    if not words.is_told(face, matrix, shown):
+        return
+    own = 2 if face.id == root else 1 if words.IDENTIFIER.fullmatch(matrix.name) else 0
     enough = outline.extent >= LEAST_NAMED if own else fading(outline.extent) >= LEAST_FADE
     if not enough and face.rows * face.cols:
         return
     fade = fading(outline.extent) * (0.5 if face.node in shown.faded else 1.0)
     px = NAME_PX * shown.style.legend_size
-    runs = (Run(shown_name(face, matrix), theme.text), Run(shape_text(face, matrix), theme.muted))
+    runs = (Run(words.shown_name(face, matrix), theme.text), Run(words.shape_text(face, matrix), theme.muted))
     size = _size(runs, px)
     priority = (1 + own) * 1e6 + (face.alias_of is None) * 1e5 + (face.sheet == 0) * 5e4
     priority += min(outline.extent, 4e4)
@@ -178,7 +180,7 @@ def _badges(
     px = LETTER_PX * shown.style.legend_size
     if fading(outline.extent) < LEAST_FADE:
         return
-    for n, text in enumerate(badges_of(head, shown, outline.face)):
+    for n, text in enumerate(words.badges_of(head, shown, outline.face)):
         runs = (Run(text, theme.accent),)
         size = _size(runs, px)
         spots = tuple(_name_spots(outline, size, blocked, eye, anywhere=True))
@@ -193,7 +195,7 @@ def _part(
     if fading(outline.extent) < LEAST_FADE:
         return
     px = LETTER_PX * shown.style.legend_size
-    runs = (Run(part_text(face, shown), theme.muted),)
+    runs = (Run(words.part_text(face, shown), theme.muted),)
     size = _size(runs, px)
     beside = around(outline.polygon, centre=_middle(outline.polygon), size=size, gap=NAME_GAPS[0])
     spots = tuple(spot for free in (blocked, others) for spot in beside if _free(spot, size, free))
@@ -267,6 +269,8 @@ def _letters(
     head: Head, shown: Shown, box: Box, blocked: list[Blocked], eye: Eye, theme: Theme
 ) -> Iterator[Label]:
     """``i = 64`` beside the outer edges of a box, one for each letter; ``tokens = 256 / 8`` in blocks."""
+    if not words.is_first(shown.matrices[box.node]):
+        return
     steps = [np.array(s, np.float64) for s in (box.i_step, box.j_step, box.k_step)]
     corner = np.array(box.corner, np.float64)
     middle = corner + sum(s * n for s, n in zip(steps, box.extents, strict=True)) / 2
@@ -280,7 +284,7 @@ def _letters(
         longest = max((_length(a, b) for a, b in edges), default=0.0)
         if fading(longest * 0.8) < LEAST_FADE:
             continue
-        strong, weak = edge_text(head, shown, box, axis)
+        strong, weak = words.edge_text(head, shown, box, axis)
         runs = (Run(strong, theme.text), Run(f" {weak}", theme.muted))
         size = _size(runs, px)
         edges.sort(key=lambda edge: -_length(_middle(edge), centre))
@@ -314,7 +318,7 @@ def _tokens(
 ) -> Iterator[tuple[list[Label], tuple[Spot, ...]]]:
     """The names along a face's rows and columns, each with the strip of the picture they take."""
     face, matrix = outline.face, shown.matrices[outline.face.node]
-    if face.part is not None:
+    if face.part is not None or not words.is_first(matrix):
         return
     axes = (matrix.col_axis, matrix.row_axis) if face.transposed else (matrix.row_axis, matrix.col_axis)
     labels = {a.id: a.labels for a in head.axes}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from matcube.outputs.still.camera import Eye, corners_of, to_picture, view_axes
 from matcube.outputs.still.choice import Shown
 from matcube.scene.head import Box, Face, Split, Theme
+from matcube.scene.interior import Tile
 from matcube.scene.places import extent, own_splits, place, runs
 
 Floats = NDArray[np.float64]
@@ -21,6 +22,7 @@ Pixels = NDArray[np.float32]
 _CLIP = 1e-3
 BOX_OPACITY = 0.35
 VANE_OPACITY = 0.4
+TILE_OPACITY = 0.8
 GUIDE_LINES = 16
 SPARSE_GUIDE_OPACITY = 0.3
 CROWDED_SHARE = 0.12
@@ -68,6 +70,15 @@ def marks_of(shown: Shown, theme: Theme, pixels_per_cell: Callable[[Floats], flo
     return out
 
 
+def tile_marks(tiles: Sequence[Tile], theme: Theme) -> list[Mark]:
+    """The outlines of tiles in fast memory."""
+    return [
+        mark
+        for tile in tiles
+        for mark in _edges(tile.corner, tile.edges, theme.accent, TILE_OPACITY, width=1.5)
+    ]
+
+
 def _box_edges(box: Box, theme: Theme) -> Iterator[Mark]:
     """The twelve edges of a box; of each of its blocks, while they are few."""
     steps = [np.array(step, np.float64) for step in (box.i_step, box.j_step, box.k_step)]
@@ -78,10 +89,7 @@ def _box_edges(box: Box, theme: Theme) -> Iterator[Mark]:
     for lows_highs in product(*stretches):
         corner = np.array(box.corner) + sum(s * low for s, (low, _) in zip(steps, lows_highs, strict=True))
         edges = [s * (high - low) for s, (low, high) in zip(steps, lows_highs, strict=True)]
-        for axis in range(3):
-            one, two = (edges[n] for n in range(3) if n != axis)
-            for start in (corner, corner + one, corner + two, corner + one + two):
-                yield Mark(np.stack([start, start + edges[axis]]), theme.guide, BOX_OPACITY)
+        yield from _edges(corner, np.stack(edges), theme.guide, BOX_OPACITY)
 
 
 def _blocks(box: Box) -> int:
@@ -94,6 +102,18 @@ def _stretches(size: int, split: Split | None, *, parted: bool = True) -> list[t
     if not parted or not size:
         return [(0, extent(size, split))]
     return [(place(start, split), place(stop - 1, split) + 1) for start, stop in runs(size, split)]
+
+
+def _edges(
+    corner: Floats, edges: Floats, colour: int, opacity: float, *, width: float = 1.0
+) -> Iterator[Mark]:
+    """The twelve edges of a box; of a flat one, whose last edge is 0, the four."""
+    is_flat = not edges[2].any()
+    for axis in range(2 if is_flat else 3):
+        one, two = (edges[n] for n in range(3) if n != axis)
+        starts = [corner, corner + one] + ([] if is_flat else [corner + two, corner + one + two])
+        for start in starts:
+            yield Mark(np.stack([start, start + edges[axis]]), colour, opacity, width)
 
 
 def _links(shown: Shown, theme: Theme) -> Iterator[Mark]:

@@ -17,13 +17,13 @@ from matcube.outputs.still.ink import Look, ink_of
 from matcube.outputs.still.legend import Label
 from matcube.outputs.still.pyramid import Array, Flags, flag_levels_of, levels_of
 from matcube.scene.head import Face, Head, Matrix, Split
-from matcube.scene.moment import Layer, Moment, Plane
+from matcube.scene.interior import Lit, Plane
+from matcube.scene.moment import Layer, Moment
 from matcube.scene.parts import values_of_part
 from matcube.scene.places import block_on, extent, own_splits, place, spread
 
 Buffers = Mapping[str, NDArray[Any]]
 Floats = NDArray[np.float64]
-Lines = tuple[int | None, int | None]
 
 DIMMED = 0.22
 LEAST_LIT = 3.0
@@ -169,30 +169,42 @@ def layered(head: Head, buffers: Buffers, layers: tuple[Layer, ...], shown: Show
     return inked(ink, marks, look, own_splits(face), peak=shown.style.peak)
 
 
-def lit_lines(sheet: Sheet, face: Face, lines: Lines, pixels: float) -> tuple[Drawn, ...]:
-    """The lit row and column of a face, at least 3 px wide where a cell spans so many pixels.
+def lit_lines(sheet: Sheet, face: Face, cells: tuple[Lit, ...], pixels: float) -> tuple[Drawn, ...]:
+    """The lit cells of a face; a single row or column is at least 3 px wide, a cell spanning so many.
 
     A matrix that is drawn from averages has none.
     """
     if not sheet.exact:
         return ()
     ink = sheet.levels[0].swapaxes(0, 1) if face.transposed else sheet.levels[0]  # as displayed
+    return tuple(_strip(sheet, face, ink, one, pixels) for one in cells)
+
+
+def _strip(sheet: Sheet, face: Face, ink: NDArray[np.float32], lit: Lit, pixels: float) -> Drawn:
+    """Some cells as a face of their own; a width of one cell is spread over whole cells until it is seen."""
     wide = max(1, round(LEAST_LIT / max(pixels, 0.05)))
-    out = []
-    for axis, index in enumerate(lines):
-        if index is None:
-            continue
-        at = place(index, face.row_split if axis == 0 else face.col_split)
-        line = np.expand_dims(ink.take(at, axis=axis), axis)
-        step = np.array(face.down if axis == 0 else face.across, np.float64)
-        x, y, z = (np.array(face.origin) + step * (at + 0.5 - wide / 2)).tolist()
-        rows, cols = (wide, face.wide) if axis == 0 else (face.high, wide)
-        strip = replace(
-            face, origin=(x, y, z), rows=rows, cols=cols, transposed=False, row_split=None, col_split=None
-        )
-        spread = np.ascontiguousarray(line.repeat(wide, axis=axis))
-        out.append(Drawn(strip, Sheet(levels_of(spread), None, sheet.special, exact=wide == 1)))
-    return tuple(out)
+    origin, spread_ink, sizes = np.array(face.origin, np.float64), ink, []
+    ways = (lit.rows, face.down, face.row_split), (lit.cols, face.across, face.col_split)
+    for axis, (span, step, split) in enumerate(ways):
+        first, end = (0, ink.shape[axis]) if span is None else _places(span, split)
+        spread_ink = spread_ink.take(range(first, end), axis=axis)
+        many = wide if span is not None and end - first == 1 else 1
+        spread_ink = spread_ink.repeat(many, axis=axis)
+        origin = origin + np.array(step, np.float64) * (first - (many - 1) / 2)
+        sizes.append(spread_ink.shape[axis])
+    x, y, z = origin.tolist()
+    rows, cols = sizes
+    strip = replace(
+        face, origin=(x, y, z), rows=rows, cols=cols, transposed=False, row_split=None, col_split=None
+    )
+    levels = levels_of(np.ascontiguousarray(spread_ink))
+    return Drawn(strip, Sheet(levels, None, sheet.special, exact=wide == 1))
+
+
+def _places(span: tuple[int, int], split: Split | None) -> tuple[int, int]:
+    """The places of some cells, from the first to after the last."""
+    first, end = span
+    return place(first, split), place(end - 1, split) + 1
 
 
 def planes_of(

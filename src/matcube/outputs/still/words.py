@@ -10,7 +10,20 @@ from matcube.scene.head import Box, Face, Head, Matrix, Split
 from matcube.scene.places import runs
 
 LONGEST = 32
-IDENTIFIER = re.compile(r"[^\W\d]\w*")
+IDENTIFIER = re.compile(r"[^\W\d]\w*(\[[\d, ]+\])?")  # a name, perhaps of one head
+
+
+def is_told(face: Face, matrix: Matrix, shown: Shown) -> bool:
+    """Whether a face has its name beside it: of many heads the ends, the selected, those pulled out."""
+    copy = matrix.copy
+    if copy is None or matrix.node == shown.selected or copy.index in shown.pulled:
+        return True
+    return copy.index in (0, copy.count - 1) and face.alias_of is None
+
+
+def is_first(matrix: Matrix) -> bool:
+    """Whether what holds for all heads is written at this one."""
+    return matrix.copy is None or matrix.copy.index == 0
 
 
 def badges_of(head: Head, shown: Shown, face: Face) -> list[str]:

@@ -15,7 +15,7 @@ uniform vec2 uTexel;      // node (column, row) to texture coordinates
 uniform vec2 uStart;      // displayed (column, row) of the texture where the face begins
 uniform float uDim;
 uniform int uLitCount;
-uniform ivec2 uLit[8];    // displayed (row, column), -1 for any
+uniform ivec4 uLit[64];   // displayed (row, column) from the first two up to the last two, -1 for any
 uniform sampler2D uInk;
 uniform mediump usampler2D uFlags;
 uniform vec3 uFlagColours[3];
@@ -31,9 +31,9 @@ vec2 toNode(vec2 p) { return uSwap ? p.yx : p; }
 float litCell(ivec2 cell) {
   float weight = uLitCount == 0 ? 1.0 : DIMMED;
   for (int n = 0; n < uLitCount; n++) {
-    ivec2 want = uLit[n];
-    bool row = want.x < 0 || want.x == cell.y;
-    bool col = want.y < 0 || want.y == cell.x;
+    ivec4 want = uLit[n];
+    bool row = want.x < 0 || (cell.y >= want.x && cell.y < want.z);
+    bool col = want.y < 0 || (cell.x >= want.y && cell.x < want.w);
     if (row && col) weight = 1.0;
   }
   return weight;
@@ -153,14 +153,17 @@ vec4 inkWithLit(Hit hit) {
   vec2 py = dFdy(hit.p);
   for (int n = 0; n < uLitCount; n++) {
     bvec2 given = greaterThanEqual(uLit[n].yx, ivec2(0));
-    vec2 middle = vec2(uLit[n].yx) + 0.5;
-    vec2 near = clamp((max(vec2(0.5), 1.5 * s) - abs(hit.p - middle)) / s + 0.5, 0.0, 1.0);
+    vec2 first = vec2(uLit[n].yx);
+    vec2 end = vec2(uLit[n].wz);
+    vec2 high = max(0.5 * (end - first), 1.5 * s);
+    vec2 near = clamp((high - abs(hit.p - 0.5 * (first + end))) / s + 0.5, 0.0, 1.0);
     float weight = (given.x ? near.x : 1.0) * (given.y ? near.y : 1.0);
     vec2 keep = vec2(given.x ? 0.0 : 1.0, given.y ? 0.0 : 1.0);
     // Along itself alone, so that its neighbours do not mix in: what does not change has no footprint.
-    vec2 at = toNode(mix(middle, hit.p, keep) + uStart) * uTexel;
+    vec2 free = max(keep, step(1.5, end - first));
+    vec2 at = toNode(mix(clamp(hit.p, first + 0.5, end - 0.5), hit.p, keep) + uStart) * uTexel;
     for (int once = 0; once < 1 && weight > 0.0; once++) {
-      vec4 line = textureGrad(uInk, at, toNode(px * keep) * uTexel, toNode(py * keep) * uTexel);
+      vec4 line = textureGrad(uInk, at, toNode(px * free) * uTexel, toNode(py * free) * uTexel);
       dimmed = mix(dimmed, line, weight);
     }
   }

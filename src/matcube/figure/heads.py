@@ -1,0 +1,135 @@
+"""What is known of a program, in terms of its drawn nodes: of each head by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from matcube.figure import options
+from matcube.ir import Contraction, Graph
+from matcube.ir.copies import Copy
+from matcube.ir.unstack import Drawn
+from matcube.ops import Cells
+from matcube.partition import Devices, Partition
+from matcube.scene.view import Selection, View
+from matcube.values import Result, Values
+
+if TYPE_CHECKING:
+    from matcube.figure.compute import Program
+    from matcube.figure.picture import Figure
+
+Splits = tuple[tuple[int, int, int], ...]
+UseSplits = tuple[tuple[int, int, int, int], ...]
+Lengths = tuple[int, int, int]
+
+
+class Headed:
+    """What a figure does with one of its heads."""
+
+    state: View
+    if TYPE_CHECKING:
+
+        @property
+        def program(self) -> Program:
+            """The graph and its values."""
+
+        def with_state(self, state: View) -> Figure:
+            """The figure of another view over the same arrays."""
+
+    def head(self, number: int | None) -> Figure:
+        """A figure of one head alone: what it is made of, with its own columns of every large matrix.
+
+        Args:
+            number: which head; None shows all of them again.
+
+        Raises:
+            OptionError: nothing has heads, or there are fewer.
+
+        Example:
+            >>> import matcube as mc
+            >>> program = "q = split(x @ w, axis=1, parts=2).permute(axes=(1, 0, 2)); q @ q.mT"
+            >>> fig = mc.figure(program, x="gaussian(4, 6)", w="gaussian(6, 6)")
+            >>> len(fig.scene().head.layouts[0].boxes), len(fig.head(1).scene().head.layouts[0].boxes)
+            (3, 2)
+        """
+        part = msgspec.structs.replace(self.state.layout, head=options.head_number(number), pull=[])
+        none: dict[str, Any] = {
+            "selection": Selection(),
+            "hidden": [],
+            "faded": [],
+            "isolated": None,
+            "camera": None,
+        }
+        figure = self.with_state(msgspec.structs.replace(self.state, layout=part, **none))
+        figure.program.place(figure.state)
+        return figure
+
+
+def parts_of(drawn: Graph, found: Values) -> Values:
+    """The values of drawn nodes out of those of the program: heads are views wherever strides allow it."""
+    if not drawn.copies:
+        return found
+    results, absent = {}, {}
+    for node in drawn.nodes:
+        copy = drawn.copies[node.id]
+        result = found.get(copy.of)
+        if result is None:
+            absent[node.id] = found.reason(copy.of) or ""
+            continue
+        hidden = None if result.cells.hidden is None else copy.part(result.cells.hidden)
+        results[node.id] = Result(Cells(copy.part(result.cells.values), hidden), result.dtype)
+    return Values(results, absent)
+
+
+def drawn_splits(drawn: Graph, found: Partition) -> tuple[Splits, UseSplits]:
+    """Blocks of a program's dimensions as those of the sides on which they are drawn.
+
+    A side of several letters is split along its outermost; a letter of the stack is split between heads.
+    """
+    if not drawn.copies:
+        return found.splits, found.use_splits
+    own = {(node, dim): blocks for node, dim, blocks in found.splits}
+    uses = {(user, at, dim): blocks for user, at, dim, blocks in found.use_splits}
+    splits, use_splits = [], []
+    for node in drawn.nodes:
+        copy = drawn.copies[node.id]
+        for side, dim in _sides(copy):
+            if (copy.of, dim) in own:
+                splits.append((node.id, side, own[copy.of, dim]))
+        for at, operand in enumerate(node.inputs):
+            for side, dim in _sides(drawn.copies[operand]):
+                if (copy.of, at, dim) in uses:
+                    use_splits.append((node.id, at, side, uses[copy.of, at, dim]))
+    return tuple(splits), tuple(use_splits)
+
+
+def drawn_lengths(drawn: Graph, lengths: Mapping[int, Lengths]) -> tuple[tuple[int, Lengths], ...]:
+    """Block lengths of a program's contractions as those of their boxes, of each head by itself."""
+    if not drawn.copies:
+        return tuple(sorted(lengths.items()))
+    whole = [(node.id, drawn.copies[node.id]) for node in drawn.nodes if isinstance(node.kind, Contraction)]
+    return tuple((one, lengths[copy.of]) for one, copy in whole if copy.of in lengths)
+
+
+def drawn_devices(drawn: Drawn, found: Devices) -> Devices:
+    """What devices hold of matrices that are drawn as they are; of heads it is not told."""
+    copies = drawn.graph.copies
+    if not copies:
+        return found
+    place = {
+        node: ids[0]
+        for node, ids in drawn.shown.items()
+        if len(ids) == 1 and copies[ids[0]].of == node and copies[ids[0]].cut is None
+    }
+    plain = {node for node, one in place.items() if all(len(group) == 1 for group in copies[one].groups)}
+    nodes = tuple(replace(one, node=place[one.node]) for one in found.nodes if one.node in plain)
+    sent = tuple(replace(one, node=place[one.node]) for one in found.collectives if one.node in place)
+    return replace(found, nodes=nodes, collectives=sent)
+
+
+def _sides(copy: Copy) -> list[tuple[int, int]]:
+    """Each side with the outermost dimension along it."""
+    return [(side, group[0]) for side, group in enumerate(copy.groups)] if copy.cut is None else []

@@ -1,0 +1,110 @@
+"""A token at a time: nothing is formed before its token, nor what the mask hides."""
+
+import numpy as np
+import pytest
+
+import matcube as mc
+from matcube.errors import OptionError
+from matcube.scene.view import FilmView, View
+from matcube.timeline import Limit, complete, done, never
+from matcube.timeline.causal import limits
+from tests.timeline.films import formed, groups, judge, there
+
+SIZES = {"X": "6, 8", "Wq": "8, 4", "Wk": "8, 4", "Wv": "8, 4", "Wo": "4, 8"}
+HEAD = "softmax(tril(X @ Wq @ (X @ Wk).T / sqrt(4))) @ (X @ Wv) @ Wo"
+PROGRAMS = (
+    HEAD,
+    "Q = X @ Wq; K = X @ Wk; V = X @ Wv; S = Q @ K.T; attn = softmax(tril(S / sqrt(4), -1)); attn @ V @ Wo",
+    "softmax(tril(X @ Wq @ (X @ Wk).T) / 2) @ rmsnorm(X @ Wv) @ Wo",
+    "tril(rope(X @ Wq) @ rope(X @ Wk).T) @ (X @ Wv)",
+)  # fmt: skip
+
+
+def decoded(program: str, algorithm: str = "vmprod", fuse: str = "decode", **each: str):
+    leaves = {name: f"gaussian({size})" for name, size in SIZES.items() if name in program}
+    fig = mc.figure(program, **leaves)
+    found = fig.program.film(View(film=FilmView(algorithm, each=each, fuse=fuse)))  # type: ignore[arg-type]
+    assert found is not None
+    return fig, found
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_at_step_t_exactly_the_first_rows_of_everything_are_there(program: str) -> None:
+    fig, found = decoded(program)
+    graph = fig.program.graph
+    judge(graph, found)
+    assert len(groups(found)) == 1 and found.duration == 6
+    for t in range(6):
+        before, after = there(graph, found, t + 1e-3), there(graph, found, t + 1 - 1e-9)
+        for sweep in found.sweeps:
+            rows = before[sweep.node].all(axis=1), after[sweep.node].all(axis=1)
+            assert rows[0].sum() == before[sweep.node].any(axis=1).sum() == t
+            assert rows[1].sum() == after[sweep.node].any(axis=1).sum() == t + 1
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_what_the_mask_hides_is_never_formed_and_all_else_once(program: str) -> None:
+    fig, found = decoded(program)
+    limited = 0
+    for sweep in found.sweeps:
+        total = sum(formed(sweep, step).astype(int) for step in range(sweep.steps))
+        index = dict(zip("ijk", np.indices(sweep.sizes), strict=True))
+        if sweep.limit is None:
+            assert (np.asarray(total) == 1).all()
+            continue
+        limited += 1
+        assert (np.asarray(total) == (index[sweep.limit.b] <= index["i"] + sweep.limit.offset)).all()
+        if sweep.limit.b == "j":
+            attn = next(node for node in fig.program.graph.nodes if "tril" in node.text)
+            assert (never(sweep) == fig.program.values[attn.id].cells.hidden).all()
+    assert limited == 2
+
+
+def test_limits_follow_names_scales_and_offsets() -> None:
+    fig, _ = decoded("S = X @ Wq @ (X @ Wk).T; softmax(tril(S / 2 + 1, 1) * 3) @ (X @ Wv)", fuse="none")
+    assert set(limits(fig.program.graph).values()) == {Limit("i", "j", 1), Limit("i", "k", 1)}
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "softmax(X @ Wq @ (X @ Wk).T) @ (X @ Wv)",
+        "softmax(triu(X @ Wq @ (X @ Wk).T)) @ (X @ Wv)",
+        "S = X @ Wq @ (X @ Wk).T; softmax(tril(S)) * S",  # the masked scores are read elsewhere
+        "softmax(tril(softmax(X @ Wq @ (X @ Wk).T)))",  # a row of shares needs every score
+    ],
+)
+def test_where_nothing_is_causal_it_is_said(program: str) -> None:
+    with pytest.raises(OptionError, match="nothing here is causal") as error:
+        decoded(program)
+    assert "tril" in str(error.value)
+
+
+def test_causal_products_play_by_rows() -> None:
+    with pytest.raises(OptionError, match="does not play row by row") as error:
+        decoded(HEAD, "outer")
+    assert "vmprod" in str(error.value)
+
+
+def test_scores_above_the_diagonal_wait_for_all_keys_when_the_mask_looks_ahead() -> None:
+    _, found = decoded("softmax(tril(X @ Wq @ (X @ Wk).T, 1)) @ (X @ Wv)")
+    assert len(groups(found)) > 1
+    keys = [one for one in found.sweeps if one.limit is None and one.start == 0]
+    scores = next(one for one in found.sweeps if one.limit == Limit("i", "j", 1))
+    assert scores.start >= 6 and len(keys) >= 2
+
+
+def test_masked_cells_show_nothing_until_their_row_is_done() -> None:
+    fig, _ = decoded(HEAD)
+    played = fig.animate("vmprod", fuse="decode").layout(sheets="open")
+    scene = played.scene()
+    from matcube.scene.moment import at
+
+    scores = next(one for one in scene.head.film.sweeps if one.limit and one.limit.b == "j")
+    (layout,) = scene.head.layouts
+    raw = next(face for face in layout.faces if face.node == scores.node)
+    hidden = np.triu(np.ones((6, 6), bool), 1)
+    for t in (0.0, 2.5, 3.999, 6.0):
+        (layer,) = at(scene.head, scene.buffers, t).faces[raw.id]
+        there_now = complete(scores, done(scores, t))
+        assert (layer.seen == (there_now & ~hidden)).all()
