@@ -15,6 +15,7 @@ from matcube.outputs.still.paint import sheet_of
 from matcube.outputs.still.playing import sheet_of_part
 from matcube.outputs.still.render import fitted, render
 from matcube.scene.container import Scene
+from matcube.scene.interior import Lit
 from matcube.scene.places import own_splits, place
 from tests.outputs.split_scenes import split_scene
 
@@ -69,7 +70,7 @@ def test_a_row_that_is_lit_in_a_film_is_the_row_of_its_block():
     shown = shown_of(scene.head, scene.head.view)
     face = next(one for one in shown.faces if one.role == "left")
     sheet = sheet_of(scene.head, scene.buffers, shown.matrices[face.node], shown, own_splits(face))
-    (strip,) = lit_lines(sheet, face, (7, None), 20.0)
+    (strip,) = lit_lines(sheet, face, (Lit((7, 8), None),), 20.0)
     at = np.array(strip.face.origin) - np.array(face.origin)
     assert at @ np.array(face.down) == place(7, face.row_split) == 9
     assert (strip.face.high, strip.face.wide) == (1, 8)
