@@ -29,7 +29,7 @@ from matcube.ir.unstack import Drawn, alone, unstack
 from matcube.layout import Arrangement, LayoutOptions, Placement
 from matcube.partition import Devices, Partition, devices
 from matcube.partition import partition as split_axes
-from matcube.scene.join import Facts, facts_of
+from matcube.scene.facts import Facts, facts_of
 from matcube.scene.kept import Kept as KeptBuffers
 from matcube.scene.view import FilmView, LayoutView, View
 from matcube.sources.program import parse

@@ -7,71 +7,29 @@ placements follow as small lists over the same buffers.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 import numpy as np
 
-from matcube import cost, layout, ops, timeline, values
-from matcube.ir import Contraction, Graph, Leaf, Map, Node
+from matcube import cost, layout, timeline, values
+from matcube.ir import Contraction, Graph, Leaf, Node
 from matcube.ir.axes import Axes, axes
 from matcube.ir.render import Rendered, render
 from matcube.layout import Placement
-from matcube.ops import Array, Cells
-from matcube.ops.rows import Softmax
+from matcube.ops import Array
 from matcube.partition import Devices
-from matcube.scene import colour, scales, sharing
+from matcube.scene import colour, motion, sharing
 from matcube.scene import head as wire
 from matcube.scene.container import Scene
+from matcube.scene.facts import Facts, as_matrix, on_the_wire, scales_for, two
+from matcube.scene.filming import film_on_the_wire
 from matcube.scene.kept import Buffers, Kept
 from matcube.scene.pooling import MAX_EXACT_CELLS, pooled_matrix
 from matcube.scene.streams import Stream, columns_of, states_of
 from matcube.scene.terms import terms
 from matcube.scene.view import View
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What was computed of one node and does not depend on layout or looks: kept between scenes.
-
-    ``whole`` is of all heads together: they share one scale.
-    """
-
-    stats: values.Stats
-    spectrum: values.Spectrum | None
-    whole: values.Stats
-
-
-def facts_of(
-    graph: Graph,
-    results: values.Values,
-    whole: values.Values,
-    *,
-    progress: values.Progress | None = None,
-) -> dict[int, Facts]:
-    """Statistics and spectrum of every node that can be shown and has values.
-
-    Args:
-        graph: what is drawn.
-        results: its values.
-        whole: the values of the program, of which a drawn node may show one head.
-        progress: told after every node.
-    """
-    found: dict[int, Facts] = {}
-    of_all: dict[int, values.Stats] = {}
-    for done, node in enumerate(graph.nodes, start=1):
-        result = results.get(node.id) if len(node.shape) <= 2 else None
-        if result is not None:
-            cells = _as_matrix(result.cells)
-            stats, copy = values.stats(cells), graph.copies.get(node.id)
-            if copy is not None and copy.count > 1 and copy.of not in of_all:
-                of_all[copy.of] = values.stats(whole[copy.of].cells)
-            every = stats if copy is None or copy.count == 1 else of_all[copy.of]
-            found[node.id] = Facts(stats, values.spectrum(cells), every)
-        if progress is not None:
-            progress(done, len(graph.nodes), node.label)
-    return found
+from matcube.scene.vocabulary import vocabulary
 
 
 def join(
@@ -112,7 +70,7 @@ def join(
     full = max((facts[n].whole.largest or 0.0 for n in ids if n in facts), default=0.0)
     matrices = []
     for done, n in enumerate(ids, start=1):
-        known = _scales(graph[n], facts.get(n), full)
+        known = scales_for(graph[n], facts.get(n), full)
         travelling = _travelling(graph[n], results.get(n), known, view, kept, buffers)
         matrices.append(_matrix(graph, graph[n], results.get(n), facts.get(n), table, known, travelling))
         if progress is not None:
@@ -127,10 +85,10 @@ def join(
         matrices=matrices,
         layouts=[_layout(key, placement) for key, placement in placements],
         layout=placements[0][0],
-        film=None if film is None else _film(film, states),
+        film=None if film is None else film_on_the_wire(film, states),
         palettes=colour.palettes(),
         themes=colour.themes(),
-        vocabulary=_vocabulary(),
+        vocabulary=vocabulary(),
         buffers=buffers.entries,
         terms=terms(graph, table),
         partition=None if devices is None else sharing.on_the_wire(devices),
@@ -146,14 +104,7 @@ def _columns(
     """The running maxima and sums of streams, as matrices."""
     for one in streams:
         axis = _axis_ids(graph[one.attention.product], table)[0]
-        yield from columns_of(
-            one, graph, axis, buffers, lambda found: _stats(Facts(found, None, found)), full
-        )
-
-
-def _scales(node: Node, facts: Facts | None, full: float) -> dict[str, wire.Scale]:
-    """What full brightness means for a matrix under each sensitivity; nothing where it has no values."""
-    return {} if facts is None else scales.scales_of(_magnitudes(facts.whole, node), graph_max=full)
+        yield from columns_of(one, graph, axis, buffers, column_stats, full)
 
 
 def _shown_nodes(placements: Sequence[tuple[str, Placement]]) -> list[int]:
@@ -173,7 +124,7 @@ def _needed_first(matrices: Sequence[wire.Matrix], placement: Placement) -> froz
     return frozenset(name for name in named if name is not None)
 
 
-def _named(states: Mapping[int, wire.States]) -> frozenset[str]:
+def _named(states: Mapping[int, motion.States]) -> frozenset[str]:
     """The buffers of running states."""
     return frozenset(
         name for one in states.values() for name in (one.highest, one.total, one.outputs, one.passed)
@@ -198,7 +149,7 @@ def _travelling(
 ) -> _Travelling:
     if result is None:
         return _Travelling()
-    cells, hidden = _as_matrix(result.cells), result.cells.hidden
+    cells, hidden = as_matrix(result.cells), result.cells.hidden
     if cells.values.size > MAX_EXACT_CELLS:
         sensitivity = view.style.sensitivity
         scale = known[sensitivity]
@@ -219,7 +170,7 @@ def _matrix(
     known: dict[str, wire.Scale],
     travelling: _Travelling,
 ) -> wire.Matrix:
-    rows, cols = _two(node.shape if result is None else result.cells.values.shape)
+    rows, cols = two(node.shape if result is None else result.cells.values.shape)
     row_axis, col_axis = _axis_ids(node, table)
     return wire.Matrix(
         node=node.id,
@@ -236,7 +187,7 @@ def _matrix(
         mask=travelling.mask,
         hollow=result is None,
         scales=known,
-        stats=None if facts is None else _stats(facts),
+        stats=None if facts is None else on_the_wire(facts),
         inputs=list(node.inputs),
         copy=_copy(graph, node),
     )
@@ -249,11 +200,6 @@ def _copy(graph: Graph, node: Node) -> wire.Copy | None:
     return wire.Copy(copy.of, copy.index, copy.count)
 
 
-def _magnitudes(stats: values.Stats, node: Node) -> scales.Magnitudes:
-    shares = isinstance(node.kind, Map) and isinstance(node.kind.op, Softmax)
-    return scales.magnitudes_of(stats, unit=shares)
-
-
 def _operation(graph: Graph, node: Node) -> str:
     if isinstance(node.kind, Leaf):
         return ""
@@ -261,17 +207,6 @@ def _operation(graph: Graph, node: Node) -> str:
         return "· @ ·"
     shapes = [graph[i].shape for i in node.inputs]
     return render(node.kind, node.spec, shapes, node.shape, [Rendered("·")] * len(shapes)).text
-
-
-def _as_matrix(cells: Cells) -> Cells:
-    """One-dimensional cells as a row; a matrix as it is."""
-    shape = _two(cells.values.shape)
-    hidden = None if cells.hidden is None else cells.hidden.reshape(shape)
-    return Cells(cells.values.reshape(shape), hidden)
-
-
-def _two(shape: tuple[int, ...]) -> tuple[int, int]:
-    return (1, *shape)[-2:] if shape else (1, 1)  # type: ignore[return-value]
 
 
 def _axis_ids(node: Node, table: Axes) -> tuple[int, int]:
@@ -291,49 +226,6 @@ def _on_the_wire(array: Array) -> Array:
 
 def _labels(labels: tuple[str, ...] | None) -> list[str] | None:
     return None if labels is None else list(labels)
-
-
-def _column_stats(found: values.Stats) -> wire.Stats:
-    return _stats(Facts(found, None, found))
-
-
-def _stats(facts: Facts) -> wire.Stats:
-    stats = facts.stats
-    return wire.Stats(
-        min=_digits(stats.min),
-        max=_digits(stats.max),
-        mean=_digits(stats.mean),
-        std=_digits(stats.std),
-        zeros=stats.zeros,
-        nan=stats.nan,
-        pos_inf=stats.posinf,
-        neg_inf=stats.neginf,
-        masked=stats.masked,
-        histogram=None if stats.histogram is None else _histogram(stats.histogram),
-        spectrum=None if facts.spectrum is None else _spectrum(facts.spectrum),
-    )
-
-
-@overload
-def _digits(value: float) -> float: ...
-@overload
-def _digits(value: float | None) -> float | None: ...
-def _digits(value: float | None) -> float | None:
-    """Nine significant digits, as many as a float32 needs: what the panel says, and no more."""
-    return None if value is None else float(f"{value:.9g}")
-
-
-def _histogram(found: values.Histogram) -> wire.Histogram:
-    low, high = _digits(found.edges[0]), _digits(found.edges[-1])
-    return wire.Histogram(low=low, high=high, counts=list(found.counts))
-
-
-def _spectrum(found: values.Spectrum) -> wire.Spectrum:
-    return wire.Spectrum(
-        singular_values=[float(f"{one:.6g}") for one in found.singular_values[:64]],
-        effective_rank=_digits(found.effective_rank),
-        rank=found.rank,
-    )
 
 
 def _split(split: layout.Split | None) -> wire.Split | None:
@@ -369,56 +261,9 @@ def _layout(key: str, placement: Placement) -> wire.Layout:
     )
 
 
-def _film(film: timeline.Film, states: Mapping[int, wire.States]) -> wire.Film:
-    own = ("loops", "limit", "states")
-    names = [name for name in wire.Sweep.__struct_fields__ if name not in own]
-    return wire.Film(
-        duration=film.duration,
-        sweeps=[
-            wire.Sweep(
-                loops=[wire.Loop(loop.letter, loop.size) for loop in one.loops],
-                limit=None if one.limit is None else wire.Limit(one.limit.a, one.limit.b, one.limit.offset),
-                states=states.get(one.node),
-                **{name: getattr(one, name) for name in names},
-            )
-            for one in film.sweeps
-        ],
-        needs=[wire.Need(one.node, one.sweep, one.row, one.col) for one in film.needs],
-    )
-
-
 def _costs(graph: Graph) -> list[wire.NodeCost]:
     names = wire.NodeCost.__struct_fields__
     return [wire.NodeCost(*(getattr(row, name) for name in names)) for row in cost.count(graph).rows]
 
 
-def _vocabulary() -> wire.Vocabulary:
-    return wire.Vocabulary(
-        operations=[
-            wire.Operation(
-                name=op.name,
-                kind=op.kind,
-                operands=-1 if op.operands == ("...",) else len(op.operands),
-                help=op.help,
-                parameters=[
-                    wire.Parameter(
-                        name=p.name,
-                        type=p.type,
-                        default=None if isinstance(p.default, tuple) else p.default,
-                        min=p.min,
-                        max=p.max,
-                        help=p.help,
-                    )
-                    for p in op.parameters
-                ],
-            )
-            for op in ops.vocabulary()
-        ],
-        schemes=[wire.Choice(name, scheme.help) for name, scheme in layout.SCHEMES.items()],
-        sensitivities=scales.sensitivities(),
-        algorithms=[wire.Choice(name, row.help) for name, row in timeline.ALGORITHMS.items()],
-        presets=sharing.presets(),
-    )
-
-
-__all__ = ["MAX_EXACT_CELLS", "Facts", "facts_of", "join"]
+__all__ = ["MAX_EXACT_CELLS", "join"]

@@ -99,27 +99,41 @@ def paint_scene(
 
 
 class _Under:
-    """What lies under all faces: the ground, lines and marks; the same in every frame of a film."""
+    """What lies under all faces: ground, lines and marks, the same in every frame, and ``passing`` marks."""
 
     def __init__(
-        self, head: Head, shown: Shown, eye: Eye, *, zoom: int, decor: bool, kept: Kept | None
+        self,
+        head: Head,
+        shown: Shown,
+        eye: Eye,
+        *,
+        zoom: int,
+        decor: bool,
+        kept: Kept | None,
+        passing: Sequence[Mark] = (),
     ) -> None:
         self._shown, self._eye, self._zoom, self._decor = shown, eye, zoom, decor
         self._theme = theme_of(head, shown.style)
-        self._kept = {} if kept is None else kept.under
-        self._is_kept = kept is not None
+        self._kept = kept
+        self._passing = self._drawn(passing if decor else ())
 
     def band(self, top: int, rows: int) -> Pixels:
         """A band of rows, to be painted on."""
-        found = self._kept.get((top, self._decor))
+        band = self._lasting_band(top, rows)
+        for mark in self._passing:
+            paint(mark, band, top=top)
+        return band
+
+    def _lasting_band(self, top: int, rows: int) -> Pixels:
+        found = None if self._kept is None else self._kept.under.get((top, self._decor))
         if found is not None:
             return found.copy()
         band = np.empty((rows, self._eye.width, 3), np.float32)
         band[:] = linear_colour(self._theme.ground)
-        for mark in self._marks:
+        for mark in self._lasting:
             paint(mark, band, top=top)
-        if self._is_kept:
-            self._kept[top, self._decor] = band.copy()
+        if self._kept is not None:
+            self._kept.under[top, self._decor] = band.copy()
         return band
 
     def pixels_per_cell(self, point: NDArray[np.float64]) -> float:

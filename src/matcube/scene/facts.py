@@ -1,0 +1,123 @@
+"""What is known of a matrix apart from layout and looks: statistics, spectrum, what full brightness means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import overload
+
+from matcube import values
+from matcube.ir import Graph, Map, Node
+from matcube.ops import Cells
+from matcube.ops.rows import Softmax
+from matcube.scene import head as wire
+from matcube.scene import scales
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was computed of one node and does not depend on layout or looks: kept between scenes.
+
+    ``whole`` is of all heads together: they share one scale.
+    """
+
+    stats: values.Stats
+    spectrum: values.Spectrum | None
+    whole: values.Stats
+
+
+def facts_of(
+    graph: Graph,
+    results: values.Values,
+    whole: values.Values,
+    *,
+    progress: values.Progress | None = None,
+) -> dict[int, Facts]:
+    """Statistics and spectrum of every node that can be shown and has values.
+
+    Args:
+        graph: what is drawn.
+        results: its values.
+        whole: the values of the program, of which a drawn node may show one head.
+        progress: told after every node.
+    """
+    found: dict[int, Facts] = {}
+    of_all: dict[int, values.Stats] = {}
+    for done, node in enumerate(graph.nodes, start=1):
+        result = results.get(node.id) if len(node.shape) <= 2 else None
+        if result is not None:
+            cells = as_matrix(result.cells)
+            stats, copy = values.stats(cells), graph.copies.get(node.id)
+            if copy is not None and copy.count > 1 and copy.of not in of_all:
+                of_all[copy.of] = values.stats(whole[copy.of].cells)
+            every = stats if copy is None or copy.count == 1 else of_all[copy.of]
+            found[node.id] = Facts(stats, values.spectrum(cells), every)
+        if progress is not None:
+            progress(done, len(graph.nodes), node.label)
+    return found
+
+
+def scales_for(node: Node, facts: Facts | None, full: float) -> dict[str, wire.Scale]:
+    """What full brightness means for a matrix under each sensitivity; nothing where it has no values."""
+    return {} if facts is None else scales.scales_of(_magnitudes(facts.whole, node), graph_max=full)
+
+
+def _magnitudes(stats: values.Stats, node: Node) -> scales.Magnitudes:
+    shares = isinstance(node.kind, Map) and isinstance(node.kind.op, Softmax)
+    return scales.magnitudes_of(stats, unit=shares)
+
+
+def as_matrix(cells: Cells) -> Cells:
+    """One-dimensional cells as a row; a matrix as it is."""
+    shape = two(cells.values.shape)
+    hidden = None if cells.hidden is None else cells.hidden.reshape(shape)
+    return Cells(cells.values.reshape(shape), hidden)
+
+
+def two(shape: tuple[int, ...]) -> tuple[int, int]:
+    """Rows and columns; a vector is one row."""
+    return (1, *shape)[-2:] if shape else (1, 1)  # type: ignore[return-value]
+
+
+def column_stats(found: values.Stats) -> wire.Stats:
+    """Facts of what is no node, as they travel."""
+    return on_the_wire(Facts(found, None, found))
+
+
+def on_the_wire(facts: Facts) -> wire.Stats:
+    """Facts as they travel."""
+    stats = facts.stats
+    return wire.Stats(
+        min=_digits(stats.min),
+        max=_digits(stats.max),
+        mean=_digits(stats.mean),
+        std=_digits(stats.std),
+        zeros=stats.zeros,
+        nan=stats.nan,
+        pos_inf=stats.posinf,
+        neg_inf=stats.neginf,
+        masked=stats.masked,
+        histogram=None if stats.histogram is None else _histogram(stats.histogram),
+        spectrum=None if facts.spectrum is None else _spectrum(facts.spectrum),
+    )
+
+
+@overload
+def _digits(value: float) -> float: ...
+@overload
+def _digits(value: float | None) -> float | None: ...
+def _digits(value: float | None) -> float | None:
+    """Nine significant digits, as many as a float32 needs: what the panel says, and no more."""
+    return None if value is None else float(f"{value:.9g}")
+
+
+def _histogram(found: values.Histogram) -> wire.Histogram:
+    low, high = _digits(found.edges[0]), _digits(found.edges[-1])
+    return wire.Histogram(low=low, high=high, counts=list(found.counts))
+
+
+def _spectrum(found: values.Spectrum) -> wire.Spectrum:
+    return wire.Spectrum(
+        singular_values=[float(f"{one:.6g}") for one in found.singular_values[:64]],
+        effective_rank=_digits(found.effective_rank),
+        rank=found.rank,
+    )
