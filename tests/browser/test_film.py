@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import time
 from typing import Any
@@ -12,7 +11,6 @@ import pytest
 from msgspec.structs import replace
 
 import matcube as mc
-from matcube import timeline
 from matcube.figure import compute
 from matcube.ir import Contraction, Graph
 from matcube.scene.head import Sweep
@@ -35,13 +33,11 @@ def product() -> mc.Figure:
 
 def split(monkeypatch: pytest.MonkeyPatch, blocks: tuple[int, int, int]) -> None:
     """Play every product in blocks of these lengths, as a partition has them."""
-    own = compute.film_options
 
-    def in_blocks(view: FilmView, graph: Graph) -> timeline.FilmOptions:
-        nodes = [node.id for node in graph.nodes if isinstance(node.kind, Contraction)]
-        return dataclasses.replace(own(view, graph), blocks=tuple((node, blocks) for node in nodes))
+    def in_blocks(graph: Graph, _: object) -> tuple[tuple[int, tuple[int, int, int]], ...]:
+        return tuple((node.id, blocks) for node in graph.nodes if isinstance(node.kind, Contraction))
 
-    monkeypatch.setattr(compute, "film_options", in_blocks)
+    monkeypatch.setattr(compute, "drawn_lengths", in_blocks)
 
 
 def seek(viewer: Viewer, t: float) -> None:

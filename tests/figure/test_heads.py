@@ -124,7 +124,7 @@ def test_one_head_alone_shares_the_values_of_all():
     assert alone.value("S").shape == (4, 6, 6)
     for wrong in (4, -1, True, "2"):
         with pytest.raises(OptionError):
-            figured.head(wrong)  # type: ignore[arg-type]
+            figured.head(wrong)
 
 
 def test_a_figure_without_heads_has_none_to_show():

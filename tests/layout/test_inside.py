@@ -130,7 +130,7 @@ def test_what_does_not_fit_is_refused():
 def test_a_box_is_named_by_its_text_too():
     fig = mc.figure("A @ B\ndA = dC @ B.T", A="gaussian(5, 4)", B="gaussian(4, 3)", dC="ones(5, 3)")
     fig = fig.layout(inside={"dA": "A@B"})
-    assert [face.cover for face in fig.program.place(fig.state.layout).faces].count(None) == 5
+    assert [face.cover for face in fig.program.place(fig.state).faces].count(None) == 5
 
 
 def test_a_program_that_lost_a_name_still_shows():

@@ -64,12 +64,13 @@ def test_texts_say_sizes_in_blocks_and_parts():
 def test_a_row_that_is_lit_in_a_film_is_the_row_of_its_block():
     """Its strip lies at the place of the row."""
     from matcube.outputs.still.playing import lit_lines
+    from matcube.scene.interior import Lit
 
     scene = split_scene("A @ B", {"A.rows": 4}, A=A, B=B)
     shown = shown_of(scene.head, scene.head.view)
     face = next(one for one in shown.faces if one.role == "left")
     sheet = sheet_of(scene.head, scene.buffers, shown.matrices[face.node], shown, own_splits(face))
-    (strip,) = lit_lines(sheet, face, (7, None), 20.0)
+    (strip,) = lit_lines(sheet, face, (Lit((7, 8), None),), 20.0)
     at = np.array(strip.face.origin) - np.array(face.origin)
     assert at @ np.array(face.down) == place(7, face.row_split) == 9
     assert (strip.face.high, strip.face.wide) == (1, 8)
