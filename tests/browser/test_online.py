@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import matcube as mc
-from tests.browser.viewer import Viewer
+from tests.browser.viewer import Viewer, wait_for
 
 ROWS, COLS, DEPTH, QUERIES, KEYS = 12, 6, 4, 5, 4
 ROUNDS = 3
@@ -107,9 +107,9 @@ def test_without_its_film_the_columns_are_away(open_page, serve):
     viewer = open_page(serve(fig).url)
     assert shown(viewer, "running max", 0, 0)["value"] is None
     viewer.frame.locator("[data-control=film]").click()
-    viewer.settle()
-    names = viewer.js("() => [...document.querySelectorAll('.mc-legend-name b')].map((e) => e.textContent)")
-    assert "out" in names and "running max" not in names
+    names = "() => [...document.querySelectorAll('.mc-legend-name b')].map((e) => e.textContent)"
+    wait_for(lambda: "running max" not in viewer.js(names), "the columns to go")
+    assert "out" in viewer.js(names)
     viewer.check(
         origin=None if viewer.page.url.startswith("file") else viewer.page.url.split("/#")[0].rstrip("/")
     )

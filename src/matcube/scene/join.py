@@ -22,7 +22,7 @@ from matcube.partition import Devices
 from matcube.scene import colour, motion, sharing
 from matcube.scene import head as wire
 from matcube.scene.container import Scene
-from matcube.scene.facts import Facts, as_matrix, on_the_wire, scales_for, two
+from matcube.scene.facts import Facts, as_matrix, column_stats, on_the_wire, scales_for, two
 from matcube.scene.filming import film_on_the_wire
 from matcube.scene.kept import Buffers, Kept
 from matcube.scene.pooling import MAX_EXACT_CELLS, pooled_matrix
