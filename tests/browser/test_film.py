@@ -205,12 +205,12 @@ def test_the_served_page_takes_other_tiles(open_page, serve):
 )
 def test_results_that_lie_otherwise_show_their_own_sums(open_page, save, program, algorithm):
     leaves = {"A": "gaussian(5, 4)", "B": "gaussian(4, 6)", "x": "gaussian(4)"}
-    used = {name: text for name, text in leaves.items() if name in program}
-    figure = filmed(mc.figure(program, **used), algorithm)
+    right = "x" if "@ x" in program else "B"
+    figure = filmed(mc.figure(program, A=leaves["A"], **{right: leaves[right]}), algorithm)
     viewer = open_page(save(figure))
     (sweep,) = sweeps_of(figure)
     a = figure.value("A").astype(float)
-    b = figure.value("x" if "x" in used else "B").astype(float).reshape(4, -1)
+    b = figure.value(right).astype(float).reshape(4, -1)
     for t in (0.0, sweep.steps * 0.4, sweep.steps - 1.0):
         seek(viewer, t)
         count, whole = counts(sweep, done(sweep, t)), complete(sweep, done(sweep, t))

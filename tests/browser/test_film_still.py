@@ -84,13 +84,13 @@ def test_other_shapes(make: Any, algorithm: str, open_page: Any, save: Any) -> N
 TILES = {"tiles": [(16, 16, 8), (8, 4, 4), (4, 4, 2)], "order": "kij/ikj/jki"}
 
 
-@pytest.mark.parametrize("share", [0.2, 0.63])
 def otherwise() -> mc.Figure:
     program = 'softmax((A @ einsum("i k, k j -> j i", B, C)).T)'
     leaves = {"A": "gaussian(14, 10)", "B": "gaussian(18, 12)", "C": "gaussian(12, 10)"}
     return mc.figure(program, **leaves).view(yaw=-0.7, pitch=0.35)
 
 
+@pytest.mark.parametrize("share", [0.2, 0.63])
 @pytest.mark.parametrize("make", [head, turned, otherwise])
 def test_tiles_in_tiles(make: Any, share: float, open_page: Any, save: Any) -> None:
     film = filmed(make(), "tiled", **TILES).scene().head.film

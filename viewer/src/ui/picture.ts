@@ -359,7 +359,7 @@ export class Picture {
     this.#hover = cell && reading ? { cell, reading, at } : null;
     const { width, height } = this.stage.size;
     this.#readout.hover(reading, at, { x: 0, y: 0, w: width, h: height });
-    if (same(before, cell)) return;
+    if ((before ?? null) === cell) return;
     clearTimeout(this.#resting);
     if (cell && reading?.matrix.pooled) this.#resting = setTimeout(() => void this.#exact(cell), REST_MS);
     this.#host.hovered(reading);
@@ -391,10 +391,4 @@ export class Picture {
     const [hit] = pickAll(ray, this.faces);
     return hit && hit.t * dot(ray.direction, this.eye.forward);
   }
-}
-
-function same(a: Cell | null | undefined, b: Cell | null): boolean {
-  return (
-    (a ?? null) === b || (!!a && !!b && a.face === b.face && a.row === b.row && a.col === b.col && a === b)
-  );
 }
