@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import blocks, browser, film, startup
+from benchmarks import blocks, browser, film, sliders, startup
 from benchmarks.table import Row, print_table
 
 TABLES: dict[str, Callable[[], Iterable[Row]]] = {
@@ -13,6 +13,7 @@ TABLES: dict[str, Callable[[], Iterable[Row]]] = {
     "Page in Chromium (software WebGL, 1280×800)": browser.rows,
     "Figures in blocks (software WebGL, 1280×800)": blocks.rows,
     "Films in Chromium (software WebGL, 1280×800), and saved": film.rows,
+    "Sliders of the served page (software WebGL, 1280×800)": sliders.rows,
 }
 
 

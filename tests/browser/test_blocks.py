@@ -215,7 +215,9 @@ def test_a_part_that_grows_says_how_far_it_is(open_page: Any, save: Any) -> None
     first = next(face for face in page.head["layouts"][0]["faces"] if face["part"] == 0)
     page.page.mouse.move(*middle(page, first, 0, 5))
     tipped(page, "A @ B[0, 5], part 1 of 2")
-    counts = counts_in(figure.animate("outer").scene().head.film.sweeps[0], 3, 0)
+    film = figure.animate("outer").scene().head.film
+    assert film is not None
+    counts = counts_in(film.sweeps[0], 3, 0)
     count = int(counts[0, 5])
     assert count == 3
     assert page.tip("value") == shown((a[:, :count] @ b[:count])[0, 5])

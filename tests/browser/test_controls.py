@@ -1,8 +1,11 @@
 """Every control and its state in the served, the saved and the sandboxed page: docs/controls.md."""
 
+import re
 from pathlib import Path
 
 import pytest
+
+import matcube as mc
 
 TABLE = Path(__file__).parents[2] / "docs" / "controls.md"
 KINDS = ("served", "saved", "sandboxed")
@@ -15,30 +18,63 @@ STATE = """(element) => {
 }"""
 
 
-def decided(part=0):
-    """The rows of a table (the page's, the player's): control -> state by kind of page."""
+def decided(*, player=False):
+    """The rows of the tables (all but the player's, or the player's): control -> state by kind of page."""
     rows = {}
-    for line in TABLE.read_text(encoding="utf-8").split("## The player")[part].splitlines():
+    text = TABLE.read_text(encoding="utf-8").split("## The player")[1 if player else 0]
+    for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("| `") and len(cells) >= 4:
             rows[cells[0].strip("`")] = dict(zip(KINDS, cells[1:4], strict=True))
     return rows
 
 
+@pytest.fixture(scope="module")
+def figure():
+    """A figure whose values offer all that can be changed of any."""
+    return mc.figure("C = rmsnorm(A @ B)", A="gaussian(16, 8, seed=1)", B="uniform(8, 12, seed=2)")
+
+
+@pytest.fixture
+def opened(open_page, open_framed, serve, save, figure):
+    """Open the figure as one kind of page."""
+
+    def opening(kind):
+        if kind == "sandboxed":
+            return open_framed(figure)
+        return open_page(serve(figure).url if kind == "served" else save(figure))
+
+    return opening
+
+
+def everything(viewer):
+    """All controls of both panels, one value of each kind selected in turn."""
+    viewer.frame.locator(".mc-toolbar [data-control=inspect]").click()
+    viewer.frame.locator(".mc-toolbar [data-control=looks]").click()
+    viewer.frame.locator("[data-control=viewpoint-save]").evaluate("(button) => button.click()")
+    for name in ("A", "C"):
+        viewer.frame.locator(".mc-term-name", has_text=re.compile(f"^{name}$")).click()
+        yield from viewer.frame.locator("[data-control]:not(.mc-player *)").all()
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_controls_are_those_of_the_table(kind, open_page, open_framed, serve, save, leaves):
-    if kind == "sandboxed":
-        viewer = open_framed(leaves)
-    else:
-        viewer = open_page(serve(leaves).url if kind == "served" else save(leaves))
-    viewer.click("C", 3, 3)
-    found = {}
-    for page in ("looks", "matrices", "inspect"):
-        viewer.frame.locator(f".mc-toolbar [data-control={page}]").click()
-        for element in viewer.frame.locator("[data-control]:not(.mc-player *)").all():
-            found[element.get_attribute("data-control")] = element.evaluate(STATE)
-    expected = {control: states[kind] for control, states in decided().items()}
-    assert found == expected
+def test_the_controls_are_those_of_the_table(kind, opened):
+    viewer = opened(kind)
+    found = {one.get_attribute("data-control"): one.evaluate(STATE) for one in everything(viewer)}
+    assert found == {control: states[kind] for control, states in decided().items()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_control_says_in_one_line_what_it_does(kind, opened):
+    viewer = opened(kind)
+    silent = [
+        one.evaluate("(e) => e.outerHTML")
+        for one in everything(viewer)
+        if not one.evaluate("(e) => (e.querySelector('summary') ?? e).title.trim()")
+        or "\n" in one.evaluate("(e) => e.title")
+    ]
+    assert silent == []
+    viewer.check(origin=viewer.js("() => location.origin") if kind == "served" else None)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -52,19 +88,20 @@ def test_the_player_has_the_controls_of_its_table(kind, open_page, open_framed, 
         element.get_attribute("data-control"): element.evaluate(STATE)
         for element in viewer.frame.locator(".mc-player [data-control]").all()
     }
-    assert found == {control: states[kind] for control, states in decided(part=1).items()}
+    assert found == {control: states[kind] for control, states in decided(player=True).items()}
     assert viewer.frame.locator(".mc-toolbar [data-control=film]").is_enabled()
 
 
 @pytest.mark.parametrize("kind", ["served", "saved"])
-def test_every_button_has_a_name_and_a_title(kind, open_page, serve, save, leaves):
-    viewer = open_page(serve(leaves).url if kind == "served" else save(leaves))
-    viewer.click("C", 3, 3)
-    for page in ("looks", "matrices", "inspect"):
-        viewer.frame.locator(f".mc-toolbar [data-control={page}]").click()
+def test_every_button_and_field_has_a_name_and_a_title(kind, opened):
+    viewer = opened(kind)
+    for _ in everything(viewer):
+        pass
     nameless = viewer.js(
-        """() => [...document.querySelectorAll('.mc button')]
-             .filter((e) => !(e.ariaLabel || e.textContent.trim()) || !e.title || e.title.includes('\\n'))
+        """() => [...document.querySelectorAll('.mc button, .mc select, .mc input, .mc summary')]
+             .filter((e) => !(e.ariaLabel || e.textContent.trim() || e.labels?.length || e.placeholder)
+                            || !e.title || e.title.includes('\\n'))
+             .filter((e) => !e.closest('.mc-leaves'))
              .map((e) => e.outerHTML)"""
     )
     assert nameless == []

@@ -335,9 +335,11 @@ PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True, "dev
 def test_a_phone_shows_everything_in_its_width(open_page, save, attention, width):
     viewer = open_page(save(attention), **PHONE | {"width": width})
     assert viewer.js("() => document.documentElement.scrollWidth") == width
+    viewer.frame.locator(".mc-toolbar [data-control=more]").tap()
     for name in ("redo", "link", "toggle-theme", "help"):
         assert viewer.frame.locator(f".mc-toolbar [data-control={name}]").is_visible(), name
-    for name in ("inspect", "looks", "matrices"):
+    viewer.frame.locator(".mc-toolbar [data-control=more]").tap()
+    for name in ("inspect", "looks"):
         viewer.frame.locator(f".mc-toolbar [data-control={name}]").tap()
         outside = viewer.js(
             """() => [...document.querySelectorAll('.mc button, .mc input, .mc select')].filter((e) => {
@@ -346,6 +348,14 @@ def test_a_phone_shows_everything_in_its_width(open_page, save, attention, width
                }).map((e) => e.outerHTML)"""
         )
         assert outside == []
+        small = viewer.js(
+            """() => [...document.querySelectorAll('.mc button, .mc summary, .mc-term')].filter((e) => {
+                 const r = e.getBoundingClientRect();
+                 return r.width > 0 && (r.height < 43.5 || (r.width < 43.5 && !e.textContent));
+               }).map((e) => e.outerHTML)"""
+        )
+        assert small == []
+        assert viewer.count(".mc-panel") == 1
     assert overlapping(viewer.boxes(".mc-legend")) == []
 
 
@@ -383,7 +393,7 @@ def test_odd_figures_open_and_answer_the_pointer(open_page, save, what):
     viewer.hover(root, 0, 0)
     expected = {"one cell": "1", "only shapes": "no values, only a shape", "one matrix": "1", "all zero": "0"}
     assert viewer.tip("value") == expected.get(what, viewer.tip("value"))
-    for page in ("inspect", "looks", "matrices"):
+    for page in ("inspect", "looks"):
         viewer.frame.locator(f".mc-toolbar [data-control={page}]").click()
     assert viewer.ink() > 0.001
     viewer.check()

@@ -25,9 +25,8 @@ def test_hostile_names_are_text(open_page, serve, save, hostile, kind):
     viewer = open_page(served.url if served else save(hostile))
     viewer.click("out", 0, 1)
     assert EVIL in viewer.text(".mc-card .mc-reading-labels")
-    for page in ("inspect", "looks", "matrices"):
+    for page in ("inspect", "looks"):
         viewer.frame.locator(f".mc-toolbar [data-control={page}]").click()
-    viewer.frame.locator(".mc-tab[data-control=page-inspect]").click()
     viewer.frame.locator(".mc-details summary").click()
     assert viewer.js("() => window.evil") is None
     assert viewer.count("#matcube img") == 0
@@ -36,7 +35,7 @@ def test_hostile_names_are_text(open_page, serve, save, hostile, kind):
 
 def test_a_saved_page_obeys_a_policy_without_inline_styles(open_page, save, attention):
     viewer = open_page(save(attention))
-    for control in ("inspect", "looks", "matrices", "help"):
+    for control in ("inspect", "looks", "help"):
         viewer.frame.locator(f".mc-toolbar [data-control={control}]").click()
     viewer.page.keyboard.press("Escape")
     viewer.click("attn", 9, 4)

@@ -66,7 +66,7 @@ def test_a_link_restores_everything(viewer, open_page, serve, leaves):
     viewer.frame.locator("select[data-control=scheme]").select_option("zigzag")
     viewer.frame.locator("select[data-control=sensitivity]").select_option("local")
     wait_for(lambda: viewer.view["layout"]["scheme"] == "zigzag", "the layout")
-    viewer.frame.locator("[aria-label='Close panel']").click()
+    viewer.frame.locator("[aria-label='Close Looks']").click()
     viewer.click("A", 3, 2)
     viewer.page.mouse.move(800, 400)
     viewer.page.mouse.wheel(0, -240)

@@ -126,8 +126,7 @@ def test_a_layout_change_of_the_demo_sends_a_small_head():
     answer = session.answer(request)
     assert scene_of(answer).buffers == {}
     assert isinstance(answer, bytes)
-    assert len(answer) < 60_000
-    assert sent_to_a_browser(session, request) < 20_000
+    assert sent_to_a_browser(session, request) < 24_000
 
 
 def sent_to_a_browser(session, request):

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 import numpy as np
 
-from matcube.errors import MatcubeError, OptionError, WireError
+from matcube.errors import DataError, MatcubeError, OptionError, WireError
+from matcube.figure.gallery import offered, on_demo
 from matcube.figure.inputs import check_data
+from matcube.figure.rewrite import rewritten
 from matcube.scene.container import Scene, describe
 from matcube.scene.link import view_from_json, view_to_json
-from matcube.scene.request import BuffersRequest, EditRequest, Problem, Request, TileRequest
+from matcube.scene.request import (
+    BuffersRequest,
+    EditRequest,
+    Preset,
+    Presets,
+    PresetsRequest,
+    Problem,
+    Request,
+    RewriteRequest,
+    TileRequest,
+)
 
 if TYPE_CHECKING:
     from matcube.figure.picture import Figure
+    from matcube.scene.view import View
 
 LATELY = 4  # scenes of different values that are kept for what is asked later
 
@@ -28,10 +42,12 @@ class Session:
 
     Args:
         figure: the figure that the page opens with.
+        presets: the ready-made figures that it offers; those of the gallery when left out.
     """
 
-    def __init__(self, figure: Figure) -> None:
+    def __init__(self, figure: Figure, *, presets: Sequence[Preset] | None = None) -> None:
         self._opened = figure
+        self._presets = presets
         self._figure = figure
         self._shown: list[_Shown] = []
         self._lock = RLock()
@@ -73,15 +89,49 @@ class Session:
                 return self._buffers(request)
             case TileRequest():
                 return self._tile(request)
+            case RewriteRequest():
+                return self._rewrite(request)
+            case PresetsRequest():
+                return msgspec.json.encode(Presets(list(self._offered())))
 
     def _edit(self, request: EditRequest) -> bytes:
         """The scene of another view; the present one stays when that view is wrong."""
-        view = view_from_json(view_to_json(request.view))
-        check_data(view, self._figure.inputs)
-        figure = self._figure.with_state(view)
+        return self._turn_to(request.view, request.have)
+
+    def _rewrite(self, request: RewriteRequest) -> bytes:
+        """The scene after one node has changed."""
+        inputs = self._figure.inputs
+        check_data(request.view, inputs)
+        view = rewritten(request, inputs, lambda one: self._figure.with_state(one).program.graph)
+        return self._turn_to(view, request.have)
+
+    def _offered(self) -> Sequence[Preset]:
+        return offered() if self._presets is None else self._presets
+
+    def _turn_to(self, wanted: View, have: list[str]) -> bytes:
+        view = view_from_json(view_to_json(wanted))
+        figure = self._over(view)
         scene = self._show(figure)
         self._figure = figure
-        return scene.encode(have=request.have)
+        return scene.encode(have=have)
+
+    def _over(self, view: View) -> Figure:
+        """The figure of a view over the arrays at hand, those of the first figure, or the demo's.
+
+        Raises:
+            DataError: it wants others.
+        """
+        for figure in (self._figure, self._opened):
+            try:
+                check_data(view, figure.inputs)
+            except DataError as error:
+                missing = error
+            else:
+                return figure.with_state(view)
+        found = on_demo(view)
+        if found is None:
+            raise missing
+        return found
 
     def _buffers(self, request: BuffersRequest) -> bytes:
         for _, scene in self._lately():

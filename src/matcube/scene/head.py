@@ -265,7 +265,7 @@ class Sweep(Struct, frozen=True):
     ``loops`` run over one block of lengths ``blocks``, outermost first, and all blocks play at once;
     ``steps`` is how often the innermost loop goes round. ``begin`` is the share of a step from which its
     products are there, ``phase`` that from which what it lays down is. ``levels`` of tiles: triples of
-    loops, or 0.
+    loops, or 0. ``turned``: the node's own columns run along i.
     """
 
     node: int
@@ -281,6 +281,7 @@ class Sweep(Struct, frozen=True):
     group: int
     limit: Limit | None
     levels: int
+    turned: bool
     states: States | None = None
 
 
@@ -356,6 +357,26 @@ class Choice(Struct, frozen=True):
     help: str
 
 
+class Term(Struct, frozen=True):
+    """One node of the program, drawn or not, as the panel's tree shows it.
+
+    ``op`` is the operation or the initialiser by its name in the vocabulary ("" for a product or an array),
+    with its numbers in ``parameters``; ``fill`` is how a leaf is written, without what its name gives it.
+    ``axes`` are the ids of its dimensions' axes.
+    """
+
+    node: int
+    name: str
+    text: str
+    kind: Literal["leaf", "array", "product", "map", "move"]
+    op: str
+    parameters: dict[str, float]
+    fill: str
+    shape: list[int]
+    axes: list[int]
+    inputs: list[int]
+
+
 class Parameter(Struct, frozen=True):
     """A parameter of an operation; ``default`` is None when it must be written or is no single number."""
 
@@ -368,12 +389,13 @@ class Parameter(Struct, frozen=True):
 
 
 class Operation(Struct, frozen=True):
-    """An operation of the language."""
+    """An operation of the language; ``operands`` is how many matrices it takes, -1 for any number."""
 
     name: str
     kind: Literal["map", "initialiser", "reindex"]
     help: str
     parameters: list[Parameter]
+    operands: int = 1
 
 
 class Vocabulary(Struct, frozen=True):
@@ -418,5 +440,6 @@ class Head(Struct, frozen=True):
     themes: list[Theme]
     vocabulary: Vocabulary
     buffers: list[Buffer]
+    terms: list[Term] = field(default_factory=list)
     partition: Partition | None = None
     cost: list[NodeCost] = field(default_factory=list)

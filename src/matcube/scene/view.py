@@ -116,6 +116,14 @@ class Selection(Struct, frozen=True, forbid_unknown_fields=True):
     pins: Annotated[list[Pin], Meta(max_length=64)] = field(default_factory=list)
 
 
+class Viewpoint(Struct, frozen=True, forbid_unknown_fields=True):
+    """A named place to look from, with what is selected there; a tour steps through them in their order."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    camera: Camera
+    selection: Selection = field(default_factory=Selection)
+
+
 class View(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that a link restores.
 
@@ -142,4 +150,5 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
     hidden: Annotated[list[Count], Meta(max_length=1000)] = field(default_factory=list)
     faded: Annotated[list[Count], Meta(max_length=1000)] = field(default_factory=list)
     isolated: Count | None = None
+    viewpoints: Annotated[list[Viewpoint], Meta(max_length=64)] = field(default_factory=list)
     device: Count | None = None

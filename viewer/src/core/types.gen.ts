@@ -11,7 +11,7 @@ export const VERSION = 1;
 
 export type Vec3 = readonly [number, number, number];
 
-export type Request = EditRequest | BuffersRequest | TileRequest;
+export type Request = EditRequest | BuffersRequest | TileRequest | RewriteRequest | PresetsRequest;
 
 /** A leaf whose values do not travel in the link: the page says which file is missing. */
 export interface DataRef {
@@ -99,6 +99,13 @@ export interface Selection {
   readonly pins: readonly Pin[];
 }
 
+/** A named place to look from, with what is selected there; a tour steps through them in their order. */
+export interface Viewpoint {
+  readonly name: string;
+  readonly camera: Camera;
+  readonly selection: Selection;
+}
+
 /**
  * Everything that a link restores.
  *
@@ -123,6 +130,7 @@ export interface View {
   readonly hidden: readonly number[];
   readonly faded: readonly number[];
   readonly isolated: number | null;
+  readonly viewpoints: readonly Viewpoint[];
   readonly device: number | null;
 }
 
@@ -406,7 +414,7 @@ export interface States {
  * `loops` run over one block of lengths `blocks`, outermost first, and all blocks play at once;
  * `steps` is how often the innermost loop goes round. `begin` is the share of a step from which its
  * products are there, `phase` that from which what it lays down is. `levels` of tiles: triples of
- * loops, or 0.
+ * loops, or 0. `turned`: the node's own columns run along i.
  */
 export interface Sweep {
   readonly node: number;
@@ -422,6 +430,7 @@ export interface Sweep {
   readonly group: number;
   readonly limit: Limit | null;
   readonly levels: number;
+  readonly turned: boolean;
   readonly states: States | null;
 }
 
@@ -495,6 +504,26 @@ export interface Choice {
   readonly help: string;
 }
 
+/**
+ * One node of the program, drawn or not, as the panel's tree shows it.
+ *
+ * `op` is the operation or the initialiser by its name in the vocabulary ("" for a product or an array),
+ * with its numbers in `parameters`; `fill` is how a leaf is written, without what its name gives it.
+ * `axes` are the ids of its dimensions' axes.
+ */
+export interface Term {
+  readonly node: number;
+  readonly name: string;
+  readonly text: string;
+  readonly kind: "array" | "leaf" | "map" | "move" | "product";
+  readonly op: string;
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly fill: string;
+  readonly shape: readonly number[];
+  readonly axes: readonly number[];
+  readonly inputs: readonly number[];
+}
+
 /** A parameter of an operation; `default` is null when it must be written or is no single number. */
 export interface Parameter {
   readonly name: string;
@@ -505,12 +534,13 @@ export interface Parameter {
   readonly help: string;
 }
 
-/** An operation of the language. */
+/** An operation of the language; `operands` is how many matrices it takes, -1 for any number. */
 export interface Operation {
   readonly name: string;
   readonly kind: "initialiser" | "map" | "reindex";
   readonly help: string;
   readonly parameters: readonly Parameter[];
+  readonly operands: number;
 }
 
 /** All that a panel offers; the viewer itself knows none of these names. */
@@ -554,6 +584,7 @@ export interface Head {
   readonly themes: readonly Theme[];
   readonly vocabulary: Vocabulary;
   readonly buffers: readonly Buffer[];
+  readonly terms: readonly Term[];
   readonly partition: Partition | null;
   readonly cost: readonly NodeCost[];
 }
@@ -585,6 +616,43 @@ export interface TileRequest {
   readonly rows: number;
   readonly cols: number;
   readonly mean: string | null;
+}
+
+/**
+ * Change one node of the program. Answered by scene bytes whose view holds the new program text.
+ *
+ * `change` and what it reads: `rename` (`text`: the new name), `wrap` and `replace` (`text`: an
+ * operation of one matrix, with `parameters`), `remove` (nothing), `leaf` (`text`: an initialiser
+ * with its sizes), `size` (dimension `dim` becomes `size` cells, and all that is tied to it follows).
+ */
+export interface RewriteRequest {
+  readonly kind: "rewrite";
+  readonly view: View;
+  readonly node: number;
+  readonly change: "leaf" | "remove" | "rename" | "replace" | "size" | "wrap";
+  readonly text: string;
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly dim: number;
+  readonly size: number;
+  readonly have: readonly string[];
+}
+
+/** List the ready-made figures. Answered by `Presets` as JSON. */
+export interface PresetsRequest {
+  readonly kind: "presets";
+}
+
+/** A ready-made figure: what it is called, one line about it, under which heading, and its whole state. */
+export interface Preset {
+  readonly name: string;
+  readonly help: string;
+  readonly group: string;
+  readonly view: View;
+}
+
+/** All that this server offers, in order; none when it was given none. */
+export interface Presets {
+  readonly presets: readonly Preset[];
 }
 
 /** A structured error: what the page shows in place; `span` marks `text[start:end]`. */
@@ -625,6 +693,7 @@ export const LIMITS = {
   "Pin.row": { min: 0 },
   "Pin.col": { min: 0 },
   "Selection.node": { min: 0 },
+  "Viewpoint.name": { maxLength: 200 },
   "View.program": { maxLength: 4000 },
   "View.isolated": { min: 0 },
   "View.device": { min: 0 },
@@ -633,4 +702,8 @@ export const LIMITS = {
   "TileRequest.col": { min: 0 },
   "TileRequest.rows": { min: 1, max: 512 },
   "TileRequest.cols": { min: 1, max: 512 },
+  "RewriteRequest.node": { min: 0 },
+  "RewriteRequest.text": { maxLength: 4000 },
+  "RewriteRequest.dim": { min: 0, max: 7 },
+  "RewriteRequest.size": { min: 0, max: 2147483647 },
 } as const;

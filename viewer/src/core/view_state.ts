@@ -15,6 +15,7 @@ import {
   type Vec3,
   VIEW_VERSION,
   type View,
+  type Viewpoint,
 } from "./types.gen";
 
 export const DEFAULT_LAYOUT: LayoutView = {
@@ -75,6 +76,7 @@ export const DEFAULT_VIEW: View = {
   hidden: [],
   faded: [],
   isolated: null,
+  viewpoints: [],
   device: null,
 };
 
@@ -82,6 +84,7 @@ export const DEFAULT_VIEW: View = {
 const MOST = {
   entries: 200,
   pins: 64,
+  viewpoints: 64,
   nodes: 1000,
   pulled: 256,
   dimensions: 16,
@@ -121,13 +124,15 @@ export function readView(input: unknown): View {
     labels: dictionary(fields.labels, "labels", readLabels),
     layout: readLayout(fields.layout ?? {}),
     style: readStyle(fields.style ?? {}),
-    camera: fields.camera === undefined || fields.camera === null ? null : readCamera(fields.camera),
+    camera:
+      fields.camera === undefined || fields.camera === null ? null : readCamera(fields.camera, "camera"),
     film: readFilm(fields.film ?? {}),
     partition: dictionary(fields.partition, "partition", blocks, TEXT),
-    selection: readSelection(fields.selection ?? {}),
+    selection: readSelection(fields.selection ?? {}, "selection"),
     hidden: nodes(fields.hidden, "hidden"),
     faded: nodes(fields.faded, "faded"),
     isolated: nodeOrNull(fields.isolated, "isolated"),
+    viewpoints: list(fields.viewpoints ?? [], "viewpoints", MOST.viewpoints, readViewpoint),
     device: nodeOrNull(fields.device, "device"),
   };
 }
@@ -195,28 +200,39 @@ function readTile(input: unknown, path: string): Vec3 {
   return [i, j, k];
 }
 
-function readCamera(input: unknown): Camera {
-  const fields = record(input, "camera", ["target", "yaw", "pitch", "distance"]);
-  const target = list(fields.target, "camera.target", 3, (value, path) => number(value, path, -FAR, FAR));
+function readCamera(input: unknown, at: string): Camera {
+  const fields = record(input, at, ["target", "yaw", "pitch", "distance"]);
+  const target = list(fields.target, `${at}.target`, 3, (value, path) => number(value, path, -FAR, FAR));
   const [x, y, z] = target;
   if (x === undefined || y === undefined || z === undefined) {
-    throw new ViewError("camera.target", "needs three numbers");
+    throw new ViewError(`${at}.target`, "needs three numbers");
   }
-  const distance = number(fields.distance, "camera.distance", 0, LIMITS["Camera.distance"].max);
-  if (distance <= LIMITS["Camera.distance"].above) throw new ViewError("camera.distance", "must be above 0");
+  const distance = number(fields.distance, `${at}.distance`, 0, LIMITS["Camera.distance"].max);
+  if (distance <= LIMITS["Camera.distance"].above) throw new ViewError(`${at}.distance`, "must be above 0");
   return {
     target: [x, y, z] satisfies Vec3,
-    yaw: number(fields.yaw, "camera.yaw", -FAR, FAR),
-    pitch: bounded(fields.pitch, "camera.pitch", LIMITS["Camera.pitch"]),
+    yaw: number(fields.yaw, `${at}.yaw`, -FAR, FAR),
+    pitch: bounded(fields.pitch, `${at}.pitch`, LIMITS["Camera.pitch"]),
     distance,
   };
 }
 
-function readSelection(input: unknown): Selection {
-  const fields = record(input, "selection", ["node", "pins"]);
+function readSelection(input: unknown, at: string): Selection {
+  const fields = record(input, at, ["node", "pins"]);
   return {
-    node: nodeOrNull(fields.node, "selection.node"),
-    pins: fields.pins === undefined ? [] : list(fields.pins, "selection.pins", MOST.pins, readPin),
+    node: nodeOrNull(fields.node, `${at}.node`),
+    pins: fields.pins === undefined ? [] : list(fields.pins, `${at}.pins`, MOST.pins, readPin),
+  };
+}
+
+function readViewpoint(input: unknown, path: string): Viewpoint {
+  const fields = record(input, path, ["name", "camera", "selection"]);
+  const name = text(fields.name, `${path}.name`, NAME);
+  if (name === "") throw new ViewError(`${path}.name`, "is empty");
+  return {
+    name,
+    camera: readCamera(fields.camera, `${path}.camera`),
+    selection: readSelection(fields.selection ?? {}, `${path}.selection`),
   };
 }
 

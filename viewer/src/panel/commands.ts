@@ -5,10 +5,10 @@ import type { App } from "../ui/app";
 import { toldOdd } from "../ui/colourbar";
 import { asPython } from "../ui/reading";
 import type { Desk } from "./desk";
+import { flip } from "./flip";
 import { findCell, nextOdd, oddFrom } from "./goto";
 import { Help } from "./help";
 import { arrowOf, type Command, commandOf } from "./keys";
-import { flip } from "./matrices";
 
 /** The commands of a page, its toolbar and its help. */
 export class Commands {
@@ -37,10 +37,14 @@ export class Commands {
       previous: () => void this.#odd(-1),
       help: () => this.help.toggle(),
       escape: () => this.#escape(),
-      undo: () => app.address.undo(),
-      redo: () => app.address.redo(),
+      undo: () => app.undo("undo"),
+      redo: () => app.undo("redo"),
       edit: () => desk.bar.focus(),
-      inspect: () => desk.panel.toggle(desk.panel.current ?? "inspect"),
+      inspect: () => desk.toggle("left"),
+      looks: () => desk.toggle("right"),
+      presets: () => app.session.backend.live && desk.presets.toggle(),
+      viewForth: () => desk.viewpoints.step(1),
+      viewBack: () => desk.viewpoints.step(-1),
       copy: () => this.#copy(),
       film: () => this.#film(),
       play: () => app.playing.toggle(),
@@ -74,7 +78,7 @@ export class Commands {
   /** Do what a key means, and say whether it means anything. */
   #press(event: KeyboardEvent): boolean {
     const command = this.#meant(event);
-    if (this.help.open && command !== "help") return false;
+    if ((this.help.open && command !== "help") || this.#desk.presets.open) return false;
     if (command !== null) {
       this.#table[command]();
       return true;
@@ -208,12 +212,11 @@ export class Commands {
     const app = this.#app;
     if (this.#desk.toolbar.closeGoto()) return;
     const { selection, isolated, device } = app.session.state.view;
-    if (selection.pins.length > 0)
-      void app.session.update({ selection: { ...selection, pins: [] } }, "replace");
+    if (selection.pins.length > 0) void app.session.update({ selection: { ...selection, pins: [] } });
     else if (selection.node !== null) app.select(null);
     else if (isolated !== null) void app.session.update({ isolated: null });
     else if (device !== null) void app.session.update({ device: null });
-    else this.#desk.panel.close();
+    else this.#desk.close();
     app.picture.leave();
   }
 }
@@ -230,11 +233,11 @@ const inPlayer = (target: EventTarget | null): boolean =>
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLTextAreaElement || target.isContentEditable) return true;
-  return target instanceof HTMLInputElement && target.type === "text";
+  return target instanceof HTMLInputElement && (target.type === "text" || target.type === "number");
 }
 
 /** A control that has its own use for the arrow keys. */
 function isChoosing(target: EventTarget | null): boolean {
   const own = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
-  return own || (target instanceof Element && target.closest(".mc-table-scroll, [role=tablist]") !== null);
+  return own || (target instanceof Element && target.closest(".mc-table-scroll, [role=tree]") !== null);
 }

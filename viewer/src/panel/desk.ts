@@ -3,21 +3,39 @@
 import { matrixOf } from "../core/sums";
 import type { Problem } from "../core/types.gen";
 import type { App } from "../ui/app";
+import { el, show } from "../ui/dom";
 import type { Late } from "../ui/late";
 import type { Reading } from "../ui/reading";
+import type { State } from "../ui/session";
 import { Commands } from "./commands";
 import { Controls } from "./controls";
+import { FiguresTable } from "./figures";
 import { Inspect } from "./inspect";
-import { Matrices } from "./matrices";
-import { Panel } from "./panel";
+import { NodeEditor } from "./node";
+import { PartitionRows } from "./partition";
+import { PresetsMenu } from "./presets";
 import { ProgramBar } from "./program";
 import { Share } from "./share";
+import { Side, section } from "./side";
 import { Toolbar } from "./toolbar";
+import { Tree } from "./tree";
+import { Viewpoints } from "./viewpoints";
+
+const BAR_MARGIN_PX = 18;
+const NARROW = "(max-width: 640px)";
+const READ_ONLY = "This is a saved page: layouts, films and blocks that were not stored in it need Python.";
+const TABLES = [
+  ["cost", "Cost", "Operations, bytes and parameters of each node"],
+  ["partition", "Devices", "What each device holds, computes and sends"],
+] as const;
 
 /** The controls of one page. */
 export class Desk implements Late {
   readonly over: readonly HTMLElement[];
-  readonly panel: Panel;
+  readonly left: Side;
+  readonly right: Side;
+  readonly presets: PresetsMenu;
+  readonly viewpoints: Viewpoints;
   readonly toolbar: Toolbar;
   readonly bar: ProgramBar;
   readonly share: Share;
@@ -25,7 +43,10 @@ export class Desk implements Late {
   readonly #commands: Commands;
   readonly #controls: Controls;
   readonly #inspect: Inspect;
-  readonly #matrices: Matrices;
+  readonly #tree: Tree;
+  readonly #node: NodeEditor;
+  readonly #partition: PartitionRows;
+  readonly #tables: readonly (readonly [FiguresTable, HTMLElement])[];
 
   constructor(app: App) {
     this.#app = app;
@@ -39,12 +60,17 @@ export class Desk implements Late {
     });
     this.#controls = new Controls(session);
     this.#inspect = new Inspect({ go: (pin) => app.goTo(pin), picture: () => app.picture.stage.snapshot() });
-    this.#matrices = new Matrices({
-      select: (node) => app.select(node, true),
-      update: (fields) => void session.update(fields),
+    this.#tree = new Tree((node) => app.select(node, true));
+    this.#node = new NodeEditor(session);
+    this.#partition = new PartitionRows(session);
+    this.viewpoints = new Viewpoints(app, (text) => this.share.toast(text));
+    this.presets = new PresetsMenu(app);
+    this.#tables = TABLES.map(([field, title, help]) => {
+      const table = new FiguresTable(field, session);
+      return [table, section(title, help, false, table.root)] as const;
     });
-    const pages = { inspect: this.#inspect.root, looks: this.#controls.root, matrices: this.#matrices.root };
-    this.panel = new Panel(pages, () => app.follow());
+    this.left = this.#leftSide();
+    this.right = this.#rightSide();
     this.#commands = new Commands(app, this);
     this.toolbar = this.#tools();
     this.over = [this.bar.root];
@@ -65,36 +91,85 @@ export class Desk implements Late {
   }
 
   hovered(reading: Reading | null): void {
-    if (reading && this.panel.current === "inspect")
-      this.#inspect.drawRow(this.#app.picture.source, reading.pin);
+    if (reading && this.left.open) this.#inspect.drawRow(this.#app.picture.source, reading.pin);
+  }
+
+  /** Open or close a side; on a phone there is room for one. */
+  toggle(side: "left" | "right"): void {
+    const other = side === "left" ? this.right : this.left;
+    if (!this[side].open && matchMedia(NARROW).matches) other.close();
+    this[side].toggle();
+  }
+
+  /** Close what is open. */
+  close(): void {
+    this.left.close();
+    this.right.close();
   }
 
   follow(): void {
-    const { session, picture, root } = this.#app;
+    const { session, root } = this.#app;
     const { state } = session;
     const { scene, view, film } = state;
     this.bar.set(scene.head.view.program, scene.head.view.leaves);
-    const page = this.panel.current;
-    if (page === "looks") this.#controls.draw(state);
-    if (page === "matrices") this.#matrices.draw(state);
-    if (page === "inspect") {
-      const { node, pins } = view.selection;
-      this.#inspect.draw(picture.source, node === null ? undefined : matrixOf(scene, node));
-      this.#inspect.drawRow(picture.source, pins.at(-1) ?? null);
-    }
+    if (this.left.open) this.#drawLeft(state);
+    if (this.right.open) this.#drawRight(state);
     const sheets = view.layout.sheets === "open";
     const turned = { ...view, layout: { ...view.layout, sheets: sheets ? "closed" : "open" } as const };
     const sheetsWork = session.backend.live || session.canAlone(turned);
     const filmWorks = film !== null || session.backend.live || scene.head.film !== null;
-    this.toolbar.draw({ sheets, sheetsWork, page, film: film !== null, filmWorks });
-    root.classList.toggle("has-panel", page !== null);
+    const [left, right, live] = [this.left.open, this.right.open, session.backend.live];
+    this.toolbar.draw({ sheets, sheetsWork, left, right, live, film: film !== null, filmWorks });
+    root.classList.toggle("has-panel", left || right);
+  }
+
+  #drawLeft(state: State): void {
+    const { node, pins } = state.view.selection;
+    const { source } = this.#app.picture;
+    this.#tree.draw(state);
+    this.#node.draw(state);
+    this.#inspect.draw(source, node === null ? undefined : matrixOf(state.scene, node));
+    this.#inspect.drawRow(source, pins.at(-1) ?? null);
+  }
+
+  #drawRight(state: State): void {
+    this.#controls.draw(state);
+    this.#partition.draw(state);
+    this.viewpoints.draw(state);
+    for (const [table, part] of this.#tables) show(part, table.draw(state));
+  }
+
+  #leftSide(): Side {
+    const parts = [
+      section("Program", "What each value is made of", true, this.#tree.root),
+      section("Selected", "The value that is selected, and what can be changed of it", true, this.#node.root),
+      section("Values", "What is in the selected matrix", true, this.#inspect.root),
+    ];
+    const names = { id: "left", title: "Expression", key: "P" } as const;
+    return new Side(names, parts, () => this.#app.follow());
+  }
+
+  #rightSide(): Side {
+    const { live } = this.#app.session.backend;
+    const note = el("p", { class: "mc-note", text: READ_ONLY });
+    show(note, !live);
+    const [layout, ...others] = this.#controls.groups;
+    const parts = [
+      note,
+      ...(layout === undefined ? [] : [layout]),
+      section("Partition", "Into how many blocks each axis is split", false, this.#partition.root),
+      ...others,
+      section("Viewpoints", "Views to come back to, in a tour", false, this.viewpoints.root),
+      ...this.#tables.map(([, part]) => part),
+    ];
+    const names = { id: "right", title: "Looks", key: "O" } as const;
+    return new Side(names, parts, () => this.#app.follow());
   }
 
   #tools(): Toolbar {
     const { playing, session } = this.#app;
     return new Toolbar({
       run: (command) => this.#commands.run(command),
-      page: (name) => this.panel.toggle(name),
       share: () => {
         playing.save();
         void this.share.link(session.state.view);
@@ -106,9 +181,14 @@ export class Desk implements Late {
   #assemble(): void {
     const { header, main, root } = this.#app;
     header.append(this.bar.root, this.toolbar.root, this.toolbar.gotoBox);
-    main.append(this.panel.root);
-    root.append(this.share.root, this.#commands.help.root);
+    main.prepend(this.left.root);
+    main.append(this.right.root);
+    root.append(this.share.root, this.#commands.help.root, this.presets.root);
     this.#commands.listen(root);
+    new ResizeObserver(() => {
+      const over = Math.max(0, this.bar.root.offsetHeight + BAR_MARGIN_PX - header.offsetHeight);
+      root.style.setProperty("--mc-program-over", `${over}px`);
+    }).observe(this.bar.root);
   }
 
   #start(): void {
@@ -116,9 +196,10 @@ export class Desk implements Late {
     this.follow();
     if (opening.proposed !== null) this.bar.propose(opening.proposed);
     if (picture.stage.failure === null) return;
-    this.panel.show("inspect");
+    this.left.show();
     const { layout, view } = session.state;
     const face = layout.faces[layout.root_face];
     if (view.selection.node === null && face) this.#app.select(face.node);
+    this.follow(); // the page does not know of these controls before they are made
   }
 }

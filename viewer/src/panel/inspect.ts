@@ -25,7 +25,7 @@ export class Inspect {
   readonly #host: InspectHost;
   readonly #empty = el("p", {
     class: "mc-note",
-    text: "Click a matrix in the picture, or choose one in the list, to see what is in it.",
+    text: "Nothing is selected, or it is not in the picture.",
   });
   #shown: readonly unknown[] = [];
   #row = "";

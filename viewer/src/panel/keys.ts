@@ -21,6 +21,10 @@ export type Command =
   | "redo"
   | "edit"
   | "inspect"
+  | "looks"
+  | "presets"
+  | "viewForth"
+  | "viewBack"
   | "copy"
   | "showAll"
   | "film"
@@ -79,6 +83,10 @@ const PLAIN: Readonly<Record<string, Command>> = {
   n: "next",
   e: "edit",
   p: "inspect",
+  o: "looks",
+  r: "presets",
+  ".": "viewForth",
+  ",": "viewBack",
   c: "copy",
   a: "showAll",
   m: "film",
@@ -105,7 +113,9 @@ export const KEY_ROWS: readonly KeyRow[] = [
   { keys: "G", help: "go to a cell", command: "goto" },
   { keys: "N  Shift+N", help: "next, previous NaN or Inf", command: "next" },
   { keys: "C", help: "copy the cell as Python", command: "copy" },
-  { keys: "P", help: "open or close the panel", command: "inspect" },
+  { keys: "P  O", help: "open or close the panels: expression, looks", command: "inspect" },
+  { keys: "R", help: "presets: ready-made figures", command: "presets" },
+  { keys: ",  .", help: "previous, next viewpoint", command: "viewForth" },
   { keys: "H  I  A", help: "hide, isolate the selected matrix; show all", command: "hide" },
   { keys: "U", help: "pull the selected head out of its deck, or put it back", command: "pull" },
   { keys: "D", help: "light what one device holds, then the next", command: "device" },

@@ -3,12 +3,10 @@
 import { el, say, show } from "../ui/dom";
 import { type IconName, iconButton } from "../ui/icons";
 import type { Command } from "./keys";
-import type { PageName } from "./panel";
 
 /** What the buttons do. */
 export interface ToolbarHost {
   run(command: Command): void;
-  page(name: PageName): void;
   share(): void;
   /** Go to the cell; returns why not, or null. */
   goto(text: string): string | null;
@@ -38,12 +36,13 @@ export class Toolbar {
       this.#button("film", "film", "Film", "Play how each number comes to be (M)", () => host.run("film")),
       this.#button("toggle-theme", "theme", "Theme", "Dark or light (T)", () => host.run("theme")),
       this.#button("link", "link", "Copy link", "Copy a link to this view", () => host.share()),
-      this.#button("inspect", "inspect", "Inspect", "Inspect the selected matrix (P)", () =>
-        host.page("inspect"),
+      this.#button("presets", "presets", "Presets", "Ready-made figures (R)", () => host.run("presets")),
+      this.#button("inspect", "list", "Expression", "Expression and selected value (P)", () =>
+        host.run("inspect"),
       ),
-      this.#button("looks", "looks", "Looks", "Looks and layout", () => host.page("looks")),
-      this.#button("matrices", "list", "Matrices", "List of matrices", () => host.page("matrices")),
+      this.#button("looks", "looks", "Looks", "Layout, colour, film, partition (O)", () => host.run("looks")),
       this.#button("help", "help", "Help", "Help (?)", () => host.run("help")),
+      this.#button("more", "more", "More", "More tools", () => this.#more()),
     );
     this.#input = el("input", {
       class: "mc-goto-text",
@@ -55,6 +54,12 @@ export class Toolbar {
     this.gotoBox = el("div", { class: "mc-goto" }, this.#input, this.#reason);
     show(this.gotoBox, false);
     show(this.#reason, false);
+  }
+
+  /** On a phone: the tools that do not fit into one row. */
+  #more(): void {
+    const open = this.root.classList.toggle("is-more");
+    this.#buttons.get("more")?.setAttribute("aria-expanded", String(open));
   }
 
   openGoto(): void {
@@ -74,7 +79,9 @@ export class Toolbar {
   draw(state: {
     readonly sheets: boolean;
     readonly sheetsWork: boolean;
-    readonly page: PageName | null;
+    readonly left: boolean;
+    readonly right: boolean;
+    readonly live: boolean;
     readonly film: boolean;
     readonly filmWorks: boolean;
   }): void {
@@ -82,11 +89,14 @@ export class Toolbar {
       this.#buttons.get(id)?.setAttribute("aria-pressed", String(on));
     press("open-sheets", state.sheets);
     press("film", state.film);
-    for (const page of ["inspect", "looks", "matrices"]) press(page, state.page === page);
+    press("inspect", state.left);
+    press("looks", state.right);
     const sheets = this.#buttons.get("open-sheets");
     if (sheets) sheets.disabled = !state.sheetsWork;
     const film = this.#buttons.get("film");
     if (film) film.disabled = !state.filmWorks;
+    const presets = this.#buttons.get("presets");
+    if (presets) presets.disabled = !state.live;
   }
 
   #key(event: KeyboardEvent): void {

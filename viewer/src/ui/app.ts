@@ -15,7 +15,7 @@ import { Player } from "./player";
 import { Playing } from "./playing";
 import { asPython, type Reading } from "./reading";
 import { plainText, Readout } from "./readout";
-import { Session, type State, sameButMoved } from "./session";
+import { type Entry, Session, type State, sameButMoved } from "./session";
 import { splitFurther } from "./splitting";
 
 /** How a page begins. */
@@ -30,6 +30,7 @@ export interface Opening {
 }
 
 const BUSY_AFTER_MS = 300;
+const CLICK_MS = 350;
 const NO_CONTROLS = "The controls could not be loaded. Reload the page.";
 
 /** One open page. */
@@ -52,7 +53,8 @@ export class App {
   #late: Late | null = null;
   readonly #first: View;
   #problem: Problem | null = null;
-  #pinsBefore: readonly Pin[] = [];
+  #selectedBefore: View["selection"] = { node: null, pins: [] };
+  #click: ReturnType<typeof setTimeout> | undefined;
   #cameraBefore: View["camera"] = null;
   #busyTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -61,7 +63,7 @@ export class App {
     this.opening = opening;
     this.session = new Session(backend, opening.scene, opening.view, {
       changed: (now, before) => this.#changed(now, before),
-      record: (view, entry) => this.address.record(view, entry),
+      record: (view, entry) => this.address.record(view, this.#tookClick() ? "push" : entry),
       problem: (found) => this.problem(found),
       busy: (busy) => this.#showBusy(busy),
     });
@@ -69,7 +71,7 @@ export class App {
     this.address = new Address(this.#first, (found) => void this.#recall(found));
     this.readout = new Readout({
       copy: (reading) => this.#late?.copy(asPython(reading)),
-      unpin: (pin) => this.#unpin(pin),
+      unpin: (pin) => this.#unpin(pin, "push"),
       go: (pin) => this.picture.goTo(pin),
     });
     this.playing = new Playing(this.session, { moved: (seen) => this.#filmMoved(seen) });
@@ -78,8 +80,8 @@ export class App {
       hovered: (reading) => this.#hovered(reading),
       clicked: (reading, more) => this.#clicked(reading, more),
       unclicked: () => {
-        const pins = this.#pinsBefore;
-        void this.session.update({ selection: { ...this.session.state.view.selection, pins } }, "replace");
+        this.#tookClick();
+        void this.session.update({ selection: this.#selectedBefore }, "preview");
       },
       split: (axis, back) => {
         const { scene, view } = this.session.state;
@@ -95,14 +97,14 @@ export class App {
   /** Select a matrix; `look` also brings it into the picture. */
   select(node: number | null, look = false): void {
     const { selection } = this.session.state.view;
-    void this.session.update({ selection: { ...selection, node } }, "replace");
+    void this.session.update({ selection: { ...selection, node } });
     const face = this.picture.faces.find((one) => one.node === node && one.part === null);
     if (look && face) this.picture.focus(face);
   }
 
   /** Pin a cell and bring it into the picture. */
   goTo(pin: Pin): void {
-    this.#pin(pin, false);
+    this.#pin(pin, false, "push");
     this.picture.goTo(pin);
     const reading = this.picture.pinned.at(-1);
     if (reading) this.readout.speak(plainText(reading));
@@ -112,6 +114,12 @@ export class App {
   problem(found: Problem | null): void {
     this.#problem = found;
     this.#late?.problem(found);
+  }
+
+  /** One finished edit back, or forward. */
+  undo(way: "undo" | "redo"): void {
+    if (this.#tookClick()) this.address.record(this.session.state.view, "push");
+    this.address[way]();
   }
 
   #assemble(): void {
@@ -189,22 +197,35 @@ export class App {
   }
 
   #clicked(reading: Reading, more: boolean): void {
-    const { pins } = this.session.state.view.selection;
-    this.#pinsBefore = pins;
-    if (pins.some((pin) => samePin(pin, reading.pin))) this.#unpin(reading.pin);
-    else this.#pin(reading.pin, more);
+    if (this.#tookClick()) this.address.record(this.session.state.view, "push");
+    this.#selectedBefore = this.session.state.view.selection;
+    const { pins } = this.#selectedBefore;
+    if (pins.some((pin) => samePin(pin, reading.pin))) this.#unpin(reading.pin, "preview");
+    else this.#pin(reading.pin, more, "preview");
+    // A moment later it is an entry of undo: it may be the first of two clicks, which pin nothing.
+    this.#click = setTimeout(() => {
+      if (this.#tookClick()) this.address.record(this.session.state.view, "push");
+    }, CLICK_MS);
   }
 
-  #pin(pin: Pin, more: boolean): void {
+  /** Whether a click waits to be remembered; it waits no longer. */
+  #tookClick(): boolean {
+    const waiting = this.#click !== undefined;
+    clearTimeout(this.#click);
+    this.#click = undefined;
+    return waiting;
+  }
+
+  #pin(pin: Pin, more: boolean, entry: Entry): void {
     const { pins } = this.session.state.view.selection;
     const kept = more ? pins.filter((one) => !samePin(one, pin)).slice(-63) : [];
-    void this.session.update({ selection: { node: pin.node, pins: [...kept, pin] } }, "replace");
+    void this.session.update({ selection: { node: pin.node, pins: [...kept, pin] } }, entry);
   }
 
-  #unpin(pin: Pin): void {
+  #unpin(pin: Pin, entry: Entry): void {
     const { selection } = this.session.state.view;
     const pins = selection.pins.filter((one) => !samePin(one, pin));
-    void this.session.update({ selection: { ...selection, pins } }, "replace");
+    void this.session.update({ selection: { ...selection, pins } }, entry);
   }
 
   /** The reader went back or forward, or changed the address. */

@@ -5,6 +5,7 @@
 import { formatCount, formatNumber, formatShape } from "../core/format";
 import { cellsOf, matrixOf } from "../core/sums";
 import { LIMITS } from "../core/types.gen";
+import { readView } from "../core/view_state";
 import { liveCommand } from "./backend";
 import { toldOdd } from "./colourbar";
 import { el, fill, say, show, svg } from "./dom";
@@ -34,6 +35,7 @@ export const kit = {
   liveCommand,
   matrixOf,
   plainText,
+  readView,
   say,
   show,
   storedLayout,

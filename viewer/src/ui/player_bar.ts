@@ -33,6 +33,7 @@ export class PlayerBar {
     this.slider = el("input", {
       class: "mc-film-slider",
       label: "Position in the film",
+      title: "Go to any time of the film",
       attrs: { type: "range", min: 0, max: 1, step: "any", "data-control": "film-position" },
     });
     this.slider.addEventListener("input", () => host.seek(this.slider.valueAsNumber, true));

@@ -1,6 +1,6 @@
 // Bring a view and a scene together: what of a view still means something in this scene.
 
-import type { FilmView, Head, LayoutView, View } from "../core/types.gen";
+import type { FilmView, Head, LayoutView, Selection, View } from "../core/types.gen";
 
 /** The key of a stored layout that shows these options, or null when Python must make one. */
 export function storedLayout(head: Head, wanted: LayoutView): string | null {
@@ -47,7 +47,7 @@ function ordered(options: LayoutView): LayoutView {
 export function storedFilm(head: Head, wanted: FilmView): boolean {
   const made = head.view.film;
   const options = (film: FilmView) =>
-    JSON.stringify([film.algorithm, film.fuse, Object.entries(film.each).sort()]);
+    JSON.stringify([film.algorithm, film.fuse, film.tiles, film.order, Object.entries(film.each).sort()]);
   return wanted.algorithm === "none" || options(wanted) === options(made);
 }
 
@@ -55,9 +55,12 @@ export function storedFilm(head: Head, wanted: FilmView): boolean {
 export function fitting(view: View, head: Head): View {
   const sizes = new Map(head.matrices.map((matrix) => [matrix.node, matrix]));
   const known = (node: number | null): number | null => (node !== null && sizes.has(node) ? node : null);
-  const pins = view.selection.pins.filter((pin) => {
-    const matrix = sizes.get(pin.node);
-    return matrix !== undefined && pin.row < matrix.rows && pin.col < matrix.cols;
+  const here = ({ node, pins }: Selection): Selection => ({
+    node: known(node),
+    pins: pins.filter((pin) => {
+      const matrix = sizes.get(pin.node);
+      return matrix !== undefined && pin.row < matrix.rows && pin.col < matrix.cols;
+    }),
   });
   const { palette, sensitivity } = view.style;
   const has = (list: readonly { readonly name: string }[], name: string) =>
@@ -72,7 +75,8 @@ export function fitting(view: View, head: Head): View {
         : head.view.style.sensitivity,
     },
     film: { ...view.film, t: Math.min(view.film.t, head.film?.duration ?? 0) },
-    selection: { node: known(view.selection.node), pins },
+    selection: here(view.selection),
+    viewpoints: view.viewpoints.map((one) => ({ ...one, selection: here(one.selection) })),
     hidden: view.hidden.filter((node) => sizes.has(node)),
     faded: view.faded.filter((node) => sizes.has(node)),
     isolated: known(view.isolated),
@@ -89,13 +93,17 @@ export function carriedOver(view: View, before: Head, after: Head): View {
   }
   const one = (node: number | null): number | null => (node === null ? null : (renamed.get(node) ?? null));
   const many = (nodes: readonly number[]) => nodes.map(one).filter((node) => node !== null);
-  const pins = view.selection.pins.flatMap((pin) => {
-    const node = one(pin.node);
-    return node === null ? [] : [{ ...pin, node }];
+  const followed = ({ node, pins }: Selection): Selection => ({
+    node: one(node),
+    pins: pins.flatMap((pin) => {
+      const next = one(pin.node);
+      return next === null ? [] : [{ ...pin, node: next }];
+    }),
   });
   return {
     ...view,
-    selection: { node: one(view.selection.node), pins },
+    selection: followed(view.selection),
+    viewpoints: view.viewpoints.map((each) => ({ ...each, selection: followed(each.selection) })),
     hidden: many(view.hidden),
     faded: many(view.faded),
     isolated: one(view.isolated),

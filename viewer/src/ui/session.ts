@@ -1,7 +1,7 @@
 // The state of the page: scene, view and layout, and the one way in which they change.
 
 import { streamed } from "../core/streams";
-import type { Film, Layout, Problem, View } from "../core/types.gen";
+import type { Film, Layout, Problem, Request, RewriteRequest, View } from "../core/types.gen";
 import { decodeScene, type LoadedScene, mergeBuffers } from "../core/wire";
 import { type Backend, ProblemError, problem, sameContent } from "./backend";
 import { carriedOver, fitting, storedFilm, storedLayout } from "./restore";
@@ -18,6 +18,10 @@ export interface State {
 
 /** How a change is remembered: as an entry of its own, in the present entry, or (while a slider moves) not yet. */
 export type Entry = "push" | "replace" | "preview";
+
+/** A change of one node; what it does not use may be left out. */
+export type Change = Pick<RewriteRequest, "node" | "change"> &
+  Partial<Pick<RewriteRequest, "text" | "parameters" | "dim" | "size">>;
 
 /** Who hears of changes. */
 export interface Listener {
@@ -67,7 +71,21 @@ export class Session {
       this.#listener.problem(READ_ONLY);
       return false;
     }
-    return this.#ask(next, entry, restoring);
+    const asked = this.#now.view;
+    const request = { kind: "edit", view: next, have: this.#have } as const;
+    return this.#ask(request, (scene) => this.#answered(scene, next, asked, restoring), entry);
+  }
+
+  /** Let Python change one node of the program: names, leaves, hidden and pinned matrices follow it there. */
+  async rewrite(change: Change): Promise<boolean> {
+    if (!this.backend.live) {
+      this.#listener.problem(READ_ONLY);
+      return false;
+    }
+    const request = { text: "", parameters: {}, dim: 0, size: 0, ...change };
+    const { view } = this.#now;
+    const known = ({ head }: LoadedScene) => ({ ...head.view, camera: this.#now.view.camera });
+    return this.#ask({ kind: "rewrite", view, have: this.#have, ...request }, known, "push");
   }
 
   /** Change some fields of the view. */
@@ -96,16 +114,18 @@ export class Session {
     return !pooled || !this.backend.live;
   }
 
-  async #ask(next: View, entry: Entry, restoring: boolean): Promise<boolean> {
+  get #have(): string[] {
+    return [...this.#now.scene.buffers.keys()];
+  }
+
+  async #ask(request: Request, wanted: (scene: LoadedScene) => View, entry: Entry): Promise<boolean> {
     const turn = ++this.#turn;
-    const asked = this.#now.view;
     this.#wait(1);
     try {
-      const have = [...this.#now.scene.buffers.keys()];
-      const bytes = await this.backend.ask({ kind: "edit", view: next, have });
+      const bytes = await this.backend.ask(request);
       if (turn !== this.#turn) return false;
       const scene = mergeBuffers(this.#now.scene, decodeScene(exactly(bytes)));
-      this.#apply(scene, this.#answered(scene, next, asked, restoring), entry);
+      this.#apply(scene, wanted(scene), entry);
       this.#listener.problem(null);
       void this.#fetchMissing();
       return true;

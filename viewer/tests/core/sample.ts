@@ -123,6 +123,7 @@ export function productHead(): Head {
     vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [], presets: [] },
     film: null,
     buffers: [],
+    terms: [],
     partition: null,
     cost: [],
   };

@@ -133,6 +133,7 @@ export function scene(): LoadedScene {
     vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [], presets: [] },
     film: null,
     buffers: [],
+    terms: [],
     partition: null,
     cost: [],
   };

@@ -1,0 +1,76 @@
+"""A slider of the served page: from the input to the picture, and what is sent for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Browser, Page
+
+import matcube as mc
+from benchmarks.browser import browser, cube, open_page
+from benchmarks.table import Row
+from matcube.figure import Figure
+
+MOST_BYTES = 50_000
+LAYER = """h = rmsnorm(x)
+Q = h @ wQ
+K = h @ wK
+V = h @ wV
+attn = softmax(tril(Q @ K.T / sqrt(64)))
+a = attn @ V @ wO + x
+up = gelu(rmsnorm(a) @ w1)
+y = up @ w2 + a"""
+
+# Moves a slider by one step, and answers when a frame that shows it has been drawn: milliseconds, bytes.
+MOVE = """async ([control, value]) => {
+  const slider = document.querySelector(`[data-control=${control}]`);
+  const shown = () => {
+    const view = matcubeProbe.view();
+    return control === "gap" ? view.layout.gap : view.style[control];
+  };
+  performance.clearResourceTimings();
+  const frames = matcubeStats.frames;
+  const before = shown();
+  const begun = performance.now();
+  slider.value = value;
+  slider.dispatchEvent(new Event("input"));
+  while (shown() === before || matcubeStats.frames === frames) await new Promise(requestAnimationFrame);
+  const ms = performance.now() - begun;
+  const answers = performance.getEntriesByType("resource").filter((one) => one.name.endsWith("/api"));
+  return [ms, answers.reduce((sum, one) => sum + one.encodedBodySize, 0)];
+}"""
+
+
+def layer() -> Figure:
+    """A whole layer of GPT-2's width, one head: 128 tokens, width 768, 3072 inside."""
+    wide, head, inner = 768, 64, 3072
+    sizes = {"x": (128, wide), "wO": (head, wide), "w1": (wide, inner), "w2": (inner, wide)}
+    sizes |= dict.fromkeys(("wQ", "wK", "wV"), (wide, head))
+    return mc.figure(LAYER, **{name: f"gaussian({rows}, {cols})" for name, (rows, cols) in sizes.items()})
+
+
+def rows() -> Iterator[Row]:
+    """A slider of the looks (nothing is asked) and one of the layout (Python places anew) for three figures."""
+    with browser() as chromium:
+        for what, figure in {"n = 64": cube(64), "n = 512": cube(512), "whole layer": layer()}.items():
+            page = opened(chromium, figure)
+            for control, values in {"contrast": (0.5, 1, 1.5, 2, 2.5), "gap": (8, 12, 16, 20, 24)}.items():
+                yield measured(page, what, control, values)
+            page.close()
+
+
+def opened(chromium: Browser, figure: Figure) -> Page:
+    """The page with its panel of looks open."""
+    page = open_page(chromium, figure)
+    page.wait_for_selector(".mc-toolbar")
+    page.locator(".mc-toolbar [data-control=looks]").click()
+    page.wait_for_timeout(500)
+    return page
+
+
+def measured(page: Page, what: str, control: str, values: tuple[float, ...]) -> Row:
+    """The median of a few steps of one slider."""
+    found = sorted(page.evaluate(MOVE, [control, value]) for value in values)
+    ms, sent = found[len(found) // 2][0], max(one[1] for one in found)
+    figure = f"{ms:7.0f} ms to the picture   sent {sent / 1e3:6.1f} kB"
+    return Row(f"{what}, slider {control}", figure, f"≤ {MOST_BYTES // 1000} kB", sent <= MOST_BYTES)

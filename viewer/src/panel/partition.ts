@@ -1,0 +1,116 @@
+// One slider for each axis: into how many blocks everything that carries it is split.
+
+import type { Axis, Head } from "../core/types.gen";
+import { el, fill } from "../ui/dom";
+import type { Session, State } from "../ui/session";
+import { row, select } from "./fields";
+import { Latest } from "./latest";
+
+const MOST_BLOCKS = 64;
+/** What stands before the name of a preset among the splits of a view. */
+const PRESET = "preset:";
+const FIRST_DEVICES = 4;
+
+/** What a split says: `tokens = 256 / 8`. */
+export function told({ id, size }: Axis, blocks: number): string {
+  if (id < 0) return `${blocks}`;
+  return blocks > 1 ? `${size} / ${blocks}` : String(size);
+}
+
+/** The sliders of all axes. */
+export class PartitionRows {
+  readonly root = el("div");
+  readonly #session: Session;
+  readonly #latest: Latest<Partition>;
+  #shown: readonly unknown[] = [];
+  #update: (() => void)[] = [];
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.#latest = new Latest((partition, done) => session.update({ partition }, done ? "push" : "preview"));
+  }
+
+  draw({ scene, view }: State): void {
+    const more = Object.keys(view.partition).filter(
+      (name) => !scene.head.axes.some((axis) => axis.name === name),
+    );
+    const key = [...scene.head.axes.map((axis) => `${axis.name} ${axis.size}`), ...more].join();
+    if (key !== this.#shown[0]) {
+      this.#shown = [key];
+      this.#update = [];
+      const carried = new Set(scene.head.terms.flatMap((term) => term.axes));
+      const rows = scene.head.axes
+        .filter((axis) => axis.size > 1 && carried.has(axis.id))
+        .map((axis) => this.#row(axis));
+      // Uses of an axis ("attn.i") and presets that are in force are no axes, and have a slider, too.
+      const others = more.map((name) => this.#row({ id: -1, name, size: MOST_BLOCKS, labels: null }));
+      fill(this.root, this.#presets(scene.head), ...rows, ...others);
+    }
+    for (const update of this.#update) update();
+  }
+
+  /** Splits by a name that people know: data parallel, Megatron, … */
+  #presets({ vocabulary }: Head): HTMLElement | null {
+    if (vocabulary.presets.length === 0) return null;
+    const of = {
+      id: "partition-preset",
+      label: "Preset",
+      help: "A way to share the work that has a name; its slider says among how many devices",
+    };
+    const choices = vocabulary.presets.map(({ name, help }) => ({ value: name, text: name, help }));
+    const options = [{ value: "", text: "by axis", help: "the sliders below" }, ...choices];
+    const { partition } = this.#session.state.view;
+    const now = choices.find(({ value }) => Object.hasOwn(partition, PRESET + value))?.value ?? "";
+    const set = (name: string) =>
+      this.#latest.push(name === "" ? {} : { [PRESET + name]: FIRST_DEVICES }, true);
+    return row(of, select(of, options, now, this.#session.backend.live ? set : null));
+  }
+
+  #row(axis: Axis): HTMLElement {
+    const help =
+      axis.id < 0
+        ? `${axis.name}: into how many blocks, or among how many devices`
+        : `Split ${axis.name}, ${axis.size} places, into blocks; every matrix that carries it follows`;
+    const input = el("input", {
+      class: "mc-range",
+      title: help,
+      label: `Blocks of ${axis.name}`,
+      attrs: {
+        type: "range",
+        min: 1,
+        max: Math.min(MOST_BLOCKS, axis.size),
+        step: 1,
+        "data-control": "partition",
+        "data-axis": axis.name,
+        disabled: !this.#session.backend.live,
+      },
+    });
+    const output = el("output", { class: "mc-range-value" });
+    const tell = () => {
+      output.textContent = told(axis, input.valueAsNumber);
+    };
+    const act = (done: boolean) => {
+      tell();
+      const { [axis.name]: before, ...others } = this.#session.state.view.partition;
+      void before;
+      const blocks = input.valueAsNumber;
+      this.#latest.push(blocks > 1 ? { ...others, [axis.name]: blocks } : others, done);
+    };
+    input.addEventListener("input", () => act(false));
+    input.addEventListener("change", () => act(true));
+    this.#update.push(() => {
+      if (document.activeElement !== input || !input.matches(":active"))
+        input.valueAsNumber = this.#session.state.view.partition[axis.name] ?? 1;
+      tell();
+    });
+    return el(
+      "label",
+      { class: "mc-row mc-row-wide", title: help },
+      el("span", { class: "mc-mono", text: axis.name.startsWith(PRESET) ? "devices" : axis.name }),
+      input,
+      output,
+    );
+  }
+}
+
+type Partition = State["view"]["partition"];

@@ -1,0 +1,98 @@
+// The menu of ready-made figures: asked of the server when it is first opened.
+
+import type { Preset } from "../core/types.gen";
+import { readView } from "../core/view_state";
+import type { App } from "../ui/app";
+import { el, fill } from "../ui/dom";
+import { iconButton } from "../ui/icons";
+
+/** A dialog that lists the figures under their headings. */
+export class PresetsMenu {
+  readonly root: HTMLDialogElement;
+  readonly #app: App;
+  readonly #list = el("div", { class: "mc-presets", text: "…" });
+  #asked = false;
+
+  constructor(app: App) {
+    this.#app = app;
+    const close = iconButton("close", "Close presets", "Close presets (Esc)", () => this.root.close());
+    const head = el("div", { class: "mc-dialog-head" }, el("h2", { text: "Presets" }), close);
+    const note = el("p", { text: "A preset takes the place of the figure; undo brings it back." });
+    this.root = el("dialog", { class: "mc-dialog", label: "Presets" }, head, note, this.#list);
+    this.root.addEventListener("click", (event) => event.target === this.root && this.root.close());
+  }
+
+  get open(): boolean {
+    return this.root.open;
+  }
+
+  toggle(): void {
+    if (this.root.open) {
+      this.root.close();
+      return;
+    }
+    this.root.showModal();
+    if (!this.#asked) void this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      const bytes = await this.#app.session.backend.ask({ kind: "presets" });
+      const presets = readPresets(JSON.parse(new TextDecoder().decode(bytes)));
+      this.#asked = true;
+      this.#fill(presets);
+    } catch (error) {
+      fill(this.#list, el("p", { text: error instanceof Error ? error.message : "They cannot be listed." }));
+    }
+  }
+
+  #fill(presets: readonly Preset[]): void {
+    const groups = [...new Set(presets.map((one) => one.group))];
+    const parts = groups.flatMap((group) => [
+      el("h3", { text: group }),
+      ...presets.filter((one) => one.group === group).map((one) => this.#row(one)),
+    ]);
+    fill(this.#list, ...(parts.length > 0 ? parts : [el("p", { text: "This server offers none." })]));
+  }
+
+  #row(preset: Preset): HTMLElement {
+    return el(
+      "button",
+      {
+        class: "mc-preset",
+        title: preset.view.program,
+        attrs: { type: "button", "data-control": "preset" },
+        on: { click: () => void this.#take(preset) },
+      },
+      el("b", { text: preset.name }),
+      el("span", { text: preset.help }),
+    );
+  }
+
+  /** Show a preset in the reader's own looks. */
+  async #take({ view }: Preset): Promise<void> {
+    this.root.close();
+    const { session, picture } = this.#app;
+    const { style } = session.state.view;
+    if (await session.change({ ...view, style }, "push", true)) picture.stage.invalidate();
+  }
+}
+
+/** The presets in an answer; views that do not read are left out. */
+export function readPresets(input: unknown): Preset[] {
+  const rows = typeof input === "object" && input !== null && "presets" in input ? input.presets : [];
+  return (Array.isArray(rows) ? rows : []).flatMap((row: Partial<Record<keyof Preset, unknown>>) => {
+    try {
+      return [
+        {
+          name: String(row.name),
+          help: String(row.help),
+          group: String(row.group),
+          view: readView(row.view),
+        },
+      ];
+    } catch {
+      return [];
+    }
+  });
+}

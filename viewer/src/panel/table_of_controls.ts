@@ -1,0 +1,235 @@
+// The global controls as one table, drawn in order. docs/controls.md tells the same.
+
+import type { Head, LayoutView, StyleView } from "../core/types.gen";
+import { LIMITS } from "../core/types.gen";
+import type { Session, State } from "../ui/session";
+
+/** One choice of a list. */
+export interface Choice {
+  readonly value: string;
+  readonly text: string;
+  readonly help: string;
+}
+
+/** What every control has: its name in docs/controls.md, its label, and one line on what it does. */
+export interface Base {
+  readonly id: string;
+  readonly label: string;
+  readonly help: string;
+}
+
+export interface Switch extends Base {
+  readonly kind: "switch";
+  readonly get: (state: State) => boolean;
+  readonly set: (session: Session, value: boolean) => void;
+}
+
+export interface Select extends Base {
+  readonly kind: "select";
+  readonly choices: (head: Head) => readonly Choice[];
+  readonly get: (state: State) => string;
+  readonly set: (session: Session, value: string) => void;
+}
+
+export interface Range extends Base {
+  readonly kind: "range";
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  /** The slider moves in powers of two. */
+  readonly octaves: boolean;
+  readonly get: (state: State) => number;
+  readonly set: (session: Session, value: number, done: boolean) => Promise<unknown>;
+}
+
+/** A control of the table. */
+export type Control = Switch | Select | Range;
+
+type Flag = { [K in keyof StyleView]: StyleView[K] extends boolean ? K : never }[keyof StyleView];
+
+const flag = (id: Flag, label: string, help: string): Switch => ({
+  kind: "switch",
+  id,
+  label,
+  help,
+  get: ({ view }) => view.style[id],
+  set: (session, value) => void session.style({ [id]: value }),
+});
+
+const styleRange = (id: "dot_scale" | "contrast" | "legend_size", label: string, help: string): Range => ({
+  kind: "range",
+  id,
+  label,
+  help,
+  ...LIMITS[`StyleView.${id}`],
+  step: 0.05,
+  octaves: true,
+  get: ({ view }) => view.style[id],
+  set: (session, value, done) => session.style({ [id]: value }, done ? "push" : "preview"),
+});
+
+const layoutRange = (
+  id: Extract<keyof LayoutView, "gap" | "scatter" | "molecule" | "blast">,
+  label: string,
+  help: string,
+  bounds: { readonly min: number; readonly max: number; readonly step: number },
+): Range => ({
+  kind: "range",
+  id,
+  label,
+  help,
+  ...bounds,
+  octaves: false,
+  get: ({ view, layout }) => view.layout[id] ?? layout.gap,
+  set: (session, value, done) => session.layout({ [id]: value }, done ? "push" : "preview"),
+});
+
+const plain = (list: readonly { readonly name: string; readonly help: string }[]): Choice[] =>
+  list.map(({ name, help }) => ({ value: name, text: name, help }));
+
+/** All arrangements of a box, as the language writes them. */
+export const ARRANGEMENTS: readonly Choice[] = ["-", "+"].flatMap((polarity) =>
+  ["L", "R"].flatMap((left) =>
+    ["T", "B"].flatMap((top) =>
+      ["F", "B"].map((front) => ({
+        value: polarity + left + top + front,
+        text: polarity + left + top + front,
+        help: `${polarity === "-" ? "concave" : "convex"}, left face ${left === "L" ? "left" : "right"}, right face ${top === "T" ? "top" : "bottom"}, result ${front === "F" ? "front" : "back"}`,
+      })),
+    ),
+  ),
+);
+
+const LOOKS: readonly Control[] = [
+  {
+    kind: "select",
+    id: "theme",
+    label: "Theme",
+    help: "Dark, light, or as the system has it",
+    choices: () => ["dark", "light", "auto"].map((value) => ({ value, text: value, help: "" })),
+    get: ({ view }) => view.style.theme,
+    set: (session, value) => {
+      if (value === "dark" || value === "light" || value === "auto") void session.style({ theme: value });
+    },
+  },
+  {
+    kind: "select",
+    id: "palette",
+    label: "Palette",
+    help: "Colours of negative and positive values; safe ones are told apart by colour-blind readers",
+    choices: (head) =>
+      head.palettes.map(({ name, help, safe }) => ({
+        value: name,
+        text: safe ? `${name} · safe` : name,
+        help,
+      })),
+    get: ({ view }) => view.style.palette,
+    set: (session, palette) => void session.style({ palette }),
+  },
+  {
+    kind: "select",
+    id: "sensitivity",
+    label: "Brightness",
+    help: "Which magnitude is drawn at full brightness",
+    choices: (head) => plain(head.vocabulary.sensitivities),
+    get: ({ view }) => view.style.sensitivity,
+    set: (session, sensitivity) => void session.style({ sensitivity }),
+  },
+  styleRange("dot_scale", "Dot size", "Size of all dots"),
+  styleRange("contrast", "Contrast", "Multiplies every magnitude before it is drawn"),
+  flag("peak", "Peaks", "Seen from afar, show the extremes of each region instead of its average"),
+];
+
+const LABELS: readonly Control[] = [
+  flag("legends", "Names", "Names and shapes beside the matrices"),
+  flag("letters", "Letters", "i, j and k with their sizes along the edges"),
+  flag("guides", "Row guides", "Lines along rows, and a mark at cell (0, 0)"),
+  flag("arrows", "Flow arrows", "From the arguments to the result: blue vane left, red vane right"),
+  styleRange("legend_size", "Text size", "Size of names and letters"),
+];
+
+const LAYOUT: readonly Control[] = [
+  {
+    kind: "select",
+    id: "scheme",
+    label: "Scheme",
+    help: "How the boxes of a compound product are put together",
+    choices: (head) => plain(head.vocabulary.schemes),
+    get: ({ view }) => view.layout.scheme,
+    set: (session, scheme) => void session.layout({ scheme }),
+  },
+  {
+    kind: "switch",
+    id: "sheets",
+    label: "Sheets",
+    help: "Show every step of a result (scaled, masked, softmaxed) as a sheet of its own",
+    get: ({ view }) => view.layout.sheets === "open",
+    set: (session, open) => void session.layout({ sheets: open ? "open" : "closed" }),
+  },
+  {
+    kind: "select",
+    id: "root",
+    label: "Faces",
+    help: "Where the last box has its faces: polarity, left or right, top or bottom, front or back",
+    choices: () => ARRANGEMENTS,
+    get: ({ view }) => view.layout.root,
+    set: (session, root) => void session.layout({ root }),
+  },
+  layoutRange("gap", "Gap", "Cells between a face and its box", { min: 0, max: 64, step: 1 }),
+  layoutRange("scatter", "Scatter", "Push the boxes of arguments away", { min: 0, max: 128, step: 1 }),
+  layoutRange("molecule", "Molecule", "Push only arguments of at least this many products", {
+    min: 1,
+    max: 16,
+    step: 1,
+  }),
+  layoutRange("blast", "Blast", "How the push grows with the size of what is pushed", {
+    min: -2,
+    max: 2,
+    step: 0.1,
+  }),
+];
+
+const FILM: readonly Control[] = [
+  {
+    kind: "select",
+    id: "algorithm",
+    label: "Algorithm",
+    help: "How every product is computed in the film; none: no film plays",
+    choices: (head) => plain(head.vocabulary.algorithms),
+    get: ({ view }) => view.film.algorithm,
+    set: (session, algorithm) =>
+      void session.update({ film: { ...session.state.view.film, algorithm, t: 0 } }),
+  },
+  {
+    kind: "select",
+    id: "fuse",
+    label: "Fusion",
+    help: "Whether neighbours whose planes are parallel sweep as one",
+    choices: () => [
+      { value: "none", text: "none", help: "one after the other" },
+      { value: "sync", text: "sync", help: "together, when all can start at once" },
+      { value: "async", text: "async", help: "together, always" },
+    ],
+    get: ({ view }) => view.film.fuse,
+    set: (session, value) => {
+      if (value === "none" || value === "sync" || value === "async")
+        void session.update({ film: { ...session.state.view.film, fuse: value, t: 0 } });
+    },
+  },
+  {
+    kind: "switch",
+    id: "hide_inputs",
+    label: "Hide inputs",
+    help: "Hide the matrices that are given while a film plays",
+    get: ({ view }) => view.film.hide_inputs,
+    set: (session, hide_inputs) => void session.update({ film: { ...session.state.view.film, hide_inputs } }),
+  },
+];
+
+/** The groups of the panel in their order: title, what it is for, controls. */
+export const GROUPS: readonly (readonly [string, string, readonly Control[]])[] = [
+  ["Layout", "Where boxes and faces stand", LAYOUT],
+  ["Colour", "Colours and the size of dots", LOOKS],
+  ["Decoration", "Names, letters, guides and arrows", LABELS],
+  ["Film", "How the numbers come to be", FILM],
+];

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Term } from "../../src/core/types.gen";
+import { DEFAULT_VIEW, readView } from "../../src/core/view_state";
+import { short, tablesOf } from "../../src/panel/figures";
+import { Latest } from "../../src/panel/latest";
+import { productUnder } from "../../src/panel/node";
+import { told } from "../../src/panel/partition";
+import { readPresets } from "../../src/panel/presets";
+import { treeRows } from "../../src/panel/tree";
+
+const term = (node: number, kind: Term["kind"], inputs: number[], name = ""): Term => ({
+  node,
+  name,
+  text: name,
+  kind,
+  op: "",
+  parameters: {},
+  fill: "",
+  shape: [2, 2],
+  axes: [0, 1],
+  inputs,
+});
+// a = A @ A; b = relu(a); c = b @ a
+const TERMS = [
+  term(0, "leaf", [], "A"),
+  term(1, "product", [0, 0], "a"),
+  term(2, "map", [1], "b"),
+  term(3, "product", [2, 1], "c"),
+];
+
+test("a tree begins with the result, and shows shared parts once", () => {
+  const rows = treeRows(TERMS).map(({ term, level, again }) => `${level}${term.name}${again ? "*" : ""}`);
+  assert.deepEqual(rows, ["1c", "2b", "3a", "4A", "2a*"]);
+});
+
+test("several results are several trees, the last one first", () => {
+  const rows = treeRows([...TERMS, term(4, "map", [0], "d")]).filter((row) => row.level === 1);
+  assert.deepEqual(
+    rows.map((row) => row.term.name),
+    ["d", "c"],
+  );
+});
+
+test("an operation belongs to the product under it", () => {
+  const [leaf, product, map] = TERMS;
+  assert.ok(leaf && product && map);
+  assert.equal(productUnder(TERMS, map), product);
+  assert.equal(productUnder(TERMS, leaf), null);
+});
+
+test("of what waits only the last is done, and being let go is told", async () => {
+  const done: string[] = [];
+  let go: () => void = () => undefined;
+  const latest = new Latest<number>((value, last) => {
+    done.push(`${value}${last ? "!" : ""}`);
+    return new Promise<void>((resolve) => {
+      go = resolve;
+    });
+  });
+  for (const value of [1, 2, 3, 4]) latest.push(value, false);
+  latest.push(5, true);
+  assert.deepEqual(done, ["1"]);
+  go();
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.deepEqual(done, ["1", "5!"]);
+});
+
+test("large numbers are short", () => {
+  assert.deepEqual([0, 999, 1234, 7_077_888, 2.5e12].map(short), ["0", "999", "1.23 k", "7.08 M", "2.50 T"]);
+});
+
+test("tables are found in a list and in a struct that holds some", () => {
+  const rows = [{ node: 1, flops: 2 }];
+  assert.deepEqual(tablesOf(rows), [["", rows]]);
+  assert.deepEqual(tablesOf({ count: 4, splits: rows, matrices: rows, collectives: [] }), [
+    ["matrices", rows],
+  ]);
+  for (const nothing of [undefined, null, 3, "x", [], {}, [1]]) assert.deepEqual(tablesOf(nothing), []);
+});
+
+test("a split says its size and its blocks", () => {
+  const axis = { id: 0, name: "tokens", size: 256, labels: null };
+  assert.deepEqual([told(axis, 8), told(axis, 1)], ["256 / 8", "256"]);
+});
+
+test("presets that do not read are left out", () => {
+  const good = { name: "A", help: "b", group: "c", view: { program: "A" } };
+  const found = readPresets({ presets: [good, { ...good, view: { program: 3 } }, null] });
+  assert.deepEqual(
+    found.map((one) => one.view.program),
+    ["A"],
+  );
+  for (const nothing of [null, 3, {}, { presets: 3 }]) assert.deepEqual(readPresets(nothing), []);
+});
+
+test("viewpoints of a link are checked", () => {
+  const camera = { target: [0, 0, 0], yaw: 1, pitch: 0.5, distance: 9 };
+  const one = { name: "there", camera, selection: { node: 2, pins: [] } };
+  assert.deepEqual(readView({ ...DEFAULT_VIEW, viewpoints: [one] }).viewpoints, [one]);
+  const wrong = [{ ...one, name: "" }, { ...one, camera: null }, { ...one, more: 1 }, 3];
+  for (const bad of wrong) assert.throws(() => readView({ viewpoints: [bad] }), /viewpoints\[0\]/);
+  assert.throws(() => readView({ viewpoints: Array(65).fill(one) }), /more than 64/);
+  assert.throws(() => readView({ viewpoints: [{ ...one, camera: { ...camera, distance: 0 } }] }), /distance/);
+});
