@@ -234,6 +234,8 @@ class _Scene:
         )
         counts = np.clip(found, 0, stop - start)
         sums = running_sums(pair[0][:, start:stop], pair[1][start:stop], counts)
+        if sweep.turned:
+            sums, counts = sums.T, counts.T
         shape = matrix.rows, matrix.cols
         return Layer(face.node, sums.reshape(shape), (counts > 0).reshape(shape), False)
 

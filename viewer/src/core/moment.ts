@@ -5,7 +5,7 @@ import { activeStep, countAt, done, isComplete, isOver, never, partCount } from 
 import type { FilmFrame, Lit, Part, Rod, Sums } from "./frame";
 import { type Inside, insideOf } from "./interior";
 import { countsIn, partAt } from "./part_film";
-import { partOf, partSums } from "./parts";
+import { partOf, sumsByLetters, toOwn } from "./parts";
 import { cellsIn, completeIn, holds, presentIn, type Rect, turned, underWayIn, without } from "./reveal";
 import { BUDGET_BYTES, type Operands, operandsOf, partialSum, Running, sumsIn } from "./running";
 import { Streams } from "./streams";
@@ -222,12 +222,12 @@ export class Moments {
     const part = partOf(this.#layout, face);
     if (sweep === undefined || part === null || this.#streams.has(node) || isOver(sweep, t)) return null;
     const operands = this.operandsOf(node);
-    const full = this.#sheets.get(id) ?? partSums(this.#scene, this.#layout, face);
+    const full = this.#sheets.get(id) ?? sumsByLetters(this.#scene, this.#layout, face);
     const matrix = matrixOf(this.#scene, node);
     if (operands === null || full === null || matrix === undefined) return [];
     this.#sheets.set(id, full);
     const { rows, cols } = matrix;
-    const values = partAt(sweep, part, operands, full, t);
+    const values = toOwn(part, face, partAt(sweep, part, operands, full, t));
     return [{ rect: { row: 0, col: 0, rows, cols }, node, sums: { key: `${done(sweep, t)}`, values } }];
   }
 
@@ -237,8 +237,11 @@ export class Moments {
     const part = partOf(this.#layout, face);
     const matrix = matrixOf(this.#scene, face.node);
     if (!sweep || !part || !matrix || this.#streams.has(face.node) || isOver(sweep, t)) return null;
-    const at = row * matrix.cols + col;
-    return countsIn(sweep, part, t)(Math.floor(at / sweep.sizes[1]), at % sweep.sizes[1]);
+    const [wide, at] =
+      part.box.transposed === face.transposed
+        ? [sweep.sizes[1], row * matrix.cols + col]
+        : [sweep.sizes[1], col * matrix.rows + row];
+    return countsIn(sweep, part, t)(Math.floor(at / wide), at % wide);
   }
 
   /** Running states; shares whose keys have not passed show their raw scores. */

@@ -39,6 +39,21 @@ export function partKey(scene: LoadedScene, layout: Layout, face: Face): string 
 /** The partial results of a face, in the order of its node's cells. */
 export function partSums(scene: LoadedScene, layout: Layout, face: Face): Float64Array | null {
   const part = partOf(layout, face);
+  const sums = sumsByLetters(scene, layout, face);
+  return part === null || sums === null ? null : toOwn(part, face, sums);
+}
+
+/** Sums of all (i, j) in the order of the node's cells, whose rows may run along j. */
+export function toOwn({ box }: PartOf, face: Face, sums: Float64Array): Float64Array {
+  if (box.transposed === face.transposed) return sums;
+  const [i, j] = box.sizes;
+  const [rows, cols] = box.transposed ? [j, i] : [i, j];
+  return sums.map((_, at) => sums[(at % rows) * cols + Math.floor(at / rows)] ?? 0);
+}
+
+/** The partial results of a face by the letters i and j of its node. */
+export function sumsByLetters(scene: LoadedScene, layout: Layout, face: Face): Float64Array | null {
+  const part = partOf(layout, face);
   const operands = part && operandsOf(scene, layout, part.box);
   if (part === null || operands === null) return null;
   const [i, j] = part.box.sizes;

@@ -8,7 +8,7 @@ import { cellCentre, faceCorners, productPoint } from "../../src/core/faces";
 import { fromHalf, toHalf } from "../../src/core/half";
 import { insideOf } from "../../src/core/interior";
 import { marksOf } from "../../src/core/marks";
-import { blockSums } from "../../src/core/parts";
+import { blockSums, toOwn } from "../../src/core/parts";
 import { pickFace } from "../../src/core/pick";
 import * as places from "../../src/core/places";
 import { BALL_FLOATS, packRod } from "../../src/core/rods";
@@ -241,4 +241,11 @@ test("a rod in blocks is drawn from both ends to its nearest product", () => {
     Math.hypot(...packed.subarray(n * BALL_FLOATS, n * BALL_FLOATS + 3)),
   );
   assert.ok(Math.abs(Math.min(...away) - (away.at(-1) ?? 0)) < 1e-4, "the nearest comes last");
+});
+
+test("sums stand in the order of the node's cells, turned when its rows run along j", () => {
+  const part = { box: box([2, 3, 1]), start: 0, stop: 1, count: 1 };
+  const sums = Float64Array.from([1, 2, 3, 4, 5, 6]);
+  assert.deepEqual([...toOwn(part, face(2, 2, 3), sums)], [1, 2, 3, 4, 5, 6]);
+  assert.deepEqual([...toOwn(part, face(2, 2, 3, { transposed: true }), sums)], [1, 4, 2, 5, 3, 6]);
 });
