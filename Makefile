@@ -4,7 +4,7 @@ PY := .venv/bin/python
 SERVE ?= 1
 OUT ?= out
 
-.PHONY: help demo test lint format types viewer bench clean
+.PHONY: help demo test lint format types viewer bench gallery docs clean
 
 help:
 	@echo 'make demo     open the demo (SERVE=0: write $(OUT)/demo.html and $(OUT)/demo.png, then end)'
@@ -14,6 +14,8 @@ help:
 	@echo 'make types    generate the TypeScript types of the border'
 	@echo 'make viewer   build the viewer into the Python package'
 	@echo 'make bench    measure the hot paths'
+	@echo 'make gallery  write $(OUT)/gallery/index.html: pictures and pages of every figure'
+	@echo 'make docs     write $(OUT)/docs/index.html: the guide'
 	@echo 'make clean    remove what the tools left behind'
 
 demo:
@@ -46,6 +48,14 @@ viewer:
 bench:
 	@sh tools/bootstrap.sh test
 	@$(PY) -m benchmarks
+
+gallery:
+	@sh tools/bootstrap.sh demo
+	@$(PY) -m tools.gallery --out $(OUT)/gallery
+
+docs:
+	@sh tools/bootstrap.sh docs
+	@$(PY) -m tools.docs --out $(OUT)/docs
 
 clean:
 	rm -rf build dist $(OUT) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache viewer/.tsc

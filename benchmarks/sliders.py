@@ -50,7 +50,7 @@ def layer() -> Figure:
 
 
 def rows() -> Iterator[Row]:
-    """A slider of the looks (nothing is asked) and one of the layout (Python places anew) for three figures."""
+    """A slider of the looks (nothing is asked) and one of the layout (Python places anew)."""
     with browser() as chromium:
         for what, figure in {"n = 64": cube(64), "n = 512": cube(512), "whole layer": layer()}.items():
             page = opened(chromium, figure)

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 import matcube as mc
 from matcube import __main__ as cli
+from matcube.figure import waiting
 from matcube.outputs import server
 from matcube.outputs.html import scene_in
 from matcube.scene.container import decode
@@ -89,7 +90,7 @@ def refused(capsys, *arguments: str) -> str:
 
 
 def test_save_by_ending_several_at_once(capsys, monkeypatch):
-    monkeypatch.setattr(cli, "PATIENCE_SECS", 600)
+    monkeypatch.setattr(waiting, "PATIENCE_SECS", 600)
     ended = run(capsys, "save", PROGRAM, "--data", "head.npz", "--let", "d=4", "a.html", "a.png", "a.json")
     assert (ended.code, ended.err) == (0, "")
     assert ended.out == "wrote a.html\nwrote a.png\nwrote a.json\n"
@@ -332,7 +333,7 @@ def test_single_numbers_in_files_are_constants():
 
 
 def test_what_is_given_and_not_used_is_noted(capsys, monkeypatch):
-    monkeypatch.setattr(cli, "PATIENCE_SECS", 600)
+    monkeypatch.setattr(waiting, "PATIENCE_SECS", 600)
     ended = run(capsys, "save", "A @ A", *EYE, "--let", "C=eye(2,2)", "--data", "D=my-matrix.npy",
                 "--data", "head.npz", "a.json")  # fmt: skip
     assert ended.code == 0
@@ -421,7 +422,7 @@ finally:
 
 def test_long_work_shows_progress(capsys, monkeypatch):
     """Every phase that takes its time is told of: values, statistics, averages, the picture."""
-    monkeypatch.setattr(cli, "PATIENCE_SECS", 0.02)
+    monkeypatch.setattr(waiting, "PATIENCE_SECS", 0.02)
     for place, name in (
         ("matcube.values.evaluate", "contract"),
         ("matcube.values", "stats"),
@@ -447,7 +448,7 @@ def test_short_work_shows_no_progress(capsys):
 
 
 def test_a_terminal_has_one_line_of_progress(capsys, monkeypatch):
-    monkeypatch.setattr(cli, "PATIENCE_SECS", 0.02)
+    monkeypatch.setattr(waiting, "PATIENCE_SECS", 0.02)
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     slow_down(monkeypatch, importlib.import_module("matcube.values.evaluate"), "contract")
     err = run(capsys, "save", "A @ A @ A", *EYE, "a.json").err

@@ -2,6 +2,7 @@
 # Make the environment that a make target needs, and nothing twice.
 #
 #   sh tools/bootstrap.sh demo    .venv with matcube in it
+#   sh tools/bootstrap.sh docs    the same with what turns Markdown into pages
 #   sh tools/bootstrap.sh test    the same with the test tools, torch, a browser and node
 #
 # On Debian as root, missing system packages are installed. Anywhere else one
@@ -110,9 +111,11 @@ python_packages() {
     fi
     print="$(fingerprint pyproject.toml)"
     if fresh .venv/stamp-test "$print"; then return; fi
-    if [ "$goal" = demo ]; then
-        if fresh .venv/stamp-demo "$print"; then return; fi
-        quietly "installing matcube" "$py" -m pip install --retries 5 -e .
+    if fresh .venv/stamp-docs "$print" && [ "$goal" = demo ]; then return; fi
+    if [ "$goal" != test ]; then
+        if fresh ".venv/stamp-$goal" "$print"; then return; fi
+        extra="$([ "$goal" = docs ] && echo '[docs]' || true)"
+        quietly "installing matcube" "$py" -m pip install --retries 5 -e ".$extra"
     else
         quietly "installing matcube with its test tools" "$py" -m pip install --retries 5 -e '.[test]'
         quietly "installing $torch, which tests compare against" "$py" -m pip install --retries 5 "$torch"
@@ -130,7 +133,7 @@ viewer_packages() {
 }
 
 case "$goal" in
-    demo) system_packages; python_packages ;;
+    demo | docs) system_packages; python_packages ;;
     test) system_packages; python_packages; viewer_packages ;;
-    *) die "unknown goal '$goal'; say demo or test." ;;
+    *) die "unknown goal '$goal'; say demo, docs or test." ;;
 esac

@@ -71,7 +71,7 @@ def head(count: int) -> Figure:
 
 def shot() -> Shot:
     """The figure as it plays, with its two cameras."""
-    figure = head(TOKENS).animate("vmprod", fuse="async")
+    figure = head(TOKENS).animate("vmprod", fuse="async").style(arrows=False)
     near = figure.view(target="attn", yaw=-0.42, pitch=0.4, distance=270.0)
     far = figure.view(yaw=-0.5, pitch=0.42)
     cameras = [one.state.camera for one in (far, near)]

@@ -5,7 +5,7 @@
 A golden has the view, the axes, the matrices and the layouts of a scene's head. It has nothing that was
 computed from values, no hash and no statistic: their last bits differ between machines. Run this after a
 change that is meant to change a picture's structure, and read the difference; a test says when files are
-stale.
+stale. The goldens of the gallery are shorter: what its view says beyond the defaults, places and the film.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ import msgspec
 import numpy as np
 
 import matcube as mc
+from matcube.scene.view import View
+from tools.gallery.rows import rows
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "tests" / "goldens"
@@ -41,13 +43,15 @@ def goldens() -> dict[str, str]:
 
 def names() -> list[str]:
     """Every figure that has a golden."""
-    return [*(f"example_{path.stem}" for path in EXAMPLES), *FIGURES]
+    return [*(f"example_{path.stem}" for path in EXAMPLES), *FIGURES, *GALLERY]
 
 
 def golden(name: str) -> str:
     """The text of one golden."""
     if name in FIGURES:
         return text_of(FIGURES[name]())
+    if name in GALLERY:
+        return short_text_of(GALLERY[name].figure())
     (path,) = (one for one in EXAMPLES if f"example_{one.stem}" == name)
     with tempfile.TemporaryDirectory() as folder:
         return text_of(_example(path, Path(folder)))
@@ -69,11 +73,33 @@ def text_of(figure: mc.Figure) -> str:
     return "\n".join(_lines(_rounded(found), 0)) + "\n"
 
 
-def _lines(value: object, depth: int) -> Iterator[str]:
-    """JSON, short parts on one line."""
+def short_text_of(figure: mc.Figure) -> str:
+    """What a row of the gallery shows: its view, and where and when its matrices stand."""
+    head: dict[str, Any] = msgspec.to_builtins(figure.scene().head)
+    for data in head["view"]["data"].values():
+        del data["sha256"]
+    (layout,) = head["layouts"]
+    faces = [list(face.values())[1:] for face in layout["faces"]]
+    boxes = [list(box.values())[1:] for box in layout["boxes"]]
+    sweeps = [list(sweep.values()) for sweep in (head["film"] or {"sweeps": []})["sweeps"]]
+    matrices = [[matrix["name"], matrix["operation"], *matrix["inputs"]] for matrix in head["matrices"]]
+    view = _beyond(head["view"], msgspec.to_builtins(View()))
+    found = {"view": view, "matrices": matrices, "faces": faces, "boxes": boxes, "sweeps": sweeps}
+    return "\n".join(_lines(_rounded(found), 0, fixed=2)) + "\n"
+
+
+def _beyond(value: Any, usual: Any) -> Any:
+    """The parts of a view that are not as they are without being said."""
+    if not isinstance(value, dict) or not isinstance(usual, dict):
+        return value
+    return {key: _beyond(one, usual.get(key)) for key, one in value.items() if one != usual.get(key)}
+
+
+def _lines(value: object, depth: int, *, fixed: int = 4) -> Iterator[str]:
+    """JSON, short parts on one line; and all that lies at a depth of ``fixed``."""
     pad, inner = " " * depth, " " * (depth + 1)
     short = json.dumps(value, ensure_ascii=False)
-    if len(short) + depth <= 100 or depth >= 4 or not isinstance(value, dict | list):
+    if len(short) + depth <= 100 or depth >= fixed or not isinstance(value, dict | list):
         yield pad + short
         return
     is_dict = isinstance(value, dict)
@@ -84,7 +110,7 @@ def _lines(value: object, depth: int) -> Iterator[str]:
     )
     yield pad + ("{" if is_dict else "[")
     for place, (key, one) in enumerate(items):
-        lines = list(_lines(one, depth + 1))
+        lines = list(_lines(one, depth + 1, fixed=fixed))
         lines[0] = inner + key + lines[0].lstrip()
         lines[-1] += "," if place < len(items) - 1 else ""
         yield from lines
@@ -159,6 +185,9 @@ FIGURES: dict[str, Callable[[], mc.Figure]] = {
     "labels": _labelled,
     "two_outputs": lambda: mc.figure("A @ B; B @ A", A="eye(6, 4)", B="eye(4, 6)"),
 }  # fmt: skip
+
+
+GALLERY = {f"gallery_{row.id}": row for row in rows()}
 
 
 def main() -> None:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from matcube import __version__
 from matcube.errors import MatcubeError, OptionError
+from matcube.figure.waiting import Progress
 
 if TYPE_CHECKING:
     from matcube.figure.picture import Figure
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-PATIENCE_SECS = 1.0
 EXAMPLES = """\b
 Examples:
   matcube show 'A @ B' --let 'A=gaussian(32,24)' --let 'B=gaussian(24,16)'
@@ -331,47 +329,6 @@ def _computed(figure: Figure) -> Figure:
 def _saved(figure: Figure, path: Path, **options: Any) -> Path:
     with Progress() as progress:
         return figure.save(path, progress=progress, **options)
-
-
-class Progress:
-    """Says on stderr how far long work is, once a second from the second second on.
-
-    A terminal has one line that changes; elsewhere lines follow each other, ever more rarely.
-    """
-
-    def __init__(self) -> None:
-        self._text = "the first step"
-        self._began_secs = time.monotonic()
-        self._ended = Event()
-        self._thread = Thread(target=self._watch, name="matcube progress", daemon=True)
-        self._on_terminal = sys.stderr.isatty()
-
-    def __call__(self, done: int, total: int, name: str) -> None:
-        """Called after every step."""
-        self._text = f"{done} of {total} done: {name[:60]}"
-
-    def __enter__(self) -> Progress:
-        """Begin to watch."""
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """The work has ended."""
-        self._ended.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        wait_secs, said = PATIENCE_SECS, False
-        while not self._ended.wait(wait_secs):
-            said = True
-            text = f"{self._text}, {time.monotonic() - self._began_secs:.0f} s"
-            if self._on_terminal:
-                click.echo(f"\r\x1b[K{text}", err=True, nl=False)
-            else:
-                click.echo(text, err=True)
-                wait_secs = min(2 * wait_secs, 16 * PATIENCE_SECS)
-        if said and self._on_terminal:
-            click.echo("\r\x1b[K", err=True, nl=False)
 
 
 def _serve(figure: Figure, *, no_open: bool, port: int) -> None:

@@ -12,6 +12,7 @@ import matcube as mc
 from matcube.figure import Figure
 from matcube.outputs.still.camera import eye_of, project
 from matcube.scene.view import Camera
+from matcube.timeline import counts_in
 from tests.browser.test_film import filmed
 from tests.browser.test_film_still import agree
 from tests.browser.test_still_agrees import SIZE, in_browser, in_python
@@ -201,3 +202,21 @@ def test_films_of_blocks_agree(algorithm: str, open_page: Any, save: Any) -> Non
     film = filmed(figure, algorithm).scene().head.film
     assert film is not None
     agree(filmed(figure, algorithm, t=film.duration * 0.37), open_page, save)
+
+
+def test_a_part_that_grows_says_how_far_it_is(open_page: Any, save: Any) -> None:
+    rng = np.random.default_rng(2)
+    a, b = rng.standard_normal((6, 10)), rng.standard_normal((10, 8))
+    figure = mc.figure("softmax(A @ B)", A=a, B=b).partition({"A.cols": 2})
+    others = [node.id for node in figure.program.graph.nodes if node.label != "A @ B"]
+    figure = figure.with_state(structs.replace(figure.state, hidden=others)).view(yaw=-0.5, pitch=0.42)
+    page = open_page(save(filmed(figure, "outer", t=3)))
+    page.settle()
+    first = next(face for face in page.head["layouts"][0]["faces"] if face["part"] == 0)
+    page.page.mouse.move(*middle(page, first, 0, 5))
+    tipped(page, "A @ B[0, 5], part 1 of 2")
+    counts = counts_in(figure.animate("outer").scene().head.film.sweeps[0], 3, 0)
+    count = int(counts[0, 5])
+    assert count == 3
+    assert page.tip("value") == shown((a[:, :count] @ b[:count])[0, 5])
+    assert page.tip("sum") == f"A[0,k]·B[k,5] summed over k = 0…{count - 1}"

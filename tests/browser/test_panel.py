@@ -173,8 +173,8 @@ def test_a_preset_takes_the_place_of_the_figure_and_undo_brings_it_back(viewer):
     before = program(viewer)
     viewer.key("r")
     wait_for(lambda: viewer.count("[data-control=preset]") > 4, "the list")
-    viewer.frame.locator(".mc-preset", has_text="Low rank").click()
-    wait_for(lambda: "a @ b" in program(viewer), "the preset")
+    viewer.frame.locator(".mc-preset", has_text="A bottleneck").click()
+    wait_for(lambda: program(viewer) == "A @ B @ C", "the preset")
     viewer.key("Control+z")
     wait_for(lambda: program(viewer) == before, "the figure of before")
 

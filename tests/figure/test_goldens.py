@@ -29,7 +29,7 @@ def test_the_structure_is_the_committed_one(name: str) -> None:
 
 def test_every_file_is_of_a_figure() -> None:
     assert sorted(path.stem for path in FILES) == sorted(names())
-    assert sum(path.stat().st_size for path in FILES) < 300_000
+    assert sum(path.stat().st_size for path in FILES) < 450_000
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

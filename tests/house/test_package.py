@@ -17,6 +17,7 @@ NEEDED = [
     "matcube/outputs/assets/panel.js",
     "matcube/outputs/assets/viewer.css",
     "matcube/data/demo_head.safetensors",
+    "matcube/data/gallery.json",
     "matcube/data/NOTICE",
     "matcube/data/LICENSE-APACHE-2.0.txt",
     "matcube/data/fonts/LICENSE-DejaVu.txt",

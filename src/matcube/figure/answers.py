@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 import numpy as np
 
-from matcube.errors import MatcubeError, OptionError, WireError
+from matcube.errors import DataError, MatcubeError, OptionError, WireError
+from matcube.figure.gallery import offered, on_demo
 from matcube.figure.heads import of_program
 from matcube.figure.inputs import check_data
 from matcube.figure.rewrite import rewritten
@@ -42,7 +43,7 @@ class Session:
 
     Args:
         figure: the figure that the page opens with.
-        presets: the ready-made figures that it offers; those of ``figure.presets`` when left out.
+        presets: the ready-made figures that it offers; those of the gallery when left out.
     """
 
     def __init__(self, figure: Figure, *, presets: Sequence[Preset] | None = None) -> None:
@@ -107,17 +108,32 @@ class Session:
         return self._turn_to(view, request.have)
 
     def _offered(self) -> Sequence[Preset]:
-        from matcube.figure.presets import PRESETS
-
-        return PRESETS if self._presets is None else self._presets
+        return offered() if self._presets is None else self._presets
 
     def _turn_to(self, wanted: View, have: list[str]) -> bytes:
         view = view_from_json(view_to_json(wanted))
-        check_data(view, self._figure.inputs)
-        figure = self._figure.with_state(view)
+        figure = self._over(view)
         scene = self._show(figure)
         self._figure = figure
         return scene.encode(have=have)
+
+    def _over(self, view: View) -> Figure:
+        """The figure of a view over the arrays at hand, those of the first figure, or the demo's.
+
+        Raises:
+            DataError: it wants others.
+        """
+        for figure in (self._figure, self._opened):
+            try:
+                check_data(view, figure.inputs)
+            except DataError as error:
+                missing = error
+            else:
+                return figure.with_state(view)
+        found = on_demo(view)
+        if found is None:
+            raise missing
+        return found
 
     def _buffers(self, request: BuffersRequest) -> bytes:
         for _, scene in self._lately():

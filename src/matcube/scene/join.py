@@ -6,8 +6,7 @@ placements follow as small lists over the same buffers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple, overload
 
@@ -18,60 +17,18 @@ from matcube.ir import Contraction, Graph, Leaf, Map, Node
 from matcube.ir.axes import Axes, axes
 from matcube.ir.render import Rendered, render
 from matcube.layout import Placement
-from matcube.ops import Array, Cells
+from matcube.ops import Array
 from matcube.ops.rows import Softmax
 from matcube.partition import Devices
 from matcube.scene import colour, scales, sharing
 from matcube.scene import head as wire
 from matcube.scene.container import Scene
+from matcube.scene.facts import Facts, as_matrix, facts_of, two
 from matcube.scene.kept import Buffers, Kept
 from matcube.scene.pooling import MAX_EXACT_CELLS, pooled_matrix
 from matcube.scene.streams import Stream, columns_of, states_of
 from matcube.scene.terms import terms
 from matcube.scene.view import View
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What was computed of one node and does not depend on layout or looks: kept between scenes.
-
-    ``whole`` is of all heads together: they share one scale.
-    """
-
-    stats: values.Stats
-    spectrum: values.Spectrum | None
-    whole: values.Stats
-
-
-def facts_of(
-    graph: Graph,
-    results: values.Values,
-    whole: values.Values,
-    *,
-    progress: values.Progress | None = None,
-) -> dict[int, Facts]:
-    """Statistics and spectrum of every node that can be shown and has values.
-
-    Args:
-        graph: what is drawn.
-        results: its values.
-        whole: the values of the program, of which a drawn node may show one head.
-        progress: told after every node.
-    """
-    found: dict[int, Facts] = {}
-    of_all: dict[int, values.Stats] = {}
-    for done, node in enumerate(graph.nodes, start=1):
-        result = results.get(node.id) if len(node.shape) <= 2 else None
-        if result is not None:
-            cells = _as_matrix(result.cells)
-            stats, copy = values.stats(cells), graph.copies.get(node.id)
-            if copy is not None and copy.count > 1 and copy.of not in of_all:
-                of_all[copy.of] = values.stats(whole[copy.of].cells)
-            every = stats if copy is None or copy.count == 1 else of_all[copy.of]
-            found[node.id] = Facts(stats, values.spectrum(cells), every)
-        if progress is not None:
-            progress(done, len(graph.nodes), node.label)
-    return found
 
 
 def join(
@@ -112,24 +69,18 @@ def join(
     full = max((facts[n].whole.largest or 0.0 for n in ids if n in facts), default=0.0)
     matrices = []
     for done, n in enumerate(ids, start=1):
-        known = (
-            {} if n not in facts else scales.scales_of(_magnitudes(facts[n].whole, graph[n]), graph_max=full)
-        )
+        known = _scales(graph[n], facts.get(n), full)
         travelling = _travelling(graph[n], results.get(n), known, view, kept, buffers)
         matrices.append(_matrix(graph, graph[n], results.get(n), facts.get(n), table, known, travelling))
         if progress is not None:
             progress(done, len(ids), graph[n].label)
     states = states_of(streams, buffers, kept)
-    for one in streams:
-        row_axis, _ = _axis_ids(graph[one.attention.product], table)
-        matrices += columns_of(
-            one, graph, row_axis, buffers, lambda found: _stats(Facts(found, None, found)), full
-        )
+    matrices += _columns(streams, graph, table, buffers, full)
     head = wire.Head(
         version=wire.VERSION,
         title=title or view.program,
         view=view,
-        axes=[wire.Axis(axis.id, axis.name, axis.size, _labels(axis.labels)) for axis in table],
+        axes=[wire.Axis(one.id, one.name, one.size, _labels(one.labels)) for one in table],
         matrices=matrices,
         layouts=[_layout(key, placement) for key, placement in placements],
         layout=placements[0][0],
@@ -144,6 +95,22 @@ def join(
     )
     shown = _needed_first(matrices, placements[0][1]) | _named(states)
     return Scene(head=head, buffers=buffers.arrays, shown=shown)
+
+
+def _columns(
+    streams: Sequence[Stream], graph: Graph, table: Axes, buffers: Buffers, full: float
+) -> Iterator[wire.Matrix]:
+    """The running maxima and sums of streams, as matrices."""
+    for one in streams:
+        axis = _axis_ids(graph[one.attention.product], table)[0]
+        yield from columns_of(
+            one, graph, axis, buffers, lambda found: _stats(Facts(found, None, found)), full
+        )
+
+
+def _scales(node: Node, facts: Facts | None, full: float) -> dict[str, wire.Scale]:
+    """What full brightness means for a matrix under each sensitivity; nothing where it has no values."""
+    return {} if facts is None else scales.scales_of(_magnitudes(facts.whole, node), graph_max=full)
 
 
 def _shown_nodes(placements: Sequence[tuple[str, Placement]]) -> list[int]:
@@ -188,7 +155,7 @@ def _travelling(
 ) -> _Travelling:
     if result is None:
         return _Travelling()
-    cells, hidden = _as_matrix(result.cells), result.cells.hidden
+    cells, hidden = as_matrix(result.cells), result.cells.hidden
     if cells.values.size > MAX_EXACT_CELLS:
         sensitivity = view.style.sensitivity
         scale = known[sensitivity]
@@ -209,7 +176,7 @@ def _matrix(
     known: dict[str, wire.Scale],
     travelling: _Travelling,
 ) -> wire.Matrix:
-    rows, cols = _two(node.shape if result is None else result.cells.values.shape)
+    rows, cols = two(node.shape if result is None else result.cells.values.shape)
     row_axis, col_axis = _axis_ids(node, table)
     return wire.Matrix(
         node=node.id,
@@ -251,17 +218,6 @@ def _operation(graph: Graph, node: Node) -> str:
         return "· @ ·"
     shapes = [graph[i].shape for i in node.inputs]
     return render(node.kind, node.spec, shapes, node.shape, [Rendered("·")] * len(shapes)).text
-
-
-def _as_matrix(cells: Cells) -> Cells:
-    """One-dimensional cells as a row; a matrix as it is."""
-    shape = _two(cells.values.shape)
-    hidden = None if cells.hidden is None else cells.hidden.reshape(shape)
-    return Cells(cells.values.reshape(shape), hidden)
-
-
-def _two(shape: tuple[int, ...]) -> tuple[int, int]:
-    return (1, *shape)[-2:] if shape else (1, 1)  # type: ignore[return-value]
 
 
 def _axis_ids(node: Node, table: Axes) -> tuple[int, int]:

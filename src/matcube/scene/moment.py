@@ -15,7 +15,7 @@ from matcube import timeline
 from matcube.ops import Array
 from matcube.scene.head import Box, Face, Film, Head, Layout, Matrix, Need, Sweep
 from matcube.scene.interior import Lit, Plane, Spans, Tile, lit_of, planes_of, spans_of, tiles_of
-from matcube.scene.parts import operands_of
+from matcube.scene.parts import operands_of, part_range
 from matcube.scene.streams import Streaming
 
 Seen = NDArray[np.bool_]
@@ -137,8 +137,11 @@ class _Scene:
     def layers(self, face: Face) -> tuple[Layer, ...] | None:
         """What a face shows, or None when all of it is finished."""
         matrix = self.matrices[face.node]
-        if matrix.values is None or not matrix.rows * matrix.cols or face.part is not None:
+        if matrix.values is None or not matrix.rows * matrix.cols:
             return None
+        if face.part is not None:
+            layer = self._of_part(face, matrix)
+            return None if layer is None else (layer,)
         if face.node in self._streaming:
             return self._streamed(face)
         if face.node in self._sweeps:
@@ -155,7 +158,8 @@ class _Scene:
         under = self._of_sweep(raw) if raw is not None and is_closed else None
         if under is None:
             return (finished,)
-        turned = any(_is_turned(need) for need in self._needs[face.node] if need.sweep == raw)
+        mine = [_is_turned(need) for need in self._needs[face.node] if need.sweep == raw]
+        turned = any(mine) != self._sweeps[under.node].turned
         shape = matrix.rows, matrix.cols
         if turned and min(shape) > 1:
             under = Layer(under.node, under.values.T, under.seen.T, under.finished)
@@ -197,8 +201,8 @@ class _Scene:
         seen, never = timeline.complete(sweep, done), timeline.never(sweep)
         if matrix.values is None or (seen.all() and not never.any()):
             return None
-        shape = matrix.rows, matrix.cols
-        values = self._values(matrix).reshape(sweep.sizes[:2])
+        own = self._values(matrix)
+        values = own.T if sweep.turned else own  # (I, J)
         counts = timeline.counts(sweep, done)
         partial = (counts > 0) & ~seen & (timeline.part_count(sweep) == 1)
         pair = self._of_letters(sweep.node) if partial.any() else None
@@ -207,7 +211,30 @@ class _Scene:
             values[partial] = running_sums(*pair, np.where(partial, counts, 0))[partial]
             seen = seen | partial
         seen = seen & ~never
-        return Layer(sweep.node, values.reshape(shape), seen.reshape(shape), False)
+        if sweep.turned:
+            values, seen = values.T, seen.T
+        return Layer(sweep.node, values, seen, False)
+
+    def _of_part(self, face: Face, matrix: Matrix) -> Layer | None:
+        """What a sheet of partial results has by now of the products of its block; None: all of them."""
+        sweep = self._sweeps.get(face.node)
+        box = next(box for box in self.layout.boxes if box.id == face.box)
+        start, stop = part_range(face, box)
+        pair = self._of_letters(face.node)
+        if sweep is None or sweep.states is not None or pair is None:
+            return None
+        done = timeline.done(sweep, self._t)
+        if done >= sweep.steps:
+            return None
+        deep = sweep.blocks[2]
+        is_own = deep < sweep.sizes[2] and start % deep == 0
+        found = (
+            timeline.counts_in(sweep, done, start // deep) if is_own else timeline.counts(sweep, done) - start
+        )
+        counts = np.clip(found, 0, stop - start)
+        sums = running_sums(pair[0][:, start:stop], pair[1][start:stop], counts)
+        shape = matrix.rows, matrix.cols
+        return Layer(face.node, sums.reshape(shape), (counts > 0).reshape(shape), False)
 
     def _of_letters(self, node: int) -> tuple[Floats, Floats] | None:
         """The operands (I, K) and (K, J) of a contraction, in its own letters."""

@@ -150,7 +150,7 @@ export function fit(
   const depth = Math.min(middle - LEAST_DISTANCE, ...nearest);
   const [x = 0, y = 0] = across.map((places) => centreOf(places, depths, depth));
   const target = along(along(scale(forward, middle), right, x), up, y);
-  return { ...angles, target, distance: middle - depth };
+  return { target, ...angles, distance: middle - depth }; // in the order of a link: links are compared
 }
 
 /** The greatest depth from which all points lie within a slope on either side. */

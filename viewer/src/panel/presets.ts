@@ -60,7 +60,7 @@ export class PresetsMenu {
       "button",
       {
         class: "mc-preset",
-        title: preset.view.program,
+        title: preset.view.program.replaceAll("\n", "; "),
         attrs: { type: "button", "data-control": "preset" },
         on: { click: () => void this.#take(preset) },
       },

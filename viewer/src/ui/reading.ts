@@ -139,7 +139,9 @@ function readPart(source: Source, cell: Cell, matrix: Matrix): Reading | null {
   const part = partOf(layout, cell.face);
   const result = part && layout.faces[part.box.result];
   if (part === null || !result) return null;
-  const { box, start, stop } = part;
+  const { box, start } = part;
+  const count = source.film?.moments.formedOn(cell.face, cell.nodeRow, cell.nodeCol, source.film.t) ?? null;
+  const stop = count === null ? part.stop : start + count;
   const terms = products(scene, layout, box.id, cell.row, cell.col);
   const value = terms ? sum(terms.subarray(start, stop)) : undefined;
   const own = terms?.map((term, k) => (k < start || k >= stop ? 0 : term));
@@ -155,8 +157,8 @@ function readPart(source: Source, cell: Cell, matrix: Matrix): Reading | null {
     rowLabel: label(scene, matrix.row_axis, cell.nodeRow),
     colLabel: label(scene, matrix.col_axis, cell.nodeCol),
     value,
-    valueText: value === undefined ? "not loaded" : formatNumber(value),
-    sum: `${factors} summed over k = ${start}${stop - start > 1 ? `…${stop - 1}` : ""}`,
+    valueText: value === undefined ? "not loaded" : count === 0 ? NOT_YET : formatNumber(value),
+    sum: count === 0 ? null : `${factors} summed over k = ${start}${stop - start > 1 ? `…${stop - 1}` : ""}`,
     lit: [
       { face: box.left, row: cell.row, col: null },
       { face: box.right, row: null, col: cell.col },

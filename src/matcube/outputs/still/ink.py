@@ -9,6 +9,7 @@ See docs/drawing.md:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ Flags = NDArray[np.uint8]
 FULL_CELL = np.pi / 4
 MASKED_AREA = 0.012
 NAN, POS_INF, NEG_INF = 1, 2, 3
+Colours = tuple[int, ...]
+
 _STEPS = 4095  # fine enough that rounding a moves no channel by 1/5000
 _CHUNK = 1 << 20
 _BIG = 1 << 22  # cells from which f16 is kept instead of f32
@@ -87,11 +90,24 @@ def pooled_ink(pairs: NDArray[np.floating], *, look: Look) -> NDArray[np.floatin
 
 def _table(look: Look) -> Pixels:
     """Ink over index: -_STEPS .. _STEPS at index + _STEPS, then the four special ones."""
+    ink = look.ink
+    special = (ink.nan, ink.pos_inf, ink.neg_inf, ink.masked)
+    return _kept_table(tuple(ink.negative), tuple(ink.positive), special, look.sizes, look.dot_scale)
+
+
+@lru_cache(maxsize=8)
+def _kept_table(
+    negative: Colours, positive: Colours, special: Colours, sizes: tuple[float, ...], dot_scale: float
+) -> Pixels:
+    """The table of a look; every matrix of a film's frame has the same."""
+    nan, pos_inf, neg_inf, masked = special
+    look = Look(Ink(list(negative), list(positive), nan, pos_inf, neg_inf, masked), sizes, dot_scale)
     a = np.linspace(0.0, 1.0, _STEPS + 1)
     u = look.area(a)[:, None]
     signs = [np.concatenate([u * look.colour(a, positive=p), u], axis=1) for p in (False, True)]
     table = np.concatenate([signs[0][::-1], signs[1][1:], look.special()]).astype(np.float32)
     table[_STEPS] = 0.0
+    table.flags.writeable = False
     return table
 
 

@@ -34,7 +34,6 @@ from matcube.outputs.still.playing import (
 from matcube.outputs.still.pyramid import flag_levels_of, levels_of
 from matcube.scene.colour import linear_from_srgb, split, srgb_from_linear
 from matcube.scene.head import Face, Head, Matrix
-from matcube.scene.interior import Tile
 from matcube.scene.moment import Moment
 from matcube.scene.places import own_splits, spread_averages
 
@@ -70,17 +69,17 @@ def paint_scene(
     moment = moment or Moment()
     memory = Kept() if kept is None else kept
     memory.look(eye)
-    under = _Under(head, shown, eye, zoom=supersample, decor=decor, kept=kept)
-    outlined = under.outlined(moment.tiles)
-    planes = {plane.face.id: plane for plane in planes_of(head, moment, shown)}
+    tiles = tile_marks(moment.tiles, theme_of(head, shown.style))
+    under = _Under(head, shown, eye, zoom=supersample, decor=decor, kept=kept, passing=tiles)
+    planes = {
+        plane.face.id: plane for plane in planes_of(head, moment, shown, eye.position, under.pixels_per_cell)
+    }
     faces = _drawable(shown, [plane.face for plane in planes.values()], eye)
     outlines = [outline(face, eye) for face in faces]
     found = dict(planes)
     bands = []
     for top, rows in _bands(eye, supersample):
         band = under.band(top, rows)
-        for tile in outlined:
-            paint(tile, band, top=top)
         for face, polygon in zip(faces, outlines, strict=True):
             x, y = pixels_in(polygon, top=top, bottom=top + rows, width=eye.width)
             if not x.size:
@@ -100,27 +99,41 @@ def paint_scene(
 
 
 class _Under:
-    """What lies under all faces: the ground, lines and marks; the same in every frame of a film."""
+    """What lies under all faces: ground, lines and marks, the same in every frame, and ``passing`` marks."""
 
     def __init__(
-        self, head: Head, shown: Shown, eye: Eye, *, zoom: int, decor: bool, kept: Kept | None
+        self,
+        head: Head,
+        shown: Shown,
+        eye: Eye,
+        *,
+        zoom: int,
+        decor: bool,
+        kept: Kept | None,
+        passing: Sequence[Mark] = (),
     ) -> None:
         self._shown, self._eye, self._zoom, self._decor = shown, eye, zoom, decor
         self._theme = theme_of(head, shown.style)
-        self._kept = {} if kept is None else kept.under
-        self._is_kept = kept is not None
+        self._kept = kept
+        self._passing = self._drawn(passing if decor else ())
 
     def band(self, top: int, rows: int) -> Pixels:
         """A band of rows, to be painted on."""
-        found = self._kept.get((top, self._decor))
+        band = self._lasting_band(top, rows)
+        for mark in self._passing:
+            paint(mark, band, top=top)
+        return band
+
+    def _lasting_band(self, top: int, rows: int) -> Pixels:
+        found = None if self._kept is None else self._kept.under.get((top, self._decor))
         if found is not None:
             return found.copy()
         band = np.empty((rows, self._eye.width, 3), np.float32)
         band[:] = linear_colour(self._theme.ground)
-        for mark in self._marks:
+        for mark in self._lasting:
             paint(mark, band, top=top)
-        if self._is_kept:
-            self._kept[top, self._decor] = band.copy()
+        if self._kept is not None:
+            self._kept.under[top, self._decor] = band.copy()
         return band
 
     def pixels_per_cell(self, point: NDArray[np.float64]) -> float:
@@ -128,15 +141,11 @@ class _Under:
         distance = float(np.linalg.norm(point - self._eye.position))
         return 1 / (distance * self._eye.pixel_angle * self._zoom)
 
-    def outlined(self, tiles: Sequence[Tile]) -> list[DrawnMark]:
-        """The outlines of the tiles of a moment."""
-        return self._drawn(tile_marks(tiles, self._theme) if self._decor else [])
-
     @cached_property
-    def _marks(self) -> list[DrawnMark]:
-        return self._drawn(marks_of(self._shown, self._theme, self.pixels_per_cell) if self._decor else [])
+    def _lasting(self) -> list[DrawnMark]:
+        return self._drawn(marks_of(self._shown, self._theme, self.pixels_per_cell) if self._decor else ())
 
-    def _drawn(self, marks: list[Mark]) -> list[DrawnMark]:
+    def _drawn(self, marks: Sequence[Mark]) -> list[DrawnMark]:
         found = (drawn(one, self._eye, linear_colour(one.colour), zoom=self._zoom) for one in marks)
         return [one for one in found if one is not None]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from matcube.outputs.still.camera import Eye
+from matcube.outputs.still.camera import Eye, corners_of
 from matcube.outputs.still.choice import Shown, ink_table_of, scale_of, theme_of
 from matcube.outputs.still.face import Sheet
 from matcube.outputs.still.ink import Look, ink_of
@@ -23,6 +23,7 @@ from matcube.scene.parts import values_of_part
 from matcube.scene.places import block_on, extent, own_splits, place, spread
 
 Buffers = Mapping[str, NDArray[Any]]
+Floats = NDArray[np.float64]
 
 DIMMED = 0.22
 LEAST_LIT = 3.0
@@ -206,14 +207,38 @@ def _places(span: tuple[int, int], split: Split | None) -> tuple[int, int]:
     return place(first, split), place(end - 1, split) + 1
 
 
-def planes_of(head: Head, moment: Moment, shown: Shown) -> list[Drawn]:
-    """The products of active steps, on the scale of the contraction."""
+def planes_of(
+    head: Head, moment: Moment, shown: Shown, eye: Floats, pixels_per_cell: Callable[[Floats], float]
+) -> list[Drawn]:
+    """The products of active steps, on the scale of the contraction; a line of them is seen from afar."""
     visible = {node for face in shown.faces for node in (face.node, *face.chain)}
-    return [
+    found = [
         Drawn(plane.face, _products(head, plane, shown))
         for plane in moment.planes
         if plane.values.size and plane.face.node in visible
     ]
+    return [_thickened(one, eye, pixels_per_cell(corners_of(one.face).mean(axis=0))) for one in found]
+
+
+def _thickened(drawn: Drawn, eye: Floats, pixels: float) -> Drawn:
+    """A line of products, at least 3 px wide and turned to the eye; a plane as it is."""
+    face, sheet, wide = drawn.face, drawn.sheet, max(1, round(LEAST_LIT / max(pixels, 0.05)))
+    if wide == 1 or not sheet.exact or min(face.high, face.wide) > 1:
+        return drawn
+    axis = 0 if face.high == 1 else 1  # the side of one cell
+    ways, sizes = [np.array(face.down, np.float64), np.array(face.across, np.float64)], [face.high, face.wide]
+    normal = np.cross(ways[0], ways[1])
+    middle = np.array(face.origin) + ways[axis] / 2
+    if abs(ways[axis] @ (eye - middle)) > abs(normal @ (eye - middle)):
+        ways[axis] = normal
+    x, y, z = (middle - ways[axis] * (wide / 2)).tolist()
+    sizes[axis] = wide
+    strip = replace(
+        face, origin=(x, y, z), down=tuple(ways[0].tolist()), across=tuple(ways[1].tolist()),
+        rows=sizes[0], cols=sizes[1], row_split=None, col_split=None,
+    )  # fmt: skip
+    spread = np.ascontiguousarray(sheet.levels[0].repeat(wide, axis=axis))
+    return Drawn(strip, Sheet(levels_of(spread), None, sheet.special, exact=False))
 
 
 def _products(head: Head, plane: Plane, shown: Shown) -> Sheet:

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from matcube.errors import OptionError
-from matcube.outputs.still.camera import DEFAULT_PITCH, DEFAULT_YAW, eye_of, fit, slab_corners
+from matcube.outputs.still.camera import DEFAULT_PITCH, DEFAULT_YAW, Eye, eye_of, fit, slab_corners
 from matcube.outputs.still.choice import Shown, shown_of, theme_of
 from matcube.outputs.still.corner import draw_corners
 from matcube.outputs.still.legend import draw_legends, labels_of, outline_of
@@ -18,6 +18,7 @@ from matcube.outputs.still.paint import Buffers, Progress, paint_scene
 from matcube.outputs.still.playing import Kept
 from matcube.scene.covering import uncovered
 from matcube.scene.head import Head
+from matcube.scene.labels import Rect
 from matcube.scene.moment import Moment, at
 from matcube.scene.view import Camera, FilmView, View
 
@@ -33,6 +34,7 @@ def render(
     view: View | None = None,
     supersample: int = 1,
     decor: bool = True,
+    corners: bool = True,
     kept: Kept | None = None,
     progress: Progress | None = None,
 ) -> Image.Image:
@@ -45,6 +47,7 @@ def render(
         view: what is shown and how; the scene's own when None. Its camera None fits the figure.
         supersample: samples per pixel along each side, 1 to 8.
         decor: also draw lines, marks, legends and the colour bar.
+        corners: with ``decor``: draw the program and the colour bar too.
         kept: what all frames of a film share; they must be of one scene and one style.
         progress: called with the share that is done, after each band of rows.
 
@@ -55,19 +58,14 @@ def render(
         OptionError: the size, the supersampling or a name in the style is out of range.
     """
     width, height = size
-    if not (1 <= width <= LARGEST and 1 <= height <= LARGEST):
-        raise OptionError(f"a picture of {width} × {height} pixels", hint=f"1 to {LARGEST} pixels a side")
-    if not 1 <= supersample <= 8:
-        raise OptionError(f"supersample = {supersample}", hint="1 to 8 samples a side")
+    _check(width, height, supersample)
     view = head.view if view is None else view
     film = view.film
     shown = shown_of(head, view)
     moment = _moment(head, buffers, film, shown)
     shown = replace(shown, faces=[face for face in shown.faces if face.id not in moment.hidden])
     camera = view.camera or fitted(shown, width=width, height=height)
-    if head.film is not None and film.spin:
-        turned = camera.yaw + 2 * np.pi * film.spin * film.t / max(head.film.duration, 1.0)
-        camera = msgspec.structs.replace(camera, yaw=turned)
+    camera = _spun(camera, head, film)
     eye = eye_of(camera, width=width * supersample, height=height * supersample)
     still_view = msgspec.structs.replace(view, film=msgspec.structs.replace(film, t=0.0))
     look = (still_view, camera, size, supersample, decor)
@@ -82,15 +80,37 @@ def render(
     image = Image.fromarray(pixels)
     if decor:
         whole = eye_of(camera, width=width, height=height)
-        theme = theme_of(head, shown.style)
         outlines = [one for face in shown.faces if (one := outline_of(face, whole)) is not None]
-        taken = draw_corners(image, head, shown, view, outlines=outlines)
-        labels = None if kept is None else kept.labels
-        labels = labels_of(head, shown, whole, theme) if labels is None else labels
-        draw_legends(image, labels, whole, theme, taken=taken)
-        if kept is not None:
-            kept.labels = labels
+        taken = draw_corners(image, head, shown, view, outlines=outlines) if corners else []
+        _write_names(image, head, shown, whole, taken, kept)
     return image
+
+
+def _write_names(
+    image: Image.Image, head: Head, shown: Shown, eye: Eye, taken: list[Rect], kept: Kept | None
+) -> None:
+    """Legends, placed once for all frames of a film."""
+    theme = theme_of(head, shown.style)
+    labels = None if kept is None else kept.labels
+    labels = labels_of(head, shown, eye, theme) if labels is None else labels
+    draw_legends(image, labels, eye, theme, taken=taken)
+    if kept is not None:
+        kept.labels = labels
+
+
+def _spun(camera: Camera, head: Head, film: FilmView) -> Camera:
+    """The camera as far round as the film has turned it."""
+    if head.film is None or not film.spin:
+        return camera
+    turned = camera.yaw + 2 * np.pi * film.spin * film.t / max(head.film.duration, 1.0)
+    return msgspec.structs.replace(camera, yaw=turned)
+
+
+def _check(width: int, height: int, supersample: int) -> None:
+    if not (1 <= width <= LARGEST and 1 <= height <= LARGEST):
+        raise OptionError(f"a picture of {width} × {height} pixels", hint=f"1 to {LARGEST} pixels a side")
+    if not 1 <= supersample <= 8:
+        raise OptionError(f"supersample = {supersample}", hint="1 to 8 samples a side")
 
 
 def _moment(head: Head, buffers: Buffers, film: FilmView, shown: Shown) -> Moment:

@@ -1,0 +1,1 @@
+"""The guide: docs/guide and the reference pages as a static site."""
