@@ -8,7 +8,7 @@ import pytest
 from matcube.errors import OptionError
 from matcube.figure import figure, open_link
 from matcube.scene.container import decode
-from matcube.scene.request import EditRequest
+from matcube.scene.request import EditRequest, RewriteRequest
 from tests.heads import arrays_of, attention, gpt, llama
 
 
@@ -162,3 +162,22 @@ def test_blocks_of_an_axis_show_on_every_head():
     assert len(heads) == 4
     assert all(face.row_split is not None and face.row_split.length == 2 for face in heads)
     assert figured.devices().count == 4
+
+
+def test_the_tree_has_one_row_for_all_heads():
+    terms = fig().scene().head.terms
+    names = [one.name for one in terms if one.name]
+    assert names.count("P") == 1
+    assert not [name for name in names if "[" in name]
+
+
+def test_a_change_of_one_head_in_the_panel_is_one_of_the_program():
+    figured = fig()
+    graph = figured.program.drawn.graph
+    head = next(node.id for node in graph.nodes if node.name == "P[2]")
+    answer = figured.answer(RewriteRequest(view=figured.state, node=head, change="rename", text="weights"))
+    assert isinstance(answer, bytes)
+    assert "weights = softmax(tril(S))" in decode(answer).head.view.program
+    big = next(node.id for node in graph.nodes if node.name == "q")
+    refused = figured.answer(RewriteRequest(view=figured.state, node=big, change="size", dim=9, size=5))
+    assert "several letters" in refused.message

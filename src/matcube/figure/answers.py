@@ -11,6 +11,7 @@ import numpy as np
 
 from matcube.errors import DataError, MatcubeError, OptionError, WireError
 from matcube.figure.gallery import offered, on_demo
+from matcube.figure.heads import of_program
 from matcube.figure.inputs import check_data
 from matcube.figure.rewrite import rewritten
 from matcube.scene.container import Scene, describe
@@ -102,7 +103,8 @@ class Session:
         """The scene after one node has changed."""
         inputs = self._figure.inputs
         check_data(request.view, inputs)
-        view = rewritten(request, inputs, lambda one: self._figure.with_state(one).program.graph)
+        own = of_program(request, self._figure.with_state(request.view).program.drawn)
+        view = rewritten(own, inputs, lambda one: self._figure.with_state(one).program.graph)
         return self._turn_to(view, request.have)
 
     def _offered(self) -> Sequence[Preset]:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from matcube.errors import OptionError
 from matcube.figure import options
 from matcube.ir import Contraction, Graph
 from matcube.ir.copies import Copy
 from matcube.ir.unstack import Drawn
 from matcube.ops import Cells
 from matcube.partition import Devices, Partition
+from matcube.scene.request import RewriteRequest
 from matcube.scene.view import Selection, View
 from matcube.values import Result, Values
 
@@ -128,6 +130,28 @@ def drawn_devices(drawn: Drawn, found: Devices) -> Devices:
     nodes = tuple(replace(one, node=place[one.node]) for one in found.nodes if one.node in plain)
     sent = tuple(replace(one, node=place[one.node]) for one in found.collectives if one.node in place)
     return replace(found, nodes=nodes, collectives=sent)
+
+
+def of_program(request: RewriteRequest, drawn: Drawn) -> RewriteRequest:
+    """A change of a drawn node as one of the program's own; what counts drawn nodes is let go.
+
+    Raises:
+        OptionError: the size of several letters at once.
+    """
+    copy = drawn.graph.copies.get(request.node)
+    if copy is None:
+        return request
+    dim = request.dim
+    if request.change == "size":
+        if copy.cut is not None or dim >= len(copy.groups) or len(copy.groups[dim]) != 1:
+            raise OptionError(
+                "several letters lie side by side here, each with a size of its own",
+                hint="write the sizes into the program",
+            )
+        dim = copy.groups[dim][0]
+    none: dict[str, Any] = {"selection": Selection(), "hidden": [], "faded": [], "isolated": None}
+    view = msgspec.structs.replace(request.view, **none)
+    return msgspec.structs.replace(request, view=view, node=copy.of, dim=dim)
 
 
 def _sides(copy: Copy) -> list[tuple[int, int]]:

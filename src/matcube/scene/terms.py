@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from matcube.ir import Contraction, Data, Graph, Hollow, Leaf, Map, Node
@@ -23,7 +24,22 @@ def terms(graph: Graph, table: Axes) -> list[Term]:
         'shape(2, 3)'
     """
     unseeded = {name for name, bound in leaf_inputs(graph).items() if bound.unseeded}
-    return [_term(node, table, unseeded=node.name in unseeded) for node in graph.nodes]
+    first = [node for node in graph.nodes if _is_first(graph, node)]
+    return [_term(_of_all(graph, node), table, unseeded=node.name in unseeded) for node in first]
+
+
+def _is_first(graph: Graph, node: Node) -> bool:
+    """Whether a node stands for all its heads: one row is enough for them."""
+    copy = graph.copies.get(node.id)
+    return copy is None or copy.index == 0 or copy.is_alone
+
+
+def _of_all(graph: Graph, node: Node) -> Node:
+    """A node of which there are several, by the name that the program has for them."""
+    copy = graph.copies.get(node.id)
+    if copy is None or copy.count == 1 or node.name is None:
+        return node
+    return replace(node, name=node.name.rpartition("[")[0] or node.name)
 
 
 def _term(node: Node, table: Axes, *, unseeded: bool) -> Term:
