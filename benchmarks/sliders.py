@@ -28,6 +28,11 @@ MOVE = """async ([control, value]) => {
     const view = matcubeProbe.view();
     return control === "gap" ? view.layout.gap : view.style[control];
   };
+  // A frame of the step before may still be on its way: it is not the one that is waited for.
+  for (let seen = -1; seen !== matcubeStats.frames; ) {
+    seen = matcubeStats.frames;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+  }
   performance.clearResourceTimings();
   const frames = matcubeStats.frames;
   const before = shown();
