@@ -14,7 +14,7 @@ from matcube.outputs.still.camera import eye_of
 from matcube.outputs.still.choice import shown_of
 from matcube.outputs.still.paint import paint_scene
 from matcube.scene.moment import at
-from tests.browser.test_film import PLAYING, filmed
+from tests.browser.test_film import PLAYING, filmed, split
 from tests.browser.test_still_agrees import SIZE, in_browser
 
 HEAD = "out = (attn = softmax(tril(Q @ K.T / sqrt(16)))) @ V"
@@ -79,6 +79,41 @@ def test_other_shapes(make: Any, algorithm: str, open_page: Any, save: Any) -> N
     film = filmed(make(), algorithm, fuse="async").scene().head.film
     assert film is not None
     agree(filmed(make(), algorithm, fuse="async", t=film.duration * 0.4), open_page, save)
+
+
+TILES = {"tiles": [(16, 16, 8), (8, 4, 4), (4, 4, 2)], "order": "kij/ikj/jki"}
+
+
+@pytest.mark.parametrize("share", [0.2, 0.63])
+def otherwise() -> mc.Figure:
+    program = 'softmax((A @ einsum("i k, k j -> j i", B, C)).T)'
+    leaves = {"A": "gaussian(14, 10)", "B": "gaussian(18, 12)", "C": "gaussian(12, 10)"}
+    return mc.figure(program, **leaves).view(yaw=-0.7, pitch=0.35)
+
+
+@pytest.mark.parametrize("make", [head, turned, otherwise])
+def test_tiles_in_tiles(make: Any, share: float, open_page: Any, save: Any) -> None:
+    film = filmed(make(), "tiled", **TILES).scene().head.film
+    assert film is not None
+    agree(filmed(make(), "tiled", **TILES, t=film.duration * share), open_page, save)
+
+
+@pytest.mark.parametrize("algorithm", ["dot_row", "outer", "vmprod", "tiled"])
+def test_blocks_that_play_at_once(algorithm: str, open_page: Any, save: Any, monkeypatch: Any) -> None:
+    split(monkeypatch, (7, 10, 16))
+    film = filmed(turned(), algorithm).scene().head.film
+    assert film is not None and any(one.blocks != one.sizes for one in film.sweeps)
+    agree(filmed(turned(), algorithm, t=film.duration * 0.7), open_page, save)
+
+
+@pytest.mark.parametrize("sheets", ["closed", "open"])
+@pytest.mark.parametrize("t", [3.3, 12.8, 20.0])
+def test_a_token_at_a_time(t: float, sheets: Any, open_page: Any, save: Any) -> None:
+    sizes = {"X": "20, 12", "Wq": "12, 8", "Wk": "12, 8", "Wv": "12, 10"}
+    program = "softmax(tril(X @ Wq @ (X @ Wk).T / 3)) @ (X @ Wv)"
+    figure = mc.figure(program, **{name: f"gaussian({size})" for name, size in sizes.items()})
+    seen = figure.layout(sheets=sheets).view(yaw=-0.6, pitch=0.35)
+    agree(filmed(seen, "vmprod", fuse="decode", t=t), open_page, save)
 
 
 def test_with_open_sheets_hidden_inputs_and_a_turned_camera(open_page: Any, save: Any) -> None:

@@ -1,6 +1,7 @@
 """Figures that play: options and their errors, the picture of a moment, files of films, the command line."""
 
 import io
+import json
 
 import numpy as np
 import pytest
@@ -60,6 +61,18 @@ def test_a_matrix_has_an_algorithm_of_its_own_by_keyword_name_or_text() -> None:
         (lambda fig: fig.animate("vmprod", Q="none"), 'there is no matrix "Q"'),
         (lambda fig: fig.animate("vmprod", A="outer"), 'there is no box "A"'),
         (lambda fig: fig.animate("vmprod", t=-1), "t=-1 cannot be used: it must be a number >= 0.0"),
+        (
+            lambda fig: fig.animate("tiled", tiles=[(4, 4, 4), (8, 1, 1)]),
+            "8 × 1 × 1 do not lie in",
+        ),
+        (lambda fig: fig.animate("tiled", tiles=[(4, 4, 0)]), "tiles=[(4, 4, 0)] cannot be used"),
+        (lambda fig: fig.animate("tiled", tiles=[(4, 4)]), "tiles=[(4, 4)] cannot be used"),
+        (lambda fig: fig.animate("tiled", tiles=[(10**7, 4, 4)]), "cannot be used"),
+        (lambda fig: fig.animate("tiled", tiles=[(4, 4, 4)] * 4), "cannot be used"),
+        (lambda fig: fig.animate("tiled", order="iij"), '"iij" is no order of loops'),
+        (lambda fig: fig.animate("tiled", order="i"), "order='i' cannot be used"),
+        (lambda fig: fig.animate("tiled", order=["ijk", "kji"]), "2 orders for 1 levels of tiles"),
+        (lambda fig: fig.animate("vmprod", fuse="decode"), "nothing here is causal"),
         (lambda fig: fig.save("x.gif"), "nothing plays in this figure"),
         (lambda fig: fig.animate("vmprod").save("x.gif", seconds=0), "seconds=0 cannot be used"),
         (lambda fig: fig.animate("vmprod").save("x.gif", fps=1e9), "fps=1000000000.0 cannot be used"),
@@ -131,6 +144,34 @@ def test_an_mp4_without_an_encoder_says_what_to_install(tmp_path, monkeypatch) -
     assert "pip install 'matcube[video]'" in str(error.value)
     with pytest.raises(DataError):
         video.mp4(iter([]), fps=12)
+
+
+def test_tiles_have_an_order_and_totals() -> None:
+    fig = figure("A @ B").animate("tiled", tiles=[(4, 3, 2), (2, 3, 1)], order=("ikj", "kij"))
+    assert fig.state.film.tiles == [(4, 3, 2), (2, 3, 1)] and fig.state.film.order == "ikj/kij"
+    assert fig.film is not None
+    ((node, levels),) = fig.film.loads.items()
+    assert fig.program.graph[node].label == "A @ B"
+    assert [one.products for one in levels] == [8 * 7 * 6] * 2
+    assert (levels[0].left, levels[0].written) == (8 * 6, 8 * 7 * 3)
+    assert mc.open_link(fig.url()).film == fig.film
+    (sweep,) = figure("A @ B").animate("tiled").film.sweeps  # type: ignore[union-attr]
+    assert [one.size for one in sweep.loops] == [2, 2, 2] and sweep.steps == 4 * 4 * 3
+    assert fig.animate("vmprod").film.loads == {}  # type: ignore[union-attr]
+
+
+def test_the_command_line_takes_tiles(tmp_path) -> None:
+    out = tmp_path / "cube.json"
+    lets = ["--let", f"A={LEAVES['A']}", "--let", f"B={LEAVES['B']}"]
+    options = ["--film", "tiled", "--tiles", "4,4,4/2,2,2", "--order", "ikj"]
+    result = CliRunner().invoke(cli, ["save", "A @ B", *lets, str(out), *options])
+    assert result.exit_code == 0, result.output
+    (sweep,) = json.loads(out.read_text(encoding="utf-8"))["film"]["sweeps"]
+    assert [(one["letter"], one["size"]) for one in sweep["loops"]] == [
+        *(("i", 4), ("k", 4), ("j", 4)), *(("i", 2), ("k", 2), ("j", 2)),
+    ]  # fmt: skip
+    result = CliRunner().invoke(cli, ["save", "A @ B", *lets, str(out), "--film", "tiled", "--tiles", "4,x"])
+    assert '--tiles "4,x" cannot be read' in str(result.exception)
 
 
 def test_the_command_line_plays(tmp_path) -> None:

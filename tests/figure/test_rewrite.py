@@ -6,7 +6,7 @@ import pytest
 
 import matcube as mc
 from matcube.figure.compute import find
-from matcube.figure.presets import PRESETS
+from matcube.figure.gallery import offered
 from matcube.scene.container import decode
 from matcube.scene.request import Preset, Presets, PresetsRequest, Problem, RewriteRequest
 from matcube.scene.view import Camera, Pin, Selection, View, Viewpoint
@@ -160,18 +160,11 @@ def test_a_node_that_is_not_there_is_refused(fig):
     assert isinstance(answer, Problem) and "no matrix 99" in answer.message
 
 
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda one: one.name)
-def test_every_preset_is_a_figure(fig, preset):
-    figure = fig.with_state(preset.view)
-    assert np.isfinite(figure.value()).all()
-    assert preset.help and preset.group and figure.scene().head.view.program == preset.view.program
-
-
 def test_presets_are_listed_from_the_table_that_is_given(fig):
     from matcube.figure.answers import Session
 
     own = [Preset("One", "a matrix", "Mine", View(program="A", leaves={"A": "eye(2, 2)"}))]
-    for table, names in ((None, [one.name for one in PRESETS]), (own, ["One"]), ([], [])):
+    for table, names in ((None, [one.name for one in offered()]), (own, ["One"]), ([], [])):
         answer = Session(fig, presets=table).answer(PresetsRequest())
         assert isinstance(answer, bytes)
         assert [one.name for one in msgspec.json.decode(answer, type=Presets).presets] == names

@@ -45,5 +45,7 @@ def test_the_columns_stand_beside_the_rows_and_nothing_overlaps(name, scheme, co
             spots = [(0, row) if one.transposed else (row, 0) for one in (face, result)]
             away = cell_centre(face, *spots[0]) - cell_centre(result, *spots[1])
             along = np.array(result.down if result.transposed else result.across)
-            assert np.allclose(away, along * (away @ along)) and away @ along > result.rows * 0 + 2
+            wide = result.rows if result.transposed else result.cols
+            assert np.allclose(away, along * (away @ along))
+            assert away @ along >= wide + max(2, placement.gap) - 1e-6
     assert with_columns(plain, 10_000, (100,)) == plain

@@ -31,6 +31,7 @@ PROGRAMS = {
         {"P": "gaussian(6, 2)", "Q": "gaussian(2, 4)", "B": "gaussian(4, 3)"},
     ),
     "both": ("C = (P @ Q) @ (R @ S)", dict.fromkeys("PQRS", "gaussian(4, 4)")),
+    "square": ("C = A @ A.T", {"A": "gaussian(4, 4)"}),
     "cube": ("C = A @ B", {"A": "gaussian(4, 4)", "B": "gaussian(4, 4)"}),
 }  # fmt: skip
 
@@ -70,11 +71,12 @@ def test_the_cube_is_one_and_its_faces_stand_apart(name, scheme, code, sheets):
             assert not np.all((one[:3] < other[3:] - 1e-6) & (other[:3] < one[3:] - 1e-6))
 
 
+@pytest.mark.parametrize("order", [1, -1])
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_the_products_lie_where_their_letters_say(name):
+def test_the_products_lie_where_their_letters_say(name, order):
     """dC[i, j] · B[k, j] and A[i, k] · dC[i, j] are at (i, j, k): a cover's cells are those it covers."""
     graph, inside = graph_of(name)
-    placement = place(graph, LayoutOptions(inside=inside))
+    placement = place(graph, LayoutOptions(inside=inside[::order]))
     covered = [(face, face.cover) for face in placement.faces if face.cover is not None]
     assert len(covered) == 3  # B in the box of dA; A and dC in that of dB
     for face, by in covered:
@@ -85,6 +87,19 @@ def test_the_products_lie_where_their_letters_say(name):
                 own = (col, row) if face.transposed else (row, col)
                 shown = own[::-1] if cover.transposed else own
                 assert np.allclose(cell_centre(face, row, col), cell_centre(cover, *shown))
+    named = {str(graph[face.node].name): face for face in placement.faces if face.cover is None}
+    for name_of_grad, face in named.items():  # a gradient lies before its matrix, cell on cell
+        if not name_of_grad.startswith("d"):
+            continue
+        of = name_of_grad[1:]
+        side = next((one for one in ("left", "right") if of.endswith(f"_{one}")), "")
+        owner = placement.faces[getattr(placement.boxes[0], side)] if side else named[of]
+        for place_of in np.ndindex(face.rows, face.cols):
+            own = place_of[::-1] if face.transposed else place_of
+            away = cell_centre(face, *place_of) - cell_centre(
+                owner, *(own[::-1] if owner.transposed else own)
+            )
+            assert np.count_nonzero(np.abs(away) > 1e-6) == 1
     host = next(box for box in placement.boxes if box.node == inside[0][1])
     for node, _ in inside:
         box = next(one for one in placement.boxes if one.node == node)
@@ -110,6 +125,12 @@ def test_what_does_not_fit_is_refused():
                     P="gaussian(5, 2)", Q="gaussian(2, 3)")  # fmt: skip
     with pytest.raises(OptionError, match="dC is a product of its own"):
         two.layout(inside={"dA": "C"})
+
+
+def test_a_box_is_named_by_its_text_too():
+    fig = mc.figure("A @ B\ndA = dC @ B.T", A="gaussian(5, 4)", B="gaussian(4, 3)", dC="ones(5, 3)")
+    fig = fig.layout(inside={"dA": "A@B"})
+    assert [face.cover for face in fig.program.place(fig.state.layout).faces].count(None) == 5
 
 
 def test_a_program_that_lost_a_name_still_shows():

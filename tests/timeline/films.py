@@ -75,7 +75,8 @@ def there(graph: Graph, found: Film, t: float) -> dict[int, np.ndarray]:
     for node in graph.nodes:
         if node.id in sweeps:
             sweep = sweeps[node.id]
-            out[node.id] = complete(sweep, done(sweep, t)).reshape(node.shape)
+            whole = complete(sweep, done(sweep, t))
+            out[node.id] = (whole.T if sweep.turned else whole).reshape(node.shape)
         else:
             out[node.id] = _made(node, [out[one] for one in node.inputs])
         assert out[node.id].shape == node.shape

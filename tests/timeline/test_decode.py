@@ -1,12 +1,14 @@
 """A token at a time: nothing is formed before its token, nor what the mask hides."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import matcube as mc
 from matcube.errors import OptionError
 from matcube.scene.view import FilmView, View
-from matcube.timeline import Limit, complete, done, never
+from matcube.timeline import FilmOptions, Limit, complete, done, film, never
 from matcube.timeline.causal import limits
 from tests.timeline.films import formed, groups, judge, there
 
@@ -108,3 +110,21 @@ def test_masked_cells_show_nothing_until_their_row_is_done() -> None:
         (layer,) = at(scene.head, scene.buffers, t).faces[raw.id]
         there_now = complete(scores, done(scores, t))
         assert (layer.seen == (there_now & ~hidden)).all()
+
+
+def test_scores_that_are_shown_themselves_are_formed_whole() -> None:
+    fig, found = decoded("S = X @ Wq @ (X @ Wk).T; softmax(tril(S)) @ (X @ Wv)")
+    scores = next(one.node for one in found.sweeps if one.limit == Limit("i", "j", 0))
+    graph = fig.program.graph
+    assert scores not in limits(replace(graph, outputs=(scores, *graph.outputs)))
+
+
+def test_keys_in_blocks_do_not_come_a_token_at_a_time() -> None:
+    fig, _ = decoded(HEAD)
+    graph = fig.program.graph
+    keys = next(node.id for node in graph.nodes if node.text == "X @ Wk")
+    found = film(graph, FilmOptions("vmprod", fuse="decode", blocks=((keys, (3, 4, 8)),)))
+    assert found is not None
+    judge(graph, found)
+    scores = next(one for one in found.sweeps if one.limit == Limit("i", "j", 0))
+    assert next(one for one in found.sweeps if one.node == keys).steps == 3 and scores.start == 3

@@ -20,7 +20,7 @@ from threading import RLock
 from typing import Any, TypeVar
 
 from matcube import layout, timeline
-from matcube.errors import ShapeError
+from matcube.errors import OptionError, ShapeError
 from matcube.figure.heads import drawn_lengths, drawn_splits, parts_of
 from matcube.figure.inputs import Inputs, read_binding, words_of
 from matcube.figure.options import unknown
@@ -240,8 +240,14 @@ def layout_options(view: LayoutView, program: Program) -> LayoutOptions:
 
 def _inside(view: LayoutView, program: Program) -> tuple[tuple[int, int], ...]:
     """Which boxes lie in which others; what the program no longer names stands as ever."""
-    names = {node.label for node in program.graph.nodes}
-    found = [(one, host) for one, host in view.inside.items() if one in names and host in names]
+
+    def is_there(name: str) -> bool:
+        try:
+            return bool(program.shown(name))
+        except OptionError:
+            return False
+
+    found = [pair for pair in view.inside.items() if all(map(is_there, pair))]
     return tuple((program.boxes(one)[0], program.boxes(host)[0]) for one, host in found)
 
 

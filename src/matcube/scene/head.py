@@ -265,7 +265,7 @@ class Sweep(Struct, frozen=True):
     ``loops`` run over one block of lengths ``blocks``, outermost first, and all blocks play at once;
     ``steps`` is how often the innermost loop goes round. ``begin`` is the share of a step from which its
     products are there, ``phase`` that from which what it lays down is. ``levels`` of tiles: triples of
-    loops, or 0.
+    loops, or 0. ``turned``: the node's own columns run along i.
     """
 
     node: int
@@ -281,6 +281,7 @@ class Sweep(Struct, frozen=True):
     group: int
     limit: Limit | None
     levels: int
+    turned: bool
     states: States | None = None
 
 

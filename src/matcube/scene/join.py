@@ -6,7 +6,7 @@ placements follow as small lists over the same buffers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple, overload
@@ -112,24 +112,18 @@ def join(
     full = max((facts[n].whole.largest or 0.0 for n in ids if n in facts), default=0.0)
     matrices = []
     for done, n in enumerate(ids, start=1):
-        known = (
-            {} if n not in facts else scales.scales_of(_magnitudes(facts[n].whole, graph[n]), graph_max=full)
-        )
+        known = _scales(graph[n], facts.get(n), full)
         travelling = _travelling(graph[n], results.get(n), known, view, kept, buffers)
         matrices.append(_matrix(graph, graph[n], results.get(n), facts.get(n), table, known, travelling))
         if progress is not None:
             progress(done, len(ids), graph[n].label)
     states = states_of(streams, buffers, kept)
-    for one in streams:
-        row_axis, _ = _axis_ids(graph[one.attention.product], table)
-        matrices += columns_of(
-            one, graph, row_axis, buffers, lambda found: _stats(Facts(found, None, found)), full
-        )
+    matrices += _columns(streams, graph, table, buffers, full)
     head = wire.Head(
         version=wire.VERSION,
         title=title or view.program,
         view=view,
-        axes=[wire.Axis(axis.id, axis.name, axis.size, _labels(axis.labels)) for axis in table],
+        axes=[wire.Axis(one.id, one.name, one.size, _labels(one.labels)) for one in table],
         matrices=matrices,
         layouts=[_layout(key, placement) for key, placement in placements],
         layout=placements[0][0],
@@ -144,6 +138,20 @@ def join(
     )
     shown = _needed_first(matrices, placements[0][1]) | _named(states)
     return Scene(head=head, buffers=buffers.arrays, shown=shown)
+
+
+def _columns(
+    streams: Sequence[Stream], graph: Graph, table: Axes, buffers: Buffers, full: float
+) -> Iterator[wire.Matrix]:
+    """The running maxima and sums of streams, as matrices."""
+    for one in streams:
+        axis = _axis_ids(graph[one.attention.product], table)[0]
+        yield from columns_of(one, graph, axis, buffers, lambda found: _stats(Facts(found, None, found)), full)
+
+
+def _scales(node: Node, facts: Facts | None, full: float) -> dict[str, wire.Scale]:
+    """What full brightness means for a matrix under each sensitivity; nothing where it has no values."""
+    return {} if facts is None else scales.scales_of(_magnitudes(facts.whole, node), graph_max=full)
 
 
 def _shown_nodes(placements: Sequence[tuple[str, Placement]]) -> list[int]:

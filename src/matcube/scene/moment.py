@@ -155,7 +155,8 @@ class _Scene:
         under = self._of_sweep(raw) if raw is not None and is_closed else None
         if under is None:
             return (finished,)
-        turned = any(_is_turned(need) for need in self._needs[face.node] if need.sweep == raw)
+        mine = [_is_turned(need) for need in self._needs[face.node] if need.sweep == raw]
+        turned = any(mine) != self._sweeps[under.node].turned
         shape = matrix.rows, matrix.cols
         if turned and min(shape) > 1:
             under = Layer(under.node, under.values.T, under.seen.T, under.finished)
@@ -197,8 +198,8 @@ class _Scene:
         seen, never = timeline.complete(sweep, done), timeline.never(sweep)
         if matrix.values is None or (seen.all() and not never.any()):
             return None
-        shape = matrix.rows, matrix.cols
-        values = self._values(matrix).reshape(sweep.sizes[:2])
+        own = self._values(matrix)
+        values = own.T if sweep.turned else own  # (I, J)
         counts = timeline.counts(sweep, done)
         partial = (counts > 0) & ~seen & (timeline.part_count(sweep) == 1)
         pair = self._of_letters(sweep.node) if partial.any() else None
@@ -207,7 +208,9 @@ class _Scene:
             values[partial] = running_sums(*pair, np.where(partial, counts, 0))[partial]
             seen = seen | partial
         seen = seen & ~never
-        return Layer(sweep.node, values.reshape(shape), seen.reshape(shape), False)
+        if sweep.turned:
+            values, seen = values.T, seen.T
+        return Layer(sweep.node, values, seen, False)
 
     def _of_letters(self, node: int) -> tuple[Floats, Floats] | None:
         """The operands (I, K) and (K, J) of a contraction, in its own letters."""

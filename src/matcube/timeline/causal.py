@@ -6,7 +6,7 @@ from matcube.ir import Contraction, Graph, Map, Node
 from matcube.ops.elementwise import Over, Plus, Times
 from matcube.ops.rows import Softmax, Tril
 from matcube.ops.scalars import Divide, Scale, Shift
-from matcube.timeline.needs import roles
+from matcube.timeline.needs import is_turned, roles
 from matcube.timeline.types import Limit
 
 Offset = int | None
@@ -25,7 +25,7 @@ def limits(graph: Graph) -> dict[int, Limit]:
     found: dict[int, Limit] = {}
     for node in graph.nodes:
         names = roles(node)
-        if names is None:
+        if names is None or is_turned(node):
             continue
         last = unread[node.id]
         letters = [names[letter] for letter in node.spec.inputs[0]]

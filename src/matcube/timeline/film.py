@@ -9,7 +9,7 @@ from matcube.ir import Graph
 from matcube.timeline.algorithms import ALGORITHMS, check_tiles, loops_of
 from matcube.timeline.causal import limits
 from matcube.timeline.fusion import Groups
-from matcube.timeline.needs import asked, needs, reaches, roles, sizes_of
+from matcube.timeline.needs import asked, is_turned, needs, reaches, roles, sizes_of
 from matcube.timeline.online import ONLINE, OTHERWISE, blocked, streams
 from matcube.timeline.state import step_count
 from matcube.timeline.types import Film, FilmOptions, Limit, Sweep, Three
@@ -91,7 +91,7 @@ def _sweep(
     levels = len(loops) // 3 if ALGORITHMS[name].is_tiled else 0
     return Sweep(
         node, name, loops, sizes, (i, j, k), step_count(loops, (i, j, k)),
-        group=node, limit=limit if by_row else None, levels=levels,
+        group=node, limit=limit if by_row else None, levels=levels, turned=is_turned(graph[node]),
     )  # fmt: skip
 
 

@@ -29,10 +29,14 @@ def roles(node: Node) -> dict[str, Letter] | None:
     is_plain = len(first) <= 1 and len(second) <= 1 and len(summed) <= 1 and (not first or first != second)
     if not is_plain or any(letter not in left or letter not in right for letter in summed):
         return None
-    if first and second and node.spec.output != (first[0], second[0]):
-        return None  # the result lies the other way round
     named: list[tuple[tuple[str, ...], Letter]] = [(tuple(first), "i"), (tuple(second), "j"), (summed, "k")]
     return {letters[0]: role for letters, role in named if letters}
+
+
+def is_turned(node: Node) -> bool:
+    """Whether the columns of a product run along i: of ``-> j i``, and of a matrix times a vector, 1 × n."""
+    names = roles(node) or {}
+    return node.spec.output != () and names.get(node.spec.output[-1]) == "i"
 
 
 def sizes_of(graph: Graph, node: Node) -> tuple[int, int, int]:

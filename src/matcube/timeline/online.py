@@ -9,7 +9,7 @@ from matcube.errors import OptionError
 from matcube.ir import Contraction, Graph, Map, Node
 from matcube.ops.rows import Softmax
 from matcube.timeline.algorithms import default_tile
-from matcube.timeline.needs import roles
+from matcube.timeline.needs import is_turned, roles
 from matcube.timeline.state import step_count
 from matcube.timeline.types import Attention, Letter, Loop, Sweep, Three
 
@@ -29,7 +29,7 @@ def attention(graph: Graph, node: Node) -> Attention | None:
         Attention(product=7, shares=5, masked=4, scores=3)
     """
     names = roles(node)
-    if names is None or len(node.shape) != 2 or len(node.spec.summed) != 1:
+    if names is None or is_turned(node) or len(node.shape) != 2 or len(node.spec.summed) != 1:
         return None
     shares = graph[node.inputs[0]]
     if [names[letter] for letter in node.spec.inputs[0]] != ["i", "k"] or not _is_softmax(shares):
@@ -39,7 +39,9 @@ def attention(graph: Graph, node: Node) -> Attention | None:
         if below.kind.mixes or below.spec.inputs[0] != below.spec.output:
             return None
         below = graph[below.inputs[0]]
-    if not isinstance(below.kind, Contraction) or roles(below) is None or 0 in (*node.shape, *below.shape):
+    if not isinstance(below.kind, Contraction) or roles(below) is None or is_turned(below):
+        return None
+    if 0 in (*node.shape, *below.shape):
         return None
     return Attention(node.id, shares.id, masked.id, below.id)
 

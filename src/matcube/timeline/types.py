@@ -93,6 +93,7 @@ class Sweep:
         attention: what it is, if keys stream past its queries; else None.
         block: keys of a block, if they do.
         levels: of tiles: the loops are so many triples, one of each letter; 0 but for "tiled".
+        turned: the node's own columns run along i: its spec ends in ``-> j i``, or it is a vector (1 × n).
     """
 
     node: int
@@ -110,6 +111,7 @@ class Sweep:
     levels: int = 0
     attention: Attention | None = None
     block: int = 0
+    turned: bool = False
 
 
 @dataclass(frozen=True)

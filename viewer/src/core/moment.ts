@@ -4,7 +4,7 @@
 import { activeStep, countAt, done, isComplete, isOver, never, partCount } from "./film";
 import type { FilmFrame, Lit, Part, Rod, Sums } from "./frame";
 import { type Inside, insideOf } from "./interior";
-import { cellsIn, completeIn, holds, presentIn, type Rect, underWayIn, without } from "./reveal";
+import { cellsIn, completeIn, holds, presentIn, type Rect, turned, underWayIn, without } from "./reveal";
 import { BUDGET_BYTES, type Operands, operandsOf, partialSum, Running, sumsIn } from "./running";
 import { Streams } from "./streams";
 import { cellsOf, matrixOf } from "./sums";
@@ -103,8 +103,9 @@ export class Moments {
     const own = this.#ownShown(node, row, col, t);
     const raw = this.#standIn(chain);
     if (own.kind !== "absent" || raw === null || raw.node === node) return own;
-    const before = this.#ownShown(raw.node, row, col, t);
-    return before.kind === "finished" ? this.#whole(raw.node, row, col) : before;
+    const [r, c] = this.#flips(node, raw) === raw.turned ? [row, col] : [col, row];
+    const before = this.#ownShown(raw.node, r, c, t);
+    return before.kind === "finished" ? this.#whole(raw.node, r, c) : before;
   }
 
   /** The products of a node's cell that are summed at time t, and null when all are or it plays no part. */
@@ -113,8 +114,9 @@ export class Moments {
     if (sweep === undefined) return null;
     if (this.#streams.has(node)) return this.#streams.at(node, row, col, t) === null ? null : 0;
     const steps = done(sweep, t);
-    if (isComplete(sweep, steps, row, col)) return never(sweep, row, col) ? 0 : null;
-    return partCount(sweep) > 1 ? 0 : countAt(sweep, steps, row, col);
+    const [i, j] = lettersOf(sweep, row, col);
+    if (isComplete(sweep, steps, i, j)) return never(sweep, i, j) ? 0 : null;
+    return partCount(sweep) > 1 ? 0 : countAt(sweep, steps, i, j);
   }
 
   /** The operands of a sweep in its own letters. */
@@ -165,7 +167,8 @@ export class Moments {
     const { node } = sweep;
     const operands = this.operandsOf(node);
     if (operands === null) return ABSENT;
-    return { kind: "sum", node, value: partialSum(operands, row, col, count), count, of: sweep.sizes[2] };
+    const value = partialSum(operands, ...lettersOf(sweep, row, col), count);
+    return { kind: "sum", node, value, count, of: sweep.sizes[2] };
   }
 
   #running(sweep: Sweep, operands: Operands): Running {
@@ -190,13 +193,21 @@ export class Moments {
     if (matrix === undefined || face.part !== null) return null;
     if (this.#streams.has(node)) return this.#streamedParts(face, t);
     const own = this.#sweeps.get(node);
-    if (own !== undefined) return isOver(own, t) && !hasGaps(own) ? null : this.#sweptParts(own, t, []);
+    if (own !== undefined)
+      return isOver(own, t) && !hasGaps(own) ? null : this.#sweptParts(own, t, [], own.turned);
     const needs = this.#needs.get(node);
     if (needs === undefined || needs.every((need) => this.#over(need.sweep, t))) return null;
     const present = presentIn(needs, this.#sweeps, t, matrix.rows, matrix.cols);
     const parts = present.map((rect): Part => ({ rect, node, sums: null }));
     const before = this.#standIn(face.chain);
-    return before === null ? parts : [...parts, ...this.#sweptParts(before, t, present)];
+    if (before === null) return parts;
+    return [...parts, ...this.#sweptParts(before, t, present, this.#flips(node, before))];
+  }
+
+  /** Rows of a node that waits for a sweep run along its j. */
+  #flips(node: number, sweep: Sweep): boolean {
+    const needs = this.#needs.get(node) ?? [];
+    return needs.some((need) => need.sweep === sweep.node && (need.row === "j" || need.col === "i"));
   }
 
   /** Running states; shares whose keys have not passed show their raw scores. */
@@ -205,7 +216,7 @@ export class Moments {
     const before = this.#standIn(chain);
     if (parts === null || before === null || before.node === node) return parts;
     const taken = parts.map(({ rect }) => rect);
-    return [...parts, ...this.#sweptParts(before, t, taken)];
+    return [...parts, ...this.#sweptParts(before, t, taken, before.turned)];
   }
 
   /** The sweep whose sums a face shows until its own values are there: that of a node without a sheet of its own. */
@@ -221,35 +232,43 @@ export class Moments {
     return sweep === undefined || isOver(sweep, t);
   }
 
-  /** The complete cells of a sweep that are not `taken`, and those whose sums are under way. */
-  #sweptParts(sweep: Sweep, t: number, taken: readonly Rect[]): readonly Part[] {
+  /** The complete cells of a sweep that are not `taken`, and those whose sums are under way; `flip`: j runs down. */
+  #sweptParts(sweep: Sweep, t: number, taken: readonly Rect[], flip: boolean): readonly Part[] {
     const { node } = sweep;
-    if (this.#streams.has(node)) return this.#streamsBut(node, t, taken);
-    const complete = without(completeIn(sweep, t), taken);
-    const parts = complete.map(
-      (rect): Part => ({ rect, node, sums: hasGaps(sweep) ? this.#gappy(sweep, rect) : null }),
+    if (this.#streams.has(node)) return this.#streamsBut(sweep, t, taken, flip);
+    const all = completeIn(sweep, t);
+    const plain = !hasGaps(sweep) && flip === sweep.turned;
+    const complete = without(flip ? all.map(turned) : all, taken).map(
+      (rect): Part => ({ rect, node, sums: plain ? null : this.#finished(sweep, rect, flip) }),
     );
-    return [...parts, ...this.#underWay(sweep, t)];
+    const begun = this.#underWay(sweep, t);
+    return [...complete, ...(flip ? begun.map(turnedPart) : begun)];
   }
 
   /** The running states of a product, but for rows that are `taken`: these are finished. */
-  #streamsBut(node: number, t: number, taken: readonly Rect[]): readonly Part[] {
+  #streamsBut(sweep: Sweep, t: number, taken: readonly Rect[], flip: boolean): readonly Part[] {
+    const { node } = sweep;
     const parts = this.#streams.parts(node, t) ?? [];
-    return parts.flatMap((part) =>
-      part.sums === null ? without([part.rect], taken).map((rect) => ({ ...part, rect })) : [part],
+    const over = parts.filter(({ sums }) => sums === null).map(({ rect }) => (flip ? turned(rect) : rect));
+    const begun = parts.filter(({ sums }) => sums !== null);
+    const complete = without(over, taken).map(
+      (rect): Part => ({ rect, node, sums: flip ? this.#finished(sweep, rect, true) : null }),
     );
+    return [...complete, ...(flip ? begun.map(turnedPart) : begun)];
   }
 
-  /** Finished cells of a product whose other cells a limit leaves out: 0 there, which draws nothing. */
-  #gappy(sweep: Sweep, { row, col, rows, cols }: Rect): Sums {
+  /** Finished cells as a face has them; 0, which draws nothing, where a limit leaves a cell without products. */
+  #finished(sweep: Sweep, { row, col, rows, cols }: Rect, flip: boolean): Sums {
     const { node } = sweep;
     const cells = cellsOf(this.#scene, node);
     const values = new Float64Array(rows * cols);
     for (let p = 0; p < values.length; p++) {
       const [r, c] = [row + Math.floor(p / cols), col + (p % cols)];
-      if (!never(sweep, r, c)) values[p] = cells?.values[r * cells.matrix.cols + c] ?? 0;
+      const [i, j] = flip ? [c, r] : [r, c];
+      const [down, across] = lettersOf(sweep, i, j);
+      if (!never(sweep, i, j)) values[p] = cells?.values[down * cells.matrix.cols + across] ?? 0;
     }
-    return { key: `${node} ${row} ${col} ${rows} ${cols}`, values };
+    return { key: `${node} ${row} ${col} ${rows} ${cols} ${flip}`, values };
   }
 
   #underWay(sweep: Sweep, t: number): readonly Part[] {
@@ -290,6 +309,20 @@ export class Moments {
       return [inside];
     });
   }
+}
+
+/** i and j of a node's own cell, and the other way round. */
+const lettersOf = ({ turned: flip }: Sweep, row: number, col: number): [number, number] =>
+  flip ? [col, row] : [row, col];
+
+/** Sums with rows and columns exchanged. */
+function turnedPart({ rect, node, sums }: Part): Part {
+  if (sums === null) return { rect: turned(rect), node, sums };
+  const values = new Float64Array(sums.values.length);
+  for (let p = 0; p < values.length; p++) {
+    values[p] = sums.values[(p % rect.rows) * rect.cols + Math.floor(p / rect.rows)] ?? 0;
+  }
+  return { rect: turned(rect), node, sums: { key: `${sums.key} turned`, values } };
 }
 
 /** A limit leaves cells of the result without any product. */

@@ -18,7 +18,12 @@ export const cellsIn = (rects: readonly Rect[]): number =>
 export const holds = ({ row, col, rows, cols }: Rect, r: number, c: number): boolean =>
   r >= row && r < row + rows && c >= col && c < col + cols;
 
-const turned = ({ row, col, rows, cols }: Rect): Rect => ({ row: col, col: row, rows: cols, cols: rows });
+export const turned = ({ row, col, rows, cols }: Rect): Rect => ({
+  row: col,
+  col: row,
+  rows: cols,
+  cols: rows,
+});
 
 const rectOf = (row: number, col: number, rows: number, cols: number): readonly Rect[] =>
   rows > 0 && cols > 0 ? [{ row, col, rows, cols }] : [];

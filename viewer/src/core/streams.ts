@@ -31,6 +31,7 @@ interface Run {
 export class Streams {
   readonly #scene: LoadedScene;
   readonly #of = new Map<number, Stream>();
+  readonly #held = new Map<number, { readonly steps: number; readonly parts: readonly Part[] | null }>();
 
   constructor(scene: LoadedScene, film: Film) {
     this.#scene = scene;
@@ -66,10 +67,14 @@ export class Streams {
   parts(node: number, t: number): readonly Part[] | null {
     const stream = this.#of.get(node);
     if (stream === undefined) return null;
-    const runs = runsOf(stream, t);
-    const depth = stream.sweep.sizes[2];
-    if (runs.every(({ keys }) => keys >= depth)) return null;
-    return runs.flatMap((run) => this.#partOf(node, stream, run));
+    const steps = done(stream.sweep, t);
+    const held = this.#held.get(node);
+    if (held?.steps === steps) return held.parts;
+    const runs = runsOf(stream, steps);
+    const over = runs.every(({ keys }) => keys >= stream.sweep.sizes[2]);
+    const parts = over ? null : runs.flatMap((run) => this.#partOf(node, stream, run));
+    this.#held.set(node, { steps, parts });
+    return parts;
   }
 
   /** The shares as they stream, in rows: what the products of a step are made with. */
@@ -127,9 +132,8 @@ const streamedCols = ({ states, sweep }: Stream, keys: number): number =>
 
 const keysOf = ({ sweep }: Stream, row: number, t: number): number => countAt(sweep, done(sweep, t), row, 0);
 
-function runsOf(stream: Stream, t: number): readonly Run[] {
+function runsOf(stream: Stream, steps: number): readonly Run[] {
   const runs: { row: number; rows: number; keys: number }[] = [];
-  const steps = done(stream.sweep, t);
   for (let row = 0; row < stream.sweep.sizes[0]; row++) {
     const keys = countAt(stream.sweep, steps, row, 0);
     const last = runs.at(-1);

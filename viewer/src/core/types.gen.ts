@@ -414,7 +414,7 @@ export interface States {
  * `loops` run over one block of lengths `blocks`, outermost first, and all blocks play at once;
  * `steps` is how often the innermost loop goes round. `begin` is the share of a step from which its
  * products are there, `phase` that from which what it lays down is. `levels` of tiles: triples of
- * loops, or 0.
+ * loops, or 0. `turned`: the node's own columns run along i.
  */
 export interface Sweep {
   readonly node: number;
@@ -430,6 +430,7 @@ export interface Sweep {
   readonly group: number;
   readonly limit: Limit | null;
   readonly levels: number;
+  readonly turned: boolean;
   readonly states: States | null;
 }
 

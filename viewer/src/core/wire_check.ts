@@ -34,6 +34,8 @@ function checkAll(head: Fields): void {
   const layouts = list(head.layouts, "layouts");
   for (const layout of layouts) checkLayout(layout, nodes);
   if (!layouts.some((layout) => layout.key === head.layout)) fail("layout", "is none of the layouts");
+  if (head.film !== null)
+    for (const sweep of list(record(head.film, "film").sweeps, "sweeps")) checkSweep(sweep);
   for (const theme of some(head.themes, "themes")) {
     checkNumbers(theme, THEME_COLOURS, "theme");
     numbers(theme.sizes, "theme.sizes", 2);
@@ -151,6 +153,26 @@ function checkSplit(input: unknown, at: string): void {
   whole(length, `${at} length`, 2 ** 31);
   whole(gap, `${at} gap`, MOST_GAP);
   if (length === 0) fail(at, "has empty blocks");
+}
+
+/** Sizes that loops run over: none of them may make a loop without an end. */
+function checkSweep(sweep: Fields): void {
+  const sizes = numbers(sweep.sizes, "sweep.sizes", 3);
+  const blocks = numbers(sweep.blocks, "sweep.blocks", 3);
+  for (const [n, size] of sizes.entries()) {
+    whole(size, "sweep size", 2 ** 31);
+    if (size > 0 && blocks[n] === 0) fail("sweep.blocks", "are empty");
+    whole(blocks[n], "sweep block", size);
+  }
+  whole(sweep.steps, "sweep.steps", Number.MAX_SAFE_INTEGER);
+  whole(sweep.levels, "sweep.levels", 3);
+  const loops = list(sweep.loops, "sweep.loops");
+  if (loops.length > 9) fail("sweep.loops", "are more than 9");
+  for (const { letter, size } of loops) {
+    if (letter !== "i" && letter !== "j" && letter !== "k") fail("sweep.loops", "have no such letter");
+    if (size === 0) fail("sweep.loops", "do not advance");
+    whole(size, "loop size", 2 ** 31);
+  }
 }
 
 function checkInk(input: unknown, at: string): void {

@@ -1,15 +1,14 @@
 // The figure on the stage: which camera shows it, what is under the pointer, and the text that lies over it.
 
 import { DEFAULT_PITCH, DEFAULT_YAW, type Eye, eyeOf, fit, orbit, pan, project, rayAt } from "../core/camera";
-import { ownBodies, shownBy, stands, uncovered } from "../core/cover";
+import { ownBodies, uncovered } from "../core/cover";
 import { cellCentre, normalOf, slabCorners, visibleFaces } from "../core/faces";
 import type { Frame, ThemeName } from "../core/frame";
 import type { Inside, Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
 import { latest } from "../core/lit";
 import { pickAll } from "../core/pick";
-import { streamed } from "../core/streams";
-import type { Box, Camera, Face, Pin } from "../core/types.gen";
+import type { Camera, Face, Pin } from "../core/types.gen";
 import { clamp, dot } from "../core/vec";
 import { Legends } from "./legends";
 import { Motion } from "./motion";
@@ -17,6 +16,7 @@ import { Navigate } from "./navigate";
 import type { Playing } from "./playing";
 import { type Cell, cellOfPin, type Reading, readCell, type Source } from "./reading";
 import type { Readout } from "./readout";
+import { hiddenIn, seenBoxes, seenInsides } from "./seen";
 import type { Session, State } from "./session";
 import { Stage } from "./stage";
 import { cellUnder } from "./under";
@@ -104,7 +104,7 @@ export class Picture {
 
   get faces(): readonly Face[] {
     const { layout, view } = this.#session.state;
-    const hidden = new Set([...this.#hidden, ...this.#without]);
+    const hidden = new Set([...hiddenIn(this.#session.state), ...this.#without]);
     return visibleFaces(layout, { hidden, isolated: view.isolated });
   }
 
@@ -128,12 +128,6 @@ export class Picture {
     this.#point(cell.interior === undefined ? cell : at && this.#cellUnder(at.x, at.y), at);
   }
 
-  /** Nodes that are hidden: by the reader, or columns of a film that is closed. */
-  get #hidden(): ReadonlySet<number> {
-    const { film, scene, view } = this.#session.state;
-    return new Set([...view.hidden, ...(film === null ? streamed(scene.head.film).columns : [])]);
-  }
-
   /** Nodes that the film leaves out. */
   get #without(): ReadonlySet<number> {
     const { hide_inputs } = this.#session.state.view.film;
@@ -146,12 +140,8 @@ export class Picture {
     return turn === 0 ? camera : orbit(camera, way * turn, 0);
   }
 
-  /** What plays inside the boxes whose result is seen. */
   get #insides(): readonly Inside[] {
-    const { moment } = this.#playing;
-    const seen = new Set(moment === null ? [] : this.faces.map((face) => face.id));
-    const { layout } = this.#session.state;
-    return moment?.insides.filter(({ box }) => seen.has(shownBy(layout, box.result))) ?? [];
+    return seenInsides(this.#session.state.layout, this.faces, this.#playing.moment);
   }
 
   get #interiors(): readonly Interior[] {
@@ -265,10 +255,10 @@ export class Picture {
   #frame(): Frame {
     const { view } = this.#session.state;
     const shown = [...this.pinned, ...(this.#hover ? [this.#hover.reading] : [])];
-    const { boxes } = this.#session.state.layout;
+    const boxes = seenBoxes(this.#session.state.layout, this.faces);
     const rods = shown.flatMap(({ rod }) => {
       const box = rod && boxes.find((one) => one.id === rod.boxId);
-      return rod && box && this.#seen(box) ? [rod] : [];
+      return rod && box ? [rod] : [];
     });
     const { moment } = this.#playing;
     const [insides, interiors] = [this.#insides, this.#interiors];
@@ -279,7 +269,7 @@ export class Picture {
       camera: this.#turned(this.#motion.at(this.camera), 1),
       style: view.style,
       theme: this.theme,
-      hidden: this.#hidden,
+      hidden: hiddenIn(this.#session.state),
       faded: new Set(view.faded),
       isolated: view.isolated,
       device: view.device,
@@ -292,12 +282,6 @@ export class Picture {
         without: this.#without,
       },
     };
-  }
-
-  /** All three faces of a box are drawn. */
-  #seen(box: Box): boolean {
-    const ids = new Set(this.faces.map((face) => face.id));
-    return stands(this.#session.state.layout, box, ids);
   }
 
   /** The cell, if its face is drawn. */
@@ -314,7 +298,7 @@ export class Picture {
         scene,
         layout,
         faces: this.faces,
-        boxes: ownBodies(layout.boxes.filter((box) => this.#seen(box))),
+        boxes: ownBodies(seenBoxes(layout, this.faces)),
         root: layout.root_face,
         eye,
         style: view.style,

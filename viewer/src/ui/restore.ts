@@ -47,7 +47,7 @@ function ordered(options: LayoutView): LayoutView {
 export function storedFilm(head: Head, wanted: FilmView): boolean {
   const made = head.view.film;
   const options = (film: FilmView) =>
-    JSON.stringify([film.algorithm, film.fuse, Object.entries(film.each).sort()]);
+    JSON.stringify([film.algorithm, film.fuse, film.tiles, film.order, Object.entries(film.each).sort()]);
   return wanted.algorithm === "none" || options(wanted) === options(made);
 }
 

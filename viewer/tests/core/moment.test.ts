@@ -85,6 +85,7 @@ const isActive = (sweep: Sweep, step: number, at: At): boolean => {
 };
 
 const C = SCENE.buffers.get("v2")!;
+for (let p = 0; p < C.length; p++) C[p] = 10 + p; // told apart
 
 /** A product's indices as the node has them. */
 function ownAt(interior: Interior, row: number, col: number): At {
@@ -229,6 +230,66 @@ test("a row-mixing map shows raw sums until its row is whole", () => {
   assert.equal(moments.shown([7], 1, 0, 6).kind, "absent");
   assert.equal(moments.at(8).parts.get(2), undefined);
 });
+
+test("a result that lies the other way round shows its own cells", () => {
+  const box = { ...PLAIN.boxes[0]!, transposed: true };
+  const layout = { ...PLAIN, boxes: [box] };
+  for (const loops of [...MOVING, ...TILED]) {
+    const sweep = sweepOf(loops, [J, I, K], { turned: true });
+    const moments = new Moments(SCENE, layout, filmOf(sweep));
+    for (let t = 0; t <= sweep.steps; t++) {
+      for (let p = 0; p < I * J; p++) checkTurned(moments, sweep, 2, t, [Math.floor(p / J), p % J], [2]);
+    }
+  }
+});
+
+test("a map of a transposed product shows the product's sums at its own cells", () => {
+  const scores = SCENE.head.matrices.find(({ node }) => node === 2)!;
+  const attn = { ...scores, node: 7, rows: J, cols: I };
+  const scene = { ...SCENE, head: { ...SCENE.head, matrices: [...SCENE.head.matrices, attn] } };
+  const faces = PLAIN.faces.map((face) =>
+    face.id === 2 ? { ...face, node: 7, chain: [7, 2], rows: J, cols: I } : face,
+  );
+  for (const loops of [...MOVING, ...TILED]) {
+    const sweep = sweepOf(loops, [I, J, K]);
+    const moments = new Moments(
+      scene,
+      { ...PLAIN, faces },
+      {
+        ...filmOf(sweep, [
+          { node: 7, sweep: 2, row: null, col: null },
+          { node: 7, sweep: 2, row: "j", col: "i" },
+        ]),
+      },
+    );
+    for (let t = 0; t < sweep.steps; t++) {
+      for (let p = 0; p < I * J; p++) checkTurned(moments, sweep, 7, t, [Math.floor(p / I), p % I], [7, 2]);
+    }
+  }
+});
+
+/** Cell (row, col) of a face whose rows run along j shows the sum of cell (col, row) of the product. */
+function checkTurned(
+  moments: Moments,
+  sweep: Sweep,
+  node: number,
+  t: number,
+  [row, col]: readonly [number, number],
+  chain: readonly number[],
+): void {
+  const count = countAt(sweep, t, col, row);
+  const [a, b] = node === 2 ? [row, col] : [col, row];
+  const shown = moments.shown(chain, row, col, t);
+  const parts = moments.at(t).parts.get(2);
+  const drawn = parts === undefined ? "own" : drawnBy(parts, row, col);
+  if (count === 0) assert.deepEqual([shown.kind, drawn], ["absent", undefined]);
+  else if (count === K && node === 2) assert.deepEqual([shown.kind, drawn], ["finished", "own"]);
+  else if (count === K) assert.deepEqual([shown.kind, drawn], ["sum", C[a * J + b]]);
+  else {
+    assert.ok(shown.kind === "sum");
+    assert.deepEqual([shown.value, drawn], [sumOf(a, b, count), sumOf(a, b, count)]);
+  }
+}
 
 test("what is cut out is drawn by nobody", () => {
   const whole = { row: 0, col: 0, rows: 5, cols: 5 };

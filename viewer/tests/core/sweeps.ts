@@ -30,6 +30,7 @@ export function sweepOf(loops: string, sizes: Vec3, more: Partial<Sweep> = {}): 
     limit: null,
     levels: 0,
     states: null,
+    turned: false,
   };
   return { ...own, start: 0, begin: 0, phase: 1, lane: 0, group: 0, ...more };
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Head } from "../../src/core/types.gen";
+import type { Film, Head, Sweep } from "../../src/core/types.gen";
 import { decodeScene, mergeBuffers, missingBuffers, WireError } from "../../src/core/wire";
 import { encode, matrix, PRODUCT_BUFFERS, pack, pooled, productBytes, productHead } from "./sample";
+import { sweepOf } from "./sweeps";
 
 const refuses = (bytes: ArrayBuffer, message: RegExp): void =>
   assert.throws(
@@ -97,6 +98,12 @@ test("hostile offsets and lengths of a buffer", () => {
   }
 });
 
+const film = (wrong: Partial<Sweep>): Film => ({
+  duration: 2,
+  sweeps: [{ ...sweepOf("i", [2, 4, 3]), ...wrong }],
+  needs: [],
+});
+
 type Change = (head: Head) => unknown;
 
 const CHANGES: Readonly<Record<string, readonly [Change, RegExp]>> = {
@@ -126,6 +133,22 @@ const CHANGES: Readonly<Record<string, readonly [Change, RegExp]>> = {
   "rows that are no count": [
     (head) => ({ ...head, matrices: [matrix(0, 1e300, 3), ...head.matrices.slice(1)] }),
     /not a whole number/,
+  ],
+  "a loop that does not advance": [
+    (head) => ({ ...head, film: film({ loops: [{ letter: "i", size: 0 }] }) }),
+    /sweep.loops do not advance/,
+  ],
+  "blocks without an end": [
+    (head) => ({ ...head, film: film({ blocks: [0, 4, 3] }) }),
+    /sweep.blocks are empty/,
+  ],
+  "a loop over no letter": [
+    (head) => ({ ...head, film: film({ loops: [{ letter: "x" as "i", size: 1 }] }) }),
+    /sweep.loops have no such letter/,
+  ],
+  "very many loops": [
+    (head) => ({ ...head, film: film({ loops: Array(10).fill({ letter: "i", size: 1 }) }) }),
+    /sweep.loops are more than 9/,
   ],
   "a face of another size than its matrix": [
     (head) => withLayout(head, (layout) => ({ faces: layout.faces.map((face) => ({ ...face, rows: 9 })) })),

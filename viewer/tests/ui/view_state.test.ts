@@ -49,6 +49,12 @@ const BAD: readonly (readonly [string, unknown, RegExp])[] = [
   ["a number as text", { style: { contrast: "1" } }, /contrast: is not a number/],
   ["an unknown theme", { style: { theme: "pink" } }, /not one of dark, light, auto/],
   ["a hash that is none", { data: { A: { shape: [], dtype: "", sha256: "xyz" } } }, /not a sha256/],
+  ["four levels of tiles", { film: { tiles: new Array(4).fill([1, 1, 1]) } }, /more than 3/],
+  ["a tile of two sizes", { film: { tiles: [[4, 4]] } }, /tiles\[0\]: is not three sizes/],
+  ["a tile of no size", { film: { tiles: [[4, 0, 4]] } }, /tiles\[0\]: is not three sizes/],
+  ["a huge tile", { film: { tiles: [[4, 2e6, 4]] } }, /tiles\[0\]\[1\]: is not between/],
+  ["half a tile", { film: { tiles: [[4, 0.5, 4]] } }, /not a whole number/],
+  ["an order of other letters", { film: { order: "ijx" } }, /order: is no order/],
   ["a name with underscores", { leaves: { __class__: "" } }, /not allowed/],
 ];
 
