@@ -1,4 +1,4 @@
-"""What the gallery says of films, against NumPy and the film's own numbers."""
+"""What the gallery says of heads and of films, against NumPy and the film's own numbers."""
 
 from __future__ import annotations
 
@@ -20,6 +20,16 @@ def attention64(q: np.ndarray, k: np.ndarray, v: np.ndarray) -> np.ndarray:
     scores[np.triu_indices(len(q), 1)] = -np.inf
     weights = np.exp(scores - scores.max(axis=1, keepdims=True))
     return (weights / weights.sum(axis=1, keepdims=True)) @ v
+
+
+def test_heads_attend_on_their_own() -> None:
+    for name, shared in (("n01", 1), ("n02", 2)):
+        fig = shown(name)
+        x, wQ, wK, wV, wO = (fig.value(one).astype(float) for one in ("x", "wQ", "wK", "wV", "wO"))
+        q, k, v = (np.split(x @ w, w.shape[1] // 8, axis=1) for w in (wQ, wK, wV))
+        heads = [attention64(q[h], k[h // shared], v[h // shared]) for h in range(4)]
+        np.testing.assert_allclose(fig.value("out"), np.hstack(heads) @ wO, atol=1e-5)
+        assert len(k) * shared == 4
 
 
 def test_flash_attention_ends_as_attention() -> None:
