@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 import matcube as mc
+from matcube.figure.gallery import presets
+from matcube.scene.link import decode_link
 from tests.browser.viewer import wait_for
 
 PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
@@ -177,6 +179,24 @@ def test_a_preset_takes_the_place_of_the_figure_and_undo_brings_it_back(viewer):
     wait_for(lambda: program(viewer) == "A @ B @ C", "the preset")
     viewer.key("Control+z")
     wait_for(lambda: program(viewer) == before, "the figure of before")
+
+
+def test_a_preset_brings_its_scales_and_leaves_theme_and_decorations(viewer):
+    viewer.key("t")
+    viewer.key("g")
+    own = viewer.view["style"]
+    viewer.key("r")
+    wait_for(lambda: viewer.count("[data-control=preset]") > 4, "the list")
+    viewer.frame.locator(".mc-preset", has_text="A trained attention head").first.click()
+    wait_for(lambda: viewer.view["style"]["contrast"] == 6, "the preset")
+    brought = ("sensitivity", "contrast", "peak", "palette")
+    wanted = next(one.style for one in (decode_link(p.link) for p in presets() if p.id == "f20"))
+    style = viewer.view["style"]
+    assert {name: style[name] for name in brought} == {name: getattr(wanted, name) for name in brought}
+    assert {k: v for k, v in style.items() if k not in brought} == {
+        k: v for k, v in own.items() if k not in brought
+    }
+    assert style["theme"] == "light" and wanted.theme == "dark"
 
 
 def test_on_a_phone_one_sheet_is_open_at_a_time(open_page, save, attention):

@@ -69,11 +69,12 @@ export class PresetsMenu {
     );
   }
 
-  /** Show a preset in the reader's own looks. */
+  /** Show a preset: what makes its numbers readable is its own; theme and decoration stay the reader's. */
   async #take({ view }: Preset): Promise<void> {
     this.root.close();
     const { session, picture } = this.#app;
-    const { style } = session.state.view;
+    const { sensitivity, contrast, peak, palette } = view.style;
+    const style = { ...session.state.view.style, sensitivity, contrast, peak, palette };
     if (await session.change({ ...view, style }, "push", true)) picture.stage.invalidate();
   }
 }
