@@ -386,6 +386,20 @@ def test_the_served_page_starts_changes_and_closes_a_film(open_page, serve):
     viewer.check(origin=served.origin)
 
 
+def test_one_product_alone_plays_in_a_saved_page_and_closes(open_page, save):
+    figure = mc.figure(HEAD, **dict.fromkeys("QKV", "gaussian(12, 8)")).animate("none", out="outer", t=3)
+    viewer = open_page(save(figure))
+    assert viewer.count(".mc-player") == 1 and now(viewer) == 3
+    sweep = viewer.head["film"]["sweeps"][-1]
+    assert (viewer.head["film"]["duration"], sweep["algorithm"]) == (figure.film.duration, "outer")
+    press(viewer, "film-close")
+    wait_for(lambda: viewer.count(".mc-player") == 0, "the film to close")
+    viewer.frame.locator(".mc-toolbar [data-control=film]").click()
+    wait_for(lambda: viewer.count(".mc-player") == 1, "the player again")
+    assert viewer.view["film"]["each"] == {"out": "outer"}
+    viewer.check()
+
+
 def test_with_less_motion_nothing_plays_by_itself(open_page, serve):
     viewer = open_page(serve(product()).url, reduced_motion="reduce")
     viewer.frame.locator(".mc-toolbar [data-control=film]").click()

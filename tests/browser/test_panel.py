@@ -199,6 +199,18 @@ def test_a_preset_brings_its_scales_and_leaves_theme_and_decorations(viewer):
     assert style["theme"] == "light" and wanted.theme == "dark"
 
 
+def test_a_product_plays_by_an_algorithm_of_its_own_though_nothing_played(viewer):
+    row(viewer, "out").click()
+    assert viewer.count(".mc-player") == 0
+    control(viewer, "node-film").select_option("outer")
+    wait_for(lambda: viewer.count(".mc-player") == 1, "the player")
+    assert viewer.view["film"]["algorithm"] == "none"
+    assert [one["algorithm"] for one in viewer.head["film"]["sweeps"]] == ["outer", "outer"]
+    row(viewer, "attn").click()
+    control(viewer, "node-film").select_option("online")
+    wait_for(lambda: "streams blocks of keys" in viewer.text(".mc-problem"), "the refusal")
+
+
 def test_on_a_phone_one_sheet_is_open_at_a_time(open_page, save, attention):
     viewer = open_page(save(attention), **PHONE)
     control(viewer, "inspect").tap()

@@ -4,6 +4,7 @@ import type { FilmView, Pin } from "../core/types.gen";
 import type { App } from "../ui/app";
 import { toldOdd } from "../ui/colourbar";
 import { asPython } from "../ui/reading";
+import { plays } from "../ui/restore";
 import type { Desk } from "./desk";
 import { flip } from "./flip";
 import { findCell, nextOdd, oddFrom } from "./goto";
@@ -104,7 +105,7 @@ export class Commands {
     const { state, backend } = this.#app.session;
     const { view, scene } = state;
     if (state.film !== null) {
-      void this.#app.session.update({ film: { ...view.film, algorithm: "none" } });
+      void this.#app.session.update({ film: { ...view.film, algorithm: "none", each: {} } });
       return;
     }
     const made = scene.head.view.film;
@@ -112,7 +113,7 @@ export class Commands {
     const first = known.find((name) => name === FIRST_ALGORITHM) ?? known[0] ?? "none";
     const wanted =
       scene.head.film === null ? { ...view.film, algorithm: first } : { ...view.film, ...chosen(made) };
-    if (wanted.algorithm === "none" || (scene.head.film === null && !backend.live)) return;
+    if (!plays(wanted) || (scene.head.film === null && !backend.live)) return;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     void this.#app.session.update({ film: { ...wanted, t: 0 } }).then((shown) => {
       if (shown && !still) this.#app.playing.play();

@@ -194,7 +194,7 @@ const FILM: readonly Control[] = [
     kind: "select",
     id: "algorithm",
     label: "Algorithm",
-    help: "How every product is computed in the film; none: no film plays",
+    help: "How every product is computed in the film; none: only those play that have an algorithm of their own",
     choices: (head) => plain(head.vocabulary.algorithms),
     get: ({ view }) => view.film.algorithm,
     set: (session, algorithm) =>
@@ -209,10 +209,15 @@ const FILM: readonly Control[] = [
       { value: "none", text: "none", help: "one after the other" },
       { value: "sync", text: "sync", help: "together, when all can start at once" },
       { value: "async", text: "async", help: "together, always" },
+      {
+        value: "decode",
+        text: "decode",
+        help: "a token at a time: what a causal mask hides is never formed",
+      },
     ],
     get: ({ view }) => view.film.fuse,
     set: (session, value) => {
-      if (value === "none" || value === "sync" || value === "async")
+      if (value === "none" || value === "sync" || value === "async" || value === "decode")
         void session.update({ film: { ...session.state.view.film, fuse: value, t: 0 } });
     },
   },

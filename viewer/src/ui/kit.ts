@@ -14,7 +14,7 @@ import { icon, iconButton } from "./icons";
 import { arrive } from "./late";
 import { asPython, cellValue, label, topOfRow } from "./reading";
 import { plainText } from "./readout";
-import { storedLayout } from "./restore";
+import { plays, storedLayout } from "./restore";
 import { visible } from "./words";
 
 export const kit = {
@@ -35,6 +35,7 @@ export const kit = {
   liveCommand,
   matrixOf,
   plainText,
+  plays,
   readView,
   say,
   show,

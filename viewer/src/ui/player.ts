@@ -176,7 +176,7 @@ export class Player {
     const loop = () => this.#update({ loop: !film().loop }, "replace");
     const hide = () => this.#update({ hide_inputs: !film().hide_inputs }, "replace");
     const spin = () => this.#update({ spin: film().spin === 0 ? 1 : 0 }, "replace");
-    const close = () => this.#update({ algorithm: "none" }, "push");
+    const close = () => this.#update({ algorithm: "none", each: {} }, "push");
     const flags = [
       iconButton("loop", "Loop", "Begin again at the end", loop, "film-loop"),
       iconButton("shut", "Hide inputs", "Hide the matrices that are given", hide, "film-hide-inputs"),

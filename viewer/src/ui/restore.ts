@@ -43,12 +43,16 @@ function ordered(options: LayoutView): LayoutView {
   };
 }
 
+/** Whether anything plays: all products, or some of them by an algorithm of their own. */
+export const plays = ({ algorithm, each }: FilmView): boolean =>
+  [algorithm, ...Object.values(each)].some((one) => one !== "none");
+
 /** Whether the page can show this film without Python: the one in the scene, at any time, or none. */
 export function storedFilm(head: Head, wanted: FilmView): boolean {
   const made = head.view.film;
   const options = (film: FilmView) =>
     JSON.stringify([film.algorithm, film.fuse, film.tiles, film.order, Object.entries(film.each).sort()]);
-  return wanted.algorithm === "none" || options(wanted) === options(made);
+  return !plays(wanted) || options(wanted) === options(made);
 }
 
 /** The view without what this scene has not: nodes, cells, palettes and sensitivities that are not there. */

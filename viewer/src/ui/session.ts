@@ -4,7 +4,7 @@ import { streamed } from "../core/streams";
 import type { Film, Layout, Problem, Request, RewriteRequest, View } from "../core/types.gen";
 import { decodeScene, type LoadedScene, mergeBuffers } from "../core/wire";
 import { type Backend, ProblemError, problem, sameContent } from "./backend";
-import { carriedOver, fitting, storedFilm, storedLayout } from "./restore";
+import { carriedOver, fitting, plays, storedFilm, storedLayout } from "./restore";
 import { Tiles } from "./tiles";
 
 /** What the page shows at one moment; replaced, never changed. */
@@ -225,7 +225,7 @@ function stateOf(scene: LoadedScene, view: View): State {
   const key = storedLayout(scene.head, view.layout) ?? scene.head.layout;
   const layout = scene.head.layouts.find((one) => one.key === key) ?? scene.head.layouts[0];
   if (layout === undefined) throw new RangeError("the scene carries no layout");
-  return { scene, view, layout, film: view.film.algorithm === "none" ? null : scene.head.film };
+  return { scene, view, layout, film: plays(view.film) ? scene.head.film : null };
 }
 
 /** Values of what is drawn, of the chosen matrix and more nodes, of steps behind pinned cells, of a film's sums. */
