@@ -53,12 +53,9 @@ def join(
         results: values by node; nodes without values (hollow) are drawn as outlines.
         facts: ``facts_of`` of the same.
         placements: key and placement; a saved page carries several.
-        view: the state the scene is made from.
-        film: the film of the view's options.
-        devices: what the devices of the view's partition hold and send.
-        streams: the running states of the attention that streams in it.
-        title: what the page and the still call it.
-        kept: what earlier scenes of the same values have made.
+        view: the state the scene is made from; ``film`` is that of its options, ``streams`` the running states of
+            attention in it, ``devices`` what those of its partition hold and send.
+        title: what the page and the still call it; ``kept`` is what earlier scenes of the same values have made.
         progress: called after every matrix with how many are ready, how many there are, and its name.
 
     Raises:
@@ -94,8 +91,7 @@ def join(
         partition=None if devices is None else sharing.on_the_wire(devices),
         cost=_costs(graph),
     )
-    shown = _needed_first(matrices, placements[0][1]) | _named(states)
-    return Scene(head=head, buffers=buffers.arrays, shown=shown)
+    return Scene(head, buffers.arrays, shown=_needed_first(matrices, placements[0][1]) | _named(states))
 
 
 def _columns(
