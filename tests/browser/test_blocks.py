@@ -222,3 +222,17 @@ def test_a_part_that_grows_says_how_far_it_is(open_page: Any, save: Any) -> None
     assert count == 3
     assert page.tip("value") == shown((a[:, :count] @ b[:count])[0, 5])
     assert page.tip("sum") == f"A[0,k]·B[k,5] summed over k = 0…{count - 1}"
+
+
+def test_a_program_typed_over_a_split_and_a_film_is_shown_and_can_be_undone(open_page, serve):
+    fig = mc.figure("S = Q @ K.T; out = softmax(S) @ V", **dict.fromkeys("QKV", "gaussian(8, 4, seed=1)"))
+    fig = fig.partition({"V.cols": 2, "Q.rows": 4}).view(device=3).animate("vmprod", out="outer")
+    viewer = open_page(serve(fig).url)
+    viewer.program("S = Q @ K.T")
+    wait_for(lambda: viewer.head["view"]["program"] == "S = Q @ K.T", "the new program")
+    assert viewer.view["partition"] == {"Q.rows": 4} and viewer.view["film"]["each"] == {}
+    assert viewer.view["device"] == 3
+    viewer.key("Control+z")
+    wait_for(lambda: viewer.view["partition"] == {"V.cols": 2, "Q.rows": 4}, "the figure of before")
+    assert viewer.view["film"]["each"] == {"out": "outer"}
+    assert viewer.wrong == []

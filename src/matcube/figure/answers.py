@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from matcube.errors import DataError, MatcubeError, OptionError, WireError
+from matcube.figure.carried import carried
 from matcube.figure.gallery import offered, on_demo
 from matcube.figure.heads import of_program
 from matcube.figure.inputs import check_data
@@ -112,7 +113,7 @@ class Session:
 
     def _turn_to(self, wanted: View, have: list[str]) -> bytes:
         view = view_from_json(view_to_json(wanted))
-        figure = self._over(view)
+        figure = carried(self._over(view), [shown.figure.state for shown in self._lately()])
         scene = self._show(figure)
         self._figure = figure
         return scene.encode(have=have)

@@ -84,6 +84,7 @@ export function fitting(view: View, head: Head): View {
     hidden: view.hidden.filter((node) => sizes.has(node)),
     faded: view.faded.filter((node) => sizes.has(node)),
     isolated: known(view.isolated),
+    device: view.device !== null && view.device < (head.partition?.count ?? 0) ? view.device : null,
   };
 }
 

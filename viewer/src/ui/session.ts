@@ -139,7 +139,7 @@ export class Session {
 
   /** The view to show with an answer: the camera may have moved meanwhile, and node numbers may have changed. */
   #answered(scene: LoadedScene, next: View, asked: View, restoring: boolean): View {
-    const { program, leaves, data, constants } = scene.head.view;
+    const { program, leaves, data, constants, partition, layout, film } = scene.head.view;
     const moved = this.#now.view.camera !== asked.camera;
     const view = {
       ...next,
@@ -147,6 +147,10 @@ export class Session {
       leaves,
       data,
       constants,
+      // Without what only the program of before had.
+      partition,
+      layout,
+      film: { ...next.film, each: film.each },
       camera: moved ? this.#now.view.camera : next.camera,
     };
     return restoring ? view : carriedOver(view, this.#now.scene.head, scene.head);
