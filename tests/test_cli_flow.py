@@ -47,3 +47,14 @@ def test_online(capsys):
     assert head.film.duration == 2 * 4 and [one.block for one in states] == [2]
     said, head = saved(capsys, "A @ B", *AB, "--film", "online")
     assert head is None and "is no softmax(scores) @ values" in said
+
+
+def test_tiles_or_fuse_alone_play(capsys):
+    _, head = saved(capsys, "A @ B", *AB, "--tiles", "4,4,2")
+    assert head is not None and head.film is not None and head.film.sweeps[0].algorithm == "tiled"
+    _, head = saved(capsys, "A @ B @ C", *AB, "--let", "C=eye(8,4)", "--fuse", "sync")
+    assert head is not None and head.film is not None and head.film.duration == 8
+    _, head = saved(capsys, "A @ B", *AB, "--fuse", "sync", "--film", "none")
+    assert head is not None and head.film is None
+    said, head = saved(capsys, "A @ B", *AB, "--tiles", "4")
+    assert head is None and "tiles=[(4,)] cannot be used" in said and "16,16,16/4,4,4" in said

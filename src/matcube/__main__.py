@@ -181,7 +181,9 @@ def open_(link: str, data: tuple[str, ...], no_open: bool, port: int) -> None:
 @cli.command()
 @_inputs
 @click.option("--dtype", help="Of every cell: float32, or with a machine bfloat16, when left out.")
-@click.option("--model", default="multiply_add", show_default=True, help="multiply or each_operation.")
+@click.option(
+    "--model", default="multiply_add", show_default=True, help="multiply_add, multiply, or each_operation."
+)
 @click.option("--parameter", multiple=True, metavar="NAME", help="Parameters, 'W*'; otherwise w… and b….")
 @click.option("--machine", help="Adds its roofline: t4, v100, a100, h100, h200, tpu-v4, tpu-v5e, or a name.")
 @click.option("--peak", type=float, help="Of another machine, in FLOP/s: 312e12.")
@@ -199,10 +201,11 @@ def cost(program: str, **options: Any) -> None:
     is_held = any(one is not None for one in machine)
     how = {"dtype": dtype or ("bfloat16" if is_held else "float32"), "model": model}
     figure = _made(program, **options)
-    click.echo(figure.cost(parameters=parameters or None, **how))
+    tables: list[object] = [figure.cost(parameters=parameters or None, **how)]
     if is_held:
         name, peak, bandwidth = machine
-        click.echo(f"\n{figure.roofline(name, peak=peak, bandwidth=bandwidth, **how)}")
+        tables.append(figure.roofline(name, peak=peak, bandwidth=bandwidth, **how))
+    click.echo("\n\n".join(map(str, tables)))
 
 
 @cli.command("ls")
@@ -276,6 +279,8 @@ def _figure(
     given = {name: value for name, value in how.items() if value is not None}
     if film or given:
         algorithm, each = _film(film)
+        if not film:  # --tiles or --fuse alone are meant for a film, too
+            algorithm = "vmprod" if tiles is None and order is None else "tiled"
         figure = figure.animate(algorithm, each=each, **given)
     if partition:
         figure = figure.partition(splitting.lines(partition))

@@ -44,4 +44,6 @@ def test_refusals(wrong: tuple[str, str], capsys: pytest.CaptureFixture[str]) ->
     with pytest.raises(SystemExit) as ended:
         cli.main([*LINE, *wrong])
     assert ended.value.code == 2
-    assert "OptionError: " in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "OptionError: " in said.err
+    assert said.out == ""  # no table of half an answer

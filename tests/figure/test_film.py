@@ -160,6 +160,12 @@ def test_tiles_have_an_order_and_totals() -> None:
     assert fig.animate("vmprod").film.loads == {}  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("given", [(4, 3, 2), [4, 3, 2], [(4, 3, 2)], np.array([4, 3, 2])])
+def test_tiles_of_one_level_can_stand_alone(given) -> None:
+    fig = figure("A @ B").animate("tiled", tiles=given)
+    assert fig.state.film.tiles == [(4, 3, 2)]
+
+
 def test_the_command_line_takes_tiles(tmp_path) -> None:
     out = tmp_path / "cube.json"
     lets = ["--let", f"A={LEAVES['A']}", "--let", f"B={LEAVES['B']}"]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matcube.scene.container import Scene
 
 MAX_FRAMES = 20_000
+HINT = 'choose an algorithm: fig.animate("vmprod"), or --film vmprod'
 
 
 def frames_of(
@@ -38,7 +39,7 @@ def frames_of(
     scene = figure.scene()
     film = scene.head.film
     if film is None:
-        raise OptionError("nothing plays in this figure", hint='choose an algorithm: fig.animate("vmprod")')
+        raise OptionError("nothing plays in this figure", hint=HINT)
     times = [film.duration * place / max(count - 1, 1) for place in range(count)]
     return _frames(scene, times, size, progress)
 

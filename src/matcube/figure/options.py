@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, Literal, TypedDict, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal, TypedDict, TypeVar, get_args, get_origin
 
 import msgspec
+from msgspec import Meta
 
 from matcube.errors import OptionError
 from matcube.layout import SCHEMES, Arrangement
 from matcube.scene import colour, scales
-from matcube.scene.view import Camera, FilmView, LayoutView, StyleView
+from matcube.scene.view import Camera, FilmView, LayoutView, StyleView, TileSize
 from matcube.timeline import ALGORITHMS, MAX_TILE
 
 
@@ -91,17 +92,41 @@ def played(
     for name in own.values():
         _check_algorithm(name)
     plain = {name: value for name, value in changes.items() if name in known}
-    if isinstance(tiles := plain.get("tiles"), Sequence) and "online" in (algorithm, *own.values()):
-        plain["tiles"] = [_tile(one) for one in tiles]
+    if "tiles" in plain:
+        plain["tiles"] = _tiles(plain["tiles"], is_online="online" in (algorithm, *own.values()))
     order = plain.get("order")
     if isinstance(order, Sequence) and not isinstance(order, str):
         plain["order"] = "/".join(map(str, order))
     return changed(film, {**plain, "algorithm": algorithm, "each": own}, what="animate")
 
 
-def _tile(tile: Any) -> Any:
-    """Sizes along i, j and k; of a pair those of queries and keys, as "online" takes them."""
-    return (tile[0], MAX_TILE, tile[1]) if isinstance(tile, Sequence) and len(tile) == 2 else tile
+def _tiles(given: Any, *, is_online: bool) -> list[tuple[int, int, int]]:
+    """Tiles of every level, the largest first; numbers alone are one level, a pair is that of online.
+
+    Raises:
+        OptionError: they are no sizes.
+    """
+    plain = given.tolist() if hasattr(given, "tolist") else given
+    levels = list(plain) if isinstance(plain, Sequence) and not isinstance(plain, str) else [plain]
+    if levels and not any(isinstance(level, Sequence) for level in levels):
+        levels = [levels]
+    pairs = [
+        (one[0], MAX_TILE, one[1]) if is_online and len(one) == 2 else one for one in map(_sizes, levels)
+    ]
+    try:
+        return msgspec.convert(
+            pairs, Annotated[list[tuple[TileSize, TileSize, TileSize]], Meta(max_length=3)]
+        )
+    except msgspec.ValidationError:
+        hint = "sizes along i, j and k, the largest tiles first, at most three levels: 16,16,16/4,4,4"
+        also = "; of queries and keys for online: 16,16" if is_online else ""
+        raise OptionError(f"tiles={given!r} cannot be used", hint=hint + also) from None
+
+
+def _sizes(level: Any) -> list[Any]:
+    """Sizes of one level; NumPy's numbers count as numbers."""
+    sizes = level if isinstance(level, Sequence) and not isinstance(level, str) else [level]
+    return [one.item() if hasattr(one, "item") else one for one in sizes]
 
 
 def head_number(number: object) -> int | None:
