@@ -391,7 +391,8 @@ def test_one_product_alone_plays_in_a_saved_page_and_closes(open_page, save):
     viewer = open_page(save(figure))
     assert viewer.count(".mc-player") == 1 and now(viewer) == 3
     sweep = viewer.head["film"]["sweeps"][-1]
-    assert (viewer.head["film"]["duration"], sweep["algorithm"]) == (figure.film.duration, "outer")
+    assert figure.film is not None and viewer.head["film"]["duration"] == figure.film.duration
+    assert sweep["algorithm"] == "outer"
     press(viewer, "film-close")
     wait_for(lambda: viewer.count(".mc-player") == 0, "the film to close")
     viewer.frame.locator(".mc-toolbar [data-control=film]").click()

@@ -65,6 +65,11 @@ def seen(view: View, changes: Mapping[str, object], program: Program) -> View:
     return msgspec.structs.replace(view, **fields)
 
 
+def present(view: View, program: Program) -> Camera:
+    """The camera of a view; where it has none, the one that sees the whole figure."""
+    return _fitted(view, {}, program)
+
+
 def _device(wanted: object, view: View, program: Program) -> int | None:
     """A device of the partition, by its number."""
     if wanted is None:

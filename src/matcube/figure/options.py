@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, TypedDict, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypedDict, TypeVar, get_args, get_origin
 
 import msgspec
-from msgspec import Meta
 
 from matcube.errors import OptionError
 from matcube.layout import SCHEMES, Arrangement
 from matcube.scene import colour, scales
-from matcube.scene.view import Camera, FilmView, LayoutView, StyleView, TileSize
+from matcube.scene.view import Camera, FilmView, LayoutView, StyleView, Tiles
 from matcube.timeline import ALGORITHMS, MAX_TILE
 
 
@@ -114,13 +113,12 @@ def _tiles(given: Any, *, is_online: bool) -> list[tuple[int, int, int]]:
         (one[0], MAX_TILE, one[1]) if is_online and len(one) == 2 else one for one in map(_sizes, levels)
     ]
     try:
-        return msgspec.convert(
-            pairs, Annotated[list[tuple[TileSize, TileSize, TileSize]], Meta(max_length=3)]
-        )
+        found: list[tuple[int, int, int]] = msgspec.convert(pairs, Tiles)
     except msgspec.ValidationError:
         hint = "sizes along i, j and k, the largest tiles first, at most three levels: 16,16,16/4,4,4"
         also = "; of queries and keys for online: 16,16" if is_online else ""
         raise OptionError(f"tiles={given!r} cannot be used", hint=hint + also) from None
+    return found
 
 
 def _sizes(level: Any) -> list[Any]:

@@ -18,6 +18,7 @@ from matcube.figure.heads import Headed, drawn_devices
 from matcube.figure.inputs import Inputs
 from matcube.figure.splitting import Parted
 from matcube.figure.streaming import streams_of, with_columns
+from matcube.figure.viewpoints import Toured
 from matcube.ir import Data, Leaf
 from matcube.ir.shapes import shape_text
 from matcube.ops import Array
@@ -45,7 +46,7 @@ class NonFinite(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Figure(Parted, Costed, Headed):
+class Figure(Parted, Costed, Headed, Toured):
     """A program with its matrices, and the way it is shown; every change gives a new figure.
 
     Make one with ``matcube.figure``. Nothing is computed before it is needed, and nothing twice.

@@ -63,6 +63,9 @@ class Parted:
         part = canonical(self.program, asked)
         figure = self.with_state(msgspec.structs.replace(self.state, partition=part))
         figure.program.place(figure.state)
+        lit, count = self.state.device, figure.program.devices(part).count
+        if lit is not None and lit >= (count if part else 0):
+            return figure.with_state(msgspec.structs.replace(figure.state, device=None))
         return figure
 
     def devices(self, *, itemsize: int = 4) -> Devices:

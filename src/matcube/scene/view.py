@@ -16,8 +16,10 @@ Text = Annotated[str, Meta(max_length=4000)]
 Sha = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, Meta(ge=0)]
 TileSize = Annotated[int, Meta(ge=1, le=1_000_000)]
+Tiles = Annotated[list[tuple[TileSize, TileSize, TileSize]], Meta(max_length=3)]
 Finite = Annotated[float, Meta(ge=-1e12, le=1e12)]
 
+MAX_VIEWPOINTS = 64
 MAX_LABELS = 16384
 MAX_LABEL_CHARS = 200
 Labels = Annotated[list[Annotated[str, Meta(max_length=MAX_LABEL_CHARS)]], Meta(max_length=MAX_LABELS)]
@@ -81,9 +83,7 @@ class FilmView(Struct, frozen=True, forbid_unknown_fields=True):
     algorithm: Name = "none"
     each: Annotated[dict[Text, Name], Meta(max_length=200)] = field(default_factory=dict)
     fuse: Literal["none", "sync", "async", "decode"] = "none"
-    tiles: Annotated[list[tuple[TileSize, TileSize, TileSize]], Meta(max_length=3)] = field(
-        default_factory=list
-    )
+    tiles: Tiles = field(default_factory=list)
     order: Annotated[str, Meta(max_length=11, pattern="^[ijk]{3}(/[ijk]{3}){0,2}$")] = "ijk"
     t: Annotated[float, Meta(ge=0, le=1e12)] = 0.0
     speed: Annotated[float, Meta(ge=0.01, le=100)] = 1.0
@@ -150,5 +150,5 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
     hidden: Annotated[list[Count], Meta(max_length=1000)] = field(default_factory=list)
     faded: Annotated[list[Count], Meta(max_length=1000)] = field(default_factory=list)
     isolated: Count | None = None
-    viewpoints: Annotated[list[Viewpoint], Meta(max_length=64)] = field(default_factory=list)
+    viewpoints: Annotated[list[Viewpoint], Meta(max_length=MAX_VIEWPOINTS)] = field(default_factory=list)
     device: Count | None = None

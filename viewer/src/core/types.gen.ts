@@ -3,6 +3,8 @@
 
 export const VIEW_VERSION = 1;
 
+export const MAX_VIEWPOINTS = 64;
+
 export const MAX_LABELS = 16384;
 
 export const MAX_LABEL_CHARS = 200;

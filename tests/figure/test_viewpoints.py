@@ -1,0 +1,50 @@
+"""Viewpoints that Python keeps: what is kept, what travels, what is refused; devices that are no more."""
+
+import pytest
+
+import matcube as mc
+from matcube.errors import OptionError
+from matcube.scene.link import decode_link
+from matcube.scene.view import MAX_VIEWPOINTS
+
+
+@pytest.fixture
+def fig():
+    return mc.figure("C = A @ B", A="gaussian(8, 4)", B="gaussian(4, 6)")
+
+
+def test_camera_and_selection_are_kept_and_travel(fig):
+    toured = fig.viewpoint("all").view(yaw=0.5, pitch=0, distance=20, pin="C[1, 2]").viewpoint("near")
+    whole, near = decode_link(toured.url()).viewpoints
+    assert (whole.name, near.name) == ("all", "near")
+    assert near.camera == toured.state.camera and near.camera.yaw == 0.5 and near.camera.distance == 20
+    assert [(one.row, one.col) for one in near.selection.pins] == [(1, 2)] and whole.selection.pins == []
+    assert whole.camera == fig.view(yaw=whole.camera.yaw).state.camera  # the one that sees everything
+    assert fig.state.viewpoints == []
+
+
+def test_one_of_the_same_name_is_replaced_in_its_place(fig):
+    toured = fig.viewpoint("a").viewpoint("b").view(yaw=1).viewpoint(" a ")
+    assert (toured.state.viewpoints[0].name, toured.state.viewpoints[0].camera.yaw) == ("a", 1)
+    assert len(toured.state.viewpoints) == 2
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 201, None, 3])
+def test_no_name(fig, name):
+    with pytest.raises(OptionError, match="a viewpoint cannot be called"):
+        fig.viewpoint(name)
+
+
+def test_as_many_as_a_link_carries(fig):
+    for number in range(MAX_VIEWPOINTS):
+        fig = fig.viewpoint(str(number))
+    assert fig.viewpoint("0").url()
+    with pytest.raises(OptionError, match="64 viewpoints already"):
+        fig.viewpoint("one more")
+
+
+def test_a_device_that_is_no_more_is_let_go(fig):
+    lit = fig.partition(A_rows=4).view(device=3)
+    assert lit.partition(A_rows=4, B_cols=2).state.device == 3
+    assert lit.partition(A_rows=2).state.device is None
+    assert lit.partition().state.device is None
