@@ -138,8 +138,10 @@ def _check_names(view: View) -> None:
         name, _, side = key.rpartition(".")
         if not name.isidentifier() or name.startswith("__") or side not in ("rows", "cols"):
             raise WireError(f"the view in the link cannot be used: {key!r} names no side", hint=_HINT)
-    if any(key.startswith("__") for key in view.layout.custom):
-        raise WireError("the view in the link cannot be used: a key of layout.custom", hint=_HINT)
+    layout, named = view.layout, (view.partition, view.film.each)
+    for key in (key for field in (layout.custom, layout.inside, *named) for key in field):
+        if key.startswith("__"):
+            raise WireError(f"the view in the link cannot be used: {key!r} is not a name", hint=_HINT)
 
 
 def _from_base64url(text: str) -> bytes:
