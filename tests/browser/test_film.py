@@ -393,6 +393,8 @@ def test_one_product_alone_plays_in_a_saved_page_and_closes(open_page, save):
     sweep = viewer.head["film"]["sweeps"][-1]
     assert figure.film is not None and viewer.head["film"]["duration"] == figure.film.duration
     assert sweep["algorithm"] == "outer"
+    chosen = "() => document.querySelector('[data-control=film-algorithm]').selectedOptions[0].text"
+    assert viewer.js(chosen) == "by product"  # the rest has none, yet a film plays
     press(viewer, "film-close")
     wait_for(lambda: viewer.count(".mc-player") == 0, "the film to close")
     viewer.frame.locator(".mc-toolbar [data-control=film]").click()

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matcube.errors import Span
+from matcube.errors import Span, UnknownNameError
 from matcube.ir import Contraction, Data, Graph, Hollow, Leaf, LeafInput, Map, Reindex
 from matcube.ops import INITIALISERS, MAPS, REINDEXES
 from matcube.ops.formula import BinOp, Call, Compare, Const, UnaryOp, Var
@@ -357,3 +357,9 @@ def test_reading_is_quick() -> None:
     for _ in range(50):
         read(text, d=64)
     assert (time.perf_counter() - started) / 50 < 0.02
+
+
+def test_a_near_name_is_named_once_though_it_was_read_already():
+    leaves = {name: data(name, 4, 4) for name in ("x", "w1", "w2")}
+    with pytest.raises(UnknownNameError, match=r"did you mean (w2 or w1|w1 or w2)\?"):
+        parse("h = x @ w1; h @ w9", leaves)

@@ -102,6 +102,8 @@ export class Player {
       fill(this.#algorithm, ...algorithms.map(({ name, help }) => option(name, name, help)));
     }
     this.#algorithm.value = view.film.algorithm;
+    const [none] = [...this.#algorithm.options].filter(({ value }) => value === "none");
+    if (none) none.text = view.film.algorithm === "none" ? "by product" : "none";
     this.#fuse.value = view.film.fuse;
     this.#setSpeed(view.film.speed);
     const tiled = film.sweeps.some(({ levels }) => levels > 0);

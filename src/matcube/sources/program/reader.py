@@ -169,7 +169,7 @@ class Reader:
         if self.calls.knows(name):
             message, remedy = f"{name} is a function; write {name}(…)", ""
         else:
-            known = [*self.names, *self.leaves, *self.outside]
+            known = list(dict.fromkeys([*self.names, *self.leaves, *self.outside]))
             near = get_close_matches(name, known, n=3, cutoff=0.5) or [
                 other for other in known if other.lower() == name.lower()
             ]
