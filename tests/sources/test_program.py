@@ -362,4 +362,4 @@ def test_reading_is_quick() -> None:
 def test_a_near_name_is_named_once_though_it_was_read_already():
     leaves = {name: data(name, 4, 4) for name in ("x", "w1", "w2")}
     with pytest.raises(UnknownNameError, match=r"did you mean (w2 or w1|w1 or w2)\?"):
-        parse("h = x @ w1; h @ w9", leaves)
+        parse("h = x @ w1; h @ w9", leaves=leaves)
