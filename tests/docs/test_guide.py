@@ -66,3 +66,8 @@ def test_every_picture_is_one_of_the_chapters(site: Path) -> None:
 def test_nothing_comes_from_elsewhere(site: Path) -> None:
     for page in site.glob("*.html"):
         assert not re.search(r'(?:src|href)="(?:https?:)?//', page.read_text(encoding="utf-8"))
+
+
+def test_every_page_of_docs_is_in_the_reference() -> None:
+    written = {path.stem for path in (Path(__file__).parents[2] / "docs").glob("*.md")}
+    assert {page.stem for page in reference()} == written

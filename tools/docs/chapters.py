@@ -22,7 +22,10 @@ import matcube as mc
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "guide"
-REFERENCE = tuple(ROOT / "docs" / f"{name}.md" for name in ("language", "controls", "motion", "drawing"))
+REFERENCE = tuple(
+    ROOT / "docs" / f"{name}.md"
+    for name in ("language", "controls", "motion", "heads", "partitions", "costs", "drawing")
+)
 _CAPTION = re.compile(r'python picture="([^"]+)"\Z')
 
 
