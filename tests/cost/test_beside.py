@@ -13,7 +13,7 @@ def beside(fig: mc.Figure) -> dict[str, list[str]]:
     return {
         shown.matrices[face.node].name: words.badges_of(head, shown, face)
         for face in shown.faces
-        if face.alias_of is None
+        if face.alias_of is None and face.part is None
     }
 
 
