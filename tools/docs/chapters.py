@@ -22,10 +22,8 @@ import matcube as mc
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "guide"
-REFERENCE = tuple(
-    ROOT / "docs" / f"{name}.md"
-    for name in ("language", "controls", "motion", "heads", "partitions", "costs", "drawing")
-)
+_PAGES = ("language", "controls", "motion", "heads", "partitions", "costs", "drawing")
+REFERENCE = tuple(ROOT / "docs" / f"{name}.md" for name in _PAGES)
 _CAPTION = re.compile(r'python picture="([^"]+)"\Z')
 
 

@@ -28,6 +28,17 @@ def short(value: float, *, least: float = 0.01) -> str:
     return f"{value:.4g}{_SMALL[place]}"
 
 
+def spaced(value: float) -> str:
+    """A short number as it stands before a unit: ``12 ``, ``291.6 G``.
+
+    Example:
+        >>> spaced(291_648_307_200) + "FLOP", spaced(6) + "FLOP/B"
+        ('291.6 GFLOP', '6 FLOP/B')
+    """
+    text = short(value)
+    return text if " " in text else f"{text} "
+
+
 def exact(value: int) -> str:
     """A whole number with all its digits.
 

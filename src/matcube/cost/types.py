@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matcube.cost.text import exact, short, table
+from matcube.cost.text import exact, short, spaced, table
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,20 @@ class NodeCost:
     def bytes(self) -> int:
         """Bytes moved: read and written."""
         return self.read + self.written
+
+    @property
+    def text(self) -> str:
+        """What is said beside the matrix: operations and operations per byte, or how many cells to learn.
+
+        Example:
+            >>> NodeCost(0, "x @ W", (24, 96), 147456, 15360, 9216, 0).text
+            '147.5 kFLOP, 6 FLOP/B'
+        """
+        if self.parameters:
+            return f"{short(self.parameters)} parameters"
+        if not self.flops or self.intensity is None:
+            return ""
+        return f"{spaced(self.flops)}FLOP, {spaced(self.intensity)}FLOP/B"
 
     @property
     def intensity(self) -> float | None:

@@ -43,6 +43,7 @@ class StyleChanges(TypedDict, total=False):
     letters: bool
     guides: bool
     arrows: bool
+    costs: bool
     legend_size: float
 
 

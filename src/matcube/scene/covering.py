@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from math import floor
 
-from matcube.scene.head import Box, Face, Split, Vec3
+from matcube.scene.head import Box, Face, Vec3
 from matcube.scene.interior import Lit
+from matcube.scene.places import cell, place
 
 
 def shown_by(face: Face) -> int:
@@ -60,22 +61,13 @@ def _moved(face: Face, cover: Face, lit: Lit) -> Lit:
 
 def _spot(face: Face, row: int, col: int, cover: Face) -> tuple[int, int]:
     """The cell of a cover where a cell of a covered face lies."""
-    down, across = _place(face.row_split, row) + 0.5, _place(face.col_split, col) + 0.5
+    down, across = place(row, face.row_split) + 0.5, place(col, face.col_split) + 0.5
     spot = [
         at - start + down * d + across * a
         for at, start, d, a in zip(face.origin, cover.origin, face.down, face.across, strict=True)
     ]
-    return _index(cover.row_split, _dot(spot, cover.down)), _index(cover.col_split, _dot(spot, cover.across))
-
-
-def _place(split: Split | None, index: int) -> int:
-    return index if split is None else index + split.gap * (index // split.length)
-
-
-def _index(split: Split | None, place: float) -> int:
-    """The cell that stands at a place."""
-    at = floor(place)
-    return at if split is None else at - split.gap * (at // (split.length + split.gap))
+    down, across = floor(_dot(spot, cover.down)), floor(_dot(spot, cover.across))
+    return cell(down, cover.row_split, cover.rows) or 0, cell(across, cover.col_split, cover.cols) or 0
 
 
 def _dot(a: Sequence[float], b: Vec3) -> float:

@@ -329,7 +329,8 @@ class Vocabulary(Struct, frozen=True):
 class NodeCost(Struct, frozen=True):
     """What a node costs, drawn or not: operations, bytes moved, operations per byte, cells to learn.
 
-    Counted by ``matcube.cost`` as it does by default: multiply_add, cells of float32.
+    Counted by ``matcube.cost`` as it does by default: multiply_add, cells of float32. ``text`` says it beside
+    the matrix when the style asks for costs; "" where there is nothing to say.
     """
 
     node: int
@@ -337,6 +338,7 @@ class NodeCost(Struct, frozen=True):
     bytes: int
     intensity: float | None
     parameters: int
+    text: str = ""
 
 
 class Head(Struct, frozen=True):

@@ -68,6 +68,7 @@ class StyleView(Struct, frozen=True, forbid_unknown_fields=True):
     letters: bool = True
     guides: bool = True
     arrows: bool = True
+    costs: bool = False
     legend_size: Annotated[float, Meta(ge=0.5, le=3)] = 1.0
 
 

@@ -2,7 +2,8 @@
 
 import { onFace, toFace } from "./faces";
 import type { Lit } from "./frame";
-import type { Box, Face, Layout, Split } from "./types.gen";
+import { cellAtPlace, placeOf } from "./places";
+import type { Box, Face, Layout } from "./types.gen";
 import { along, dot } from "./vec";
 
 /** The id of the face that shows a face's cells: its own, or that of its cover. */
@@ -46,14 +47,8 @@ function moved(face: Face, cover: Face, { row, col, rows = 1, cols = 1 }: Lit): 
 function spotOn(face: Face, cover: Face, row: number, col: number) {
   const middle = onFace(face, placeOf(face.row_split, row) + 0.5, placeOf(face.col_split, col) + 0.5);
   const [x, y] = toFace(cover, middle);
-  return { row: indexAt(cover.row_split, y), col: indexAt(cover.col_split, x) };
-}
-
-const placeOf = (split: Split | null, index: number): number =>
-  split === null ? index : index + split.gap * Math.floor(index / split.length);
-
-/** The cell that stands at a place. */
-function indexAt(split: Split | null, place: number): number {
-  const at = Math.floor(place);
-  return split === null ? at : at - split.gap * Math.floor(at / (split.length + split.gap));
+  return {
+    row: cellAtPlace(cover.row_split, cover.rows, Math.floor(y)) ?? 0,
+    col: cellAtPlace(cover.col_split, cover.cols, Math.floor(x)) ?? 0,
+  };
 }

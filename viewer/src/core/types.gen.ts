@@ -56,6 +56,7 @@ export interface StyleView {
   readonly letters: boolean;
   readonly guides: boolean;
   readonly arrows: boolean;
+  readonly costs: boolean;
   readonly legend_size: number;
 }
 
@@ -557,7 +558,8 @@ export interface Vocabulary {
 /**
  * What a node costs, drawn or not: operations, bytes moved, operations per byte, cells to learn.
  *
- * Counted by `matcube.cost` as it does by default: multiply_add, cells of float32.
+ * Counted by `matcube.cost` as it does by default: multiply_add, cells of float32. `text` says it beside
+ * the matrix when the style asks for costs; "" where there is nothing to say.
  */
 export interface NodeCost {
   readonly node: number;
@@ -565,6 +567,7 @@ export interface NodeCost {
   readonly bytes: number;
   readonly intensity: number | null;
   readonly parameters: number;
+  readonly text: string;
 }
 
 /**

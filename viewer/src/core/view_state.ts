@@ -44,6 +44,7 @@ export const DEFAULT_STYLE: StyleView = {
   letters: true,
   guides: true,
   arrows: true,
+  costs: false,
   legend_size: 1,
 };
 

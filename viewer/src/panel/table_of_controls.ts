@@ -145,6 +145,11 @@ const LABELS: readonly Control[] = [
   flag("letters", "Letters", "i, j and k with their sizes along the edges"),
   flag("guides", "Row guides", "Lines along rows, and a mark at cell (0, 0)"),
   flag("arrows", "Flow arrows", "From the arguments to the result: blue vane left, red vane right"),
+  flag(
+    "costs",
+    "Costs",
+    "Operations and operations per byte beside each product, cells to learn beside each weight",
+  ),
   styleRange("legend_size", "Text size", "Size of names and letters"),
 ];
 

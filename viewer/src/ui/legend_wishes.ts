@@ -141,13 +141,24 @@ function badgeLabels(
 ): Label[] {
   const px = LETTER_PX * input.style.legend_size;
   if (fading(Math.sqrt(area(outline.polygon))) < LEAST_FADE) return [];
-  return badgesOf(input.scene.head, input.layout, outline.face).map(({ text, why }, at) => {
-    const size = { w: Math.ceil(measure(text, px, true)) + 2 * PAD, h: Math.round(px * 1.5) };
-    const spots = { [Symbol.iterator]: () => nameSpots(outline, size, blocked, input.eye, true) };
-    const rest = { px, opacity: 1, kind: "badge", selected: false, weak: [] } as const;
-    const id = `c${outline.face.id} ${at}`;
-    return { id, priority: 9e5 - at, ...size, spots, home: outline.home, strong: text, title: why, ...rest };
-  });
+  return badgesOf(input.scene.head, input.layout, outline.face, input.style.costs).map(
+    ({ text, why }, at) => {
+      const size = { w: Math.ceil(measure(text, px, true)) + 2 * PAD, h: Math.round(px * 1.5) };
+      const spots = { [Symbol.iterator]: () => nameSpots(outline, size, blocked, input.eye, true) };
+      const rest = { px, opacity: 1, kind: "badge", selected: false, weak: [] } as const;
+      const id = `c${outline.face.id} ${at}`;
+      return {
+        id,
+        priority: 9e5 - at,
+        ...size,
+        spots,
+        home: outline.home,
+        strong: text,
+        title: why,
+        ...rest,
+      };
+    },
+  );
 }
 
 /** `part 3 of 4` beside a sheet of partial results; best on no sheet, else on no face of the `others`. */

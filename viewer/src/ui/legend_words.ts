@@ -1,5 +1,6 @@
 // What legends say: shapes and edges, in blocks `tokens = 256 / 8`, and sheets of partial results.
 
+import { formatCount } from "../core/format";
 import { partOf } from "../core/parts";
 import { sizeText } from "../core/places";
 import type { Box, Face, Head, Layout, Matrix } from "../core/types.gen";
@@ -48,14 +49,21 @@ export function edgeWords(
   return { strong, weak: [{ text: "= " }, { text: sizeText(box.sizes[at], split), axis }] };
 }
 
-/** What devices exchange of a face's matrix, or of the product behind its closed sheets. */
-export function badgesOf(head: Head, layout: Layout, face: Face): readonly { text: string; why: string }[] {
+/** What devices exchange of a face's matrix, or of the product behind its closed sheets; and what it `costs`. */
+export function badgesOf(
+  head: Head,
+  layout: Layout,
+  face: Face,
+  costs: boolean,
+): readonly { text: string; why: string }[] {
   if (face.alias_of !== null || face.part !== null) return [];
   const elsewhere = (node: number): boolean =>
     layout.faces.some((one) => one.node === node && one.part === null && one.alias_of === null);
   const shown = (node: number): boolean =>
     node === face.node || (face.sheet === 0 && face.chain.includes(node) && !elsewhere(node));
-  return (head.partition?.collectives ?? []).filter(({ node }) => shown(node));
+  const rows = costs ? head.cost.filter(({ text }) => text !== "") : [];
+  const counted = rows.map((one) => ({ ...one, why: `${formatCount(one.bytes)} bytes moved` }));
+  return [...(head.partition?.collectives ?? []), ...counted].filter(({ node }) => shown(node));
 }
 
 /** `part 3 of 4`. */

@@ -27,12 +27,16 @@ def is_first(matrix: Matrix) -> bool:
 
 
 def badges_of(head: Head, shown: Shown, face: Face) -> list[str]:
-    """What devices exchange of a face's matrix, or of the product behind its closed sheets."""
-    if face.alias_of is not None or face.part is not None or head.partition is None:
+    """What devices exchange of a face's matrix, or of the product behind its closed sheets; what it costs."""
+    if face.alias_of is not None or face.part is not None:
         return []
     others = {f.node for f in shown.by_id.values() if f.part is None and f.alias_of is None}
     behind = {node for node in face.chain if node not in others} if face.sheet == 0 else set()
-    return [one.text for one in head.partition.collectives if one.node in {face.node, *behind}]
+    here = {face.node, *behind}
+    found = [] if head.partition is None else [(one.node, one.text) for one in head.partition.collectives]
+    if shown.style.costs:
+        found += [(one.node, one.text) for one in head.cost if one.text]
+    return [text for node, text in found if node in here]
 
 
 def part_text(face: Face, shown: Shown) -> str:
