@@ -53,8 +53,10 @@ export function badgesOf(head: Head, layout: Layout, face: Face): readonly { tex
   if (face.alias_of !== null || face.part !== null) return [];
   const elsewhere = (node: number): boolean =>
     layout.faces.some((one) => one.node === node && one.part === null && one.alias_of === null);
+  const covers = (node: number): boolean =>
+    layout.faces.some((one) => one.cover === face.id && one.node === node);
   const shown = (node: number): boolean =>
-    node === face.node || (face.sheet === 0 && face.chain.includes(node) && !elsewhere(node));
+    node === face.node || covers(node) || (face.sheet === 0 && face.chain.includes(node) && !elsewhere(node));
   return (head.partition?.collectives ?? []).filter(({ node }) => shown(node));
 }
 
