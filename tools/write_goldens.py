@@ -81,11 +81,18 @@ def short_text_of(figure: mc.Figure) -> str:
     (layout,) = head["layouts"]
     faces = [list(face.values())[1:] for face in layout["faces"]]
     boxes = [list(box.values())[1:] for box in layout["boxes"]]
-    sweeps = [list(sweep.values()) for sweep in (head["film"] or {"sweeps": []})["sweeps"]]
+    sweeps = [_plain(sweep) for sweep in (head["film"] or {"sweeps": []})["sweeps"]]
     matrices = [[matrix["name"], matrix["operation"], *matrix["inputs"]] for matrix in head["matrices"]]
     view = _beyond(head["view"], msgspec.to_builtins(View()))
     found = {"view": view, "matrices": matrices, "faces": faces, "boxes": boxes, "sweeps": sweeps}
     return "\n".join(_lines(_rounded(found), 0, fixed=2)) + "\n"
+
+
+def _plain(sweep: dict[str, Any]) -> list[Any]:
+    """A sweep without the names of its buffers."""
+    states = sweep["states"] or {}
+    kept = {name: one for name, one in states.items() if not isinstance(one, str)}
+    return list({**sweep, "states": kept or None}.values())
 
 
 def _beyond(value: Any, usual: Any) -> Any:

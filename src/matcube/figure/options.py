@@ -91,7 +91,7 @@ def played(
     for name in own.values():
         _check_algorithm(name)
     plain = {name: value for name, value in changes.items() if name in known}
-    if isinstance(tiles := plain.get("tiles"), Sequence):
+    if isinstance(tiles := plain.get("tiles"), Sequence) and "online" in (algorithm, *own.values()):
         plain["tiles"] = [_tile(one) for one in tiles]
     order = plain.get("order")
     if isinstance(order, Sequence) and not isinstance(order, str):

@@ -66,24 +66,21 @@ def join(
     Raises:
         OptionError: the view names a palette or sensitivity nobody knows.
     """
-    buffers, kept = Buffers(), Kept() if kept is None else kept
-    table = axes(graph)
+    buffers, kept, table = Buffers(), kept or Kept(), axes(graph)
     ids = [one for one in _shown_nodes(placements) if one < len(graph.nodes)]
-    full = max((facts[n].whole.largest or 0.0 for n in ids if n in facts), default=0.0)
+    sources = _Sources(graph, results, facts, table, view, _largest(ids, facts))
     matrices = []
     for done, n in enumerate(ids, start=1):
-        known = scales_for(graph[n], facts.get(n), full)
-        travelling = _travelling(graph[n], results.get(n), known, view, kept, buffers)
-        matrices.append(_matrix(graph, graph[n], results.get(n), facts.get(n), table, known, travelling))
+        matrices.append(sources.matrix(n, kept, buffers))
         if progress is not None:
             progress(done, len(ids), graph[n].label)
     states = states_of(streams, buffers, kept)
-    matrices += _columns(streams, graph, table, buffers, full)
+    matrices += _columns(streams, graph, table, buffers, sources.full)
     head = wire.Head(
-        version=wire.VERSION,
-        title=title or view.program,
-        view=view,
-        axes=[wire.Axis(one.id, one.name, one.size, _labels(one.labels)) for one in table],
+        wire.VERSION,
+        title or view.program,
+        view,
+        [wire.Axis(one.id, one.name, one.size, _labels(one.labels)) for one in table],
         matrices=matrices,
         layouts=[_layout(key, placement) for key, placement in placements],
         layout=placements[0][0],
@@ -96,8 +93,29 @@ def join(
         partition=None if devices is None else sharing.on_the_wire(devices),
         cost=list(costs),
     )
-    shown = _needed_first(matrices, placements[0][1]) | _named(states)
-    return Scene(head=head, buffers=buffers.arrays, shown=shown)
+    return Scene(head, buffers.arrays, shown=_needed_first(matrices, placements[0][1]) | _named(states))
+
+
+class _Sources(NamedTuple):
+    """What the matrices of a scene are made of; ``full`` is the largest magnitude of all."""
+
+    graph: Graph
+    results: values.Values
+    facts: Mapping[int, Facts]
+    table: Axes
+    view: View
+    full: float
+
+    def matrix(self, n: int, kept: Kept, buffers: Buffers) -> wire.Matrix:
+        """One of them, its values among the buffers."""
+        node, result, facts = self.graph[n], self.results.get(n), self.facts.get(n)
+        known = scales_for(node, facts, self.full)
+        travelling = _travelling(node, result, known, self.view, kept, buffers)
+        return _matrix(self.graph, node, result, facts, self.table, known, travelling)
+
+
+def _largest(ids: Sequence[int], facts: Mapping[int, Facts]) -> float:
+    return max((facts[n].whole.largest or 0.0 for n in ids if n in facts), default=0.0)
 
 
 def _columns(
