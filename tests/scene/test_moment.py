@@ -244,8 +244,8 @@ def test_joined_heads_show_what_each_head_has_by_then(algorithm):
         if layers is None:
             assert (counts == deep).all()
             continue
-        assert (sum(one.seen.astype(int) for one in layers) == begun).all()
-        shown = sum(np.where(one.seen, one.values, 0.0) for one in layers)
+        assert np.array_equal(np.sum([one.seen for one in layers], axis=0), begun)
+        shown = np.sum([np.where(one.seen, one.values, 0.0) for one in layers], axis=0)
         np.testing.assert_allclose(shown, wanted, atol=1e-12)
         partly += bool(begun.any() and (counts < deep).any())
     assert partly > 3
