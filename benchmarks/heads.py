@@ -93,9 +93,9 @@ def _first(what: str, figure: Figure) -> Iterator[Row]:
     with browser() as chromium:
         page = open_page(chromium, figure)
         stats, transfer, frame = page.evaluate("matcubeStats"), page.evaluate(TRANSFER), frame_ms(page)
-    cells = sum(one.rows * one.cols for one in figure.scene().head.matrices)
+    cells = sum(face.rows * face.cols for face in figure.scene().head.layouts[0].faces)
     yield Row(
-        f"{what}, {cells / 1e6:.2f} M cells with its sheets",
+        f"{what}, {cells / 1e6:.2f} M cells",
         f"sent {stats['bytes'] / 1e6:.1f} MB   first picture {stats['firstFrameMs']:.0f} ms "
         f"(scene and transfer {transfer:.0f} ms)   frame {frame:.1f} ms",
     )

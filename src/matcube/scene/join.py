@@ -69,11 +69,7 @@ def join(
     buffers, kept, table = Buffers(), kept or Kept(), axes(graph)
     ids = [one for one in _shown_nodes(placements) if one < len(graph.nodes)]
     sources = _Sources(graph, results, facts, table, view, _largest(ids, facts))
-    matrices = []
-    for done, n in enumerate(ids, start=1):
-        matrices.append(sources.matrix(n, kept, buffers))
-        if progress is not None:
-            progress(done, len(ids), graph[n].label)
+    matrices = list(sources.matrices(ids, kept, buffers, progress))
     states = states_of(streams, buffers, kept)
     matrices += _columns(streams, graph, table, buffers, sources.full)
     head = wire.Head(
@@ -105,6 +101,15 @@ class _Sources(NamedTuple):
     table: Axes
     view: View
     full: float
+
+    def matrices(
+        self, ids: Sequence[int], kept: Kept, buffers: Buffers, progress: values.Progress | None
+    ) -> Iterator[wire.Matrix]:
+        """Those of some nodes, their values among the buffers; ``progress`` is told after each."""
+        for done, n in enumerate(ids, start=1):
+            yield self.matrix(n, kept, buffers)
+            if progress is not None:
+                progress(done, len(ids), self.graph[n].label)
 
     def matrix(self, n: int, kept: Kept, buffers: Buffers) -> wire.Matrix:
         """One of them, its values among the buffers."""
