@@ -15,6 +15,7 @@ const MOST_ROWS = 64;
 /** Short words for a narrow table. */
 const HEADINGS = new Map([
   ["node", "matrix"],
+  ["name", "matrix"],
   ["id", "device"],
   ["flops", "FLOP"],
   ["intensity", "FLOP/B"],
