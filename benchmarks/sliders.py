@@ -6,20 +6,12 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Browser, Page
 
-import matcube as mc
 from benchmarks.browser import browser, cube, open_page
+from benchmarks.heads import gpt2_layer
 from benchmarks.table import Row
 from matcube.figure import Figure
 
 MOST_BYTES = 50_000
-LAYER = """h = rmsnorm(x)
-Q = h @ wQ
-K = h @ wK
-V = h @ wV
-attn = softmax(tril(Q @ K.T / sqrt(64)))
-a = attn @ V @ wO + x
-up = gelu(rmsnorm(a) @ w1)
-y = up @ w2 + a"""
 
 # Moves a slider by one step, and answers when a frame that shows it has been drawn: milliseconds, bytes.
 MOVE = """async ([control, value]) => {
@@ -46,18 +38,14 @@ MOVE = """async ([control, value]) => {
 }"""
 
 
-def layer() -> Figure:
-    """A whole layer of GPT-2's width, one head: 128 tokens, width 768, 3072 inside."""
-    wide, head, inner = 768, 64, 3072
-    sizes = {"x": (128, wide), "wO": (head, wide), "w1": (wide, inner), "w2": (inner, wide)}
-    sizes |= dict.fromkeys(("wQ", "wK", "wV"), (wide, head))
-    return mc.figure(LAYER, **{name: f"gaussian({rows}, {cols})" for name, (rows, cols) in sizes.items()})
-
-
 def rows() -> Iterator[Row]:
     """A slider of the looks (nothing is asked) and one of the layout (Python places anew)."""
     with browser() as chromium:
-        for what, figure in {"n = 64": cube(64), "n = 512": cube(512), "whole layer": layer()}.items():
+        for what, figure in {
+            "n = 64": cube(64),
+            "n = 512": cube(512),
+            "whole layer of 12 heads": gpt2_layer(),
+        }.items():
             page = opened(chromium, figure)
             for control, values in {"contrast": (0.5, 1, 1.5, 2, 2.5), "gap": (8, 12, 16, 20, 24)}.items():
                 yield measured(page, what, control, values)

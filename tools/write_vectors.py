@@ -29,7 +29,7 @@ from matcube.scene import colour, labels, places, shading
 from matcube.scene.head import Face, Scale, Split
 from matcube.scene.parts import part_sums
 from matcube.scene.view import Camera
-from tools import film_vectors
+from tools import film_vectors, joined_vectors
 
 FOLDER = Path(__file__).parent.parent / "tests" / "vectors"
 
@@ -67,8 +67,9 @@ def vectors() -> dict[str, dict[str, Any]]:
             "cases": film_vectors.cases(), "sums": film_vectors.sums(),
         },
         "places": {
-            "about": "cells and places of blocks, middles of cells, averages over places, partial results",
+            "about": "cells and places of blocks, middles, averages over places, parts, joined heads",
             "cases": _places(), "faces": _placed_faces(), "shares": _shares(), "parts": _parts(),
+            "joined": list(joined_vectors.cases()),
         },
     }  # fmt: skip
 

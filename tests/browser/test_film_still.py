@@ -16,6 +16,7 @@ from matcube.outputs.still.paint import paint_scene
 from matcube.scene.moment import at
 from tests.browser.test_film import PLAYING, filmed, split
 from tests.browser.test_still_agrees import SIZE, in_browser
+from tests.heads import arrays_of, attention
 
 HEAD = "out = (attn = softmax(tril(Q @ K.T / sqrt(16)))) @ V"
 
@@ -79,6 +80,17 @@ def test_other_shapes(make: Any, algorithm: str, open_page: Any, save: Any) -> N
     film = filmed(make(), algorithm, fuse="async").scene().head.film
     assert film is not None
     agree(filmed(make(), algorithm, fuse="async", t=film.duration * 0.4), open_page, save)
+
+
+@pytest.mark.parametrize("algorithm", ["dot_row", "outer"])
+def test_heads_that_are_joined_while_they_are_formed(algorithm: str, open_page: Any, save: Any) -> None:
+    case = attention(heads=4, tokens=8, width=16)
+    figure = mc.figure(case.program, **arrays_of(case)).view(yaw=-0.7, pitch=0.35)
+    played = filmed(figure, algorithm)
+    graph, film = figure.program.drawn.graph, played.film
+    assert film is not None
+    first = next(one for one in film.sweeps if graph[one.node].name == "z[0]")
+    agree(filmed(figure, algorithm, t=first.start + first.steps * 0.6), open_page, save)
 
 
 TILES = {"tiles": [(16, 16, 8), (8, 4, 4), (4, 4, 2)], "order": "kij/ikj/jki"}

@@ -82,3 +82,42 @@ def test_a_film_of_heads_has_one_lane_for_all(open_page, save, heads):
     texts = viewer.js("() => [...document.querySelectorAll('.mc-film-segment')].map((e) => e.textContent)")
     assert texts == ["q", "k", "v", "P (4 heads)", "z (4 heads)", "out"]
     viewer.check()
+
+
+def test_a_cell_of_joined_heads_says_the_sum_that_its_head_has_by_then(open_page, save, heads):
+    _, weights, _ = truth()
+    played = heads.animate("outer")
+    first = next(one for one in played.film.sweeps if heads.program.drawn.graph[one.node].name == "z[0]")
+    viewer = open_page(save(heads.animate("outer", t=first.start + 4)))  # 4 of 6 products
+    v = arrays_of(CASE)["x"] @ arrays_of(CASE)["wV"]
+    viewer.hover("z", 5, 6)
+    said, _, of = viewer.tip("value").replace("−", "-").partition(" ")
+    assert of == "(4 of 6)"
+    assert float(said) == pytest.approx(weights[3][5, :4] @ v[:4, 6], rel=2e-5)
+
+
+def test_what_devices_exchange_of_heads_is_said_at_their_one_matrix(open_page, save, heads):
+    figured = heads.partition({"z.j": 2})
+    (exchange,) = figured.devices().collectives
+    viewer = open_page(save(figured))
+    viewer.settle()
+    assert viewer.text(".mc-legend-badge") == f"all-gather {exchange.bytes(4)} B"
+
+
+def test_a_layout_edit_sends_no_matrix_again_and_keeps_what_the_page_knows(open_page, serve, heads):
+    viewer = open_page(serve(heads).url)
+    before = viewer.head
+    viewer.key("o")
+    viewer.js("() => performance.clearResourceTimings()")
+    slider = viewer.frame.locator("[data-control=gap]")
+    slider.evaluate("(one) => { one.value = 20; one.dispatchEvent(new Event('input')); }")
+    wait_for(lambda: viewer.head["layouts"][0]["gap"] == 20, "the new layout")
+    sent = viewer.js(
+        "() => performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/api'))"
+        ".map((one) => one.encodedBodySize)"
+    )
+    assert sent and max(sent) < 10_000
+    for part in ("matrices", "terms", "vocabulary", "palettes"):
+        assert viewer.head[part] == before[part]
+    viewer.hover("q", 5, 7)
+    assert value(viewer) == pytest.approx(truth()[0][5, 7], rel=2e-5)

@@ -15,6 +15,11 @@ from matcube.errors import DataError, OptionError
 from matcube.ops import MAPS
 
 MLP = mc.figure("relu(x @ W + b) @ W.T", x="shape(8, 64)", W="shape(64, 32)", b="shape(32)")
+LAYER = """q = split(x @ wQ, axis=1, parts=4).permute(axes=(1, 0, 2))
+k = split(x @ wK, axis=1, parts=4).permute(axes=(1, 0, 2))
+v = split(x @ wV, axis=1, parts=4).permute(axes=(1, 0, 2))
+S = q @ k.mT
+y = merge((softmax(S) @ v).permute(axes=(1, 0, 2)), axis=1) @ wO"""
 
 
 def learned(cost) -> list[str]:
@@ -153,9 +158,23 @@ def test_names_cannot_break_the_drawing() -> None:
     ET.fromstring(svg)
 
 
+def rows_of(found) -> list[tuple]:
+    return [(row.name, row.flops, row.bytes, row.intensity, row.parameters) for row in found]
+
+
 def test_the_scene_carries_a_row_for_every_node() -> None:
     head = MLP.scene().head
-    cost = MLP.cost()
-    assert [(row.node, row.flops, row.bytes, row.intensity, row.parameters) for row in head.cost] == [
-        (row.node, row.flops, row.bytes, row.intensity, row.parameters) for row in cost.rows
-    ]
+    assert rows_of(head.cost) == rows_of(MLP.cost().rows)
+    assert [row.node for row in head.cost] == [row.node for row in MLP.cost().rows]
+
+
+def test_the_scene_of_heads_counts_the_program_and_not_its_slices() -> None:
+    fig = mc.figure(LAYER, **dict.fromkeys(("x", "wQ", "wK", "wV", "wO"), "shape(8, 8)"))
+    for one, name in ((fig, "S[0]"), (fig.head(1), "S[1]")):
+        head = one.scene().head
+        assert rows_of(head.cost) == rows_of(fig.cost().rows)
+        named = {matrix.node: matrix.name for matrix in head.matrices}
+        product = next(row for row in head.cost if row.name == "S")
+        assert product.flops == 2 * 4 * 8 * 8 * 2  # all four heads
+        assert named[product.node] == name
+    assert next(row.node for row in head.cost if row.name == "y") == -1  # one head alone: y is not drawn

@@ -18,6 +18,7 @@ from matcube.scene.container import decode
 from matcube.scene.pooling import pooled_matrix
 from matcube.scene.request import BuffersRequest, EditRequest, Problem, TileRequest
 from matcube.scene.view import LayoutView, StyleView, View
+from tests.heads import arrays_of, gpt
 
 PROGRAM = "softmax(tril(Q @ K.T / sqrt(16))) @ V"
 
@@ -119,14 +120,34 @@ def test_a_layout_change_of_the_demo_sends_a_small_head():
     session = Session(demo())
     first = session.initial()
     assert len(first) > 1_000_000
-    state = decode(first).head.view
-    request = EditRequest(
-        msgspec.structs.replace(state, layout=LayoutView(gap=20.0)), list(decode(first).buffers)
-    )
+    request = wider(first)
     answer = session.answer(request)
-    assert scene_of(answer).buffers == {}
     assert isinstance(answer, bytes)
+    assert decode(answer, held=decode(first).head).buffers == {}
     assert sent_to_a_browser(session, request) < 24_000
+
+
+def test_a_layout_change_of_a_layer_of_12_heads_sends_a_small_head():
+    case = gpt(12, 16, 96, 64)
+    session = Session(mc.figure(case.program, **arrays_of(case)))
+    first = session.initial()
+    held = decode(first).head
+    assert len(msgspec.json.encode(held)) > 200_000
+    request = wider(first)
+    answer = session.answer(request)
+    assert isinstance(answer, bytes)
+    scene = decode(answer, held=held)
+    assert scene.buffers == {}
+    assert scene.head.matrices == held.matrices
+    assert scene.head.layouts[0].gap == 20
+    assert sent_to_a_browser(session, request) < 20_000
+
+
+def wider(first):
+    """A layout change of a reader who has all of the first scene."""
+    scene = decode(first)
+    view = msgspec.structs.replace(scene.head.view, layout=LayoutView(gap=20.0))
+    return EditRequest(view, [*scene.buffers, *scene.head.parts.values()])
 
 
 def sent_to_a_browser(session, request):

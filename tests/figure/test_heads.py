@@ -164,6 +164,27 @@ def test_blocks_of_an_axis_show_on_every_head():
     assert figured.devices().count == 4
 
 
+@pytest.mark.parametrize(
+    ("splits", "told"),
+    [
+        ({"x.cols": 2}, {("q", "all-reduce", ""), ("k", "all-reduce", ""), ("v", "all-reduce", "")}),
+        ({"q @ k.mT.k": 2}, {("S[0]", "all-reduce", "of all 4 heads: ")}),
+        ({"z.h": 2}, {("merge(permute(z, axes=(1, 0, 2)), axis=1) @ wO", "all-reduce", "")}),
+    ],
+)
+def test_an_exchange_of_heads_stands_at_the_first_that_is_drawn(splits, told):
+    figured = fig().partition(splits)
+    head = figured.scene().head
+    names = {one.node: one.name for one in head.matrices}
+    own = figured.devices().collectives
+    assert head.partition is not None
+    assert {(names[one.node], one.kind, one.why.rpartition("partial sums")[0])
+            for one in head.partition.collectives} == told  # fmt: skip
+    assert [(one.kind, one.bytes(4)) for one in own] == [
+        (one.kind, one.bytes) for one in head.partition.collectives
+    ]
+
+
 def test_the_tree_has_one_row_for_all_heads():
     terms = fig().scene().head.terms
     names = [one.name for one in terms if one.name]

@@ -69,6 +69,25 @@ def test_what_the_reader_has_is_not_sent_again() -> None:
     assert decode(short).head.buffers[0].offset == -1
 
 
+def test_a_part_of_the_head_that_the_reader_has_is_not_sent_again() -> None:
+    axes = [wire.Axis(n, f"axis {n}", 3, ["word"] * 3) for n in range(200)]
+    scene = scene_of()
+    scene = Scene(msgspec.structs.replace(scene.head, axes=axes), scene.buffers, scene.shown)
+    first = decode(scene.encode()).head
+    assert set(first.parts) == set(wire.PARTS)
+    short = scene.encode(have=first.parts.values())
+    assert len(short) < 2000
+    assert decode(short, held=first).head == first
+    other = msgspec.structs.replace(first, parts={**first.parts, "axes": "0" * 64})
+    for held in (None, other):
+        with pytest.raises(WireError, match="leaves out axes"):
+            decode(short, held=held)
+    changed = Scene(msgspec.structs.replace(scene.head, axes=axes[:2]), {}, frozenset())
+    again = decode(changed.encode(have=first.parts.values()), held=first).head
+    assert [one.id for one in again.axes] == [0, 1]
+    assert again.vocabulary == first.vocabulary
+
+
 def test_a_dtype_that_does_not_travel_is_refused() -> None:
     with pytest.raises(WireError, match="int64"):
         describe(np.zeros(3, np.int64))

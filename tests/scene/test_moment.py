@@ -1,5 +1,7 @@
 """What a film shows at any time is the float64 partial sum of the products that were formed by then."""
 
+import itertools
+
 import msgspec
 import numpy as np
 import pytest
@@ -7,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import matcube as mc
-from matcube import timeline
+from matcube import figure, timeline
 from matcube.ir import Contraction
 from matcube.scene.interior import Lit
 from matcube.scene.moment import Moment, at
 from matcube.scene.view import FilmView
 from matcube.timeline import FilmOptions
+from tests.heads import arrays_of, attention
 from tests.timeline.films import PLAYING, scene_with
 
 LEAVES = {
@@ -215,3 +218,34 @@ def test_large_products_seek_quickly(algorithm: str) -> None:
     scene = fig.with_state(msgspec.structs.replace(fig.state, film=view)).scene()
     assert scene.head.film is not None
     assert at(scene.head, scene.buffers, scene.head.film.duration / 3).faces
+
+
+@pytest.mark.parametrize("algorithm", ["axpy", "outer", "dot_row"])
+def test_joined_heads_show_what_each_head_has_by_then(algorithm):
+    case, heads, wide = attention(heads=4), 4, 2
+    arrays = arrays_of(case)
+    fig = figure(case.program, **arrays).animate(algorithm)
+    v, deep = arrays["x"] @ arrays["wV"], 6
+    P = fig.value("P").astype(np.float64)
+    assert fig.film is not None
+    first = next(one for one in fig.film.sweeps if fig.program.drawn.graph[one.node].name == "z[0]")
+    partly = 0
+    for t in np.arange(first.start - 1, first.start + first.steps + 1, 0.5).tolist():
+        scene = fig.animate(algorithm, t=t).scene()
+        joined = next(one for one in scene.head.matrices if one.name == "z")
+        face = next(one for one in scene.head.layouts[0].faces if one.node == joined.node)
+        counts = timeline.counts(first, timeline.done(first, t))
+        wanted = np.zeros((deep, heads * wide))
+        for h, (i, j) in itertools.product(range(heads), np.ndindex(deep, wide)):
+            for k in range(counts[i, j]):
+                wanted[i, h * wide + j] += P[h, i, k] * v[k, h * wide + j]
+        layers = at(scene.head, scene.buffers, t).faces.get(face.id)
+        begun = np.tile(counts > 0, heads)
+        if layers is None:
+            assert (counts == deep).all()
+            continue
+        assert np.array_equal(np.sum([one.seen for one in layers], axis=0), begun)
+        shown = np.sum([np.where(one.seen, one.values, 0.0) for one in layers], axis=0)
+        np.testing.assert_allclose(shown, wanted, atol=1e-12)
+        partly += bool(begun.any() and (counts < deep).any())
+    assert partly > 3

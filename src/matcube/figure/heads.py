@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from matcube.ir import Contraction, Graph
 from matcube.ir.copies import Copy
 from matcube.ir.unstack import Drawn
 from matcube.ops import Cells
-from matcube.partition import Devices, Partition
+from matcube.partition import Collective, Devices, Partition
 from matcube.scene.request import RewriteRequest
 from matcube.scene.view import Selection, View
 from matcube.values import Result, Values
@@ -117,7 +117,10 @@ def drawn_lengths(drawn: Graph, lengths: Mapping[int, Lengths]) -> tuple[tuple[i
 
 
 def drawn_devices(drawn: Drawn, found: Devices) -> Devices:
-    """What devices hold of matrices that are drawn as they are; of heads it is not told."""
+    """What devices hold of matrices that are drawn as they are, and what they exchange of any.
+
+    An exchange of all heads of a product stands at the first of them that is drawn.
+    """
     copies = drawn.graph.copies
     if not copies:
         return found
@@ -128,8 +131,16 @@ def drawn_devices(drawn: Drawn, found: Devices) -> Devices:
     }
     plain = {node for node, one in place.items() if all(len(group) == 1 for group in copies[one].groups)}
     nodes = tuple(replace(one, node=place[one.node]) for one in found.nodes if one.node in plain)
-    sent = tuple(replace(one, node=place[one.node]) for one in found.collectives if one.node in place)
-    return replace(found, nodes=nodes, collectives=sent)
+    return replace(found, nodes=nodes, collectives=tuple(_drawn_sent(drawn, found.collectives)))
+
+
+def _drawn_sent(drawn: Drawn, sent: Sequence[Collective]) -> Iterator[Collective]:
+    """Exchanges at the drawn node that shows their matrix."""
+    for one in sent:
+        ids = drawn.shown.get(one.node, ())
+        if ids:
+            of_all = f"of all {len(ids)} heads: " if len(ids) > 1 else ""
+            yield replace(one, node=ids[0], why=of_all + one.why)
 
 
 def of_program(request: RewriteRequest, drawn: Drawn) -> RewriteRequest:

@@ -22,6 +22,7 @@ from matcube.figure.viewpoints import Toured
 from matcube.ir import Data, Leaf
 from matcube.ir.shapes import shape_text
 from matcube.ops import Array
+from matcube.scene.costs import costs_of
 from matcube.scene.join import join
 from matcube.scene.link import encode_link
 from matcube.scene.view import View
@@ -299,6 +300,7 @@ class Figure(Parted, Costed, Headed, Toured):
             program.facts,
             placements,
             view=self.state,
+            costs=costs_of(program.graph, program.drawn),
             film=film,
             streams=streams,
             devices=drawn_devices(program.drawn, program.devices(self.state.partition)),

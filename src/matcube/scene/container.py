@@ -9,6 +9,7 @@
     buffers   little-endian, each at its offset from here, a multiple of 16
 
 A buffer whose ``offset`` is -1 is not here: the reader has it already, or asks for it by its hash.
+In the same way a field of the head that the reader has already is not here: ``Head.parts`` has its hash.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ class Scene:
         """The scene as one byte string.
 
         Args:
-            have: hashes that the reader holds already; their bytes are left out.
+            have: hashes that the reader holds already, of buffers and of fields of the head; their bytes are
+                left out.
             send: hashes to send; None sends what the first picture needs.
         """
         wanted = self.shown if send is None else frozenset(send)
@@ -64,9 +66,19 @@ class Scene:
             entries.append(msgspec.structs.replace(entry, offset=offset))
             parts.append(raw + bytes(-len(raw) % ALIGN))
             offset += len(parts[-1])
-        head = msgspec.json.encode(msgspec.structs.replace(self.head, buffers=entries))
+        head = _head_bytes(msgspec.structs.replace(self.head, buffers=entries), have)
         prefix = _PREFIX.pack(MAGIC, len(head), 0)
         return b"".join([prefix, head, bytes(-(len(prefix) + len(head)) % ALIGN), *parts])
+
+
+def _head_bytes(head: wire.Head, have: Collection[str]) -> bytes:
+    """The head as JSON, with the hash of every part and without the parts that the reader has."""
+    texts = {name: msgspec.json.encode(getattr(head, name)) for name in wire.PARTS}
+    shas = {name: hashlib.sha256(text).hexdigest() for name, text in texts.items()}
+    fields: dict[str, object] = {name: getattr(head, name) for name in head.__struct_fields__}
+    fields |= {name: msgspec.Raw(text) for name, text in texts.items()}
+    sent = {name: value for name, value in fields.items() if shas.get(name) not in have}
+    return msgspec.json.encode({**sent, "parts": shas})
 
 
 def digest(array: Array) -> str:
@@ -84,8 +96,12 @@ def describe(array: Array) -> wire.Buffer:
     raise WireError(f"an array of dtype {array.dtype} cannot travel in a scene")
 
 
-def decode(data: bytes) -> Scene:
+def decode(data: bytes, *, held: wire.Head | None = None) -> Scene:
     """Read scene bytes; every size is checked before it is used.
+
+    Args:
+        data: the bytes.
+        held: the head whose parts were among the ``have`` of the answer.
 
     Raises:
         WireError: the bytes are cut, damaged, or of a version this matcube does not know.
@@ -98,7 +114,7 @@ def decode(data: bytes) -> Scene:
     if head_length > min(MAX_HEAD_BYTES, len(data) - _PREFIX.size):
         raise WireError("the scene is cut short: its head is longer than the bytes")
     try:
-        head = msgspec.json.decode(data[_PREFIX.size : _PREFIX.size + head_length], type=wire.Head)
+        head = _read_head(data[_PREFIX.size : _PREFIX.size + head_length], held)
     except msgspec.MsgspecError as error:
         raise WireError(f"the scene's head is damaged: {error}") from None
     if head.version != wire.VERSION:
@@ -107,6 +123,17 @@ def decode(data: bytes) -> Scene:
     body = memoryview(data)[start + (-start % ALIGN) :]
     buffers = {entry.sha256: _take(body, entry) for entry in head.buffers if entry.offset != -1}
     return Scene(head=head, buffers=buffers, shown=frozenset(buffers))
+
+
+def _read_head(text: bytes, held: wire.Head | None) -> wire.Head:
+    """The head with the parts that were not sent, out of the one in hand."""
+    fields = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+    shas = msgspec.json.decode(fields.get("parts", b"{}"), type=dict[str, str])
+    for name in [name for name in wire.PARTS if name in shas and name not in fields]:
+        if held is None or held.parts.get(name) != shas[name]:
+            raise WireError(f"the scene's head leaves out {name}, which is not in hand")
+        fields[name] = msgspec.Raw(msgspec.json.encode(getattr(held, name)))
+    return msgspec.json.decode(msgspec.json.encode(fields), type=wire.Head)
 
 
 def _take(body: memoryview, entry: wire.Buffer) -> Array:

@@ -6,9 +6,10 @@ They are there so that boxes have operands: what is lit on one is lit on its cov
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import floor
 
-from matcube.scene.head import Box, Face, Vec3
+from matcube.scene.head import Box, Face, Layout, Matrix, Vec3
 from matcube.scene.interior import Lit
 from matcube.scene.places import cell, place
 
@@ -16,6 +17,33 @@ from matcube.scene.places import cell, place
 def shown_by(face: Face) -> int:
     """The id of the face that shows a face's cells: its own, or that of its cover."""
     return face.id if face.cover is None else face.cover
+
+
+@dataclass(frozen=True)
+class Block:
+    """A covered face and the cells of its cover that are its own."""
+
+    face: Face
+    row: int
+    col: int
+    rows: int
+    cols: int
+
+
+def blocks_of(matrices: Mapping[int, Matrix], layout: Layout, whole: Matrix) -> list[Block]:
+    """The covered faces whose cells, side by side, are those of a matrix of joined heads; else none."""
+    covers = {face.id for face in layout.faces if face.node == whole.node}
+    covered = {face.node: face for face in layout.faces if face.cover in covers}
+    if len(whole.inputs) < 2 or not covered.keys() >= set(whole.inputs):
+        return []
+    own = [matrices[node] for node in whole.inputs]
+    beside = all(one.rows == whole.rows for one in own) and sum(one.cols for one in own) == whole.cols
+    below = all(one.cols == whole.cols for one in own) and sum(one.rows for one in own) == whole.rows
+    found, row, col = list[Block](), 0, 0
+    for one in own if beside or below else ():
+        found.append(Block(covered[one.node], row, col, one.rows, one.cols))
+        row, col = (row, col + one.cols) if beside else (row + one.rows, col)
+    return found
 
 
 def own_bodies(boxes: Sequence[Box]) -> list[Box]:

@@ -17,6 +17,9 @@ from matcube.scene.view import View
 
 VERSION = 1
 
+# Fields of the head that travel once: whoever has one by its hash is not sent it again.
+PARTS = ("axes", "matrices", "layouts", "palettes", "themes", "vocabulary", "terms", "cost")
+
 Vec3 = tuple[float, float, float]
 
 
@@ -327,13 +330,16 @@ class Vocabulary(Struct, frozen=True):
 
 
 class NodeCost(Struct, frozen=True):
-    """What a node costs, drawn or not: operations, bytes moved, operations per byte, cells to learn.
+    """What a node of the program costs: operations, bytes moved, operations per byte, cells to learn.
 
-    Counted by ``matcube.cost`` as it does by default: multiply_add, cells of float32. ``text`` says it beside
-    the matrix when the style asks for costs; "" where there is nothing to say.
+    Counted by ``matcube.cost`` as it does by default: multiply_add, cells of float32. ``name`` is the
+    program's own; of all heads together where it has heads, and ``node`` is then the first of them that is
+    drawn, -1 where none is. ``text`` says it beside the matrix when the style asks for costs; "" where there
+    is nothing to say.
     """
 
     node: int
+    name: str
     flops: int
     bytes: int
     intensity: float | None
@@ -344,8 +350,9 @@ class NodeCost(Struct, frozen=True):
 class Head(Struct, frozen=True):
     """The whole scene but for the bytes of its buffers.
 
-    ``view`` is the state the scene was made from; ``cost`` has a row for every node of the graph;
-    ``partition`` is None when nothing is split.
+    ``view`` is the state the scene was made from; ``cost`` has a row for every node of the program;
+    ``partition`` is None when nothing is split. ``parts`` has the sha256 of the JSON of some fields, written
+    when the head travels: a field that stands there and is missing is the one that the reader has by it.
     """
 
     version: int
@@ -363,3 +370,4 @@ class Head(Struct, frozen=True):
     terms: list[Term] = field(default_factory=list)
     partition: Partition | None = None
     cost: list[NodeCost] = field(default_factory=list)
+    parts: dict[str, str] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcube import cost, layout, timeline, values
+from matcube import layout, timeline, values
 from matcube.ir import Contraction, Graph, Leaf, Node
 from matcube.ir.axes import Axes, axes
 from matcube.ir.render import Rendered, render
@@ -39,6 +39,7 @@ def join(
     placements: Sequence[tuple[str, Placement]],
     *,
     view: View,
+    costs: Sequence[wire.NodeCost] = (),
     film: timeline.Film | None = None,
     devices: Devices | None = None,
     streams: Sequence[Stream] = (),
@@ -49,11 +50,12 @@ def join(
     """One scene of a graph, its values and one or several placements; the first is the one shown.
 
     Args:
-        graph: the program.
+        graph: what is drawn of the program.
         results: values by node; nodes without values (hollow) are drawn as outlines.
         facts: ``facts_of`` of the same.
         placements: key and placement; a saved page carries several.
         view: the state the scene is made from.
+        costs: ``costs_of`` the program.
         film: the film of the view's options.
         devices: what the devices of the view's partition hold and send.
         streams: the running states of the attention that streams in it.
@@ -67,11 +69,7 @@ def join(
     buffers, kept, table = Buffers(), kept or Kept(), axes(graph)
     ids = [one for one in _shown_nodes(placements) if one < len(graph.nodes)]
     sources = _Sources(graph, results, facts, table, view, _largest(ids, facts))
-    matrices = []
-    for done, n in enumerate(ids, start=1):
-        matrices.append(sources.matrix(n, kept, buffers))
-        if progress is not None:
-            progress(done, len(ids), graph[n].label)
+    matrices = list(sources.matrices(ids, kept, buffers, progress))
     states = states_of(streams, buffers, kept)
     matrices += _columns(streams, graph, table, buffers, sources.full)
     head = wire.Head(
@@ -89,7 +87,7 @@ def join(
         buffers=buffers.entries,
         terms=terms(graph, table),
         partition=None if devices is None else sharing.on_the_wire(devices),
-        cost=_costs(graph),
+        cost=list(costs),
     )
     return Scene(head, buffers.arrays, shown=_needed_first(matrices, placements[0][1]) | _named(states))
 
@@ -103,6 +101,15 @@ class _Sources(NamedTuple):
     table: Axes
     view: View
     full: float
+
+    def matrices(
+        self, ids: Sequence[int], kept: Kept, buffers: Buffers, progress: values.Progress | None
+    ) -> Iterator[wire.Matrix]:
+        """Those of some nodes, their values among the buffers; ``progress`` is told after each."""
+        for done, n in enumerate(ids, start=1):
+            yield self.matrix(n, kept, buffers)
+            if progress is not None:
+                progress(done, len(ids), self.graph[n].label)
 
     def matrix(self, n: int, kept: Kept, buffers: Buffers) -> wire.Matrix:
         """One of them, its values among the buffers."""
@@ -277,11 +284,6 @@ def _layout(key: str, placement: Placement) -> wire.Layout:
         links=[wire.Link(link.from_face, link.to_face) for link in placement.links],
         root_face=placement.root_face,
     )
-
-
-def _costs(graph: Graph) -> list[wire.NodeCost]:
-    names = wire.NodeCost.__struct_fields__
-    return [wire.NodeCost(*(getattr(row, name) for name in names)) for row in cost.count(graph).rows]
 
 
 __all__ = ["MAX_EXACT_CELLS", "join"]

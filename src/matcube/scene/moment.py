@@ -5,7 +5,7 @@ A function of the scene and the time alone: nothing is kept from one moment to t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from matcube import timeline
 from matcube.ops import Array
+from matcube.scene.covering import Block, blocks_of
 from matcube.scene.head import Box, Face, Head, Layout, Matrix
 from matcube.scene.interior import Lit, Plane, Spans, Tile, lit_of, planes_of, spans_of, tiles_of
 from matcube.scene.motion import Film, Need, Sweep
@@ -143,6 +144,8 @@ class _Scene:
         if face.part is not None:
             layer = self._of_part(face, matrix)
             return None if layer is None else (layer,)
+        if blocks := blocks_of(self.matrices, self.layout, matrix):
+            return self._joined(matrix, blocks)
         if face.node in self._streaming:
             return self._streamed(face)
         if face.node in self._sweeps:
@@ -166,6 +169,28 @@ class _Scene:
             under = Layer(under.node, under.values.T, under.seen.T, under.finished)
         values, cells = under.values.reshape(shape), under.seen.reshape(shape)
         return finished, Layer(under.node, values, cells & ~seen, False)
+
+    def _joined(self, matrix: Matrix, blocks: Sequence[Block]) -> tuple[Layer, ...] | None:
+        """What a matrix of joined heads shows: each head what its own face would."""
+        shape = matrix.rows, matrix.cols
+        done = np.zeros(shape, dtype=bool)
+        under: dict[int, Layer] = {}  # heads share a scale: one layer for all of them
+        for block in blocks:
+            cells = np.s_[block.row : block.row + block.rows, block.col : block.col + block.cols]
+            found = self.layers(block.face)
+            done[cells] |= np.bool_(found is None)
+            for layer in found or ():
+                if layer.finished:
+                    done[cells] |= layer.seen
+                    continue
+                copy = self.matrices[layer.node].copy
+                blank = Layer(layer.node, np.zeros(shape), np.zeros(shape, dtype=bool), False)
+                own = under.setdefault(layer.node if copy is None else copy.of, blank)
+                own.values[cells] = np.where(layer.seen, layer.values, own.values[cells])
+                own.seen[cells] |= layer.seen
+        if done.all():
+            return None
+        return Layer(matrix.node, self._values(matrix), done, True), *under.values()
 
     def _streamed(self, face: Face) -> tuple[Layer, ...] | None:
         """Running states; with closed sheets, shares whose keys have not passed show their raw scores."""

@@ -10,7 +10,10 @@ from matcube.scene.view import Count, Name, Sha, Text, View
 
 
 class EditRequest(Struct, frozen=True, tag="edit", tag_field="kind", forbid_unknown_fields=True):
-    """Make the scene of this view; buffers in ``have`` need not be sent. Answered by scene bytes."""
+    """Make the scene of this view; buffers and parts of the head in ``have`` need not be sent.
+
+    Answered by scene bytes.
+    """
 
     view: View
     have: Annotated[list[Sha], Meta(max_length=10000)] = field(default_factory=list)

@@ -4,6 +4,7 @@
 import { activeStep, countAt, done, isComplete, isOver, never, partCount } from "./film";
 import type { FilmFrame, Lit, Part, Rod, Sums } from "./frame";
 import { type Inside, insideOf } from "./interior";
+import { type Block, blocksOf, movedParts } from "./joined";
 import { countsIn, partAt } from "./part_film";
 import { partOf, sumsByLetters, toOwn } from "./parts";
 import { cellsIn, completeIn, holds, presentIn, type Rect, turned, underWayIn, without } from "./reveal";
@@ -48,6 +49,8 @@ export class Moments {
   readonly #sweeps: ReadonlyMap<number, Sweep>;
   readonly #streams: Streams;
   readonly #needs = new Map<number, Need[]>();
+  /** Of matrices of joined heads, their heads. */
+  readonly #blocks = new Map<number, readonly Block[]>();
   readonly #operands = new Map<number, Operands | null>();
   readonly #runnings = new Map<number, Running>();
   readonly #insides = new Map<number, { readonly step: number; readonly inside: Inside }>();
@@ -66,6 +69,8 @@ export class Moments {
       const known = this.#needs.get(need.node);
       if (known === undefined) this.#needs.set(need.node, [need]);
       else known.push(need);
+      const blocks = known === undefined ? blocksOf(scene, layout, need.node) : null;
+      if (blocks !== null) this.#blocks.set(need.node, blocks);
     }
   }
 
@@ -104,6 +109,8 @@ export class Moments {
   shown(chain: readonly number[], row: number, col: number, t: number): Shown {
     const [node] = chain;
     if (node === undefined) return FINISHED;
+    const block = this.#blocks.get(node)?.find((one) => holds(one, row, col));
+    if (block !== undefined) return this.shown(block.face.chain, row - block.row, col - block.col, t);
     const own = this.#ownShown(node, row, col, t);
     const raw = this.#standIn(chain);
     if (own.kind !== "absent" || raw === null || raw.node === node) return own;
@@ -196,6 +203,8 @@ export class Moments {
     const matrix = matrixOf(this.#scene, node);
     if (matrix === undefined) return null;
     if (face.part !== null) return this.#sheetParts(face, t);
+    const blocks = this.#blocks.get(node);
+    if (blocks !== undefined) return this.#joinedParts(blocks, node, t);
     if (this.#streams.has(node)) return this.#streamedParts(face, t);
     const own = this.#sweeps.get(node);
     if (own !== undefined)
@@ -207,6 +216,13 @@ export class Moments {
     const before = this.#standIn(face.chain);
     if (before === null) return parts;
     return [...parts, ...this.#sweptParts(before, t, present, this.#flips(node, before))];
+  }
+
+  /** What is drawn of joined heads: of each what its own face would show. */
+  #joinedParts(blocks: readonly Block[], node: number, t: number): readonly Part[] | null {
+    const found = blocks.map(({ face }) => this.#partsOf(face, t));
+    if (found.every((parts) => parts === null)) return null;
+    return blocks.flatMap((block, at) => movedParts(this.#scene, block, node, found[at] ?? null));
   }
 
   /** Rows of a node that waits for a sweep run along its j. */

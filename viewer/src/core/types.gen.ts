@@ -556,13 +556,16 @@ export interface Vocabulary {
 }
 
 /**
- * What a node costs, drawn or not: operations, bytes moved, operations per byte, cells to learn.
+ * What a node of the program costs: operations, bytes moved, operations per byte, cells to learn.
  *
- * Counted by `matcube.cost` as it does by default: multiply_add, cells of float32. `text` says it beside
- * the matrix when the style asks for costs; "" where there is nothing to say.
+ * Counted by `matcube.cost` as it does by default: multiply_add, cells of float32. `name` is the
+ * program's own; of all heads together where it has heads, and `node` is then the first of them that is
+ * drawn, -1 where none is. `text` says it beside the matrix when the style asks for costs; "" where there
+ * is nothing to say.
  */
 export interface NodeCost {
   readonly node: number;
+  readonly name: string;
   readonly flops: number;
   readonly bytes: number;
   readonly intensity: number | null;
@@ -573,8 +576,9 @@ export interface NodeCost {
 /**
  * The whole scene but for the bytes of its buffers.
  *
- * `view` is the state the scene was made from; `cost` has a row for every node of the graph;
- * `partition` is null when nothing is split.
+ * `view` is the state the scene was made from; `cost` has a row for every node of the program;
+ * `partition` is null when nothing is split. `parts` has the sha256 of the JSON of some fields, written
+ * when the head travels: a field that stands there and is missing is the one that the reader has by it.
  */
 export interface Head {
   readonly version: number;
@@ -592,9 +596,14 @@ export interface Head {
   readonly terms: readonly Term[];
   readonly partition: Partition | null;
   readonly cost: readonly NodeCost[];
+  readonly parts: Readonly<Record<string, string>>;
 }
 
-/** Make the scene of this view; buffers in `have` need not be sent. Answered by scene bytes. */
+/**
+ * Make the scene of this view; buffers and parts of the head in `have` need not be sent.
+ *
+ * Answered by scene bytes.
+ */
 export interface EditRequest {
   readonly kind: "edit";
   readonly view: View;

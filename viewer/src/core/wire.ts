@@ -28,13 +28,13 @@ const PREFIX = 16;
 const MAX_HEAD_BYTES = 64 << 20;
 
 /**
- * Read scene bytes.
+ * Read scene bytes; parts of the head that were not sent are those of `held`.
  *
  * @throws WireError the bytes are cut, damaged, or of a version this viewer does not know.
  */
-export function decodeScene(bytes: ArrayBuffer): LoadedScene {
+export function decodeScene(bytes: ArrayBuffer, held?: Head): LoadedScene {
   const headLength = readPrefix(bytes);
-  const head = readHead(new Uint8Array(bytes, PREFIX, headLength));
+  const head = readHead(new Uint8Array(bytes, PREFIX, headLength), held);
   const start = alignUp(PREFIX + headLength);
   const buffers = new Map<string, BufferData>();
   for (const entry of head.buffers) {
@@ -75,8 +75,8 @@ function readPrefix(bytes: ArrayBuffer): number {
   return headLength;
 }
 
-function readHead(bytes: Uint8Array): Head {
-  let parsed: unknown;
+function readHead(bytes: Uint8Array, held?: Head): Head {
+  let parsed: Record<string, unknown> | null;
   try {
     // TextDecoder stands in every host but not in the language's own library, hence the small reader.
     parsed = JSON.parse(utf8(bytes));
@@ -85,9 +85,14 @@ function readHead(bytes: Uint8Array): Head {
       `the scene's head is damaged: ${error instanceof Error ? error.message : "not JSON"}`,
     );
   }
+  for (const [part, sha256] of Object.entries(parsed?.parts ?? {})) {
+    // What is missing and not in hand is a damaged head: the check says so.
+    if (parsed && !(part in parsed) && held?.parts[part] === sha256)
+      parsed[part] = held?.[part as keyof Head];
+  }
   const problem = checkHead(parsed, VERSION);
   if (problem !== null) throw new WireError(problem);
-  return parsed as Head;
+  return parsed as unknown as Head;
 }
 
 const BYTES = { f32: 4, f64: 8, f16: 2, u8: 1 } as const;

@@ -15,6 +15,7 @@ const MOST_ROWS = 64;
 /** Short words for a narrow table. */
 const HEADINGS = new Map([
   ["node", "matrix"],
+  ["name", "matrix"],
   ["id", "device"],
   ["flops", "FLOP"],
   ["intensity", "FLOP/B"],
@@ -77,7 +78,7 @@ const isLine = (one: unknown): one is Line => typeof one === "object" && one !==
 
 /** A list of rows as one table; of a struct each list of rows under its name. */
 export function tablesOf(input: unknown): readonly (readonly [string, readonly Line[]])[] {
-  const lines = (found: unknown) => (Array.isArray(found) ? found.filter(isLine).slice(0, MOST_ROWS) : []);
+  const lines = (found: unknown) => (Array.isArray(found) ? found.filter(isLine) : []);
   const found: [string, unknown][] = Array.isArray(input)
     ? [["", input]]
     : isLine(input)
@@ -95,9 +96,12 @@ function table(
   lines: readonly Line[],
   first: ((id: number) => HTMLElement) | null,
 ): HTMLElement {
-  const keys = Object.keys(lines[0] ?? {}).filter((key) => !PLUMBING.has(key));
+  const named = "name" in (lines[0] ?? {}); // then the number of its node says nothing more
+  const keys = Object.keys(lines[0] ?? {}).filter((key) => !PLUMBING.has(key) && !(named && key === "node"));
   const name = (key: string) => HEADINGS.get(key) ?? key.replaceAll("_", " ");
-  const rows = lines.map((line) =>
+  const counts = ([key, value]: [string, unknown]) => SUMMED.has(key) && value !== 0;
+  const worth = named ? lines.filter((line) => Object.entries(line).some(counts)) : lines;
+  const rows = worth.slice(0, MOST_ROWS).map((line) =>
     el(
       "tr",
       {},

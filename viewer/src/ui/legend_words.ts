@@ -59,8 +59,10 @@ export function badgesOf(
   if (face.alias_of !== null || face.part !== null) return [];
   const elsewhere = (node: number): boolean =>
     layout.faces.some((one) => one.node === node && one.part === null && one.alias_of === null);
+  const covers = (node: number): boolean =>
+    layout.faces.some((one) => one.cover === face.id && one.node === node);
   const shown = (node: number): boolean =>
-    node === face.node || (face.sheet === 0 && face.chain.includes(node) && !elsewhere(node));
+    node === face.node || covers(node) || (face.sheet === 0 && face.chain.includes(node) && !elsewhere(node));
   const rows = costs ? head.cost.filter(({ text }) => text !== "") : [];
   const counted = rows.map((one) => ({ ...one, why: `${formatCount(one.bytes)} bytes moved` }));
   return [...(head.partition?.collectives ?? []), ...counted].filter(({ node }) => shown(node));

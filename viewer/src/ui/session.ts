@@ -115,16 +115,18 @@ export class Session {
   }
 
   get #have(): string[] {
-    return [...this.#now.scene.buffers.keys()];
+    const { buffers, head } = this.#now.scene;
+    return [...buffers.keys(), ...Object.values(head.parts)];
   }
 
   async #ask(request: Request, wanted: (scene: LoadedScene) => View, entry: Entry): Promise<boolean> {
     const turn = ++this.#turn;
+    const { head } = this.#now.scene;
     this.#wait(1);
     try {
       const bytes = await this.backend.ask(request);
       if (turn !== this.#turn) return false;
-      const scene = mergeBuffers(this.#now.scene, decodeScene(exactly(bytes)));
+      const scene = mergeBuffers(this.#now.scene, decodeScene(exactly(bytes), head));
       this.#apply(scene, wanted(scene), entry);
       this.#listener.problem(null);
       void this.#fetchMissing();

@@ -126,6 +126,7 @@ export function productHead(): Head {
     terms: [],
     partition: null,
     cost: [],
+    parts: {},
   };
 }
 

@@ -44,6 +44,23 @@ test("what is held but no longer named is let go", () => {
   assert.deepEqual([...mergeBuffers(first, next).buffers.keys()], ["v0"]);
 });
 
+test("parts of the head that were left out are those in hand, if they are the same", () => {
+  const parts = { axes: "a", matrices: "m", layouts: "l" };
+  const first = decodeScene(encode({ ...productHead(), parts }, PRODUCT_BUFFERS)).head;
+  const buffers = first.buffers.map((entry) => ({ ...entry, offset: -1 }));
+  const short: Partial<Head> = { ...productHead(), title: "next", buffers, parts };
+  for (const part of Object.keys(parts)) delete short[part as keyof Head];
+  const next = decodeScene(pack(short as Head), first).head;
+  assert.equal(next.title, "next");
+  assert.equal(next.matrices, first.matrices);
+  assert.equal(next.layouts, first.layouts);
+  refuses(pack(short as Head), /damaged/);
+  assert.throws(
+    () => decodeScene(pack(short as Head), { ...first, parts: { ...parts, axes: "b" } }),
+    WireError,
+  );
+});
+
 test("bytes that are no scene, or of another format or version", () => {
   refuses(new ArrayBuffer(0), /not a matcube scene/);
   refuses(

@@ -136,6 +136,7 @@ export function scene(): LoadedScene {
     terms: [],
     partition: null,
     cost: [],
+    parts: {},
   };
   const buffers = new Map<string, BufferData>([
     ["v0", new Float32Array(Q)],

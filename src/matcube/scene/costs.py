@@ -1,0 +1,24 @@
+"""The costs of a program beside what is drawn of it."""
+
+from __future__ import annotations
+
+from matcube import cost
+from matcube.ir import Graph
+from matcube.ir.unstack import Drawn
+from matcube.scene import head as wire
+
+
+def costs_of(program: Graph, drawn: Drawn) -> list[wire.NodeCost]:
+    """A row for each node of the program, beside the first drawn node that shows it."""
+    return [
+        wire.NodeCost(
+            node=drawn.shown.get(row.node, (-1,))[0],
+            name=row.name,
+            flops=row.flops,
+            bytes=row.bytes,
+            intensity=row.intensity,
+            parameters=row.parameters,
+            text=row.text,
+        )
+        for row in cost.count(program).rows
+    ]
