@@ -24,6 +24,9 @@ SEEKS = 40
 FRAMES = 12
 LARGEST = 1024
 
+# The page draws by itself what it was asked for: a frame measured meanwhile would wait for that one.
+REST = "new Promise((rest) => requestAnimationFrame(() => requestAnimationFrame(rest)))"
+
 # Milliseconds of going to each time, with its frame drawn and read back.
 GO = """(times) => times.map((t) => {
   const begun = performance.now();
@@ -88,6 +91,7 @@ def measure(chromium: Browser, figure: Figure, *, is_seeking: bool) -> Step:
     go(moving, [middle])  # programs and textures that every later step finds
     for n in range(1, STEPS + 1):
         steps += go(moving, [middle + n])
+        moving.evaluate(f"{REST}.then(() => void matcubeProbe.frameTimes(1))")
         frames += still.evaluate("matcubeProbe.frameTimes(1)")
     seek = _seeks(moving, film.duration) if is_seeking else None
     moving.close()

@@ -74,10 +74,7 @@ function addProducts(
   [first, end]: Span,
 ): void {
   if (limit !== null) {
-    for (let i = row; i < row + rows; i++)
-      for (let j = col; j < col + cols; j++)
-        for (let k = first; k < end; k++)
-          if (isFormed(limit, { i, j, k })) (sums[i * wide + j] as number) += productOf(operands, i, j, k);
+    addLimited(sums, wide, operands, limit, { row, col, rows, cols }, [first, end]);
     return;
   }
   const { left, right } = operands;
@@ -86,13 +83,28 @@ function addProducts(
     const many = Math.min(WIDE, col + cols - j);
     for (let k = first; k < end; k += DEEP) {
       const deep = Math.min(DEEP, end - k);
-      for (let d = 0; d < deep; d++)
-        for (let n = 0; n < many; n++)
-          lines[d * many + n] = right.values[(j + n) * right.keep + (k + d) * right.inner] as number;
+      for (let p = 0, d = 0; d < deep; d++)
+        for (let n = j; n < j + many; n++, p++)
+          lines[p] = right.values[n * right.keep + (k + d) * right.inner] as number;
       for (let i = row; i < row + rows; i++)
         addLines(sums, i * wide + j, left, i * left.keep + k * left.inner, lines, many, deep);
     }
   }
+}
+
+/** Under a limit, product by product. */
+function addLimited(
+  sums: Float64Array,
+  wide: number,
+  operands: Operands,
+  limit: Limit,
+  { row, col, rows, cols }: Rect,
+  [first, end]: Span,
+): void {
+  for (let i = row; i < row + rows; i++)
+    for (let j = col; j < col + cols; j++)
+      for (let k = first; k < end; k++)
+        if (isFormed(limit, { i, j, k })) (sums[i * wide + j] as number) += productOf(operands, i, j, k);
 }
 
 /** Add `deep` multiples of lines, four in one pass and in their order. */

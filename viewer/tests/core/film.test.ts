@@ -18,7 +18,7 @@ import {
   whatAt,
 } from "../../src/core/film";
 import { loadsAt } from "../../src/core/loads";
-import { underWayIn } from "../../src/core/reveal";
+import { type Rect, underWayIn } from "../../src/core/reveal";
 import { type Operands, partialSum, Running, type Summed } from "../../src/core/running";
 import type { Film, Sweep } from "../../src/core/types.gen";
 import { sweepOf } from "./sweeps";
@@ -112,17 +112,18 @@ test("sums of all cells are the same from either side, however few are kept", ()
           const steps = Math.floor(share * sweep.steps);
           const wanted = begun(sweep, steps);
           const got = running.at(wanted);
-          for (const { rect } of wanted)
-            for (let i = rect.row; i < rect.row + rect.rows; i++)
-              for (let j = rect.col; j < rect.col + rect.cols; j++) {
-                const want = partialSum(operands, i, j, countAt(sweep, steps, i, j));
-                assert.equal(got[i * cols + j], want, `${loops} ${steps} with ${budget} bytes`);
-              }
+          for (const [i, j] of wanted.flatMap(({ rect }) => cellsOf(rect))) {
+            const want = partialSum(operands, i, j, countAt(sweep, steps, i, j));
+            assert.equal(got[i * cols + j], want, `${loops} ${steps} with ${budget} bytes`);
+          }
         }
       }
     }
   }
 });
+
+const cellsOf = ({ row, col, rows, cols }: Rect): readonly (readonly [number, number])[] =>
+  Array.from({ length: rows * cols }, (_, p) => [row + Math.floor(p / cols), col + (p % cols)] as const);
 
 /** Cells that have some products, whole ones too. */
 const begun = (sweep: Sweep, steps: number): readonly Summed[] =>
