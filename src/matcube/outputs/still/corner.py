@@ -51,7 +51,7 @@ def draw_corners(
     theme = theme_of(head, shown.style)
     taken = []
     root = next((lay.root_face for lay in head.layouts if lay.key == head.layout), None)
-    bar = _bar(head, shown, view, theme, (width, height), moment or Moment())
+    bar = bar_of(head, shown, view, theme, (width, height), moment or Moment())
     bar = bar and _placed(bar, outlines, root, width)
     if bar is not None:
         _draw_bar(image, head, shown, bar, theme)
@@ -94,7 +94,7 @@ def _draw_program(
     return [rect]
 
 
-def _bar(
+def bar_of(
     head: Head, shown: Shown, view: View, theme: Theme, size: tuple[int, int], moment: Moment
 ) -> Bar | None:
     matrix = _subject(head, shown, view)
@@ -111,7 +111,9 @@ def _bar(
     title = shortened(f"{matrix.name}: full brightness = {full}", room, SMALL_PX)
     lines: list[tuple[Run, ...]] = [(Run(title, theme.text),)]
     if raw is not None:
-        sums = f"raw sums, {raw.name}: full brightness = {number(_scale(raw, shown).hi / shown.style.contrast)}"
+        sums = (
+            f"raw sums, {raw.name}: full brightness = {number(_scale(raw, shown).hi / shown.style.contrast)}"
+        )
         lines.append((Run(shortened(sums, room, SMALL_PX), theme.text),))
     if min(width, height) >= COMPACT:
         lines += [(Run(line, theme.muted),) for line in wrapped(f"{meaning}{from_text}", room, SMALL_PX)]
@@ -130,7 +132,7 @@ def _scale(matrix: Matrix, shown: Shown) -> Scale:
 
 
 def _at_moment(matrix: Matrix, shown: Shown, moment: Moment) -> tuple[Matrix, Matrix | None]:
-    """Whose scale the balls of a face have: its own, that of raw sums, or its own first and beside it that of raw sums."""
+    """Whose scale a face has: its own, or that of raw sums; where it shows both, first its own."""
     layers = [
         layer for face in shown.faces if face.node == matrix.node for layer in moment.faces.get(face.id, ())
         if layer.seen.any()
