@@ -1,6 +1,8 @@
-"""What goes with a film's moment: the colour bar tells the scale that is drawn, and passed moments are not drawn."""
+"""A film's moment: the colour bar tells the scale that is drawn, and what was passed is not drawn."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import pytest
 
@@ -28,8 +30,10 @@ def bar_lines(figure: mc.Figure, t: float | None) -> list[str]:
     return ["".join(run.text for run in line) for line in bar.lines[:2]]
 
 
-def page_lines(viewer: Viewer) -> list[str]:
-    return viewer.frame.locator(".mc-bar-full").all_inner_texts()
+def page_lines(viewer: Viewer, first: str) -> list[str] | None:
+    """The lines of the page's bar, once the first of them is this."""
+    lines = viewer.frame.locator(".mc-bar-full").all_inner_texts()
+    return lines if lines[0] == first else None
 
 
 def seek(viewer: Viewer, t: float) -> None:
@@ -46,10 +50,11 @@ def test_the_bar_tells_the_scale_that_is_drawn(open_page, save, figure):
     for t, title, beside in ((3, raw, None), (13, own, raw), (duration, own, None)):
         seek(viewer, t)
         lines = bar_lines(figure, t)
-        wait_for(lambda lines=lines: page_lines(viewer)[0] == lines[0], f"the bar at {t}")
+        assert wait_for(partial(page_lines, viewer, lines[0]), f"the bar at {t}")[1] == (
+            lines[1] if beside is not None else ""
+        )
         assert lines[0].startswith(f"{title.name}: full brightness = ")
         assert lines[1].startswith("raw sums, ") == (beside is not None)
-        assert page_lines(viewer)[1] == (lines[1] if beside is not None else "")
     assert bar_lines(figure, None)[0] == bar_lines(figure, duration)[0]
 
 
@@ -59,7 +64,8 @@ def test_what_the_slider_has_passed_is_not_drawn(open_page, save, figure):
         """() => new Promise((done) => {
           const before = matcubeStats.frames;
           for (let n = 0; n < 200; n++) matcubeProbe.seek(n / 8, true);
-          const rest = (n) => n === 0 ? done(matcubeStats.frames - before) : requestAnimationFrame(() => rest(n - 1));
+          const drawn = () => done(matcubeStats.frames - before);
+          const rest = (n) => n === 0 ? drawn() : requestAnimationFrame(() => rest(n - 1));
           rest(6);
         })"""
     )

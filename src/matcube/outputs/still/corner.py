@@ -97,6 +97,7 @@ def _draw_program(
 def bar_of(
     head: Head, shown: Shown, view: View, theme: Theme, size: tuple[int, int], moment: Moment
 ) -> Bar | None:
+    """The bar at a moment of a film, or at rest, at the lower right of a picture of this size."""
     matrix = _subject(head, shown, view)
     if matrix is None:
         return None
