@@ -53,6 +53,7 @@ export class InkTextures {
     if (held !== undefined) return held;
     const found = source();
     if (found === null || found.rows === 0 || found.cols === 0) return null;
+    if (passing) this.#gl.flush(); // what is asked for already is drawn meanwhile
     const pyramid = buildInk(found, look, this.#maxSide, unseen, passing ? this.#room : undefined);
     const made = this.#upload(pyramid, passing);
     this.#held.set(key, made);
