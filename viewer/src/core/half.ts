@@ -30,17 +30,18 @@ export function fromHalf(half: number): number {
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** A whole array of numbers >= 0 and finite, such as ink; faster than one by one. */
+/** A whole array of numbers from 0 to 65504, such as ink; faster than one by one. */
 export function toHalves(values: Float32Array): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const out = new Uint16Array(values.length);
   for (let p = 0; p < out.length; p++) {
-    const x = bits[p] ?? 0;
-    if (x === 0) continue;
-    out[p] =
-      x >= 0x38800000 && x < 0x477ff000
-        ? (x - 0x38000000 + 0xfff + ((x >>> 13) & 1)) >>> 13
-        : toHalf(values[p] ?? 0);
+    const x = bits[p] as number;
+    if (x >= 0x38800000) out[p] = (x - 0x38000000 + 0xfff + ((x >>> 13) & 1)) >>> 13;
+    else {
+      // Beside one half a float has steps of 2^-24, as subnormal halves have: the sum is rounded as they are.
+      f32[0] = (values[p] as number) + 0.5;
+      out[p] = u32[0] as number;
+    }
   }
   return out;
 }

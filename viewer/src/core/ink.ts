@@ -5,7 +5,7 @@
 // A cell's ink depends only on its sign and magnitude, so it is one of a few thousand entries. Averages are
 // taken of the entries in float32 and rounded to f16 once, so that errors do not add up over the levels.
 
-import { fromHalf, toHalf, toHalves } from "./half";
+import { fromHalf, toHalves } from "./half";
 import { linear, tableColour, tableValue } from "./palette";
 import { type FlagLevel, flagPyramid, halvedByArea, halvedByPeak, held, meanOf, type Rows } from "./pyramid";
 import type { Ink, Scale, Vec3 } from "./types.gen";
@@ -80,21 +80,43 @@ export function magnitude(look: InkLook, size: number): number {
 /** Never zero: a scale without extent becomes a step. */
 const span = ({ lo, hi }: Scale): number => (hi > lo ? hi - lo : Math.max(Math.abs(hi), 1) * 1e-9);
 
+/** Memory that is used over and over for what passes: fresh memory costs as much as the work. */
+export class InkRoom {
+  readonly #held = new Map<string, ArrayBuffer>();
+
+  /** At least so many bytes, with what was there before; only one use of a `name` at a time. */
+  bytes(name: string, count: number): ArrayBuffer {
+    let found = this.#held.get(name);
+    if (found === undefined || found.byteLength < count) {
+      found = new ArrayBuffer(count);
+      this.#held.set(name, found);
+    }
+    return found;
+  }
+}
+
 /**
  * @param maxSide is the longest side that a level may have.
  * @param unseen is how many levels at the top nobody will sample; the smallest level is always there.
+ * @param room is what the levels are made in; they hold until it is used again.
  */
-export function buildInk(source: InkSource, look: InkLook, maxSide = Infinity, unseen = 0): InkPyramid {
+export function buildInk(
+  source: InkSource,
+  look: InkLook,
+  maxSide = Infinity,
+  unseen = 0,
+  room = new InkRoom(),
+): InkPyramid {
   if (source.rows === 0 || source.cols === 0) return { levels: [], dropped: 0, flags: null };
   if (source.kind === "pooled") {
     const built = pyramid(pooledRows(source, look), null, look.peak, maxSide, unseen);
     return { ...built, flags: flagsOf(source, source.flags, built.dropped) };
   }
-  const { index, isSpecial } = classify(source.values, look);
+  const { index, isSpecial } = classify(source.values, look, room);
   if (source.mask !== null) hide(index, source.mask);
   const table = inkTable(look);
-  const first = unseen === 0 && fits(source, maxSide) ? firstLevel(source, index, table) : null;
-  const built = pyramid(indexedRows(source, index, table), first, look.peak, maxSide, unseen);
+  const first = unseen === 0 && fits(source, maxSide) ? firstLevel(source, index, table, room) : null;
+  const built = pyramid(indexedRows(source, index, table, room), first, look.peak, maxSide, unseen);
   return { ...built, flags: isSpecial ? flagsOf(source, flagsIn(index), built.dropped) : null };
 }
 
@@ -105,23 +127,24 @@ const fits = (size: { rows: number; cols: number }, maxSide: number): boolean =>
 function classify(
   values: Float32Array | Float64Array,
   look: InkLook,
+  room: InkRoom,
 ): { readonly index: Uint16Array; readonly isSpecial: boolean } {
   const { contrast } = look;
   const lo = look.scale.lo;
   const extent = span(look.scale);
-  const index = new Uint16Array(values.length);
+  const index = new Uint16Array(room.bytes("index", 2 * values.length), 0, values.length);
   // The sign as a number: of random signs a branch guesses every second one wrong.
   const words = values.BYTES_PER_ELEMENT / 4;
   const bits = new Uint32Array(values.buffer, values.byteOffset, words * values.length);
   let isSpecial = false;
   for (let p = 0, high = words - 1; p < index.length; p++, high += words) {
     const v = values[p] as number;
-    if (v === 0) continue;
     const size = Math.abs(v);
     const a = (size * contrast - lo) / extent;
     const step = a >= 1 ? STEPS - 1 : a > 0 ? (a * (STEPS - 1) + 0.5) | 0 : 0;
     // False for an infinity and for NaN alike.
-    if (size < Infinity) index[p] = POSITIVE + STEPS * ((bits[high] as number) >>> 31) + step;
+    if (v === 0) index[p] = 0;
+    else if (size < Infinity) index[p] = POSITIVE + STEPS * ((bits[high] as number) >>> 31) + step;
     else {
       index[p] = specialEntry(v);
       isSpecial = true;
@@ -169,28 +192,34 @@ function newTable(look: Pick<InkLook, "ink" | "sizes" | "dotScale">): Float32Arr
   return table;
 }
 
-function firstLevel({ rows, cols }: ExactSource, index: Uint16Array, table: Float32Array): InkLevel {
-  const entries = new Uint32Array(2 * ENTRIES);
-  for (let p = 0; p < entries.length; p++) {
-    entries[p] = (toHalf(table[2 * p] ?? 0) | (toHalf(table[2 * p + 1] ?? 0) << 16)) >>> 0;
-  }
+function firstLevel(
+  { rows, cols }: ExactSource,
+  index: Uint16Array,
+  table: Float32Array,
+  room: InkRoom,
+): InkLevel {
   // Two halves at a time: little-endian, as every machine with a browser is.
-  const pairs = new Uint32Array(2 * index.length);
+  const entries = new Uint32Array(toHalves(table).buffer);
+  const pairs = new Uint32Array(room.bytes("first", 8 * index.length), 0, 2 * index.length);
   for (let p = 0; p < index.length; p++) {
     const entry = index[p] as number;
-    if (entry === 0) continue;
     pairs[2 * p] = entries[2 * entry] as number;
     pairs[2 * p + 1] = entries[2 * entry + 1] as number;
   }
-  return { rows, cols, halves: new Uint16Array(pairs.buffer) };
+  return { rows, cols, halves: new Uint16Array(pairs.buffer, 0, 4 * index.length) };
 }
 
-function indexedRows({ rows, cols }: ExactSource, index: Uint16Array, table: Float32Array): Rows {
+function indexedRows(
+  { rows, cols }: ExactSource,
+  index: Uint16Array,
+  table: Float32Array,
+  room: InkRoom,
+): Rows {
   const isEven = rows % 2 === 0 && cols % 2 === 0;
   return {
     rows,
     cols,
-    ...(isEven && { halved: () => halvedByTable(rows, cols, index, table) }),
+    ...(isEven && { halved: () => halvedByTable(rows, cols, index, table, room) }),
     read(row, out) {
       const start = row * cols;
       for (let c = 0; c < cols; c++) {
@@ -205,17 +234,25 @@ function indexedRows({ rows, cols }: ExactSource, index: Uint16Array, table: Flo
 }
 
 /** What `halvedByArea` makes of even sides, bit by bit, without writing the fine level down. */
-function halvedByTable(rows: number, cols: number, index: Uint16Array, table: Float32Array): Rows {
+function halvedByTable(
+  rows: number,
+  cols: number,
+  index: Uint16Array,
+  table: Float32Array,
+  room: InkRoom,
+): Rows {
   const [high, wide] = [rows / 2, cols / 2];
-  const data = new Float32Array(4 * high * wide);
+  const data = new Float32Array(room.bytes("halved", 16 * high * wide), 0, 4 * high * wide);
   for (let r = 0, q = 0; r < high; r++) {
     for (let c = 0, p = 2 * r * cols; c < wide; c++, p += 2, q += 4) {
       const a = 4 * (index[p] as number);
       const b = 4 * (index[p + 1] as number);
       const d = 4 * (index[p + cols] as number);
       const e = 4 * (index[p + cols + 1] as number);
-      if ((a | b | d | e) !== 0)
-        for (let ch = 0; ch < 4; ch++) data[q + ch] = meanOf(table, a + ch, b + ch, d + ch, e + ch);
+      data[q] = meanOf(table, a, b, d, e);
+      data[q + 1] = meanOf(table, a + 1, b + 1, d + 1, e + 1);
+      data[q + 2] = meanOf(table, a + 2, b + 2, d + 2, e + 2);
+      data[q + 3] = meanOf(table, a + 3, b + 3, d + 3, e + 3);
     }
   }
   return held(high, wide, data);

@@ -41,18 +41,23 @@ type Spans = By<readonly Span[]>;
 export const displayed = (box: Box, letter: Letter): Letter =>
   box.transposed && letter !== "k" ? (letter === "i" ? "j" : "i") : letter;
 
-/** What a sweep forms in a step. `operands` are the node's own; null where their values are not here. */
+/**
+ * What a sweep forms in a step. `operands` are the node's own; null where their values are not here.
+ *
+ * @param before is the step before: its planes are written over.
+ */
 export function insideOf(
   sweep: Sweep,
   box: Box,
   faces: readonly Face[],
   operands: Operands | null,
   step: number,
+  before: readonly Interior[] = [],
 ): Inside {
   const spans = spansOf(sweep, box, step);
   return {
     box,
-    parts: operands === null ? [] : [...partsOf(sweep, box, operands, spans, step)],
+    parts: operands === null ? [] : [...partsOf(sweep, box, operands, spans, step, before)],
     lit: litBy(sweep, box, spans),
     tiles: tilesOf(sweep, box, faces, step),
   };
@@ -79,6 +84,7 @@ function* partsOf(
   operands: Operands,
   spans: Spans,
   step: number,
+  before: readonly Interior[],
 ): Generator<Interior> {
   const many = (letter: Letter): number => spans[letter].reduce((sum, [first, end]) => sum + end - first, 0);
   const [fixed] = [...LETTERS].sort((a, b) => many(a) - many(b)) as [Letter];
@@ -93,6 +99,7 @@ function* partsOf(
     yield partOf(sweep, box, operands, spans, [fixed, at], {
       id,
       key: `${sweep.node} ${box.id} ${step} ${at}`,
+      room: before[n]?.plane?.values,
     });
   }
 }
@@ -103,7 +110,7 @@ function partOf(
   operands: Operands,
   spans: Spans,
   [fixed, at]: readonly [Letter, number],
-  { id, key }: { readonly id: number; readonly key: string },
+  { id, key, room }: { readonly id: number; readonly key: string; readonly room: Float64Array | undefined },
 ): Interior {
   const [down, across] = IN_PLANE[fixed];
   const [splits, sizes] = [byLetter(box.splits), byLetter(box.sizes)];
@@ -112,7 +119,7 @@ function partOf(
   const reach: By<Span> = { i: extent("i"), j: extent("j"), k: extent("k") };
   const first = { i: reach.i[0], j: reach.j[0], k: reach.k[0] };
   const face = faceOf(box, reach, fixed, id);
-  const values = productsOn(sweep, operands, box, spans, first, face);
+  const values = productsOn(sweep, operands, box, spans, first, face, room);
   const thin = [down, across].filter((letter) => reach[letter][1] - reach[letter][0] === 1);
   const free = thin.length === 1 && thin[0] === across ? down : across;
   const isLine = thin.length > 0 && isWhole(reach[free], sizes[free]) && spans[free].length === 1;
@@ -194,6 +201,7 @@ function productsOn(
   spans: Spans,
   first: By<number>,
   { rows, cols, row_letter, col_letter }: Face,
+  room: Float64Array | undefined,
 ): Float64Array {
   const [down, across] = [row_letter as Letter, col_letter as Letter];
   const stride = (kept: Letter, side: typeof left) => (letter: Letter) =>
@@ -208,22 +216,46 @@ function productsOn(
     inSpans(spans[across], first[across], cols),
   ];
   const at: Record<Letter, number> = { ...first };
-  const out = new Float64Array(rows * cols);
+  const out = room?.length === rows * cols ? room : new Float64Array(rows * cols);
+  const plain = limit === null && [...isRow, ...isCol].every((one) => one === 1);
   for (let row = 0, p = 0; row < rows; row++) {
     let l = l0 + row * ofLeft(down);
     let r = r0 + row * ofRight(down);
+    if (plain) {
+      multiply(out, p, cols, left.values, l, lAcross, right.values, r, rAcross);
+      p += cols;
+      continue;
+    }
     at[down] = first[down] + row;
     for (let col = 0; col < cols; col++, p++) {
       at[across] = first[across] + col;
       const there = isRow[row] === 1 && isCol[col] === 1;
       const formed =
         limit === null || at[displayed(box, limit.b)] <= at[displayed(box, limit.a)] + limit.offset;
-      if (there && formed) out[p] = (left.values[l] ?? Number.NaN) * (right.values[r] ?? Number.NaN);
+      out[p] = there && formed ? (left.values[l] ?? Number.NaN) * (right.values[r] ?? Number.NaN) : 0;
       l += lAcross;
       r += rAcross;
     }
   }
   return out;
+}
+
+type Floats = Float32Array | Float64Array;
+
+/** Products of two runs of factors, from `l` and `r` on. */
+function multiply(
+  out: Float64Array,
+  from: number,
+  many: number,
+  left: Floats,
+  l: number,
+  lAcross: number,
+  right: Floats,
+  r: number,
+  rAcross: number,
+): void {
+  for (let n = 0; n < many; n++)
+    out[from + n] = (left[l + n * lAcross] as number) * (right[r + n * rAcross] as number);
 }
 
 /** 1 for every index that lies in some ranges. */

@@ -7,8 +7,8 @@ import { type Inside, insideOf } from "./interior";
 import { type Block, blocksOf, movedParts } from "./joined";
 import { countsIn, partAt } from "./part_film";
 import { partOf, sumsByLetters, toOwn } from "./parts";
-import { cellsIn, completeIn, holds, presentIn, type Rect, turned, underWayIn, without } from "./reveal";
-import { BUDGET_BYTES, type Operands, operandsOf, partialSum, Running, sumsIn } from "./running";
+import { completeIn, holds, presentIn, type Rect, turned, underWayIn, without } from "./reveal";
+import { BUDGET_BYTES, type Operands, operandsOf, partialSum, Running } from "./running";
 import { Streams } from "./streams";
 import { cellsOf, matrixOf } from "./sums";
 import type { Face, Film, Layout, Need, Sweep } from "./types.gen";
@@ -26,9 +26,6 @@ export type Shown =
       readonly of: number;
     }
   | { readonly kind: "stream"; readonly value: number; readonly seen: number; readonly of: number };
-
-/** So many products are formed anew for every picture; of more, sums are kept. */
-const FEW_PRODUCTS = 1 << 20;
 
 const FINISHED: Shown = { kind: "finished" };
 const ABSENT: Shown = { kind: "absent" };
@@ -333,14 +330,13 @@ export class Moments {
     return parts;
   }
 
-  /** Sums from the products alone where those are few, else from sums that were made before. */
   #summed(sweep: Sweep, operands: Operands, t: number, steps: number): readonly Part[] {
     const { node, sizes } = sweep;
     const begun = underWayIn(sweep, t);
-    const few = begun.reduce((sum, { rect, made }) => sum + cellsIn([rect]) * made, 0) <= FEW_PRODUCTS;
-    const all = few || begun.length === 0 ? null : this.#running(sweep, operands).at(steps);
-    return begun.map(({ rect, made }): Part => {
-      const values = all === null ? sumsIn(operands, sweep, rect, made) : cut(all, sizes[1], rect);
+    if (begun.length === 0) return [];
+    const all = this.#running(sweep, operands).at(begun);
+    return begun.map(({ rect }): Part => {
+      const values = cut(all, sizes[1], rect);
       return { rect, node, sums: { key: `${node} ${steps} ${rect.row} ${rect.col}`, values } };
     });
   }
@@ -354,7 +350,14 @@ export class Moments {
       if (sweep === undefined || step === undefined || step === null) return [];
       const held = this.#insides.get(box.id);
       if (held?.step === step) return [held.inside];
-      const inside = insideOf(sweep, box, this.#layout.faces, this.operandsOf(box.node), step);
+      const inside = insideOf(
+        sweep,
+        box,
+        this.#layout.faces,
+        this.operandsOf(box.node),
+        step,
+        held?.inside.parts,
+      );
       this.#insides.set(box.id, { step, inside });
       return [inside];
     });

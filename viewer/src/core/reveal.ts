@@ -102,7 +102,7 @@ export function presentIn(
 }
 
 /** What lies in both. */
-function common(some: readonly Rect[], others: readonly Rect[]): readonly Rect[] {
+export function common(some: readonly Rect[], others: readonly Rect[]): readonly Rect[] {
   return some.flatMap((a) =>
     others.flatMap((b) => {
       const [row, col] = [Math.max(a.row, b.row), Math.max(a.col, b.col)];

@@ -1,7 +1,7 @@
 // Running sums of a contraction, in float64 and in the order of k, for any number of products.
 
-import { type By, covered, type Span } from "./film";
-import type { Rect } from "./reveal";
+import type { By, Span } from "./film";
+import { cellsIn, common, type Rect, without } from "./reveal";
 import { cellsOf } from "./sums";
 import type { Box, Layout, Limit, Sweep } from "./types.gen";
 import type { LoadedScene } from "./wire";
@@ -54,111 +54,172 @@ export function partialSum(operands: Operands, i: number, j: number, count: numb
 /** Memory that the kept sums of one film may take. */
 export const BUDGET_BYTES = 160 << 20;
 
-/** Add the products of some rows, columns and k to sums; what the limit leaves out is not formed. */
+/** A rectangle of cells, each with its first `made` products. */
+export interface Summed {
+  readonly rect: Rect;
+  readonly made: number;
+}
+
+/** Columns and products that are worked on together: what they read and write stays near the processor. */
+const WIDE = 256;
+const DEEP = 64;
+
+/** Add the products first … end of a rectangle's cells to sums; what the limit leaves out is not formed. */
 function addProducts(
   sums: Float64Array,
   wide: number,
-  { left, right }: Operands,
+  operands: Operands,
   limit: Limit | null,
-  { i: rows, j: cols, k: inner }: By<readonly Span[]>,
-  [top, start]: readonly [number, number] = [0, 0],
+  { row, col, rows, cols }: Rect,
+  [first, end]: Span,
 ): void {
-  const down = indices(rows);
-  for (const k of indices(inner)) {
-    for (const [j0, j1] of cols) {
-      const line = new Float64Array(j1 - j0);
-      for (let j = j0; j < j1; j++)
-        line[j - j0] = right.values[j * right.keep + k * right.inner] ?? Number.NaN;
-      for (const i of down) {
-        const factor = left.values[i * left.keep + k * left.inner] ?? Number.NaN;
-        const at = (i - top) * wide + j0 - start;
-        const formed = limit === null ? null : (n: number) => isFormed(limit, { i, j: j0 + n, k });
-        addLine(sums, at, factor, line, formed);
-      }
+  if (limit !== null) {
+    addLimited(sums, wide, operands, limit, { row, col, rows, cols }, [first, end]);
+    return;
+  }
+  const { left, right } = operands;
+  const lines = new Float64Array(Math.min(cols, WIDE) * Math.min(end - first, DEEP));
+  for (let j = col; j < col + cols; j += WIDE) {
+    const many = Math.min(WIDE, col + cols - j);
+    for (let k = first; k < end; k += DEEP) {
+      const deep = Math.min(DEEP, end - k);
+      for (let p = 0, d = 0; d < deep; d++)
+        for (let n = j; n < j + many; n++, p++)
+          lines[p] = right.values[n * right.keep + (k + d) * right.inner] as number;
+      for (let i = row; i < row + rows; i++)
+        addLines(sums, i * wide + j, left, i * left.keep + k * left.inner, lines, many, deep);
     }
   }
 }
 
-function addLine(
+/** Under a limit, product by product. */
+function addLimited(
+  sums: Float64Array,
+  wide: number,
+  operands: Operands,
+  limit: Limit,
+  { row, col, rows, cols }: Rect,
+  [first, end]: Span,
+): void {
+  for (let i = row; i < row + rows; i++)
+    for (let j = col; j < col + cols; j++)
+      for (let k = first; k < end; k++)
+        if (isFormed(limit, { i, j, k })) (sums[i * wide + j] as number) += productOf(operands, i, j, k);
+}
+
+/** Add `deep` multiples of lines, four in one pass and in their order. */
+function addLines(
   sums: Float64Array,
   at: number,
-  factor: number,
-  line: Float64Array,
-  formed: ((n: number) => boolean) | null,
+  { values, inner }: Operand,
+  from: number,
+  lines: Float64Array,
+  many: number,
+  deep: number,
 ): void {
-  for (let n = 0; n < line.length; n++) {
-    if (formed === null || formed(n)) sums[at + n] = (sums[at + n] ?? 0) + factor * (line[n] ?? 0);
+  let d = 0;
+  for (; d + 4 <= deep; d += 4) {
+    const start = from + d * inner;
+    const [p, q] = [values[start] as number, values[start + inner] as number];
+    const [r, s] = [values[start + 2 * inner] as number, values[start + 3 * inner] as number];
+    for (let n = 0, a = d * many; n < many; n++, a++) {
+      let sum = (sums[at + n] as number) + p * (lines[a] as number);
+      sum += q * (lines[a + many] as number);
+      sum += r * (lines[a + 2 * many] as number);
+      sums[at + n] = sum + s * (lines[a + 3 * many] as number);
+    }
+  }
+  for (; d < deep; d++) {
+    const factor = values[from + d * inner] as number;
+    for (let n = 0, a = d * many; n < many; n++, a++)
+      sums[at + n] = (sums[at + n] as number) + factor * (lines[a] as number);
   }
 }
 
-const indices = (spans: readonly Span[]): readonly number[] =>
-  spans.flatMap(([first, end]) => Array.from({ length: end - first }, (_, n) => first + n));
-
 const isFormed = ({ a, b, offset }: Limit, at: By<number>): boolean => at[b] <= at[a] + offset;
 
-/** The sums of the first `made` products of a rectangle's cells, in rows. */
-export function sumsIn(operands: Operands, { limit }: Sweep, rect: Rect, made: number): Float64Array {
-  const sums = new Float64Array(rect.rows * rect.cols);
-  const spans: By<readonly Span[]> = {
-    i: [[rect.row, rect.row + rect.rows]],
-    j: [[rect.col, rect.col + rect.cols]],
-    k: [[0, made]],
-  };
-  addProducts(sums, rect.cols, operands, limit, spans, [rect.row, rect.col]);
-  return sums;
+/** Sums that are there: of the cells of `have` alone. */
+interface Held {
+  readonly have: readonly Summed[];
+  readonly sums: Float64Array;
 }
 
-/** The sums of all cells at once; those after some steps are kept, so that going back is quick. */
+/** Sums under way of one sweep. Some are kept on the way, so that going to any time is quick the second time. */
 export class Running {
+  /** Products formed so far. */
+  formed = 0;
   readonly #operands: Operands;
   readonly #sweep: Sweep;
-  readonly #kept = new Map<number, Float64Array>();
+  readonly #kept = new Map<number, Held>();
   readonly #every: number;
-  readonly #sums: Float64Array;
-  #steps = 0;
+  #now: Held;
 
   /** @param budget is how many bytes the kept sums may take. */
   constructor(operands: Operands, sweep: Sweep, budget = BUDGET_BYTES) {
     this.#operands = operands;
     this.#sweep = sweep;
-    this.#sums = new Float64Array(sweep.sizes[0] * sweep.sizes[1]);
-    const room = Math.floor(budget / Math.max(this.#sums.byteLength, 1));
-    this.#every = room < 1 ? sweep.steps + 1 : Math.max(1, Math.ceil(sweep.steps / room));
+    this.#now = { have: [], sums: new Float64Array(sweep.sizes[0] * sweep.sizes[1]) };
+    const room = Math.floor(budget / Math.max(this.#now.sums.byteLength, 1));
+    this.#every = room < 1 ? Infinity : Math.ceil(sweep.sizes[2] / room);
   }
 
-  /** How many steps it takes to get to `steps` from what is known. */
-  away(steps: number): number {
-    return Math.min(steps - this.#nearest(steps), steps >= this.#steps ? steps - this.#steps : steps);
+  /** Sums in the cells of `wanted`, from the nearest that are known; the array is written over by the next call. */
+  at(wanted: readonly Summed[]): Float64Array {
+    const { sums } = this.#now;
+    let best = this.#now;
+    for (const one of this.#kept.values())
+      if (missing(one.have, wanted) < missing(best.have, wanted)) best = one;
+    if (best !== this.#now) sums.set(best.sums);
+    this.#now = { have: best.have, sums };
+    if (2 * cellsIn(wanted.map(({ rect }) => rect)) >= sums.length) this.#keepOnTheWay(wanted);
+    this.#go(wanted);
+    return sums;
   }
 
-  /** The sums after `steps` steps; the array is written over by the next call. */
-  at(steps: number): Float64Array {
-    if (steps < this.#steps || steps - this.#steps > this.#every) this.#jump(steps);
-    while (this.#steps < steps) this.#add();
-    return this.#sums;
+  /** Stop at every so many products on the way and keep what is there. */
+  #keepOnTheWay(wanted: readonly Summed[]): void {
+    const most = (some: readonly Summed[]) => some.reduce((so, { made }) => Math.max(so, made), 0);
+    const every = this.#every;
+    for (
+      let made = every * (Math.floor(most(this.#now.have) / every) + 1);
+      made <= most(wanted);
+      made += every
+    ) {
+      this.#go(wanted.map((one) => ({ rect: one.rect, made: Math.min(one.made, made) })));
+      if (!this.#kept.has(made)) this.#kept.set(made, { have: this.#now.have, sums: this.#now.sums.slice() });
+    }
   }
 
-  #nearest(steps: number): number {
-    let best = 0;
-    for (const at of this.#kept.keys()) if (at <= steps && at > best) best = at;
-    return best;
+  #go(wanted: readonly Summed[]): void {
+    const { have, sums } = this.#now;
+    const wide = this.#sweep.sizes[1];
+    for (const { rect, made } of wanted) {
+      const known = have.filter((one) => one.made <= made);
+      for (const bare of without(
+        [rect],
+        known.map((one) => one.rect),
+      )) {
+        for (let r = bare.row; r < bare.row + bare.rows; r++)
+          sums.fill(0, r * wide + bare.col, r * wide + bare.col + bare.cols);
+        this.#add(bare, [0, made]);
+      }
+      for (const one of known)
+        for (const both of common([rect], [one.rect])) this.#add(both, [one.made, made]);
+    }
+    this.#now = { have: wanted, sums };
   }
 
-  /** Go to the nearest kept sums at or before `steps`, unless what is here is nearer. */
-  #jump(steps: number): void {
-    const best = this.#nearest(steps);
-    if (this.#steps <= steps && this.#steps >= best) return;
-    const found = this.#kept.get(best);
-    if (found === undefined) this.#sums.fill(0);
-    else this.#sums.set(found);
-    this.#steps = best;
+  #add(rect: Rect, span: Span): void {
+    this.formed += cellsIn([rect]) * (span[1] - span[0]);
+    addProducts(this.#now.sums, this.#sweep.sizes[1], this.#operands, this.#sweep.limit, rect, span);
   }
+}
 
-  #add(): void {
-    const { limit, sizes } = this.#sweep;
-    addProducts(this.#sums, sizes[1], this.#operands, limit, covered(this.#sweep, this.#steps));
-    this.#steps += 1;
-    if (this.#steps % this.#every === 0 && !this.#kept.has(this.#steps))
-      this.#kept.set(this.#steps, this.#sums.slice());
-  }
+/** Products that are still to be formed to get from one to the other. */
+function missing(have: readonly Summed[], wanted: readonly Summed[]): number {
+  return wanted.reduce((all, { rect, made }) => {
+    const known = have.filter((one) => one.made <= made);
+    const formed = known.reduce((sum, one) => sum + one.made * cellsIn(common([rect], [one.rect])), 0);
+    return all + made * cellsIn([rect]) - formed;
+  }, 0);
 }

@@ -135,7 +135,7 @@ export class Renderer {
     const theme = themeOf(scene.head, frame.theme);
     unit.target.begin(eye.viewport.width, eye.viewport.height, linear(theme.ground));
     let drawCalls = 1 + unit.marks.draw(eye, this.#marks(scene, layout, { faces, standing }, frame, eye));
-    const work = new Work(whole ? Infinity : MOST_WORK);
+    const work = new Work(whole);
     const drawn = this.#drawFaces(unit, scene, layout, faces, frame, eye, work);
     for (const rod of frame.rods) {
       const box = layout.boxes[rod.boxId];
@@ -231,7 +231,7 @@ export class Renderer {
       const items =
         plane === undefined ? drawnOf(scene, layout, face, frame) : drawnPlane(scene, plane, frame);
       const lit = frame.lit.filter((entry) => entry.face === face.id).map((entry) => litPlaces(entry, face));
-      for (const item of farFirst(items, eye).map((one) => asFineAsSeen(one, lit, eye))) {
+      for (const item of farFirst(items, eye).map((one) => asFineAsSeen(one, lit, eye, work.whole))) {
         current.add(item.key);
         if (isOutside(item.face, eye)) continue;
         inView.add(item.key);
@@ -267,28 +267,35 @@ function farFirst(items: readonly Drawn[], eye: Eye): readonly Drawn[] {
 }
 
 /** The texture of what is drawn; null where there is nothing, or it has to wait for the next frame. */
-const textureOf = ({ textures }: Unit, { key, source, look, work: products, unseen }: Drawn, work: Work) =>
-  textures.has(key) || work.take(products) ? textures.get(key, source, look, unseen) : null;
+const textureOf = (
+  { textures }: Unit,
+  { key, source, look, work: products, unseen, passing }: Drawn,
+  work: Work,
+) => (textures.has(key) || work.take(products) ? textures.get(key, source, look, unseen, passing) : null);
 
-/** What passes needs no level that no pixel samples; a lit line is sampled finely along itself. */
-function asFineAsSeen(item: Drawn, lit: readonly Lit[], eye: Eye): Drawn {
-  const unseen = item.passing === true && lit.length === 0 ? unseenLevels(item.face, eye) : 0;
+/**
+ * What passes needs no level that no pixel samples, and takes the nearest one as the finest where pixels see two;
+ * a lit line is sampled finely along itself.
+ */
+function asFineAsSeen(item: Drawn, lit: readonly Lit[], eye: Eye, whole: boolean): Drawn {
+  if (item.passing !== true || lit.length > 0) return item;
+  const unseen = unseenLevels(item.face, eye, whole ? 1 : Math.SQRT2);
   return unseen === 0 ? item : { ...item, key: `${item.key} ${unseen}`, unseen };
 }
 
 /** What one frame may sum, at least one sheet of it. */
 class Work {
-  readonly #most: number;
+  readonly whole: boolean;
   #done = 0;
   /** Something had to be put off. */
   left = false;
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(whole: boolean) {
+    this.whole = whole;
   }
 
   take(products: number): boolean {
-    const fits = products === 0 || this.#done === 0 || this.#done + products <= this.#most;
+    const fits = this.whole || products === 0 || this.#done === 0 || this.#done + products <= MOST_WORK;
     if (fits) this.#done += products;
     else this.left = true;
     return fits;

@@ -1,6 +1,6 @@
 // The ink of matrices on the graphics unit: one texture per matrix and look, made when first drawn.
 
-import { buildInk, type InkLook, type InkPyramid, type InkSource } from "../core/ink";
+import { buildInk, type InkLook, type InkPyramid, InkRoom, type InkSource } from "../core/ink";
 
 export interface InkTexture {
   readonly ink: WebGLTexture;
@@ -9,6 +9,8 @@ export interface InkTexture {
   /** Levels left out at the top: then a texel is more than a cell. */
   readonly dropped: number;
   readonly bytes: number;
+  /** Sizes of its levels, if others of these sizes may take its place when it has passed. */
+  readonly sizes: string | null;
 }
 
 const MOST_ANISOTROPY = 16;
@@ -21,6 +23,9 @@ export class InkTextures {
   readonly #mostAnisotropy: number;
   readonly #maxSide: number;
   readonly #held = new Map<string, InkTexture>();
+  readonly #room = new InkRoom();
+  /** What passed in the last frame, to be written over by the next. */
+  #spare = new Map<string, WebGLTexture>();
   #bytes = 0;
   #made = false;
 
@@ -37,12 +42,20 @@ export class InkTextures {
   }
 
   /** The texture under `key`, made from `source` and `look` if it is not here, without its `unseen` finest levels. */
-  get(key: string, source: () => InkSource | null, look: InkLook, unseen = 0): InkTexture | null {
+  get(
+    key: string,
+    source: () => InkSource | null,
+    look: InkLook,
+    unseen = 0,
+    passing = false,
+  ): InkTexture | null {
     const held = this.#held.get(key);
     if (held !== undefined) return held;
     const found = source();
     if (found === null || found.rows === 0 || found.cols === 0) return null;
-    const made = this.#upload(buildInk(found, look, this.#maxSide, unseen));
+    if (passing) this.#gl.flush(); // what is asked for already is drawn meanwhile
+    const pyramid = buildInk(found, look, this.#maxSide, unseen, passing ? this.#room : undefined);
+    const made = this.#upload(pyramid, passing);
     this.#held.set(key, made);
     this.#bytes += made.bytes;
     this.#made = true;
@@ -60,35 +73,42 @@ export class InkTextures {
   }
 
   #dropAllBut(kept: ReadonlySet<string>): void {
-    for (const [key, texture] of this.#held) {
+    for (const texture of this.#spare.values()) this.#gl.deleteTexture(texture);
+    this.#spare.clear();
+    for (const [key, { ink, flags, bytes, sizes }] of this.#held) {
       if (kept.has(key)) continue;
-      this.#gl.deleteTexture(texture.ink);
-      this.#gl.deleteTexture(texture.flags);
-      this.#bytes -= texture.bytes;
+      if (sizes !== null && !this.#spare.has(sizes)) this.#spare.set(sizes, ink);
+      else this.#gl.deleteTexture(ink);
+      this.#gl.deleteTexture(flags);
+      this.#bytes -= bytes;
       this.#held.delete(key);
     }
   }
 
-  #upload(pyramid: InkPyramid): InkTexture {
+  #upload({ levels, flags, dropped }: InkPyramid, passing: boolean): InkTexture {
     const gl = this.#gl;
-    const ink = this.#begin(pyramid.levels, gl.RGBA16F, gl.LINEAR_MIPMAP_LINEAR, gl.LINEAR);
+    const sizes = passing ? `${levels[0]?.rows} ${levels[0]?.cols} ${levels.length}` : null;
+    const spare = this.#spare.get(sizes ?? "");
+    if (sizes !== null) this.#spare.delete(sizes);
+    if (spare !== undefined) gl.bindTexture(gl.TEXTURE_2D, spare);
+    const ink = spare ?? this.#begin(levels, gl.RGBA16F, gl.LINEAR_MIPMAP_LINEAR, gl.LINEAR);
     if (this.#anisotropy !== null) {
       gl.texParameterf(gl.TEXTURE_2D, this.#anisotropy.TEXTURE_MAX_ANISOTROPY_EXT, this.#mostAnisotropy);
     }
     let bytes = 0;
-    pyramid.levels.forEach(({ rows, cols, halves }, level) => {
+    levels.forEach(({ rows, cols, halves }, level) => {
       gl.texSubImage2D(gl.TEXTURE_2D, level, 0, 0, cols, rows, gl.RGBA, gl.HALF_FLOAT, halves);
       bytes += halves.byteLength;
     });
-    const { flags, dropped } = pyramid;
-    if (flags === null) return { ink, flags: null, flagLevels: 0, dropped, bytes };
+    const made = { ink, dropped, bytes, sizes };
+    if (flags === null) return { ...made, flags: null, flagLevels: 0 };
     const texture = this.#begin(flags, gl.R8UI, gl.NEAREST_MIPMAP_NEAREST, gl.NEAREST);
     flags.forEach((level, at) => {
       const { rows, cols } = level;
       gl.texSubImage2D(gl.TEXTURE_2D, at, 0, 0, cols, rows, gl.RED_INTEGER, gl.UNSIGNED_BYTE, level.flags);
-      bytes += level.flags.byteLength;
+      made.bytes += level.flags.byteLength;
     });
-    return { ink, flags: texture, flagLevels: flags.length, dropped, bytes };
+    return { ...made, flags: texture, flagLevels: flags.length };
   }
 
   #begin(

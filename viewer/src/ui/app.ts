@@ -88,6 +88,9 @@ export class App {
         void this.session.update({ partition: splitFurther(scene.head, view, axis, back) });
       },
       taken: () => this.#taken(),
+      drawn: () => {
+        if (this.playing.film !== null) this.#drawBar(this.picture.hovered);
+      },
     });
     this.picture.legends.root.classList.toggle("is-live", backend.live);
     this.#assemble();
@@ -243,9 +246,21 @@ export class App {
     const { scene, view, layout } = this.session.state;
     const root = layout.faces[layout.root_face]?.node;
     const node = reading?.matrix.node ?? view.selection.node ?? root;
-    const matrix = node === undefined ? undefined : matrixOf(scene, node);
     const drawn = layout.faces.map((face) => face.node);
-    this.#colourBar.draw(scene.head, matrix, drawn, view, this.picture.theme);
+    // In the midst of a film a face may show raw sums, on the scale of the node that they are of.
+    const parts = this.playing.moment?.parts;
+    const own = layout.faces.flatMap(({ id, node: of }) => (of === node ? (parts?.get(id) ?? []) : []));
+    const raw = own.find((part) => part.node !== node)?.node;
+    const mixed = raw !== undefined && own.some((part) => part.node === node);
+    const matrixAt = (at: number | undefined) => (at === undefined ? undefined : matrixOf(scene, at));
+    this.#colourBar.draw(
+      scene.head,
+      matrixAt(mixed ? node : (raw ?? node)),
+      drawn,
+      view,
+      this.picture.theme,
+      parts?.size ? (matrixAt(mixed ? raw : undefined) ?? null) : undefined,
+    );
   }
 
   /** The theme's colours as custom properties: style sheets may not be written into the page. */

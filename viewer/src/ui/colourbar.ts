@@ -17,6 +17,7 @@ export class ColourBar {
   readonly #low = el("span");
   readonly #high = el("span");
   readonly #full = el("div", { class: "mc-bar-full" });
+  readonly #raw = el("div", { class: "mc-bar-full" });
   readonly #meaning = el("div", { class: "mc-bar-text" });
   readonly #odd = el("div", { class: "mc-bar-odd" });
   readonly #whole = el("div", { class: "mc-bar-odd" });
@@ -25,21 +26,36 @@ export class ColourBar {
 
   constructor() {
     const ends = el("div", { class: "mc-bar-ends" }, this.#low, el("span", { text: "0" }), this.#high);
-    const parts = [this.#canvas, ends, this.#full, this.#meaning, this.#odd, this.#whole, this.#unseen];
+    const parts = [
+      this.#canvas,
+      ends,
+      this.#full,
+      this.#raw,
+      this.#meaning,
+      this.#odd,
+      this.#whole,
+      this.#unseen,
+    ];
     this.root = el("aside", { class: "mc-colourbar", label: "Colour bar" }, ...parts);
   }
 
-  /** Show the scale and the odd cells of one matrix, and of the whole figure; `drawn` are the nodes of its faces. */
+  /**
+   * Show the scale and the odd cells of one matrix, and of the whole figure; `drawn` are the nodes of its faces.
+   *
+   * `film` is the matrix whose raw sums stand beside its finished cells, null where none do; undefined at rest.
+   */
   draw(
     head: Head,
     matrix: Matrix | undefined,
     drawn: readonly number[],
     { style, layout }: Pick<View, "style" | "layout">,
     theme: ThemeName,
+    film?: Matrix | null,
   ): void {
     const sensitivity = matrix?.pooled ? matrix.pooled.sensitivity : style.sensitivity;
-    const scale =
-      matrix && Object.hasOwn(matrix.scales, sensitivity) ? matrix.scales[sensitivity] : undefined;
+    const scaleIn = (one: Matrix | null | undefined) =>
+      one && Object.hasOwn(one.scales, sensitivity) ? one.scales[sensitivity] : undefined;
+    const scale = scaleIn(matrix);
     this.root.hidden = scale === undefined || matrix === undefined;
     if (scale === undefined || matrix === undefined) return;
     const ink = inkOf(head, style.palette, theme);
@@ -49,16 +65,24 @@ export class ColourBar {
     say(this.#low, formatNumber(-scale.hi / style.contrast, 4));
     say(this.#high, full);
     say(this.#full, `${shorten(matrix.name, 24)}: full brightness = ${full}`);
+    const raw = scaleIn(film);
+    say(
+      this.#raw,
+      film && raw
+        ? `raw sums, ${shorten(film.name, 24)}: full brightness = ${formatNumber(raw.hi / style.contrast, 4)}`
+        : "",
+    );
     const from = scale.lo > 0 ? `; nothing below ${formatNumber(scale.lo / style.contrast, 4)}` : "";
     say(this.#meaning, help + from);
     const own = countsOf([matrix], drawn);
     const all = countsOf(head.matrices, drawn);
-    tell(this.#odd, ink, own, "");
+    const when = film === undefined ? "" : "at the end: ";
+    tell(this.#odd, ink, own, when);
     tell(
       this.#whole,
       ink,
       KINDS.every(([, key]) => own[key] === all[key]) ? null : all,
-      "in the whole figure: ",
+      `${when}in the whole figure: `,
     );
     say(this.#unseen, unseenOdd(head, drawn, layout.sheets));
   }
@@ -133,7 +157,7 @@ function tell(line: HTMLElement, ink: Ink, counts: Counts | null, before: string
     dot.style.background = cssColour(colours[key]);
     return [el("span", {}, dot, `${formatCount(count)} ${name}`)];
   });
-  const text = parts.map((part) => part.textContent).join() + ink.nan;
+  const text = before + parts.map((part) => part.textContent).join() + ink.nan;
   if (line.dataset.shown === text) return;
   line.dataset.shown = text;
   fill(line, parts.length > 0 && before, ...parts);

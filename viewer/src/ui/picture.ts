@@ -30,6 +30,8 @@ export interface PictureHost {
   unclicked(): void;
   /** The size of an axis was clicked: more blocks, or fewer. */
   split(axis: string, back: boolean): void;
+  /** A frame was drawn. */
+  drawn(): void;
   /** Parts of the stage that lie under other things, in its own pixels. */
   taken(): readonly Rect[];
 }
@@ -307,6 +309,7 @@ export class Picture {
       };
       this.legends.draw(input, this.#host.taken());
       this.#readout.place(eye, this.#hover, pins);
+      this.#host.drawn();
     }
     if (this.#motion.moving) this.stage.invalidate();
     else if (this.#hover?.at && this.#pickedFrom !== view.camera)

@@ -13,11 +13,13 @@ import {
   laneCount,
   madeAt,
   partCount,
+  regions,
   stepped,
   whatAt,
 } from "../../src/core/film";
 import { loadsAt } from "../../src/core/loads";
-import { type Operands, partialSum, Running, sumsIn } from "../../src/core/running";
+import { type Rect, underWayIn } from "../../src/core/reveal";
+import { type Operands, partialSum, Running, type Summed } from "../../src/core/running";
 import type { Film, Sweep } from "../../src/core/types.gen";
 import { sweepOf } from "./sweeps";
 
@@ -108,26 +110,58 @@ test("sums of all cells are the same from either side, however few are kept", ()
         const running = new Running(operands, sweep, budget);
         for (const share of [0.06, 1, 0.98, 0.14, 0.16, 0.6, 0, 0.62, 0.24, 1]) {
           const steps = Math.floor(share * sweep.steps);
-          const want = Float64Array.from({ length: rows * cols }, (_, p) => {
-            const [i, j] = [Math.floor(p / cols), p % cols];
-            return partialSum(operands, i, j, countAt(sweep, steps, i, j));
-          });
-          assert.deepEqual(running.at(steps), want, `${loops} ${steps} with ${budget} bytes`);
+          const wanted = begun(sweep, steps);
+          const got = running.at(wanted);
+          for (const [i, j] of wanted.flatMap(({ rect }) => cellsOf(rect))) {
+            const want = partialSum(operands, i, j, countAt(sweep, steps, i, j));
+            assert.equal(got[i * cols + j], want, `${loops} ${steps} with ${budget} bytes`);
+          }
         }
       }
     }
   }
 });
 
-test("sums of a rectangle are those of its cells", () => {
-  const values = Float64Array.from({ length: 35 }, (_, n) => Math.sin(n));
+const cellsOf = ({ row, col, rows, cols }: Rect): readonly (readonly [number, number])[] =>
+  Array.from({ length: rows * cols }, (_, p) => [row + Math.floor(p / cols), col + (p % cols)] as const);
+
+/** Cells that have some products, whole ones too. */
+const begun = (sweep: Sweep, steps: number): readonly Summed[] =>
+  regions(sweep, steps).flatMap(({ i, j, made }) =>
+    made > 0 ? [{ rect: { row: i[0], col: j[0], rows: i[1] - i[0], cols: j[1] - j[0] }, made }] : [],
+  );
+
+test("a seek forms what its moment needs, and less where sums were kept on the way", () => {
+  const size = 96;
+  const values = Float64Array.from({ length: size * size }, (_, n) => Math.sin(n));
   const operands: Operands = {
-    left: { values, keep: 7, inner: 1 },
-    right: { values, keep: 1, inner: 5 },
+    left: { values, keep: size, inner: 1 },
+    right: { values, keep: 1, inner: size },
   };
-  const sums = sumsIn(operands, sweepOf("k", [5, 5, 7]), { row: 1, col: 2, rows: 3, cols: 2 }, 4);
-  const want = [1, 2, 3].flatMap((i) => [2, 3].map((j) => partialSum(operands, i, j, 4)));
-  assert.deepEqual([...sums], want);
+  const sums = 8 * size ** 2;
+  const after = (loops: string, budget: number, ...shares: readonly number[]): number => {
+    const sweep = sweepOf(loops, [size, size, size]);
+    const running = new Running(operands, sweep, budget);
+    let before = 0;
+    for (const share of shares) {
+      before = running.formed;
+      running.at(underWayIn(sweep, Math.floor(share * sweep.steps)));
+    }
+    return running.formed - before;
+  };
+  // From nothing: the products of the cells under way alone, whatever has passed.
+  assert.equal(after("k", 8 * sums, 0.5), size ** 2 * 48);
+  assert.equal(after("jk", 8 * sums, 95.5 / 96), size * 48);
+  assert.ok(after("i24 j24 k24", 8 * sums, 0.9) < 24 * 24 * size);
+  // A step on: its own products. To any time, once the film was passed: at most those of a tenth of it.
+  assert.equal(after("k", 8 * sums, 0.5, 49 / 96), size ** 2);
+  for (const share of [0.05, 0.31, 0.5, 0.77, 0.98])
+    for (const loops of ["k", "k24 i24 j24"]) {
+      const formed = after(loops, 10 * sums, 0.7, 0.999, share);
+      assert.ok(formed <= size ** 3 / (loops === "k" ? 9 : 3), `${loops} ${share}: ${formed}`);
+    }
+  // Without room every seek back is from nothing.
+  assert.equal(after("k", 0, 0.999, 0.5), size ** 2 * 48);
 });
 
 const FILM: Film = {

@@ -70,7 +70,8 @@ test("f16: every pattern comes back, and the nearest is chosen", () => {
 });
 
 test("f16: arrays as one by one", () => {
-  const values = Float32Array.from([0, 1, 0.3333, 6e-5, 1e-7, 5e-8, 65504, 1e9]);
+  const tiny = noise(4000).map((value) => Math.abs(value) * 2 ** -14);
+  const values = Float32Array.from([0, 1, 0.3333, 6e-5, 1e-7, 5e-8, 65504, 2 ** -25, ...tiny]);
   assert.deepEqual([...toHalves(values)], [...values].map(toHalf));
 });
 

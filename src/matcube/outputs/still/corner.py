@@ -14,8 +14,9 @@ from matcube.outputs.still.ink import Look
 from matcube.outputs.still.legend import Outline
 from matcube.outputs.still.text import Run, rgb, shortened, width_of, wrapped, write
 from matcube.scene.colour import linear_from_srgb, split, srgb_from_linear
-from matcube.scene.head import Head, Matrix, Theme
+from matcube.scene.head import Head, Matrix, Scale, Theme
 from matcube.scene.labels import Rect, Spot, covers, overlap
+from matcube.scene.moment import Moment
 from matcube.scene.view import View
 
 SMALL_PX = 11.0
@@ -40,8 +41,9 @@ class Bar:
 
 
 def draw_corners(
-    image: Image.Image, head: Head, shown: Shown, view: View, *, outlines: Sequence[Outline] = ()
-) -> list[Rect]:
+    image: Image.Image, head: Head, shown: Shown, view: View, *,
+    outlines: Sequence[Outline] = (), moment: Moment | None = None,
+) -> list[Rect]:  # fmt: skip
     """Draw the bar and the program, on no result; returns the parts of the picture that they take."""
     width, height = image.size
     if width < LEAST_SIZE[0] or height < LEAST_SIZE[1]:
@@ -49,7 +51,7 @@ def draw_corners(
     theme = theme_of(head, shown.style)
     taken = []
     root = next((lay.root_face for lay in head.layouts if lay.key == head.layout), None)
-    bar = _bar(head, shown, view, theme, width, height)
+    bar = bar_of(head, shown, view, theme, (width, height), moment or Moment())
     bar = bar and _placed(bar, outlines, root, width)
     if bar is not None:
         _draw_bar(image, head, shown, bar, theme)
@@ -92,27 +94,53 @@ def _draw_program(
     return [rect]
 
 
-def _bar(head: Head, shown: Shown, view: View, theme: Theme, width: int, height: int) -> Bar | None:
+def bar_of(
+    head: Head, shown: Shown, view: View, theme: Theme, size: tuple[int, int], moment: Moment
+) -> Bar | None:
+    """The bar at a moment of a film, or at rest, at the lower right of a picture of this size."""
     matrix = _subject(head, shown, view)
     if matrix is None:
         return None
+    width, height = size
+    matrix, raw = _at_moment(matrix, shown, moment)
     name = matrix.pooled.sensitivity if matrix.pooled else shown.style.sensitivity
-    scale = matrix.scales[name] if matrix.pooled and name in matrix.scales else scale_of(matrix, shown.style)
+    scale = _scale(matrix, shown)
     full = number(scale.hi / shown.style.contrast)
     meaning = next((c.help for c in head.vocabulary.sensitivities if c.name == name), name)
     from_text = f"; nothing below {number(scale.lo / shown.style.contrast)}" if scale.lo > 0 else ""
     room = min(width - 2 * PAD, BALLS * BALL_PX + 40)
     title = shortened(f"{matrix.name}: full brightness = {full}", room, SMALL_PX)
     lines: list[tuple[Run, ...]] = [(Run(title, theme.text),)]
+    if raw is not None:
+        sums = (
+            f"raw sums, {raw.name}: full brightness = {number(_scale(raw, shown).hi / shown.style.contrast)}"
+        )
+        lines.append((Run(shortened(sums, room, SMALL_PX), theme.text),))
     if min(width, height) >= COMPACT:
         lines += [(Run(line, theme.muted),) for line in wrapped(f"{meaning}{from_text}", room, SMALL_PX)]
     special = _special(head, shown)
     if special:
-        lines.append(special)
+        lines.append((Run("at the end: ", theme.muted), *special) if moment.faces else special)
     ball_px = min(BALL_PX, int(room) // BALLS)
     tall = ball_px + LINE * (len(lines) + 1)
     return Bar(tuple(lines), (number(-scale.hi / shown.style.contrast), full),
                Rect(width - PAD - room, height - PAD - tall, room, tall), ball_px)  # fmt: skip
+
+
+def _scale(matrix: Matrix, shown: Shown) -> Scale:
+    name = matrix.pooled.sensitivity if matrix.pooled else ""
+    return matrix.scales[name] if name in matrix.scales else scale_of(matrix, shown.style)
+
+
+def _at_moment(matrix: Matrix, shown: Shown, moment: Moment) -> tuple[Matrix, Matrix | None]:
+    """Whose scale a face has: its own, or that of raw sums; where it shows both, first its own."""
+    layers = [
+        layer for face in shown.faces if face.node == matrix.node for layer in moment.faces.get(face.id, ())
+        if layer.seen.any()
+    ]  # fmt: skip
+    raw = next((shown.matrices[layer.node] for layer in layers if layer.node != matrix.node), None)
+    has_own = any(layer.node == matrix.node for layer in layers)
+    return (matrix, raw) if has_own or raw is None else (raw, None)
 
 
 def _subject(head: Head, shown: Shown, view: View) -> Matrix | None:

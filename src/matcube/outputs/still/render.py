@@ -81,7 +81,7 @@ def render(
     if decor:
         whole = eye_of(camera, width=width, height=height)
         outlines = [one for face in shown.faces if (one := outline_of(face, whole)) is not None]
-        taken = draw_corners(image, head, shown, view, outlines=outlines) if corners else []
+        taken = draw_corners(image, head, shown, view, outlines=outlines, moment=moment) if corners else []
         _write_names(image, head, shown, whole, taken, kept)
     return image
 
