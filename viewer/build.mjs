@@ -57,7 +57,7 @@ onRestored operandsOf past picture pictureOf pixelAngle pixelsPerCell placeOf pl
 player playing polygon present priority problem propose proposed reading readout resized rings
 rods room rowLabel rowLabels running session setLayout setScene sheetsWork slider snapshot source spoken
 spots stage standing still strong sums taken tanHalf texels textures tip toast toolbar unclicked
-unpin update valueText weak weights
+unpin update valueText weak weights scene rect matrix made
 `;
 
 /** OWN_NAMES as esbuild wants them; a name of the wire among them is a mistake. */
