@@ -121,7 +121,7 @@ def _check_bytes(scene: Scene) -> None:
         assert again.buffers[sha].dtype == array.dtype
         assert again.buffers[sha].tobytes() == array.tobytes()
     for name in scene.head.__struct_fields__:
-        if name not in ("buffers", "parts"):  # which say where in the bytes they are, and what their hashes are
+        if name not in ("buffers", "parts"):  # where they are in the bytes, and hashes
             assert getattr(again.head, name) == getattr(scene.head, name), name
 
 
