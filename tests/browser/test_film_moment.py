@@ -30,10 +30,9 @@ def bar_lines(figure: mc.Figure, t: float | None) -> list[str]:
     return ["".join(run.text for run in line) for line in bar.lines[:2]]
 
 
-def page_lines(viewer: Viewer, first: str) -> list[str] | None:
-    """The lines of the page's bar, once the first of them is this."""
-    lines = viewer.frame.locator(".mc-bar-full").all_inner_texts()
-    return lines if lines[0] == first else None
+def says(viewer: Viewer, *wanted: str) -> bool:
+    """Whether the lines of the page's bar are these."""
+    return viewer.frame.locator(".mc-bar-full").all_inner_texts() == [*wanted]
 
 
 def seek(viewer: Viewer, t: float) -> None:
@@ -50,9 +49,8 @@ def test_the_bar_tells_the_scale_that_is_drawn(open_page, save, figure):
     for t, title, beside in ((3, raw, None), (13, own, raw), (duration, own, None)):
         seek(viewer, t)
         lines = bar_lines(figure, t)
-        assert wait_for(partial(page_lines, viewer, lines[0]), f"the bar at {t}")[1] == (
-            lines[1] if beside is not None else ""
-        )
+        second = lines[1] if beside is not None else ""
+        assert wait_for(partial(says, viewer, lines[0], second), f"the bar at {t}")
         assert lines[0].startswith(f"{title.name}: full brightness = ")
         assert lines[1].startswith("raw sums, ") == (beside is not None)
     assert bar_lines(figure, None)[0] == bar_lines(figure, duration)[0]
