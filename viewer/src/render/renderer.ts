@@ -271,7 +271,10 @@ const textureOf = (
   { textures }: Unit,
   { key, source, look, work: products, unseen, passing }: Drawn,
   work: Work,
-) => (textures.has(key) || work.take(products) ? textures.get(key, source, look, unseen, passing) : null);
+) =>
+  textures.has(key) || work.take(products)
+    ? textures.get(key, source, look, unseen, passing && !work.whole) // a saved picture stays
+    : null;
 
 /**
  * What passes needs no level that no pixel samples, and takes the nearest one as the finest where pixels see two;
