@@ -137,7 +137,7 @@ class Viewer:
 
         def still() -> bool:
             before = self.frames
-            time.sleep(0.12)
+            time.sleep(0.3)  # on a busy machine frames come late
             return self.frames == before
 
         wait_for(still, "the picture to come to rest")
