@@ -35,9 +35,14 @@ SAFE = [p.name for p in PALETTES.values() if p.safe]
 THEMES = ("dark", "light")
 
 
+def oklab_from_linear(linear) -> Lab:
+    """OKLab (L, a, b) of linear sRGB: the way that the library itself never goes."""
+    return np.cbrt(np.asarray(linear) @ colour.LMS_FROM_RGB.T) @ colour.LAB_FROM_LMS.T
+
+
 def seen(colours: list[int], deficiency: str = "none") -> Lab:
     linear = colour.linear_from_srgb(np.stack([colour.split(c) for c in colours]))
-    return colour.oklab_from_linear(np.clip(linear @ DEFICIENCIES[deficiency].T, 0, 1))
+    return oklab_from_linear(np.clip(linear @ DEFICIENCIES[deficiency].T, 0, 1))
 
 
 def ink(palette: Palette, theme: str) -> Ink:
@@ -50,19 +55,19 @@ def distance(a: Lab, b: Lab) -> NDArray[np.float64]:
 
 def test_oklab_of_known_colours():
     # Source: the table of examples in the post that introduced OKLab (white, and pure red to three digits).
-    assert np.allclose(colour.oklab_from_linear([1.0, 1, 1]), [1, 0, 0], atol=1e-4)
-    assert np.allclose(colour.oklab_from_linear([1.0, 0, 0]), [0.628, 0.225, 0.126], atol=1e-3)
+    assert np.allclose(oklab_from_linear([1.0, 1, 1]), [1, 0, 0], atol=1e-4)
+    assert np.allclose(oklab_from_linear([1.0, 0, 0]), [0.628, 0.225, 0.126], atol=1e-3)
 
 
 def test_srgb_and_oklab_there_and_back():
     grid = np.stack(np.meshgrid(*[np.linspace(0, 1, 9)] * 3), axis=-1).reshape(-1, 3)
     linear = colour.linear_from_srgb(grid)
     assert np.allclose(colour.srgb_from_linear(linear), grid, atol=1e-9)
-    assert np.allclose(colour.linear_from_oklab(colour.oklab_from_linear(linear)), linear, atol=1e-6)
+    assert np.allclose(colour.linear_from_oklab(oklab_from_linear(linear)), linear, atol=1e-6)
 
 
 def test_out_of_gamut_chroma_is_lowered_and_hue_and_lightness_kept():
-    lab = colour.oklab_from_linear(colour.linear_from_srgb(colour.lch(0.7, 0.4, 140)))
+    lab = oklab_from_linear(colour.linear_from_srgb(colour.lch(0.7, 0.4, 140)))
     assert lab[0] == pytest.approx(0.7, abs=2e-3)
     assert np.rad2deg(np.arctan2(lab[2], lab[1])) == pytest.approx(140, abs=1)
     assert 0.15 < np.hypot(lab[1], lab[2]) < 0.4

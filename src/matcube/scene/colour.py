@@ -25,14 +25,14 @@ ENTRIES = 64
 FULL_AREA = 0.70  # share of a cell that a dot of full brightness covers
 LIGHT_POWER = 0.55
 
-_LMS_FROM_RGB = np.array(
+LMS_FROM_RGB = np.array(
     [
         [0.4122214708, 0.5363325363, 0.0514459929],
         [0.2119034982, 0.6806995451, 0.1073969566],
         [0.0883024619, 0.2817188376, 0.6299787005],
     ]
 )
-_LAB_FROM_LMS = np.array(
+LAB_FROM_LMS = np.array(
     [
         [0.2104542553, 0.7936177850, -0.0040720468],
         [1.9779984951, -2.4285922050, 0.4505937099],
@@ -53,17 +53,10 @@ def srgb_from_linear(linear: ArrayLike) -> Floats:
     return np.where(c <= 0.0031308, c * 12.92, 1.055 * np.maximum(c, 0.0) ** (1 / 2.4) - 0.055)
 
 
-def oklab_from_linear(linear: ArrayLike) -> Floats:
-    """OKLab (L, a, b) of linear sRGB; colours along the last axis."""
-    lms = np.asarray(linear, dtype=np.float64) @ _LMS_FROM_RGB.T
-    lab: Floats = np.cbrt(lms) @ _LAB_FROM_LMS.T
-    return lab
-
-
 def linear_from_oklab(lab: ArrayLike) -> Floats:
     """Linear sRGB of OKLab; may lie outside [0, 1]."""
-    lms = (np.asarray(lab, dtype=np.float64) @ np.linalg.inv(_LAB_FROM_LMS).T) ** 3
-    rgb: Floats = lms @ np.linalg.inv(_LMS_FROM_RGB).T
+    lms = (np.asarray(lab, dtype=np.float64) @ np.linalg.inv(LAB_FROM_LMS).T) ** 3
+    rgb: Floats = lms @ np.linalg.inv(LMS_FROM_RGB).T
     return rgb
 
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from matcube.scene.head import Choice, Scale
 from matcube.values import Stats
 
-DEFAULT = "robust"
-
 
 @dataclass(frozen=True)
 class Magnitudes:
