@@ -29,8 +29,8 @@ from matcube.figure import Figure
 from matcube.figure.demo import demo
 from matcube.outputs import still, video
 from matcube.outputs.still.text import font, readable
-from matcube.scene.container import Scene
-from matcube.scene.view import Camera, View
+from matcube.wire import Camera, View
+from matcube.wire.container import Scene
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs" / "head.mp4"

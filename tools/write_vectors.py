@@ -26,9 +26,8 @@ from matcube.outputs.still.ink import Look, ink_of, pooled_ink
 from matcube.outputs.still.order import back_to_front
 from matcube.outputs.still.pyramid import flag_levels_of, levels_of
 from matcube.scene import colour, labels, places, shading
-from matcube.scene.head import Face, Scale, Split
 from matcube.scene.parts import part_sums
-from matcube.scene.view import Camera
+from matcube.wire import Camera, Face, Scale, Split
 from tools import film_vectors, joined_vectors
 
 FOLDER = Path(__file__).parent.parent / "tests" / "vectors"

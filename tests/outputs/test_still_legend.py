@@ -18,7 +18,7 @@ from matcube.outputs.still.text import COVERED, font, readable, shortened, width
 from matcube.outputs.still.words import shape_text, shown_name
 from matcube.scene import colour
 from matcube.scene.labels import Rect, covers, overlap, place
-from matcube.scene.view import Selection, StyleView, View
+from matcube.wire import Selection, StyleView, View
 from tests.outputs.still_scenes import Builder, Scene, gaussian, product_scene
 
 DARK = colour.themes()[0]

@@ -11,7 +11,7 @@ from matcube.outputs.still.camera import eye_of
 from matcube.outputs.still.choice import shown_of
 from matcube.outputs.still.marks import BOX_OPACITY, Drawn, Mark, drawn, marks_of, paint
 from matcube.scene import colour
-from matcube.scene.view import Camera, StyleView, View
+from matcube.wire import Camera, StyleView, View
 from tests.outputs.still_scenes import Builder, product_scene
 
 WHITE = np.ones(3, np.float32)

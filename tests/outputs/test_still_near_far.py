@@ -11,7 +11,7 @@ from matcube.outputs.still.choice import shown_of
 from matcube.outputs.still.face import frame_of, look_at
 from matcube.outputs.still.paint import sheet_of
 from matcube.scene.shading import GLOSS_MEAN, SHADE_MEAN, disc_means
-from matcube.scene.view import Camera
+from matcube.wire import Camera
 from tests.outputs.still_scenes import gaussian, single
 
 SIDE = 400

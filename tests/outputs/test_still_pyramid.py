@@ -8,7 +8,7 @@ import pytest
 from matcube.outputs.still.ink import NAN, Look, ink_of, pooled_ink
 from matcube.outputs.still.pyramid import Footprint, flag_levels_of, flags_at, levels_of, sample, taps_for
 from matcube.scene import colour
-from matcube.scene.head import Scale
+from matcube.wire import Scale
 
 SHAPES = [(1, 7), (255, 255), (576, 64), (1023, 33), (3, 2), (5, 1), (1, 1), (64, 64)]
 LOOK = Look(colour.palettes()[0].dark, tuple(colour.size_table()))

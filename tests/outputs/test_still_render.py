@@ -11,8 +11,7 @@ from PIL import Image
 from matcube.errors import OptionError
 from matcube.outputs.still import png, render
 from matcube.scene import colour
-from matcube.scene.head import Pooled
-from matcube.scene.view import Camera, StyleView, View
+from matcube.wire import Camera, Pooled, StyleView, View
 from tests.outputs.still_scenes import Builder, Scene, gaussian, product_scene, single
 
 NAN_DARK = colour.palettes()[0].dark.nan

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from matcube.scene import colour
-from matcube.scene.head import Ink, Palette
+from matcube.wire import Ink, Palette
 
 Lab = NDArray[np.float64]
 

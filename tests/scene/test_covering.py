@@ -9,9 +9,8 @@ from msgspec.structs import replace
 
 from matcube.outputs.still.choice import shown_of
 from matcube.scene.covering import own_bodies, shown_by, uncovered
-from matcube.scene.head import Box, Face, Split
 from matcube.scene.interior import Lit
-from matcube.scene.view import View
+from matcube.wire import Box, Face, Split, View
 from tests.outputs.still_scenes import product_scene
 
 

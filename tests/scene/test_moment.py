@@ -13,8 +13,8 @@ from matcube import figure, timeline
 from matcube.ir import Contraction
 from matcube.scene.interior import Lit
 from matcube.scene.moment import Moment, at
-from matcube.scene.view import FilmView
 from matcube.timeline import FilmOptions
+from matcube.wire import FilmView
 from tests.heads import arrays_of, attention
 from tests.timeline.films import PLAYING, scene_with
 

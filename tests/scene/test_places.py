@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcube import layout
-from matcube.scene.head import Split
 from matcube.scene.parts import part_range, parts_of, values_of_part
 from matcube.scene.places import cell, own_splits, place, runs, shares, spread, spread_averages
+from matcube.wire import Split
 from tests.outputs.split_scenes import split_scene
 
 sizes = st.integers(0, 70)

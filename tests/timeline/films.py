@@ -11,7 +11,6 @@ from matcube.ir.graph import Node
 from matcube.ops import Cells
 from matcube.ops.maps import MAPS
 from matcube.ops.rows import Tril
-from matcube.scene.container import Scene
 from matcube.scene.join import join
 from matcube.timeline import (
     ALGORITHMS,
@@ -24,6 +23,7 @@ from matcube.timeline import (
     done,
     film,
 )
+from matcube.wire.container import Scene
 from tests.layout.graphs import Sketch
 
 PLAYING = [name for name in ALGORITHMS if name not in ("none", "online")]  # online: tests of its own

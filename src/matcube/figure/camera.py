@@ -14,7 +14,7 @@ from matcube.errors import OptionError
 from matcube.figure import options
 from matcube.figure.compute import Program
 from matcube.ir import Node
-from matcube.scene.view import Camera, Pin, Selection, View
+from matcube.wire import Camera, Pin, Selection, View
 
 if TYPE_CHECKING:
     PinLike = tuple[str, int, int] | str

@@ -16,7 +16,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from matcube.scene.head import Ink, Palette, Theme
+from matcube.wire import Ink, Palette, Theme
 
 Floats = NDArray[np.float64]
 Curve = Callable[[float], Floats]

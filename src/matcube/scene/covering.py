@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor
 
-from matcube.scene.head import Box, Face, Layout, Matrix, Vec3
 from matcube.scene.interior import Lit
 from matcube.scene.places import cell, place
+from matcube.wire import Box, Face, Layout, Matrix, Vec3
 
 
 def shown_by(face: Face) -> int:

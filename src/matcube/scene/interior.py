@@ -11,9 +11,8 @@ from msgspec.structs import replace as changed
 from numpy.typing import NDArray
 
 from matcube import timeline
-from matcube.scene.head import Box, Face, Split
-from matcube.scene.motion import Sweep
 from matcube.scene.places import place
+from matcube.wire import Box, Face, Split, Sweep
 
 Floats = NDArray[np.float64]
 Span = tuple[int, int]

@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 from matcube import timeline
 from matcube.ops import Array
 from matcube.scene.covering import Block, blocks_of
-from matcube.scene.head import Box, Face, Head, Layout, Matrix
 from matcube.scene.interior import Lit, Plane, Spans, Tile, lit_of, planes_of, spans_of, tiles_of
-from matcube.scene.motion import Film, Need, Sweep
 from matcube.scene.parts import operands_of, part_range
 from matcube.scene.streams import Streaming
+from matcube.wire import Box, Face, Film, Head, Layout, Matrix, Need, Sweep
 
 Seen = NDArray[np.bool_]
 Floats = NDArray[np.float64]

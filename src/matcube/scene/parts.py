@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcube.ops import Array
-from matcube.scene.head import Box, Face, Head, Layout, Matrix
 from matcube.scene.places import runs
+from matcube.wire import Box, Face, Head, Layout, Matrix
 
 Floats = NDArray[np.float64]
 Buffers = Mapping[str, Array]

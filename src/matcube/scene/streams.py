@@ -13,10 +13,9 @@ from matcube import timeline, values
 from matcube.ir import Graph
 from matcube.ops import Array, Cells
 from matcube.scene import scales
-from matcube.scene.head import Matrix, Scale, Stats
 from matcube.scene.kept import Buffers, Kept
-from matcube.scene.motion import Film, Sweep
-from matcube.scene.motion import States as WireStates
+from matcube.wire import Film, Matrix, Scale, Stats, Sweep
+from matcube.wire import States as WireStates
 
 Seen = NDArray[np.bool_]
 Ints = NDArray[np.int64]

@@ -70,7 +70,8 @@ def pool(cells: Cells, *, cells_at_most: int = 1 << 16) -> Pooled:
         raise ShapeError(f"only a matrix can be pooled, not shape {cells.values.shape}")
     if cells_at_most < 1:
         raise OptionError(f"pooling needs at least 1 cell, not {cells_at_most}")
-    return _pool(cells, *_even_edges(*cells.values.shape, cells_at_most))
+    rows, cols = cells.values.shape
+    return _pool(cells, *_even_edges(rows, cols, cells_at_most))
 
 
 def pooled_shape(rows: int, cols: int, cells_at_most: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from html import escape
 from typing import Literal, NamedTuple
 
 from matcube.scene import colour
-from matcube.scene.head import Theme
+from matcube.wire import Theme
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 92.0, 32.0, 64.0, 62.0
 _FONT = "font-family='DejaVu Sans, Verdana, sans-serif'"

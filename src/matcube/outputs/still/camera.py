@@ -10,8 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube.scene.head import Face
-from matcube.scene.view import Camera
+from matcube.wire import Camera, Face
 
 Floats = NDArray[np.float64]
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from matcube.errors import OptionError
 from matcube.scene.covering import own_bodies, shown_by
-from matcube.scene.head import Box, Face, Head, Ink, Layout, Link, Matrix, Scale, Theme
-from matcube.scene.view import StyleView, View
+from matcube.wire import Box, Face, Head, Ink, Layout, Link, Matrix, Scale, StyleView, Theme, View
 
 
 @dataclass(frozen=True)

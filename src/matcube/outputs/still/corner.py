@@ -14,10 +14,9 @@ from matcube.outputs.still.ink import Look
 from matcube.outputs.still.legend import Outline
 from matcube.outputs.still.text import Run, rgb, shortened, width_of, wrapped, write
 from matcube.scene.colour import linear_from_srgb, split, srgb_from_linear
-from matcube.scene.head import Head, Matrix, Scale, Theme
 from matcube.scene.labels import Rect, Spot, covers, overlap
 from matcube.scene.moment import Moment
-from matcube.scene.view import View
+from matcube.wire import Head, Matrix, Scale, Theme, View
 
 SMALL_PX = 11.0
 LINE = 15

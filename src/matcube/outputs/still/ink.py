@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcube.scene.colour import linear_from_srgb, split
-from matcube.scene.head import Ink, Scale
+from matcube.wire import Ink, Scale
 
 Pixels = NDArray[np.float32]
 Flags = NDArray[np.uint8]

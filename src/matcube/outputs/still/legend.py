@@ -13,7 +13,6 @@ from matcube.outputs.still import words
 from matcube.outputs.still.camera import TAN_HALF, Eye, Floats, corners_of, project
 from matcube.outputs.still.choice import Shown
 from matcube.outputs.still.text import Run, rgb, shortened, width_of, write
-from matcube.scene.head import Box, Face, Head, Theme
 from matcube.scene.labels import (
     Rect,
     Size,
@@ -28,6 +27,7 @@ from matcube.scene.labels import (
 )
 from matcube.scene.places import extent
 from matcube.scene.places import place as place_of
+from matcube.wire import Box, Face, Head, Theme
 
 NAME_PX, LETTER_PX, TOKEN_PX = 14.0, 12.0, 10.5
 TOKEN_APART = 11.0

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from matcube.outputs.still.camera import Eye, corners_of, to_picture, view_axes
 from matcube.outputs.still.choice import Shown
-from matcube.scene.head import Box, Face, Split, Theme
 from matcube.scene.interior import Tile
 from matcube.scene.places import extent, own_splits, place, runs
+from matcube.wire import Box, Face, Split, Theme
 
 Floats = NDArray[np.float64]
 Pixels = NDArray[np.float32]

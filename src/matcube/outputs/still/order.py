@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcube.outputs.still.camera import corners_of
-from matcube.scene.head import Face
+from matcube.wire import Face
 
 Floats = NDArray[np.float64]
 _EPS = 1e-9

@@ -33,9 +33,9 @@ from matcube.outputs.still.playing import (
 )
 from matcube.outputs.still.pyramid import flag_levels_of, levels_of
 from matcube.scene.colour import linear_from_srgb, split, srgb_from_linear
-from matcube.scene.head import Face, Head, Matrix
 from matcube.scene.moment import Moment
 from matcube.scene.places import own_splits, spread_averages
+from matcube.wire import Face, Head, Matrix
 
 Pixels = NDArray[np.float32]
 Buffers = Mapping[str, NDArray[Any]]

@@ -16,11 +16,11 @@ from matcube.outputs.still.face import Sheet
 from matcube.outputs.still.ink import Look, ink_of
 from matcube.outputs.still.legend import Label
 from matcube.outputs.still.pyramid import Array, Flags, flag_levels_of, levels_of
-from matcube.scene.head import Face, Head, Matrix, Split
 from matcube.scene.interior import Lit, Plane
 from matcube.scene.moment import Layer, Moment
 from matcube.scene.parts import values_of_part
 from matcube.scene.places import block_on, extent, own_splits, place, spread
+from matcube.wire import Face, Head, Matrix, Split
 
 Buffers = Mapping[str, NDArray[Any]]
 Floats = NDArray[np.float64]

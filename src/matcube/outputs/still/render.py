@@ -17,10 +17,9 @@ from matcube.outputs.still.legend import draw_legends, labels_of, outline_of
 from matcube.outputs.still.paint import Buffers, Progress, paint_scene
 from matcube.outputs.still.playing import Kept
 from matcube.scene.covering import uncovered
-from matcube.scene.head import Head
 from matcube.scene.labels import Rect
 from matcube.scene.moment import Moment, at
-from matcube.scene.view import Camera, FilmView, View
+from matcube.wire import Camera, FilmView, Head, View
 
 DEFAULT_SIZE = (1280, 800)
 LARGEST = 8192

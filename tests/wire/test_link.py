@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcube.errors import WireError
-from matcube.scene.link import MAX_VIEW_BYTES, decode_link, encode_link
-from matcube.scene.view import Camera, DataRef, LayoutView, Pin, Selection, StyleView, View
+from matcube.wire import Camera, DataRef, LayoutView, Pin, Selection, StyleView, View
+from matcube.wire.link import MAX_VIEW_BYTES, decode_link, encode_link
 
 NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,12}", fullmatch=True)
 NUMBERS = st.floats(-1e12, 1e12)

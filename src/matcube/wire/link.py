@@ -14,7 +14,7 @@ import zlib
 import msgspec
 
 from matcube.errors import WireError
-from matcube.scene.view import VIEW_VERSION, View
+from matcube.wire.view import VIEW_VERSION, View
 
 MAX_VIEW_BYTES = 1_000_000
 MAX_FRAGMENT_CHARS = 1_400_000

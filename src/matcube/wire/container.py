@@ -18,13 +18,16 @@ import hashlib
 import struct
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from matcube.errors import WireError
-from matcube.ops import Array
-from matcube.scene import head as wire
+from matcube.wire.head import PARTS, VERSION, Buffer, Head
+
+Array = NDArray[Any]
 
 MAGIC = b"MATCUBE\x01"
 ALIGN = 16
@@ -41,7 +44,7 @@ class Scene:
     ``shown`` are the hashes that the first picture needs; the others (closed sheets) can follow.
     """
 
-    head: wire.Head
+    head: Head
     buffers: Mapping[str, Array]
     shown: frozenset[str]
 
@@ -55,7 +58,7 @@ class Scene:
         """
         wanted = self.shown if send is None else frozenset(send)
         included = wanted.difference(have)
-        entries: list[wire.Buffer] = []
+        entries: list[Buffer] = []
         parts: list[bytes] = []
         offset = 0
         for entry in self.head.buffers:
@@ -71,9 +74,9 @@ class Scene:
         return b"".join([prefix, head, bytes(-(len(prefix) + len(head)) % ALIGN), *parts])
 
 
-def _head_bytes(head: wire.Head, have: Collection[str]) -> bytes:
+def _head_bytes(head: Head, have: Collection[str]) -> bytes:
     """The head as JSON, with the hash of every part and without the parts that the reader has."""
-    texts = {name: msgspec.json.encode(getattr(head, name)) for name in wire.PARTS}
+    texts = {name: msgspec.json.encode(getattr(head, name)) for name in PARTS}
     shas = {name: hashlib.sha256(text).hexdigest() for name, text in texts.items()}
     fields: dict[str, object] = {name: getattr(head, name) for name in head.__struct_fields__}
     fields |= {name: msgspec.Raw(text) for name, text in texts.items()}
@@ -88,15 +91,15 @@ def digest(array: Array) -> str:
     return found.hexdigest()
 
 
-def describe(array: Array) -> wire.Buffer:
+def describe(array: Array) -> Buffer:
     """The head's entry of a flat little-endian array; raises WireError for a dtype that does not travel."""
     for name, code in _DTYPES.items():
         if array.dtype == np.dtype(code):
-            return wire.Buffer(sha256=digest(array), dtype=name, length=array.size, offset=-1)  # type: ignore[arg-type]
+            return Buffer(sha256=digest(array), dtype=name, length=array.size, offset=-1)  # type: ignore[arg-type]
     raise WireError(f"an array of dtype {array.dtype} cannot travel in a scene")
 
 
-def decode(data: bytes, *, held: wire.Head | None = None) -> Scene:
+def decode(data: bytes, *, held: Head | None = None) -> Scene:
     """Read scene bytes; every size is checked before it is used.
 
     Args:
@@ -117,26 +120,26 @@ def decode(data: bytes, *, held: wire.Head | None = None) -> Scene:
         head = _read_head(data[_PREFIX.size : _PREFIX.size + head_length], held)
     except msgspec.MsgspecError as error:
         raise WireError(f"the scene's head is damaged: {error}") from None
-    if head.version != wire.VERSION:
-        raise WireError(f"scene version {head.version} is unknown here; this matcube reads {wire.VERSION}")
+    if head.version != VERSION:
+        raise WireError(f"scene version {head.version} is unknown here; this matcube reads {VERSION}")
     start = _PREFIX.size + head_length
     body = memoryview(data)[start + (-start % ALIGN) :]
     buffers = {entry.sha256: _take(body, entry) for entry in head.buffers if entry.offset != -1}
     return Scene(head=head, buffers=buffers, shown=frozenset(buffers))
 
 
-def _read_head(text: bytes, held: wire.Head | None) -> wire.Head:
+def _read_head(text: bytes, held: Head | None) -> Head:
     """The head with the parts that were not sent, out of the one in hand."""
     fields = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
     shas = msgspec.json.decode(fields.get("parts", b"{}"), type=dict[str, str])
-    for name in [name for name in wire.PARTS if name in shas and name not in fields]:
+    for name in [name for name in PARTS if name in shas and name not in fields]:
         if held is None or held.parts.get(name) != shas[name]:
             raise WireError(f"the scene's head leaves out {name}, which is not in hand")
         fields[name] = msgspec.Raw(msgspec.json.encode(getattr(held, name)))
-    return msgspec.json.decode(msgspec.json.encode(fields), type=wire.Head)
+    return msgspec.json.decode(msgspec.json.encode(fields), type=Head)
 
 
-def _take(body: memoryview, entry: wire.Buffer) -> Array:
+def _take(body: memoryview, entry: Buffer) -> Array:
     dtype = np.dtype(_DTYPES[entry.dtype])
     end = entry.offset + entry.length * dtype.itemsize
     if entry.offset < 0 or entry.length < 0 or entry.offset % ALIGN or end > len(body):

@@ -1,4 +1,4 @@
-"""The part of the scene's head that says what devices share: declared here, read as ``scene.head`` is."""
+"""A partition: groups of devices, what each device holds, computes and sends."""
 
 from __future__ import annotations
 

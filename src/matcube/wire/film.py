@@ -1,4 +1,4 @@
-"""A film in the scene's head: which products are formed when, and what waits for them."""
+"""A film: which products are formed when, and what waits for them."""
 
 from __future__ import annotations
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matcube import wire
 from matcube.errors import WireError
-from matcube.scene import head as wire
-from matcube.scene.container import MAGIC, Scene, decode, describe
-from matcube.scene.view import View
+from matcube.wire import View
+from matcube.wire.container import MAGIC, Scene, decode, describe
 
 
 def scene_of(*arrays: np.ndarray) -> Scene:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from matcube.scene.view import Count, Name, Sha, Text, View
+from matcube.wire.view import Count, Name, Sha, Text, View
 
 
 class EditRequest(Struct, frozen=True, tag="edit", tag_field="kind", forbid_unknown_fields=True):
