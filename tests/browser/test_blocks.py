@@ -10,8 +10,8 @@ from msgspec import convert, structs
 
 import matcube as mc
 from matcube.figure import Figure
-from matcube.outputs.still.camera import eye_of, project
-from matcube.timeline import counts_in
+from matcube.playback.camera import eye_of, project
+from matcube.playback.steps import counts_in
 from matcube.wire import Camera
 from tests.browser.test_film import filmed
 from tests.browser.test_film_still import agree

@@ -97,7 +97,7 @@ def _fitted(view: View, moves: Mapping[str, Any], program: Program) -> Camera:
     """The present camera, or the one that sees the whole figure from the wanted side."""
     if view.camera is not None:
         return view.camera
-    from matcube.outputs.still import camera as eye
+    from matcube.playback import camera as eye
 
     points = eye.slab_corners(program.place(view).faces)
     base = Camera((0.0, 0.0, 0.0), eye.DEFAULT_YAW, eye.DEFAULT_PITCH, 1.0)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from matcube.outputs.still.choice import Shown
 from matcube.outputs.still.text import ELLIPSIS
-from matcube.scene.places import runs
+from matcube.playback.places import runs
+from matcube.playback.visible import Shown
 from matcube.wire import Box, Face, Head, Matrix, Split
 
 LONGEST = 32

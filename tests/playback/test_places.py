@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcube import layout
-from matcube.scene.parts import part_range, parts_of, values_of_part
-from matcube.scene.places import cell, own_splits, place, runs, shares, spread, spread_averages
+from matcube.playback.partial_sums import part_range, parts_of, values_of_part
+from matcube.playback.places import cell, own_splits, place, runs, shares, spread, spread_averages
 from matcube.wire import Split
 from tests.outputs.split_scenes import split_scene
 

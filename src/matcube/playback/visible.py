@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matcube.errors import OptionError
-from matcube.scene.covering import own_bodies, shown_by
+from matcube.playback.coincident import own_bodies, shown_by
 from matcube.wire import Box, Face, Head, Ink, Layout, Link, Matrix, Scale, StyleView, Theme, View
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from msgspec.structs import replace as changed
 from numpy.typing import NDArray
 
-from matcube import timeline
-from matcube.scene.places import place
+from matcube.playback import steps
+from matcube.playback.places import place
 from matcube.wire import Box, Face, Split, Sweep
 
 Floats = NDArray[np.float64]
@@ -58,7 +58,7 @@ class Tile:
 
 def spans_of(sweep: Sweep, box: Box, step: int, depth: int | None = None) -> dict[str, list[Span]]:
     """What a step covers of each letter as the box shows them; under a limit, what it reads at most."""
-    own = timeline.covered(sweep, step, depth)
+    own = steps.covered(sweep, step, depth)
     if sweep.limit is not None and own[sweep.limit.a]:
         last = own[sweep.limit.a][-1][1] + sweep.limit.offset
         cut = [(first, min(end, last)) for first, end in own[sweep.limit.b]]
@@ -159,13 +159,13 @@ def _plane(
         products = left[i, k][:, :, None] * right[k, j][None]  # (i, k, j)
     values = np.asarray(products.take(0, axis="ikj".index(fixed)))
     values = np.where(_formed(sweep, box, active, reach, fixed), values, 0.0)
-    origin, steps = np.array(box.corner, np.float64), _steps(box)
+    origin, unit = np.array(box.corner, np.float64), _steps(box)
     for letter, (first, _) in reach.items():
-        origin = origin + steps[letter] * (place(first, splits[letter]) + 0.5 * (letter == fixed))
+        origin = origin + unit[letter] * (place(first, splits[letter]) + 0.5 * (letter == fixed))
     own = {one: splits[one] if reach[one] == (0, sizes[one]) else None for one in (down, across)}
     x, y, z = origin.tolist()
     face = Face(
-        0, box.node, [box.node], False, (x, y, z), _vec(steps[across]), _vec(steps[down]),
+        0, box.node, [box.node], False, (x, y, z), _vec(unit[across]), _vec(unit[down]),
         values.shape[0], values.shape[1], "sheet", box.id, down, across, 0, None, own[down], own[across],
     )  # fmt: skip
     return Plane(face, values, (reach["i"][0], reach["j"][0], reach["k"][0]))

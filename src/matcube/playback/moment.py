@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube import timeline
-from matcube.ops import Array
-from matcube.scene.covering import Block, blocks_of
-from matcube.scene.interior import Lit, Plane, Spans, Tile, lit_of, planes_of, spans_of, tiles_of
-from matcube.scene.parts import operands_of, part_range
-from matcube.scene.streams import Streaming
+from matcube.playback import steps
+from matcube.playback.coincident import Block, blocks_of
+from matcube.playback.interior import Lit, Plane, Spans, Tile, lit_of, planes_of, spans_of, tiles_of
+from matcube.playback.online_softmax import Streaming
+from matcube.playback.partial_sums import operands_of, part_range, running_sums
 from matcube.wire import Box, Face, Film, Head, Layout, Matrix, Need, Sweep
 
+Array = NDArray[Any]
 Seen = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Buffers = Mapping[str, Array]
@@ -81,7 +82,7 @@ def at(head: Head, buffers: Buffers, t: float, *, hide_inputs: bool = False) -> 
     planes: list[Plane] = []
     tiles: list[Tile] = []
     for sweep in head.film.sweeps:
-        step = timeline.active_step(sweep, t)
+        step = steps.active_step(sweep, t)
         for box in scene.boxes.get(sweep.node, ()) if step is not None else ():
             assert step is not None
             spans = spans_of(sweep, box, step)
@@ -93,28 +94,6 @@ def at(head: Head, buffers: Buffers, t: float, *, hide_inputs: bool = False) -> 
     hidden = frozenset(inputs if hide_inputs else ())
     read = {face: tuple(cells) for face, cells in lit.items()}
     return Moment(faces, read, tuple(planes), tuple(tiles), hidden)
-
-
-def running_sums(left: Floats, right: Floats, counts: NDArray[np.int64], *, start: int = 0) -> Floats:
-    """The sum (I, J) of c products of each cell from ``start`` on, in float64; cells of one c go together.
-
-    Args:
-        left: (I, K).
-        right: (K, J).
-        counts: c (I, J).
-        start: the first k: 0, or that of a block of k.
-
-    Example:
-        >>> running_sums(np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]]), np.array([[1]])).tolist()
-        [[3.0]]
-    """
-    out = np.zeros(counts.shape)
-    with np.errstate(all="ignore"):
-        for c in np.unique(counts[counts > 0]).tolist():
-            rows, cols = (np.flatnonzero((counts == c).any(axis=axis)) for axis in (1, 0))
-            sums = left[rows, start : start + c] @ right[start : start + c, cols]
-            out[np.ix_(rows, cols)] = np.where(counts[np.ix_(rows, cols)] == c, sums, out[np.ix_(rows, cols)])
-    return out
 
 
 class _Scene:
@@ -222,14 +201,14 @@ class _Scene:
         if sweep.states is not None:
             found = self._streaming.shown(sweep.node)
             return None if found is None else Layer(*found[0])
-        done = timeline.done(sweep, self._t)
-        seen, never = timeline.complete(sweep, done), timeline.never(sweep)
+        done = steps.done(sweep, self._t)
+        seen, never = steps.complete(sweep, done), steps.never(sweep)
         if matrix.values is None or (seen.all() and not never.any()):
             return None
         own = self._values(matrix)
         values = own.T if sweep.turned else own  # (I, J)
-        counts = timeline.counts(sweep, done)
-        partial = (counts > 0) & ~seen & (timeline.part_count(sweep) == 1)
+        counts = steps.counts(sweep, done)
+        partial = (counts > 0) & ~seen & (steps.part_count(sweep) == 1)
         pair = self._of_letters(sweep.node) if partial.any() else None
         if pair is not None:
             values = values.astype(np.float64)
@@ -248,14 +227,12 @@ class _Scene:
         pair = self._of_letters(face.node)
         if sweep is None or sweep.states is not None or pair is None:
             return None
-        done = timeline.done(sweep, self._t)
+        done = steps.done(sweep, self._t)
         if done >= sweep.steps:
             return None
         deep = sweep.blocks[2]
         is_own = deep < sweep.sizes[2] and start % deep == 0
-        found = (
-            timeline.counts_in(sweep, done, start // deep) if is_own else timeline.counts(sweep, done) - start
-        )
+        found = steps.counts_in(sweep, done, start // deep) if is_own else steps.counts(sweep, done) - start
         counts = np.clip(found, 0, stop - start)
         sums = running_sums(pair[0][:, start:stop], pair[1][start:stop], counts)
         if sweep.turned:
@@ -288,9 +265,7 @@ class _Scene:
         out = np.ones((matrix.rows, matrix.cols), dtype=bool)
         for need in self._needs[matrix.node]:
             sweep = self._sweeps[need.sweep]
-            complete = timeline.complete(
-                sweep, timeline.done(sweep, self._t)
-            )  # (I, J), 1 where all are needed
+            complete = steps.complete(sweep, steps.done(sweep, self._t))  # (I, J), 1 where all are needed
             for axis, letter in enumerate("ij"):
                 if letter not in (need.row, need.col):
                     complete = np.asarray(complete.all(axis=axis, keepdims=True))

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import matcube as mc
-from matcube import figure, timeline
+from matcube import figure
 from matcube.ir import Contraction
-from matcube.scene.interior import Lit
-from matcube.scene.moment import Moment, at
+from matcube.playback import steps as stepping
+from matcube.playback.interior import Lit
+from matcube.playback.moment import Moment, at
 from matcube.timeline import FilmOptions
 from matcube.wire import FilmView
 from tests.heads import arrays_of, attention
@@ -51,8 +52,8 @@ def sums(fig, sweep, steps_done: int):
     rows, cols, depth = sweep.sizes
     left = operands[0].reshape((depth, rows)).T if node.spec.inputs[0][0] == "k" else operands[0]
     left, right = left.reshape(rows, depth), operands[1].reshape(depth, cols)
-    counts, whole = timeline.counts(sweep, steps_done), timeline.complete(sweep, steps_done)
-    if timeline.part_count(sweep) > 1:
+    counts, whole = stepping.counts(sweep, steps_done), stepping.complete(sweep, steps_done)
+    if stepping.part_count(sweep) > 1:
         counts = np.where(whole, counts, 0)  # a part of a sum is not the result's
     total, size = np.zeros(counts.shape), np.zeros(counts.shape)
     for (i, j), c in np.ndenumerate(counts):
@@ -98,7 +99,7 @@ def check(fig, scene, share: float) -> None:
         finished = fig.program.values[face.node].cells.values.reshape(matrix.rows, matrix.cols)
         layers = moment.faces.get(face.id)
         if layers is None:
-            assert all(timeline.complete(one, timeline.done(one, t)).all() for one in waits(film, face.node))
+            assert all(stepping.complete(one, stepping.done(one, t)).all() for one in waits(film, face.node))
             continue
         assert len(layers) == 1 or not (layers[0].seen & layers[1].seen).any()
         for layer in layers:
@@ -107,7 +108,7 @@ def check(fig, scene, share: float) -> None:
                 assert np.array_equal(layer.values, finished) and layer.finished
                 continue
             sweep = sweeps[layer.node]
-            total, size, counts = sums(fig, sweep, timeline.done(sweep, t))
+            total, size, counts = sums(fig, sweep, stepping.done(sweep, t))
             own = [
                 np.reshape(one, finished.shape) for one in turned(film, face.node, sweep, total, size, counts)
             ]
@@ -234,7 +235,7 @@ def test_joined_heads_show_what_each_head_has_by_then(algorithm):
         scene = fig.animate(algorithm, t=t).scene()
         joined = next(one for one in scene.head.matrices if one.name == "z")
         face = next(one for one in scene.head.layouts[0].faces if one.node == joined.node)
-        counts = timeline.counts(first, timeline.done(first, t))
+        counts = stepping.counts(first, stepping.done(first, t))
         wanted = np.zeros((deep, heads * wide))
         for h, (i, j) in itertools.product(range(heads), np.ndindex(deep, wide)):
             for k in range(counts[i, j]):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matcube.outputs.still.ink import NAN, Look, ink_of, pooled_ink
-from matcube.outputs.still.pyramid import Footprint, flag_levels_of, flags_at, levels_of, sample, taps_for
+from matcube.playback.ink import NAN, Look, ink_of, pooled_ink
+from matcube.playback.pyramid import Footprint, flag_levels_of, flags_at, levels_of, sample, taps_for
 from matcube.scene import colour
 from matcube.wire import Scale
 

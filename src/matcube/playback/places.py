@@ -7,8 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube.layout import extent
-from matcube.wire import Face, Head, Split
+from matcube.wire import Face, Head, Split, extent
 
 __all__ = ["block_on", "cell", "extent", "own_splits", "place", "runs", "shares", "spread", "spread_averages"]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import matcube as mc
 from matcube.errors import OptionError
-from matcube.scene.moment import Layer, at
+from matcube.playback.moment import Layer, at
 
 CAUSAL = "out = (attn = softmax(tril(Q @ K.T / sqrt(d)))) @ V"
 PLAIN = "out = (attn = softmax(Q @ K.T / sqrt(d))) @ V"

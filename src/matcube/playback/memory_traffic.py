@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matcube.timeline.state import Looped, Round, reached, regions, steps_of
+from matcube.playback.steps import Looped, Round, reached, regions, steps_of
 
 Lengths = dict[str, int]
 

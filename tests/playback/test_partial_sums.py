@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import matcube as mc
-from matcube.scene.moment import at
-from matcube.scene.parts import part_range
+from matcube.playback.moment import at
+from matcube.playback.partial_sums import part_range
 
 
 @pytest.mark.parametrize("algorithm", ["dot_row", "vmprod", "mvprod", "axpy", "outer"])

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube.outputs.still.camera import corners_of
+from matcube.playback.camera import corners_of
 from matcube.wire import Face
 
 Floats = NDArray[np.float64]

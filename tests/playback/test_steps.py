@@ -7,22 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcube.timeline import (
-    ALGORITHMS,
-    Limit,
-    Loop,
-    Sweep,
+from matcube.playback.memory_traffic import loads
+from matcube.playback.steps import (
     active_step,
     complete,
     counts,
     counts_in,
     done,
-    loads,
-    loops_of,
     never,
     part_count,
     step_count,
 )
+from matcube.timeline import ALGORITHMS, Limit, Loop, Sweep, loops_of
 from tests.timeline.films import PLAYING, formed
 
 SIZES = st.tuples(*[st.integers(0, 7)] * 3)

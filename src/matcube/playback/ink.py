@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube.scene.colour import linear_from_srgb, split
+from matcube.playback.colour import linear_from_srgb, split
 from matcube.wire import Ink, Scale
 
 Pixels = NDArray[np.float32]

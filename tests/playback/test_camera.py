@@ -7,9 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from matcube.outputs.still.camera import MARGIN, eye_of, fit, project, rays, slab_corners
 from matcube.outputs.still.cover import hull, outline, pixels_in
-from matcube.outputs.still.order import back_to_front
+from matcube.playback.camera import MARGIN, eye_of, fit, project, rays, slab_corners
+from matcube.playback.order import back_to_front
 from matcube.wire import Camera, Face
 
 CAMERA = Camera((3.0, -2.0, 5.0), -0.6, 0.42, 40.0)

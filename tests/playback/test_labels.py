@@ -8,7 +8,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcube.scene.labels import (
+from matcube.playback.labels import (
     MARGIN,
     Placed,
     Rect,

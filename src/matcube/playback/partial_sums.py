@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube.ops import Array
-from matcube.scene.places import runs
+from matcube.playback.places import runs
 from matcube.wire import Box, Face, Head, Layout, Matrix
 
+Array = NDArray[Any]
 Floats = NDArray[np.float64]
 Buffers = Mapping[str, Array]
 
@@ -61,3 +62,25 @@ def values_of_part(head: Head, buffers: Buffers, layout: Layout, face: Face) -> 
     sums = part_sums(*pair, *part_range(face, box))
     own = matrices[face.node]
     return (sums.T if face.transposed else sums).reshape(own.rows, own.cols)
+
+
+def running_sums(left: Floats, right: Floats, counts: NDArray[np.int64], *, start: int = 0) -> Floats:
+    """The sum (I, J) of c products of each cell from ``start`` on, in float64; cells of one c go together.
+
+    Args:
+        left: (I, K).
+        right: (K, J).
+        counts: c (I, J).
+        start: the first k: 0, or that of a block of k.
+
+    Example:
+        >>> running_sums(np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]]), np.array([[1]])).tolist()
+        [[3.0]]
+    """
+    out = np.zeros(counts.shape)
+    with np.errstate(all="ignore"):
+        for c in np.unique(counts[counts > 0]).tolist():
+            rows, cols = (np.flatnonzero((counts == c).any(axis=axis)) for axis in (1, 0))
+            sums = left[rows, start : start + c] @ right[start : start + c, cols]
+            out[np.ix_(rows, cols)] = np.where(counts[np.ix_(rows, cols)] == c, sums, out[np.ix_(rows, cols)])
+    return out

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from matcube.outputs.still.choice import shown_of
-from matcube.scene.covering import own_bodies, shown_by, uncovered
-from matcube.scene.interior import Lit
+from matcube.playback.coincident import own_bodies, shown_by, uncovered
+from matcube.playback.interior import Lit
+from matcube.playback.visible import shown_of
 from matcube.wire import Box, Face, Split, View
 from tests.outputs.still_scenes import product_scene
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor
 
-from matcube.scene.interior import Lit
-from matcube.scene.places import cell, place
+from matcube.playback.interior import Lit
+from matcube.playback.places import cell, place
 from matcube.wire import Box, Face, Layout, Matrix, Vec3
 
 
