@@ -27,7 +27,7 @@ def name_of(path: Path) -> str:
 def text_files() -> Iterator[tuple[str, str]]:
     """Path and text of every text file that is not ignored."""
     for folder, folders, names in os.walk(ROOT):
-        folders[:] = [name for name in folders if name not in IGNORED and (name == ".ci" or name[0] != ".")]
+        folders[:] = [name for name in folders if name not in IGNORED and (name in (".ci", ".github") or name[0] != ".")]
         for name in names:
             path = Path(folder) / name
             content = path.read_bytes() if path.is_file() else b"\0"
