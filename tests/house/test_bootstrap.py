@@ -45,7 +45,7 @@ def test_without_root_the_missing_packages_are_named(bare: Path) -> None:
 
 def test_continuous_integration_installs_with_sudo(bare: Path) -> None:
     sudo = bare / "bin" / "sudo"
-    sudo.write_text("#!/bin/sh\necho sudo \"$@\"; exit 9\n")
+    sudo.write_text('#!/bin/sh\necho sudo "$@"; exit 9\n')
     sudo.chmod(0o755)
     run = bootstrap(bare, "test", ci="true")
     assert run.returncode != 0

@@ -12,6 +12,7 @@ import pytest
 import matcube
 
 ROOT = Path(__file__).parents[2]
+Command = list[str | Path]
 NEEDED = [
     "matcube/py.typed",
     "matcube/__main__.py",
@@ -29,7 +30,7 @@ NEEDED = [
 def build(kind: str, source: Path, out: Path) -> Path:
     """A wheel or an sdist of a source tree, built without a network, and where no node is to be found."""
     environment = {**os.environ, "PATH": str(Path(sys.executable).parent)}
-    command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", out]
+    command: Command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", out]
     subprocess.run(command, cwd=source, check=True, env=environment, timeout=120, capture_output=True)
     (path,) = out.iterdir()
     return path
@@ -62,8 +63,8 @@ def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new environment that holds the wheel alone; its dependencies are read from where the tests run."""
     folder = tmp_path_factory.mktemp("installed") / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True, timeout=60)
-    pip = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python", "install", "--quiet"]
-    options = ["--no-deps", "--no-index", "--no-compile", "--disable-pip-version-check"]
+    pip: Command = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python", "install", "--quiet"]
+    options: Command = ["--no-deps", "--no-index", "--no-compile", "--disable-pip-version-check"]
     subprocess.run([*pip, *options, built], check=True, timeout=120, capture_output=True)
     (packages,) = folder.glob("lib/python*/site-packages")
     shared = [path for path in sys.path if path.endswith("-packages")]
@@ -112,7 +113,9 @@ def test_the_sdist_holds_the_sources_of_the_wheel(unpacked: Path, wheel: zipfile
 
 def run(installed: Path, *command: str | Path, cwd: Path) -> str:
     """What a command of the new environment prints."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MYPY"))}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MYPY"))
+    }
     done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -131,8 +134,8 @@ def test_the_installed_command_saves_a_figure(installed: Path, tmp_path: Path) -
 
 def test_a_program_of_a_user_is_type_checked(installed: Path, tmp_path: Path) -> None:
     """Strict, without the sources in reach; the program's ignored lines must be errors, or mypy says so."""
-    options = ["--strict", "--config-file=", "--cache-dir", tmp_path / "cache"]
-    interpreter = ["--python-executable", installed / "bin" / "python"]
+    options: Command = ["--strict", "--config-file=", "--cache-dir", tmp_path / "cache"]
+    interpreter: Command = ["--python-executable", installed / "bin" / "python"]
     program = Path(__file__).parent / "consumer.py"
-    command = [sys.executable, "-m", "mypy", *options, *interpreter, program]
+    command: Command = [sys.executable, "-m", "mypy", *options, *interpreter, program]
     assert "Success" in run(installed, *command, cwd=tmp_path)

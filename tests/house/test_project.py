@@ -1,4 +1,4 @@
-"""The files of a public project: one source of the version, hooks and a workflow that call the project's tools."""
+"""Files of a public project: one source of the version; hooks and a workflow that call our own tools."""
 
 from __future__ import annotations
 
