@@ -9,6 +9,7 @@ import matcube as mc
 
 Open = Callable[..., Any]
 STATE = "() => document.getElementById('matcube').dataset.state"
+CAMERA = "() => window.matcubeProbe.view().camera"
 
 
 def test_a_page_comes_to_rest_and_draws_no_more(
@@ -27,7 +28,7 @@ def test_a_key_makes_it_busy_at_once_and_rest_comes_after_the_flight(
 ) -> None:
     page = open_page(save(attention))
     page.rest()
-    before = page.frames
+    before, camera = page.frames, page.js(CAMERA)
     state = page.js(
         """() => {
             const canvas = document.querySelector('.mc-canvas');
@@ -37,8 +38,8 @@ def test_a_key_makes_it_busy_at_once_and_rest_comes_after_the_flight(
     )
     assert state == "busy"
     page.rest()
-    assert page.frames >= before + 2, "the camera flies"
-    assert page.js("() => JSON.stringify(matcubeProbe.camera()) === JSON.stringify(matcubeProbe.view().camera)")
+    assert page.frames > before
+    assert page.js(CAMERA) != camera
 
 
 def test_rest_covers_the_click_that_waits_for_a_second_one(
