@@ -1,4 +1,4 @@
-"""The page says when it is at rest: nothing asked, nothing moving, nothing waiting, nothing about to be drawn."""
+"""The page says when it is at rest: no request, no motion, no timer, no frame to come."""
 
 from __future__ import annotations
 
