@@ -1,7 +1,7 @@
 """What a renderer computes of scene bytes and a time: camera, order, visible faces, film moments, ink.
 
-Every file here is written a second time in ``viewer/src/core``; vectors that ``tools/write_vectors.py`` writes
-to ``tests/vectors`` hold both sides to the same numbers. The twins:
+Every file here is written a second time in ``viewer/src/core``; vectors of ``tools/write_vectors.py`` in
+``tests/vectors`` hold both sides to the same numbers. The twins:
 
 =================  =============================================  =============================
 here               in the viewer                                  vectors
