@@ -61,7 +61,7 @@ def press(viewer: Viewer, control: str) -> None:
     viewer.frame.locator(f"[data-control={control}]").click()
 
 
-def sweeps_of(figure: mc.Figure) -> list[Sweep]:
+def sweeps_of(figure: mc.Figure) -> tuple[Sweep, ...]:
     """The sweeps of a figure that plays."""
     film = figure.scene().head.film
     assert film is not None

@@ -10,7 +10,8 @@ import pytest
 
 from matcube.figure import figure
 from matcube.figure.compute import Program
-from matcube.layout import SCHEMES, Box, Face, LayoutOptions, Placement, Split, place
+from matcube.layout import SCHEMES, LayoutOptions, Placement, place
+from matcube.wire import Box, Face, Split
 from tests.heads import CASES, Case, arrays_of, attention, gpt, llama
 from tests.layout.judge import (
     assert_arranged,

@@ -33,7 +33,7 @@ from matcube.scene.facts import Facts, facts_of
 from matcube.scene.kept import Kept as KeptBuffers
 from matcube.sources.program import parse
 from matcube.values import Progress, Running, Values, evaluate
-from matcube.wire import FilmView, LayoutView, View
+from matcube.wire import Film, FilmView, LayoutView, View
 
 MAX_CELLS = 1 << 28
 KEPT = 4
@@ -134,7 +134,7 @@ class Program:
             self._devices[key] = devices(self.graph, self.partition(splits), itemsize=itemsize)
         return self._devices[key]
 
-    def film(self, view: View) -> timeline.Film | None:
+    def film(self, view: View) -> Film | None:
         """The film of a view's options, in the blocks of its partition; None if nothing plays."""
         lengths = drawn_lengths(self.drawn.graph, self.partition(view.partition).lengths)
         own = film_options(view.film, self, view.layout)

@@ -24,14 +24,13 @@ from matcube.ir.shapes import shape_text
 from matcube.ops import Array
 from matcube.scene.costs import costs_of
 from matcube.scene.join import join
-from matcube.wire import View
+from matcube.wire import Film, View
 from matcube.wire.link import encode_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Unpack
 
-    from matcube import timeline
     from matcube.outputs.server import Handle
     from matcube.values import Progress
     from matcube.wire import Problem, Request
@@ -274,7 +273,7 @@ class Figure(Parted, Costed, Headed, Toured):
         return figure
 
     @property
-    def film(self) -> timeline.Film | None:
+    def film(self) -> Film | None:
         """The sweeps of the figure's film, or None when nothing plays."""
         return self.program.film(self.state)
 

@@ -7,7 +7,7 @@ from matcube.ops.elementwise import Over, Plus, Times
 from matcube.ops.rows import Softmax, Tril
 from matcube.ops.scalars import Divide, Scale, Shift
 from matcube.timeline.needs import is_turned, roles
-from matcube.timeline.types import Limit
+from matcube.wire import Limit
 
 Offset = int | None
 
