@@ -109,7 +109,7 @@ def _product(graph: Graph, top: Node) -> Node:
     """The contraction itself: under a row of biases, if there is one."""
     if isinstance(top.kind, Contraction):
         return top
-    if isinstance(top.kind, Map) and top.kind.op.name == "plus":
+    if isinstance(top.kind, Map) and top.kind.op.symbol == "+":
         for one, other in (top.inputs, top.inputs[::-1]):
             is_bias = len(graph[other].shape) == 1 and isinstance(graph[other].kind, Leaf)
             if isinstance(graph[one].kind, Contraction) and graph[one].shape == top.shape and is_bias:
