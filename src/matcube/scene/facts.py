@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import overload
 
-from matcube import values
+from matcube import values, wire
 from matcube.ir import Graph, Map, Node
 from matcube.ops import Cells
-from matcube.scene import head as wire
 from matcube.scene import scales
 
 
