@@ -79,9 +79,12 @@ async function build() {
   return outputs;
 }
 
+/** The folder of assets holds the outputs and nothing else. */
 async function write() {
   mkdirSync(assets, { recursive: true });
-  for (const [name, text] of await build()) {
+  const outputs = await build();
+  for (const name of readdirSync(assets)) if (!outputs.has(name)) rmSync(join(assets, name));
+  for (const [name, text] of outputs) {
     writeFileSync(join(assets, name), text);
     console.log(`${name}  ${Buffer.byteLength(text).toLocaleString("en")} bytes`);
   }
