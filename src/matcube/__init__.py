@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from matcube.api.front import figure, open_link, show
     from matcube.api.matrix import Matrix, matrix
     from matcube.errors import MatcubeError
-    from matcube.scene.view import View
+    from matcube.wire import View
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = ["Figure", "MatcubeError", "Matrix", "View", "__version__", "figure", "matrix", "open_link", "show"]
 
@@ -30,7 +30,7 @@ _LATER = {
     "open_link": "matcube.api.front",
     "show": "matcube.api.front",
     "MatcubeError": "matcube.errors",
-    "View": "matcube.scene.view",
+    "View": "matcube.wire",
 }
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import matcube as mc
-from matcube.scene.link import decode_link
 from matcube.session.presets import presets
+from matcube.wire.link import decode_link
 from tests.browser.viewer import wait_for
 
 PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}

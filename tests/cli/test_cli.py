@@ -20,8 +20,8 @@ from matcube.cli import main as cli
 from matcube.cli import progress
 from matcube.outputs import server
 from matcube.outputs.html import scene_in
-from matcube.scene.container import decode
-from matcube.scene.head import Head
+from matcube.wire import Head
+from matcube.wire.container import decode
 
 PROGRAM = "softmax(tril(Q @ K.T / sqrt(d))) @ V"
 

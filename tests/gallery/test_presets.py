@@ -7,11 +7,11 @@ import pytest
 
 import matcube as mc
 from matcube.engine import Bindings, Engine
-from matcube.scene.container import decode
-from matcube.scene.link import decode_link
-from matcube.scene.request import EditRequest, Problem
 from matcube.session.demo_head import demo_engine
 from matcube.session.presets import presets
+from matcube.wire import EditRequest, Problem
+from matcube.wire.container import decode
+from matcube.wire.link import decode_link
 from tools.gallery import presets as writer
 from tools.gallery.rows import rows
 

@@ -26,7 +26,11 @@ BREACHES = {
     "a package in no layer": ("utils/__init__.py", "", "Layers"),
     "a module in no layer": ("helpers.py", "", "Layers"),
     "front page": ("ops/bad.py", "import matcube\n", "No layer imports the front page of the package"),
-    "outputs see scene": ("outputs/bad.py", "import matcube.ir\n", "Outputs see only scene and errors"),
+    "outputs see scene": (
+        "outputs/bad.py",
+        "import matcube.scene\n",
+        "Outputs see only playback, wire and errors",
+    ),
     "torch outside sources": (
         "values/bad.py",
         "import torch\n",

@@ -1,7 +1,7 @@
 """What an edited program keeps of the names of the one before."""
 
 import matcube as mc
-from matcube.scene.request import Problem
+from matcube.wire import Problem
 from tests.session.test_session import edit, scene_of
 
 

@@ -13,11 +13,10 @@ from matcube import values
 from matcube.api.demo import demo
 from matcube.engine import engine, program
 from matcube.outputs.server import start
-from matcube.scene.container import decode
 from matcube.scene.pooling import pooled_matrix
-from matcube.scene.request import BuffersRequest, EditRequest, Problem, TileRequest
-from matcube.scene.view import LayoutView, StyleView, View
 from matcube.session.session import MAX_SCENES
+from matcube.wire import BuffersRequest, EditRequest, LayoutView, Problem, StyleView, TileRequest, View
+from matcube.wire.container import decode
 from tests.heads import arrays_of, gpt
 
 PROGRAM = "softmax(tril(Q @ K.T / sqrt(16))) @ V"

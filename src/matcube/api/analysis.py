@@ -13,7 +13,7 @@ from matcube.engine import Program
 from matcube.engine.results import NonFinite, nonfinite, value_of
 from matcube.ops import Array
 from matcube.partition import Devices
-from matcube.scene.view import View
+from matcube.wire import View
 
 
 class Computed(Protocol):

@@ -11,8 +11,8 @@ import msgspec
 from matcube.api.options import changed
 from matcube.engine.checks import check_algorithm
 from matcube.errors import OptionError, unknown
-from matcube.scene.view import FilmView, Tiles
 from matcube.timeline import ALGORITHMS, MAX_TILE
+from matcube.wire import FilmView, Tiles
 
 
 def played(

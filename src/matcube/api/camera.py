@@ -14,7 +14,7 @@ from matcube.api.options import changed
 from matcube.engine import Program
 from matcube.errors import OptionError, unknown
 from matcube.ir import Node
-from matcube.scene.view import Camera, Pin, Selection, View
+from matcube.wire import Camera, Pin, Selection, View
 
 PinLike = tuple[str, int, int] | str
 
@@ -96,7 +96,7 @@ def _fitted(view: View, moves: Mapping[str, Any], program: Program) -> Camera:
     """The present camera, or the one that sees the whole figure from the wanted side."""
     if view.camera is not None:
         return view.camera
-    from matcube.outputs.still import camera as eye
+    from matcube.playback import camera as eye
 
     points = eye.slab_corners(program.place(view).faces)
     base = Camera((0.0, 0.0, 0.0), eye.DEFAULT_YAW, eye.DEFAULT_PITCH, 1.0)

@@ -10,7 +10,7 @@ import msgspec
 from matcube.api import animation, options
 from matcube.engine import Engine
 from matcube.engine.names import find
-from matcube.scene.view import Selection, View
+from matcube.wire import Selection, View
 
 UNSELECTED: dict[str, Any] = {
     "selection": Selection(), "hidden": [], "faded": [], "isolated": None, "camera": None,

@@ -12,9 +12,9 @@ from matcube.engine.scene import scene_of, title_of
 from matcube.engine.still import SIZE
 from matcube.errors import OptionError, WireError
 from matcube.ir.shapes import shape_text
-from matcube.scene.link import encode_link
-from matcube.scene.view import View
 from matcube.session import Session
+from matcube.wire import View
+from matcube.wire.link import encode_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from matcube.api.options import LayoutChanges, StyleChanges
     from matcube.engine.scene import LayoutChoice
     from matcube.outputs.server import Handle
-    from matcube.scene.container import Scene
-    from matcube.scene.request import Problem, Request
     from matcube.values import Progress
+    from matcube.wire import Problem, Request
+    from matcube.wire.container import Scene
 
 
 @dataclass(frozen=True, eq=False)

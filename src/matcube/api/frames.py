@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from matcube.errors import OptionError
-from matcube.scene.container import Scene
 from matcube.values import Progress
+from matcube.wire.container import Scene
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -12,8 +12,8 @@ from matcube.errors import OptionError
 from matcube.ir import Data
 from matcube.ir.program import leaf_inputs, to_program
 from matcube.ir.render import leaf_text
-from matcube.scene.view import DataRef, View
 from matcube.sources.lazy import Matrix
+from matcube.wire import DataRef, View
 
 
 def make(

@@ -12,9 +12,9 @@ from matcube.api.figure import Figure
 from matcube.engine import BoundArray, Engine, bind
 from matcube.engine.bindings import bound_array, check_data
 from matcube.errors import DataError, OptionError
-from matcube.scene.container import Scene, decode
-from matcube.scene.link import decode_link
-from matcube.scene.view import DataRef, View
+from matcube.wire import DataRef, View
+from matcube.wire.container import Scene, decode
+from matcube.wire.link import decode_link
 
 MAX_PAGE_BYTES = 1 << 30
 PAGES = (".html", ".htm")

@@ -9,7 +9,7 @@ import msgspec
 
 from matcube.engine.checks import CHECKS
 from matcube.errors import OptionError, unknown
-from matcube.scene.view import Camera, FilmView, LayoutView, StyleView
+from matcube.wire import Camera, FilmView, LayoutView, StyleView
 
 
 class LayoutChanges(TypedDict, total=False):

@@ -9,7 +9,7 @@ import msgspec
 from matcube.engine import Engine, Program
 from matcube.errors import OptionError
 from matcube.partition import MAX_BLOCKS, PREFIX
-from matcube.scene.view import View
+from matcube.wire import View
 
 MAX_SPLITS = 64
 HINT = 'tokens=8, {"attn.i": 8}, or preset="megatron", devices=4'

@@ -14,8 +14,8 @@ from matcube.engine import Engine
 from matcube.engine.scene import all_layouts, scene_of, title_of
 from matcube.engine.still import SIZE, checked_size, png_of
 from matcube.errors import DataError, OptionError
-from matcube.scene.view import View
 from matcube.values import Progress
+from matcube.wire import View
 
 SECONDS = 10.0
 GIF_FPS, MP4_FPS = 20.0, 30.0

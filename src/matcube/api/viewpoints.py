@@ -7,7 +7,7 @@ import msgspec
 from matcube.api import camera
 from matcube.engine import Program
 from matcube.errors import OptionError
-from matcube.scene.view import MAX_VIEWPOINTS, View, Viewpoint
+from matcube.wire import MAX_VIEWPOINTS, View, Viewpoint
 
 MAX_NAME = 200
 

@@ -20,10 +20,10 @@ from matcube.errors import DataError, MatcubeError, OptionError, UnknownNameErro
 from matcube.ir import Data, Leaf, LeafInput
 from matcube.ir.shapes import shape_text
 from matcube.ops import Array
-from matcube.scene.view import MAX_LABEL_CHARS, MAX_LABELS, DataRef, View
 from matcube.sources import arrays as sources
 from matcube.sources.entries import Labels, Loaded
 from matcube.sources.program import parse_binding
+from matcube.wire import MAX_LABEL_CHARS, MAX_LABELS, DataRef, View
 
 GivenLabels = Mapping[str, Sequence[str]]
 
@@ -167,7 +167,7 @@ def bound_array(name: str, value: object, *, file: str = "") -> BoundArray:
     if isinstance(value, Loaded):
         array, dtype, labels = value.array, value.dtype, value.labels
         return BoundArray(array, DataRef(list(array.shape), dtype, _digest(array, dtype), file), labels)
-    one = sources.bring(value, name)
+    one = sources.read_array(value, name)
     ref = DataRef(list(one.array.shape), one.dtype, one.sha256, file)
     return BoundArray(one.array, ref, (None,) * one.array.ndim)
 

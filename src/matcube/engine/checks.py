@@ -8,8 +8,8 @@ from typing import Any
 from matcube.errors import unknown
 from matcube.layout import SCHEMES, Arrangement
 from matcube.scene import colour, scales
-from matcube.scene.view import LayoutView, StyleView
 from matcube.timeline import ALGORITHMS
+from matcube.wire import LayoutView, StyleView
 
 
 def check_layout(layout: LayoutView) -> None:

@@ -14,8 +14,8 @@ from matcube.engine.bindings import Bindings, read_binding, words_of
 from matcube.engine.checks import check_layout, check_style
 from matcube.engine.program import Program
 from matcube.ir import Graph, Hollow, Leaf, LeafInput
-from matcube.scene.view import View
 from matcube.sources.program import parse
+from matcube.wire import View
 
 MAX_PROGRAMS = 4
 MAX_BYTES = 1 << 30

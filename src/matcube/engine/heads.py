@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from matcube.ir import Contraction, Graph
 from matcube.ir.copies import Copy
-from matcube.ir.unstack import Drawn
+from matcube.ir.expand_heads import Drawn
 from matcube.ops import Cells
 from matcube.partition import Collective, Devices, Partition
 from matcube.values import Result, Values

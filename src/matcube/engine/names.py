@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from matcube.errors import unknown
 from matcube.ir import Contraction, Graph, Node
-from matcube.ir.unstack import Drawn
+from matcube.ir.expand_heads import Drawn
 
 
 @dataclass(frozen=True)

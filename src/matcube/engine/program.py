@@ -13,14 +13,14 @@ from matcube.engine.names import Names
 from matcube.engine.sizes import check_sizes
 from matcube.engine.view_options import film_options, layout_options
 from matcube.ir import Data, Graph, Leaf
-from matcube.ir.unstack import Drawn, alone, unstack
+from matcube.ir.expand_heads import Drawn, expand_heads, isolate_head
 from matcube.layout import LayoutOptions, Placement
 from matcube.partition import Devices, Partition, devices
 from matcube.partition import partition as split_axes
 from matcube.scene.facts import Facts, facts_of
 from matcube.scene.kept import Kept
-from matcube.scene.view import View
 from matcube.values import Progress, Running, Values, evaluate
+from matcube.wire import View
 
 
 @dataclass(eq=False)
@@ -58,8 +58,8 @@ class Program:
     @cached_property
     def drawn(self) -> Drawn:
         """The graph that is drawn: with a node for each head."""
-        drawn = unstack(self.graph)
-        return drawn if self.head is None else alone(drawn, self.head)
+        drawn = expand_heads(self.graph)
+        return drawn if self.head is None else isolate_head(drawn, self.head)
 
     @cached_property
     def names(self) -> Names:

@@ -12,11 +12,11 @@ from matcube.engine.heads import drawn_devices
 from matcube.engine.program import Program
 from matcube.engine.streaming import streams_of, with_columns
 from matcube.layout import SCHEMES, Placement
-from matcube.scene.container import Scene
 from matcube.scene.costs import costs_of
 from matcube.scene.join import join
-from matcube.scene.view import View
 from matcube.values import Progress
+from matcube.wire import View
+from matcube.wire.container import Scene
 
 LayoutChoice = tuple[str, Literal["closed", "open"]]
 

@@ -6,8 +6,8 @@ import msgspec
 import numpy as np
 
 from matcube.errors import OptionError
-from matcube.scene.container import Scene
 from matcube.values import Progress
+from matcube.wire.container import Scene
 
 SIZE = (1280, 800)
 

@@ -8,7 +8,7 @@ from matcube.engine.names import Names
 from matcube.errors import OptionError
 from matcube.ir import Leaf
 from matcube.layout import Arrangement, LayoutOptions
-from matcube.scene.view import FilmView, LayoutView
+from matcube.wire import FilmView, LayoutView
 
 
 def layout_options(view: LayoutView, names: Names) -> LayoutOptions:

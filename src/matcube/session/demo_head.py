@@ -11,8 +11,8 @@ from matcube.engine import BoundArray, Engine, bind
 from matcube.engine.bindings import bound_array, check_data
 from matcube.errors import DataError
 from matcube.ops import Array
-from matcube.scene.view import View
 from matcube.sources.entries import Labels
+from matcube.wire import View
 
 
 def head(tokens: int = 64) -> dict[str, BoundArray]:

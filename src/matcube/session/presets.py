@@ -10,8 +10,8 @@ from importlib.resources import files
 
 import msgspec
 
-from matcube.scene import request
-from matcube.scene.link import decode_link
+from matcube import wire
+from matcube.wire.link import decode_link
 
 
 class Preset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,8 +40,8 @@ def presets() -> tuple[Preset, ...]:
 
 
 @cache
-def offered() -> tuple[request.Preset, ...]:
+def offered() -> tuple[wire.Preset, ...]:
     """The presets as a served page offers them."""
     return tuple(
-        request.Preset(each.title, each.text, each.section, decode_link(each.link)) for each in presets()
+        wire.Preset(each.title, each.text, each.section, decode_link(each.link)) for each in presets()
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matcube.errors import MatcubeError
-from matcube.scene.request import Problem
+from matcube.wire import Problem
 
 
 def problem_of(error: MatcubeError | MemoryError) -> Problem:

@@ -18,7 +18,7 @@ import msgspec
 
 from matcube.engine import Engine, Program
 from matcube.errors import OptionError
-from matcube.scene.view import View
+from matcube.wire import View
 
 Value = TypeVar("Value")
 

@@ -18,17 +18,16 @@ import msgspec
 from matcube.engine.bindings import Bindings, check_name
 from matcube.errors import MatcubeError, OptionError, ShapeError
 from matcube.ir import Data, Graph, Leaf, LeafInput, Map, Node
+from matcube.ir.expand_heads import Drawn
 from matcube.ir.program import leaf_inputs, to_program
 from matcube.ir.render import leaf_text
 from matcube.ir.shapes import shape_text
-from matcube.ir.unstack import Drawn
 from matcube.ops import MAPS, MapOp
-from matcube.scene.request import RewriteRequest
-from matcube.scene.view import Selection, View
 from matcube.session.replay import Changes, replay
 from matcube.session.resize import resized
 from matcube.sources.operations import make_operation, meant
 from matcube.sources.program import parse_leaf
+from matcube.wire import RewriteRequest, Selection, View
 
 Read = Callable[[View], Graph]
 

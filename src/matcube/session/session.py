@@ -13,9 +13,13 @@ from matcube.engine.bindings import check_data
 from matcube.engine.scene import scene_of, title_of
 from matcube.engine.still import png_of
 from matcube.errors import DataError, MatcubeError, WireError
-from matcube.scene.container import Scene
-from matcube.scene.link import view_from_json, view_to_json
-from matcube.scene.request import (
+from matcube.session.demo_head import demo_engine
+from matcube.session.presets import offered
+from matcube.session.problems import problem_of
+from matcube.session.retained import retained
+from matcube.session.rewrite import own_request, rewritten
+from matcube.session.tiles import tile
+from matcube.wire import (
     BuffersRequest,
     EditRequest,
     Preset,
@@ -25,14 +29,10 @@ from matcube.scene.request import (
     Request,
     RewriteRequest,
     TileRequest,
+    View,
 )
-from matcube.scene.view import View
-from matcube.session.demo_head import demo_engine
-from matcube.session.presets import offered
-from matcube.session.problems import problem_of
-from matcube.session.retained import retained
-from matcube.session.rewrite import own_request, rewritten
-from matcube.session.tiles import tile
+from matcube.wire.container import Scene
+from matcube.wire.link import view_from_json, view_to_json
 
 MAX_SCENES = 4  # scenes of different values that are cached for later requests
 

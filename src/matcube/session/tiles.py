@@ -7,8 +7,8 @@ import numpy as np
 
 from matcube.engine import Program
 from matcube.errors import OptionError
-from matcube.scene.container import Scene, describe
-from matcube.scene.request import TileRequest
+from matcube.wire import TileRequest
+from matcube.wire.container import Scene, describe
 
 
 def tile(request: TileRequest, program: Program, scene: Scene) -> bytes:

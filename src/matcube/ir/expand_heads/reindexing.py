@@ -1,0 +1,391 @@
+"""Re-indexings of tensors with heads: relabelled cells need no node; slices and joins do."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
+from math import prod
+
+from matcube.ir.copies import Copy
+from matcube.ir.expand_heads.unfolding import Dims, Unfolding, plain, usual
+from matcube.ir.graph import Graph, Kind, Node, Reindex
+from matcube.ir.spec import IndexSpec
+from matcube.ops.reindex import Concat, Merge, Permute, Repeat, Slice, Split
+
+Copies = tuple[int, ...]
+
+
+class HeadReindexing(ABC):
+    """What is drawn so far, and how a node is brought into another form.
+
+    Args:
+        graph: the program.
+        nodes, copies: what is drawn, and which cells each shows.
+        home: the form in which a node was drawn first.
+        drawn: ids by node and form.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.nodes: list[Node] = []
+        self.copies: list[Copy] = []
+        self.home: dict[int, Unfolding] = {}
+        self.drawn: dict[tuple[int, Unfolding], Copies] = {}
+
+    @abstractmethod
+    def emit(
+        self, node: Node, form: Unfolding, at: dict[int, int], kind: Kind, inputs: Copies, spec: IndexSpec
+    ) -> int:
+        """Add one drawn node."""
+
+    @abstractmethod
+    def settle(self, node: Node, form: Unfolding, ids: list[int]) -> None:
+        """Note the form in which a node is drawn first."""
+
+    @abstractmethod
+    def first(self, node: Node, form: Unfolding) -> None:
+        """Draw a leaf in the form in which it is used first."""
+
+    # --- asking for a form --------------------------------------------------------------------------
+
+    def at_home(self, node: int) -> Copies:
+        """The copies of a node as it was drawn first."""
+        if node not in self.home:
+            self.request(node, usual(len(self.graph[node].shape)))
+        return self.drawn[node, self.home[node]]
+
+    def request_sides(self, node: int, form: Unfolding) -> tuple[Unfolding, Copies]:
+        """The copies in a form, or in the one with rows and columns exchanged where that is there."""
+        own = self.graph[node]
+        if node not in self.home and isinstance(own.kind, Reindex) and isinstance(own.kind.op, Permute):
+            axes = own.kind.op.axes
+            wanted = form.renamed({dim: (axis,) for dim, axis in enumerate(axes)})
+            source, _ = self.request_sides(
+                own.inputs[0], Unfolding(tuple(sorted(wanted.stack)), wanted.groups)
+            )
+            self._permute(own, axes, source)
+            return self.home[node], self.drawn[node, self.home[node]]
+        turned = Unfolding(form.stack, form.groups[::-1])
+        home = self.home.get(node)
+        if (home == turned or (home is not None and _cores_turned(home, form))) and form != turned:
+            form = turned
+        return form, self.request(node, form)
+
+    def request(self, node: int, form: Unfolding) -> Copies:
+        """The copies of a node in a form; they are made if they are not there."""
+        if (node, form) not in self.drawn and node not in self.home:
+            self._decide(self.graph[node], form)
+        if (node, form) not in self.drawn and not self._under_permute(self.graph[node], form):
+            self._bring(self.graph[node], self.home[node], form)
+        return self.drawn[node, form]
+
+    def _under_permute(self, node: Node, form: Unfolding) -> bool:
+        """Heads of a transpose that has no name are heads of what it transposes."""
+        if (
+            node.name is not None
+            or not isinstance(node.kind, Reindex)
+            or not isinstance(node.kind.op, Permute)
+        ):
+            return False
+        wanted = form.renamed({dim: (axis,) for dim, axis in enumerate(node.kind.op.axes)})
+        source = Unfolding(tuple(sorted(wanted.stack)), wanted.groups)
+        shape = self.graph[node.inputs[0]].shape
+        ids = self.request(node.inputs[0], source)
+        back = wanted.places(shape)
+        self.drawn[node.id, form] = tuple(ids[source.number(shape, at)] for at in back)
+        return True
+
+    def _decide(self, node: Node, form: Unfolding) -> None:
+        if isinstance(node.kind, Reindex) and isinstance(node.kind.op, Permute):
+            axes = node.kind.op.axes
+            wanted = form.renamed({dim: (axis,) for dim, axis in enumerate(axes)})
+            source = Unfolding(tuple(sorted(wanted.stack)), wanted.groups)
+            self.request(node.inputs[0], source)
+            self._permute(node, axes, source)
+        elif isinstance(node.kind, Reindex) and isinstance(
+            node.kind.op, Split | Merge | Repeat | Slice | Concat
+        ):
+            for operand in node.inputs:
+                self.at_home(operand)
+            self.move(node)
+        else:
+            self.first(node, form)
+
+    # --- moves of the program -----------------------------------------------------------------------
+
+    def move(self, node: Node) -> None:
+        """Decide a re-indexing whose operands are decided; of a leaf with heads it waits for a use."""
+        assert isinstance(node.kind, Reindex)
+        op, homes = node.kind.op, [self.home.get(one) for one in node.inputs]
+        shapes = [self.graph[one].shape for one in node.inputs]
+        flat = len(node.shape) <= 2 and all(len(shape) <= 2 for shape in shapes)
+        if flat and all(home == plain(len(shape)) for home, shape in zip(homes, shapes, strict=True)):
+            inputs = tuple(self.at_home(one)[0] for one in node.inputs)
+            form = plain(len(node.shape))
+            self.settle(node, form, [self.emit(node, form, {}, node.kind, inputs, node.spec)])
+            return
+        if any(home is None for home in homes):
+            return
+        source = homes[0]
+        assert source is not None
+        match op:
+            case Permute(axes):
+                self._permute(node, axes, source)
+            case Split(axis):
+                self._split(node, axis % len(shapes[0]), source)
+            case Merge(axis):
+                self._merge(node, axis % len(shapes[0]), source)
+            case Repeat(axis, times):
+                self._repeat(node, axis % len(shapes[0]), times, source)
+            case Slice(start, stop):
+                self._slice(node, start, stop, source)
+            case Concat(axis):
+                self._concat(node, axis % len(node.shape), source)
+
+    def _alias(self, node: Node, form: Unfolding, ids: Sequence[int]) -> None:
+        """The same cells under other letters; a name goes to what has none yet."""
+        for one in ids if node.name is not None else ():
+            if self.nodes[one].name is None:
+                head = ", ".join(str(index) for _, index in self.copies[one].at)
+                self.nodes[one] = replace(self.nodes[one], name=f"{node.name}[{head}]" if head else node.name)
+        self.settle(node, form, list(ids))
+
+    def _permute(self, node: Node, axes: Dims, source: Unfolding) -> None:
+        form = source.renamed({axis: (dim,) for dim, axis in enumerate(axes)})
+        self._alias(node, form, self.drawn[node.inputs[0], source])
+
+    def _split(self, node: Node, axis: int, source: Unfolding) -> None:
+        names = {dim: (dim + (dim > axis),) for dim in source.dims} | {axis: (axis, axis + 1)}
+        self._alias(node, source.renamed(names), self.drawn[node.inputs[0], source])
+
+    def _merge(self, node: Node, axis: int, source: Unfolding) -> None:
+        """Two dimensions become one: at once where they are neighbours, else the copies are joined first."""
+        pair = (axis, axis + 1)
+        if not any(_follow(pair, dims) for dims in (source.stack, *source.groups)):
+            at = axis + 1 if any(axis + 1 in group for group in source.groups) else axis
+            rest = [tuple(dim for dim in group if dim not in pair or dim == at) for group in source.groups]
+            groups = [
+                tuple(new for dim in group for new in (pair if dim == at else (dim,)))
+                for group in rest
+                if group
+            ]
+            stack = tuple(dim for dim in source.stack if dim not in pair)
+            source = Unfolding(stack, tuple(groups))
+        ids = self.request(node.inputs[0], source)
+        names = {dim: (dim - (dim > axis),) for dim in source.dims if dim != axis + 1} | {axis + 1: ()}
+        self._alias(node, source.renamed(names), ids)
+
+    def _repeat(self, node: Node, axis: int, times: int, source: Unfolding) -> None:
+        """Shared heads are the same copies, taken several times over."""
+        groups = tuple(
+            rest for group in source.groups if (rest := tuple(dim for dim in group if dim != axis))
+        )
+        if axis not in source.stack:
+            source = Unfolding(tuple(sorted((*source.stack, axis))), groups)
+        ids, shape = self.request(node.inputs[0], source), self.graph[node.inputs[0]].shape
+        found = [
+            ids[source.number(shape, {**at, axis: at[axis] // times})] for at in source.places(node.shape)
+        ]
+        self.settle(node, source, found)
+
+    def _slice(self, node: Node, start: Dims, stop: Dims, source: Unfolding) -> None:
+        """Some of the copies, and of each the same part."""
+        shape = self.graph[node.inputs[0]].shape
+        cut = [dim for dim, size in enumerate(node.shape) if size != shape[dim]]
+        form = (
+            source
+            if all(dim in source.stack or (dim,) in source.groups for dim in cut)
+            else usual(len(shape))
+        )
+        ids = self.request(node.inputs[0], form)
+        bounds = [
+            (start[group[0]], stop[group[0]]) if len(group) == 1 else (0, size)
+            for group, size in zip(form.groups, form.sizes(shape), strict=True)
+        ]
+        op = Reindex(Slice(tuple(low for low, _ in bounds), tuple(high for _, high in bounds)))
+        whole = form.sizes(shape) == form.sizes(node.shape)
+        found = []
+        for at in form.places(node.shape):
+            one = ids[form.number(shape, {dim: index + start[dim] for dim, index in at.items()})]
+            found.append(
+                one if whole else self.emit(node, form, at, op, (one,), _cut_spec(form, form.groups, cut))
+            )
+        self.settle(node, form, found)
+
+    def _concat(self, node: Node, axis: int, source: Unfolding) -> None:
+        """More copies, or of each copy more."""
+        leads = any(group[0] == axis for group in source.groups)
+        form = source if axis in source.stack or leads else usual(len(node.shape))
+        parts = [self.request(one, form) for one in node.inputs]
+        shapes = [self.graph[one].shape for one in node.inputs]
+        found = []
+        for at in form.places(node.shape):
+            if axis in form.stack:
+                place, index = 0, at[axis]
+                while index >= shapes[place][axis]:
+                    index, place = index - shapes[place][axis], place + 1
+                found.append(parts[place][form.number(shapes[place], {**at, axis: index})])
+            else:
+                inputs = tuple(ids[form.number(shape, at)] for ids, shape in zip(parts, shapes, strict=True))
+                side = next(n for n, group in enumerate(form.groups) if axis in group)
+                kind, spec = Reindex(Concat(side)), _join_spec(len(form.groups), side, len(inputs))
+                found.append(self.emit(node, form, at, kind, inputs, spec))
+        self.settle(node, form, found)
+
+    # --- from form to form --------------------------------------------------------------------------
+
+    def _bring(self, node: Node, home: Unfolding, form: Unfolding) -> None:
+        """Cut, join or turn what is there until it has the form."""
+        out, into = set(form.stack) - set(home.stack), set(home.stack) - set(form.stack)
+        before, after = _core(home, out | into), _core(form, out | into)
+        if sorted(before) != sorted(after):
+            middle = Unfolding(
+                tuple(sorted(set(form.dims) - {group[-1] for group in form.groups})),
+                tuple((group[-1],) for group in form.groups),
+            )
+            if middle in (home, form):
+                self._gather(node, home, form)
+            else:
+                self._bring_by(node, home, middle, form)
+        elif out and into:
+            stack = tuple(sorted({*home.stack, *form.stack}))
+            self._bring_by(node, home, Unfolding(stack, before), form)
+        elif out:
+            self._cut(node, home, form)
+        elif into:
+            self._join(node, home, form)
+        else:
+            self._turn(node, home, form)
+
+    def _bring_by(self, node: Node, home: Unfolding, middle: Unfolding, form: Unfolding) -> None:
+        for start, end in ((home, middle), (middle, form)):
+            if (node.id, end) not in self.drawn:
+                self._bring(node, start, end)
+
+    def _turn(self, node: Node, home: Unfolding, form: Unfolding) -> None:
+        kind, spec = Reindex(Permute((1, 0))), IndexSpec.parse("i j -> j i")
+        ids = self.drawn[node.id, home]
+        self.drawn[node.id, form] = tuple(
+            self.emit(node, form, at, kind, (one,), spec)
+            for at, one in zip(form.places(node.shape), ids, strict=True)
+        )
+
+    def _cut(self, node: Node, home: Unfolding, form: Unfolding) -> None:
+        """Each copy is a part of the one it is cut from: a block of columns, if its letter is outermost."""
+        out = set(form.stack) - set(home.stack)
+        kept = Unfolding(form.stack, _core(home, out))
+        spec = _cut_spec(kept, home.groups, sorted(out))
+        found = []
+        for at in kept.places(node.shape):
+            whole = self.drawn[node.id, home][home.number(node.shape, at)]
+            if all(node.shape[dim] == 1 for dim in out) and len(kept.groups) == len(home.groups):
+                found.append(whole)  # one head is the whole
+            else:
+                found.append(self.emit(node, kept, at, _part(node, home, out, at), (whole,), spec))
+        self.drawn[node.id, kept] = tuple(found)
+        if kept != form:
+            self._turn(node, kept, form)
+
+    def _join(self, node: Node, home: Unfolding, form: Unfolding) -> None:
+        """Copies side by side become the blocks of one matrix, one letter after the other."""
+        into = [dim for dim in home.stack if dim not in form.stack]
+        for dim in reversed(into):
+            group = next(one for one in form.groups if dim in one)
+            rest = group[group.index(dim) + 1 :]
+            if rest in home.groups:
+                side = home.groups.index(rest)
+                groups = (*home.groups[:side], (dim, *rest), *home.groups[side + 1 :])
+                joined = Unfolding(tuple(one for one in home.stack if one != dim), groups)
+                self._joined(node, home, joined, dim, side)
+                if joined != form:
+                    self._bring(node, joined, form)
+                return
+        self._gather(node, home, form)
+
+    def _joined(self, node: Node, home: Unfolding, form: Unfolding, dim: int, side: int) -> None:
+        ids, count = self.drawn[node.id, home], node.shape[dim]
+        kind, spec = Reindex(Concat(side)), _join_spec(len(form.groups), side, count)
+        found = []
+        for at in form.places(node.shape):
+            inputs = tuple(ids[home.number(node.shape, {**at, dim: one})] for one in range(count))
+            if count == 1:
+                found.append(inputs[0])
+                continue
+            found.append(self.emit(self._called(node, inputs), form, at, kind, inputs, spec))
+        self.drawn[node.id, form] = tuple(found)
+
+    def _called(self, node: Node, heads: Copies) -> Node:
+        """A matrix of heads that the program does not name has the name of its heads."""
+        name = self.graph[self.copies[heads[0]].of].name
+        return replace(node, name=node.name or name)
+
+    def _gather(self, node: Node, home: Unfolding, form: Unfolding) -> None:
+        """Cells that go to places of their own: every copy of the one form hangs on all of the other."""
+        inputs = self.drawn[node.id, home]
+        kind = Reindex(Concat(0))
+        spec = IndexSpec(
+            tuple(
+                tuple(f"a{n}b{side}" for side in range(len(self.nodes[one].shape)))
+                for n, one in enumerate(inputs)
+            ),
+            ("i", "j")[2 - len(form.groups) :],
+        )
+        self.drawn[node.id, form] = tuple(
+            self.emit(node, form, at, kind, inputs, spec) for at in form.places(node.shape)
+        )
+
+
+def _follow(pair: tuple[int, int], dims: Dims) -> bool:
+    return any(dims[n : n + 2] == pair for n in range(len(dims) - 1))
+
+
+def _core(form: Unfolding, without: set[int]) -> tuple[Dims, ...]:
+    """The sides with some dimensions left out."""
+    rest = (tuple(dim for dim in group if dim not in without) for group in form.groups)
+    return tuple(group for group in rest if group)
+
+
+def _cores_turned(home: Unfolding, form: Unfolding) -> bool:
+    """Whether the form would be there without a transpose if its sides were exchanged."""
+    moved = set(home.stack) ^ set(form.stack)
+    before, after = _core(home, moved), _core(form, moved)
+    return len(after) == 2 and before != after and before == after[::-1]
+
+
+def _part(node: Node, home: Unfolding, out: set[int], at: dict[int, int]) -> Reindex:
+    """A slice where the cut letters are outermost; else every so many-th place."""
+    start, stop = [], []
+    for group, size in zip(home.groups, home.sizes(node.shape), strict=True):
+        lead = [dim for dim in group if dim in out]
+        if tuple(lead) != group[: len(lead)]:
+            return Reindex(Split(axis=home.groups.index(group), parts=prod(node.shape[dim] for dim in lead)))
+        block = size // max(1, prod(node.shape[dim] for dim in lead))
+        offset = 0
+        for dim in lead:
+            offset = offset * node.shape[dim] + at[dim]
+        start.append(offset * block)
+        stop.append(offset * block + block)
+    return Reindex(Slice(tuple(start), tuple(stop)))
+
+
+def _cut_spec(form: Unfolding, groups: tuple[Dims, ...], cut: Sequence[int]) -> IndexSpec:
+    """``i c -> i j``: a letter goes on where nothing was cut."""
+    output = ("i", "j")[2 - len(form.groups) :]
+    sides = {group[-1]: letter for group, letter in zip(form.groups, output, strict=True)}
+    letters = [
+        sides[group[-1]] if group[-1] in sides and not set(group) & set(cut) else f"whole{n}"
+        for n, group in enumerate(groups)
+    ]
+    return IndexSpec((tuple(letters),), output)
+
+
+def _join_spec(rank: int, side: int, count: int) -> IndexSpec:
+    """``i j0, i j1 -> i (j0 + j1)``."""
+    output = ("i", "j")[2 - rank :]
+    pieces = [f"{output[side]}{n}" for n in range(count)]
+    whole = f"({' + '.join(pieces)})" if count > 1 else output[side]
+    inputs = tuple(
+        (*output[:side], piece if count > 1 else output[side], *output[side + 1 :]) for piece in pieces
+    )
+    return IndexSpec(inputs, (*output[:side], whole, *output[side + 1 :]))
