@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner
 
 import matcube as mc
+from matcube.cli import figures, progress
 from matcube.cli import main as cli
-from matcube.cli import progress
 from matcube.outputs import server
 from matcube.outputs.html import scene_in
 from matcube.wire import Head
@@ -230,7 +230,7 @@ def test_a_refusal_is_one_clean_block(capsys, arguments, says):
 def test_a_file_that_cannot_be_written_is_refused_before_anything_is_computed(
     capsys, monkeypatch, name, says
 ):
-    monkeypatch.setattr(cli, "_figure", lambda *a, **k: pytest.fail("computed"))
+    monkeypatch.setattr(figures, "figure_of", lambda *a, **k: pytest.fail("computed"))
     assert says in refused(capsys, "save", "A @ A", *EYE, "good.png", name)
     assert not Path("good.png").exists()
 
@@ -244,7 +244,7 @@ def test_no_memory_is_a_sentence(capsys, monkeypatch):
     def out(*_, **__):
         raise MemoryError
 
-    monkeypatch.setattr(cli, "_figure", out)
+    monkeypatch.setattr(figures, "figure_of", out)
     assert "there is not enough memory" in refused(capsys, "save", "A", *EYE, "a.png")
 
 
