@@ -153,3 +153,24 @@ def test_core_has_no_dom(viewer: Path, name: str) -> None:
     status, output = tsc(viewer)
     assert status != 0
     assert "src/core/bad.ts" in output
+
+
+CIRCLES = {
+    "values": 'import { b } from "./bad_b";\nexport const a = (): number => b();\n',
+    "types alone": 'import type { B } from "./bad_b";\nexport type A = B | null;\n',
+}
+BACK = 'import type { a } from "./bad_a";\nexport const b = (): number => 1;\nexport type B = typeof a;\n'
+BACK_TYPES = 'import type { A } from "./bad_a";\nexport type B = A | number;\n'
+
+
+@pytest.mark.parametrize("kind", CIRCLES)
+def test_a_circle_of_files_is_named(viewer: Path, kind: str) -> None:
+    shutil.copy(ROOT / "viewer" / "biome.json", viewer)
+    (viewer / "src" / "ui" / "bad_a.ts").write_text(CIRCLES[kind])
+    (viewer / "src" / "ui" / "bad_b.ts").write_text(BACK if kind == "values" else BACK_TYPES)
+    command = [str(viewer / "node_modules" / ".bin" / "biome"), "lint", "--max-diagnostics=20", "."]
+    run = subprocess.run(command, cwd=viewer, capture_output=True, text=True, timeout=120)
+    output = run.stdout + run.stderr
+    assert run.returncode != 0
+    assert "src/ui/bad_a.ts" in output
+    assert "noImportCycles" in output

@@ -3,12 +3,12 @@
 import { matrixOf } from "../core/sums";
 import type { Problem } from "../core/types.gen";
 import type { App } from "../ui/app";
+import type { Controls } from "../ui/controls";
 import { el, show } from "../ui/dom";
-import type { Late } from "../ui/late";
 import type { Reading } from "../ui/reading";
 import type { State } from "../ui/session";
 import { Commands } from "./commands";
-import { Controls } from "./controls";
+import { ControlRows } from "./controls";
 import { FiguresTable } from "./figures";
 import { Inspect } from "./inspect";
 import { NodeEditor } from "./node";
@@ -30,7 +30,7 @@ const TABLES = [
 ] as const;
 
 /** The controls of one page. */
-export class Desk implements Late {
+export class Shell implements Controls {
   readonly over: readonly HTMLElement[];
   readonly left: Side;
   readonly right: Side;
@@ -41,7 +41,7 @@ export class Desk implements Late {
   readonly share: Share;
   readonly #app: App;
   readonly #commands: Commands;
-  readonly #controls: Controls;
+  readonly #controls: ControlRows;
   readonly #inspect: Inspect;
   readonly #tree: Tree;
   readonly #node: NodeEditor;
@@ -58,7 +58,7 @@ export class Desk implements Late {
       command: () => this.share.command(session.state.view),
       copy: (text) => void this.share.copy(text),
     });
-    this.#controls = new Controls(session);
+    this.#controls = new ControlRows(session);
     this.#inspect = new Inspect({ go: (pin) => app.goTo(pin), picture: () => app.picture.stage.snapshot() });
     this.#tree = new Tree((node) => app.select(node, true));
     this.#node = new NodeEditor(session);

@@ -1,7 +1,7 @@
 // A slider may move faster than the server answers: one question at a time, and of what waits only the last.
 
 /** Does the last thing that was asked, as soon as the one before is done. */
-export class Latest<T> {
+export class Coalesced<T> {
   readonly #act: (value: T, done: boolean) => Promise<unknown>;
   #next: { readonly value: T; readonly done: boolean } | null = null;
   #running = false;
