@@ -25,8 +25,8 @@ from PIL import Image, ImageDraw
 
 import matcube as mc
 from matcube import timeline
-from matcube.figure import Figure
-from matcube.figure.demo import demo
+from matcube.api.demo import demo
+from matcube.api.figure import Figure
 from matcube.outputs import still, video
 from matcube.outputs.still.text import font, readable
 from matcube.playback import steps

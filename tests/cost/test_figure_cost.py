@@ -84,7 +84,7 @@ def test_no_value_is_computed() -> None:
     fig = mc.figure("A @ B", A="gaussian(8, 8)", B="gaussian(8, 8)")
     fig.cost()
     fig.roofline("a100")
-    assert "values" not in fig.program.__dict__
+    assert "values" not in fig._program.__dict__
 
 
 def test_tables_are_sound() -> None:
