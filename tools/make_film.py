@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 import matcube as mc
-from matcube.figure import Figure
-from matcube.figure.demo import demo
+from matcube.api.demo import demo
+from matcube.api.figure import Figure
 from matcube.outputs import still, video
 from matcube.outputs.still.text import font, readable
 from matcube.playback import steps

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import matcube as mc
-from matcube.figure.saving import placements
+from matcube.engine.scene import placements_of
 from matcube.ir import Contraction, Graph, Leaf, Map, Reindex
 from matcube.ir.graph import Node
 from matcube.ops import Cells
@@ -31,12 +31,12 @@ def play(graph: Graph, algorithm: str, fuse: str = "none", *, more: dict | None 
 
 def scene_with(fig: mc.Figure, options: FilmOptions) -> Scene:
     """The scene of a figure with a film of these options, blocks among them, which no view names."""
-    program = fig.program
+    program = fig._program
     return join(
         program.graph,
         program.values,
         program.facts,
-        placements(program, fig.state, ()),
+        placements_of(program, fig.state, ()),
         view=fig.state,
         film=film(program.graph, options),
     )

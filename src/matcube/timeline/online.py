@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from matcube.errors import OptionError
 from matcube.ir import Contraction, Graph, Map, Node
-from matcube.ops.rows import Softmax
 from matcube.playback.steps import step_count
 from matcube.timeline.algorithms import default_tile
 from matcube.timeline.needs import is_turned, roles
@@ -35,7 +34,7 @@ def attention(graph: Graph, node: Node) -> Attention | None:
     if names is None or is_turned(node) or len(node.shape) != 2 or len(node.spec.summed) != 1:
         return None
     shares = graph[node.inputs[0]]
-    if [names[letter] for letter in node.spec.inputs[0]] != ["i", "k"] or not _is_softmax(shares):
+    if [names[letter] for letter in node.spec.inputs[0]] != ["i", "k"] or not _streams(shares):
         return None
     masked = below = graph[shares.inputs[0]]
     while isinstance(below.kind, Map):
@@ -129,5 +128,5 @@ def _looped(sweep: Sweep, queries: int, inner: tuple[Letter, int]) -> Sweep:
     )
 
 
-def _is_softmax(node: Node) -> bool:
-    return isinstance(node.kind, Map) and isinstance(node.kind.op, Softmax)
+def _streams(node: Node) -> bool:
+    return isinstance(node.kind, Map) and node.kind.op.streams
