@@ -8,7 +8,7 @@ from typing import Any
 import matcube as mc
 
 Open = Callable[..., Any]
-STATE = "() => document.getElementById('matcube').dataset.state"
+STATE = "() => document.querySelector('.mc').dataset.state"
 CAMERA = "() => window.matcubeProbe.view().camera"
 
 
@@ -33,7 +33,7 @@ def test_a_key_makes_it_busy_at_once_and_rest_comes_after_the_flight(
         """() => {
             const canvas = document.querySelector('.mc-canvas');
             canvas.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
-            return document.getElementById('matcube').dataset.state;
+            return document.querySelector('.mc').dataset.state;
         }"""
     )
     assert state == "busy"

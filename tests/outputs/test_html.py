@@ -53,7 +53,7 @@ def sha256_source(text: str) -> str:
 
 
 def with_assets(monkeypatch, **assets: str) -> None:
-    files = {"viewer.js": "js", "viewer.css": "css"}
+    files = {"viewer.js": "js", "viewer.css": "css", "page.css": "page"}
     names = {name: assets.get(key, "") for name, key in files.items()}
     monkeypatch.setitem(page_function.__globals__, "_asset", names.__getitem__)
 
