@@ -3,7 +3,7 @@
 from typing import Any
 
 import matcube as mc
-from matcube.figure.demo import head
+from matcube.api.demo import head
 
 PROGRAM = "out = (attn = softmax(tril((Q = x @ wQ) @ (K_t = wK_t @ x_t) / sqrt(64)))) @ (V = x @ wV) @ wO"
 

@@ -2,7 +2,7 @@
 
 import matcube as mc
 from examples.gallery.attention_head import FINISHED, PROGRAM
-from matcube.figure.demo import head
+from matcube.api.demo import head
 
 
 def f37_queries_cut() -> mc.Figure:

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 import matcube as mc
-from matcube.figure.demo import head
+from matcube.api.demo import head
 from tools.gallery.__main__ import SIZE, build, main
 from tools.gallery.rows import ROOT, rows
 
