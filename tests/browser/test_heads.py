@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matcube.figure import figure
+from matcube.api.front import figure
 from tests.browser.viewer import wait_for
 from tests.heads import arrays_of, attention
 
@@ -87,7 +87,7 @@ def test_a_film_of_heads_has_one_lane_for_all(open_page, save, heads):
 def test_a_cell_of_joined_heads_says_the_sum_that_its_head_has_by_then(open_page, save, heads):
     _, weights, _ = truth()
     played = heads.animate("outer")
-    first = next(one for one in played.film.sweeps if heads.program.drawn.graph[one.node].name == "z[0]")
+    first = next(one for one in played.film.sweeps if heads._program.drawn.graph[one.node].name == "z[0]")
     viewer = open_page(save(heads.animate("outer", t=first.start + 4)))  # 4 of 6 products
     v = arrays_of(CASE)["x"] @ arrays_of(CASE)["wV"]
     viewer.hover("z", 5, 6)
@@ -101,7 +101,7 @@ def test_what_devices_exchange_of_heads_is_said_at_their_one_matrix(open_page, s
     (exchange,) = figured.devices().collectives
     viewer = open_page(save(figured))
     viewer.settle()
-    assert viewer.text(".mc-legend-badge") == f"all-gather {exchange.bytes(4)} B"
+    assert viewer.text(".mc-legend-badge") == f"all-gather {exchange.bytes} B"
 
 
 def test_a_layout_edit_sends_no_matrix_again_and_keeps_what_the_page_knows(open_page, serve, heads):
