@@ -5,8 +5,8 @@
 #   sh tools/bootstrap.sh docs    the same with what turns Markdown into pages
 #   sh tools/bootstrap.sh test    the same with the test tools, torch, a browser and node
 #
-# On Debian as root, missing system packages are installed. Anywhere else one
-# sentence says which are missing, and the script stops.
+# On Debian as root, or with sudo where CI=true, missing system packages are installed.
+# Anywhere else one sentence says which are missing, and the script stops.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -80,12 +80,15 @@ missing_packages() {
     fi
 }
 
-apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 "$@"; }
+# On a machine of continuous integration sudo asks for no password; elsewhere it is not used.
+if [ "$(id -u)" -ne 0 ] && [ "${CI:-}" = true ] && have sudo; then sudo="sudo"; else sudo=""; fi
+may_install() { have apt-get && { [ "$(id -u)" -eq 0 ] || [ -n "$sudo" ]; }; }
+apt_get() { $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 "$@"; }
 
 system_packages() {
     missing="$(missing_packages | tr '\n' ' ')"
     if [ -z "${missing% }" ]; then return; fi
-    if ! have apt-get || [ "$(id -u)" -ne 0 ]; then
+    if ! may_install; then
         die "these are missing: ${missing% } (names of Debian packages; Python must be 3.11 or later," \
             "node 18 or later). Install them with your system's package manager and run this again."
     fi

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matcube.figure import Figure, Matrix, matrix
     from matcube.scene.view import View
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = ["Figure", "MatcubeError", "Matrix", "View", "__version__", "figure", "matrix", "open_link", "show"]
 

@@ -121,7 +121,7 @@ class Viewer:
         self.page.mouse.click(x, y)
         if shift:
             self.page.keyboard.up("Shift")
-        time.sleep(0.36)  # two clicks at once would be a double click
+        self.rest()  # two clicks at once would be a double click
 
     def focus(self) -> None:
         """Give the keyboard to the picture."""
@@ -132,15 +132,13 @@ class Viewer:
         self.focus()
         self.page.keyboard.press(keys)
 
+    def rest(self) -> None:
+        """Wait until nothing is asked, moves, waits or is about to be drawn."""
+        self.js("() => window.matcubeProbe.rest()")
+
     def settle(self) -> None:
         """Wait until nothing is drawn any more."""
-
-        def still() -> bool:
-            before = self.frames
-            time.sleep(0.3)  # on a busy machine frames come late
-            return self.frames == before
-
-        wait_for(still, "the picture to come to rest")
+        self.rest()
 
     def text(self, selector: str) -> str:
         """The text of the first element."""

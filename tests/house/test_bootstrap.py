@@ -29,8 +29,8 @@ def bare(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def bootstrap(folder: Path, goal: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PATH": str(folder / "bin")}
+def bootstrap(folder: Path, goal: str, *, ci: str = "") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PATH": str(folder / "bin"), "CI": ci}
     command = [str(folder / "bin" / "sh"), "tools/bootstrap.sh", goal]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
 
@@ -41,6 +41,16 @@ def test_without_root_the_missing_packages_are_named(bare: Path) -> None:
     assert "these are missing: python3 python3-venv chromium" in run.stderr
     assert "nodejs npm" in run.stderr
     assert "must not run" not in run.stdout
+
+
+def test_continuous_integration_installs_with_sudo(bare: Path) -> None:
+    sudo = bare / "bin" / "sudo"
+    sudo.write_text('#!/bin/sh\necho sudo "$@"; exit 9\n')
+    sudo.chmod(0o755)
+    run = bootstrap(bare, "test", ci="true")
+    assert run.returncode != 0
+    assert "sudo env DEBIAN_FRONTEND=noninteractive apt-get" in run.stderr
+    assert "these are missing" in bootstrap(bare, "test").stderr
 
 
 def test_the_demo_needs_neither_browser_nor_node(bare: Path) -> None:

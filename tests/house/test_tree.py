@@ -31,7 +31,9 @@ def text_files() -> tuple[tuple[str, str], ...]:
 
 def _text_files() -> Iterator[tuple[str, str]]:
     for folder, folders, names in os.walk(ROOT):
-        folders[:] = [name for name in folders if name not in IGNORED and (name == ".ci" or name[0] != ".")]
+        folders[:] = [
+            name for name in folders if name not in IGNORED and (name in (".ci", ".github") or name[0] != ".")
+        ]
         for name in names:
             path = Path(folder) / name
             is_checkout = name == ".git"  # a file where the tree is a second working copy

@@ -12,7 +12,7 @@ import pytest
 
 from matcube.errors import DataError
 from matcube.sources import arrays
-from matcube.sources.arrays import as_array, bring, digest, from_bfloat16_bits
+from matcube.sources.arrays import digest, from_bfloat16_bits, read_array
 
 A = np.arange(12.0).reshape(3, 4)
 
@@ -21,32 +21,32 @@ A = np.arange(12.0).reshape(3, 4)
     "dtype", ["f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "?", ">f4", ">i8", "<f8"]
 )
 def test_numpy_dtypes_are_kept(dtype):
-    found = as_array(A.astype(dtype), "A")
+    found = read_array(A.astype(dtype), "A").array
     assert found.dtype == np.dtype(dtype).newbyteorder("=") and found.dtype.isnative
     np.testing.assert_array_equal(found, A.astype(dtype))
 
 
 def test_the_array_is_our_own_and_read_only():
     mine = A.copy()
-    found = as_array(mine, "A")
+    found = read_array(mine, "A").array
     mine[0, 0] = 99
     assert found[0, 0] == 0 and not found.flags.writeable
-    assert as_array(mine.T[::2], "A").flags.c_contiguous
+    assert read_array(mine.T[::2], "A").array.flags.c_contiguous
 
 
 def test_long_doubles_become_float64():
-    assert bring(A.astype(np.longdouble), "A").dtype == "float64"
+    assert read_array(A.astype(np.longdouble), "A").dtype == "float64"
 
 
 @pytest.mark.parametrize("obj", [[[1, 2], [3, 4]], ((1, 2), (3, 4)), [np.array([1, 2]), [3, 4]]])
 def test_lists(obj):
-    np.testing.assert_array_equal(as_array(obj, "A"), [[1, 2], [3, 4]])
+    np.testing.assert_array_equal(read_array(obj, "A").array, [[1, 2], [3, 4]])
 
 
 def test_one_dimension_stays_one():
-    assert as_array([1.0, 2.0], "v").shape == (2,)
-    assert as_array([], "v").shape == (0,)
-    assert as_array(np.zeros((2, 3, 4)), "h").shape == (2, 3, 4)
+    assert read_array([1.0, 2.0], "v").array.shape == (2,)
+    assert read_array([], "v").array.shape == (0,)
+    assert read_array(np.zeros((2, 3, 4)), "h").array.shape == (2, 3, 4)
 
 
 class Foreign:
@@ -81,8 +81,8 @@ class Sparse:
 
 
 def test_array_protocols():
-    assert as_array(Foreign(), "A").dtype == np.float32
-    np.testing.assert_array_equal(as_array(Packed(), "A"), A)
+    assert read_array(Foreign(), "A").array.dtype == np.float32
+    np.testing.assert_array_equal(read_array(Packed(), "A").array, A)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_array_protocols():
 )
 def test_refusals(obj, message, hint):
     with pytest.raises(DataError) as caught:
-        as_array(obj, "A")
+        read_array(obj, "A")
     assert caught.value.message.startswith(message)
     assert hint is None or caught.value.hint == hint
 
@@ -114,7 +114,7 @@ class TestDigest:
     def test_is_of_the_little_endian_bytes_in_c_order(self):
         wanted = hashlib.sha256(A.astype("<f8").tobytes()).hexdigest()
         assert digest(A) == digest(np.asfortranarray(A)) == digest(A.astype(">f8")) == wanted
-        assert bring(A.astype(">f8"), "A").sha256 == wanted
+        assert read_array(A.astype(">f8"), "A").sha256 == wanted
         assert digest(A.T) == hashlib.sha256(A.T.tobytes()).hexdigest() != wanted
         assert digest(A[:, ::2]) == hashlib.sha256(A[:, ::2].tobytes()).hexdigest()
 
@@ -136,7 +136,7 @@ def test_bfloat16_with_and_without_ml_dtypes(monkeypatch):
     narrow = from_bfloat16_bits(BITS)
     assert narrow.dtype.name == "bfloat16"
     np.testing.assert_array_equal(narrow.astype(np.float64), EXACT)
-    kept = bring(narrow, "A")
+    kept = read_array(narrow, "A")
     assert (kept.dtype, kept.array.dtype.name) == ("bfloat16", "bfloat16")
     assert kept.sha256 == digest(BITS)
     monkeypatch.setitem(sys.modules, "ml_dtypes", None)
@@ -147,8 +147,8 @@ def test_bfloat16_with_and_without_ml_dtypes(monkeypatch):
 
 def test_torch_is_never_imported():
     code = (
-        "import sys, numpy as np; from matcube.sources.arrays import as_array; as_array(np.ones(2), 'A');"
-        "as_array([[1]], 'B'); sys.exit(any(n.split('.')[0] in ('torch', 'jax') for n in sys.modules))"
+        "import sys, numpy as np; from matcube.sources.arrays import read_array; read_array(np.ones(2), 'A');"
+        "read_array([[1]], 'B'); sys.exit(any(n.split('.')[0] in ('torch', 'jax') for n in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], timeout=120).returncode == 0
 
@@ -161,43 +161,43 @@ class TestTorch:
 
     @pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "int8", "int64", "uint8", "bool"])
     def test_dtypes(self, torch, dtype):
-        found = bring(torch.ones(2, 3, dtype=getattr(torch, dtype)), "A")
+        found = read_array(torch.ones(2, 3, dtype=getattr(torch, dtype)), "A")
         assert (found.dtype, found.array.dtype.name, found.array.shape) == (dtype, dtype, (2, 3))
 
     def test_bfloat16(self, torch, monkeypatch):
         x = torch.tensor([[1.0, -2.0, 3.140625]], dtype=torch.bfloat16)
-        found = bring(x, "A")
+        found = read_array(x, "A")
         assert found.dtype == "bfloat16"
         np.testing.assert_array_equal(found.array.astype(np.float32), x.float().numpy())
         monkeypatch.setitem(sys.modules, "ml_dtypes", None)
-        plain = bring(x, "A")
+        plain = read_array(x, "A")
         assert (plain.dtype, plain.array.dtype.name, plain.sha256) == ("bfloat16", "float32", found.sha256)
         np.testing.assert_array_equal(plain.array, x.float().numpy())
 
     def test_gradients_views_and_parameters(self, torch):
         x = torch.arange(12.0).reshape(3, 4).requires_grad_()
-        np.testing.assert_array_equal(as_array(x, "A"), A)
-        np.testing.assert_array_equal(as_array(x.T[::2], "A"), A.T[::2])
-        np.testing.assert_array_equal(as_array(torch.nn.Parameter(x.detach()), "A"), A)
-        np.testing.assert_array_equal(as_array(x.expand(2, 3, 4), "A"), np.stack([A, A]))
-        found = as_array(x.detach(), "A")
+        np.testing.assert_array_equal(read_array(x, "A").array, A)
+        np.testing.assert_array_equal(read_array(x.T[::2], "A").array, A.T[::2])
+        np.testing.assert_array_equal(read_array(torch.nn.Parameter(x.detach()), "A").array, A)
+        np.testing.assert_array_equal(read_array(x.expand(2, 3, 4), "A").array, np.stack([A, A]))
+        found = read_array(x.detach(), "A").array
         x.data[0, 0] = 7
         assert found[0, 0] == 0
 
     def test_conjugate_and_negative_views(self, torch):
         z = torch.tensor([[1 + 2j, 3 - 4j]])
-        np.testing.assert_array_equal(as_array(z.conj().imag, "A"), [[-2.0, 4.0]])
+        np.testing.assert_array_equal(read_array(z.conj().imag, "A").array, [[-2.0, 4.0]])
 
     def test_sparse_and_float8(self, torch):
-        np.testing.assert_array_equal(as_array(torch.eye(3).to_sparse(), "A"), np.eye(3))
-        found = bring(torch.tensor([[1.5, -2.0]]).to(torch.float8_e4m3fn), "A")
+        np.testing.assert_array_equal(read_array(torch.eye(3).to_sparse(), "A").array, np.eye(3))
+        found = read_array(torch.tensor([[1.5, -2.0]]).to(torch.float8_e4m3fn), "A")
         assert found.dtype == "float8_e4m3fn"
         np.testing.assert_array_equal(found.array, [[1.5, -2.0]])
 
     def test_refusals(self, torch):
         with pytest.raises(DataError, match="A holds complex numbers"):
-            as_array(torch.ones(2, 2, dtype=torch.complex64), "A")
+            read_array(torch.ones(2, 2, dtype=torch.complex64), "A")
         with pytest.raises(DataError, match="A is on the meta device"):
-            as_array(torch.ones(2, 2, device="meta"), "A")
+            read_array(torch.ones(2, 2, device="meta"), "A")
         with pytest.raises(DataError, match="A is a single number"):
-            as_array(torch.tensor(1.0), "A")
+            read_array(torch.tensor(1.0), "A")

@@ -25,7 +25,7 @@ from matcube.figure.heads import drawn_lengths, drawn_splits, parts_of
 from matcube.figure.inputs import Inputs, read_binding, words_of
 from matcube.figure.options import unknown
 from matcube.ir import Contraction, Data, Graph, Hollow, Leaf, LeafInput, Node
-from matcube.ir.unstack import Drawn, alone, unstack
+from matcube.ir.expand_heads import Drawn, expand_heads, isolate_head
 from matcube.layout import Arrangement, LayoutOptions, Placement
 from matcube.partition import Devices, Partition, devices
 from matcube.partition import partition as split_axes
@@ -76,8 +76,8 @@ class Program:
     @cached_property
     def drawn(self) -> Drawn:
         """The graph that is drawn: with a node for each head."""
-        found = unstack(self.graph)
-        return found if self.head is None else alone(found, self.head)
+        found = expand_heads(self.graph)
+        return found if self.head is None else isolate_head(found, self.head)
 
     @cached_property
     def parts(self) -> Values:

@@ -12,7 +12,7 @@ from matcube.errors import OptionError
 from matcube.figure import options
 from matcube.ir import Contraction, Graph
 from matcube.ir.copies import Copy
-from matcube.ir.unstack import Drawn
+from matcube.ir.expand_heads import Drawn
 from matcube.ops import Cells
 from matcube.partition import Collective, Devices, Partition
 from matcube.scene.request import RewriteRequest

@@ -164,7 +164,7 @@ def known_of(name: str, value: object, *, file: str = "") -> Known:
     if isinstance(value, Loaded):
         array, dtype, labels = value.array, value.dtype, value.labels
         return Known(array, DataRef(list(array.shape), dtype, _digest(array, dtype), file), labels)
-    one = brought.bring(value, name)
+    one = brought.read_array(value, name)
     ref = DataRef(list(one.array.shape), one.dtype, one.sha256, file)
     return Known(one.array, ref, (None,) * one.array.ndim)
 

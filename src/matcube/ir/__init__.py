@@ -1,4 +1,4 @@
-"""The graph: index specs, nodes, axes, what makes a graph legal, and its text form."""
+"""The graph: index specs, nodes, axes, what makes a graph legal, and its program text."""
 
 from matcube.ir.graph import (
     Contraction,
@@ -13,7 +13,7 @@ from matcube.ir.graph import (
     Reindex,
     Shape,
 )
-from matcube.ir.spec import Group, IndexSpec
+from matcube.ir.spec import Group, IndexSpec, Roles
 
 __all__ = [
     "Contraction",
@@ -28,5 +28,6 @@ __all__ = [
     "Map",
     "Node",
     "Reindex",
+    "Roles",
     "Shape",
 ]

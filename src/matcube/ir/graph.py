@@ -23,9 +23,9 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Data:
-    """A leaf whose values the reader brings: array ``name`` of the figure's arrays.
+    """A leaf whose values the reader gives: array ``name`` of the figure's arrays.
 
-    ``sha256`` is of the little-endian C-order bytes as brought, ``dtype`` the dtype as brought.
+    ``sha256`` is of the little-endian C-order bytes as given, ``dtype`` the dtype as given.
     """
 
     name: str
@@ -121,7 +121,7 @@ class Graph:
     """A program as nodes in topological order; the last output is the figure's root.
 
     ``constants`` are the named scalars of the program (``d = 64``), kept for the text form. ``copies`` says,
-    of a graph that was taken apart into heads (``ir.unstack``), what each node shows; else it is empty.
+    of a graph that was taken apart into heads (``ir.expand_heads``), what each node shows; else it is empty.
     """
 
     nodes: tuple[Node, ...]

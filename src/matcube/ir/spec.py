@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from matcube.errors import GraphError
 
+Letters = tuple[str, ...]
+
 _WORD = re.compile(r"[^\W\d]\w*'*\Z")
 _PIECE = re.compile(r"\([^()]*\)|[^\s()]+")
 
@@ -39,6 +41,31 @@ class Group:
         if len(self.parts) == 1 and not self.is_sum:
             return self.parts[0]
         return "(" + (" + " if self.is_sum else " ").join(self.parts) + ")"
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The letters of a product of two operands by what they do, each group in the order of the spec.
+
+    Args:
+        batch: in both operands and in the result (``h``).
+        rows: in the left operand and in the result (``i``).
+        cols: in the right operand and in the result (``j``).
+        summed: in both operands and not in the result (``k``).
+        dropped: in one operand alone, and summed there.
+    """
+
+    batch: Letters
+    rows: Letters
+    cols: Letters
+    summed: Letters
+    dropped: Letters
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one product of matrices or vectors: at most one letter each of i, j and k."""
+        single = all(len(letters) <= 1 for letters in (self.rows, self.cols, self.summed))
+        return single and not self.batch and not self.dropped
 
 
 @dataclass(frozen=True)
@@ -93,6 +120,26 @@ class IndexSpec:
     def batch(self) -> tuple[str, ...]:
         """Letters that every operand and the result carry (heads)."""
         return tuple(letter for letter in self.output if all(letter in letters for letters in self.inputs))
+
+    @property
+    def roles(self) -> Roles | None:
+        """What each letter does in a product of two operands; None for any other spec.
+
+        Example:
+            >>> found = IndexSpec.parse("h i k, h k j -> h i j").roles
+            >>> found.batch, found.rows, found.cols, found.summed
+            (('h',), ('i',), ('j',), ('k',))
+        """
+        if len(self.inputs) != 2 or any(len(set(one)) < len(one) for one in (*self.inputs, self.output)):
+            return None
+        left, right = self.inputs
+        return Roles(
+            batch=tuple(letter for letter in self.output if letter in left and letter in right),
+            rows=tuple(letter for letter in self.output if letter in left and letter not in right),
+            cols=tuple(letter for letter in self.output if letter in right and letter not in left),
+            summed=tuple(letter for letter in left if letter in right and letter not in self.output),
+            dropped=tuple(letter for letter in self.summed if letter not in left or letter not in right),
+        )
 
     def positions(self, letter: str) -> tuple[tuple[int, int], ...]:
         """Where a letter stands among the operands: pairs (operand, dimension).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matcube import cost
 from matcube.ir import Graph
-from matcube.ir.unstack import Drawn
+from matcube.ir.expand_heads import Drawn
 from matcube.scene import head as wire
 
 

@@ -19,13 +19,13 @@ _BLOCK = 1 << 24  # bytes hashed at a time
 
 
 @dataclass(frozen=True)
-class Brought:
-    """An array as it was brought.
+class ReadArray:
+    """An array as it was given.
 
     Args:
         array: a read-only C-order array of our own; bfloat16 is float32 where ``ml_dtypes`` is absent.
-        dtype: the name of the dtype as brought, ``"bfloat16"`` in either case.
-        sha256: of the little-endian C-order bytes as brought.
+        dtype: the name of the dtype as given, ``"bfloat16"`` in either case.
+        sha256: of the little-endian C-order bytes as given.
     """
 
     array: Array
@@ -33,41 +33,21 @@ class Brought:
     sha256: str
 
 
-def as_array(obj: Any, name: str = "array") -> Array:
-    """The numbers of ``obj`` as a read-only NumPy array of one or more dimensions.
+def read_array(obj: Any, name: str = "array") -> ReadArray:
+    """The numbers of ``obj``, with the dtype and the digest that they had where they came from.
 
     Args:
         obj: a NumPy, torch or JAX array, anything with ``__array__`` or DLPack, or nested lists of numbers.
         name: what to call it in an error.
 
     Returns:
-        A copy in C order and native byte order, in the dtype as brought.
+        A read-only copy in C order and native byte order, its dtype as given and the sha256 of its bytes.
 
     Raises:
         DataError: for a single number, complex numbers, text, objects, or what cannot be read.
 
     Example:
-        >>> as_array([[1, 2], [3, 4]], "A").shape
-        (2, 2)
-    """
-    return bring(obj, name).array
-
-
-def bring(obj: Any, name: str = "array") -> Brought:
-    """The numbers of ``obj``, with the dtype and the digest that they had where they came from.
-
-    Args:
-        obj: as for ``as_array``.
-        name: what to call it in an error.
-
-    Returns:
-        The array, its dtype as brought and the sha256 of its bytes.
-
-    Raises:
-        DataError: as for ``as_array``.
-
-    Example:
-        >>> bring(np.ones((2, 3), dtype=np.float16), "A").dtype
+        >>> read_array(np.ones((2, 3), dtype=np.float16), "A").dtype
         'float16'
     """
     found, dtype = _torch(obj, name) if _is_torch(obj) else (_numpy(obj, name), None)
@@ -80,7 +60,7 @@ def bring(obj: Any, name: str = "array") -> Brought:
     if dtype == "bfloat16" and array.dtype == np.uint16:
         array = from_bfloat16_bits(array)
     array.flags.writeable = False
-    return Brought(array, dtype, sha256)
+    return ReadArray(array, dtype, sha256)
 
 
 def digest(array: Array) -> str:

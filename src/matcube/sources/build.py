@@ -25,15 +25,15 @@ from matcube.ir.shapes import (
 )
 from matcube.ir.spec import IndexSpec
 from matcube.ops import MapOp, ReindexOp
-from matcube.sources.misfit import (
-    Misfit,
+from matcube.sources.reindexing import plan
+from matcube.sources.shape_errors import (
+    Mismatch,
     Operand,
     broadcast_error,
     einsum_error,
     matmul_error,
     shorten,
 )
-from matcube.sources.reindexing import plan
 
 MAX_RANK = 8
 MAX_TEXT = 400
@@ -109,7 +109,9 @@ class Builder:
         if not a.shape or not b.shape:
             single = a if not a.shape else b
             whole = shorten(infix("@", PRODUCT, a.rendered, b.rendered).text)
-            raise self.misfit(f'in "{whole}": {single.text} is a single number; write * for @', where.mark)
+            raise self.shape_error(
+                f'in "{whole}": {single.text} is a single number; write * for @', where.mark
+            )
         spec = matmul_spec(a.shape, b.shape)
         if first_conflict(spec, (a.shape, b.shape)):
             raise self._placed(matmul_error(a, b, spec), where)
@@ -145,7 +147,7 @@ class Builder:
         except ShapeError as error:
             whole = shorten(move_text(op, [self._rendered[node] for node in operands]).text)
             what = error.message.removeprefix(f"{op.name}: ")
-            raise self.misfit(f'in "{whole}": {what}', where.span, error.hint) from None
+            raise self.shape_error(f'in "{whole}": {what}', where.span, error.hint) from None
         return self._make(Reindex(op), operands, spec, shape, where)
 
     def name(self, node: int, name: str) -> None:
@@ -169,7 +171,7 @@ class Builder:
         verify(graph)
         return graph
 
-    def misfit(self, message: str, span: Span | None = None, hint: str | None = None) -> ShapeError:
+    def shape_error(self, message: str, span: Span | None = None, hint: str | None = None) -> ShapeError:
         """A shape error about this program."""
         return ShapeError(message, text=self.text or None, span=span, hint=hint)
 
@@ -180,9 +182,9 @@ class Builder:
     def _operands(self, nodes: Sequence[int]) -> tuple[Operand, ...]:
         return tuple(Operand(self._rendered[node], self[node].shape) for node in nodes)
 
-    def _placed(self, misfit: Misfit, where: Where) -> ShapeError:
-        marked = where.mark if misfit.operand is None else where.operand(misfit.operand)
-        return self.misfit(misfit.message, marked or where.span, misfit.hint)
+    def _placed(self, mismatch: Mismatch, where: Where) -> ShapeError:
+        marked = where.mark if mismatch.operand is None else where.operand(mismatch.operand)
+        return self.shape_error(mismatch.message, marked or where.span, mismatch.hint)
 
     def _make(
         self,
@@ -202,11 +204,11 @@ class Builder:
     ) -> int:
         node_id = len(self._nodes)
         if len(shape) > MAX_RANK:
-            raise self.misfit(
+            raise self.shape_error(
                 f'"{shorten(text.text)}" has {len(shape)} dimensions; the most are {MAX_RANK}', where.span
             )
         if any(size > MAX_SIZE or size < 0 for size in shape):
-            raise self.misfit(
+            raise self.shape_error(
                 f'"{shorten(text.text)}" is {shape_text(shape)}; sizes are from 0 to {MAX_SIZE}', where.span
             )
         kept = shorten(text.text, MAX_TEXT)  # values used twice without a name would double it each time
@@ -218,13 +220,13 @@ class Builder:
         shape, text = self[node].shape, shorten(self._rendered[node].text)
         needed = max((-dim for dim in (*op.mixes, *op.reads)), default=0)
         if len(shape) < needed:
-            raise self.misfit(
+            raise self.shape_error(
                 f'in "{op.name}({text})": {op.name} needs a {"matrix" if needed == 2 else "row"},'
                 f" but {text} is {shape_text(shape)}",
                 where.operand(0),
             )
         if op.name == "rope" and shape[-1] % 2:
-            raise self.misfit(
+            raise self.shape_error(
                 f'in "rope({text})": rope turns pairs of columns, but {text} ({shape_text(shape)})'
                 f" has {shape[-1]} of them, an odd number; slice one off, or add one",
                 where.operand(0),

@@ -29,7 +29,7 @@ def read_equation(build: Builder, equation: str, operands: Sequence[int], *, whe
         shape = build[operand].shape
         if len(letters) != len(shape):
             text = build.rendered(operand).text
-            raise build.misfit(
+            raise build.shape_error(
                 f'in einsum "{equation}": {text} is {shape_text(shape)}, but "{" ".join(letters)}" has'
                 f" {len(letters)} letter{'s' * (len(letters) != 1)}",
                 where.mark,

@@ -16,7 +16,7 @@ from matcube.ir.graph import Data, Graph, Hollow, Leaf, LeafInput, Shape
 from matcube.ir.shapes import shape_text
 from matcube.ops import MAPS, Array
 from matcube.sources.arithmetic import Arithmetic, Numeral
-from matcube.sources.arrays import bring
+from matcube.sources.arrays import read_array
 from matcube.sources.build import Builder
 from matcube.sources.einsum import read_equation
 from matcube.sources.operations import OPERATIONS, arity_of, count_text, make_operation
@@ -188,7 +188,7 @@ def matrix(
     elif isinstance(source, LeafInput):
         found = source
     else:
-        brought = bring(source, name or "array")
+        brought = read_array(source, name or "array")
         array = brought.array
         found = LeafInput(array.shape, Leaf(Data(name or "", brought.dtype, brought.sha256)))
     labels = _labels(found.shape, rows, cols, name or "the matrix")

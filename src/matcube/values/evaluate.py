@@ -22,7 +22,7 @@ class Result:
     Args:
         cells: float32 or float64 values, with what is masked. Where a cell is masked its value is what
             every reader but softmax sees: NumPy's value of the formula, 0 right after ``tril``.
-        dtype: the dtype as brought for a data leaf (``"float16"``, ``"bfloat16"``), else that of ``cells``.
+        dtype: the dtype as given for a data leaf (``"float16"``, ``"bfloat16"``), else that of ``cells``.
     """
 
     cells: Cells

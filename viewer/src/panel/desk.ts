@@ -51,7 +51,7 @@ export class Desk implements Late {
   constructor(app: App) {
     this.#app = app;
     const { session } = app;
-    this.share = new Share(app.address);
+    this.share = new Share(app.activity, app.address);
     this.bar = new ProgramBar({
       live: session.backend.live,
       apply: (program, leaves) => void session.update({ program, leaves }),

@@ -1,6 +1,7 @@
 // Copying, and the short notices that say what happened.
 
 import type { View } from "../core/types.gen";
+import type { Activity, Pending } from "../ui/activity";
 import type { Address } from "../ui/address";
 import { liveCommand } from "../ui/backend";
 import { el, show } from "../ui/dom";
@@ -11,10 +12,12 @@ const SHOWN_MS = 4000;
 /** Copies texts; where the clipboard is closed to the page, shows them to be copied by hand. */
 export class Share {
   readonly root = el("div", { class: "mc-toast", attrs: { role: "status" } });
+  readonly #activity: Activity;
   readonly #address: Address;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #hiding: Pending | null = null;
 
-  constructor(address: Address) {
+  constructor(activity: Activity, address: Address) {
+    this.#activity = activity;
     this.#address = address;
     show(this.root, false);
   }
@@ -28,7 +31,7 @@ export class Share {
   /** Copy a text. */
   async copy(text: string): Promise<void> {
     try {
-      await navigator.clipboard.writeText(text);
+      await this.#activity.during(navigator.clipboard.writeText(text));
       this.toast(text.length > 80 ? "Copied." : `Copied: ${text}`);
     } catch {
       const field = el("input", {
@@ -53,12 +56,12 @@ export class Share {
     const path = /^(file|https?):$/.test(location.protocol) ? decodeURIComponent(location.pathname) : "";
     const name = location.protocol === "file:" ? path : path.replace(/^.*\//, "");
     if (name !== "" && Object.keys(view.data).length > 0) return liveCommand(name);
-    return liveCommand(await encodeView(view), view.data);
+    return liveCommand(await this.#activity.during(encodeView(view)), view.data);
   }
 
   #appear(ms: number): void {
-    clearTimeout(this.#timer);
+    this.#hiding?.cancel();
     show(this.root, true);
-    this.#timer = setTimeout(() => show(this.root, false), ms);
+    this.#hiding = this.#activity.later(ms, () => show(this.root, false));
   }
 }

@@ -3,33 +3,45 @@
 
 import { begin, type History, push, redo, replace, undo } from "../core/history";
 import type { View } from "../core/types.gen";
+import type { Activity, Pending } from "./activity";
 import { decodeFragment, encodeView, type FragmentView } from "./fragment";
 
 const PAUSE_MS = 300;
+const LONGEST_TRAVEL_MS = 5000;
 
 /** Undo, redo and sharing of views. */
 export class Address {
   /** The state stays in memory: this page is in a frame, or its history is closed. */
   readonly inMemory: boolean;
   #memory: History<View>;
+  readonly #activity: Activity;
   readonly #moved: (found: FragmentView) => void;
   #tail: Promise<void> = Promise.resolve();
   #pending: View | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Pending | null = null;
   #depth: number;
+  #top: number;
+  #arrived: () => void = () => undefined;
 
   /** @param moved is called when the reader goes back or forward, or changes the address. */
-  constructor(first: View, moved: (found: FragmentView) => void) {
+  constructor(activity: Activity, first: View, moved: (found: FragmentView) => void) {
+    this.#activity = activity;
     this.#memory = begin(first);
     this.#moved = moved;
     this.inMemory = !historyIsOpen();
     this.#depth = depthOf(this.inMemory ? null : history.state);
+    this.#top = this.#depth;
     if (this.inMemory) return;
-    window.addEventListener("popstate", (event) => {
-      this.#settle();
-      this.#depth = depthOf(event.state);
-      void decodeFragment(location.hash).then(this.#moved);
-    });
+    window.addEventListener(
+      "popstate",
+      (event) => {
+        this.#settle();
+        this.#depth = depthOf(event.state);
+        void activity.during(decodeFragment(location.hash)).then(this.#moved);
+        this.#arrived();
+      },
+      { signal: activity.signal },
+    );
   }
 
   /** Remember a view. */
@@ -38,13 +50,14 @@ export class Address {
     if (this.inMemory) return;
     if (entry === "replace") {
       this.#pending = view;
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#write(), PAUSE_MS);
+      this.#timer?.cancel();
+      this.#timer = this.#activity.after(PAUSE_MS, () => this.#write());
     } else {
       this.#write();
       this.#queue(async () => {
         const fragment = await encodeView(view);
         this.#depth += 1;
+        this.#top = this.#depth;
         history.pushState({ matcube: this.#depth }, "", fragment);
       });
     }
@@ -53,18 +66,26 @@ export class Address {
   /** One edit back. */
   undo(): void {
     if (this.inMemory) this.#recall(undo(this.#memory));
-    else this.#queue(() => (this.#depth > 0 ? history.back() : undefined));
+    else this.#queue(() => (this.#depth > 0 ? this.#travel(-1) : undefined));
   }
 
   /** One edit forward. */
   redo(): void {
     if (this.inMemory) this.#recall(redo(this.#memory));
-    else this.#queue(() => history.forward());
+    else this.#queue(() => (this.#depth < this.#top ? this.#travel(1) : history.forward()));
+  }
+
+  /** Go one entry back or forward; busy until the browser is there. */
+  #travel(way: 1 | -1): void {
+    this.#arrived();
+    this.#arrived = this.#activity.begin();
+    this.#activity.later(LONGEST_TRAVEL_MS, this.#arrived); // a browser may ignore too many in a row
+    history.go(way);
   }
 
   /** This page's address with a view in it. */
   async link(view: View): Promise<string> {
-    return location.href.replace(/#.*$/s, "") + (await encodeView(view));
+    return location.href.replace(/#.*$/s, "") + (await this.#activity.during(encodeView(view)));
   }
 
   #recall(next: History<View>): void {
@@ -75,7 +96,7 @@ export class Address {
 
   /** Give up a move that was not written yet: it belongs to an entry that is no longer the present one. */
   #settle(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#pending = null;
   }
 
@@ -92,7 +113,7 @@ export class Address {
 
   /** One after another: deflating takes a moment, and entries must not overtake each other. */
   #queue(step: () => void | Promise<void>): void {
-    this.#tail = this.#tail.then(step).catch(() => undefined);
+    this.#tail = this.#activity.during(this.#tail.then(step).catch(() => undefined));
   }
 }
 

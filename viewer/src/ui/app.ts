@@ -4,10 +4,11 @@ import { cssColour, themeOf } from "../core/palette";
 import { matrixOf } from "../core/sums";
 import type { Pin, Problem, View } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
+import type { Activity, Pending } from "./activity";
 import { Address } from "./address";
 import { type Backend, problem } from "./backend";
 import { ColourBar } from "./colourbar";
-import { el, fill } from "./dom";
+import { el, fill, show } from "./dom";
 import type { FragmentView } from "./fragment";
 import { type Late, whenLate } from "./late";
 import { Picture } from "./picture";
@@ -35,6 +36,7 @@ const NO_CONTROLS = "The controls could not be loaded. Reload the page.";
 
 /** One open page. */
 export class App {
+  readonly activity: Activity;
   readonly session: Session;
   readonly picture: Picture;
   readonly readout: Readout;
@@ -54,22 +56,23 @@ export class App {
   readonly #first: View;
   #problem: Problem | null = null;
   #selectedBefore: View["selection"] = { node: null, pins: [] };
-  #click: ReturnType<typeof setTimeout> | undefined;
+  #click: Pending | null = null;
   #cameraBefore: View["camera"] = null;
-  #busyTimer: ReturnType<typeof setTimeout> | undefined;
+  #busyTimer: Pending | null = null;
 
-  constructor(root: HTMLElement, backend: Backend, opening: Opening) {
+  constructor(root: HTMLElement, activity: Activity, backend: Backend, opening: Opening) {
     this.root = root;
+    this.activity = activity;
     this.opening = opening;
-    this.session = new Session(backend, opening.scene, opening.view, {
+    this.session = new Session(backend, activity, opening.scene, opening.view, {
       changed: (now, before) => this.#changed(now, before),
       record: (view, entry) => this.address.record(view, this.#tookClick() ? "push" : entry),
       problem: (found) => this.problem(found),
       busy: (busy) => this.#showBusy(busy),
     });
     this.#first = this.session.state.view;
-    this.address = new Address(this.#first, (found) => void this.#recall(found));
-    this.readout = new Readout({
+    this.address = new Address(activity, this.#first, (found) => void this.#recall(found));
+    this.readout = new Readout(activity, {
       copy: (reading) => this.#late?.copy(asPython(reading)),
       unpin: (pin) => this.#unpin(pin, "push"),
       go: (pin) => this.picture.goTo(pin),
@@ -134,7 +137,8 @@ export class App {
     this.root.classList.add("mc");
     this.#busy.hidden = true;
     document.addEventListener("keydown", this.#hear);
-    matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => this.follow());
+    const { signal } = this.activity;
+    matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => this.follow(), { signal });
   }
 
   #start({ bytes, problem }: Opening): void {
@@ -146,18 +150,22 @@ export class App {
     this.#problem = problem;
     if (problem === null) this.address.record(view, "replace");
     this.#cameraBefore = this.picture.camera;
-    requestAnimationFrame(() => setTimeout(() => this.#bringControls())); // behind the first picture
+    const { activity } = this;
+    activity.frame(() => activity.after(0, () => this.#bringControls())); // behind the first picture
   }
 
   /** The second bundle: header, panel, keys. */
   #bringControls(): void {
+    const arrived = this.activity.begin();
     whenLate((make) => {
+      arrived();
       this.#late = make(this);
       document.removeEventListener("keydown", this.#hear);
       this.#late.problem(this.#problem);
       for (const event of this.#early.splice(0)) this.#late.press(event);
     });
     this.session.backend.more(() => {
+      arrived();
       this.readout.speak(NO_CONTROLS);
       fill(this.header, el("p", { class: "mc-problem", text: NO_CONTROLS, attrs: { role: "alert" } }));
     });
@@ -206,16 +214,16 @@ export class App {
     if (pins.some((pin) => samePin(pin, reading.pin))) this.#unpin(reading.pin, "preview");
     else this.#pin(reading.pin, more, "preview");
     // A moment later it is an entry of undo: it may be the first of two clicks, which pin nothing.
-    this.#click = setTimeout(() => {
+    this.#click = this.activity.after(CLICK_MS, () => {
       if (this.#tookClick()) this.address.record(this.session.state.view, "push");
-    }, CLICK_MS);
+    });
   }
 
   /** Whether a click waits to be remembered; it waits no longer. */
   #tookClick(): boolean {
-    const waiting = this.#click !== undefined;
-    clearTimeout(this.#click);
-    this.#click = undefined;
+    const waiting = this.#click !== null;
+    this.#click?.cancel();
+    this.#click = null;
     return waiting;
   }
 
@@ -288,12 +296,9 @@ export class App {
   }
 
   #showBusy(busy: boolean): void {
-    clearTimeout(this.#busyTimer);
-    if (busy) {
-      this.#busyTimer = setTimeout(() => {
-        this.#busy.hidden = false;
-      }, BUSY_AFTER_MS);
-    } else this.#busy.hidden = true;
+    this.#busyTimer?.cancel();
+    if (busy) this.#busyTimer = this.activity.later(BUSY_AFTER_MS, () => show(this.#busy, true));
+    else show(this.#busy, false);
   }
 }
 

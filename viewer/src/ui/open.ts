@@ -2,6 +2,7 @@
 
 import type { Problem, View } from "../core/types.gen";
 import { decodeScene, mergeBuffers } from "../core/wire";
+import { Activity } from "./activity";
 import { App, damaged, type Opening } from "./app";
 import { type Backend, liveCommand, problem, sameContent } from "./backend";
 import { el, fill } from "./dom";
@@ -11,8 +12,10 @@ import { asProblem, exactly } from "./session";
 
 /** Fill `root` with the page of a backend. */
 export async function openPage(root: HTMLElement, backend: Backend): Promise<App | null> {
+  const activity = new Activity(root);
+  const opened = activity.begin();
   try {
-    const app = new App(root, backend, await opening(backend));
+    const app = new App(root, activity, backend, await opening(backend));
     expose(app);
     return app;
   } catch (error) {
@@ -25,6 +28,8 @@ export async function openPage(root: HTMLElement, backend: Backend): Promise<App
     root.classList.add("mc", "mc-failed");
     fill(root, ...parts);
     return null;
+  } finally {
+    opened();
   }
 }
 
@@ -92,6 +97,7 @@ function expose(app: App): void {
     ["camera", () => structuredClone(app.picture.camera)],
     ["frameTimes", (count: number) => app.picture.stage.frameTimes(count)],
     ["seek", (t: number, held = false) => app.playing.seek(t, held)],
+    ["rest", () => app.activity.rest()],
     ["time", () => app.playing.t],
     ["playing", () => app.playing.running],
     ["product", (row: number, col: number) => app.picture.placeOfProduct(row, col)],

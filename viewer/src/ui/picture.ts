@@ -10,6 +10,7 @@ import { latest } from "../core/lit";
 import { pickAll } from "../core/pick";
 import type { Camera, Face, Pin } from "../core/types.gen";
 import { clamp, dot } from "../core/vec";
+import type { Pending } from "./activity";
 import { Legends } from "./legends";
 import { Motion } from "./motion";
 import { Navigate } from "./navigate";
@@ -38,7 +39,7 @@ export interface PictureHost {
 
 const NEAR_PX = 18;
 const FRONTAL = 0.22;
-const REST_MS = 200;
+const DWELL_MS = 200;
 
 /** The picture of one session. */
 export class Picture {
@@ -57,14 +58,14 @@ export class Picture {
   } | null = null;
   #byHand = false;
   #pickedFrom: Camera | null = null;
-  #resting: ReturnType<typeof setTimeout> | undefined;
+  #dwell: Pending | null = null;
 
   constructor(session: Session, playing: Playing, readout: Readout, host: PictureHost) {
     this.#session = session;
     this.#playing = playing;
     this.#readout = readout;
     this.#host = host;
-    this.stage = new Stage({
+    this.stage = new Stage(session.activity, {
       frame: () => this.#frame(),
       drawn: () => this.#drawn(),
       resized: () => this.#point(null),
@@ -363,8 +364,9 @@ export class Picture {
     const { width, height } = this.stage.size;
     this.#readout.hover(reading, at, { x: 0, y: 0, w: width, h: height });
     if ((before ?? null) === cell) return;
-    clearTimeout(this.#resting);
-    if (cell && reading?.matrix.pooled) this.#resting = setTimeout(() => void this.#exact(cell), REST_MS);
+    this.#dwell?.cancel();
+    const { activity } = this.#session;
+    if (cell && reading?.matrix.pooled) this.#dwell = activity.after(DWELL_MS, () => void this.#exact(cell));
     this.#host.hovered(reading);
     this.stage.invalidate();
   }

@@ -5,6 +5,7 @@ import { activeStep, done, stepped } from "../core/film";
 import { type Moment, Moments } from "../core/moment";
 import type { Film } from "../core/types.gen";
 import { clamp } from "../core/vec";
+import type { Pending } from "./activity";
 import type { Session, State } from "./session";
 
 /** Who hears of the clock. */
@@ -25,7 +26,7 @@ export class Playing {
   readonly #host: PlayingHost;
   #time = 0;
   #saved = Number.NaN;
-  #request = 0;
+  #tick: Pending | null = null;
   #lastTick = 0;
   #lastSave = 0;
   #held: { readonly state: State; readonly moments: Moments } | null = null;
@@ -46,7 +47,7 @@ export class Playing {
   }
 
   get running(): boolean {
-    return this.#request !== 0;
+    return this.#tick !== null;
   }
 
   /** The film over the values that are here now; null where nothing plays. */
@@ -97,7 +98,7 @@ export class Playing {
     if (film === null || this.running) return;
     if (this.#time >= film.duration) this.#time = 0;
     this.#lastTick = this.#lastSave = performance.now();
-    this.#request = requestAnimationFrame((now) => this.#tick(now));
+    this.#next();
     this.#host.moved(true);
   }
 
@@ -133,11 +134,15 @@ export class Playing {
   }
 
   #stop(): void {
-    cancelAnimationFrame(this.#request);
-    this.#request = 0;
+    this.#tick?.cancel();
+    this.#tick = null;
   }
 
-  #tick(now: number): void {
+  #next(): void {
+    this.#tick = this.#session.activity.frame((now) => this.#advance(now));
+  }
+
+  #advance(now: number): void {
     const { film } = this;
     if (film === null) {
       this.#stop();
@@ -155,7 +160,7 @@ export class Playing {
     }
     this.#go(over ? next % Math.max(film.duration, 1) : next);
     if (now - this.#lastSave > SAVE_MS) this.save();
-    this.#request = requestAnimationFrame((later) => this.#tick(later));
+    this.#next();
   }
 
   #go(t: number): void {

@@ -4,6 +4,7 @@ import { type Eye, project } from "../core/camera";
 import { cellCentre } from "../core/faces";
 import type { Rect } from "../core/labels";
 import type { Pin } from "../core/types.gen";
+import type { Activity, Pending } from "./activity";
 import { el, fill, say, show } from "./dom";
 import { iconButton } from "./icons";
 import type { Cell, Reading } from "./reading";
@@ -35,9 +36,11 @@ export class Readout {
     attrs: { "aria-live": "polite", role: "status" },
   });
   readonly #host: ReadoutHost;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #activity: Activity;
+  #speaking: Pending | null = null;
 
-  constructor(host: ReadoutHost) {
+  constructor(activity: Activity, host: ReadoutHost) {
+    this.#activity = activity;
     this.#host = host;
     show(this.tip, false);
     show(this.cards, false);
@@ -45,10 +48,10 @@ export class Readout {
 
   /** Show the tip beside a place of the stage, or hide it. */
   hover(reading: Reading | null, at: { readonly x: number; readonly y: number } | null, area: Rect): void {
-    clearTimeout(this.#timer);
+    this.#speaking?.cancel();
     show(this.tip, reading !== null && at !== null);
     if (reading === null) return;
-    this.#timer = setTimeout(() => say(this.spoken, plainText(reading)), SPOKEN_AFTER_MS);
+    this.#speaking = this.#activity.after(SPOKEN_AFTER_MS, () => say(this.spoken, plainText(reading)));
     if (at === null) return;
     fill(this.tip, ...readingParts(reading));
     const { offsetWidth: w, offsetHeight: h } = this.tip;
@@ -61,7 +64,7 @@ export class Readout {
 
   /** Say something once to a screen reader. */
   speak(text: string): void {
-    clearTimeout(this.#timer);
+    this.#speaking?.cancel();
     say(this.spoken, text);
   }
 

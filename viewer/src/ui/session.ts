@@ -3,6 +3,7 @@
 import { streamed } from "../core/streams";
 import type { Film, Layout, Problem, Request, RewriteRequest, View } from "../core/types.gen";
 import { decodeScene, type LoadedScene, mergeBuffers } from "../core/wire";
+import type { Activity } from "./activity";
 import { type Backend, ProblemError, problem, sameContent } from "./backend";
 import { carriedOver, fitting, plays, storedFilm, storedLayout } from "./restore";
 import { Tiles } from "./tiles";
@@ -34,6 +35,7 @@ export interface Listener {
 /** One open figure. */
 export class Session {
   readonly backend: Backend;
+  readonly activity: Activity;
   readonly tiles: Tiles;
   #now: State;
   readonly #listener: Listener;
@@ -41,10 +43,11 @@ export class Session {
   readonly #coming = new Set<string>();
   #waiting = 0;
 
-  constructor(backend: Backend, scene: LoadedScene, view: View, listener: Listener) {
-    this.backend = backend;
+  constructor(backend: Backend, activity: Activity, scene: LoadedScene, view: View, listener: Listener) {
+    this.backend = { ...backend, ask: (request) => activity.during(backend.ask(request)) };
+    this.activity = activity;
     this.#listener = listener;
-    this.tiles = new Tiles(backend);
+    this.tiles = new Tiles(this.backend);
     this.#now = stateOf(scene, fitting(view, scene.head));
     void this.#fetchMissing();
   }

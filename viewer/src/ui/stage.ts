@@ -3,6 +3,7 @@
 import type { Frame, FrameReport } from "../core/frame";
 import type { LoadedScene } from "../core/wire";
 import { NoWebGLError, Renderer } from "../render/renderer";
+import type { Activity } from "./activity";
 import { el, show } from "./dom";
 
 /** What the page measures of itself; for benchmarks and tests. */
@@ -36,12 +37,14 @@ export class Stage {
   /** Why there is no picture; null when there is one. */
   failure: string | null = null;
   readonly #notice = el("div", { class: "mc-stage-notice", attrs: { role: "status" } });
+  readonly #activity: Activity;
   readonly #host: StageHost;
   #renderer: Renderer | null = null;
-  #scheduled = 0;
+  #scheduled = false;
   #ratio = 1;
 
-  constructor(host: StageHost) {
+  constructor(activity: Activity, host: StageHost) {
+    this.#activity = activity;
     this.#host = host;
     show(this.#notice, false);
     this.root.append(this.canvas, this.#notice);
@@ -74,7 +77,9 @@ export class Stage {
 
   /** Draw soon, once. */
   invalidate(): void {
-    if (this.#scheduled === 0) this.#scheduled = requestAnimationFrame(() => this.#draw());
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#activity.frame(() => this.#draw());
   }
 
   setScene(scene: LoadedScene): void {
@@ -113,7 +118,7 @@ export class Stage {
   }
 
   #draw(): void {
-    this.#scheduled = 0;
+    this.#scheduled = false;
     if (devicePixelRatio !== this.#ratio) this.#measure(false);
     const begun = performance.now();
     const idle: FrameReport = { faces: 0, ms: 0, drawCalls: 0, pending: false };

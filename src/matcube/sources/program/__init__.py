@@ -83,7 +83,7 @@ def parse_binding(text: str) -> LeafInput | float:
     source = Source(text)
     reader = Reader(source, leaves={}, constants={})
     match source.statements():
-        case [ast.Expr(value=ast.Call() as call)] if (leaf := reader.calls.constructor(call)) is not None:
+        case [ast.Expr(value=ast.Call() as call)] if (leaf := reader.constructor(call)) is not None:
             return leaf
         case [ast.Expr(value=value)] if isinstance(number := reader.value(value), Number):
             return number.value

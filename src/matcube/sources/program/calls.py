@@ -3,44 +3,58 @@
 from __future__ import annotations
 
 import ast
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import MISSING, Field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from matcube.errors import OptionError, ProgramError
 from matcube.ir.graph import Hollow, Leaf, LeafInput
 from matcube.ops import INITIALISERS, MAPS
 from matcube.ops.initialisers import Formula
 from matcube.ops.parameters import declared
-from matcube.sources.build import Where
+from matcube.sources.build import Builder, Where
 from matcube.sources.einsum import read_equation
 from matcube.sources.operations import MOVES, OPERATIONS, arity_of, count_text, instead, meant
 from matcube.sources.program import numbers
 from matcube.sources.program.formulas import read_formula
 from matcube.sources.program.numbers import Number, NumberError
 from matcube.sources.program.options import Flag, names_of, option
+from matcube.sources.program.source import Source
 
-if TYPE_CHECKING:
-    from matcube.sources.program.reader import Reader, Value
+Value = int | Number  # a node's id, or a number
 
 LEAVES = ("shape", *INITIALISERS)
 Argument = int | Number | Flag | tuple[int | Number, ...]
 
-KNOWN = tuple(dict.fromkeys((*MAPS, *MOVES, "einsum", *LEAVES, *numbers.FUNCTIONS)))
+FUNCTIONS = tuple(dict.fromkeys((*MAPS, *MOVES, "einsum", *LEAVES, *numbers.FUNCTIONS)))
 
 
-class Calls:
-    """Reads calls for a reader."""
+class CallReader(ABC):
+    """Reads the calls of a program; the reader of whole programs adds names, operators and statements.
 
-    def __init__(self, reader: Reader) -> None:
-        self.reader = reader
-        self.source = reader.source
+    Args:
+        source: the program text.
+    """
 
-    def knows(self, name: str) -> bool:
-        """Whether the language has a function of that name."""
-        return name in KNOWN
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.build = Builder(source.text)
 
-    def value(self, node: ast.Call) -> Value:
+    @abstractmethod
+    def value(self, node: ast.expr) -> Value:
+        """A matrix or a number."""
+
+    @abstractmethod
+    def matrix(self, node: ast.expr, *, what: str) -> int:
+        """A matrix, where a number will not do."""
+
+    @property
+    @abstractmethod
+    def numbers(self) -> dict[str, Number]:
+        """The numbers that have names."""
+
+    def call(self, node: ast.Call) -> Value:
         """The value of a call; a method's matrix is its first operand."""
         match node.func:
             case ast.Name(id=name):
@@ -49,8 +63,8 @@ class Calls:
                 arguments = [inner, *node.args]
             case _:
                 raise self.source.error("only functions of the language can be called", node.func)
-        if name not in KNOWN:
-            raise self._unknown(node.func, name)
+        if name not in FUNCTIONS:
+            raise self._unknown_function(node.func, name)
         stars = [argument for argument in arguments if isinstance(argument, ast.Starred)]
         for star in [*stars, *(keyword for keyword in node.keywords if keyword.arg is None)]:
             raise self.source.error("the language has no star arguments", star, "write every argument out")
@@ -59,7 +73,7 @@ class Calls:
         if name == "formula":
             return self._place(node, self.formula(node, arguments))
         values = [self._argument(argument) for argument in arguments]
-        return self._known(node, name, arguments, values)
+        return self._function_call(node, name, arguments, values)
 
     def constructor(self, node: ast.Call) -> LeafInput | None:
         """The leaf that a call constructs, or None where it is a call of another kind."""
@@ -70,7 +84,9 @@ class Calls:
                 return self.leaf(node, name, node.args, [self._argument(argument) for argument in node.args])
         return None
 
-    def _known(self, node: ast.Call, name: str, arguments: list[ast.expr], values: list[Argument]) -> Value:
+    def _function_call(
+        self, node: ast.Call, name: str, arguments: list[ast.expr], values: list[Argument]
+    ) -> Value:
         given = [value for value in values if isinstance(value, Number)]
         alone = len(given) == len(values)
         if name in numbers.FUNCTIONS and alone and not node.keywords:
@@ -101,14 +117,14 @@ class Calls:
             raise self.source.error(
                 "formula takes sizes and then a formula of i and j", node, "formula(32, 24, i + j)"
             )
-        sizes = [self.reader.value(argument) for argument in arguments[:-1]]
+        sizes = [self.value(argument) for argument in arguments[:-1]]
         shape = self._sizes(node, "formula", arguments, sizes)
-        tree = read_formula(arguments[-1], source=self.source, numbers=self.reader.numbers)
+        tree = read_formula(arguments[-1], source=self.source, numbers=self.numbers)
         return LeafInput(shape, Leaf(self._made(node, Formula, shape=shape, tree=tree)))
 
     def _place(self, node: ast.Call, leaf: LeafInput) -> int:
         where = Where(self.source.span(node))
-        return self.reader.build.leaf(leaf.shape, leaf.leaf, unseeded=leaf.unseeded, where=where)
+        return self.build.leaf(leaf.shape, leaf.leaf, unseeded=leaf.unseeded, where=where)
 
     def _sizes(
         self, node: ast.Call, name: str, arguments: list[ast.expr], values: Sequence[Argument]
@@ -147,7 +163,7 @@ class Calls:
         made = self._made(node, op, **self._options(node, name, fields, given))
         spans = tuple(self.source.span(argument) for argument in arguments)
         where = Where(self.source.span(node), self.source.span(node.func), spans)
-        build = self.reader.build
+        build = self.build
         return (build.map if name in MAPS else build.reindex)(made, operands, where=where)
 
     def _options(
@@ -182,8 +198,8 @@ class Calls:
         if isinstance(node, ast.Constant) and isinstance(node.value, bool):
             return Flag(node.value)
         if isinstance(node, ast.Tuple):
-            return tuple(self.reader.value(item) for item in node.elts)
-        return self.reader.value(node)
+            return tuple(self.value(item) for item in node.elts)
+        return self.value(node)
 
     def _check_words(self, node: ast.Call, name: str, fields: tuple[Field[Any], ...]) -> None:
         known = [field.name for field in fields]
@@ -204,7 +220,7 @@ class Calls:
     def _einsum(self, node: ast.Call, arguments: list[ast.expr]) -> int:
         match arguments:
             case [ast.Constant(value=str() as equation), *rest] if not node.keywords:
-                operands = [self.reader.matrix(argument, what="einsum") for argument in rest]
+                operands = [self.matrix(argument, what="einsum") for argument in rest]
             case _:
                 raise self.source.error(
                     "einsum takes its letters as a text, then two matrices",
@@ -213,9 +229,9 @@ class Calls:
                 )
         spans = tuple(self.source.span(argument) for argument in rest)
         where = Where(self.source.span(node), self.source.span(arguments[0]), spans)
-        return read_equation(self.reader.build, equation, operands, where=where)
+        return read_equation(self.build, equation, operands, where=where)
 
-    def _unknown(self, node: ast.expr, name: str) -> ProgramError:
-        near = meant(name, KNOWN)
+    def _unknown_function(self, node: ast.expr, name: str) -> ProgramError:
+        near = meant(name, FUNCTIONS)
         hint = None if near else "it has " + ", ".join((*MAPS, *MOVES, "einsum"))
         return self.source.error(f"the language has no function {name}{near}", node, hint)

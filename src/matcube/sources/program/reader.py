@@ -12,19 +12,17 @@ from matcube.ir.graph import Graph, LeafInput
 from matcube.ir.render import Rendered, number_text
 from matcube.ops.formula import CONSTANTS
 from matcube.sources.arithmetic import Arithmetic
-from matcube.sources.build import Builder, Where
+from matcube.sources.build import Where
 from matcube.sources.program import numbers
-from matcube.sources.program.calls import Calls
+from matcube.sources.program.calls import FUNCTIONS, CallReader, Value
 from matcube.sources.program.formulas import BINARY, COMPARE, MAX_DEPTH
 from matcube.sources.program.numbers import Number, NumberError
 from matcube.sources.program.source import Source
 
-Value = int | Number  # a node's id, or a number
-
 _SYMBOLS = {**BINARY, **COMPARE, ast.MatMult: "@"}
 
 
-class Reader:
+class Reader(CallReader):
     """Reads one program into a builder.
 
     Args:
@@ -36,10 +34,8 @@ class Reader:
     def __init__(
         self, source: Source, *, leaves: Mapping[str, LeafInput], constants: Mapping[str, float]
     ) -> None:
-        self.source = source
-        self.build = Builder(source.text)
+        super().__init__(source)
         self.arithmetic = Arithmetic(self.build)
-        self.calls = Calls(self)
         self.leaves = {unicodedata.normalize("NFKC", name): leaf for name, leaf in leaves.items()}
         self.outside = {unicodedata.normalize("NFKC", name): value for name, value in constants.items()}
         self.names: dict[str, Value] = {}
@@ -142,7 +138,7 @@ class Reader:
             case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in COMPARE:
                 return self._binary(node, left, COMPARE[type(op)], right)
             case ast.Call():
-                return self.calls.value(node)
+                return self.call(node)
             case ast.Attribute(value=inner, attr=attribute):
                 return self._attribute(node, inner, attribute)
         raise self._refused(node)
@@ -162,11 +158,11 @@ class Reader:
             return self.names[name]
         if name in CONSTANTS:
             return Number(CONSTANTS[name], Rendered(name))
-        raise self._unknown(node, name)
+        raise self._unknown_name(node, name)
 
-    def _unknown(self, node: ast.expr, name: str) -> UnknownNameError:
+    def _unknown_name(self, node: ast.expr, name: str) -> UnknownNameError:
         remedy = f"bind it: --let '{name}=gaussian(64,16)' on the command line, or {name}=array in Python"
-        if self.calls.knows(name):
+        if name in FUNCTIONS:
             message, remedy = f"{name} is a function; write {name}(…)", ""
         else:
             known = list(dict.fromkeys([*self.names, *self.leaves, *self.outside]))
@@ -208,7 +204,7 @@ class Reader:
             value = self.matrix(inner, what="." + attribute)
             return self.arithmetic.transposed(value, attribute, where=Where(span, span))
         hint = "a matrix has .T, .mT and .H, and every function as a method: A.relu()"
-        if self.calls.knows(attribute):
+        if attribute in FUNCTIONS:
             raise self.source.error(f".{attribute} is a function; write .{attribute}()", node)
         raise self.source.error(f"the language has no attribute .{attribute}", node, hint)
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from matcube.ir.expand_heads.unfolding import Dims, Unfolding, plain, usual
 from matcube.ir.graph import Node, Shape
 from matcube.ir.spec import IndexSpec
-from matcube.ir.unstack.forms import Dims, Form, plain, usual
 
 
 @dataclass(frozen=True)
 class Pointwise:
     """How a map and each of its operands are drawn, and the letters of one copy."""
 
-    form: Form
-    operands: tuple[Form, ...]
+    form: Unfolding
+    operands: tuple[Unfolding, ...]
     spec: IndexSpec
 
     def letters_of(self, letters: tuple[str, ...], node: Node) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ class Pointwise:
         return tuple(dict.fromkeys(found))
 
 
-def pointwise(node: Node, homes: Sequence[Form | None], shapes: Sequence[Shape]) -> Pointwise:
+def pointwise(node: Node, homes: Sequence[Unfolding | None], shapes: Sequence[Shape]) -> Pointwise:
     """The form of the first operand of the whole size, if the others can follow it; else copies.
 
     An operation that mixes a row, such as RoPE on heads that lie side by side in one matrix, is drawn on that
@@ -45,7 +45,7 @@ def pointwise(node: Node, homes: Sequence[Form | None], shapes: Sequence[Shape])
     raise AssertionError("the usual form always fits")
 
 
-def _below(form: Form, whole: Shape, shape: Shape) -> Form | None:
+def _below(form: Unfolding, whole: Shape, shape: Shape) -> Unfolding | None:
     """The same copies and sides of an operand, aligned at the last dimension; None if a side is in part."""
     shift = len(whole) - len(shape)
 
@@ -58,10 +58,10 @@ def _below(form: Form, whole: Shape, shape: Shape) -> Form | None:
             return None
         own = tuple(dim - shift for dim in group if dim >= shift)
         sides += [own] if own else []
-    return Form(tuple(dim - shift for dim in form.stack if dim >= shift), tuple(sides))
+    return Unfolding(tuple(dim - shift for dim in form.stack if dim >= shift), tuple(sides))
 
 
-def _spec(node: Node, form: Form, operands: Sequence[Form], shapes: Sequence[Shape]) -> IndexSpec:
+def _spec(node: Node, form: Unfolding, operands: Sequence[Unfolding], shapes: Sequence[Shape]) -> IndexSpec:
     if form == plain(len(node.shape)) and all(
         one == plain(len(shape)) for one, shape in zip(operands, shapes, strict=True)
     ):

@@ -20,12 +20,12 @@ from dataclasses import dataclass, replace
 
 from matcube.errors import ShapeError
 from matcube.ir.copies import Copy
+from matcube.ir.expand_heads.contraction import BoxRoles, roles_of
+from matcube.ir.expand_heads.pointwise import pointwise
+from matcube.ir.expand_heads.reindexing import HeadReindexing
+from matcube.ir.expand_heads.unfolding import Unfolding, ordered, plain, usual
 from matcube.ir.graph import Contraction, Graph, Kind, Leaf, Map, Node, Reindex
 from matcube.ir.spec import IndexSpec
-from matcube.ir.unstack.forms import Form, ordered, plain, usual
-from matcube.ir.unstack.letters import Roles, roles
-from matcube.ir.unstack.moving import Moves
-from matcube.ir.unstack.pointwise import pointwise
 
 MOST_COPIES = 256
 
@@ -43,7 +43,7 @@ class Drawn:
     shown: Mapping[int, tuple[int, ...]]
 
 
-def unstack(graph: Graph) -> Drawn:
+def expand_heads(graph: Graph) -> Drawn:
     """The graph that is drawn: of vectors and matrices alone.
 
     Args:
@@ -63,11 +63,11 @@ def unstack(graph: Graph) -> Drawn:
         >>> k = Node(1, Leaf(Hollow()), (), leaf, (2, 4, 3), "k")
         >>> spec = IndexSpec.parse("h i d, h j d -> h i j")
         >>> S = Node(2, Contraction(), (0, 1), spec, (2, 4, 4), "S")
-        >>> [node.name for node in unstack(Graph((q, k, S), (2,))).graph.nodes]
+        >>> [node.name for node in expand_heads(Graph((q, k, S), (2,))).graph.nodes]
         ['q[0]', 'q[1]', 'k[0]', 'k[1]', 'S[0]', 'S[1]']
     """
     if _has_heads(graph):
-        return _Unstacker(graph).run()
+        return _Expander(graph).run()
     return Drawn(graph, {node.id: (node.id,) for node in graph.nodes})
 
 
@@ -81,11 +81,11 @@ def _has_heads(graph: Graph) -> bool:
     )
 
 
-def _roles(graph: Graph, node: Node) -> Roles | None:
-    return roles(node.spec, [graph[one].shape for one in node.inputs])
+def _roles(graph: Graph, node: Node) -> BoxRoles | None:
+    return roles_of(node.spec, [graph[one].shape for one in node.inputs])
 
 
-class _Unstacker(Moves):
+class _Expander(HeadReindexing):
     """Goes through a program once; what nobody has asked for yet stays undecided until somebody does."""
 
     def run(self) -> Drawn:
@@ -115,7 +115,7 @@ class _Unstacker(Moves):
             case Leaf() if len(node.shape) <= 2:
                 self.first(node, plain(len(node.shape)))
 
-    def first(self, node: Node, form: Form) -> None:
+    def first(self, node: Node, form: Unfolding) -> None:
         """Decide a leaf, or what is moved about in no way that can be told apart."""
         inputs = tuple(one for operand in node.inputs for one in self.at_home(operand))
         letters = _letters(form)
@@ -180,7 +180,7 @@ class _Unstacker(Moves):
         form = plain(len(node.shape))
         self.settle(node, form, [self.emit(node, form, {}, node.kind, inputs, node.spec)])
 
-    def check(self, node: Node, form: Form) -> None:
+    def check(self, node: Node, form: Unfolding) -> None:
         """Refuse more copies than can be told apart, and none."""
         count, sizes = form.count(node.shape), " × ".join(map(str, node.shape))
         if count == 0:
@@ -196,14 +196,20 @@ class _Unstacker(Moves):
                 hint="draw some of the heads: slice(Q, start=(0, 0, 0), stop=(12, 64, 64))",
             )
 
-    def settle(self, node: Node, form: Form, ids: list[int]) -> None:
+    def settle(self, node: Node, form: Unfolding, ids: list[int]) -> None:
         self.check(node, form)
         found, copies = ordered(form, node.shape, ids)
         self.home[node.id] = found
         self.drawn[node.id, found] = copies
 
     def emit(
-        self, node: Node, form: Form, at: dict[int, int], kind: Kind, inputs: tuple[int, ...], spec: IndexSpec
+        self,
+        node: Node,
+        form: Unfolding,
+        at: dict[int, int],
+        kind: Kind,
+        inputs: tuple[int, ...],
+        spec: IndexSpec,
     ) -> int:
         """One drawn node; its name is that of the program's with the head in brackets."""
         self.check(node, form)
@@ -228,7 +234,7 @@ class _Unstacker(Moves):
 _ATOM = re.compile(r"[\w.]+(\((?:[^()]|\([^()]*\))*\))?(\.\w+)*\Z")
 
 
-def _leaf(leaf: Leaf, form: Form) -> Leaf:
+def _leaf(leaf: Leaf, form: Unfolding) -> Leaf:
     if not leaf.labels:
         return leaf
     return Leaf(
@@ -236,5 +242,5 @@ def _leaf(leaf: Leaf, form: Form) -> Leaf:
     )
 
 
-def _letters(form: Form) -> tuple[str, ...]:
+def _letters(form: Unfolding) -> tuple[str, ...]:
     return ("i", "j")[2 - len(form.groups) :]

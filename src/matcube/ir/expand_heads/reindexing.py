@@ -1,4 +1,4 @@
-"""Moves with heads: what is only other letters for the same cells is no node; the rest cuts and joins."""
+"""Re-indexings of tensors with heads: relabelled cells need no node; slices and joins do."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import replace
 from math import prod
 
 from matcube.ir.copies import Copy
+from matcube.ir.expand_heads.unfolding import Dims, Unfolding, plain, usual
 from matcube.ir.graph import Graph, Kind, Node, Reindex
 from matcube.ir.spec import IndexSpec
-from matcube.ir.unstack.forms import Dims, Form, plain, usual
 from matcube.ops.reindex import Concat, Merge, Permute, Repeat, Slice, Split
 
 Copies = tuple[int, ...]
 
 
-class Moves(ABC):
+class HeadReindexing(ABC):
     """What is drawn so far, and how a node is brought into another form.
 
     Args:
@@ -30,21 +30,21 @@ class Moves(ABC):
         self.graph = graph
         self.nodes: list[Node] = []
         self.copies: list[Copy] = []
-        self.home: dict[int, Form] = {}
-        self.drawn: dict[tuple[int, Form], Copies] = {}
+        self.home: dict[int, Unfolding] = {}
+        self.drawn: dict[tuple[int, Unfolding], Copies] = {}
 
     @abstractmethod
     def emit(
-        self, node: Node, form: Form, at: dict[int, int], kind: Kind, inputs: Copies, spec: IndexSpec
+        self, node: Node, form: Unfolding, at: dict[int, int], kind: Kind, inputs: Copies, spec: IndexSpec
     ) -> int:
         """Add one drawn node."""
 
     @abstractmethod
-    def settle(self, node: Node, form: Form, ids: list[int]) -> None:
+    def settle(self, node: Node, form: Unfolding, ids: list[int]) -> None:
         """Note the form in which a node is drawn first."""
 
     @abstractmethod
-    def first(self, node: Node, form: Form) -> None:
+    def first(self, node: Node, form: Unfolding) -> None:
         """Draw a leaf in the form in which it is used first."""
 
     # --- asking for a form --------------------------------------------------------------------------
@@ -55,22 +55,24 @@ class Moves(ABC):
             self.request(node, usual(len(self.graph[node].shape)))
         return self.drawn[node, self.home[node]]
 
-    def request_sides(self, node: int, form: Form) -> tuple[Form, Copies]:
+    def request_sides(self, node: int, form: Unfolding) -> tuple[Unfolding, Copies]:
         """The copies in a form, or in the one with rows and columns exchanged where that is there."""
         own = self.graph[node]
         if node not in self.home and isinstance(own.kind, Reindex) and isinstance(own.kind.op, Permute):
             axes = own.kind.op.axes
             wanted = form.renamed({dim: (axis,) for dim, axis in enumerate(axes)})
-            source, _ = self.request_sides(own.inputs[0], Form(tuple(sorted(wanted.stack)), wanted.groups))
+            source, _ = self.request_sides(
+                own.inputs[0], Unfolding(tuple(sorted(wanted.stack)), wanted.groups)
+            )
             self._permute(own, axes, source)
             return self.home[node], self.drawn[node, self.home[node]]
-        turned = Form(form.stack, form.groups[::-1])
+        turned = Unfolding(form.stack, form.groups[::-1])
         home = self.home.get(node)
         if (home == turned or (home is not None and _cores_turned(home, form))) and form != turned:
             form = turned
         return form, self.request(node, form)
 
-    def request(self, node: int, form: Form) -> Copies:
+    def request(self, node: int, form: Unfolding) -> Copies:
         """The copies of a node in a form; they are made if they are not there."""
         if (node, form) not in self.drawn and node not in self.home:
             self._decide(self.graph[node], form)
@@ -78,7 +80,7 @@ class Moves(ABC):
             self._bring(self.graph[node], self.home[node], form)
         return self.drawn[node, form]
 
-    def _under_permute(self, node: Node, form: Form) -> bool:
+    def _under_permute(self, node: Node, form: Unfolding) -> bool:
         """Heads of a transpose that has no name are heads of what it transposes."""
         if (
             node.name is not None
@@ -87,18 +89,18 @@ class Moves(ABC):
         ):
             return False
         wanted = form.renamed({dim: (axis,) for dim, axis in enumerate(node.kind.op.axes)})
-        source = Form(tuple(sorted(wanted.stack)), wanted.groups)
+        source = Unfolding(tuple(sorted(wanted.stack)), wanted.groups)
         shape = self.graph[node.inputs[0]].shape
         ids = self.request(node.inputs[0], source)
         back = wanted.places(shape)
         self.drawn[node.id, form] = tuple(ids[source.number(shape, at)] for at in back)
         return True
 
-    def _decide(self, node: Node, form: Form) -> None:
+    def _decide(self, node: Node, form: Unfolding) -> None:
         if isinstance(node.kind, Reindex) and isinstance(node.kind.op, Permute):
             axes = node.kind.op.axes
             wanted = form.renamed({dim: (axis,) for dim, axis in enumerate(axes)})
-            source = Form(tuple(sorted(wanted.stack)), wanted.groups)
+            source = Unfolding(tuple(sorted(wanted.stack)), wanted.groups)
             self.request(node.inputs[0], source)
             self._permute(node, axes, source)
         elif isinstance(node.kind, Reindex) and isinstance(
@@ -141,7 +143,7 @@ class Moves(ABC):
             case Concat(axis):
                 self._concat(node, axis % len(node.shape), source)
 
-    def _alias(self, node: Node, form: Form, ids: Sequence[int]) -> None:
+    def _alias(self, node: Node, form: Unfolding, ids: Sequence[int]) -> None:
         """The same cells under other letters; a name goes to what has none yet."""
         for one in ids if node.name is not None else ():
             if self.nodes[one].name is None:
@@ -149,15 +151,15 @@ class Moves(ABC):
                 self.nodes[one] = replace(self.nodes[one], name=f"{node.name}[{head}]" if head else node.name)
         self.settle(node, form, list(ids))
 
-    def _permute(self, node: Node, axes: Dims, source: Form) -> None:
+    def _permute(self, node: Node, axes: Dims, source: Unfolding) -> None:
         form = source.renamed({axis: (dim,) for dim, axis in enumerate(axes)})
         self._alias(node, form, self.drawn[node.inputs[0], source])
 
-    def _split(self, node: Node, axis: int, source: Form) -> None:
+    def _split(self, node: Node, axis: int, source: Unfolding) -> None:
         names = {dim: (dim + (dim > axis),) for dim in source.dims} | {axis: (axis, axis + 1)}
         self._alias(node, source.renamed(names), self.drawn[node.inputs[0], source])
 
-    def _merge(self, node: Node, axis: int, source: Form) -> None:
+    def _merge(self, node: Node, axis: int, source: Unfolding) -> None:
         """Two dimensions become one: at once where they are neighbours, else the copies are joined first."""
         pair = (axis, axis + 1)
         if not any(_follow(pair, dims) for dims in (source.stack, *source.groups)):
@@ -169,25 +171,25 @@ class Moves(ABC):
                 if group
             ]
             stack = tuple(dim for dim in source.stack if dim not in pair)
-            source = Form(stack, tuple(groups))
+            source = Unfolding(stack, tuple(groups))
         ids = self.request(node.inputs[0], source)
         names = {dim: (dim - (dim > axis),) for dim in source.dims if dim != axis + 1} | {axis + 1: ()}
         self._alias(node, source.renamed(names), ids)
 
-    def _repeat(self, node: Node, axis: int, times: int, source: Form) -> None:
+    def _repeat(self, node: Node, axis: int, times: int, source: Unfolding) -> None:
         """Shared heads are the same copies, taken several times over."""
         groups = tuple(
             rest for group in source.groups if (rest := tuple(dim for dim in group if dim != axis))
         )
         if axis not in source.stack:
-            source = Form(tuple(sorted((*source.stack, axis))), groups)
+            source = Unfolding(tuple(sorted((*source.stack, axis))), groups)
         ids, shape = self.request(node.inputs[0], source), self.graph[node.inputs[0]].shape
         found = [
             ids[source.number(shape, {**at, axis: at[axis] // times})] for at in source.places(node.shape)
         ]
         self.settle(node, source, found)
 
-    def _slice(self, node: Node, start: Dims, stop: Dims, source: Form) -> None:
+    def _slice(self, node: Node, start: Dims, stop: Dims, source: Unfolding) -> None:
         """Some of the copies, and of each the same part."""
         shape = self.graph[node.inputs[0]].shape
         cut = [dim for dim, size in enumerate(node.shape) if size != shape[dim]]
@@ -211,7 +213,7 @@ class Moves(ABC):
             )
         self.settle(node, form, found)
 
-    def _concat(self, node: Node, axis: int, source: Form) -> None:
+    def _concat(self, node: Node, axis: int, source: Unfolding) -> None:
         """More copies, or of each copy more."""
         leads = any(group[0] == axis for group in source.groups)
         form = source if axis in source.stack or leads else usual(len(node.shape))
@@ -233,12 +235,12 @@ class Moves(ABC):
 
     # --- from form to form --------------------------------------------------------------------------
 
-    def _bring(self, node: Node, home: Form, form: Form) -> None:
+    def _bring(self, node: Node, home: Unfolding, form: Unfolding) -> None:
         """Cut, join or turn what is there until it has the form."""
         out, into = set(form.stack) - set(home.stack), set(home.stack) - set(form.stack)
         before, after = _core(home, out | into), _core(form, out | into)
         if sorted(before) != sorted(after):
-            middle = Form(
+            middle = Unfolding(
                 tuple(sorted(set(form.dims) - {group[-1] for group in form.groups})),
                 tuple((group[-1],) for group in form.groups),
             )
@@ -248,7 +250,7 @@ class Moves(ABC):
                 self._bring_by(node, home, middle, form)
         elif out and into:
             stack = tuple(sorted({*home.stack, *form.stack}))
-            self._bring_by(node, home, Form(stack, before), form)
+            self._bring_by(node, home, Unfolding(stack, before), form)
         elif out:
             self._cut(node, home, form)
         elif into:
@@ -256,12 +258,12 @@ class Moves(ABC):
         else:
             self._turn(node, home, form)
 
-    def _bring_by(self, node: Node, home: Form, middle: Form, form: Form) -> None:
+    def _bring_by(self, node: Node, home: Unfolding, middle: Unfolding, form: Unfolding) -> None:
         for start, end in ((home, middle), (middle, form)):
             if (node.id, end) not in self.drawn:
                 self._bring(node, start, end)
 
-    def _turn(self, node: Node, home: Form, form: Form) -> None:
+    def _turn(self, node: Node, home: Unfolding, form: Unfolding) -> None:
         kind, spec = Reindex(Permute((1, 0))), IndexSpec.parse("i j -> j i")
         ids = self.drawn[node.id, home]
         self.drawn[node.id, form] = tuple(
@@ -269,10 +271,10 @@ class Moves(ABC):
             for at, one in zip(form.places(node.shape), ids, strict=True)
         )
 
-    def _cut(self, node: Node, home: Form, form: Form) -> None:
+    def _cut(self, node: Node, home: Unfolding, form: Unfolding) -> None:
         """Each copy is a part of the one it is cut from: a block of columns, if its letter is outermost."""
         out = set(form.stack) - set(home.stack)
-        kept = Form(form.stack, _core(home, out))
+        kept = Unfolding(form.stack, _core(home, out))
         spec = _cut_spec(kept, home.groups, sorted(out))
         found = []
         for at in kept.places(node.shape):
@@ -285,7 +287,7 @@ class Moves(ABC):
         if kept != form:
             self._turn(node, kept, form)
 
-    def _join(self, node: Node, home: Form, form: Form) -> None:
+    def _join(self, node: Node, home: Unfolding, form: Unfolding) -> None:
         """Copies side by side become the blocks of one matrix, one letter after the other."""
         into = [dim for dim in home.stack if dim not in form.stack]
         for dim in reversed(into):
@@ -294,14 +296,14 @@ class Moves(ABC):
             if rest in home.groups:
                 side = home.groups.index(rest)
                 groups = (*home.groups[:side], (dim, *rest), *home.groups[side + 1 :])
-                joined = Form(tuple(one for one in home.stack if one != dim), groups)
+                joined = Unfolding(tuple(one for one in home.stack if one != dim), groups)
                 self._joined(node, home, joined, dim, side)
                 if joined != form:
                     self._bring(node, joined, form)
                 return
         self._gather(node, home, form)
 
-    def _joined(self, node: Node, home: Form, form: Form, dim: int, side: int) -> None:
+    def _joined(self, node: Node, home: Unfolding, form: Unfolding, dim: int, side: int) -> None:
         ids, count = self.drawn[node.id, home], node.shape[dim]
         kind, spec = Reindex(Concat(side)), _join_spec(len(form.groups), side, count)
         found = []
@@ -318,7 +320,7 @@ class Moves(ABC):
         name = self.graph[self.copies[heads[0]].of].name
         return replace(node, name=node.name or name)
 
-    def _gather(self, node: Node, home: Form, form: Form) -> None:
+    def _gather(self, node: Node, home: Unfolding, form: Unfolding) -> None:
         """Cells that go to places of their own: every copy of the one form hangs on all of the other."""
         inputs = self.drawn[node.id, home]
         kind = Reindex(Concat(0))
@@ -338,20 +340,20 @@ def _follow(pair: tuple[int, int], dims: Dims) -> bool:
     return any(dims[n : n + 2] == pair for n in range(len(dims) - 1))
 
 
-def _core(form: Form, without: set[int]) -> tuple[Dims, ...]:
+def _core(form: Unfolding, without: set[int]) -> tuple[Dims, ...]:
     """The sides with some dimensions left out."""
     rest = (tuple(dim for dim in group if dim not in without) for group in form.groups)
     return tuple(group for group in rest if group)
 
 
-def _cores_turned(home: Form, form: Form) -> bool:
+def _cores_turned(home: Unfolding, form: Unfolding) -> bool:
     """Whether the form would be there without a transpose if its sides were exchanged."""
     moved = set(home.stack) ^ set(form.stack)
     before, after = _core(home, moved), _core(form, moved)
     return len(after) == 2 and before != after and before == after[::-1]
 
 
-def _part(node: Node, home: Form, out: set[int], at: dict[int, int]) -> Reindex:
+def _part(node: Node, home: Unfolding, out: set[int], at: dict[int, int]) -> Reindex:
     """A slice where the cut letters are outermost; else every so many-th place."""
     start, stop = [], []
     for group, size in zip(home.groups, home.sizes(node.shape), strict=True):
@@ -367,7 +369,7 @@ def _part(node: Node, home: Form, out: set[int], at: dict[int, int]) -> Reindex:
     return Reindex(Slice(tuple(start), tuple(stop)))
 
 
-def _cut_spec(form: Form, groups: tuple[Dims, ...], cut: Sequence[int]) -> IndexSpec:
+def _cut_spec(form: Unfolding, groups: tuple[Dims, ...], cut: Sequence[int]) -> IndexSpec:
     """``i c -> i j``: a letter goes on where nothing was cut."""
     output = ("i", "j")[2 - len(form.groups) :]
     sides = {group[-1]: letter for group, letter in zip(form.groups, output, strict=True)}

@@ -1,4 +1,4 @@
-"""Forms: which dimensions of a node become copies, and which are the rows and columns of each copy."""
+"""Unfolding of a tensor into matrices: dimensions that become copies, rows and columns of a copy."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ Dims = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Form:
-    """How a node of any number of dimensions is drawn as vectors and matrices.
+class Unfolding:
+    """How a tensor is unfolded into vectors and matrices.
 
     Args:
         stack: dimensions that become copies, ascending; copies are counted in their C order.
@@ -50,26 +50,28 @@ class Form:
             found = found * shape[dim] + at[dim]
         return found
 
-    def renamed(self, names: Mapping[int, Dims]) -> Form:
+    def renamed(self, names: Mapping[int, Dims]) -> Unfolding:
         """The same copies in terms of other dimensions, each of which stands for one of these."""
         stack = tuple(new for dim in self.stack for new in names[dim])
-        return Form(stack, tuple(tuple(new for dim in group for new in names[dim]) for group in self.groups))
+        return Unfolding(
+            stack, tuple(tuple(new for dim in group for new in names[dim]) for group in self.groups)
+        )
 
 
-def plain(rank: int) -> Form:
+def plain(rank: int) -> Unfolding:
     """A vector or a matrix as it is."""
-    return Form((), tuple((dim,) for dim in range(rank)))
+    return Unfolding((), tuple((dim,) for dim in range(rank)))
 
 
-def usual(rank: int) -> Form:
+def usual(rank: int) -> Unfolding:
     """All dimensions but the last two are copies."""
     first = max(0, rank - 2)
-    return Form(tuple(range(first)), tuple((dim,) for dim in range(first, rank)))
+    return Unfolding(tuple(range(first)), tuple((dim,) for dim in range(first, rank)))
 
 
-def ordered(form: Form, shape: Shape, copies: Sequence[int]) -> tuple[Form, tuple[int, ...]]:
+def ordered(form: Unfolding, shape: Shape, copies: Sequence[int]) -> tuple[Unfolding, tuple[int, ...]]:
     """The form with its stack ascending, and the copies in that order."""
-    sorted_form = Form(tuple(sorted(form.stack)), form.groups)
+    sorted_form = Unfolding(tuple(sorted(form.stack)), form.groups)
     if sorted_form == form:
         return form, tuple(copies)
     return sorted_form, tuple(copies[form.number(shape, at)] for at in sorted_form.places(shape))

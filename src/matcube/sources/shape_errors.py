@@ -31,7 +31,7 @@ class Operand(NamedTuple):
         return shorten(self.rendered.inside(ATOM)) + (".T" if len(self.shape) == 2 else ".mT")
 
 
-class Misfit(NamedTuple):
+class Mismatch(NamedTuple):
     """An error to raise: its message, hint, and the operand to mark (None: the operator)."""
 
     message: str
@@ -44,7 +44,7 @@ def shorten(text: str, limit: int = _LONG) -> str:
     return text if len(text) <= limit else f"{text[: limit // 2 - 1]} … {text[-(limit // 2 - 2) :]}"
 
 
-def matmul_error(left: Operand, right: Operand, spec: IndexSpec) -> Misfit:
+def matmul_error(left: Operand, right: Operand, spec: IndexSpec) -> Mismatch:
     """Two operands of ``@``: ``k is 64 in Q (32 × 64) but 32 in K (32 × 64); did you mean K.T?``."""
     remedy, operand = "", None
     if len(right.shape) >= 2 and _fits(left.shape, _swap(right.shape)):
@@ -52,22 +52,22 @@ def matmul_error(left: Operand, right: Operand, spec: IndexSpec) -> Misfit:
     elif len(left.shape) >= 2 and _fits(_swap(left.shape), right.shape):
         remedy, operand = f"; did you mean {left.flipped}?", 0
     whole = infix("@", PRODUCT, left.rendered, right.rendered).text
-    return Misfit(_conflict(whole, (left, right), spec) + remedy, None, operand)
+    return Mismatch(_conflict(whole, (left, right), spec) + remedy, None, operand)
 
 
-def einsum_error(operands: Sequence[Operand], spec: IndexSpec) -> Misfit:
+def einsum_error(operands: Sequence[Operand], spec: IndexSpec) -> Mismatch:
     """The same for an einsum, whose text is long already."""
-    return Misfit(_conflict(f"einsum {spec}", operands, spec))
+    return Mismatch(_conflict(f"einsum {spec}", operands, spec))
 
 
-def broadcast_error(operands: Sequence[Operand], symbol: str) -> Misfit:
+def broadcast_error(operands: Sequence[Operand], symbol: str) -> Mismatch:
     """Two operands side by side: ``in "A + B": A is 32 × 64 but B is 64 × 32; did you mean B.T?``."""
     left, right = operands
     whole = shorten(f"{left.rendered.text} {symbol} {right.rendered.text}")
     sizes = f"{left.text} is {shape_text(left.shape)} but {right.text} is {shape_text(right.shape)}"
     message = f'in "{whole}": {sizes}'
     if len(right.shape) >= 2 and _swap(right.shape) == left.shape:
-        return Misfit(f"{message}; did you mean {right.flipped}?", None, 1)
+        return Mismatch(f"{message}; did you mean {right.flipped}?", None, 1)
     column = len(left.shape) == 2 and right.shape == (left.shape[0],)
     hint = f"shapes must be equal, or one of them a row of {left.shape[-1]} or a column of 1"
     if len(left.shape) >= 2:
@@ -77,7 +77,7 @@ def broadcast_error(operands: Sequence[Operand], symbol: str) -> Misfit:
             f"a vector is a row; for a column make {right.text} {left.shape[0]} × 1:"
             f" split({right.text}, axis=0, parts={left.shape[0]})"
         )
-    return Misfit(message, hint)
+    return Mismatch(message, hint)
 
 
 def _stretchable(shape: Shape) -> str:

@@ -11,7 +11,7 @@ from matcube.errors import OptionError, ShapeError
 from matcube.figure import figure
 from matcube.ir import Contraction, Leaf
 from matcube.ir.copies import Copy
-from matcube.ir.unstack import MOST_COPIES, alone, unstack
+from matcube.ir.expand_heads import MOST_COPIES, expand_heads, isolate_head
 from matcube.ops import Cells
 from matcube.sources.program import parse
 from tests.heads import ATTENTION, CASES, Case, arrays_of, attention, llama
@@ -98,7 +98,7 @@ def test_heads_are_views_of_the_batched_arrays():
 
 def test_what_is_only_other_letters_is_no_node():
     case = attention()
-    graph = unstack(parse(ATTENTION.format(H=4), leaves=leaves(case))).graph
+    graph = expand_heads(parse(ATTENTION.format(H=4), leaves=leaves(case))).graph
     names = [node.name for node in graph.nodes]
     for name in ("x", "wQ", "q", "q[0]", "q[3]", "k[2]", "S[1]", "P[1]", "z[2]", "z", "out"):
         assert names.count(name) == 1, name
@@ -107,7 +107,7 @@ def test_what_is_only_other_letters_is_no_node():
 
 def test_queries_of_a_group_take_the_same_key():
     case = llama()
-    graph = unstack(parse(case.program, leaves=leaves(case))).graph
+    graph = expand_heads(parse(case.program, leaves=leaves(case))).graph
     scores = [
         n
         for n in graph.nodes
@@ -124,30 +124,30 @@ def test_queries_of_a_group_take_the_same_key():
 
 def test_without_heads_the_graph_is_the_same_object():
     graph = parse("a = shape(3, 4); b = shape(4, 5); relu(a @ b)")
-    found = unstack(graph)
+    found = expand_heads(graph)
     assert found.graph is graph
     assert found.shown == {0: (0,), 1: (1,), 2: (2,), 3: (3,)}
 
 
 def test_a_letter_of_one_operand_makes_one_box():
-    graph = unstack(parse("X = shape(3, 6, 4); W = shape(4, 5); X @ W")).graph
+    graph = expand_heads(parse("X = shape(3, 6, 4); W = shape(4, 5); X @ W")).graph
     (product,) = [node for node in graph.nodes if isinstance(node.kind, Contraction)]
     assert product.shape == (18, 5)
     assert sum(isinstance(node.kind, Leaf) for node in graph.nodes) == 2
 
 
 def test_the_head_is_in_the_name_and_the_text():
-    graph = unstack(parse("q = shape(2, 4, 3); softmax(q @ q.mT / 2)")).graph
+    graph = expand_heads(parse("q = shape(2, 4, 3); softmax(q @ q.mT / 2)")).graph
     assert [node.label for node in graph.nodes][-2:] == [
         "softmax(q @ q.mT / 2)[0]",
         "softmax(q @ q.mT / 2)[1]",
     ]
-    pairs = unstack(parse("q = shape(2, 3, 4, 5); S = q @ q.mT")).graph
+    pairs = expand_heads(parse("q = shape(2, 3, 4, 5); S = q @ q.mT")).graph
     assert [node.name for node in pairs.nodes][-1] == "S[1, 2]"
 
 
 def test_a_root_with_heads_has_head_0_as_the_root_of_the_picture():
-    graph = unstack(parse("q = shape(3, 4, 5); S = q @ q.mT")).graph
+    graph = expand_heads(parse("q = shape(3, 4, 5); S = q @ q.mT")).graph
     assert [graph[one].name for one in graph.outputs] == ["S[1]", "S[2]", "S[0]"]
 
 
@@ -169,13 +169,13 @@ def test_a_root_with_heads_has_head_0_as_the_root_of_the_picture():
 )
 def test_what_cannot_be_drawn_says_why_and_what_to_do(program: str, message: str, hint: str):
     with pytest.raises(ShapeError) as caught:
-        unstack(parse(program))
+        expand_heads(parse(program))
     assert message in caught.value.message
     assert hint in (caught.value.hint or "")
 
 
 def test_as_many_heads_as_are_allowed():
-    graph = unstack(parse(f"q = shape({MOST_COPIES}, 2, 2); q @ q.mT")).graph
+    graph = expand_heads(parse(f"q = shape({MOST_COPIES}, 2, 2); q @ q.mT")).graph
     assert len(graph.nodes) == 2 * MOST_COPIES
 
 
@@ -215,11 +215,11 @@ def test_one_head_alone_is_made_of_its_own_columns(head: int):
 
 
 def test_a_head_that_is_not_there():
-    drawn = unstack(parse("q = shape(3, 4, 5); q @ q.mT"))
+    drawn = expand_heads(parse("q = shape(3, 4, 5); q @ q.mT"))
     with pytest.raises(OptionError, match="there is no head 3"):
-        alone(drawn, 3)
+        isolate_head(drawn, 3)
     with pytest.raises(OptionError, match="nothing in this figure has heads"):
-        alone(unstack(parse("shape(2, 3) @ shape(3, 2)")), 0)
+        isolate_head(expand_heads(parse("shape(2, 3) @ shape(3, 2)")), 0)
 
 
 def leaves(case: Case):
@@ -230,7 +230,7 @@ def leaves(case: Case):
 
 def test_a_leaf_with_heads_lies_as_its_dimensions_do():
     """wO (h d c) is (h d) × c, not its transpose."""
-    graph = unstack(parse('einsum("h i d, h d c -> i c", shape(3, 8, 4), wO)', leaves=wo_leaf())).graph
+    graph = expand_heads(parse('einsum("h i d, h d c -> i c", shape(3, 8, 4), wO)', leaves=wo_leaf())).graph
     assert next(node.shape for node in graph.nodes if node.name == "wO") == (12, 6)
 
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from matcube.errors import OptionError
 from matcube.ir.copies import Copy
+from matcube.ir.expand_heads.expand import Drawn
 from matcube.ir.graph import Contraction, Graph, Hollow, Leaf, Map, Node, Reindex
-from matcube.ir.unstack.graph import Drawn
 from matcube.ops.reindex import Concat, Slice
 
 Cut = tuple[int, int, int]
 
 
-def alone(drawn: Drawn, head: int) -> Drawn:
+def isolate_head(drawn: Drawn, head: int) -> Drawn:
     """The part of a drawn graph that makes one head of the last matrix that has heads.
 
     A head that is a slice of a product becomes the product of slices: ``q[3]`` is ``x @ wQ[3]``.
@@ -30,13 +30,13 @@ def alone(drawn: Drawn, head: int) -> Drawn:
         raise OptionError("nothing in this figure has heads", hint="a product with heads is like q @ k.mT")
     if not 0 <= head < len(heads):
         raise OptionError(f"there is no head {head}", hint=f"there are {len(heads)}: 0 to {len(heads) - 1}")
-    taker = _Taker(drawn.graph)
-    root = taker.take(heads[head])
+    isolator = _Isolator(drawn.graph)
+    root = isolator.take(heads[head])
     graph = replace(
-        drawn.graph, nodes=tuple(taker.nodes), outputs=(root,), copies=dict(enumerate(taker.copies))
+        drawn.graph, nodes=tuple(isolator.nodes), outputs=(root,), copies=dict(enumerate(isolator.copies))
     )
     shown: dict[int, list[int]] = {}
-    for copy, node in zip(taker.copies, taker.nodes, strict=True):
+    for copy, node in zip(isolator.copies, isolator.nodes, strict=True):
         shown.setdefault(copy.of, []).append(node.id)
     return Drawn(graph, {node: tuple(ids) for node, ids in shown.items()})
 
@@ -63,28 +63,28 @@ def _is_of(graph: Graph, node: int, copy: Copy) -> bool:
     return own.of == copy.of and own.count == copy.count
 
 
-class _Taker:
+class _Isolator:
     """Takes over what is needed, and cuts what is larger than the head needs."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.nodes: list[Node] = []
         self.copies: list[Copy] = []
-        self.known: dict[tuple[int, Cut | None], int] = {}
+        self.made: dict[tuple[int, Cut | None], int] = {}
 
     def take(self, root: int) -> int:
         """The node with all that it hangs on; from a list, for a graph may be deep."""
         waiting: list[tuple[int, Cut | None]] = [(root, None)]
         while waiting:
             wanted = waiting[-1]
-            below = [one for one in self._below(*wanted) if one not in self.known]
+            below = [one for one in self._below(*wanted) if one not in self.made]
             if below:
                 waiting += below
             else:
                 waiting.pop()
-                if wanted not in self.known:
-                    self.known[wanted] = self._add(*wanted)
-        return self.known[root, None]
+                if wanted not in self.made:
+                    self.made[wanted] = self._add(*wanted)
+        return self.made[root, None]
 
     def _below(self, node_id: int, cut: Cut | None) -> list[tuple[int, Cut | None]]:
         """What a node is made of here: a slice is what it cuts, cut; a cut goes on along its letter."""
@@ -121,7 +121,7 @@ class _Taker:
         node, copy = self.graph[node_id], self.graph.copies[node_id]
         below = self._below(node_id, cut)
         if cut is None and len(below) == 1 and below[0][1] is not None:
-            return self._named(self.known[below[0]], node)
+            return self._named(self.made[below[0]], node)
         kind, shape = node.kind, node.shape
         name, text = node.name, node.text
         if cut is not None:
@@ -131,7 +131,7 @@ class _Taker:
             copy = replace(copy, index=index, count=count, cut=cut)
             kind = kind if isinstance(kind, Contraction | Map) else _cut_leaf(kind, cut)
             name, text = f"{name}[{index}]" if name else None, f"({text})[{index}]"
-        inputs = tuple(self.known[one] for one in below)
+        inputs = tuple(self.made[one] for one in below)
         own = replace(node, id=len(self.nodes), kind=kind, inputs=inputs, shape=shape, name=name, text=text)
         if cut is not None and not isinstance(node.kind, Contraction | Map | Leaf):
             own = replace(own, inputs=(), spec=replace(node.spec, inputs=()))

@@ -1,0 +1,6 @@
+"""Batch letters taken apart: a program of any number of dimensions as a graph of vectors and matrices."""
+
+from matcube.ir.expand_heads.expand import MOST_COPIES, Drawn, expand_heads
+from matcube.ir.expand_heads.isolate import isolate_head
+
+__all__ = ["MOST_COPIES", "Drawn", "expand_heads", "isolate_head"]

@@ -1,0 +1,79 @@
+"""The page says when it is at rest: no request, no motion, no timer, no frame to come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import matcube as mc
+
+Open = Callable[..., Any]
+STATE = "() => document.getElementById('matcube').dataset.state"
+CAMERA = "() => window.matcubeProbe.view().camera"
+
+
+def test_a_page_comes_to_rest_and_draws_no_more(
+    open_page: Open, serve: Callable[[mc.Figure], Any], attention: mc.Figure
+) -> None:
+    page = open_page(serve(attention).url)
+    page.rest()
+    assert page.js(STATE) == "rest"
+    frames = page.frames
+    page.rest()
+    assert page.frames == frames
+
+
+def test_a_key_makes_it_busy_at_once_and_rest_comes_after_the_flight(
+    open_page: Open, save: Callable[[mc.Figure], str], attention: mc.Figure
+) -> None:
+    page = open_page(save(attention))
+    page.rest()
+    before, camera = page.frames, page.js(CAMERA)
+    state = page.js(
+        """() => {
+            const canvas = document.querySelector('.mc-canvas');
+            canvas.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
+            return document.getElementById('matcube').dataset.state;
+        }"""
+    )
+    assert state == "busy"
+    page.rest()
+    assert page.frames > before
+    assert page.js(CAMERA) != camera
+
+
+def test_rest_covers_the_click_that_waits_for_a_second_one(
+    open_page: Open, save: Callable[[mc.Figure], str], attention: mc.Figure
+) -> None:
+    page = open_page(save(attention))
+    x, y = page.place("attn", 3, 2)
+    entries = page.js("() => history.length")
+    page.page.mouse.click(x, y)
+    assert page.js(STATE) == "busy"
+    page.rest()
+    assert page.js("() => history.length") == entries + 1
+    assert page.view["selection"]["pins"] != []
+
+
+def test_rest_covers_an_answer_of_python_and_the_way_back(
+    open_page: Open, serve: Callable[[mc.Figure], Any], leaves: mc.Figure
+) -> None:
+    page = open_page(serve(leaves).url)
+    page.program("C = A @ B @ B.T")
+    page.rest()
+    assert page.head["view"]["program"] == "C = A @ B @ B.T"
+    page.key("Control+z")
+    page.rest()
+    assert page.head["view"]["program"] == "C = A @ B"
+
+
+def test_a_film_that_plays_is_no_rest(
+    open_page: Open, serve: Callable[[mc.Figure], Any], leaves: mc.Figure
+) -> None:
+    page = open_page(serve(leaves).url)
+    page.js("() => document.querySelector('[data-control=film]').click()")
+    assert page.js("() => new Promise((go) => setTimeout(() => go(matcubeProbe.playing()), 1500))")
+    assert page.js(STATE) == "busy"
+    page.key("Space")
+    page.rest()
+    assert page.js("() => matcubeProbe.playing()") is False
