@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import numpy as np
@@ -75,7 +74,7 @@ def test_columns_and_products_are_read_like_cells(open_page, save):
     viewer.js(
         "(t) => window.matcubeProbe.seek(t)", 1.75
     )  # queries 0 to 4, keys 4 to 7, whose states come at 2
-    viewer.settle()
+    viewer.rest()
     highest, total, _, _ = oracle(given, False, 2, KEYS)
     for name, value in (("running max", highest), ("running sum", total)):
         viewer.hover(name, 2, 0)
@@ -88,10 +87,7 @@ def test_columns_and_products_are_read_like_cells(open_page, save):
     found = 0
     for row in range(5):
         for col in range(COLS):
-            at = viewer.js("([r, c]) => window.matcubeProbe.product(r, c)", [row, col])
-            viewer.page.mouse.move(at["x"], at["y"])
-            time.sleep(0.03)
-            place = viewer.tip("place") if viewer.count(".mc-tip") else ""
+            place = viewer.product(row, col)
             if not place.startswith("attn[2,"):
                 continue
             key, col_of = int(place.split(",")[1].split("]")[0]), int(place.split(",")[2].rstrip("]"))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import matcube as mc
-from tests.browser.viewer import Viewer, wait_for
+from tests.browser.viewer import wait_for
 
 EVIL = '<img src=x onerror="window.evil=1">'
 
@@ -43,17 +43,14 @@ def test_a_saved_page_obeys_a_policy_without_inline_styles(open_page, save, atte
     viewer.check()
 
 
-def test_the_controls_come_after_the_picture_and_take_the_keys_pressed_before(serve, leaves, browser):
+def test_the_controls_come_after_the_picture_and_take_the_keys_pressed_before(serve, leaves, open_page):
     served = serve(leaves)
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
     held: list[Any] = []
 
     def hold(route: Any) -> None:
         held.append(route)
 
-    context.route("**/panel.js", hold)
-    viewer = Viewer(context.new_page()).watch()
-    viewer.page.goto(served.url)
+    viewer = open_page(served.url, ready=False, prepare=lambda page: page.route("**/panel.js", hold))
     wait_for(lambda: viewer.js("() => Boolean(window.matcubeStats?.frames)"), "the first frame")
     wait_for(lambda: viewer.frames > 0 and held, "the question for the controls")
     assert viewer.ink() > 0.001
@@ -62,18 +59,16 @@ def test_the_controls_come_after_the_picture_and_take_the_keys_pressed_before(se
     held[0].continue_()
     wait_for(lambda: viewer.view["style"]["theme"] == "light", "the key that was pressed before")
     viewer.check(origin=served.origin)
-    context.close()
 
 
-def test_controls_that_do_not_come_are_told(serve, leaves, browser):
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.route("**/panel.js", lambda route: route.abort())
-    viewer = Viewer(context.new_page())
-    viewer.page.goto(serve(leaves).url)
+def test_controls_that_do_not_come_are_told(serve, leaves, open_page):
+    def lose(page: Any) -> None:
+        page.route("**/panel.js", lambda route: route.abort())
+
+    viewer = open_page(serve(leaves).url, ready=False, prepare=lose)
     wait_for(lambda: viewer.count(".mc-header .mc-problem") == 1, "the notice")
     assert "Reload" in viewer.text(".mc-problem")
     assert viewer.hover("C", 3, 3).startswith("C[3, 3]")
-    context.close()
 
 
 def test_in_a_sandboxed_frame_the_state_stays_in_memory(open_framed, leaves):
