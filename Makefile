@@ -15,7 +15,7 @@ help:
 	@echo 'make viewer   build the viewer into the Python package'
 	@echo 'make bench    measure the hot paths'
 	@echo 'make gallery  write $(OUT)/gallery/index.html: pictures and pages of every figure'
-	@echo 'make docs     write $(OUT)/docs/index.html: the guide'
+	@echo 'make docs     write $(OUT)/docs/index.html: the guide and the Python reference'
 	@echo 'make clean    remove what the tools left behind'
 
 demo:

@@ -21,8 +21,8 @@ from matcube import __main__ as cli
 from matcube.figure import waiting
 from matcube.outputs import server
 from matcube.outputs.html import scene_in
-from matcube.scene.container import decode
-from matcube.scene.head import Head
+from matcube.wire import Head
+from matcube.wire.container import decode
 
 PROGRAM = "softmax(tril(Q @ K.T / sqrt(d))) @ V"
 

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from matcube import __main__ as cli
-from matcube.scene.head import Head
+from matcube.wire import Head
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcube import timeline
-from matcube.scene.moment import running_sums
+from matcube.playback import steps as stepping
+from matcube.playback.memory_traffic import loads
+from matcube.playback.partial_sums import running_sums
 from matcube.timeline import Limit, Sweep
 
 _SHARES = ((0.0, 1.0), (0.0, 0.25), (0.5, 0.75), (2 / 3, 1.0), (1 / 7, 2 / 7))
@@ -55,7 +57,7 @@ def _sweep(
     (begin, phase), start = _SHARES[place % len(_SHARES)], 7.0 * (place % 3)
     blocks = blocks or sizes
     loops = timeline.loops_of(name, blocks, tiles, order)
-    steps, levels = timeline.step_count(loops, blocks), len(tiles)
+    steps, levels = stepping.step_count(loops, blocks), len(tiles)
     return Sweep(0, name, loops, sizes, blocks, steps, start, begin, phase, 0, 0, limit, levels)
 
 
@@ -66,21 +68,21 @@ def _case(sweep: Sweep) -> dict[str, Any]:
 
 
 def _stands(sweep: Sweep, t: float) -> dict[str, Any]:
-    done, step = timeline.done(sweep, t), timeline.active_step(sweep, t)
-    parts = [timeline.counts_in(sweep, done, part) for part in range(timeline.part_count(sweep))]
+    done, step = stepping.done(sweep, t), stepping.active_step(sweep, t)
+    parts = [stepping.counts_in(sweep, done, part) for part in range(stepping.part_count(sweep))]
     return {
         "t": t,
         "done": done,
         "active": step,
         "where": None if step is None else _where(sweep, step),
         "parts": [_rows(one) for one in parts],
-        "complete": _rows(timeline.complete(sweep, done).astype(np.int64)),
+        "complete": _rows(stepping.complete(sweep, done).astype(np.int64)),
         "loads": [_loads(sweep, level, done) for level in range(sweep.levels)],
     }
 
 
 def _where(sweep: Sweep, step: int) -> dict[str, str]:
-    spans = timeline.covered(sweep, step).items()
+    spans = stepping.covered(sweep, step).items()
     return {letter: " ".join(f"{first}-{end}" for first, end in found) for letter, found in spans}
 
 
@@ -89,7 +91,7 @@ def _rows(cells: NDArray[np.int64]) -> list[str]:
 
 
 def _loads(sweep: Sweep, level: int, begun: int) -> str:
-    found = timeline.loads(sweep, level, begun)
+    found = loads(sweep, level, begun)
     return " ".join(map(str, (found.left, found.right, found.read, found.written, found.products)))
 
 
@@ -105,7 +107,7 @@ def sums() -> list[dict[str, Any]]:
     ):  # fmt: skip
         sizes, depth = (4, 3, 5), 5 if part == 0 else 3
         sweep = _sweep(name, sizes, 0, blocks=(4, 3, depth), tiles=((2, 2, 2),) if name == "tiled" else ())
-        counts = timeline.counts_in(sweep, steps, part)
+        counts = stepping.counts_in(sweep, steps, part)
         start = part * depth
         found = running_sums(left.astype(np.float64), right.astype(np.float64), counts, start=start)
         one = {"algorithm": name, "left": left, "right": right, "start": start}

@@ -22,11 +22,16 @@ import msgspec
 from msgspec import inspect as mi
 
 MODULES = (
-    "matcube.scene.view",
-    "matcube.scene.shares",
-    "matcube.scene.motion",
-    "matcube.scene.head",
-    "matcube.scene.request",
+    "matcube.wire.view",
+    "matcube.wire.devices",
+    "matcube.wire.film",
+    "matcube.wire.stats",
+    "matcube.wire.geometry",
+    "matcube.wire.looks",
+    "matcube.wire.vocabulary",
+    "matcube.wire.costs",
+    "matcube.wire.head",
+    "matcube.wire.request",
 )
 TARGET = Path(__file__).parent.parent / "viewer" / "src" / "core" / "types.gen.ts"
 HEADER = """\

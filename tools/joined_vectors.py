@@ -8,8 +8,8 @@ from typing import Any
 from msgspec.structs import replace
 
 import matcube as mc
-from matcube.scene.covering import blocks_of
-from matcube.scene.head import Layout, Matrix
+from matcube.playback.coincident import blocks_of
+from matcube.wire import Layout, Matrix
 
 _HEADS = "q = split(x @ w, axis=1, parts=3).permute(axes=(1, 0, 2)); z = (q @ q.mT) @ q; "
 _PROGRAMS = (

@@ -29,8 +29,9 @@ from matcube.figure import Figure
 from matcube.figure.demo import demo
 from matcube.outputs import still, video
 from matcube.outputs.still.text import font, readable
-from matcube.scene.container import Scene
-from matcube.scene.view import Camera, View
+from matcube.playback import steps
+from matcube.wire import Camera, View
+from matcube.wire.container import Scene
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs" / "head.mp4"
@@ -99,7 +100,7 @@ def frame(made: Shot, seconds: float, kept: still.Kept) -> Image.Image:
     picture = _drawn(made, view, kept, has_legends=seen > 0)
     if 0 < seen < 1:
         picture = Image.blend(_drawn(made, view, kept, has_legends=False), picture, seen)
-    write_tokens(picture, made, timeline.done(made.film.sweeps[1], t) - 1)
+    write_tokens(picture, made, steps.done(made.film.sweeps[1], t) - 1)
     return picture
 
 

@@ -22,7 +22,7 @@ import msgspec
 import numpy as np
 
 import matcube as mc
-from matcube.scene.view import View
+from matcube.wire import View
 from tools.gallery.rows import rows
 
 ROOT = Path(__file__).parent.parent

@@ -19,16 +19,16 @@ import numpy as np
 from msgspec import to_builtins
 
 from matcube import layout
-from matcube.outputs.still import camera as cam
 from matcube.outputs.still.balls import MEAN_FROM, ball
 from matcube.outputs.still.face import EDGE_ON, FADE, FLAG_COVER, LEAST_COSINE, smoothstep
-from matcube.outputs.still.ink import Look, ink_of, pooled_ink
-from matcube.outputs.still.order import back_to_front
-from matcube.outputs.still.pyramid import flag_levels_of, levels_of
-from matcube.scene import colour, labels, places, shading
-from matcube.scene.head import Face, Scale, Split
-from matcube.scene.parts import part_sums
-from matcube.scene.view import Camera
+from matcube.playback import camera as cam
+from matcube.playback import labels, places, shading
+from matcube.playback.ink import Look, ink_of, pooled_ink
+from matcube.playback.order import back_to_front
+from matcube.playback.partial_sums import part_sums
+from matcube.playback.pyramid import flag_levels_of, levels_of
+from matcube.scene import colour
+from matcube.wire import Camera, Face, Scale, Split
 from tools import film_vectors, joined_vectors
 
 FOLDER = Path(__file__).parent.parent / "tests" / "vectors"

@@ -17,7 +17,7 @@ from matcube.figure import figure, open_link, show
 if TYPE_CHECKING:
     from matcube.errors import MatcubeError
     from matcube.figure import Figure, Matrix, matrix
-    from matcube.scene.view import View
+    from matcube.wire import View
 
 __version__ = "0.2.0"
 
@@ -28,7 +28,7 @@ _LATER = {
     "Matrix": "matcube.figure.matrices",
     "matrix": "matcube.figure.matrices",
     "MatcubeError": "matcube.errors",
-    "View": "matcube.scene.view",
+    "View": "matcube.wire",
 }
 
 

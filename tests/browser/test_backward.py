@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import matcube as mc
-from matcube.timeline import active_step, done
+from matcube.playback.steps import active_step, done
 from tests.browser.viewer import Viewer
 
 

@@ -10,9 +10,9 @@ from msgspec import convert, structs
 
 import matcube as mc
 from matcube.figure import Figure
-from matcube.outputs.still.camera import eye_of, project
-from matcube.scene.view import Camera
-from matcube.timeline import counts_in
+from matcube.playback.camera import eye_of, project
+from matcube.playback.steps import counts_in
+from matcube.wire import Camera
 from tests.browser.test_film import filmed
 from tests.browser.test_film_still import agree
 from tests.browser.test_still_agrees import SIZE, in_browser, in_python

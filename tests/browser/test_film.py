@@ -12,9 +12,10 @@ from msgspec.structs import replace
 import matcube as mc
 from matcube.figure import compute
 from matcube.ir import Contraction, Graph
-from matcube.scene.motion import Sweep
-from matcube.scene.view import FilmView
-from matcube.timeline import ALGORITHMS, active_step, complete, counts, done, loads, reached
+from matcube.playback.memory_traffic import loads
+from matcube.playback.steps import active_step, complete, counts, done, reached
+from matcube.timeline import ALGORITHMS
+from matcube.wire import FilmView, Sweep
 from tests.browser.conftest import Served
 from tests.browser.viewer import Viewer, wait_for
 

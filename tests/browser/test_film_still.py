@@ -10,10 +10,10 @@ import pytest
 from msgspec.structs import replace as changed
 
 import matcube as mc
-from matcube.outputs.still.camera import eye_of
-from matcube.outputs.still.choice import shown_of
 from matcube.outputs.still.paint import paint_scene
-from matcube.scene.moment import at
+from matcube.playback.camera import eye_of
+from matcube.playback.moment import at
+from matcube.playback.visible import shown_of
 from tests.browser.test_film import PLAYING, filmed, split
 from tests.browser.test_still_agrees import SIZE, in_browser
 from tests.heads import arrays_of, attention

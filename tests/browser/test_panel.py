@@ -7,7 +7,7 @@ import pytest
 
 import matcube as mc
 from matcube.figure.gallery import presets
-from matcube.scene.link import decode_link
+from matcube.wire.link import decode_link
 from tests.browser.viewer import wait_for
 
 PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.docs.__main__ import write
-from tools.docs.chapters import chapters, reference
+from tools.docs.book import write
 from tools.gallery.__main__ import build
 from tools.gallery.rows import rows
 
@@ -24,8 +23,7 @@ def gallery(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def guide(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("docs")
-    for page in (*chapters(), *reference()):
-        write(out, page, chapters(), reference())
+    write(out)
     return out / "04-films.html"
 
 
@@ -76,7 +74,10 @@ def test_themes_change_ground_and_pictures(gallery, opened) -> None:
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_is_wider_than_the_window(gallery, guide, opened, width: int) -> None:
-    for path in (gallery, guide, guide.parent / "language.html"):
+    for path in (
+        gallery,
+        *(guide.parent / name for name in ("index.html", "language.html", "api-figure.html")),
+    ):
         page, _ = opened(path, width=width)
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
@@ -89,3 +90,27 @@ def test_a_tile_says_its_program(gallery, opened) -> None:
     page.locator("#n10 summary").focus()
     page.keyboard.press("Enter")
     assert source.is_visible() and "mc.figure(" in source.inner_text()
+
+
+def test_the_search_leads_to_an_entry_by_the_keyboard(guide, opened) -> None:
+    page, found = opened(guide.parent / "language.html")
+    page.keyboard.press("/")
+    page.keyboard.type("roofline fig")
+    titles = page.locator(".search li b").all_inner_texts()
+    assert titles[0] == "roofline" and len(titles) >= 2
+    for key, focus in (("ArrowDown", "roofline"), ("ArrowDown", titles[1]), ("ArrowUp", "roofline")):
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.querySelector('b').textContent") == focus
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/api-figure.html#roofline")
+    assert page.locator("h2#roofline + pre").inner_text().startswith("roofline(")
+    assert not found.wrong and all(url.startswith("file:") for url in found.requests)
+
+
+def test_a_search_without_hits_says_so_and_escape_ends_it(guide, opened) -> None:
+    page, _ = opened(guide, width=390)
+    field, hits = page.locator(".search input"), page.locator(".search ol")
+    field.fill("<b>zebra</b>")
+    assert hits.inner_text() == "Nothing" and hits.locator("b").count() == 0
+    field.press("Escape")
+    assert not hits.is_visible() and field.input_value() == ""

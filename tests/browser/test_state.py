@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from matcube.scene.link import encode_link
-from matcube.scene.view import View
+from matcube.wire import View
+from matcube.wire.link import encode_link
 from tests.browser.viewer import wait_for
 
 

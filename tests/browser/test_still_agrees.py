@@ -15,9 +15,9 @@ import pytest
 from PIL import Image
 
 import matcube as mc
-from matcube.outputs.still.camera import eye_of
-from matcube.outputs.still.choice import shown_of
 from matcube.outputs.still.paint import paint_scene
+from matcube.playback.camera import eye_of
+from matcube.playback.visible import shown_of
 
 SIZE = (960, 600)
 HEAD = "out = (attn = softmax(tril(Q @ K.T / sqrt(16)))) @ V"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import matcube as mc
 from matcube.outputs.still import words
-from matcube.outputs.still.choice import shown_of
+from matcube.playback.visible import shown_of
 
 
 def beside(fig: mc.Figure) -> dict[str, list[str]]:

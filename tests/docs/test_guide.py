@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import matcube as mc
-from tools.docs.__main__ import write
+from tools.docs.book import write
 from tools.docs.chapters import chapters, reference
 
 GUIDE = chapters()
@@ -40,8 +40,7 @@ def test_every_caption_has_a_figure(chapter) -> None:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("docs")
-    for page in (*GUIDE, *reference()):
-        write(out, page, GUIDE, reference())
+    write(out)
     return out
 
 

@@ -14,10 +14,9 @@ from matcube.figure import compute
 from matcube.figure.answers import LATELY, Session
 from matcube.figure.demo import demo
 from matcube.outputs.server import start
-from matcube.scene.container import decode
 from matcube.scene.pooling import pooled_matrix
-from matcube.scene.request import BuffersRequest, EditRequest, Problem, TileRequest
-from matcube.scene.view import LayoutView, StyleView, View
+from matcube.wire import BuffersRequest, EditRequest, LayoutView, Problem, StyleView, TileRequest, View
+from matcube.wire.container import decode
 from tests.heads import arrays_of, gpt
 
 PROGRAM = "softmax(tril(Q @ K.T / sqrt(16))) @ V"

@@ -2,7 +2,7 @@
 
 import matcube as mc
 from matcube.figure.answers import Session
-from matcube.scene.request import Problem
+from matcube.wire import Problem
 from tests.figure.test_answers import edit, scene_of
 
 

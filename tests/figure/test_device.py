@@ -7,7 +7,7 @@ import pytest
 
 import matcube as mc
 from matcube.errors import OptionError
-from matcube.scene.places import block_on
+from matcube.playback.places import block_on
 
 LEAVES = {"X": "gaussian(7, 10)", "W1": "gaussian(10, 16)", "W2": "gaussian(16, 9)"}
 PROGRAM = "h = relu(X @ W1)\nout = h @ W2"

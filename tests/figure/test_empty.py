@@ -10,7 +10,7 @@ import matcube as mc
 from matcube.__main__ import main
 from matcube.errors import MatcubeError
 from matcube.ops import INITIALISERS
-from matcube.scene.container import decode
+from matcube.wire.container import decode
 
 PROGRAMS: dict[str, tuple[str, dict[str, Any], tuple[int, ...]]] = {
     "no rows": ("A @ B", {"A": "gaussian(0, 3)", "B": "gaussian(3, 4)"}, (0, 4)),

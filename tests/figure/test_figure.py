@@ -7,7 +7,7 @@ import pytest
 
 import matcube as mc
 from matcube.errors import DataError, OptionError, ProgramError, ShapeError, UnknownNameError, WireError
-from matcube.scene.view import Pin
+from matcube.wire import Pin
 
 HEAD = "attn = softmax(tril(Q @ K.T / sqrt(d))); out = attn @ V"
 

@@ -7,8 +7,8 @@ import pytest
 
 from matcube.errors import OptionError
 from matcube.figure import figure, open_link
-from matcube.scene.container import decode
-from matcube.scene.request import EditRequest, RewriteRequest
+from matcube.wire import EditRequest, RewriteRequest
+from matcube.wire.container import decode
 from tests.heads import arrays_of, attention, gpt, llama
 
 

@@ -14,9 +14,9 @@ import matcube as mc
 from matcube.errors import MatcubeError
 from matcube.ir import Contraction, Graph, Leaf, Map, Node, Reindex
 from matcube.ops import Array, Cells
-from matcube.scene.container import Scene, decode
-from matcube.scene.head import Matrix
 from matcube.values import Values
+from matcube.wire import Matrix
+from matcube.wire.container import Scene, decode
 
 SIZES = st.sampled_from([0, 1, 1, 2, 3, 5, 8])
 POINTWISE = ["relu", "gelu", "gelu_tanh", "silu", "sigmoid", "tanh", "abs", "square"]

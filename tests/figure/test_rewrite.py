@@ -7,9 +7,19 @@ import pytest
 import matcube as mc
 from matcube.figure.compute import find
 from matcube.figure.gallery import offered
-from matcube.scene.container import decode
-from matcube.scene.request import Preset, Presets, PresetsRequest, Problem, RewriteRequest
-from matcube.scene.view import Camera, Pin, Selection, View, Viewpoint
+from matcube.wire import (
+    Camera,
+    Pin,
+    Preset,
+    Presets,
+    PresetsRequest,
+    Problem,
+    RewriteRequest,
+    Selection,
+    View,
+    Viewpoint,
+)
+from matcube.wire.container import decode
 
 PROGRAM = "d = 16\nS = Q @ K.T / sqrt(d)\nattn = softmax(tril(S))\nout = attn @ V"
 

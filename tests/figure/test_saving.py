@@ -14,9 +14,9 @@ from matcube.errors import DataError, WireError
 from matcube.figure import saving
 from matcube.figure.make import from_address, from_page
 from matcube.outputs.html import scene_in
-from matcube.scene.container import decode
-from matcube.scene.head import Head
-from matcube.scene.link import decode_link, encode_link
+from matcube.wire import Head
+from matcube.wire.container import decode
+from matcube.wire.link import decode_link, encode_link
 
 PROGRAM = "softmax(tril(Q @ K.T / sqrt(16))) @ V"
 

@@ -4,8 +4,8 @@ import pytest
 
 import matcube as mc
 from matcube.errors import OptionError
-from matcube.scene.link import decode_link
-from matcube.scene.view import MAX_VIEWPOINTS
+from matcube.wire import MAX_VIEWPOINTS
+from matcube.wire.link import decode_link
 
 
 @pytest.fixture

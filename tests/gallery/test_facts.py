@@ -18,8 +18,8 @@ import numpy as np
 import pytest
 
 from matcube.ops.initialisers import Spread
-from matcube.scene.head import Box, Face, Head, Layout, Matrix
 from matcube.sources.program import parse_leaf
+from matcube.wire import Box, Face, Head, Layout, Matrix
 from tools.gallery.rows import Row, data_folder, gpt2_head, rows
 
 FACTS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "facts.json").read_text(encoding="utf-8"))

@@ -61,7 +61,7 @@ def test_pictures_are_of_both_themes(site: Path) -> None:
 
 def test_pages_follow_the_readers_theme(site: Path) -> None:
     from matcube.outputs.html import scene_in
-    from matcube.scene.container import decode
+    from matcube.wire.container import decode
 
     head = decode(scene_in((site / "pages" / "f18_data_parallel.html").read_text(encoding="utf-8"))).head
     assert head.view.style.theme == "auto" and head.view.partition == {"A.rows": 8}

@@ -9,9 +9,9 @@ import matcube as mc
 from matcube.errors import OptionError
 from matcube.figure.answers import Session
 from matcube.figure.gallery import on_demo, open_preset, presets
-from matcube.scene.container import decode
-from matcube.scene.link import decode_link
-from matcube.scene.request import EditRequest, Problem
+from matcube.wire import EditRequest, Problem
+from matcube.wire.container import decode
+from matcube.wire.link import decode_link
 from tools.gallery import presets as writer
 from tools.gallery.rows import rows
 

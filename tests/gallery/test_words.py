@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matcube.scene.head import Box
+from matcube.wire import Box
 from tools.gallery.rows import Row, rows
 
 ROWS: dict[str, Row] = {row.id: row for row in rows()}

@@ -38,9 +38,9 @@ BREACHES = [
     ),
     (
         "outputs/sees.py",
-        "import matcube.ir\n",
-        "Outputs see only scene and errors",
-        "matcube.outputs.sees -> matcube.ir (l.1)",
+        "import matcube.scene\n",
+        "Outputs see only playback, wire and errors",
+        "matcube.outputs.sees -> matcube.scene (l.1)",
     ),
     (
         "outputs/left.py",

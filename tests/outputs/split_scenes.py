@@ -13,8 +13,8 @@ from matcube.ir.axes import axes
 from matcube.layout import LayoutOptions, place
 from matcube.outputs import still
 from matcube.outputs.html import page
-from matcube.scene.container import Scene
 from matcube.scene.join import join
+from matcube.wire.container import Scene
 
 HALVES = {"A.rows": 2, "A.cols": 2, "B.cols": 2}
 

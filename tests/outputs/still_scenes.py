@@ -10,11 +10,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from matcube import wire
 from matcube.ops import Cells
 from matcube.scene import colour, scales
-from matcube.scene import head as wire
-from matcube.scene.view import StyleView, View
 from matcube.values import stats
+from matcube.wire import StyleView, View
 
 Vec = tuple[float, float, float]
 Array = NDArray[Any]

@@ -12,7 +12,7 @@ import pytest
 from matcube.errors import ProgramError
 from matcube.outputs.server import Handle, start
 from matcube.outputs.server.app import MAX_BODY_BYTES
-from matcube.scene.request import Problem
+from matcube.wire import Problem
 
 PNG = b"\x89PNG\r\n\x1a\n picture"
 

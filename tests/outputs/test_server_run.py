@@ -9,7 +9,7 @@ import pytest
 from matcube.errors import OptionError
 from matcube.outputs.server import run as running
 from matcube.outputs.server import start
-from matcube.scene.request import Problem
+from matcube.wire import Problem
 
 
 class Fake:

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from matcube.layout import SCHEMES, LayoutOptions
-from matcube.outputs.still.camera import eye_of
-from matcube.outputs.still.choice import shown_of, theme_of
 from matcube.outputs.still.legend import labels_of
 from matcube.outputs.still.paint import sheet_of
 from matcube.outputs.still.playing import sheet_of_part
 from matcube.outputs.still.render import fitted, render
-from matcube.scene.container import Scene
-from matcube.scene.interior import Lit
-from matcube.scene.places import own_splits, place
+from matcube.playback.camera import eye_of
+from matcube.playback.interior import Lit
+from matcube.playback.places import own_splits, place
+from matcube.playback.visible import shown_of, theme_of
+from matcube.wire.container import Scene
 from tests.outputs.split_scenes import split_scene
 
 A, B = "gaussian(12, 8, seed=1)", "gaussian(8, 10, seed=2)"

@@ -12,7 +12,7 @@ import matcube as mc
 from matcube.errors import OptionError
 from matcube.outputs import still
 from matcube.outputs.still.playing import same
-from matcube.scene.moment import at
+from matcube.playback.moment import at
 from matcube.timeline import ALGORITHMS
 
 SIZE = (240, 150)

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from matcube.outputs.still.camera import eye_of
-from matcube.outputs.still.choice import shown_of
 from matcube.outputs.still.corner import draw_corners, number
 from matcube.outputs.still.legend import labels_of, outline_of
 from matcube.outputs.still.render import fitted, render
 from matcube.outputs.still.text import COVERED, font, readable, shortened, width_of, wrapped
 from matcube.outputs.still.words import shape_text, shown_name
+from matcube.playback.camera import eye_of
+from matcube.playback.labels import Rect, covers, overlap, place
+from matcube.playback.visible import shown_of
 from matcube.scene import colour
-from matcube.scene.labels import Rect, covers, overlap, place
-from matcube.scene.view import Selection, StyleView, View
+from matcube.wire import Selection, StyleView, View
 from tests.outputs.still_scenes import Builder, Scene, gaussian, product_scene
 
 DARK = colour.themes()[0]

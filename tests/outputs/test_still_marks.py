@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcube.outputs.still.camera import eye_of
-from matcube.outputs.still.choice import shown_of
-from matcube.outputs.still.marks import BOX_OPACITY, Drawn, Mark, drawn, marks_of, paint
+from matcube.outputs.still.marks import Drawn, drawn, paint
+from matcube.playback.camera import eye_of
+from matcube.playback.marks import BOX_OPACITY, Mark, marks_of
+from matcube.playback.visible import shown_of
 from matcube.scene import colour
-from matcube.scene.view import Camera, StyleView, View
+from matcube.wire import Camera, StyleView, View
 from tests.outputs.still_scenes import Builder, product_scene
 
 WHITE = np.ones(3, np.float32)

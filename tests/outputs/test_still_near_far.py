@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from matcube.outputs.still import face as far
-from matcube.outputs.still.camera import TAN_HALF, corners_of, eye_of, rays
-from matcube.outputs.still.choice import shown_of
 from matcube.outputs.still.face import frame_of, look_at
 from matcube.outputs.still.paint import sheet_of
-from matcube.scene.shading import GLOSS_MEAN, SHADE_MEAN, disc_means
-from matcube.scene.view import Camera
+from matcube.playback.camera import TAN_HALF, corners_of, eye_of, rays
+from matcube.playback.shading import GLOSS_MEAN, SHADE_MEAN, disc_means
+from matcube.playback.visible import shown_of
+from matcube.wire import Camera
 from tests.outputs.still_scenes import gaussian, single
 
 SIDE = 400

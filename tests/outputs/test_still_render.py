@@ -10,9 +10,9 @@ from PIL import Image
 
 from matcube.errors import OptionError
 from matcube.outputs.still import png, render
+from matcube.playback.colour import linear_from_srgb
 from matcube.scene import colour
-from matcube.scene.head import Pooled
-from matcube.scene.view import Camera, StyleView, View
+from matcube.wire import Camera, Pooled, StyleView, View
 from tests.outputs.still_scenes import Builder, Scene, gaussian, product_scene, single
 
 NAN_DARK = colour.palettes()[0].dark.nan
@@ -71,7 +71,7 @@ def test_supersampling_is_the_same_picture_smoother():
     head, buffers = product_scene()
     view = View(hidden=[0, 1])
     one, four = (
-        colour.linear_from_srgb(
+        linear_from_srgb(
             pixels(render(head, buffers, size=(320, 200), view=view, supersample=n, decor=False)) / 255
         )
         for n in (1, 4)

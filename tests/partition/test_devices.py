@@ -15,8 +15,7 @@ from matcube.errors import MatcubeError, OptionError
 from matcube.figure.picture import Figure
 from matcube.partition import FORMULAS, Collective
 from matcube.partition.table import number_of_bytes
-from matcube.scene.request import EditRequest
-from matcube.scene.view import View
+from matcube.wire import EditRequest, View
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from matcube import wire
 from matcube.ops import Array, Cells
-from matcube.scene import head as wire
 from matcube.scene import pooling
 from matcube.scene.colour import size_table
 from matcube.values import area_sums

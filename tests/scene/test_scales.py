@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcube.ops import Cells
-from matcube.scene.head import Scale
 from matcube.scene.scales import SENSITIVITIES, Magnitudes, magnitudes_of, scales_of, sensitivities
 from matcube.values import stats
+from matcube.wire import Scale
 
 
 def magnitudes(values, *, mask=None, unit=False):

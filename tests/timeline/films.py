@@ -11,19 +11,10 @@ from matcube.ir.graph import Node
 from matcube.ops import Cells
 from matcube.ops.maps import MAPS
 from matcube.ops.rows import Tril
-from matcube.scene.container import Scene
+from matcube.playback.steps import active_step, complete, covered, done
 from matcube.scene.join import join
-from matcube.timeline import (
-    ALGORITHMS,
-    Film,
-    FilmOptions,
-    Sweep,
-    active_step,
-    complete,
-    covered,
-    done,
-    film,
-)
+from matcube.timeline import ALGORITHMS, Film, FilmOptions, Sweep, film
+from matcube.wire.container import Scene
 from tests.layout.graphs import Sketch
 
 PLAYING = [name for name in ALGORITHMS if name not in ("none", "online")]  # online: tests of its own

@@ -7,9 +7,10 @@ import pytest
 
 import matcube as mc
 from matcube.errors import OptionError
-from matcube.scene.view import FilmView, View
-from matcube.timeline import FilmOptions, Limit, complete, done, film, never
+from matcube.playback.steps import complete, done, never
+from matcube.timeline import FilmOptions, Limit, film
 from matcube.timeline.causal import limits
+from matcube.wire import FilmView, View
 from tests.timeline.films import formed, groups, judge, there
 
 SIZES = {"X": "6, 8", "Wq": "8, 4", "Wk": "8, 4", "Wv": "8, 4", "Wo": "4, 8"}
@@ -100,7 +101,7 @@ def test_masked_cells_show_nothing_until_their_row_is_done() -> None:
     fig, _ = decoded(HEAD)
     played = fig.animate("vmprod", fuse="decode").layout(sheets="open")
     scene = played.scene()
-    from matcube.scene.moment import at
+    from matcube.playback.moment import at
 
     scores = next(one for one in scene.head.film.sweeps if one.limit and one.limit.b == "j")
     (layout,) = scene.head.layouts

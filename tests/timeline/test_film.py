@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 import matcube as mc
 from matcube.errors import OptionError
-from matcube.scene.view import FilmView, View
 from matcube.timeline import FilmOptions, film
+from matcube.wire import FilmView, View
 from tests.effort import calls_in
 from tests.layout.graphs import all_trees, gpt2, same, tree_graph
 from tests.timeline.films import PLAYING, groups, judge, play, squares

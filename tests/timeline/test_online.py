@@ -7,7 +7,8 @@ import pytest
 
 import matcube as mc
 from matcube.errors import OptionError
-from matcube.timeline import Loop, counts, done
+from matcube.playback.steps import counts, done
+from matcube.timeline import Loop
 from matcube.timeline.online import attention
 
 LEAVES = dict.fromkeys("QKVABC", "gaussian(12, 4)") | {"W": "gaussian(4, 4)"}

@@ -1,1 +1,1 @@
-"""The guide: docs/guide and the reference pages as a static site."""
+"""The guide, the Python reference and the pages of docs as a static site."""

@@ -19,6 +19,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 import matcube as mc
+from tools import site
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "guide"
@@ -90,6 +91,20 @@ def reference() -> list[Chapter]:
 def markdown() -> MarkdownIt:
     """CommonMark with tables; HTML in the text is shown, not obeyed."""
     return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def anchors(page: Chapter) -> Iterator[str]:
+    """The ends of the addresses of a page's headings of the second and third level, in order.
+
+    A heading of the third level has that of the second before its own: ``cost-total``.
+    """
+    tokens = markdown().parse(page.text)
+    above = ""
+    for at, token in enumerate(tokens):
+        if token.type == "heading_open" and token.tag in ("h2", "h3"):
+            name = site.slug(tokens[at + 1].content)
+            above = name if token.tag == "h2" else above
+            yield name if token.tag == "h2" else f"{above}-{name}"
 
 
 def _chapter(path: Path) -> Chapter:

@@ -16,7 +16,15 @@ FOLDER = Path(__file__).parent
 
 
 def page(
-    *, title: str, name: str, home: str, nav: list[tuple[str, str]], body: str, css: str, js: str
+    *,
+    title: str,
+    name: str,
+    home: str,
+    nav: list[tuple[str, str]],
+    body: str,
+    css: str,
+    js: str,
+    tools: str = "",
 ) -> str:
     """A page that needs nothing but its pictures.
 
@@ -28,6 +36,7 @@ def page(
         body: what stands in ``main``.
         css: style beyond the shared one.
         js: script beyond the shared one.
+        tools: what stands at the top right, before the button of the theme.
     """
     frame, style, script = (
         (FOLDER / name).read_text(encoding="utf-8") for name in ("page.html", "base.css", "base.js")
@@ -35,7 +44,7 @@ def page(
     links = "".join(f'<a href="{escape(to)}">{escape(text)}</a>' for to, text in nav)
     return Template(frame).substitute(
         title=escape(title), name=escape(name), home=escape(home), links=links, body=body,
-        css=style + css, js=script + js,
+        css=style + css, js=script + js, tools=tools,
     )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ def short(value: float, *, least: float = 0.01) -> str:
     """A number with four digits and a letter for its thousands; below ``least`` for its thousandths.
 
     Example:
-        >>> short(291_648_307_200), short(0.25), short(12), short(3.2e-5)
-        ('291.6 G', '0.25', '12', '32 µ')
+        >>> short(291_648_307_200), short(0.25), short(12), short(3.2e-6)
+        ('291.6 G', '0.25', '12', '3.2 µ')
     """
     if value == 0:
         return "0"

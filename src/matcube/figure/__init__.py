@@ -43,7 +43,12 @@ def figure(program: str | Matrix, /, *, labels: Any = None, **bindings: Any) -> 
 
 
 def show(program: str | Matrix, /, *, labels: Any = None, **bindings: Any) -> Handle:
-    """Make a figure and open it in the browser; see ``figure``.
+    """Make a figure and open it in the browser.
+
+    Args:
+        program: text or a lazy matrix; see ``figure``.
+        labels: names along rows and columns; see ``figure``.
+        bindings: arrays, texts of leaves and numbers by name; see ``figure``.
 
     Returns:
         A handle with ``url``, ``close()`` and ``wait()``. In a script end with ``wait()``: the page ends

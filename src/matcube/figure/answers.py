@@ -15,9 +15,7 @@ from matcube.figure.gallery import offered, on_demo
 from matcube.figure.heads import of_program
 from matcube.figure.inputs import check_data
 from matcube.figure.rewrite import rewritten
-from matcube.scene.container import Scene, describe
-from matcube.scene.link import view_from_json, view_to_json
-from matcube.scene.request import (
+from matcube.wire import (
     BuffersRequest,
     EditRequest,
     Preset,
@@ -28,10 +26,12 @@ from matcube.scene.request import (
     RewriteRequest,
     TileRequest,
 )
+from matcube.wire.container import Scene, describe
+from matcube.wire.link import view_from_json, view_to_json
 
 if TYPE_CHECKING:
     from matcube.figure.picture import Figure
-    from matcube.scene.view import View
+    from matcube.wire import View
 
 LATELY = 4  # scenes of different values that are kept for what is asked later
 

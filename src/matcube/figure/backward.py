@@ -16,8 +16,8 @@ from matcube.ir.program import to_program
 from matcube.ir.render import leaf_text
 from matcube.ir.shapes import shape_text
 from matcube.layout.operands import looked_through
-from matcube.scene.view import Selection, View
 from matcube.timeline.needs import roles
+from matcube.wire import Selection, View
 
 if TYPE_CHECKING:
     from matcube.figure.picture import Figure

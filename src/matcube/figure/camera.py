@@ -14,7 +14,7 @@ from matcube.errors import OptionError
 from matcube.figure import options
 from matcube.figure.compute import Program
 from matcube.ir import Node
-from matcube.scene.view import Camera, Pin, Selection, View
+from matcube.wire import Camera, Pin, Selection, View
 
 if TYPE_CHECKING:
     PinLike = tuple[str, int, int] | str
@@ -97,7 +97,7 @@ def _fitted(view: View, moves: Mapping[str, Any], program: Program) -> Camera:
     """The present camera, or the one that sees the whole figure from the wanted side."""
     if view.camera is not None:
         return view.camera
-    from matcube.outputs.still import camera as eye
+    from matcube.playback import camera as eye
 
     points = eye.slab_corners(program.place(view).faces)
     base = Camera((0.0, 0.0, 0.0), eye.DEFAULT_YAW, eye.DEFAULT_PITCH, 1.0)

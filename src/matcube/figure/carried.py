@@ -21,7 +21,7 @@ from matcube.figure.compute import Program
 
 if TYPE_CHECKING:
     from matcube.figure.picture import Figure
-    from matcube.scene.view import View
+    from matcube.wire import View
 
 Value = TypeVar("Value")
 

@@ -31,9 +31,9 @@ from matcube.partition import Devices, Partition, devices
 from matcube.partition import partition as split_axes
 from matcube.scene.facts import Facts, facts_of
 from matcube.scene.kept import Kept as KeptBuffers
-from matcube.scene.view import FilmView, LayoutView, View
 from matcube.sources.program import parse
 from matcube.values import Progress, Running, Values, evaluate
+from matcube.wire import FilmView, LayoutView, View
 
 MAX_CELLS = 1 << 28
 KEPT = 4

@@ -35,6 +35,7 @@ class RooflinePicture(costs.Roofline):
             OptionError: another theme, or a size below 480 × 320.
         """
         from matcube.outputs import chart
+        from matcube.scene import colour
 
         known(theme, ("dark", "light"), what="theme")
         width, height = size
@@ -46,7 +47,8 @@ class RooflinePicture(costs.Roofline):
             if row.cost.flops
         ]
         machine = chart.Machine(self.machine.name, self.machine.peak, self.machine.bandwidth)
-        return chart.roofline(points, machine, title=self.title, theme=theme, size=(width, height))
+        look = next(row for row in colour.themes() if row.name == theme)
+        return chart.roofline(points, machine, title=self.title, theme=look, size=(width, height))
 
     def save(
         self, path: str | Path, *, theme: Literal["dark", "light"] = "dark", size: tuple[int, int] = SIZE

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from matcube.figure.picture import Figure
-    from matcube.scene.container import Scene
+    from matcube.wire.container import Scene
 
 MAX_FRAMES = 20_000
 HINT = 'choose an algorithm: fig.animate("vmprod"), or --film vmprod'

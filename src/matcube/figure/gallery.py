@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from matcube import wire
 from matcube.errors import DataError
 from matcube.figure.inputs import check_data
-from matcube.scene import request
-from matcube.scene.link import decode_link
+from matcube.wire.link import decode_link
 
 if TYPE_CHECKING:
     from matcube.figure.picture import Figure
-    from matcube.scene.view import View
+    from matcube.wire import View
 
 
 class Preset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,9 +47,9 @@ def presets() -> tuple[Preset, ...]:
 
 
 @cache
-def offered() -> tuple[request.Preset, ...]:
+def offered() -> tuple[wire.Preset, ...]:
     """The presets as a served page offers them."""
-    return tuple(request.Preset(one.title, one.text, one.section, decode_link(one.link)) for one in presets())
+    return tuple(wire.Preset(one.title, one.text, one.section, decode_link(one.link)) for one in presets())
 
 
 def open_preset(name: str) -> Figure:

@@ -15,9 +15,8 @@ from matcube.ir.copies import Copy
 from matcube.ir.expand_heads import Drawn
 from matcube.ops import Cells
 from matcube.partition import Collective, Devices, Partition
-from matcube.scene.request import RewriteRequest
-from matcube.scene.view import Selection, View
 from matcube.values import Result, Values
+from matcube.wire import RewriteRequest, Selection, View
 
 if TYPE_CHECKING:
     from matcube.figure.compute import Program

@@ -17,10 +17,10 @@ from matcube.errors import DataError, MatcubeError, OptionError, UnknownNameErro
 from matcube.ir import Data, Leaf, LeafInput
 from matcube.ir.shapes import shape_text
 from matcube.ops import Array
-from matcube.scene.view import MAX_LABEL_CHARS, MAX_LABELS, DataRef, View
 from matcube.sources import arrays as brought
 from matcube.sources.entries import Labels, Loaded
 from matcube.sources.program import parse_binding
+from matcube.wire import MAX_LABEL_CHARS, MAX_LABELS, DataRef, View
 
 GivenLabels = Mapping[str, Sequence[str]]
 

@@ -15,10 +15,10 @@ from matcube.figure.picture import Figure
 from matcube.ir import Data
 from matcube.ir.program import leaf_inputs, to_program
 from matcube.ir.render import leaf_text
-from matcube.scene.container import Scene, decode
-from matcube.scene.link import decode_link
-from matcube.scene.view import DataRef, View
 from matcube.sources.lazy import Matrix
+from matcube.wire import DataRef, View
+from matcube.wire.container import Scene, decode
+from matcube.wire.link import decode_link
 
 MAX_PAGE_BYTES = 1 << 30
 PAGES = (".html", ".htm")

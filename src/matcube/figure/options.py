@@ -11,8 +11,8 @@ import msgspec
 from matcube.errors import OptionError
 from matcube.layout import SCHEMES, Arrangement
 from matcube.scene import colour, scales
-from matcube.scene.view import Camera, FilmView, LayoutView, StyleView, Tiles
 from matcube.timeline import ALGORITHMS, MAX_TILE
+from matcube.wire import Camera, FilmView, LayoutView, StyleView, Tiles
 
 
 class LayoutChanges(TypedDict, total=False):

@@ -24,8 +24,8 @@ from matcube.ir.shapes import shape_text
 from matcube.ops import Array
 from matcube.scene.costs import costs_of
 from matcube.scene.join import join
-from matcube.scene.link import encode_link
-from matcube.scene.view import View
+from matcube.wire import View
+from matcube.wire.link import encode_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     from matcube import timeline
     from matcube.outputs.server import Handle
-    from matcube.scene.container import Scene
-    from matcube.scene.request import Problem, Request
     from matcube.values import Progress
+    from matcube.wire import Problem, Request
+    from matcube.wire.container import Scene
 
 
 class NonFinite(NamedTuple):

@@ -24,10 +24,9 @@ from matcube.ir.program import leaf_inputs, to_program
 from matcube.ir.render import leaf_text
 from matcube.ir.shapes import shape_text
 from matcube.ops import MAPS, MapOp
-from matcube.scene.request import RewriteRequest
-from matcube.scene.view import Selection, View
 from matcube.sources.operations import make_operation, meant
 from matcube.sources.program import parse_leaf
+from matcube.wire import RewriteRequest, Selection, View
 
 Read = Callable[[View], Graph]
 

@@ -14,8 +14,8 @@ from matcube.errors import DataError, OptionError
 from matcube.figure.compute import Program
 from matcube.figure.filming import frames_of
 from matcube.layout import SCHEMES, Placement
-from matcube.scene.view import View
 from matcube.values import Progress
+from matcube.wire import View
 
 if TYPE_CHECKING:
     from matcube.figure.picture import Figure

@@ -9,7 +9,7 @@ import msgspec
 
 from matcube.errors import OptionError
 from matcube.partition import MAX_BLOCKS, PREFIX
-from matcube.scene.view import View
+from matcube.wire import View
 
 if TYPE_CHECKING:
     from matcube.figure.compute import Program

@@ -8,7 +8,7 @@ import msgspec
 
 from matcube.errors import OptionError
 from matcube.figure import camera
-from matcube.scene.view import MAX_VIEWPOINTS, View, Viewpoint
+from matcube.wire import MAX_VIEWPOINTS, View, Viewpoint
 
 if TYPE_CHECKING:
     from matcube.figure.compute import Program

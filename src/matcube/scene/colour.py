@@ -16,7 +16,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from matcube.scene.head import Ink, Palette, Theme
+from matcube.playback.colour import pack, srgb_from_linear
+from matcube.wire import Ink, Palette, Theme
 
 Floats = NDArray[np.float64]
 Curve = Callable[[float], Floats]
@@ -25,14 +26,14 @@ ENTRIES = 64
 FULL_AREA = 0.70  # share of a cell that a dot of full brightness covers
 LIGHT_POWER = 0.55
 
-_LMS_FROM_RGB = np.array(
+LMS_FROM_RGB = np.array(
     [
         [0.4122214708, 0.5363325363, 0.0514459929],
         [0.2119034982, 0.6806995451, 0.1073969566],
         [0.0883024619, 0.2817188376, 0.6299787005],
     ]
 )
-_LAB_FROM_LMS = np.array(
+LAB_FROM_LMS = np.array(
     [
         [0.2104542553, 0.7936177850, -0.0040720468],
         [1.9779984951, -2.4285922050, 0.4505937099],
@@ -41,41 +42,11 @@ _LAB_FROM_LMS = np.array(
 )
 
 
-def linear_from_srgb(srgb: ArrayLike) -> Floats:
-    """Linear light of sRGB components in [0, 1]."""
-    c = np.asarray(srgb, dtype=np.float64)
-    return np.where(c <= 0.04045, c / 12.92, ((np.maximum(c, 0.0) + 0.055) / 1.055) ** 2.4)
-
-
-def srgb_from_linear(linear: ArrayLike) -> Floats:
-    """Components in sRGB of linear light in [0, 1]."""
-    c = np.asarray(linear, dtype=np.float64)
-    return np.where(c <= 0.0031308, c * 12.92, 1.055 * np.maximum(c, 0.0) ** (1 / 2.4) - 0.055)
-
-
-def oklab_from_linear(linear: ArrayLike) -> Floats:
-    """OKLab (L, a, b) of linear sRGB; colours along the last axis."""
-    lms = np.asarray(linear, dtype=np.float64) @ _LMS_FROM_RGB.T
-    lab: Floats = np.cbrt(lms) @ _LAB_FROM_LMS.T
-    return lab
-
-
 def linear_from_oklab(lab: ArrayLike) -> Floats:
     """Linear sRGB of OKLab; may lie outside [0, 1]."""
-    lms = (np.asarray(lab, dtype=np.float64) @ np.linalg.inv(_LAB_FROM_LMS).T) ** 3
-    rgb: Floats = lms @ np.linalg.inv(_LMS_FROM_RGB).T
+    lms = (np.asarray(lab, dtype=np.float64) @ np.linalg.inv(LAB_FROM_LMS).T) ** 3
+    rgb: Floats = lms @ np.linalg.inv(LMS_FROM_RGB).T
     return rgb
-
-
-def split(colour: int) -> Floats:
-    """The three sRGB components in [0, 1] of 0xRRGGBB."""
-    return np.array([colour >> 16 & 255, colour >> 8 & 255, colour & 255]) / 255.0
-
-
-def pack(srgb: ArrayLike) -> int:
-    """0xRRGGBB of three sRGB components in [0, 1]."""
-    r, g, b = (round(float(c) * 255) for c in np.clip(np.asarray(srgb, dtype=np.float64), 0.0, 1.0))
-    return r << 16 | g << 8 | b
 
 
 def lch(lightness: float, chroma: float, hue_deg: float) -> Floats:

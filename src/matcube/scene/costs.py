@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from matcube import cost
+from matcube import cost, wire
 from matcube.ir import Graph
 from matcube.ir.expand_heads import Drawn
-from matcube.scene import head as wire
 
 
 def costs_of(program: Graph, drawn: Drawn) -> list[wire.NodeCost]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import overload
 
-from matcube import values
+from matcube import values, wire
 from matcube.ir import Graph, Map, Node
 from matcube.ops import Cells
 from matcube.ops.rows import Softmax
-from matcube.scene import head as wire
 from matcube.scene import scales
 
 

@@ -12,24 +12,23 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcube import layout, timeline, values
+from matcube import layout, timeline, values, wire
 from matcube.ir import Contraction, Graph, Leaf, Node
 from matcube.ir.axes import Axes, axes
 from matcube.ir.render import Rendered, render
 from matcube.layout import Placement
 from matcube.ops import Array
 from matcube.partition import Devices
-from matcube.scene import colour, motion, sharing
-from matcube.scene import head as wire
-from matcube.scene.container import Scene
+from matcube.scene import colour, sharing
 from matcube.scene.facts import Facts, as_matrix, column_stats, on_the_wire, scales_for, two
 from matcube.scene.filming import film_on_the_wire
 from matcube.scene.kept import Buffers, Kept
 from matcube.scene.pooling import MAX_EXACT_CELLS, pooled_matrix
 from matcube.scene.streams import Stream, columns_of, states_of
 from matcube.scene.terms import terms
-from matcube.scene.view import View
 from matcube.scene.vocabulary import vocabulary
+from matcube.wire import View
+from matcube.wire.container import Scene
 
 
 def join(
@@ -149,7 +148,7 @@ def _needed_first(matrices: Sequence[wire.Matrix], placement: Placement) -> froz
     return frozenset(name for name in named if name is not None)
 
 
-def _named(states: Mapping[int, motion.States]) -> frozenset[str]:
+def _named(states: Mapping[int, wire.States]) -> frozenset[str]:
     """The buffers of running states."""
     return frozenset(
         name for one in states.values() for name in (one.highest, one.total, one.outputs, one.passed)

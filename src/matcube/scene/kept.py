@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matcube import wire
 from matcube.ops import Array
-from matcube.scene import head as wire
-from matcube.scene.container import describe
+from matcube.wire.container import describe
 
 
 class Entry(NamedTuple):

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from matcube import wire
 from matcube.ops import Array, Cells
-from matcube.scene import head as wire
 from matcube.scene.colour import size_table
 from matcube.values import Pooled, area_sums, pool
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from matcube.scene.head import Choice, Scale
 from matcube.values import Stats
-
-DEFAULT = "robust"
+from matcube.wire import Choice, Scale
 
 
 @dataclass(frozen=True)

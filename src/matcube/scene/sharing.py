@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from matcube import partition
+from matcube import partition, wire
 from matcube.partition import Devices, block_length
 from matcube.partition.table import number_of_bytes
-from matcube.scene import shares as wire
-from matcube.scene.head import Choice
+from matcube.wire import Choice
 
 
 def on_the_wire(found: Devices) -> wire.Partition | None:

@@ -10,7 +10,7 @@ from matcube.ir.axes import Axes
 from matcube.ir.program import leaf_inputs
 from matcube.ir.render import leaf_text
 from matcube.ops.parameters import declared
-from matcube.scene.head import Term
+from matcube.wire import Term
 
 
 def terms(graph: Graph, table: Axes) -> list[Term]:

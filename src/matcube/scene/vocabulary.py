@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from matcube import layout, ops, timeline
-from matcube.scene import head as wire
+from matcube import layout, ops, timeline, wire
 from matcube.scene import scales, sharing
 
 

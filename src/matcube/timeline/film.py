@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from matcube.errors import OptionError
 from matcube.ir import Graph
+from matcube.playback.steps import step_count
 from matcube.timeline.algorithms import ALGORITHMS, check_tiles, loops_of
 from matcube.timeline.causal import limits
 from matcube.timeline.fusion import Groups
 from matcube.timeline.needs import asked, is_turned, needs, reaches, roles, sizes_of
 from matcube.timeline.online import ONLINE, OTHERWISE, blocked, streams
-from matcube.timeline.state import step_count
 from matcube.timeline.types import Film, FilmOptions, Limit, Sweep, Three
 
 FUSES = ("none", "sync", "async", "decode")

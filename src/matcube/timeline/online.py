@@ -8,9 +8,9 @@ from dataclasses import replace
 from matcube.errors import OptionError
 from matcube.ir import Contraction, Graph, Map, Node
 from matcube.ops.rows import Softmax
+from matcube.playback.steps import step_count
 from matcube.timeline.algorithms import default_tile
 from matcube.timeline.needs import is_turned, roles
-from matcube.timeline.state import step_count
 from matcube.timeline.types import Attention, Letter, Loop, Sweep, Three
 
 ONLINE = "online"

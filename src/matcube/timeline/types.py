@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from matcube.timeline.loads import Loads, loads
+from matcube.playback.memory_traffic import Loads, loads
 
 Letter = Literal["i", "j", "k"]
 Side = Literal["i", "j"] | None

@@ -1,4 +1,4 @@
-"""A large matrix as fewer cells: means by area, or extremes, with NaN and infinities counted apart."""
+"""A large matrix as fewer cells: means by area, with NaN and infinities counted apart."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ class Pooled:
 
     Args:
         mean: the mean of finite, unmasked values, weighted by area; NaN where there is none.
-        extreme: the value of largest ``|v|`` among finite, unmasked cells touched, with its sign; 0 for none.
         nan: how many cells touched are NaN.
         inf: how many cells touched are infinite.
         weight: the area of finite, unmasked cells, in cells.
@@ -38,7 +37,6 @@ class Pooled:
     """
 
     mean: NDArray[np.float64]
-    extreme: NDArray[np.float64]
     nan: NDArray[np.int64]
     inf: NDArray[np.int64]
     weight: NDArray[np.float64]
@@ -46,24 +44,22 @@ class Pooled:
     col_edges: NDArray[np.float64]
 
 
-def pool(cells: Cells, *, cells_at_most: int = 1 << 16, block: tuple[int, int] | None = None) -> Pooled:
-    """Pool a matrix to at most so many cells of nearly its own proportions, or by blocks of whole cells.
+def pool(cells: Cells, *, cells_at_most: int = 1 << 16) -> Pooled:
+    """Pool a matrix to at most so many cells of nearly its own proportions.
 
     ``mean = Σ area · value / Σ area`` over finite, unmasked cells. Rows are read in blocks, each pooled along
     rows and then along columns, so that every cell is read once and little is kept.
 
     Args:
         cells: a matrix and its mask.
-        cells_at_most: how many pooled cells there may be.
-        block: rows and columns of a pooled cell; the last ones may be short. Without it all have one size,
-            which need not be whole.
+        cells_at_most: how many pooled cells there may be; all have one size, which need not be whole.
 
     Returns:
         The pooled matrix; the matrix itself, cell by cell, when it is small enough.
 
     Raises:
         ShapeError: when the values are no matrix.
-        OptionError: when a size is below 1.
+        OptionError: when ``cells_at_most`` is below 1.
 
     Example:
         >>> found = pool(Cells(np.arange(16.0).reshape(4, 4)), cells_at_most=4)
@@ -72,15 +68,10 @@ def pool(cells: Cells, *, cells_at_most: int = 1 << 16, block: tuple[int, int] |
     """
     if cells.values.ndim != 2:
         raise ShapeError(f"only a matrix can be pooled, not shape {cells.values.shape}")
-    if cells_at_most < 1 or (block is not None and min(block) < 1):
-        raise OptionError(f"pooling needs sizes of at least 1, not {block or cells_at_most}")
+    if cells_at_most < 1:
+        raise OptionError(f"pooling needs at least 1 cell, not {cells_at_most}")
     rows, cols = cells.values.shape
-    if block is None:
-        row_edges, col_edges = _even_edges(rows, cols, cells_at_most)
-    else:
-        row_edges = np.append(np.arange(0, rows, block[0], dtype=np.float64), float(rows))
-        col_edges = np.append(np.arange(0, cols, block[1], dtype=np.float64), float(cols))
-    return _pool(cells, row_edges, col_edges)
+    return _pool(cells, *_even_edges(rows, cols, cells_at_most))
 
 
 def pooled_shape(rows: int, cols: int, cells_at_most: int) -> tuple[int, int]:
@@ -140,14 +131,12 @@ def area_sums(read: Read, shape: tuple[int, int], *, cells_at_most: int) -> list
 
 @dataclass(frozen=True)
 class _Sums:
-    """What is known of stretches of cells: sums by area, counts, largest and smallest."""
+    """Sums over stretches of cells: of values by area, of the area, of NaN and of infinities."""
 
     total: Array
     weight: Array
     nan: Array
     inf: Array
-    high: Array
-    low: Array
 
 
 def _even_edges(rows: int, cols: int, cells_at_most: int) -> tuple[Array, Array]:
@@ -164,8 +153,7 @@ def _pool(cells: Cells, row_edges: Array, col_edges: Array) -> Pooled:
     pooled = _Sums(**whole)
     with np.errstate(all="ignore"):
         mean = np.where(pooled.weight > 0, pooled.total / pooled.weight, np.nan)
-    extreme = np.where(pooled.high >= -pooled.low, pooled.high, pooled.low).astype(np.float64)
-    return Pooled(mean, extreme, pooled.nan, pooled.inf, pooled.weight, row_edges, col_edges)
+    return Pooled(mean, pooled.nan, pooled.inf, pooled.weight, row_edges, col_edges)
 
 
 def _by_blocks(stretch: Callable[[slice, Array], Part], cols: int, row_edges: Array) -> list[Part]:
@@ -196,14 +184,14 @@ def _cell_facts(cells: Cells, rows: slice) -> _Sums:
     finite = np.isfinite(values)
     nothing = np.broadcast_to(np.int64(0), values.shape)
     if hidden is None and finite.all():
-        return _Sums(values, np.broadcast_to(1.0, values.shape), nothing, nothing, values, values)
+        return _Sums(values, np.broadcast_to(1.0, values.shape), nothing, nothing)
     shown = finite if hidden is None else finite & ~hidden
     clean = np.where(shown, values, values.dtype.type(0))
     odd = ~finite if hidden is None else ~finite & ~hidden
     if not odd.any():
-        return _Sums(clean, shown, nothing, nothing, clean, clean)
+        return _Sums(clean, shown, nothing, nothing)
     is_nan = np.isnan(values)
-    return _Sums(clean, shown, odd & is_nan, odd & ~is_nan, clean, clean)
+    return _Sums(clean, shown, odd & is_nan, odd & ~is_nan)
 
 
 def _stretch(facts: _Sums, edges: Array, axis: int) -> _Sums:
@@ -212,10 +200,8 @@ def _stretch(facts: _Sums, edges: Array, axis: int) -> _Sums:
     return _Sums(
         total=_area(facts.total, edges, axis),
         weight=_area(facts.weight, edges, axis),
-        nan=_reduce(facts.nan, first, last, np.add, np.int64, axis),
-        inf=_reduce(facts.inf, first, last, np.add, np.int64, axis),
-        high=_reduce(facts.high, first, last, np.maximum, facts.high.dtype, axis),
-        low=_reduce(facts.low, first, last, np.minimum, facts.low.dtype, axis),
+        nan=_reduce(facts.nan, first, last, np.int64, axis),
+        inf=_reduce(facts.inf, first, last, np.int64, axis),
     )
 
 
@@ -225,7 +211,7 @@ def _area(values: Array, edges: Array, axis: int) -> Array:
         return _along(np.diff(edges), axis) * np.take(values, [0], axis=axis).astype(np.float64)
     whole = np.floor(edges).astype(np.int64)
     part = edges - whole  # the share of place whole[n] that lies before edge n
-    sums = _reduce(values, whole[:-1], whole[1:], np.add, np.float64, axis)
+    sums = _reduce(values, whole[:-1], whole[1:], np.float64, axis)
     if part.any():
         places = np.minimum(whole, values.shape[axis] - 1)
         cut = np.take(values, places, axis=axis).astype(np.float64) * _along(part, axis)
@@ -237,21 +223,21 @@ def _along(edges: Array, axis: int) -> Array:
     return edges[:, None] if axis == 0 else edges[None, :]
 
 
-def _reduce(values: Array, start: Array, stop: Array, how: np.ufunc, dtype: DTypeLike, axis: int) -> Array:
-    """``how`` over places start[n] up to stop[n] of a dimension; 0 for an empty stretch."""
+def _reduce(values: Array, start: Array, stop: Array, dtype: DTypeLike, axis: int) -> Array:
+    """Sums over places start[n] up to stop[n] of a dimension; 0 for an empty stretch."""
     shape = (len(start), values.shape[1]) if axis == 0 else (values.shape[0], len(start))
-    if how is np.add and not any(values.strides) and not values.any():
+    if not any(values.strides) and not values.any():
         return np.broadcast_to(np.zeros((), dtype), shape)
     start, stop = start.astype(int), stop.astype(int)
     if axis == 1:
         wide = np.zeros((values.shape[0], values.shape[1] + 1), dtype=dtype)  # so that a stop is a place
         wide[:, :-1] = values
         turns = np.stack([start, stop], axis=1).reshape(-1)
-        found: Array = how.reduceat(wide, turns, axis=1)[:, ::2] if turns.size else np.zeros(shape, dtype)
+        found: Array = np.add.reduceat(wide, turns, axis=1)[:, ::2] if turns.size else np.zeros(shape, dtype)
         found[:, start >= stop] = 0
         return found
     out = np.zeros(shape, dtype=dtype)
     for n, (first, last) in enumerate(zip(start, stop, strict=True)):
         if last > first:
-            how.reduce(values[first:last], axis=0, dtype=dtype, out=out[n])
+            np.add.reduce(values[first:last], axis=0, dtype=dtype, out=out[n])
     return out

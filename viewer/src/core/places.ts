@@ -1,5 +1,5 @@
 // Cells and the places where they stand: blocks are a whole number of empty cells apart, so that a split matrix
-// is a grid of places with gaps. matcube.scene.places has the same; tests/vectors/places.json holds both.
+// is a grid of places with gaps. matcube.playback.places has the same; tests/vectors/places.json holds both.
 
 import type { Box, Face, Split } from "./types.gen";
 

@@ -1,5 +1,5 @@
 // How a ball is lit, and what its light amounts to when it is too small to be seen as one.
-// The numbers of matcube.scene.shading; vectors written by Python hold both to the same.
+// The numbers of matcube.playback.shading; vectors written by Python hold both to the same.
 
 import type { Vec3 } from "./types.gen";
 import { normalize } from "./vec";

@@ -1,4 +1,4 @@
-// Scene bytes to a scene: the reader of the container that matcube.scene.container writes.
+// Scene bytes to a scene: the reader of the container that matcube.wire.container writes.
 // Nothing in the bytes is trusted: every size is checked before it is used.
 
 import { type Buffer, type Head, VERSION } from "./types.gen";

@@ -6,10 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from matcube.scene import colour
-from matcube.scene.head import Theme
+from matcube.wire import Theme
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 92.0, 32.0, 64.0, 62.0
 _FONT = "font-family='DejaVu Sans, Verdana, sans-serif'"
@@ -59,7 +58,7 @@ def roofline(
     machine: Machine,
     *,
     title: str,
-    theme: Literal["dark", "light"],
+    theme: Theme,
     size: tuple[int, int],
 ) -> str:
     """A roofline chart.
@@ -68,16 +67,15 @@ def roofline(
         points: nodes that compute; each lies on the roof above its intensity.
         machine: whose roof it is.
         title: one line above the picture.
-        theme: of the scene's themes.
+        theme: ground and line colours.
         size: width and height in pixels.
 
     Returns:
         SVG text; the area of a dot is its share of the time.
     """
-    look = next(one for one in colour.themes() if one.name == theme)
     frame = _frame(points, machine, size)
-    parts = [*_ground(frame, look, machine, title), *_roof(frame, look, machine)]
-    parts += _dots(frame, look, machine, _together(points))
+    parts = [*_ground(frame, theme, machine, title), *_roof(frame, theme, machine)]
+    parts += _dots(frame, theme, machine, _together(points))
     width, height = size
     sides = f"viewBox='0 0 {width} {height}' width='{width}' height='{height}'"
     head = f"<svg xmlns='http://www.w3.org/2000/svg' {sides}"

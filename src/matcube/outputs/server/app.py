@@ -20,7 +20,7 @@ from starlette.types import ASGIApp
 from matcube.errors import MatcubeError
 from matcube.outputs.server.guard import LOCKED, Guard, Keys
 from matcube.outputs.server.source import Source
-from matcube.scene.request import Problem
+from matcube.wire import Problem
 
 MAX_BODY_BYTES = 2_000_000
 # Heads are packed, as they are text; large answers are mostly values, and values hardly become smaller.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from matcube.scene.request import Problem
+from matcube.wire import Problem
 
 
 class Source(Protocol):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube.scene.shading import (
+from matcube.playback.shading import (
     AMBIENT,
     DIFFUSE,
     GLOSS,

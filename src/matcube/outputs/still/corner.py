@@ -9,15 +9,14 @@ import numpy as np
 from PIL import Image
 
 from matcube.outputs.still.balls import ball
-from matcube.outputs.still.choice import Shown, ink_table_of, scale_of, theme_of
-from matcube.outputs.still.ink import Look
 from matcube.outputs.still.legend import Outline
 from matcube.outputs.still.text import Run, rgb, shortened, width_of, wrapped, write
-from matcube.scene.colour import linear_from_srgb, split, srgb_from_linear
-from matcube.scene.head import Head, Matrix, Scale, Theme
-from matcube.scene.labels import Rect, Spot, covers, overlap
-from matcube.scene.moment import Moment
-from matcube.scene.view import View
+from matcube.playback.colour import linear_from_srgb, split, srgb_from_linear
+from matcube.playback.ink import Look
+from matcube.playback.labels import Rect, Spot, covers, overlap
+from matcube.playback.moment import Moment
+from matcube.playback.visible import Shown, ink_table_of, scale_of, theme_of
+from matcube.wire import Head, Matrix, Scale, Theme, View
 
 SMALL_PX = 11.0
 LINE = 15

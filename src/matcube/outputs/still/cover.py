@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube.outputs.still.camera import Eye, to_picture, view_axes
-from matcube.scene.head import Face
+from matcube.playback.camera import Eye, to_picture, view_axes
+from matcube.wire import Face
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

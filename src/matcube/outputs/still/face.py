@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcube.outputs.still.balls import Frame, walk
-from matcube.outputs.still.camera import Eye
-from matcube.outputs.still.pyramid import Array, Flags, Footprint, flags_at, sample, taps_for
-from matcube.scene.head import Face
-from matcube.scene.shading import GLOSS_MEAN, SHADE_MEAN
+from matcube.playback.camera import Eye
+from matcube.playback.pyramid import Array, Flags, Footprint, flags_at, sample, taps_for
+from matcube.playback.shading import GLOSS_MEAN, SHADE_MEAN
+from matcube.wire import Face
 
 Floats = NDArray[np.float64]
 Pixels = NDArray[np.float32]

@@ -1,4 +1,4 @@
-"""Names, shapes, edge letters and tokens over the picture, placed by ``scene.labels``."""
+"""Names, shapes, edge letters and tokens over the picture, placed by ``playback.labels``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from matcube.outputs.still import words
-from matcube.outputs.still.camera import TAN_HALF, Eye, Floats, corners_of, project
-from matcube.outputs.still.choice import Shown
 from matcube.outputs.still.text import Run, rgb, shortened, width_of, write
-from matcube.scene.head import Box, Face, Head, Theme
-from matcube.scene.labels import (
+from matcube.playback.camera import TAN_HALF, Eye, Floats, corners_of, project
+from matcube.playback.labels import (
     Rect,
     Size,
     Spot,
@@ -26,8 +24,10 @@ from matcube.scene.labels import (
     rect_at,
     spots_beside,
 )
-from matcube.scene.places import extent
-from matcube.scene.places import place as place_of
+from matcube.playback.places import extent
+from matcube.playback.places import place as place_of
+from matcube.playback.visible import Shown
+from matcube.wire import Box, Face, Head, Theme
 
 NAME_PX, LETTER_PX, TOKEN_PX = 14.0, 12.0, 10.5
 TOKEN_APART = 11.0

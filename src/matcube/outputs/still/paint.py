@@ -9,14 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube.outputs.still.camera import Eye, corners_of, rays
-from matcube.outputs.still.choice import Shown, scale_of, theme_of
 from matcube.outputs.still.cover import outline, pixels_in
 from matcube.outputs.still.face import Sheet, frame_of, look_at
-from matcube.outputs.still.ink import ink_of, pooled_ink
 from matcube.outputs.still.marks import Drawn as DrawnMark
-from matcube.outputs.still.marks import Mark, drawn, marks_of, paint, tile_marks
-from matcube.outputs.still.order import back_to_front
+from matcube.outputs.still.marks import drawn, paint
 from matcube.outputs.still.playing import (
     DIMMED,
     Drawn,
@@ -31,11 +27,16 @@ from matcube.outputs.still.playing import (
     planes_of,
     sheet_of_part,
 )
-from matcube.outputs.still.pyramid import flag_levels_of, levels_of
-from matcube.scene.colour import linear_from_srgb, split, srgb_from_linear
-from matcube.scene.head import Face, Head, Matrix
-from matcube.scene.moment import Moment
-from matcube.scene.places import own_splits, spread_averages
+from matcube.playback.camera import Eye, corners_of, rays
+from matcube.playback.colour import linear_from_srgb, split, srgb_from_linear
+from matcube.playback.ink import ink_of, pooled_ink
+from matcube.playback.marks import Mark, marks_of, tile_marks
+from matcube.playback.moment import Moment
+from matcube.playback.order import back_to_front
+from matcube.playback.places import own_splits, spread_averages
+from matcube.playback.pyramid import flag_levels_of, levels_of
+from matcube.playback.visible import Shown, scale_of, theme_of
+from matcube.wire import Face, Head, Matrix
 
 Pixels = NDArray[np.float32]
 Buffers = Mapping[str, NDArray[Any]]

@@ -10,17 +10,17 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from matcube.outputs.still.camera import Eye, corners_of
-from matcube.outputs.still.choice import Shown, ink_table_of, scale_of, theme_of
 from matcube.outputs.still.face import Sheet
-from matcube.outputs.still.ink import Look, ink_of
 from matcube.outputs.still.legend import Label
-from matcube.outputs.still.pyramid import Array, Flags, flag_levels_of, levels_of
-from matcube.scene.head import Face, Head, Matrix, Split
-from matcube.scene.interior import Lit, Plane
-from matcube.scene.moment import Layer, Moment
-from matcube.scene.parts import values_of_part
-from matcube.scene.places import block_on, extent, own_splits, place, spread
+from matcube.playback.camera import Eye, corners_of
+from matcube.playback.ink import Look, ink_of
+from matcube.playback.interior import Lit, Plane
+from matcube.playback.moment import Layer, Moment
+from matcube.playback.partial_sums import values_of_part
+from matcube.playback.places import block_on, extent, own_splits, place, spread
+from matcube.playback.pyramid import Array, Flags, flag_levels_of, levels_of
+from matcube.playback.visible import Shown, ink_table_of, scale_of, theme_of
+from matcube.wire import Face, Head, Matrix, Split
 
 Buffers = Mapping[str, NDArray[Any]]
 Floats = NDArray[np.float64]

@@ -10,17 +10,16 @@ import numpy as np
 from PIL import Image
 
 from matcube.errors import OptionError
-from matcube.outputs.still.camera import DEFAULT_PITCH, DEFAULT_YAW, Eye, eye_of, fit, slab_corners
-from matcube.outputs.still.choice import Shown, shown_of, theme_of
 from matcube.outputs.still.corner import draw_corners
 from matcube.outputs.still.legend import draw_legends, labels_of, outline_of
 from matcube.outputs.still.paint import Buffers, Progress, paint_scene
 from matcube.outputs.still.playing import Kept
-from matcube.scene.covering import uncovered
-from matcube.scene.head import Head
-from matcube.scene.labels import Rect
-from matcube.scene.moment import Moment, at
-from matcube.scene.view import Camera, FilmView, View
+from matcube.playback.camera import DEFAULT_PITCH, DEFAULT_YAW, Eye, eye_of, fit, slab_corners
+from matcube.playback.coincident import uncovered
+from matcube.playback.labels import Rect
+from matcube.playback.moment import Moment, at
+from matcube.playback.visible import Shown, shown_of, theme_of
+from matcube.wire import Camera, FilmView, Head, View
 
 DEFAULT_SIZE = (1280, 800)
 LARGEST = 8192

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from matcube.outputs.still.choice import Shown
 from matcube.outputs.still.text import ELLIPSIS
-from matcube.scene.head import Box, Face, Head, Matrix, Split
-from matcube.scene.places import runs
+from matcube.playback.places import runs
+from matcube.playback.visible import Shown
+from matcube.wire import Box, Face, Head, Matrix, Split
 
 LONGEST = 32
 IDENTIFIER = re.compile(r"[^\W\d]\w*(\[[\d, ]+\])?")  # a name, perhaps of one head

@@ -1,0 +1,28 @@
+"""What a renderer computes of scene bytes and a time: camera, order, visible faces, film moments, ink.
+
+Every file here is written a second time in ``viewer/src/core``; vectors of ``tools/write_vectors.py`` in
+``tests/vectors`` hold both sides to the same numbers. The twins:
+
+=================  =============================================  =============================
+here               in the viewer                                  vectors
+=================  =============================================  =============================
+camera             camera.ts, faces.ts (corners)                  camera.json
+order              order.ts                                       order.json
+visible            faces.ts, palette.ts, sources.ts               (pictures of both renderers)
+places             places.ts, spread.ts, devices.ts               places.json
+coincident         cover.ts, joined.ts                            places.json (joined)
+labels             labels.ts                                      labels.json
+colour, ink        palette.ts, ink.ts                             ink.json
+shading            shading.ts                                     shading.json
+pyramid            pyramid.ts                                     pyramid.json
+marks              marks.ts                                       (pictures of both renderers)
+steps              film.ts                                        film.json
+memory_traffic     loads.ts                                       film.json
+interior           interior.ts                                    film.json
+partial_sums       parts.ts, part_film.ts, running.ts, sums.ts    film.json, places.json
+online_softmax     streams.ts                                     (pictures of both renderers)
+moment             moment.ts, reveal.ts                           (pictures of both renderers)
+=================  =============================================  =============================
+
+``outputs.still`` draws with these and nothing else; its own files only turn them into pixels.
+"""

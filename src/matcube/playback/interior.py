@@ -1,0 +1,213 @@
+"""What a sweep forms in one step inside a box: planes of products, lit cells of the faces, outlined tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+from msgspec.structs import replace as changed
+from numpy.typing import NDArray
+
+from matcube.playback import steps
+from matcube.playback.places import place
+from matcube.wire import Box, Face, Split, Sweep
+
+Floats = NDArray[np.float64]
+Span = tuple[int, int]
+Spans = Mapping[str, list[Span]]
+
+MOST_PLANES = 16
+MOST_OUTLINES = 64
+_OTHER = {"i": "j", "j": "i", "k": "k"}
+_IN_PLANE = {"i": ("k", "j"), "j": ("i", "k"), "k": ("i", "j")}  # rows and columns by what the plane fixes
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Products of a step at their places in a box.
+
+    Args:
+        face: where they lie, of the contraction's own node; it is no face of the layout.
+        values: (rows, cols) as displayed; 0 where none is formed.
+        first: box letters i, j, k of cell (0, 0).
+    """
+
+    face: Face
+    values: Floats
+    first: tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Lit:
+    """Displayed cells of a face that a step reads: rows and columns (first, end); None is all of them."""
+
+    rows: Span | None
+    cols: Span | None
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A tile of one level in the world, a corner and three edges: in the box, or flat on one of its faces."""
+
+    level: int
+    corner: Floats
+    edges: Floats
+
+
+def spans_of(sweep: Sweep, box: Box, step: int, depth: int | None = None) -> dict[str, list[Span]]:
+    """What a step covers of each letter as the box shows them; under a limit, what it reads at most."""
+    own = steps.covered(sweep, step, depth)
+    if sweep.limit is not None and own[sweep.limit.a]:
+        last = own[sweep.limit.a][-1][1] + sweep.limit.offset
+        cut = [(first, min(end, last)) for first, end in own[sweep.limit.b]]
+        own[sweep.limit.b] = [(first, end) for first, end in cut if end > first]
+    return {_OTHER[letter] if box.transposed else letter: spans for letter, spans in own.items()}
+
+
+def lit_of(sweep: Sweep, box: Box, spans: Spans) -> Iterator[tuple[int, Lit]]:
+    """The lit cells by face; a tiled sweep lights those of the result, too."""
+    sizes = dict(zip("ijk", box.sizes, strict=True))
+    faces = _faces_of(box)
+    for face, (down, across) in faces if sweep.levels else faces[:2]:
+        whole = [spans[letter] == [(0, sizes[letter])] for letter in (down, across)]
+        if all(whole):
+            continue
+        for rows, cols in product(spans[down], spans[across]):
+            yield face, Lit(None if whole[0] else rows, None if whole[1] else cols)
+
+
+def planes_of(sweep: Sweep, box: Box, spans: Spans, left: Floats, right: Floats) -> Iterator[Plane]:
+    """The products of a step on as few planes as can be, at most 16 of them; the letter that they fix moves.
+
+    Args:
+        sweep: of the box's node.
+        box: where they lie.
+        spans: what the step covers, as the box shows the letters.
+        left: (I, K) as displayed.
+        right: (K, J).
+    """
+    active = {letter: _indices(found) for letter, found in spans.items()}
+    fixed = min("ijk", key=lambda letter: len(active[letter]))
+    if not all(len(one) for one in active.values()):
+        return
+    many = len(active[fixed])
+    shown = active[fixed] if many <= MOST_PLANES else active[fixed][_spread(many)]
+    for n, index in enumerate(shown.tolist()):
+        plane = _plane(sweep, box, spans, active, (fixed, index), left, right)
+        yield replace(plane, face=changed(plane.face, id=-1 - MOST_PLANES * box.id - n))
+
+
+def tiles_of(sweep: Sweep, box: Box, faces: Mapping[int, Face], step: int) -> Iterator[Tile]:
+    """The tiles of every level that a step stands in, but for such as are the whole box or face."""
+    for level in range(sweep.levels):
+        spans = spans_of(sweep, box, step, 3 * level + 3)
+        inside = list(product(*(spans[letter] for letter in "ijk")))
+        if len(inside) > MOST_OUTLINES or inside == [tuple((0, size) for size in box.sizes)]:
+            continue
+        for tile in inside:
+            yield _tile(box, level, tile)
+        for face, (down, across) in _faces_of(box):
+            for rows, cols in product(spans[down], spans[across]):
+                if (rows, cols) != ((0, faces[face].rows), (0, faces[face].cols)):
+                    yield _flat(faces[face], level, rows, cols)
+
+
+def _faces_of(box: Box) -> tuple[tuple[int, tuple[str, str]], ...]:
+    """The faces of a box with the letters of their rows and columns."""
+    return (box.left, ("i", "k")), (box.right, ("k", "j")), (box.result, ("i", "j"))
+
+
+def _flat(face: Face, level: int, rows: Span, cols: Span) -> Tile:
+    corner, edges = np.array(face.origin, np.float64), np.zeros((3, 3))
+    for n, (step, split, (first, end)) in enumerate(
+        ((face.down, face.row_split, rows), (face.across, face.col_split, cols))
+    ):
+        low = place(first, split)
+        corner = corner + np.array(step) * low
+        edges[n] = np.array(step) * (place(end - 1, split) + 1 - low)
+    return Tile(level, corner, edges)
+
+
+def _tile(box: Box, level: int, spans: tuple[Span, ...]) -> Tile:
+    corner, edges = np.array(box.corner, np.float64), []
+    for step, split, (first, end) in zip(_steps(box).values(), box.splits, spans, strict=True):
+        low, high = place(first, split), place(end - 1, split) + 1
+        corner = corner + step * low
+        edges.append(step * (high - low))
+    return Tile(level, corner, np.stack(edges))
+
+
+def _plane(
+    sweep: Sweep,
+    box: Box,
+    spans: Spans,
+    active: Mapping[str, NDArray[np.int64]],
+    at: tuple[str, int],
+    left: Floats,
+    right: Floats,
+) -> Plane:
+    fixed, index = at
+    down, across = _IN_PLANE[fixed]
+    splits = dict(zip("ijk", box.splits, strict=True))
+    sizes = dict(zip("ijk", box.sizes, strict=True))
+    reach = {one: _extent(spans[one], sizes[one], splits[one]) for one in (down, across)}
+    reach[fixed] = (index, index + 1)
+    i, j, k = (slice(*reach[letter]) for letter in "ijk")
+    with np.errstate(all="ignore"):
+        products = left[i, k][:, :, None] * right[k, j][None]  # (i, k, j)
+    values = np.asarray(products.take(0, axis="ikj".index(fixed)))
+    values = np.where(_formed(sweep, box, active, reach, fixed), values, 0.0)
+    origin, unit = np.array(box.corner, np.float64), _steps(box)
+    for letter, (first, _) in reach.items():
+        origin = origin + unit[letter] * (place(first, splits[letter]) + 0.5 * (letter == fixed))
+    own = {one: splits[one] if reach[one] == (0, sizes[one]) else None for one in (down, across)}
+    x, y, z = origin.tolist()
+    face = Face(
+        0, box.node, [box.node], False, (x, y, z), _vec(unit[across]), _vec(unit[down]),
+        values.shape[0], values.shape[1], "sheet", box.id, down, across, 0, None, own[down], own[across],
+    )  # fmt: skip
+    return Plane(face, values, (reach["i"][0], reach["j"][0], reach["k"][0]))
+
+
+def _formed(
+    sweep: Sweep, box: Box, active: Mapping[str, NDArray[np.int64]], reach: Mapping[str, Span], fixed: str
+) -> NDArray[np.bool_]:
+    """Which cells of a plane hold a product of the step."""
+    down, across = _IN_PLANE[fixed]
+    index = {letter: np.arange(*span) for letter, span in reach.items()}
+    index = {down: index[down][:, None], across: index[across][None], fixed: index[fixed]}
+    found = np.isin(index[down], active[down]) & np.isin(index[across], active[across])
+    limit = sweep.limit
+    if limit is None:
+        return np.asarray(found)
+    a, b = (_OTHER[one] if box.transposed else one for one in (limit.a, limit.b))
+    return np.asarray(found & (index[b] <= index[a] + limit.offset))
+
+
+def _extent(spans: list[Span], size: int, split: Split | None) -> Span:
+    """The range that a plane takes along a letter: that of the step if it lies in one block, else all."""
+    (first, end) = spans[0]
+    in_one = split is None or first // split.length == (end - 1) // split.length
+    return (first, end) if len(spans) == 1 and in_one else (0, size)
+
+
+def _indices(spans: list[Span]) -> NDArray[np.int64]:
+    found = [np.arange(first, end) for first, end in spans]
+    return np.concatenate([np.arange(0), *found])
+
+
+def _spread(many: int) -> NDArray[np.int64]:
+    """Places of 16 of many, evenly."""
+    return (2 * np.arange(MOST_PLANES) + 1) * many // (2 * MOST_PLANES)
+
+
+def _steps(box: Box) -> dict[str, Floats]:
+    steps = (box.i_step, box.j_step, box.k_step)
+    return {letter: np.array(step, np.float64) for letter, step in zip("ijk", steps, strict=True)}
+
+
+def _vec(vector: Floats) -> tuple[float, float, float]:
+    x, y, z = vector.tolist()
+    return x, y, z

@@ -1,0 +1,170 @@
+"""A view as the fragment of an address, and back: ``#m1.<base64url(deflate-raw(JSON))>``.
+
+A link is data: it is decompressed within a bound, every field is checked, nothing in it is executed.
+The letter and number before the dot name the version of the form; a reader refuses one it does not know.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import zlib
+
+import msgspec
+
+from matcube.errors import WireError
+from matcube.wire.view import VIEW_VERSION, View
+
+MAX_VIEW_BYTES = 1_000_000
+MAX_FRAGMENT_CHARS = 1_400_000
+
+_FORM = re.compile(r"m(\d{1,6})\.(.*)\Z", re.DOTALL)
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*={0,2}\Z")
+_RAW_DEFLATE = -zlib.MAX_WBITS
+_HINT = "copy the whole address again; nothing of it was used"
+
+
+class _Version(msgspec.Struct):
+    """The one field that is read before all others."""
+
+    version: int = VIEW_VERSION
+
+
+def encode_link(view: View) -> str:
+    """The fragment that restores a view.
+
+    ``"#m1." + base64url(deflate-raw(json(view)))``, without padding.
+
+    Args:
+        view: the state to share.
+
+    Returns:
+        The fragment, with its ``#``; put it behind any address of a matcube page.
+
+    Raises:
+        WireError: a field of the view is out of its range, or the view is larger than a link may be.
+
+    Example:
+        >>> decode_link(encode_link(View(program="A @ B"))).program
+        'A @ B'
+    """
+    text = view_to_json(view)
+    view_from_json(text)
+    packer = zlib.compressobj(level=9, wbits=_RAW_DEFLATE)
+    packed = packer.compress(text) + packer.flush()
+    return f"#m{VIEW_VERSION}." + base64.urlsafe_b64encode(packed).rstrip(b"=").decode("ascii")
+
+
+def decode_link(link: str) -> View:
+    """The view that a link restores.
+
+    Args:
+        link: a fragment, with or without ``#``, or a whole address that ends in one.
+
+    Returns:
+        The view, every field checked.
+
+    Raises:
+        WireError: the link is damaged, too large, or of a version that this matcube does not know.
+
+    Example:
+        >>> decode_link("#m9.AAAA")
+        Traceback (most recent call last):
+        ...
+        matcube.errors.WireError: this link is of version 9, and this matcube reads version 1
+          hint: update matcube to the version that made the link
+    """
+    fragment = link.strip().rpartition("#")[2]
+    found = _FORM.match(fragment)
+    if found is None:
+        raise WireError(
+            "this is not a matcube link",
+            hint='a link ends in "#m1." and letters; a saved page can be opened by its file name',
+        )
+    _check_version(int(found[1]), "link")
+    return view_from_json(_inflate(_from_base64url(found[2])))
+
+
+def view_to_json(view: View) -> bytes:
+    """A view as JSON, with its fields in a fixed order, so that one view has one text."""
+    text = msgspec.json.encode(view, order="deterministic")
+    if len(text) > MAX_VIEW_BYTES:
+        raise WireError(
+            f"the view is too large for a link: {len(text):,} bytes of {MAX_VIEW_BYTES:,}",
+            hint="save a page instead",
+        )
+    return text
+
+
+def view_from_json(text: bytes) -> View:
+    """A view from JSON, every field checked.
+
+    Raises:
+        WireError: it is not JSON, lacks or exceeds what a view may hold, or is of an unknown version.
+    """
+    if len(text) > MAX_VIEW_BYTES:
+        raise WireError(f"the view is larger than {MAX_VIEW_BYTES:,} bytes", hint=_HINT)
+    try:
+        version = msgspec.json.decode(text, type=_Version).version
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise WireError("the view in the link is damaged", hint=_HINT) from None
+    _check_version(version, "view")
+    try:
+        view = msgspec.json.decode(text, type=View)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise WireError(f"the view in the link cannot be used: {error}", hint=_HINT) from None
+    _check_names(view)
+    return view
+
+
+def _check_version(version: int, what: str) -> None:
+    if version == VIEW_VERSION:
+        return
+    newer = version > VIEW_VERSION
+    raise WireError(
+        f"this {what} is of version {version}, and this matcube reads version {VIEW_VERSION}",
+        hint=f"update matcube to the version that made the {what}" if newer else _HINT,
+    )
+
+
+def _check_names(view: View) -> None:
+    """Names become names of the program: identifiers, none that a JSON reader could take for its own."""
+    for field in (view.leaves, view.data, view.constants):
+        for name in field:
+            if not name.isidentifier() or name.startswith("__"):
+                raise WireError(f"the view in the link cannot be used: {name!r} is not a name", hint=_HINT)
+    for key in view.labels:
+        name, _, side = key.rpartition(".")
+        if not name.isidentifier() or name.startswith("__") or side not in ("rows", "cols"):
+            raise WireError(f"the view in the link cannot be used: {key!r} names no side", hint=_HINT)
+    layout, named = view.layout, (view.partition, view.film.each)
+    for key in (key for field in (layout.custom, layout.inside, *named) for key in field):
+        if key.startswith("__"):
+            raise WireError(f"the view in the link cannot be used: {key!r} is not a name", hint=_HINT)
+
+
+def _from_base64url(text: str) -> bytes:
+    if len(text) > MAX_FRAGMENT_CHARS:
+        raise WireError(f"the link is longer than {MAX_FRAGMENT_CHARS:,} letters", hint=_HINT)
+    if not _BASE64URL.match(text):
+        raise WireError("the link is damaged: it holds letters that no link has", hint=_HINT)
+    bare = text.rstrip("=")
+    try:
+        return base64.urlsafe_b64decode(bare + "=" * (-len(bare) % 4))
+    except (binascii.Error, ValueError):
+        raise WireError("the link is damaged: it is cut short", hint=_HINT) from None
+
+
+def _inflate(packed: bytes) -> bytes:
+    """Decompress at most ``MAX_VIEW_BYTES``; the rest of a bomb is never made."""
+    unpacker = zlib.decompressobj(_RAW_DEFLATE)
+    try:
+        text = unpacker.decompress(packed, MAX_VIEW_BYTES + 1)
+    except zlib.error:
+        raise WireError("the link is damaged: it does not decompress", hint=_HINT) from None
+    if len(text) > MAX_VIEW_BYTES:
+        raise WireError(f"the link decompresses to more than {MAX_VIEW_BYTES:,} bytes", hint=_HINT)
+    if not unpacker.eof or unpacker.unused_data:
+        raise WireError("the link is damaged: it is cut short or has something behind its end", hint=_HINT)
+    return text

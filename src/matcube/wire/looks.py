@@ -1,0 +1,48 @@
+"""Colours and sizes of dots as tables: palettes and themes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Ink(Struct, frozen=True):
+    """Colours of one theme; a colour is 0xRRGGBB in sRGB.
+
+    ``negative`` and ``positive`` are tables over |v| from 0 to full brightness (64 entries each).
+    """
+
+    negative: list[int]
+    positive: list[int]
+    nan: int
+    pos_inf: int
+    neg_inf: int
+    masked: int
+
+
+class Palette(Struct, frozen=True):
+    """A colour map: hue by sign; ``safe`` when it is told apart with a colour-vision deficiency."""
+
+    name: str
+    help: str
+    safe: bool
+    dark: Ink
+    light: Ink
+
+
+class Theme(Struct, frozen=True):
+    """Ground and line colours, 0xRRGGBB in sRGB, and the sizes of dots on that ground.
+
+    ``sizes`` is the table u(|v|) of dot areas as shares of a cell, 64 entries over |v| up to full brightness.
+    """
+
+    name: Literal["dark", "light"]
+    ground: int
+    text: int
+    muted: int
+    guide: int
+    left: int
+    right: int
+    accent: int
+    sizes: list[float]

@@ -1,0 +1,116 @@
+"""The Python reference: every public name has an entry and says what it takes; examples run."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import inspect
+import pkgutil
+import re
+
+import pytest
+
+import matcube as mc
+from tools.docs import docstrings, search
+from tools.docs.api import api, errors, members, signature
+from tools.docs.book import book, html_of
+
+FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+PUBLIC = [name for name in mc.__all__ if not name.startswith("_")]
+PAGES = {page.stem: page for page in api()}
+
+
+def classes() -> list[type]:
+    things = [getattr(mc, name) for name in PUBLIC]
+    return [thing for thing in things if inspect.isclass(thing) and not issubclass(thing, Exception)]
+
+
+def functions() -> dict[str, object]:
+    """Public functions and methods, by the name that a user writes."""
+    plain = {name: getattr(mc, name) for name in PUBLIC if inspect.isfunction(getattr(mc, name))}
+    methods = {
+        f"{cls.__name__}.{name}": thing
+        for cls in classes()
+        for name, thing in members(cls)
+        if inspect.isfunction(thing)
+    }
+    return {**plain, **methods}
+
+
+def ids_of(stem: str) -> set[str]:
+    return set(re.findall(r'id="([\w-]+)"', html_of(PAGES[stem])))
+
+
+def test_every_public_name_has_an_entry() -> None:
+    for name in PUBLIC:
+        thing = getattr(mc, name)
+        if inspect.isfunction(thing):
+            assert name.replace("_", "-") in ids_of("api-functions"), name
+        elif issubclass(thing, Exception):
+            assert name.lower() in ids_of("api-errors"), name
+        else:
+            own = [other for other in dir(thing) if not other.startswith("_")]
+            described = [other for other in own if inspect.isroutine(getattr(thing, other, None))]
+            missing = {other.lower().replace("_", "-") for other in described} - ids_of(f"api-{name.lower()}")
+            assert not missing, f"{name}: {missing}"
+
+
+def test_every_error_and_every_table_has_an_entry() -> None:
+    every = {cls.__name__ for cls in errors()}
+    assert {"MatcubeError", "ProgramError", "UnknownNameError", "ShapeError", "OptionError"} <= every
+    assert {name.lower() for name in every} <= ids_of("api-errors")
+    assert {"handle", "cost", "nodecost", "devices", "devicerow", "rooflinepicture"} <= ids_of("api-results")
+
+
+@pytest.mark.parametrize("name", functions())
+def test_a_public_function_documents_its_arguments(name: str) -> None:
+    thing = functions()[name]
+    takes = [one for one in inspect.signature(thing).parameters if one != "self"]  # type: ignore[arg-type]
+    documented = docstrings.arguments(inspect.getdoc(thing) or "")
+    assert inspect.getdoc(thing), name
+    assert set(documented) <= set(takes), "an argument that is not in the signature"
+    assert len(takes) < 2 or set(documented) == set(takes)
+
+
+def test_a_signature_reads_as_it_is_written() -> None:
+    text = signature("layout", mc.Figure.layout)
+    assert (
+        text.startswith("layout(\n    scheme: str | None = None,\n    *,\n")
+        and "    gap: float | None = …,\n" in text
+    )
+    assert signature("title", inspect.getattr_static(mc.Figure, "title")) == "title: str"
+
+
+def test_the_search_knows_every_heading_of_every_page() -> None:
+    for page in book().pages:
+        entries = list(search.entries(page))
+        html = html_of(page)
+        anchors = [entry.address.partition("#")[2] for entry in entries[1:]]
+        assert anchors == re.findall(r'<h[23] id="([^"]+)"', html) and len(set(anchors)) == len(anchors)
+        assert all(entry.text or entry.title for entry in entries)
+
+
+MODULES = [
+    module.name
+    for module in pkgutil.walk_packages(mc.__path__, "matcube.")
+    if not module.name.endswith("__main__")
+]
+
+
+def failures(test: doctest.DocTest) -> list[str]:
+    said: list[str] = []
+    doctest.DocTestRunner(optionflags=FLAGS).run(test, out=said.append)
+    return said
+
+
+def test_the_examples_of_docstrings_run(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    find = doctest.DocTestFinder(exclude_empty=True).find
+    tests = [test for name in MODULES for test in find(importlib.import_module(name), name) if test.examples]
+    assert len(tests) > 100
+    assert not (said := [line for test in tests for line in failures(test)]), "\n".join(said)
+
+
+def test_a_wrong_example_is_found() -> None:
+    wrong = doctest.DocTestParser().get_doctest(">>> 1 + 1\n3\n", {}, "wrong", None, 0)
+    assert "Expected" in "".join(failures(wrong))
