@@ -466,7 +466,7 @@ def slow_down(monkeypatch):
         shown.release()
 
     monkeypatch.setattr(waiting, "PATIENCE_SECS", 0.001)
-    monkeypatch.setattr(waiting.click, "echo", counted)
+    monkeypatch.setattr(click, "echo", counted)
 
     def slowed(module, name):
         function = getattr(module, name)

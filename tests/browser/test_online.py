@@ -35,7 +35,7 @@ def oracle(
 
 
 def shown(viewer: Viewer, name: str, row: int, col: int) -> dict[str, Any]:
-    return viewer.js("([n, r, c]) => window.matcubeProbe.shown(n, r, c)", [viewer.node(name), row, col])
+    return viewer.shown([(name, row, col)])[0]
 
 
 @pytest.mark.parametrize("is_causal", [False, True])
@@ -50,8 +50,7 @@ def test_each_number_is_that_of_the_keys_seen_so_far(open_page, save, is_causal)
             row, col = int(row), int(draw.integers(COLS))
             blocks = int(np.clip(np.floor(t + 1e-6) - row // QUERIES * ROUNDS, 0, ROUNDS))
             seen = min(blocks * KEYS, ROWS)
-            found = [shown(viewer, name, row, at) for name, at in
-                     (("running max", 0), ("running sum", 0), ("out", col))]  # fmt: skip
+            found = viewer.shown([("running max", row, 0), ("running sum", row, 0), ("out", row, col)])
             if seen == 0:
                 assert [one["value"] for one in found] == [None] * 3
                 continue

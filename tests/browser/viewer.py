@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -93,7 +93,23 @@ class Viewer:
 
     def node(self, name: str) -> int:
         """The number of the matrix of this name."""
-        return next(m["node"] for m in self.head["matrices"] if m["name"] == name)
+        find = "(name) => window.matcubeProbe.head().matrices.find((one) => one.name === name)?.node"
+        node = self.js(find, name)
+        assert node is not None, f"no matrix is named {name}"
+        return int(node)
+
+    def shown(self, cells: Sequence[tuple[str, int, int]], *, t: float | None = None) -> list[dict[str, Any]]:
+        """Value and text of cells (name, row, column), at a time of the film, asked for all at once."""
+        return self.js(
+            """([cells, t]) => {
+              const probe = window.matcubeProbe;
+              if (t !== null) probe.seek(t);
+              const { matrices } = probe.head();
+              const node = (name) => matrices.find((one) => one.name === name).node;
+              return cells.map(([name, row, col]) => probe.shown(node(name), row, col));
+            }""",
+            [[(name, int(row), int(col)) for name, row, col in cells], t],
+        )
 
     def place(self, name: str, row: int, col: int) -> tuple[float, float]:
         """Where a cell is on the page, in CSS pixels."""

@@ -93,6 +93,7 @@ def test_the_package_itself_can_be_called_like_the_function():
     assert repr(package("A @ A", A="eye(2, 2)")) == "<matcube 'A @ A', 2 × 2>"
 
 
+@pytest.mark.slow
 def test_typing_of_the_front_page(tmp_path):
     pytest.importorskip("mypy")
     from mypy import api

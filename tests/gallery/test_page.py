@@ -14,6 +14,8 @@ from PIL import Image
 from tools.gallery.__main__ import SIZE, build, main
 from tools.gallery.rows import FOLDER, rows
 
+pytestmark = pytest.mark.slow
+
 ROWS = rows()
 SOME = ["f04", "f18", "n12"]
 
