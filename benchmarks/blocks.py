@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from benchmarks.browser import browser, cube, frame_ms, open_page
 from benchmarks.table import Row, ratio_row
-from matcube.figure import Figure
+from matcube.api.figure import Figure
 
 ROUNDS = 6
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import matcube as mc
 from benchmarks.table import Row, median_ms, ratio_row
-from matcube.figure import Figure
+from matcube.api.figure import Figure
 
 SIZES = (32, 64, 128, 256, 512, 1024, 2048, 4096)
 FRAMES = 9
@@ -81,7 +81,7 @@ def browser() -> Iterator[Browser]:
 
 def scene_bytes(figure: Figure) -> bytes:
     """The scene's bytes of the same program and arrays, with nothing computed yet."""
-    return mc.figure(figure.state.program, **figure.inputs.arrays).scene().encode()
+    return mc.figure(figure.state.program, **figure._engine.bindings.arrays).scene().encode()
 
 
 def open_page(chromium: Browser, figure: Figure) -> Page:

@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, Page
 
 from benchmarks.browser import browser, cube, gpt2_head, open_page
 from benchmarks.table import Row
+from matcube.api.demo import demo
+from matcube.api.figure import Figure
+from matcube.api.frames import frames_of
 from matcube.errors import MatcubeError
-from matcube.figure import Figure
-from matcube.figure.demo import demo
-from matcube.figure.filming import frames_of
 from matcube.timeline import ALGORITHMS
 
 SIZES = (64, 128, 256, 512, 1024)
@@ -123,7 +123,7 @@ def go(page: Page, times: list[float]) -> list[float]:
 def film_row() -> Row:
     """Frames of the demo head's film that Python draws in a second, at 1280 × 720."""
     figure = demo().animate("vmprod", fuse="async", K="none", V="none")
-    frames = frames_of(figure, size=(1280, 720), seconds=10, fps=30, progress=None)
+    frames = frames_of(figure.scene(), size=(1280, 720), seconds=10, fps=30, progress=None)
     next(frames)  # what all frames share
     begun = time.perf_counter()
     for _ in range(FRAMES):

@@ -13,7 +13,7 @@ import matcube as mc
 from benchmarks.browser import TRANSFER, browser, frame_ms, open_page, scene_bytes
 from benchmarks.film import measure
 from benchmarks.table import Row, median_ms, ratio_row
-from matcube.figure import Figure
+from matcube.api.figure import Figure
 
 TOKENS, WIDTH, HEADS, HIDDEN, ROUNDS = 64, 768, 12, 3072, 6
 ARTICLE = Path(__file__).parent.parent / "examples" / "gallery" / "f39_layer.py"

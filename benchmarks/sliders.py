@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from benchmarks.browser import browser, cube, open_page
 from benchmarks.heads import gpt2_layer
 from benchmarks.table import Row
-from matcube.figure import Figure
+from matcube.api.figure import Figure
 
 MOST_BYTES = 50_000
 

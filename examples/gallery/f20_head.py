@@ -5,7 +5,7 @@ Queries come in from the left, keys from above, values from below, and the resul
 """
 
 import matcube as mc
-from matcube.figure.demo import head
+from matcube.api.demo import head
 
 SECTION = "4 An attention head"
 

@@ -5,7 +5,7 @@ next. Turn it, and click a matrix to read its numbers.
 """
 
 import matcube as mc
-from matcube.figure.demo import head
+from matcube.api.demo import head
 
 SECTION = "4 An attention head"
 

@@ -5,7 +5,7 @@ scores and the weighted values to the result. Nothing of it needs a later token.
 """
 
 import matcube as mc
-from matcube.figure.demo import head
+from matcube.api.demo import head
 
 SECTION = "4 An attention head"
 

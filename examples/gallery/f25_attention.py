@@ -5,7 +5,7 @@ most of the rest goes to what followed the same word earlier in the rhyme, the s
 """
 
 import matcube as mc
-from matcube.figure.demo import head
+from matcube.api.demo import head
 
 SECTION = "4 An attention head"
 

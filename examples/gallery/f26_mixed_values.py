@@ -5,7 +5,7 @@ other. Rows that look at the first token alone stay dark: its values are small.
 """
 
 import matcube as mc
-from matcube.figure.demo import head
+from matcube.api.demo import head
 
 SECTION = "4 An attention head"
 

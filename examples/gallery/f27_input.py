@@ -5,7 +5,7 @@ shows as a thread from top to bottom; others follow it.
 """
 
 import matcube as mc
-from matcube.figure.demo import head
+from matcube.api.demo import head
 
 SECTION = "4 An attention head"
 

@@ -5,7 +5,7 @@ token as the place to look at when there is nothing to find.
 """
 
 import matcube as mc
-from matcube.figure.demo import head
+from matcube.api.demo import head
 
 SECTION = "4 An attention head"
 

@@ -5,7 +5,7 @@ head 2 of GPT-2's first layer, fed with positions alone; else it is the head abo
 """
 
 import matcube as mc
-from matcube.figure.demo import head
+from matcube.api.demo import head
 
 SECTION = "4 An attention head"
 

@@ -5,7 +5,7 @@ all rows so far.
 """
 
 import matcube as mc
-from matcube.figure.demo import head
+from matcube.api.demo import head
 
 SECTION = "4 An attention head"
 

@@ -5,7 +5,7 @@ With GPT-2's head they hardly differ at all.
 """
 
 import matcube as mc
-from matcube.figure.demo import head
+from matcube.api.demo import head
 
 SECTION = "4 An attention head"
 

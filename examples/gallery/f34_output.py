@@ -4,7 +4,7 @@ wO spreads 64 channels over all channels of the model. The result has at most ra
 """
 
 import matcube as mc
-from matcube.figure.demo import head
+from matcube.api.demo import head
 
 SECTION = "4 An attention head"
 

@@ -5,7 +5,7 @@ that the head can say lies in their span.
 """
 
 import matcube as mc
-from matcube.figure.demo import head
+from matcube.api.demo import head
 
 SECTION = "4 An attention head"
 

@@ -5,7 +5,7 @@ round when a sequence is shared out.
 """
 
 import matcube as mc
-from matcube.figure.demo import head
+from matcube.api.demo import head
 
 SECTION = "5 A head in parts"
 

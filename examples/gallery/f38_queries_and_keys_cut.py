@@ -5,7 +5,7 @@ are all masked, so nobody has to compute them.
 """
 
 import matcube as mc
-from matcube.figure.demo import head
+from matcube.api.demo import head
 
 SECTION = "5 A head in parts"
 

@@ -11,12 +11,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-# Imported at once: the package ``matcube.figure`` would otherwise take this name when it is first loaded.
-from matcube.figure import figure, open_link, show
-
 if TYPE_CHECKING:
+    from matcube.api.figure import Figure
+    from matcube.api.front import figure, open_link, show
+    from matcube.api.matrix import Matrix, matrix
     from matcube.errors import MatcubeError
-    from matcube.figure import Figure, Matrix, matrix
     from matcube.wire import View
 
 __version__ = "0.2.0"
@@ -24,9 +23,12 @@ __version__ = "0.2.0"
 __all__ = ["Figure", "MatcubeError", "Matrix", "View", "__version__", "figure", "matrix", "open_link", "show"]
 
 _LATER = {
-    "Figure": "matcube.figure.picture",
-    "Matrix": "matcube.figure.matrices",
-    "matrix": "matcube.figure.matrices",
+    "Figure": "matcube.api.figure",
+    "Matrix": "matcube.api.matrix",
+    "figure": "matcube.api.front",
+    "matrix": "matcube.api.matrix",
+    "open_link": "matcube.api.front",
+    "show": "matcube.api.front",
     "MatcubeError": "matcube.errors",
     "View": "matcube.wire",
 }

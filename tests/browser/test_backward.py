@@ -32,7 +32,7 @@ def test_each_number_is_the_running_sum_at_any_time(open_page, save, algorithm):
     for t in [0.0, film.duration, *draw.uniform(0, film.duration, size=7)]:
         cells, wanted = [], []
         for sweep in film.sweeps:
-            name = str(figure.program.graph[sweep.node].name)
+            name = str(figure._program.graph[sweep.node].name)
             left, right = pairs[name]
             steps = done(sweep, t)
             for _ in range(4):
@@ -57,7 +57,7 @@ def test_the_products_of_a_gradient_lie_in_the_cube_and_are_read(open_page, save
     assert film is not None
     dc, b = figure.value("dC"), figure.value("B")
     viewer = open_page(save(figure))
-    sweep = next(one for one in film.sweeps if figure.program.graph[one.node].name == "dA")
+    sweep = next(one for one in film.sweeps if figure._program.graph[one.node].name == "dA")
     t = sweep.start + 5.5
     assert active_step(sweep, t) == 5
     seek(viewer, t)

@@ -9,7 +9,7 @@ import pytest
 from msgspec import convert, structs
 
 import matcube as mc
-from matcube.figure import Figure
+from matcube.api.figure import Figure
 from matcube.playback.camera import eye_of, project
 from matcube.playback.steps import counts_in
 from matcube.wire import Camera
@@ -98,7 +98,7 @@ def test_partial_results_say_what_they_sum_and_add_up(open_page: Any, save: Any)
     rng = np.random.default_rng(2)
     a, b = rng.standard_normal((6, 10)), rng.standard_normal((10, 8))
     figure = mc.figure("softmax(A @ B)", A=a, B=b).partition({"A.cols": 3, "B.cols": 2})
-    others = [node.id for node in figure.program.graph.nodes if node.label != "A @ B"]
+    others = [node.id for node in figure._program.graph.nodes if node.label != "A @ B"]
     figure = figure.with_state(structs.replace(figure.state, hidden=others)).view(yaw=-0.5, pitch=0.42)
     page = open_page(save(figure))
     page.rest()
@@ -208,7 +208,7 @@ def test_a_part_that_grows_says_how_far_it_is(open_page: Any, save: Any) -> None
     rng = np.random.default_rng(2)
     a, b = rng.standard_normal((6, 10)), rng.standard_normal((10, 8))
     figure = mc.figure("softmax(A @ B)", A=a, B=b).partition({"A.cols": 2})
-    others = [node.id for node in figure.program.graph.nodes if node.label != "A @ B"]
+    others = [node.id for node in figure._program.graph.nodes if node.label != "A @ B"]
     figure = figure.with_state(structs.replace(figure.state, hidden=others)).view(yaw=-0.5, pitch=0.42)
     page = open_page(save(filmed(figure, "outer", t=3)))
     page.rest()

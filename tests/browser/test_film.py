@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 import matcube as mc
-from matcube.figure import compute
+from matcube.engine import program
 from matcube.ir import Contraction, Graph
 from matcube.playback.memory_traffic import loads
 from matcube.playback.steps import active_step, complete, counts, done, reached
@@ -37,7 +37,7 @@ def split(monkeypatch: pytest.MonkeyPatch, blocks: tuple[int, int, int]) -> None
     def in_blocks(graph: Graph, _: object) -> tuple[tuple[int, tuple[int, int, int]], ...]:
         return tuple((node.id, blocks) for node in graph.nodes if isinstance(node.kind, Contraction))
 
-    monkeypatch.setattr(compute, "drawn_lengths", in_blocks)
+    monkeypatch.setattr(program, "drawn_lengths", in_blocks)
 
 
 def seek(viewer: Viewer, t: float) -> None:
@@ -60,7 +60,7 @@ def press(viewer: Viewer, control: str) -> None:
     viewer.frame.locator(f"[data-control={control}]").click()
 
 
-def sweeps_of(figure: mc.Figure) -> list[Sweep]:
+def sweeps_of(figure: mc.Figure) -> tuple[Sweep, ...]:
     """The sweeps of a figure that plays."""
     film = figure.scene().head.film
     assert film is not None

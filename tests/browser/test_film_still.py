@@ -87,7 +87,7 @@ def test_heads_that_are_joined_while_they_are_formed(algorithm: str, open_page: 
     case = attention(heads=4, tokens=8, width=16)
     figure = mc.figure(case.program, **arrays_of(case)).view(yaw=-0.7, pitch=0.35)
     played = filmed(figure, algorithm)
-    graph, film = figure.program.drawn.graph, played.film
+    graph, film = figure._program.drawn.graph, played.film
     assert film is not None
     first = next(one for one in film.sweeps if graph[one.node].name == "z[0]")
     agree(filmed(figure, algorithm, t=first.start + first.steps * 0.6), open_page, save)

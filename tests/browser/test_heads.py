@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matcube.figure import figure
+from matcube.api.front import figure
 from tests.browser.viewer import wait_for
 from tests.heads import arrays_of, attention
 
@@ -87,7 +87,7 @@ def test_a_film_of_heads_has_one_lane_for_all(open_page, save, heads):
 def test_a_cell_of_joined_heads_says_the_sum_that_its_head_has_by_then(open_page, save, heads):
     _, weights, _ = truth()
     played = heads.animate("outer")
-    first = next(one for one in played.film.sweeps if heads.program.drawn.graph[one.node].name == "z[0]")
+    first = next(one for one in played.film.sweeps if heads._program.drawn.graph[one.node].name == "z[0]")
     viewer = open_page(save(heads.animate("outer", t=first.start + 4)))  # 4 of 6 products
     v = arrays_of(CASE)["x"] @ arrays_of(CASE)["wV"]
     viewer.hover("z", 5, 6)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import matcube as mc
-from matcube.figure.gallery import presets
+from matcube.session.presets import presets
 from matcube.wire.link import decode_link
 from tests.browser.viewer import wait_for
 

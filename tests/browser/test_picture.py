@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 import matcube as mc
-from matcube.figure.demo import demo
+from matcube.api.demo import demo
 from tests.browser.viewer import wait_for
 
 DEEP = "out = relu((A @ B) @ (C @ D)) @ (E @ (F @ G))"

@@ -1,7 +1,7 @@
 """Names are never markup, a link never runs, a frame needs nothing, no request leaves."""
 
 import re
-from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -43,32 +43,37 @@ def test_a_saved_page_obeys_a_policy_without_inline_styles(open_page, save, atte
     viewer.check()
 
 
+# When the stage is in the page a key is pressed; when the toolbar comes, the frames so far are counted.
+EARLY = """() => {
+    const seen = (window.seen = {});
+    new MutationObserver(() => {
+        const toolbar = document.querySelector(".mc-toolbar") !== null;
+        if (seen.early === undefined && document.querySelector(".mc-canvas") !== null) {
+            seen.early = !toolbar;
+            document.dispatchEvent(new KeyboardEvent("keydown", { key: "t", bubbles: true }));
+        }
+        if (seen.frames === undefined && toolbar) seen.frames = window.matcubeStats.frames;
+    }).observe(document, { childList: true, subtree: true });
+}"""
+
+
 def test_the_controls_come_after_the_picture_and_take_the_keys_pressed_before(serve, leaves, open_page):
     served = serve(leaves)
-    held: list[Any] = []
-
-    def hold(route: Any) -> None:
-        held.append(route)
-
-    viewer = open_page(served.url, ready=False, prepare=lambda page: page.route("**/panel.js", hold))
-    wait_for(lambda: viewer.js("() => Boolean(window.matcubeStats?.frames)"), "the first frame")
-    wait_for(lambda: viewer.frames > 0 and held, "the question for the controls")
-    assert viewer.ink() > 0.001
-    assert viewer.count(".mc-toolbar") == 0
-    viewer.page.keyboard.press("t")
-    held[0].continue_()
-    wait_for(lambda: viewer.view["style"]["theme"] == "light", "the key that was pressed before")
+    viewer = open_page(served.url, prepare=lambda page: page.add_init_script(f"({EARLY})()"))
+    seen = viewer.js("() => window.seen")
+    assert seen["early"] is True
+    assert seen["frames"] >= 1
+    assert viewer.view["style"]["theme"] == "light", "the key that was pressed before"
     viewer.check(origin=served.origin)
 
 
-def test_controls_that_do_not_come_are_told(serve, leaves, open_page):
-    def lose(page: Any) -> None:
-        page.route("**/panel.js", lambda route: route.abort())
-
-    viewer = open_page(serve(leaves).url, ready=False, prepare=lose)
-    wait_for(lambda: viewer.count(".mc-header .mc-problem") == 1, "the notice")
-    assert "Reload" in viewer.text(".mc-problem")
-    assert viewer.hover("C", 3, 3).startswith("C[3, 3]")
+def test_a_served_page_loads_one_script(open_page, serve, leaves):
+    served = serve(leaves)
+    viewer = open_page(served.url)
+    scripts = "() => [...document.scripts].map((e) => new URL(e.src).pathname)"
+    assert viewer.js(scripts) == ["/viewer.js"]
+    asked = [urlsplit(url).path for url in viewer.requests if url.endswith(".js")]
+    assert asked == ["/viewer.js"]
 
 
 def test_in_a_sandboxed_frame_the_state_stays_in_memory(open_framed, leaves):

@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from matcube import __main__ as cli
+from matcube.cli import main as cli
 
 LINE = ["cost", "relu(x @ W)", "--let", "x=shape(1, 8192)", "--let", "W=shape(8192, 28672)"]
 

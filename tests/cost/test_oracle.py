@@ -14,7 +14,7 @@ from matcube.cost import count
 from matcube.ir import Contraction, Graph, Hollow, IndexSpec, Leaf, Map, Node, Reindex
 from matcube.ir.shapes import leaf_spec
 from matcube.ops import Array, Cells
-from tests.figure.test_random_programs import Written, programs
+from tests.engine.test_random_programs import Written, programs
 
 
 def looped(node: Node, operands: list[Array]) -> tuple[int, Array]:
@@ -67,7 +67,7 @@ def test_random_programs(made: Written) -> None:
     if not made.statements:
         return
     fig = mc.figure("; ".join(made.statements), **made.leaves)
-    graph, values = fig.program.graph, fig.program.values
+    graph, values = fig._program.graph, fig._program.values
     rows = fig.cost().rows
     check_bytes(graph)
     for node in graph.nodes:
@@ -118,7 +118,7 @@ def test_any_letters(equation: str, sizes: list[int]) -> None:
     ],
 )
 def test_views_move_nothing(program: str) -> None:
-    check_bytes(mc.figure(program, x="gaussian(6, 8)").program.graph)
+    check_bytes(mc.figure(program, x="gaussian(6, 8)")._program.graph)
 
 
 def test_concat_and_take_copy() -> None:
@@ -133,7 +133,7 @@ def test_every_map_costs_in_each_operation() -> None:
     plain, each = fig.cost(), fig.cost(model="each_operation")
     found = [
         (node.kind.op.name, more.flops - row.flops)
-        for node, row, more in zip(fig.program.graph.nodes, plain.rows, each.rows, strict=True)
+        for node, row, more in zip(fig._program.graph.nodes, plain.rows, each.rows, strict=True)
         if isinstance(node.kind, Map)
     ]
     assert sorted(found) == [("plus", 36), ("relu", 36), ("softmax", 180), ("tril", 0)]

@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 import matcube as mc
-from matcube.errors import OptionError
-from matcube.figure.answers import Session
-from matcube.figure.gallery import on_demo, open_preset, presets
+from matcube.engine import Bindings, Engine
+from matcube.session.demo_head import demo_engine
+from matcube.session.presets import presets
 from matcube.wire import EditRequest, Problem
 from matcube.wire.container import decode
 from matcube.wire.link import decode_link
@@ -32,17 +32,14 @@ def test_every_row_is_a_preset() -> None:
 @pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.id)
 def test_a_preset_is_its_row(preset) -> None:
     (row,) = (one for one in rows() if one.id == preset.id)
-    assert open_preset(preset.id).state == row.figure().state
-
-
-def test_an_unknown_preset_is_answered_with_the_near_ones() -> None:
-    with pytest.raises(OptionError, match="did you mean f03"):
-        open_preset("f003")
+    view = decode_link(preset.link)
+    engine = demo_engine(view) or Engine(Bindings())
+    assert engine.complete(view) == row.figure().state
 
 
 def test_a_served_page_opens_any_preset_and_comes_back() -> None:
     own = mc.figure("A @ B", A=[[1.0, 2.0]], B=[[3.0], [4.0]])
-    session = Session(own)
+    session = own.session()
     for name in ("f36", "f03"):
         view = decode_link(next(one.link for one in presets() if one.id == name))
         answer = session.answer(EditRequest(view))
@@ -53,9 +50,9 @@ def test_a_served_page_opens_any_preset_and_comes_back() -> None:
 
 
 def test_other_data_under_the_same_names_are_not_the_demos() -> None:
-    view = open_preset("f20").state
+    view = decode_link(next(each.link for each in presets() if each.id == "f20"))
     other = msgspec.structs.replace(view.data["x"], sha256="0" * 64)
     changed = msgspec.structs.replace(view, data={**view.data, "x": other})
-    assert on_demo(changed) is None
-    answer = Session(mc.figure("A @ B", A="eye(2, 2)", B="eye(2, 2)")).answer(EditRequest(changed))
+    assert demo_engine(changed) is None
+    answer = mc.figure("A @ B", A="eye(2, 2)", B="eye(2, 2)").session().answer(EditRequest(changed))
     assert isinstance(answer, Problem) and "needs the array" in answer.message

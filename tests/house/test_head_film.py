@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matcube.figure.demo import demo
+from matcube.api.demo import demo
 from matcube.outputs import still
 from tools import make_film
 

@@ -19,7 +19,6 @@ NEEDED = [
     "matcube/py.typed",
     "matcube/__main__.py",
     "matcube/outputs/assets/viewer.js",
-    "matcube/outputs/assets/panel.js",
     "matcube/outputs/assets/viewer.css",
     "matcube/data/demo_head.safetensors",
     "matcube/data/gallery.json",

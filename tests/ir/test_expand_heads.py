@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from matcube.api.front import figure
 from matcube.errors import OptionError, ShapeError
-from matcube.figure import figure
 from matcube.ir import Contraction, Leaf
 from matcube.ir.copies import Copy
 from matcube.ir.expand_heads import MOST_COPIES, expand_heads, isolate_head
@@ -19,7 +19,7 @@ from tests.heads import ATTENTION, CASES, Case, arrays_of, attention, llama
 
 def parts(name: str, case: Case):
     """The drawn graph and the values of its nodes."""
-    program = figure(case.program, **arrays_of(case)).program
+    program = figure(case.program, **arrays_of(case))._program
     return program.drawn.graph, program.parts, program
 
 
@@ -89,9 +89,9 @@ def test_heads_of_attention_are_slices_in_numpy():
 
 def test_heads_are_views_of_the_batched_arrays():
     case = attention()
-    program = figure(case.program, **arrays_of(case)).program
+    program = figure(case.program, **arrays_of(case))._program
     whole = program.values[program.graph.named("S").id].cells.values  # type: ignore[union-attr]
-    heads = [program.parts[node.id].cells.values for node in program.shown("S")]
+    heads = [program.parts[node.id].cells.values for node in program.names.shown("S")]
     assert len(heads) == 4
     assert all(np.shares_memory(whole, one) for one in heads)
 
@@ -197,7 +197,7 @@ def test_one_head_alone_is_made_of_its_own_columns(head: int):
     case = llama()
     arrays = arrays_of(case)
     fig = figure(case.program, **arrays)
-    one = fig.head(head).program
+    one = fig.head(head)._program
     graph, values = one.drawn.graph, one.parts
     by_name = {node.name: values[node.id].cells.values for node in graph.nodes if node.name}
     np.testing.assert_array_equal(by_name[f"wQ[{head}]"], arrays["wQ"][:, 2 * head : 2 * head + 2])
@@ -211,7 +211,7 @@ def test_one_head_alone_is_made_of_its_own_columns(head: int):
             made = a @ b if node.spec.inputs[1][0] == node.spec.summed[0] else a @ b.T
             np.testing.assert_allclose(made, values[node.id].cells.values, atol=1e-12)
     assert graph[graph.outputs[0]].name == f"z[{head}]"
-    assert one.values is fig.program.values
+    assert one.values is fig._program.values
 
 
 def test_a_head_that_is_not_there():

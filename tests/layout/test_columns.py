@@ -31,7 +31,7 @@ LEAVES = dict.fromkeys("QKVAB", "gaussian(6, 4)") | {"W": "gaussian(4, 4)"}
 )
 def test_the_columns_stand_beside_the_rows_and_nothing_overlaps(name, scheme, code, sheets, gap):
     program = PROGRAMS[name]
-    graph = mc.figure(program, **{key: LEAVES[key] for key in LEAVES if key in program}).program.graph
+    graph = mc.figure(program, **{key: LEAVES[key] for key in LEAVES if key in program})._program.graph
     node = next(one.id for one in graph.nodes if one.text.startswith("softmax") and one.spec.summed)
     plain = place(graph, LayoutOptions(scheme=scheme, root=Arrangement(*code), sheets=sheets, gap=gap))
     placement = with_columns(plain, node, (100, 101))

@@ -8,9 +8,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from matcube.figure import figure
-from matcube.figure.compute import Program
-from matcube.layout import SCHEMES, Box, Face, LayoutOptions, Placement, Split, place
+from matcube.api.front import figure
+from matcube.engine import Program
+from matcube.layout import SCHEMES, LayoutOptions, Placement, place
+from matcube.wire import Box, Face, Split
 from tests.heads import CASES, Case, arrays_of, attention, gpt, llama
 from tests.layout.judge import (
     assert_arranged,
@@ -31,7 +32,7 @@ LAYERS = {
 
 
 def programs(case: Case) -> Program:
-    return figure(case.program, **arrays_of(case)).program
+    return figure(case.program, **arrays_of(case))._program
 
 
 def laid_out(case: Case, **options) -> tuple[Program, Placement]:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import matcube as mc
 from matcube.errors import OptionError
-from matcube.layout import SCHEMES, Arrangement, Box, LayoutOptions, Placement, box_corners, place
+from matcube.layout import SCHEMES, Arrangement, LayoutOptions, Placement, box_corners, place
+from matcube.wire import Box
 from tests.layout.judge import (
     assert_consistent,
     assert_faces_multiply,
@@ -39,8 +40,8 @@ PROGRAMS = {
 def graph_of(name: str):
     program, leaves = PROGRAMS[name]
     fig = mc.figure(program, **leaves).backward("C", seed=5)
-    graph = fig.program.graph
-    options = fig.program.place(fig.state).options
+    graph = fig._program.graph
+    options = fig._program.place(fig.state).options
     return graph, options.inside
 
 
@@ -130,7 +131,7 @@ def test_what_does_not_fit_is_refused():
 def test_a_box_is_named_by_its_text_too():
     fig = mc.figure("A @ B\ndA = dC @ B.T", A="gaussian(5, 4)", B="gaussian(4, 3)", dC="ones(5, 3)")
     fig = fig.layout(inside={"dA": "A@B"})
-    assert [face.cover for face in fig.program.place(fig.state).faces].count(None) == 5
+    assert [face.cover for face in fig._program.place(fig.state).faces].count(None) == 5
 
 
 def test_a_program_that_lost_a_name_still_shows():
@@ -138,4 +139,4 @@ def test_a_program_that_lost_a_name_still_shows():
     from msgspec.structs import replace
 
     other = fig.with_state(replace(fig.state, program="C = A @ B"))
-    assert len(other.program.place(other.state).boxes) == 1
+    assert len(other._program.place(other.state).boxes) == 1

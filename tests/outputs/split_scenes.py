@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from matcube.figure import figure
+from matcube.api.front import figure
 from matcube.ir import Graph
 from matcube.ir.axes import axes
 from matcube.layout import LayoutOptions, place
@@ -34,11 +34,11 @@ def split_scene(
 ) -> Scene:
     """The scene of a program whose axes are split."""
     made = figure(program, **leaves)
-    graph = made.program.graph
+    graph = made._program.graph
     chosen = replace(options or LayoutOptions(), splits=splits_of(graph, partition))
     view = msgspec.structs.replace(made.state, partition=partition)
     return join(
-        graph, made.program.values, made.program.facts, [(chosen.scheme, place(graph, chosen))], view=view
+        graph, made._program.values, made._program.facts, [(chosen.scheme, place(graph, chosen))], view=view
     )
 
 

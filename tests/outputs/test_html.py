@@ -53,7 +53,7 @@ def sha256_source(text: str) -> str:
 
 
 def with_assets(monkeypatch, **assets: str) -> None:
-    files = {"viewer.js": "js", "panel.js": "panel", "viewer.css": "css"}
+    files = {"viewer.js": "js", "viewer.css": "css"}
     names = {name: assets.get(key, "") for name, key in files.items()}
     monkeypatch.setitem(page_function.__globals__, "_asset", names.__getitem__)
 
@@ -62,12 +62,10 @@ def test_the_policy_allows_what_is_in_the_page_and_nothing_else():
     text = page(title="A @ B", scene=b"scene", still=PNG)
     policy = policy_of(text)
     read = Reader(text)
-    (viewer,) = [body for attrs, body in read.all("script") if "type" not in attrs]
-    (panel,) = [body for attrs, body in read.all("script") if attrs.get("id") == "matcube-panel"]
-    scripts = [viewer, panel]
-    assert len(panel) > 10_000
+    (script,) = [body for attrs, body in read.all("script") if attrs["type"] == "module"]
+    assert len(script) > 10_000
     assert policy["default-src"] == ["'none'"]
-    assert policy["script-src"] == [sha256_source(body) for body in scripts]
+    assert policy["script-src"] == [sha256_source(script)]
     assert policy["style-src"] == [sha256_source(body) for _, body in read.all("style")]
     assert policy["base-uri"] == policy["form-action"] == ["'none'"]
     assert set(policy) == {
@@ -109,26 +107,25 @@ def test_the_style_loads_nothing():
 def test_the_bundle_is_there_whole(monkeypatch):
     with_assets(monkeypatch, js='let x = "ü";\r\nrun(x);', css="b{color:red}")
     read = Reader(page(title="", scene=b""))
-    assert [body for attrs, body in read.all("script") if "type" not in attrs] == ['let x = "ü";\nrun(x);']
+    scripts = [body for attrs, body in read.all("script") if attrs["type"] == "module"]
+    assert scripts == ['let x = "ü";\nrun(x);']
     assert "b{color:red}" in read.all("style")[0][1]
 
 
 @pytest.mark.parametrize("mark", ["</script>", "</SCRIPT >", "<script>", "<!--", "</scRipt"])
-@pytest.mark.parametrize("which", ["js", "panel"])
-def test_no_text_of_a_script_ends_its_element(monkeypatch, mark, which):
-    with_assets(monkeypatch, **{which: f'let a = "{mark}"; let b = 1 < 2;'})
+def test_no_text_of_a_script_ends_its_element(monkeypatch, mark):
+    with_assets(monkeypatch, js=f'let a = "{mark}"; let b = 1 < 2;')
     text = page(title="", scene=b"scene")
-    _, panel, viewer = [body for _, body in Reader(text).all("script")]
-    body = viewer if which == "js" else panel
+    _, body = [body for _, body in Reader(text).all("script")]
     assert body == 'let a = "' + mark.replace("<", "\\x3c") + '"; let b = 1 < 2;'
-    assert policy_of(text)["script-src"] == [sha256_source(viewer), sha256_source(panel)]
+    assert policy_of(text)["script-src"] == [sha256_source(body)]
     assert scene_in(text) == b"scene"
 
 
 def test_no_text_of_the_style_ends_its_element(monkeypatch):
     with_assets(monkeypatch, css='b::after{content:"</style><script>x()</script>"}')
     read = Reader(page(title="", scene=b""))
-    assert len(read.all("script")) == 3
+    assert len(read.all("script")) == 2
     assert "x()" in read.all("style")[0][1]
 
 
@@ -141,7 +138,7 @@ def test_a_title_is_text():
     assert unescape(text.partition("<title>")[2].partition("</title>")[0]) == TITLE
     ((still, _),) = read.all("img")
     assert still["alt"] == TITLE
-    assert len(read.all("script")) == 3
+    assert len(read.all("script")) == 2
 
 
 def test_the_still_is_inside():

@@ -164,7 +164,7 @@ def test_without_a_good_token_there_is_a_sentence(stranger, query):
 
 @pytest.mark.parametrize(
     "path",
-    ["/scene", "/still.png", "/viewer.js", "/panel.js", "/viewer.css", "/enter.js", "/nothing", "/api"],
+    ["/scene", "/still.png", "/viewer.js", "/viewer.css", "/enter.js", "/nothing", "/api"],
 )
 def test_nothing_else_answers_a_stranger(source, stranger, origin, path):
     ask = stranger.post if path == "/api" else stranger.get
@@ -240,7 +240,7 @@ POLICY = (
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/?token=wrong", "/viewer.js", "/panel.js", "/viewer.css", "/scene", "/still.png", "/none"]
+    "path", ["/", "/?token=wrong", "/viewer.js", "/viewer.css", "/scene", "/still.png", "/none"]
 )
 def test_every_answer_is_marked(reader, stranger, path):
     for client in (reader, stranger):
@@ -256,7 +256,7 @@ def test_every_answer_is_marked(reader, stranger, path):
 def test_the_page_obeys_its_own_policy(reader):
     page = reader.get("/").text
     assert page.count("<script") == 1
-    assert '<script src="/viewer.js"' in page
+    assert '<script type="module" src="/viewer.js"' in page
     assert "<style" not in page
     assert " style=" not in page
     assert " on" not in page.partition("<body>")[0].replace(" only", "")
@@ -284,8 +284,6 @@ def test_the_scene_the_still_and_the_files(reader):
     still = reader.get("/still.png")
     assert (still.content, still.headers["content-type"]) == (PNG, "image/png")
     assert "sha256" in reader.get("/viewer.js").text
-    assert "sha256" in reader.get("/panel.js").text
-    assert reader.get("/panel.js").headers["content-type"].startswith("text/javascript")
     assert reader.get("/viewer.js").headers["content-type"].startswith("text/javascript")
     assert reader.get("/viewer.css").headers["content-type"].startswith("text/css")
 

@@ -49,7 +49,7 @@ def cases() -> list[tuple[str, dict[str, int]]]:
     """Every axis of every program over 4 devices, every pair over 2 × 2, letters as one use, and presets."""
     found: list[tuple[str, dict[str, int]]] = []
     for name, (program, shapes) in PROGRAMS.items():
-        graph = figure_of(program, shapes).program.graph
+        graph = figure_of(program, shapes)._program.graph
         names = [axis.name for axis in axes(graph) if axis.size >= WORLD]
         asked = [{one: 4} for one in names]
         if name in ON_A_MESH:
@@ -128,7 +128,7 @@ class Run:
 
     def __init__(self, name: str, splits: dict[str, int], rank: int, meshes: Meshes) -> None:
         fig = figure_of(*PROGRAMS[name])
-        self.graph, self.values = fig.program.graph, fig.program.values
+        self.graph, self.values = fig._program.graph, fig._program.values
         self.plan: Devices = devices(self.graph, partition(self.graph, splits), itemsize=8)
         shape = tuple(group.blocks for group in self.plan.partition.groups)
         self.mesh = meshes[shape]

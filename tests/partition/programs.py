@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 
 import matcube as mc
-from matcube.figure.picture import Figure
+from matcube.api.figure import Figure
 
 Shapes = dict[str, tuple[int, ...]]
 

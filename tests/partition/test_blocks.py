@@ -16,7 +16,7 @@ LEAVES = {"x": "shape(10, 8)", "wQ": "shape(8, 4)", "wK": "shape(8, 4)", "wV": "
 
 
 def graph_of(program: str, **leaves: str) -> Graph:
-    return mc.figure(program, **leaves).program.graph
+    return mc.figure(program, **leaves)._program.graph
 
 
 def named(graph: Graph, found: Partition) -> set[tuple[str, int]]:

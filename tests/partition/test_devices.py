@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 import matcube as mc
-from matcube.__main__ import cli
+from matcube.api.figure import Figure
+from matcube.cli.main import cli
 from matcube.errors import MatcubeError, OptionError
-from matcube.figure.picture import Figure
 from matcube.partition import FORMULAS, Collective
 from matcube.partition.table import number_of_bytes
 from matcube.wire import EditRequest, View
@@ -116,7 +116,7 @@ def test_the_state_has_the_names_of_the_axes(mlp: Figure) -> None:
 def test_faces_are_drawn_in_blocks(mlp: Figure) -> None:
     fig = mlp.partition(tokens=4, w1_cols=2)
     head = fig.scene().head
-    graph = fig.program.graph
+    graph = fig._program.graph
     splits = {
         (graph[face.node].label, face.transposed): (face.row_split, face.col_split)
         for face in head.layouts[0].faces
@@ -126,7 +126,7 @@ def test_faces_are_drawn_in_blocks(mlp: Figure) -> None:
     assert rows is not None and rows.length == 3 and cols is None
     rows, cols = splits["h", False]
     assert rows is not None and cols is not None and (rows.length, cols.length) == (3, 16)
-    lengths = fig.program.partition(fig.state.partition).lengths
+    lengths = fig._program.partition(fig.state.partition).lengths
     for box in head.layouts[0].boxes:
         drawn = [one.length if one else size for one, size in zip(box.splits, box.sizes, strict=True)]
         assert tuple(drawn) == lengths[box.node]

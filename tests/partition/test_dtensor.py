@@ -50,7 +50,7 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def plan_of(program: str, splits: dict[str, int]) -> tuple[Graph, Devices]:
-    graph = figure_of(*PROGRAMS[program]).program.graph
+    graph = figure_of(*PROGRAMS[program])._program.graph
     return graph, devices(graph, partition(graph, splits), itemsize=ITEM)
 
 
@@ -121,7 +121,7 @@ def test_enough_was_compared(counted: dict[str, Any]) -> None:
 
 
 def test_ring_attention_sends_what_is_predicted(counted: dict[str, Any]) -> None:
-    graph = figure_of(HEAD, HEAD_SHAPES).program.graph
+    graph = figure_of(HEAD, HEAD_SHAPES)._program.graph
     plan = devices(graph, partition(graph, {"preset:ring": 4}), itemsize=ITEM)
     wanted = {
         graph[one.node].label: [one.cells * ITEM // one.blocks] * one.count
@@ -136,7 +136,7 @@ def test_ring_attention_sends_what_is_predicted(counted: dict[str, Any]) -> None
 
 
 def test_experts_send_what_is_predicted(counted: dict[str, Any]) -> None:
-    graph = figure_of(EXPERTS, EXPERTS_SHAPES).program.graph
+    graph = figure_of(EXPERTS, EXPERTS_SHAPES)._program.graph
     plan = devices(graph, partition(graph, {"preset:expert": 4}), itemsize=ITEM)
     assert [one.kind for one in plan.collectives] == ["all-to-all"] * 2
     for process in (one["experts"] for one in counted["by_hand"]):

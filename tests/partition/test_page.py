@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from matcube.figure.picture import Figure
+from matcube.api.figure import Figure
 from matcube.partition import FORMULAS, PRESETS
 from matcube.partition.structure import WORDS
 

@@ -24,7 +24,7 @@ Sent = list[tuple[str, str, int, int]]
 
 
 def planned(program: str, shapes: Shapes, **splits: int) -> tuple[Devices, Sent]:
-    graph = figure_of(program, shapes).program.graph
+    graph = figure_of(program, shapes)._program.graph
     plan = devices(
         graph, partition(graph, {name.replace("preset_", "preset:"): n for name, n in splits.items()})
     )
@@ -110,7 +110,7 @@ def test_experts_get_their_tokens_and_send_them_back() -> None:
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_program_that_has_none_of_it_is_told(name: str) -> None:
     shapes: Shapes = {"x": (8, 12)}
-    graph = figure_of("softmax(x).T", shapes).program.graph
+    graph = figure_of("softmax(x).T", shapes)._program.graph
     with pytest.raises(OptionError) as error:
         partition(graph, {f"preset:{name}": 2})
     assert str(error.value).startswith(f"{name}: needs ")
@@ -126,7 +126,7 @@ def test_every_row_says_what_it_does(name: str) -> None:
 
 def test_tokens_that_attend_to_each_other_are_no_batch() -> None:
     for name in ("data", "fsdp"):
-        graph = figure_of(HEAD, HEAD_SHAPES).program.graph
+        graph = figure_of(HEAD, HEAD_SHAPES)._program.graph
         with pytest.raises(OptionError, match="blockwise or ring"):
             partition(graph, {f"preset:{name}": 2})
 

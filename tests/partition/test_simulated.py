@@ -10,20 +10,20 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import matcube as mc
+from matcube.api.figure import Figure
 from matcube.errors import OptionError
-from matcube.figure.picture import Figure
 from matcube.ir.axes import axes
 from matcube.partition import PRESETS, devices, partition
 from matcube.partition.devices import At, part
 from matcube.partition.place import Lie, returned
-from tests.figure.test_random_programs import Written, programs
+from tests.engine.test_random_programs import Written, programs
 from tests.partition.programs import PROGRAMS, figure_of
 from tests.partition.simulate import Simulation
 
 
 def carry_out(fig: Figure, splits: dict[str, int]) -> Simulation:
     """Run a plan and compare every node, wherever and however it lies, with the whole."""
-    graph, whole = fig.program.graph, fig.program.values
+    graph, whole = fig._program.graph, fig._program.values
     plan = devices(graph, partition(graph, splits), itemsize=8)
     run = Simulation(graph, plan, whole)
     run.run()
@@ -52,7 +52,7 @@ def _size(array: np.ndarray) -> float:
 
 def splits_of(fig: Figure) -> list[dict[str, int]]:
     """Every axis, every letter of every product as one use, and every pair of axes."""
-    graph = fig.program.graph
+    graph = fig._program.graph
     names = [axis.name for axis in axes(graph) if axis.size >= 2]
     found = [{name: blocks} for name in names for blocks in (2, 3, 4)]
     found += [{one: 2, other: 2} for one in names for other in names if one < other]
@@ -70,7 +70,7 @@ def test_devices_compute_what_one_computes(name: str) -> None:
     done = 0
     for splits in splits_of(fig):
         try:
-            partition(fig.program.graph, splits)
+            partition(fig._program.graph, splits)
         except OptionError as error:
             assert "too few" in error.message or "both split" in error.message, error
             continue
@@ -86,7 +86,7 @@ def test_presets_compute_what_one_device_computes(name: str) -> None:
         fig = figure_of(*program)
         for blocks in (2, 4):
             try:
-                partition(fig.program.graph, {f"preset:{name}": blocks})
+                partition(fig._program.graph, {f"preset:{name}": blocks})
             except OptionError:
                 continue
             carry_out(fig, {f"preset:{name}": blocks})
@@ -97,13 +97,13 @@ def test_presets_compute_what_one_device_computes(name: str) -> None:
 @pytest.mark.parametrize("name", ["chain", "softmax", "norm", "residual", "mlp", "head", "heads", "experts"])
 def test_as_many_cells_are_received_as_predicted(name: str) -> None:
     fig = figure_of(*PROGRAMS[name])
-    names = [axis.name for axis in axes(fig.program.graph) if axis.size % 4 == 0]
+    names = [axis.name for axis in axes(fig._program.graph) if axis.size % 4 == 0]
     presets = [f"preset:{one}" for one in PRESETS]
     for splits in [{one: 4} for one in names + presets] + [
         {one: 2, two: 2} for one in names for two in names if one < two
     ]:
         try:
-            partition(fig.program.graph, splits)
+            partition(fig._program.graph, splits)
         except OptionError:
             continue
         run = carry_out(fig, splits)
@@ -119,8 +119,8 @@ def test_random_programs_on_random_axes(made: Written, data: st.DataObject) -> N
     assume(made.statements)
     shapes = {name: tuple(map(int, re.findall(r"\d+", text))) for name, text in made.leaves.items()}
     fig = figure_of("; ".join(made.statements), shapes)
-    graph = fig.program.graph
-    cells = [result.cells.values for result in fig.program.values.values()]
+    graph = fig._program.graph
+    cells = [result.cells.values for result in fig._program.values.values()]
     assume(all(np.isfinite(one).all() and np.abs(one).max(initial=0) < 1e6 for one in cells))
     names = [axis.name for axis in axes(graph) if axis.size >= 2]
     names += [f"{node.id}.{letter}" for node in graph.nodes if node.inputs for letter in node.spec.output]

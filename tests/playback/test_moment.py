@@ -38,7 +38,7 @@ TILES = (((2, 3, 2),), ((4, 4, 3), (2, 1, 2)), ((5, 3, 4), (3, 3, 2), (1, 2, 1))
 def scene_of(program: str, algorithm: str, fuse: str, sheets: str = "closed", blocks=None, **more):
     names = {name: text for name, text in LEAVES.items() if name in program}
     fig = mc.figure(program, **names).layout(sheets=sheets)  # type: ignore[arg-type]
-    graph = fig.program.graph
+    graph = fig._program.graph
     nodes = [node.id for node in graph.nodes if isinstance(node.kind, Contraction)]
     split = tuple((node, blocks) for node in nodes) if blocks else ()
     options = FilmOptions(algorithm, (), fuse, blocks=split, **more)  # type: ignore[arg-type]
@@ -47,8 +47,8 @@ def scene_of(program: str, algorithm: str, fuse: str, sheets: str = "closed", bl
 
 def sums(fig, sweep, steps_done: int):
     """Partial sums and sums of absolute products of a contraction, cell by cell, from the graph's values."""
-    node = fig.program.graph[sweep.node]
-    operands = [fig.program.values[one].cells.values.astype(np.float64) for one in node.inputs]
+    node = fig._program.graph[sweep.node]
+    operands = [fig._program.values[one].cells.values.astype(np.float64) for one in node.inputs]
     rows, cols, depth = sweep.sizes
     left = operands[0].reshape((depth, rows)).T if node.spec.inputs[0][0] == "k" else operands[0]
     left, right = left.reshape(rows, depth), operands[1].reshape(depth, cols)
@@ -96,7 +96,7 @@ def check(fig, scene, share: float) -> None:
     seen_sums = 0
     for face in layout.faces:
         matrix = next(one for one in scene.head.matrices if one.node == face.node)
-        finished = fig.program.values[face.node].cells.values.reshape(matrix.rows, matrix.cols)
+        finished = fig._program.values[face.node].cells.values.reshape(matrix.rows, matrix.cols)
         layers = moment.faces.get(face.id)
         if layers is None:
             assert all(stepping.complete(one, stepping.done(one, t)).all() for one in waits(film, face.node))
@@ -153,7 +153,7 @@ def test_the_planes_of_a_sweep_hold_every_product_once(program: str, algorithm: 
             planes = at(scene.head, scene.buffers, sweep.start + step + 0.5).planes
             for plane in (one for one in planes if one.face.node == box.node):
                 note(plane, box, total)
-        value = fig.program.values[box.node].cells.values
+        value = fig._program.values[box.node].cells.values
         shown = np.atleast_2d(value).T if sweep.turned else np.atleast_2d(value)
         assert np.allclose(total.sum(axis=2), shown.T if box.transposed else shown, atol=1e-5)
 
@@ -229,7 +229,7 @@ def test_joined_heads_show_what_each_head_has_by_then(algorithm):
     v, deep = arrays["x"] @ arrays["wV"], 6
     P = fig.value("P").astype(np.float64)
     assert fig.film is not None
-    first = next(one for one in fig.film.sweeps if fig.program.drawn.graph[one.node].name == "z[0]")
+    first = next(one for one in fig.film.sweeps if fig._program.drawn.graph[one.node].name == "z[0]")
     partly = 0
     for t in np.arange(first.start - 1, first.start + first.steps + 1, 0.5).tolist():
         scene = fig.animate(algorithm, t=t).scene()

@@ -241,7 +241,7 @@ def test_every_operation_can_be_written(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in INITIALISERS if name != "formula"])
 def test_every_initialiser_can_be_written(name: str) -> None:
     options = {"min": "0", "max": "2.5", "dropout": "0.5", "seed": "3", "value": "2", "fan_in": "9"}
-    known = [one.name for one in fields(INITIALISERS[name]) if one.name != "shape"]  # type: ignore[arg-type]
+    known = [one.name for one in fields(INITIALISERS[name]) if one.name != "shape"]
     text = f"{name}({', '.join(['4', '6', *(f'{word}={options[word]}' for word in known)])})"
     graph = parse(text)
     source: Any = graph.root.kind.source  # type: ignore[union-attr]

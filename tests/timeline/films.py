@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import matcube as mc
-from matcube.figure.saving import placements
+from matcube.engine.scene import placements_of
 from matcube.ir import Contraction, Graph, Leaf, Map, Reindex
 from matcube.ir.graph import Node
 from matcube.ops import Cells
@@ -13,7 +13,8 @@ from matcube.ops.maps import MAPS
 from matcube.ops.rows import Tril
 from matcube.playback.steps import active_step, complete, covered, done
 from matcube.scene.join import join
-from matcube.timeline import ALGORITHMS, Film, FilmOptions, Sweep, film
+from matcube.timeline import ALGORITHMS, FilmOptions, film
+from matcube.wire import Film, Sweep
 from matcube.wire.container import Scene
 from tests.layout.graphs import Sketch
 
@@ -30,12 +31,12 @@ def play(graph: Graph, algorithm: str, fuse: str = "none", *, more: dict | None 
 
 def scene_with(fig: mc.Figure, options: FilmOptions) -> Scene:
     """The scene of a figure with a film of these options, blocks among them, which no view names."""
-    program = fig.program
+    program = fig._program
     return join(
         program.graph,
         program.values,
         program.facts,
-        placements(program, fig.state, ()),
+        placements_of(program, fig.state, ()),
         view=fig.state,
         film=film(program.graph, options),
     )

@@ -8,9 +8,10 @@ import pytest
 import matcube as mc
 from matcube.errors import OptionError
 from matcube.playback.steps import complete, done, never
-from matcube.timeline import FilmOptions, Limit, film
+from matcube.sources.program import parse, parse_leaf
+from matcube.timeline import FilmOptions, film
 from matcube.timeline.causal import limits
-from matcube.wire import FilmView, View
+from matcube.wire import FilmView, Limit, View
 from tests.timeline.films import formed, groups, judge, there
 
 SIZES = {"X": "6, 8", "Wq": "8, 4", "Wk": "8, 4", "Wv": "8, 4", "Wo": "4, 8"}
@@ -26,7 +27,7 @@ PROGRAMS = (
 def decoded(program: str, algorithm: str = "vmprod", fuse: str = "decode", **each: str):
     leaves = {name: f"gaussian({size})" for name, size in SIZES.items() if name in program}
     fig = mc.figure(program, **leaves)
-    found = fig.program.film(View(film=FilmView(algorithm, each=each, fuse=fuse)))  # type: ignore[arg-type]
+    found = fig._program.film(View(film=FilmView(algorithm, each=each, fuse=fuse)))  # type: ignore[arg-type]
     assert found is not None
     return fig, found
 
@@ -34,7 +35,7 @@ def decoded(program: str, algorithm: str = "vmprod", fuse: str = "decode", **eac
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_at_step_t_exactly_the_first_rows_of_everything_are_there(program: str) -> None:
     fig, found = decoded(program)
-    graph = fig.program.graph
+    graph = fig._program.graph
     judge(graph, found)
     assert len(groups(found)) == 1 and found.duration == 6
     for t in range(6):
@@ -58,14 +59,14 @@ def test_what_the_mask_hides_is_never_formed_and_all_else_once(program: str) -> 
         limited += 1
         assert (np.asarray(total) == (index[sweep.limit.b] <= index["i"] + sweep.limit.offset)).all()
         if sweep.limit.b == "j":
-            attn = next(node for node in fig.program.graph.nodes if "tril" in node.text)
-            assert (never(sweep) == fig.program.values[attn.id].cells.hidden).all()
+            attn = next(node for node in fig._program.graph.nodes if "tril" in node.text)
+            assert (never(sweep) == fig._program.values[attn.id].cells.hidden).all()
     assert limited == 2
 
 
 def test_limits_follow_names_scales_and_offsets() -> None:
     fig, _ = decoded("S = X @ Wq @ (X @ Wk).T; softmax(tril(S / 2 + 1, 1) * 3) @ (X @ Wv)", fuse="none")
-    assert set(limits(fig.program.graph).values()) == {Limit("i", "j", 1), Limit("i", "k", 1)}
+    assert set(limits(fig._program.graph).values()) == {Limit("i", "j", 1), Limit("i", "k", 1)}
 
 
 @pytest.mark.parametrize(
@@ -116,16 +117,33 @@ def test_masked_cells_show_nothing_until_their_row_is_done() -> None:
 def test_scores_that_are_shown_themselves_are_formed_whole() -> None:
     fig, found = decoded("S = X @ Wq @ (X @ Wk).T; softmax(tril(S)) @ (X @ Wv)")
     scores = next(one.node for one in found.sweeps if one.limit == Limit("i", "j", 0))
-    graph = fig.program.graph
+    graph = fig._program.graph
     assert scores not in limits(replace(graph, outputs=(scores, *graph.outputs)))
 
 
 def test_keys_in_blocks_do_not_come_a_token_at_a_time() -> None:
     fig, _ = decoded(HEAD)
-    graph = fig.program.graph
+    graph = fig._program.graph
     keys = next(node.id for node in graph.nodes if node.text == "X @ Wk")
     found = film(graph, FilmOptions("vmprod", fuse="decode", blocks=((keys, (3, 4, 8)),)))
     assert found is not None
     judge(graph, found)
     scores = next(one for one in found.sweeps if one.limit == Limit("i", "j", 0))
     assert next(one for one in found.sweeps if one.node == keys).steps == 3 and scores.start == 3
+
+
+@pytest.mark.parametrize(
+    ("program", "wanted"),
+    [
+        ("relu(tril(S)) @ V", {Limit("i", "k", 0)}),  # a function that keeps 0 keeps the mask's zeros
+        ("-tril(S, 1) @ V", {Limit("i", "k", 1)}),
+        ("sigmoid(tril(S)) @ V", set()),
+        ("softmax(tril(S) - b) @ V", {Limit("i", "k", 0)}),
+        ("softmax(tril(S) + triu(S)) @ V", set()),  # of two masks only what both hide stays hidden
+        ("softmax(column + tril(S)) @ V", set()),
+    ],
+)
+def test_zeros_follow_what_operations_say_of_themselves(program: str, wanted: set[Limit]) -> None:
+    leaves = {"S": "gaussian(6, 6)", "V": "gaussian(6, 3)", "b": "gaussian(6)", "column": "gaussian(6, 1)"}
+    graph = parse(program, leaves={name: parse_leaf(text) for name, text in leaves.items()})
+    assert set(limits(graph).values()) == wanted

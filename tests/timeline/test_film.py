@@ -20,9 +20,9 @@ NAMES = [*PLAYING, "vmprod", "vmprod", "mvprod", "outer", "none"]
 def shown(program: str, algorithm: str, fuse: str = "sync", each=None, sizes=N):
     """The film of a program, judged, and its groups as texts."""
     fig = mc.figure(program, **{name: f"ones({size})" for name, size in sizes.items() if name in program})
-    found = fig.program.film(View(film=FilmView(algorithm, each=each or {}, fuse=fuse)))  # type: ignore[arg-type]
+    found = fig._program.film(View(film=FilmView(algorithm, each=each or {}, fuse=fuse)))  # type: ignore[arg-type]
     assert found is not None
-    graph = fig.program.graph
+    graph = fig._program.graph
     judge(graph, found)
     return found, [[graph[node].label for node in group] for group in groups(found)]
 

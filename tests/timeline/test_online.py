@@ -8,8 +8,8 @@ import pytest
 import matcube as mc
 from matcube.errors import OptionError
 from matcube.playback.steps import counts, done
-from matcube.timeline import Loop
 from matcube.timeline.online import attention
+from matcube.wire import Loop
 
 LEAVES = dict.fromkeys("QKVABC", "gaussian(12, 4)") | {"W": "gaussian(4, 4)"}
 
@@ -28,7 +28,7 @@ def figure(program: str) -> mc.Figure:
     ],
 )  # fmt: skip
 def test_what_is_attention(program):
-    graph = figure(program).program.graph
+    graph = figure(program)._program.graph
     found = attention(graph, graph.root)
     assert found is not None
     assert graph[found.shares].text.startswith("softmax") and graph[found.product].id == graph.root.id
@@ -45,7 +45,7 @@ def test_what_is_attention(program):
     ],
 )  # fmt: skip
 def test_what_is_none(program):
-    graph = figure(program).program.graph
+    graph = figure(program)._program.graph
     assert attention(graph, graph.root) is None
     with pytest.raises(OptionError, match="is no softmax") as error:
         figure(program).animate("online")
@@ -56,7 +56,7 @@ def test_scores_and_output_run_as_one_block_by_block():
     fig = figure("S = (A @ W) @ K.T\nout = softmax(S) @ V\nlast = out @ W").animate("online", tiles=[(5, 3)])
     film = fig.film
     assert film is not None
-    graph = fig.program.graph
+    graph = fig._program.graph
     played = {graph[one.node].label: one for one in film.sweeps}
     first, scores, out, last = (played[name] for name in ("A @ W", "S", "out", "last"))
     assert (first.algorithm, first.start, last.algorithm) == ("vmprod", 0, "vmprod")
@@ -64,7 +64,7 @@ def test_scores_and_output_run_as_one_block_by_block():
     assert scores.steps == out.steps == 3 * 4
     assert (scores.start, scores.begin, scores.phase) == (12, 0, 0.5)
     assert (out.start, out.begin, out.phase) == (12, 0.5, 1)
-    assert scores.group == out.group != first.group and out.block == 3
+    assert scores.group == out.group != first.group and out.loops[-1].size == 3
     assert last.start == 24
 
 

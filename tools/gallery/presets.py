@@ -9,7 +9,7 @@ import sys
 
 import msgspec
 
-from matcube.figure.gallery import Preset
+from matcube.session.presets import Preset
 from tools.gallery.rows import ROOT, rows
 
 TARGET = ROOT / "src" / "matcube" / "data" / "gallery.json"

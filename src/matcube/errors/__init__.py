@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -73,6 +74,29 @@ class GraphError(MatcubeError):
 
 class WireError(MatcubeError):
     """Scene bytes, a link or a request are damaged or of an unknown version."""
+
+
+def unknown(name: str, names: Iterable[str], *, what: str) -> OptionError:
+    """The error for a name that is not in a list, with the nearest one and the list.
+
+    Args:
+        name: the unknown name.
+        names: all names that there are.
+        what: what a name stands for, as the reader calls it.
+
+    Example:
+        >>> print(unknown("zigzg", ["blocks", "zigzag"], what="layout"))
+        there is no layout "zigzg"; did you mean zigzag?
+          hint: there are: blocks, zigzag
+    """
+    from difflib import get_close_matches
+
+    listed = list(names)
+    same = [other for other in listed if other.lower() == name.lower()]
+    near = same or get_close_matches(name, listed, n=1, cutoff=0.5)
+    meant = f"; did you mean {near[0]}?" if near else ""
+    hint = f"there are: {', '.join(listed)}" if listed else None
+    return OptionError(f'there is no {what} "{name}"{meant}', hint=hint)
 
 
 def _marked(text: str, span: Span) -> list[str]:

@@ -14,22 +14,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from matcube.ir import Contraction, Graph, Leaf, Map, Node
-from matcube.ops.elementwise import Minus, Plus
-from matcube.ops.reindex import Merge, Permute, Repeat, Slice, Split
-from matcube.ops.scalars import Divide, Negate, Scale
+from matcube.ir import Contraction, Graph, Leaf, Map, Node, Reindex
 from matcube.partition.blocks import split_letters
 from matcube.partition.letters import together, uses_of
 from matcube.partition.types import Group, Partition
-
-# How many reductions over a row let a map work on blocks of it; each sends one number per row.
-ROW_REDUCTIONS: dict[str, tuple[str, ...]] = {
-    "softmax": ("largest value", "sum"),
-    "layernorm": ("sum", "sum of squares about the mean"),
-    "rmsnorm": ("sum of squares",),
-}
-
-_LINEAR = (Scale, Divide, Negate, Plus, Minus, Permute, Split, Merge, Repeat, Slice)
 
 
 @dataclass(frozen=True)
@@ -127,7 +115,7 @@ def _column(graph: Graph, group: Group) -> list[_Part]:
 
 
 def _part(graph: Graph, node: Node, group: Group, below: list[Placed]) -> _Part:
-    if below and all(one == PARTIAL for one in below) and isinstance(getattr(node.kind, "op", None), _LINEAR):
+    if below and all(one == PARTIAL for one in below) and _is_linear(node):
         return _Part(needs=tuple(below), lies=PARTIAL)
     wanted = split_letters(node, group)
     order = (*node.spec.output, *node.spec.summed)
@@ -140,11 +128,15 @@ def _part(graph: Graph, node: Node, group: Group, below: list[Placed]) -> _Part:
             return _Part(letter, _needs(node, linked), PARTIAL)
         if out and not mixed:
             return _Part(letter, _needs(node, linked), Placed("shard", out[0]))
-    name = node.kind.op.name if isinstance(node.kind, Map) else ""
-    if letters and name in ROW_REDUCTIONS:
+    reductions = node.kind.op.row_reductions if isinstance(node.kind, Map) else ()
+    if letters and reductions:
         placed = Placed("shard", node.spec.output.index(letters[0]))
-        return _Part(letters[0], _needs(node, frozenset(letters[:1])), placed, ROW_REDUCTIONS[name])
+        return _Part(letters[0], _needs(node, frozenset(letters[:1])), placed, reductions)
     return _Part(needs=(WHOLE,) * len(node.inputs))
+
+
+def _is_linear(node: Node) -> bool:
+    return isinstance(node.kind, Map | Reindex) and node.kind.op.is_linear
 
 
 def _needs(node: Node, linked: frozenset[str]) -> tuple[Placed, ...]:

@@ -8,7 +8,6 @@ from typing import overload
 from matcube import values, wire
 from matcube.ir import Graph, Map, Node
 from matcube.ops import Cells
-from matcube.ops.rows import Softmax
 from matcube.scene import scales
 
 
@@ -61,7 +60,7 @@ def scales_for(node: Node, facts: Facts | None, full: float) -> dict[str, wire.S
 
 
 def _magnitudes(stats: values.Stats, node: Node) -> scales.Magnitudes:
-    shares = isinstance(node.kind, Map) and isinstance(node.kind.op, Softmax)
+    shares = isinstance(node.kind, Map) and node.kind.op.is_distribution
     return scales.magnitudes_of(stats, unit=shares)
 
 

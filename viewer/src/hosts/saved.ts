@@ -12,11 +12,6 @@ export function saved(page: Document): Backend | null {
     live: false,
     still,
     first: () => Promise.resolve(fromBase64(holder.textContent ?? "")),
-    more: () => {
-      const script = page.createElement("script");
-      script.textContent = page.getElementById("matcube-panel")?.textContent ?? "";
-      page.head.append(script);
-    },
     ask: () => Promise.reject(new ProblemError(problem("Read-only", "a saved page has no Python"))),
   };
 }

@@ -9,12 +9,6 @@ export function served(): Backend {
     live: true,
     still: "/still.png",
     first: () => call("/scene", { method: "GET" }),
-    more: (failed) => {
-      const script = document.createElement("script");
-      script.src = "/panel.js";
-      script.addEventListener("error", failed);
-      document.head.append(script);
-    },
     ask: (request) => call("/api", { method: "POST", ...json(request) }),
   };
 }

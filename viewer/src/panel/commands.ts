@@ -5,22 +5,39 @@ import type { App } from "../ui/app";
 import { toldOdd } from "../ui/colourbar";
 import { asPython } from "../ui/reading";
 import { plays } from "../ui/restore";
-import type { Desk } from "./desk";
 import { flip } from "./flip";
 import { findCell, nextOdd, oddFrom } from "./goto";
 import { Help } from "./help";
 import { arrowOf, type Command, commandOf } from "./keys";
+import type { PresetsMenu } from "./presets";
+import type { ProgramBar } from "./program";
+import type { Share } from "./share";
+import type { Toolbar } from "./toolbar";
+import type { Viewpoints } from "./viewpoints";
+
+/** What commands act on, beside the picture. */
+export interface CommandTargets {
+  readonly bar: ProgramBar;
+  readonly presets: PresetsMenu;
+  readonly share: Share;
+  readonly toolbar: Toolbar;
+  readonly viewpoints: Viewpoints;
+  /** Open or close a panel. */
+  toggle(side: "left" | "right"): void;
+  /** Close both panels. */
+  close(): void;
+}
 
 /** The commands of a page, its toolbar and its help. */
 export class Commands {
   readonly help = new Help();
   readonly #app: App;
-  readonly #desk: Desk;
+  readonly #targets: CommandTargets;
   readonly #table: Readonly<Record<Command, () => void>>;
 
-  constructor(app: App, desk: Desk) {
+  constructor(app: App, targets: CommandTargets) {
     this.#app = app;
-    this.#desk = desk;
+    this.#targets = targets;
     this.#table = {
       fit: () => app.picture.fit(),
       zoomIn: () => app.picture.zoom(1.25),
@@ -33,19 +50,19 @@ export class Commands {
       pull: () => this.#pull(),
       device: () => this.#device(),
       showAll: () => void app.session.update({ hidden: [], faded: [], isolated: null, device: null }),
-      goto: () => this.#desk.toolbar.openGoto(),
+      goto: () => this.#targets.toolbar.openGoto(),
       next: () => void this.#odd(1),
       previous: () => void this.#odd(-1),
       help: () => this.help.toggle(),
       escape: () => this.#escape(),
       undo: () => app.undo("undo"),
       redo: () => app.undo("redo"),
-      edit: () => desk.bar.focus(),
-      inspect: () => desk.toggle("left"),
-      looks: () => desk.toggle("right"),
-      presets: () => app.session.backend.live && desk.presets.toggle(),
-      viewForth: () => desk.viewpoints.step(1),
-      viewBack: () => desk.viewpoints.step(-1),
+      edit: () => targets.bar.focus(),
+      inspect: () => targets.toggle("left"),
+      looks: () => targets.toggle("right"),
+      presets: () => app.session.backend.live && targets.presets.toggle(),
+      viewForth: () => targets.viewpoints.step(1),
+      viewBack: () => targets.viewpoints.step(-1),
       copy: () => this.#copy(),
       film: () => this.#film(),
       play: () => app.playing.toggle(),
@@ -79,7 +96,7 @@ export class Commands {
   /** Do what a key means, and say whether it means anything. */
   #press(event: KeyboardEvent): boolean {
     const command = this.#meant(event);
-    if ((this.help.open && command !== "help") || this.#desk.presets.open) return false;
+    if ((this.help.open && command !== "help") || this.#targets.presets.open) return false;
     if (command !== null) {
       this.#table[command]();
       return true;
@@ -167,7 +184,7 @@ export class Commands {
   #pull(): void {
     const { scene, view } = this.#app.session.state;
     const copy = scene.head.matrices.find(({ node }) => node === this.#subject)?.copy ?? null;
-    if (copy === null) this.#desk.share.toast("Select one head of a deck first.");
+    if (copy === null) this.#targets.share.toast("Select one head of a deck first.");
     else void this.#app.session.layout({ pull: flip(view.layout.pull, copy.index) });
   }
 
@@ -188,7 +205,7 @@ export class Commands {
   /** Go to the next NaN or Inf, through all matrices in their order, beginning at the chosen one. */
   async #odd(step: 1 | -1): Promise<void> {
     const { session } = this.#app;
-    const { share } = this.#desk;
+    const { share } = this.#targets;
     const { matrices } = session.state.scene.head;
     const odd = matrices.filter(
       ({ stats }) => stats !== null && stats.nan + stats.pos_inf + stats.neg_inf > 0,
@@ -205,19 +222,19 @@ export class Commands {
 
   #copy(): void {
     const reading = this.#app.picture.hovered ?? this.#app.picture.pinned.at(-1);
-    if (reading) void this.#desk.share.copy(asPython(reading));
-    else this.#desk.share.toast("Point at a cell first.");
+    if (reading) void this.#targets.share.copy(asPython(reading));
+    else this.#targets.share.toast("Point at a cell first.");
   }
 
   #escape(): void {
     const app = this.#app;
-    if (this.#desk.toolbar.closeGoto()) return;
+    if (this.#targets.toolbar.closeGoto()) return;
     const { selection, isolated, device } = app.session.state.view;
     if (selection.pins.length > 0) void app.session.update({ selection: { ...selection, pins: [] } });
     else if (selection.node !== null) app.select(null);
     else if (isolated !== null) void app.session.update({ isolated: null });
     else if (device !== null) void app.session.update({ device: null });
-    else this.#desk.close();
+    else this.#targets.close();
     app.picture.leave();
   }
 }

@@ -4,7 +4,7 @@ import type { Head, LayoutView } from "../core/types.gen";
 import { el } from "../ui/dom";
 import { storedLayout } from "../ui/restore";
 import type { Session, State } from "../ui/session";
-import { Latest } from "./latest";
+import { Coalesced } from "./coalesce";
 import { section } from "./side";
 import {
   type Base,
@@ -17,7 +17,7 @@ import {
 } from "./table_of_controls";
 
 /** The groups of controls at the right. */
-export class Controls {
+export class ControlRows {
   readonly groups: readonly HTMLElement[];
   readonly #session: Session;
   readonly #rows: ((state: State) => void)[] = [];
@@ -93,7 +93,7 @@ export class Controls {
       output.textContent = String(value());
     };
     // It acts while it is dragged, as fast as it is answered.
-    const latest = new Latest<number>((wanted, done) => control.set(this.#session, wanted, done));
+    const latest = new Coalesced<number>((wanted, done) => control.set(this.#session, wanted, done));
     input.addEventListener("input", () => {
       tell();
       latest.push(value(), false);

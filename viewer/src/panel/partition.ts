@@ -3,8 +3,8 @@
 import type { Axis, Head } from "../core/types.gen";
 import { el, fill } from "../ui/dom";
 import type { Session, State } from "../ui/session";
+import { Coalesced } from "./coalesce";
 import { row, select } from "./fields";
-import { Latest } from "./latest";
 
 const MOST_BLOCKS = 64;
 /** What stands before the name of a preset among the splits of a view. */
@@ -21,13 +21,15 @@ export function told({ id, size }: Axis, blocks: number): string {
 export class PartitionRows {
   readonly root = el("div");
   readonly #session: Session;
-  readonly #latest: Latest<Partition>;
+  readonly #latest: Coalesced<Partition>;
   #shown: readonly unknown[] = [];
   #update: (() => void)[] = [];
 
   constructor(session: Session) {
     this.#session = session;
-    this.#latest = new Latest((partition, done) => session.update({ partition }, done ? "push" : "preview"));
+    this.#latest = new Coalesced((partition, done) =>
+      session.update({ partition }, done ? "push" : "preview"),
+    );
   }
 
   draw({ scene, view }: State): void {

@@ -8,9 +8,9 @@ import type { Activity, Pending } from "./activity";
 import { Address } from "./address";
 import { type Backend, problem } from "./backend";
 import { ColourBar } from "./colourbar";
+import type { Controls } from "./controls";
 import { el, fill, show } from "./dom";
 import type { FragmentView } from "./fragment";
-import { type Late, whenLate } from "./late";
 import { Picture } from "./picture";
 import { Player } from "./player";
 import { Playing } from "./playing";
@@ -32,7 +32,9 @@ export interface Opening {
 
 const BUSY_AFTER_MS = 300;
 const CLICK_MS = 350;
-const NO_CONTROLS = "The controls could not be loaded. Reload the page.";
+
+/** Builds the controls of a figure. */
+export type ControlsMaker = (app: App) => Controls;
 
 /** One open page. */
 export class App {
@@ -52,7 +54,7 @@ export class App {
   readonly #busy = el("div", { class: "mc-busy", label: "Working", attrs: { role: "progressbar" } });
   readonly #early: KeyboardEvent[] = [];
   readonly #hear = (event: KeyboardEvent) => void this.#early.push(event);
-  #late: Late | null = null;
+  #controls: Controls | null = null;
   readonly #first: View;
   #problem: Problem | null = null;
   #selectedBefore: View["selection"] = { node: null, pins: [] };
@@ -60,7 +62,13 @@ export class App {
   #cameraBefore: View["camera"] = null;
   #busyTimer: Pending | null = null;
 
-  constructor(root: HTMLElement, activity: Activity, backend: Backend, opening: Opening) {
+  constructor(
+    root: HTMLElement,
+    activity: Activity,
+    backend: Backend,
+    makeControls: ControlsMaker,
+    opening: Opening,
+  ) {
     this.root = root;
     this.activity = activity;
     this.opening = opening;
@@ -73,7 +81,7 @@ export class App {
     this.#first = this.session.state.view;
     this.address = new Address(activity, this.#first, (found) => void this.#recall(found));
     this.readout = new Readout(activity, {
-      copy: (reading) => this.#late?.copy(asPython(reading)),
+      copy: (reading) => this.#controls?.copy(asPython(reading)),
       unpin: (pin) => this.#unpin(pin, "push"),
       go: (pin) => this.picture.goTo(pin),
     });
@@ -98,6 +106,8 @@ export class App {
     this.picture.legends.root.classList.toggle("is-live", backend.live);
     this.#assemble();
     this.#start(opening);
+    // After the first picture, which does not wait for them.
+    activity.frame(() => activity.after(0, () => this.#addControls(makeControls(this))));
   }
 
   /** Select a matrix; `look` also brings it into the picture. */
@@ -119,7 +129,7 @@ export class App {
   /** Say what is wrong; before the controls are there it is kept for them. */
   problem(found: Problem | null): void {
     this.#problem = found;
-    this.#late?.problem(found);
+    this.#controls?.problem(found);
   }
 
   /** One finished edit back, or forward. */
@@ -150,25 +160,13 @@ export class App {
     this.#problem = problem;
     if (problem === null) this.address.record(view, "replace");
     this.#cameraBefore = this.picture.camera;
-    const { activity } = this;
-    activity.frame(() => activity.after(0, () => this.#bringControls())); // behind the first picture
   }
 
-  /** The second bundle: header, panel, keys. */
-  #bringControls(): void {
-    const arrived = this.activity.begin();
-    whenLate((make) => {
-      arrived();
-      this.#late = make(this);
-      document.removeEventListener("keydown", this.#hear);
-      this.#late.problem(this.#problem);
-      for (const event of this.#early.splice(0)) this.#late.press(event);
-    });
-    this.session.backend.more(() => {
-      arrived();
-      this.readout.speak(NO_CONTROLS);
-      fill(this.header, el("p", { class: "mc-problem", text: NO_CONTROLS, attrs: { role: "alert" } }));
-    });
+  #addControls(controls: Controls): void {
+    this.#controls = controls;
+    document.removeEventListener("keydown", this.#hear);
+    controls.problem(this.#problem);
+    for (const event of this.#early.splice(0)) controls.press(event);
   }
 
   // --- what happens ---------------------------------------------------------------------------
@@ -190,7 +188,7 @@ export class App {
     this.player.follow();
     this.readout.pins(this.picture.pinned);
     this.#drawBar(null);
-    this.#late?.follow();
+    this.#controls?.follow();
     this.picture.stage.invalidate();
   }
 
@@ -204,7 +202,7 @@ export class App {
 
   #hovered(reading: Reading | null): void {
     this.#drawBar(reading);
-    this.#late?.hovered(reading);
+    this.#controls?.hovered(reading);
   }
 
   #clicked(reading: Reading, more: boolean): void {
@@ -284,7 +282,7 @@ export class App {
 
   #taken() {
     const stage = this.picture.stage.root.getBoundingClientRect();
-    return [this.readout.cards, this.#colourBar.root, ...(this.#late?.over ?? [])]
+    return [this.readout.cards, this.#colourBar.root, ...(this.#controls?.over ?? [])]
       .filter((element) => !element.hidden)
       .map((element) => element.getBoundingClientRect())
       .map(({ left, top, width, height }) => ({

@@ -10,8 +10,6 @@ export interface Backend {
   readonly still: string | null;
   /** The scene the page opens with. */
   first(): Promise<Uint8Array>;
-  /** Bring the second bundle, which calls `arrive`; `failed` hears when it does not come. */
-  more(failed: () => void): void;
   /** Answer a request with scene bytes; rejects with a `ProblemError` that the page shows in place. */
   ask(request: Request): Promise<Uint8Array>;
 }

@@ -3,7 +3,7 @@
 import type { Problem, View } from "../core/types.gen";
 import { decodeScene, mergeBuffers } from "../core/wire";
 import { Activity } from "./activity";
-import { App, damaged, type Opening } from "./app";
+import { App, type ControlsMaker, damaged, type Opening } from "./app";
 import { type Backend, liveCommand, problem, sameContent } from "./backend";
 import { el, fill } from "./dom";
 import { decodeFragment, encodeView } from "./fragment";
@@ -11,11 +11,15 @@ import { storedFilm, storedLayout } from "./restore";
 import { asProblem, exactly } from "./session";
 
 /** Fill `root` with the page of a backend. */
-export async function openPage(root: HTMLElement, backend: Backend): Promise<App | null> {
+export async function openPage(
+  root: HTMLElement,
+  backend: Backend,
+  makeControls: ControlsMaker,
+): Promise<App | null> {
   const activity = new Activity(root);
   const opened = activity.begin();
   try {
-    const app = new App(root, activity, backend, await opening(backend));
+    const app = new App(root, activity, backend, makeControls, await opening(backend));
     expose(app);
     return app;
   } catch (error) {
@@ -87,26 +91,25 @@ function withReason(found: Problem): Problem {
 
 /** Hooks for measurements and tests: read-only. */
 function expose(app: App): void {
-  // In quotes, for the build shortens names that are not.
-  const probe: readonly (readonly [string, unknown])[] = [
-    ["project", (node: number, row: number, col: number) => app.picture.placeOf({ node, row, col })],
-    ["hover", () => (app.readout.tip.hidden ? null : app.readout.tip.textContent)],
-    ["view", () => structuredClone(app.session.state.view)],
-    ["head", () => structuredClone(app.session.state.scene.head)],
-    ["layout", () => app.session.state.layout.key],
-    ["camera", () => structuredClone(app.picture.camera)],
-    ["frameTimes", (count: number) => app.picture.stage.frameTimes(count)],
-    ["seek", (t: number, held = false) => app.playing.seek(t, held)],
-    ["rest", () => app.activity.rest()],
-    ["time", () => app.playing.t],
-    ["playing", () => app.playing.running],
-    ["product", (row: number, col: number) => app.picture.placeOfProduct(row, col)],
-    ["shown", (node: number, row: number, col: number) => app.picture.shown({ node, row, col })],
-    ["picture", async () => dataUrl(await app.picture.stage.pictureOf(innerWidth, innerHeight))],
-  ];
+  const probe = {
+    project: (node: number, row: number, col: number) => app.picture.placeOf({ node, row, col }),
+    hover: () => (app.readout.tip.hidden ? null : app.readout.tip.textContent),
+    view: () => structuredClone(app.session.state.view),
+    head: () => structuredClone(app.session.state.scene.head),
+    layout: () => app.session.state.layout.key,
+    camera: () => structuredClone(app.picture.camera),
+    frameTimes: (count: number) => app.picture.stage.frameTimes(count),
+    seek: (t: number, held = false) => app.playing.seek(t, held),
+    rest: () => app.activity.rest(),
+    time: () => app.playing.t,
+    playing: () => app.playing.running,
+    product: (row: number, col: number) => app.picture.placeOfProduct(row, col),
+    shown: (node: number, row: number, col: number) => app.picture.shown({ node, row, col }),
+    picture: async () => dataUrl(await app.picture.stage.pictureOf(innerWidth, innerHeight)),
+  };
   Object.assign(window, {
     matcubeStats: app.picture.stage.stats,
-    matcubeProbe: Object.freeze(Object.fromEntries(probe)),
+    matcubeProbe: Object.freeze(probe),
   });
 }
 

@@ -14,13 +14,13 @@ import type { Pending } from "./activity";
 import { Legends } from "./legends";
 import { Motion } from "./motion";
 import { Navigate } from "./navigate";
+import { cellUnder } from "./pick";
 import type { Playing } from "./playing";
 import { type Cell, cellOfPin, type Reading, readCell, type Source } from "./reading";
 import type { Readout } from "./readout";
-import { hiddenIn, seenBoxes, seenInsides } from "./seen";
 import type { Session, State } from "./session";
 import { Stage } from "./stage";
-import { cellUnder } from "./under";
+import { hiddenIn, seenBoxes, seenInsides } from "./visible";
 
 /** What the picture tells the page. */
 export interface PictureHost {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Term } from "../../src/core/types.gen";
 import { DEFAULT_VIEW, readView } from "../../src/core/view_state";
+import { Coalesced } from "../../src/panel/coalesce";
 import { short, tablesOf } from "../../src/panel/figures";
-import { Latest } from "../../src/panel/latest";
 import { productUnder } from "../../src/panel/node";
 import { told } from "../../src/panel/partition";
 import { readPresets } from "../../src/panel/presets";
@@ -52,7 +52,7 @@ test("an operation belongs to the product under it", () => {
 test("of what waits only the last is done, and being let go is told", async () => {
   const done: string[] = [];
   let go: () => void = () => undefined;
-  const latest = new Latest<number>((value, last) => {
+  const latest = new Coalesced<number>((value, last) => {
     done.push(`${value}${last ? "!" : ""}`);
     return new Promise<void>((resolve) => {
       go = resolve;

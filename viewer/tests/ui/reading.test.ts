@@ -19,7 +19,6 @@ import { K, Q, scene } from "./fixture";
 const nobody: Backend = {
   live: false,
   still: null,
-  more: () => undefined,
   first: () => Promise.reject(new Error("unused")),
   ask: () => Promise.reject(new Error("unused")),
 };

@@ -1,8 +1,7 @@
 """Write the page.
 
-The page carries its own Content-Security-Policy: nothing is loaded from anywhere, and only the three
-inline pieces whose hashes stand in the policy take effect. The controls lie in the page as text, which
-the viewer makes a script of once its first picture stands.
+The page carries its own Content-Security-Policy: nothing is loaded from anywhere, and only the script and
+the style whose hashes the policy names take effect.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from html import escape
 from importlib.resources import files
 
 SCENE_ID = "matcube-scene"
-PANEL_ID = "matcube-panel"
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -31,8 +29,7 @@ _PAGE = """<!doctype html>
 {still}<div id="matcube"></div>
 <noscript><p id="matcube-noscript">{noscript}</p></noscript>
 <script type="application/octet-stream" id="{scene_id}">{scene}</script>
-<script type="text/plain" id="{panel_id}">{panel}</script>
-<script>{script}</script>
+<script type="module">{script}</script>
 </body>
 </html>
 """
@@ -61,27 +58,24 @@ def page(*, title: str, scene: bytes, still: bytes | None = None) -> str:
         True
     """
     script = _script_text(_asset("viewer.js"))
-    panel = _script_text(_asset("panel.js"))
     style = _style_text(_STILL_STYLE + _asset("viewer.css"))
     return _PAGE.format(
-        policy=escape(_policy(scripts=(script, panel), style=style)),
+        policy=escape(_policy(script=script, style=style)),
         title=escape(title),
         noscript=_NOSCRIPT,
         style=style,
         still=_still(still, title),
         scene_id=SCENE_ID,
         scene=base64.b64encode(scene).decode("ascii"),
-        panel_id=PANEL_ID,
-        panel=panel,
         script=script,
     )
 
 
-def _policy(*, scripts: tuple[str, ...], style: str) -> str:
+def _policy(*, script: str, style: str) -> str:
     return "; ".join(
         [
             "default-src 'none'",
-            " ".join(["script-src", *map(_hash_source, scripts)]),
+            f"script-src {_hash_source(script)}",
             f"style-src {_hash_source(style)}",
             "img-src data: blob:",
             "worker-src blob:",

@@ -1,4 +1,4 @@
-"""The routes: one page, its three files, the first scene, the one question, the still."""
+"""The routes: one page, its two files, the first scene, the one question, the still."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _PAGE = """<!doctype html>
 <div id="matcube" data-scene="/scene" data-api="/api" data-still="/still.png"></div>
 <noscript><p>The figure turns only with JavaScript. This is its picture.</p>
 <img id="matcube-still" src="/still.png" alt="{title}"></noscript>
-<script src="/viewer.js" defer></script>
+<script type="module" src="/viewer.js"></script>
 </body>
 </html>
 """
@@ -83,7 +83,7 @@ class Routes:
         return PlainTextResponse(_ENTER, media_type="text/javascript")
 
     async def asset(self, request: Request) -> Response:
-        """One of the viewer's three files."""
+        """The viewer's script or its style sheet."""
         name = request.url.path.removeprefix("/")
         found = files("matcube").joinpath("outputs", "assets", name)
         kind = "text/css" if name.endswith(".css") else "text/javascript"
@@ -129,7 +129,6 @@ def build(source: Source, *, keys: Keys) -> ASGIApp:
         Route("/", routes.page, methods=["GET"]),
         Route("/enter.js", routes.enter, methods=["GET"]),
         Route("/viewer.js", routes.asset, methods=["GET"]),
-        Route("/panel.js", routes.asset, methods=["GET"]),
         Route("/viewer.css", routes.asset, methods=["GET"]),
         Route("/scene", routes.scene, methods=["GET"]),
         Route("/still.png", routes.still, methods=["GET"]),

@@ -1,0 +1,152 @@
+"""Numbers about a figure: values, NaN, costs, devices. These functions are methods of ``Figure``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from matcube import cost as costs
+from matcube.api.partition import checked_itemsize
+from matcube.api.roofline import RooflinePicture, chosen_machine
+from matcube.cost import Cost, CostOptions, count
+from matcube.engine import Program
+from matcube.engine.results import NonFinite, nonfinite, value_of
+from matcube.ops import Array
+from matcube.partition import Devices
+from matcube.wire import View
+
+
+class Computed(Protocol):
+    """A figure, as far as these functions read it."""
+
+    @property
+    def state(self) -> View: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def _program(self) -> Program: ...
+
+
+def value(figure: Computed, name: str | None = None) -> Array:
+    """The values of a named matrix; read-only.
+
+    A bound array comes back in its own dtype (float16, int64, …). Computed values are float64 where an
+    operand is float64 or an integer of 32 bits or more (exact up to 2**53), else float32: a product of
+    float16 or bfloat16 does not overflow where that dtype would.
+
+    Args:
+        name: a name of the program (``"attn"``), a piece of it (``"Q @ K.T"``), one head of it
+            (``"attn[3]"``), or None for the result.
+
+    Raises:
+        OptionError: there is no such name; the near ones are suggested.
+        DataError: the matrix has a shape and no values.
+
+    Example:
+        >>> import matcube as mc
+        >>> mc.figure("C = A @ B", A=[[1.0, 2.0]], B=[[3.0], [4.0]]).value("C")
+        array([[11.]])
+    """
+    return value_of(figure._program, name)
+
+
+def nan_report(figure: Computed) -> list[NonFinite]:
+    """Where NaN and infinities are, in the order of the program: the first row is where they come from.
+
+    Returns:
+        One row for every matrix that holds any; masked cells are not counted.
+    """
+    return nonfinite(figure._program)
+
+
+def cost(
+    figure: Computed,
+    *,
+    parameters: Sequence[str] | None = None,
+    model: str = "multiply_add",
+    dtype: str = "float32",
+) -> Cost:
+    """FLOPs, bytes moved, FLOPs per byte and parameters, for each node and in all.
+
+    No value is computed: leaves that are shapes alone will do.
+
+    Args:
+        parameters: names or patterns (``"W*"``) of the leaves that are parameters; None takes those whose
+            names begin with w or W, and b, b1, bQ, bias…, gamma…, beta….
+        model: ``multiply_add`` (2 for each product, as torch counts), ``multiply`` (1), or
+            ``each_operation`` (maps cost too).
+        dtype: of every cell: ``float64``, ``float32``, ``bfloat16``, ``float16``, ``float8``, ``int8``
+            or ``int4``.
+
+    Returns:
+        A table when printed; ``rows`` and ``total`` as data.
+
+    Raises:
+        OptionError: an unknown model or dtype, or a pattern that fits no leaf.
+
+    Example:
+        >>> import matcube as mc
+        >>> cost = mc.figure("relu(x @ W + b)", x="shape(8, 64)", W="shape(64, 32)", b="shape(32)").cost()
+        >>> cost.total.flops, cost.total.parameters
+        (32768, 2080)
+    """
+    names = (parameters,) if isinstance(parameters, str) else parameters
+    options = CostOptions(None if names is None else tuple(names), model, dtype)
+    return count(figure._program.graph, options)
+
+
+def roofline(
+    figure: Computed,
+    machine: str | None = None,
+    *,
+    peak: float | None = None,
+    bandwidth: float | None = None,
+    dtype: str = "bfloat16",
+    model: str = "multiply_add",
+) -> RooflinePicture:
+    """What bounds each node on a machine, the share of its peak that it can reach, and its time.
+
+    Args:
+        machine: a row of the table of machines (``a100``, ``h100``, ``tpu-v5e``, …), or any name for the
+            one that ``peak`` and ``bandwidth`` describe.
+        peak: operations per second (FLOP/s), such as ``312e12``.
+        bandwidth: bytes per second from memory (B/s), such as ``2e12``.
+        dtype: of every cell; the machines' peaks are those of 16 bits.
+        model: what counts as an operation; see ``cost``.
+
+    Returns:
+        A table when printed; ``rows`` as data, ``svg()`` and ``save("roofline.svg")`` as a drawing.
+
+    Raises:
+        OptionError: an unknown machine, or a number that is not above 0.
+
+    Example:
+        >>> import matcube as mc
+        >>> fig = mc.figure("A @ B", A="shape(4096, 4096)", B="shape(4096, 4096)")
+        >>> fig.roofline("h100").rows[0].bound, fig.roofline(peak=1e12, bandwidth=1e8).rows[0].bound
+        ('compute', 'memory')
+    """
+    table = costs.roofline(
+        cost(figure, dtype=dtype, model=model), chosen_machine(machine, peak=peak, bandwidth=bandwidth)
+    )
+    return RooflinePicture(table.machine, table.rows, figure.title)
+
+
+def devices(figure: Computed, *, itemsize: int = 4) -> Devices:
+    """What each device of the partition holds, computes and must send; ``print`` shows a table.
+
+    Args:
+        itemsize: bytes of a number: 4 for float32, 2 for bfloat16.
+
+    Returns:
+        Rows by matrix (``nodes``) and by device (``rows``), and every exchange (``collectives``).
+
+    Example:
+        >>> import matcube as mc
+        >>> fig = mc.figure("A @ B", A="eye(8, 4)", B="eye(4, 8)").partition(A_cols=4)
+        >>> [(one.kind, one.bytes(4)) for one in fig.devices().collectives]
+        [('all-reduce', 384)]
+    """
+    return figure._program.devices(figure.state.partition, itemsize=checked_itemsize(itemsize))

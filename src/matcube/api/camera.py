@@ -1,0 +1,159 @@
+"""Where a figure is seen from, and what is selected in it, by names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypedDict
+
+import msgspec
+import numpy as np
+
+from matcube import layout
+from matcube.api.options import changed
+from matcube.engine import Program
+from matcube.errors import OptionError, unknown
+from matcube.ir import Node
+from matcube.wire import Camera, Pin, Selection, View
+
+PinLike = tuple[str, int, int] | str
+
+FIT_SIZE = (1280, 800)
+_PIN = re.compile(r"\s*(.*?)\s*\[\s*(\d{1,18})\s*,\s*(\d{1,18})\s*\]\s*\Z", re.DOTALL)
+
+
+class ViewChanges(TypedDict, total=False):
+    """Keywords of ``Figure.view``."""
+
+    yaw: float
+    pitch: float
+    distance: float
+    target: Sequence[float] | str
+    select: str | None
+    pin: PinLike | Sequence[PinLike]
+    hide: Iterable[str]
+    fade: Iterable[str]
+    isolate: str | None
+    device: int | None
+
+
+def seen(view: View, changes: Mapping[str, object], program: Program) -> View:
+    """A view with another camera or selection.
+
+    Raises:
+        OptionError: an option, a matrix or a cell that is not there.
+    """
+    for name in changes:
+        if name not in ViewChanges.__annotations__:
+            raise unknown(name, ViewChanges.__annotations__, what="option of view")
+    moves = {name: changes[name] for name in ("yaw", "pitch", "distance", "target") if name in changes}
+    if isinstance(moves.get("target"), str):
+        moves["target"] = _centre(view, str(moves["target"]), program)
+    fields: dict[str, Any] = {}
+    if moves:
+        fields["camera"] = changed(_fitted(view, moves, program), moves, what="view")
+    if "select" in changes or "pin" in changes:
+        fields["selection"] = _selected(view.selection, changes, program)
+    for option, name in (("hide", "hidden"), ("fade", "faded")):
+        if option in changes:
+            fields[name] = [node.id for one in _many(changes[option]) for node in program.names.shown(one)]
+    if "isolate" in changes:
+        fields["isolated"] = _node_or_none(changes["isolate"], program)
+    if "device" in changes:
+        fields["device"] = _device(changes["device"], view, program)
+    return msgspec.structs.replace(view, **fields)
+
+
+def present(view: View, program: Program) -> Camera:
+    """The camera of a view; where it has none, the one that sees the whole figure."""
+    return _fitted(view, {}, program)
+
+
+def _device(wanted: object, view: View, program: Program) -> int | None:
+    """A device of the partition, by its number."""
+    if wanted is None:
+        return None
+    count = program.devices(view.partition).count
+    if isinstance(wanted, bool) or not isinstance(wanted, int) or not 0 <= wanted < count:
+        raise OptionError(
+            f"there is no device {wanted!r}",
+            hint=f"devices are 0 to {count - 1}" if count > 1 else "split an axis first: partition(tokens=8)",
+        )
+    return wanted
+
+
+def _centre(view: View, name: str, program: Program) -> tuple[float, float, float]:
+    """The middle of the face that shows a matrix."""
+    node = program.names.shown(name)[0]
+    for face in program.place(view).faces:
+        if face.node == node.id:
+            x, y, z = np.mean(layout.face_corners(face), axis=0).tolist()
+            return x, y, z
+    raise OptionError(f"{node.label} has no face of its own in this layout", hint="open the sheets to see it")
+
+
+def _fitted(view: View, moves: Mapping[str, Any], program: Program) -> Camera:
+    """The present camera, or the one that sees the whole figure from the wanted side."""
+    if view.camera is not None:
+        return view.camera
+    from matcube.playback import camera as eye
+
+    points = eye.slab_corners(program.place(view).faces)
+    base = Camera((0.0, 0.0, 0.0), eye.DEFAULT_YAW, eye.DEFAULT_PITCH, 1.0)
+    turned = changed(base, {k: v for k, v in moves.items() if k in ("yaw", "pitch")}, what="view")
+    width, height = FIT_SIZE
+    return eye.fit(points, yaw=turned.yaw, pitch=turned.pitch, width=width, height=height)
+
+
+def _selected(selection: Selection, changes: Mapping[str, Any], program: Program) -> Selection:
+    node = _node_or_none(changes["select"], program) if "select" in changes else selection.node
+    pins = selection.pins
+    if "pin" in changes:
+        given = changes["pin"]
+        pins = [_pin(pin, program) for pin in ([given] if _is_one(given) else given)]
+    return Selection(node, pins)
+
+
+def _is_one(given: Any) -> bool:
+    """Whether what was given is one pin: a text, or a name with two places."""
+    if not isinstance(given, Iterable):
+        raise _no_pin(given)
+    if isinstance(given, str):
+        return True
+    first = given[0] if isinstance(given, Sequence) and len(given) == 3 else None
+    return isinstance(first, int) or (isinstance(first, str) and not _PIN.match(first))
+
+
+def _no_pin(given: object) -> OptionError:
+    hint = 'a pin is a name, a row and a column: ("attn", 3, 7) or "attn[3, 7]"'
+    return OptionError(f"pin={given!r} cannot be used", hint=hint)
+
+
+def _pin(given: Any, program: Program) -> Pin:
+    written = _PIN.match(given) if isinstance(given, str) else None
+    match written.groups() if written else given:
+        case (str() | int() as name, row_given, col_given):
+            node = program.names.shown(name)[0]
+        case _:
+            raise _no_pin(given)
+    try:
+        row, col = int(row_given), int(col_given)
+    except (TypeError, ValueError, OverflowError):
+        raise _no_pin(given) from None
+    rows, cols = _two(node)
+    if not (0 <= row < rows and 0 <= col < cols):
+        raise OptionError(f"cell [{row}, {col}] does not lie in {node.label}, which is {rows} × {cols}")
+    return Pin(node.id, row, col)
+
+
+def _two(node: Node) -> tuple[int, int]:
+    rows, cols = (1, 1, *node.shape)[-2:]
+    return rows, cols
+
+
+def _node_or_none(name: Any, program: Program) -> int | None:
+    return None if name is None else program.names.shown(name)[0].id
+
+
+def _many(names: Any) -> list[str]:
+    return list(names) if isinstance(names, Iterable) and not isinstance(names, str) else [names]

@@ -1,0 +1,19 @@
+"""The demo: one real attention head, copying a nursery rhyme from itself."""
+
+from __future__ import annotations
+
+from matcube.api.figure import Figure
+from matcube.api.make import make
+from matcube.session.demo_head import arrays, head
+
+__all__ = ["PROGRAM", "demo", "head"]
+
+PROGRAM = (
+    "Q = rope(x @ wQ, base=100000); K = rope(x @ wK, base=100000); V = x @ wV; "
+    "out = (attn = softmax(tril(Q @ K.T / sqrt(64)))) @ V @ wO"
+)
+
+
+def demo() -> Figure:
+    """Head 6 of layer 18 of SmolLM2-135M on "The House That Jack Built"; tokens are the labels."""
+    return make(PROGRAM, arrays()).view(target="attn", yaw=-0.45, pitch=0.28, distance=1150, select="attn")

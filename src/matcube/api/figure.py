@@ -1,0 +1,376 @@
+"""The figure: a program, the arrays bound to its names, and how it is shown; immutable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from matcube.api import analysis, backward, camera, edits, partition, save, viewpoints
+from matcube.engine import Engine, Program
+from matcube.engine.scene import scene_of, title_of
+from matcube.engine.still import SIZE
+from matcube.errors import OptionError, WireError
+from matcube.ir.shapes import shape_text
+from matcube.session import Session
+from matcube.wire import Film, View
+from matcube.wire.link import encode_link
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Unpack
+
+    from matcube.api.options import LayoutChanges, StyleChanges
+    from matcube.engine.scene import LayoutChoice
+    from matcube.outputs.server import Handle
+    from matcube.values import Progress
+    from matcube.wire import Problem, Request
+    from matcube.wire.container import Scene
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """A program with its matrices, and the way it is shown; every change gives a new figure.
+
+    Make one with ``matcube.figure``. Values are computed on first use, and once.
+
+    Args:
+        state: the complete view: what ``url`` carries and ``matcube open`` restores.
+
+    Example:
+        >>> import matcube as mc
+        >>> fig = mc.figure("relu(A @ B)", A="gaussian(8, 4)", B="gaussian(4, 6)")
+        >>> fig.value().shape
+        (8, 6)
+        >>> fig.layout("zigzag", gap=8) is fig
+        False
+    """
+
+    state: View
+    _engine: Engine = field(repr=False)
+    _sessions: list[Session] = field(default_factory=list, repr=False)
+
+    value = analysis.value
+    nan_report = analysis.nan_report
+    cost = analysis.cost
+    roofline = analysis.roofline
+    devices = analysis.devices
+
+    def __post_init__(self) -> None:
+        """Read the program now, so that a typing error shows where it was made."""
+        object.__setattr__(self, "state", self._engine.complete(self.state))
+
+    def __repr__(self) -> str:
+        return f"<matcube {self.title!r}, {shape_text(self._program.graph.root.shape)}>"
+
+    # --- what it holds ------------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """The program in one line."""
+        return title_of(self.state)
+
+    @property
+    def program(self) -> str:
+        """The text of the program."""
+        return self.state.program
+
+    @property
+    def _program(self) -> Program:
+        """The graph and its values, computed once for all figures that share them."""
+        return self._engine.program(self.state)
+
+    def compute(self, *, progress: Progress | None = None) -> Figure:
+        """Compute all values and their statistics now.
+
+        Args:
+            progress: called after every step with how many are done, how many there are, and its name: that
+                of a matrix, then "statistics of …".
+
+        Returns:
+            This figure.
+        """
+        self._program.compute(progress=progress)
+        return self
+
+    # --- how it is shown ----------------------------------------------------------------------------
+
+    def with_state(self, state: View) -> Figure:
+        """The figure of another view over the same arrays."""
+        return Figure(state, self._engine)
+
+    def layout(self, scheme: str | None = None, **changes: Unpack[LayoutChanges]) -> Figure:
+        """A figure laid out differently.
+
+        Args:
+            scheme: ``blocks``, ``zigzag``, ``wheel`` or ``custom``.
+            changes: ``gap`` in cells (None chooses), ``scatter`` in cells, ``molecule``, ``blast``, ``root``
+                and ``custom`` (arrangements such as ``"-LTF"``, by name of the matrix), ``sheets``
+                (``"open"`` or ``"closed"``), ``pull`` (heads taken out of the deck, ``[3]``), ``inside``
+                (which product's box lies in which other's, by name: ``{"dA": "C"}``; see ``backward``),
+                ``parts`` (a summed letter in up to so many blocks shows their partial results, 0 to 64).
+
+        Raises:
+            OptionError: an unknown option, or a value out of its range.
+        """
+        return self.with_state(edits.laid_out(self.state, self._engine, scheme, changes))
+
+    def style(self, **changes: Unpack[StyleChanges]) -> Figure:
+        """A figure with other looks.
+
+        Args:
+            changes: ``theme`` (``dark``, ``light``, ``auto``), ``palette``, ``sensitivity``, ``dot_scale``,
+                ``contrast``, ``legend_size``, and ``peak``, ``legends``, ``letters``, ``guides``, ``arrows``
+                (True or False).
+
+        Raises:
+            OptionError: an unknown option, or a value out of its range.
+        """
+        return self.with_state(edits.styled(self.state, changes))
+
+    def view(self, **changes: Unpack[camera.ViewChanges]) -> Figure:
+        """A figure seen from elsewhere, or with something selected.
+
+        Args:
+            changes: ``yaw`` and ``pitch`` in radians, ``distance`` and ``target`` in cells (what is left out
+                is fitted), ``select`` (a name), ``pin`` (``("attn", 3, 7)`` or ``"attn[3, 7]"``, as the page
+                copies it, or a list of such), ``hide`` and ``fade`` (names), ``isolate`` (a name), ``device``
+                (a number: what it holds alone is lit).
+
+        Raises:
+            OptionError: an unknown option or matrix, or a cell outside its matrix.
+        """
+        return self.with_state(camera.seen(self.state, changes, self._program))
+
+    def viewpoint(self, name: str) -> Figure:
+        """A figure that stores camera and selection under a name: a stop of the tour in the page (`,` `.`).
+
+        Args:
+            name: what the page calls it; one of that name is replaced.
+
+        Raises:
+            OptionError: the name is empty or too long, or there are too many viewpoints for a link.
+
+        Example:
+            >>> import matcube as mc
+            >>> fig = mc.figure("C = A @ B", A="eye(4, 4)", B="eye(4, 4)").viewpoint("all")
+            >>> fig = fig.view(yaw=0, pitch=0, target="C", select="C").viewpoint("C, from the front")
+            >>> [one.name for one in fig.state.viewpoints]
+            ['all', 'C, from the front']
+        """
+        return self.with_state(viewpoints.with_viewpoint(self.state, name, self._program))
+
+    def head(self, number: int | None) -> Figure:
+        """A figure of one head alone: what it is made of, with its own columns of every large matrix.
+
+        Args:
+            number: which head; None shows all of them again.
+
+        Raises:
+            OptionError: nothing has heads, or there are fewer.
+
+        Example:
+            >>> import matcube as mc
+            >>> program = "q = split(x @ w, axis=1, parts=2).permute(axes=(1, 0, 2)); q @ q.mT"
+            >>> fig = mc.figure(program, x="gaussian(4, 6)", w="gaussian(6, 6)")
+            >>> len(fig.scene().head.layouts[0].boxes), len(fig.head(1).scene().head.layouts[0].boxes)
+            (3, 2)
+        """
+        return self.with_state(edits.single_head(self.state, self._engine, number))
+
+    def partition(
+        self,
+        splits: Mapping[str, int] | None = None,
+        *,
+        preset: str | None = None,
+        devices: int | None = None,
+        **named: int,
+    ) -> Figure:
+        """A figure in blocks: every matrix that carries a split axis falls into blocks with it.
+
+        Args:
+            splits: blocks (1 to 64, the last may be shorter) by axis, ``{"x.rows": 8}``, or by one use of it,
+                ``{"attn.i": 8}``. This goes for the whole figure: without any, nothing is split.
+            preset: a row of ``matcube.partition.PRESETS``: ``megatron``, ``ring``, …
+            devices: over how many devices the preset shares the program.
+            named: the same by keyword: ``tokens=8``; ``x_rows=8`` is ``x.rows``.
+
+        Raises:
+            OptionError: an unknown name, or a number that does not fit.
+
+        Example:
+            >>> import matcube as mc
+            >>> fig = mc.figure("A @ B", A="eye(8, 4)", B="eye(4, 6)").partition(A_rows=4)
+            >>> fig.state.partition
+            {'A.rows': 4}
+        """
+        wanted = partition.read_splits(splits, preset, devices, named)
+        return self.with_state(partition.partitioned(self.state, self._engine, wanted))
+
+    def backward(self, name: str | None = None, *, grad: object = None, seed: int | None = None) -> Figure:
+        """A figure of one product with its gradients, in the same cube.
+
+        ``C = A @ B`` holds the products A[i, k] · B[k, j] at (i, j, k), and with dC the gradient of a loss
+        by C also those of ``dA = dC @ B.T``, dC[i, j] · B[k, j], and of ``dB = A.T @ dC``.
+
+        Args:
+            name: the product, by name (``"C"``) or text (``"A @ B"``), also with a row of biases added to it;
+                None: the result.
+            grad: dC, of the size of C: an array, or a leaf text such as ``"gaussian(32, 32, seed=1)"``.
+                None: what the figure has under the name ``dC``, else ones.
+            seed: of a random dC, ``gaussian`` with this seed, instead of ones.
+
+        Returns:
+            A figure whose program is the product with what it comes from, and two products more. Their names
+            are d and the name of the operand.
+
+        Raises:
+            OptionError: it is no product of matrices or vectors, or ``grad`` and ``seed`` are both given.
+            ShapeError: dC is of another size.
+
+        Example:
+            >>> import matcube as mc
+            >>> fig = mc.figure("C = A @ B", A="gaussian(4, 3)", B="gaussian(3, 2)").backward("C")
+            >>> fig.value("dA").shape, fig.title
+            ((4, 3), 'C = A @ B; dA = dC @ B.T; dB = A.T @ dC')
+        """
+        state, bindings = backward.backward(self.state, self._engine, name, grad=grad, seed=seed)
+        made = Figure(state, Engine(bindings))
+        made._program.place(made.state)
+        return made
+
+    def animate(
+        self, algorithm: str = "vmprod", *, each: Mapping[str, str] | None = None, **changes: Any
+    ) -> Figure:
+        """A figure that plays: each product is formed step by step.
+
+        Args:
+            algorithm: of the result and all below it: ``dot_row``, ``dot_col``, ``vmprod``, ``mvprod``,
+                ``outer``, ``axpy``, ``tiled``, or ``none`` for no film.
+            each: an algorithm of its own by name or text, for it and what is below it; ``none`` is there from
+                the start. A name that is a word can be given as a keyword: ``K="none"``.
+            changes: ``fuse`` (``none``, ``sync``, ``async``: whether neighbours run as one; ``decode``: and
+                what a causal mask hides is never formed, a token at a time), ``tiles`` of ``tiled`` (sizes
+                along i, j and k for up to three levels, the largest first) with their ``order`` (``"ikj"``,
+                or one for each level), ``t`` (where the film stands, in steps), ``speed``, ``loop``,
+                ``hide_inputs``, ``spin`` (turns of the camera per film).
+
+        Raises:
+            OptionError: an unknown algorithm, matrix or option, or a value out of its range.
+
+        Example:
+            >>> import matcube as mc
+            >>> fig = mc.figure("A @ B @ C", A="eye(4, 4)", B="eye(4, 4)", C="eye(4, 4)")
+            >>> fig.animate("vmprod", fuse="sync").film.duration
+            4.0
+        """
+        return self.with_state(edits.animated(self.state, self._engine, algorithm, each, changes))
+
+    @property
+    def film(self) -> Film | None:
+        """The sweeps of the figure's film, or None when nothing plays."""
+        return self._program.film(self.state)
+
+    # --- where it goes ------------------------------------------------------------------------------
+
+    def scene(self, *, layouts: Sequence[LayoutChoice] = (), progress: Progress | None = None) -> Scene:
+        """The scene: everything that a picture needs, as structs and buffers.
+
+        Args:
+            layouts: further layouts to carry, as pairs of scheme and ``"open"`` or ``"closed"`` sheets.
+            progress: called after every matrix with how many are ready, how many there are, and its name.
+        """
+        return scene_of(self.state, self._engine, layouts=layouts, progress=progress)
+
+    def url(self) -> str:
+        """The fragment that restores this figure: ``matcube open '#m1.…'``.
+
+        Arrays do not travel: the link carries their names, shapes and hashes. Labels given apart travel.
+
+        Raises:
+            WireError: the figure is too large for a link.
+        """
+        for key, names in self._engine.bindings.labels.items():
+            raise WireError(
+                f"{len(names):,} labels for {key} are too much for a link", hint="save a page instead"
+            )
+        return encode_link(self.state)
+
+    def png(self, *, size: tuple[int, int] = SIZE, scale: float = 1) -> bytes:
+        """The still picture, drawn without a browser.
+
+        Args:
+            size: width and height in pixels.
+            scale: pixels per pixel; 2 for print and sharp screens.
+        """
+        return save.png(self.state, self._engine, save.How(size, scale))
+
+    def page(self, *, size: tuple[int, int] = SIZE) -> str:
+        """The self-contained page."""
+        return save.page(self.state, self._engine, save.How(size))
+
+    def save(
+        self,
+        path: str | Path,
+        *,
+        size: tuple[int, int] = SIZE,
+        scale: float = 1,
+        seconds: float = save.SECONDS,
+        fps: float | None = None,
+        progress: Progress | None = None,
+    ) -> Path:
+        """Save a page, a picture, a film or the scene's head, by the ending of the name.
+
+        Args:
+            path: ends in ``.html``, ``.png``, ``.json``, ``.gif`` or ``.mp4``.
+            size: of the picture, in pixels.
+            scale: pixels per pixel of the picture.
+            seconds: how long a film lasts.
+            fps: frames per second of a film; 20 for a GIF, 30 for an MP4 when left out.
+            progress: called after every step with how many are done, how many there are, and its name.
+
+        Returns:
+            The path.
+
+        Raises:
+            OptionError: another ending, a size that cannot be drawn, or a film where nothing plays.
+            DataError: the file cannot be written, or there is no encoder for an MP4.
+        """
+        if not isinstance(path, str | Path):
+            raise OptionError(f"a file has a name, not {path!r}", hint='fig.save("cube.png")')
+        how = save.How(size, scale, seconds, fps)
+        return save.save(self.state, self._engine, Path(path), how, progress=progress)
+
+    def session(self) -> Session:
+        """The state of one page that shows this figure, which answers the page's requests."""
+        return Session(self.state, self._engine)
+
+    def answer(self, request: bytes | Request) -> bytes | Problem:
+        """Answer one request of a page that shows this figure: scene bytes, or a problem."""
+        if not self._sessions:
+            self._sessions.append(self.session())
+        return self._sessions[0].answer(request)
+
+    def show(self, *, port: int = 0, open_browser: bool = True, block: bool = False) -> Handle:
+        """Serve the figure to this machine's browser, and open it.
+
+        Args:
+            port: 0 takes a free one.
+            open_browser: open the browser, where there is a display.
+            block: wait until Ctrl-C; for scripts, which would otherwise end and take the page along.
+
+        Returns:
+            A handle with ``url`` and ``close()``.
+        """
+        from matcube.outputs.server import start
+
+        handle = start(self.session(), port=port, open_browser=open_browser)
+        if block:
+            handle.wait()
+        return handle
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """What a notebook shows: a picture, and the page in a frame that can reach nothing."""
+        from matcube.outputs.notebook import bundle
+
+        return bundle(title=self.title, page=self.page(), still=self.png(), text=repr(self))

@@ -1,0 +1,75 @@
+"""Lazy matrices, with ``figure`` and ``show`` as their methods: what ``matcube.matrix`` gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from matcube.sources import lazy
+
+if TYPE_CHECKING:
+    from matcube.api.figure import Figure
+    from matcube.outputs.server import Handle
+
+__all__ = ["Matrix", "matrix"]
+
+
+class Matrix(lazy.Matrix):
+    """A matrix that is not computed yet, and can be shown.
+
+    ``sources`` lies below figures, so the methods that make them are added here. Operators and functions of
+    such matrices give such matrices.
+
+    Example:
+        >>> (matrix("eye(2, 2)", name="A") @ matrix("ones(2, 3)", name="B")).figure()
+        <matcube 'A @ B', 2 × 3>
+    """
+
+    def figure(self, *, labels: Mapping[str, Iterable[object]] | None = None) -> Figure:
+        """The figure of this matrix; nothing opens."""
+        from matcube.api.make import make
+
+        return make(self, {}, labels=labels)
+
+    def show(self) -> Handle:
+        """Open the figure of this matrix in the browser."""
+        return self.figure().show()
+
+
+def matrix(
+    source: Any,
+    name: str | None = None,
+    *,
+    rows: Sequence[str] | None = None,
+    cols: Sequence[str] | None = None,
+) -> Matrix:
+    """A lazy matrix from an array, or from the constructor of a leaf.
+
+    Args:
+        source: anything that holds numbers (NumPy, torch, JAX, lists), or a text such as
+            ``"gaussian(64, 16)"``.
+        name: what legends call it; without one it becomes A, B, C, … in its graph.
+        rows: names along its rows (tokens).
+        cols: names along its columns.
+
+    Returns:
+        A matrix of the source's shape.
+
+    Raises:
+        DataError: the source cannot be read as numbers.
+        ProgramError: a text is no constructor of a leaf.
+        OptionError: no program can hold the name; there are more or fewer names than rows or columns.
+
+    Example:
+        >>> matrix([[1.0, 0.0], [0.0, 1.0]], name="I", rows=["cat", "dog"])
+        <Matrix I 2 × 2: I>
+    """
+    from matcube.engine.bindings import check_name
+
+    if name is not None:
+        check_name(name)
+    found = lazy.matrix(source, name, rows=rows, cols=cols)
+    if isinstance(found, Matrix):
+        return found
+    return Matrix(**{field.name: getattr(found, field.name) for field in fields(found)})

@@ -1,0 +1,120 @@
+"""Figures from a link, or from a saved page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+
+from matcube.api.figure import Figure
+from matcube.engine import BoundArray, Engine, bind
+from matcube.engine.bindings import bound_array, check_data
+from matcube.errors import DataError, OptionError
+from matcube.wire import DataRef, View
+from matcube.wire.container import Scene, decode
+from matcube.wire.link import decode_link
+
+MAX_PAGE_BYTES = 1 << 30
+PAGES = (".html", ".htm")
+_PAGE_HINT = "a link begins with #m1. and a saved page ends in .html"
+
+
+def from_link(
+    link: str, data: Mapping[str, object], *, files: Mapping[str, Callable[[], BoundArray]] | None = None
+) -> Figure:
+    """The figure that a link restores; see ``matcube.open_link``."""
+    if not isinstance(link, str):
+        raise OptionError(f"a link is text, not {type(link).__name__}", hint="it begins with #m1.")
+    return from_view(decode_link(link), data, files=files)
+
+
+def from_view(
+    view: View, data: Mapping[str, object], *, files: Mapping[str, Callable[[], BoundArray]] | None = None
+) -> Figure:
+    """The figure of a view, over the arrays that it names.
+
+    Raises:
+        DataError: an array is missing, or is another one.
+    """
+    bindings = bind(data, files=files).bindings
+    check_data(view, bindings)
+    return Figure(view, Engine(bindings))
+
+
+def from_page(
+    path: Path,
+    data: Mapping[str, object],
+    *,
+    files: Mapping[str, Callable[[], BoundArray]] | None = None,
+    view: View | None = None,
+) -> Figure:
+    """The figure of a saved page, with the arrays that the page itself carries.
+
+    Args:
+        path: the page.
+        data: arrays by name; they go before those in the page.
+        files: arrays in files by name; these too.
+        view: another state than the page was saved with, from its address.
+
+    Raises:
+        DataError: the file cannot be read, or the page does not carry an array that it needs.
+        WireError: it is not a page that matcube saved.
+    """
+    scene = decode(_scene_bytes(path))
+    view = scene.head.view if view is None else view
+    given = {*data, *(files or {})}
+    arrays = {name: _array_in(scene, name, ref) for name, ref in view.data.items() if name not in given}
+    own = {name: array for name, array in arrays.items() if array is not None}
+    return from_view(view, {**own, **data}, files=files)
+
+
+def from_address(text: str, *, files: Mapping[str, Callable[[], BoundArray]] | None = None) -> Figure:
+    """The figure of what was given to ``matcube open``: a link, a saved page, or a saved page's address.
+
+    Raises:
+        DataError: it is neither, or an array is missing.
+        WireError: the link or the page is damaged.
+    """
+    place, _, fragment = text.strip().partition("#")
+    if not text.strip():
+        raise DataError("there is nothing to open", hint=_PAGE_HINT)
+    if place.startswith(("http://", "https://")) and not fragment:
+        raise DataError(f'"{text.strip()}" is an address without a link in it', hint=_PAGE_HINT)
+    view = decode_link(text) if fragment or place.startswith("m1.") else None
+    path = Path(unquote(urlsplit(place).path) if place.startswith("file:") else place)
+    if view is not None and not (place and path.suffix.lower() in PAGES and path.is_file()):
+        return from_view(view, {}, files=files)
+    return from_page(path, {}, files=files, view=view)
+
+
+def _scene_bytes(path: Path) -> bytes:
+    from matcube.outputs.html import scene_in
+
+    if path.suffix.lower() not in PAGES:
+        raise DataError(f'"{path}" is neither a link nor a saved page', hint=_PAGE_HINT)
+    try:
+        if path.stat().st_size > MAX_PAGE_BYTES:
+            raise DataError(f"{path} is larger than any page that matcube saves")
+        return scene_in(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _array_in(scene: Scene, name: str, ref: DataRef) -> BoundArray | None:
+    """An array out of a page's own buffers, if they hold it exactly as its hash says."""
+    for matrix in scene.head.matrices:
+        values = None if matrix.values is None else scene.buffers.get(matrix.values)
+        if matrix.name != name or matrix.operation or values is None:
+            continue
+        try:
+            array = np.asarray(values).reshape(ref.shape).astype(np.dtype(ref.dtype))
+        except (TypeError, ValueError, OverflowError):
+            continue
+        bound = bound_array(name, array, file=ref.file)
+        if bound.ref.sha256 == ref.sha256:
+            labels = (scene.head.axes[matrix.row_axis].labels, scene.head.axes[matrix.col_axis].labels)
+            named = tuple(None if names is None else tuple(names) for names in labels[2 - array.ndim :])
+            return BoundArray(bound.array, bound.ref, named)
+    return None

@@ -1,0 +1,115 @@
+"""Changes of a view by keyword: names and values are checked, and errors suggest the near ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypedDict, TypeVar, get_args, get_origin
+
+import msgspec
+
+from matcube.engine.checks import CHECKS
+from matcube.errors import OptionError, unknown
+from matcube.wire import Camera, FilmView, LayoutView, StyleView
+
+
+class LayoutChanges(TypedDict, total=False):
+    """Keywords of ``Figure.layout``; see ``LayoutOptions`` for what each does."""
+
+    gap: float | None
+    scatter: float
+    molecule: int
+    blast: float
+    root: str
+    custom: Mapping[str, str]
+    sheets: Literal["open", "closed"]
+    pull: Sequence[int]
+    inside: Mapping[str, str]
+    parts: int
+
+
+class StyleChanges(TypedDict, total=False):
+    """Keywords of ``Figure.style``."""
+
+    theme: Literal["dark", "light", "auto"]
+    palette: str
+    sensitivity: str
+    dot_scale: float
+    contrast: float
+    peak: bool
+    legends: bool
+    letters: bool
+    guides: bool
+    arrows: bool
+    costs: bool
+    legend_size: float
+
+
+Part = TypeVar("Part", LayoutView, StyleView, FilmView, Camera)
+
+
+def changed(part: Part, changes: Mapping[str, object], *, what: str) -> Part:
+    """A part of a view with some of its fields changed.
+
+    Args:
+        part: the layout, style or camera as it is.
+        changes: new values by field.
+        what: what the reader calls the part, for errors.
+
+    Raises:
+        OptionError: a field that the part does not have, or a value out of its range.
+
+    Example:
+        >>> changed(LayoutView(), {"gap": 8}, what="layout").gap
+        8.0
+    """
+    fields = {field.name: field for field in msgspec.structs.fields(type(part))}
+    checked = {}
+    for name, value in changes.items():
+        if name not in fields:
+            raise unknown(name, fields, what=f"option of {what}")
+        checked[name] = _checked(name, value, fields[name].type)
+    for name, value in checked.items():
+        CHECKS.get(name, lambda _: None)(value)
+    return msgspec.structs.replace(part, **checked)
+
+
+def head_number(number: object) -> int | None:
+    """The number of a head, or None for all.
+
+    Raises:
+        OptionError: it is no whole number from 0.
+    """
+    plain = number.item() if hasattr(number, "item") else number
+    if plain is None or (isinstance(plain, int) and not isinstance(plain, bool) and plain >= 0):
+        return plain
+    raise OptionError(f"head({number!r}) cannot be used", hint="a whole number from 0, or None for all heads")
+
+
+def _checked(name: str, value: object, kind: Any) -> Any:
+    """A value in the field's type and range; NumPy's numbers count as numbers."""
+    plain = value.item() if hasattr(value, "item") else value
+    if isinstance(plain, Mapping):
+        plain = {str(key): str(each) for key, each in plain.items()}
+    try:
+        return msgspec.convert(plain, kind)
+    except msgspec.ValidationError as error:
+        choices = get_args(kind) if get_origin(kind) is Literal else ()
+        if choices and isinstance(plain, str):
+            raise unknown(plain, choices, what=name) from None
+        wanted = " or ".join(f'"{choice}"' for choice in choices) or _wanted(str(error))
+        raise OptionError(f"{name}={value!r} cannot be used: it must be {wanted}") from None
+
+
+def _wanted(reason: str) -> str:
+    """What msgspec wanted, in words: ``Expected `float` >= 0.0`` is ``a number >= 0.0``."""
+    text = reason.partition(" - at ")[0].removeprefix("Expected ").partition(", got")[0]
+    for word, plain in (
+        ("`float | null`", "a number or None"),
+        ("`float`", "a number"),
+        ("`int`", "a whole number"),
+        ("`bool`", "True or False"),
+        ("`str`", "text"),
+        ("`array`", "a list"),
+    ):
+        text = text.replace(word, plain)
+    return text

@@ -1,0 +1,90 @@
+"""Rooflines as tables that draw themselves, and the machine of one."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from matcube import cost as costs
+from matcube.cost.count import known
+from matcube.errors import DataError, OptionError
+
+SIZE = (960, 600)
+
+
+@dataclass(frozen=True)
+class RooflinePicture(costs.Roofline):
+    """A roofline that can be printed, read as rows, and drawn."""
+
+    title: str = ""
+
+    def svg(self, *, theme: Literal["dark", "light"] = "dark", size: tuple[int, int] = SIZE) -> str:
+        """The roofline as a drawing: both axes logarithmic, a dot for each node that computes.
+
+        Args:
+            theme: ``dark`` or ``light``.
+            size: width and height in pixels.
+
+        Raises:
+            OptionError: another theme, or a size below 480 × 320.
+        """
+        from matcube.outputs import chart
+        from matcube.scene import colour
+
+        known(theme, ("dark", "light"), what="theme")
+        width, height = size
+        if not (480 <= width <= 10_000 and 320 <= height <= 10_000):
+            raise OptionError(f"size={size!r} cannot be used", hint="from (480, 320) to (10000, 10000)")
+        points = [
+            chart.Point(row.cost.name, row.cost.flops / row.cost.bytes, row.rate, row.seconds)
+            for row in self.rows
+            if row.cost.flops
+        ]
+        machine = chart.Machine(self.machine.name, self.machine.peak, self.machine.bandwidth)
+        look = next(row for row in colour.themes() if row.name == theme)
+        return chart.roofline(points, machine, title=self.title, theme=look, size=(width, height))
+
+    def save(
+        self, path: str | Path, *, theme: Literal["dark", "light"] = "dark", size: tuple[int, int] = SIZE
+    ) -> Path:
+        """Save the drawing as an ``.svg``, which browsers and notebooks show.
+
+        Raises:
+            OptionError: another ending.
+            DataError: the file cannot be written.
+        """
+        path = Path(path)
+        if path.suffix.lower() != ".svg":
+            raise OptionError(f"a roofline is saved as .svg, not {path.name}")
+        try:
+            path.write_text(self.svg(theme=theme, size=size), encoding="utf-8")
+        except OSError as error:
+            raise DataError(f"{path} cannot be written: {error.strerror or error}") from None
+        return path
+
+    def _repr_svg_(self) -> str:
+        """What a notebook shows."""
+        return self.svg()
+
+
+def chosen_machine(
+    name: str | None, *, peak: float | None = None, bandwidth: float | None = None
+) -> costs.Machine:
+    """A machine of the table, or one that peak (FLOP/s) and bandwidth (B/s) describe.
+
+    Raises:
+        OptionError: an unknown machine, or a number that is not above 0.
+    """
+    if peak is None and bandwidth is None and name is not None:
+        return costs.MACHINES[known(name, costs.MACHINES, what="machine")]
+    if peak is None or bandwidth is None:
+        raise OptionError(
+            "a roofline needs a machine",
+            hint=f'"h100" (there are {", ".join(costs.MACHINES)}), or peak=…FLOP/s and bandwidth=…B/s',
+        )
+    for what, value in (("peak", peak), ("bandwidth", bandwidth)):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+            raise OptionError(f"{what}={value!r} cannot be used", hint="a number above 0")
+    return costs.Machine(name or "the machine", float(peak), float(bandwidth))

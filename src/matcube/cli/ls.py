@@ -1,0 +1,35 @@
+"""``matcube ls``: the arrays in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("ls")
+@click.argument("file")
+def list_(file: str) -> None:
+    """List the arrays that FILE holds: name, shape, type, size, and how a program names each.
+
+    Its values are not read.
+    """
+    from matcube.cli.inputs import bound
+    from matcube.sources.files import list_file
+
+    entries = list_file(file)
+    if not entries:
+        click.echo(f"{Path(file).name} holds no arrays")
+    width = max((len(entry.name) for entry in entries), default=0)
+    for entry, note in zip(entries, bound(entries), strict=True):
+        shape = " × ".join(map(str, entry.shape)) or "a single number"
+        line = f"{entry.name:<{width}}  {shape:<16} {entry.dtype:<9} {_bytes(entry.bytes):>9}  {note}"
+        click.echo(line.rstrip())
+
+
+def _bytes(count: int) -> str:
+    for unit in ("B", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.4g} {unit}"
+        count /= 1000  # type: ignore[assignment]
+    return f"{count:.4g} GB"

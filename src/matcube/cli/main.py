@@ -1,0 +1,74 @@
+"""The group of commands, and how each of them ends."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from matcube import __version__
+from matcube.cli.cost import cost
+from matcube.cli.demo import demo
+from matcube.cli.ls import list_
+from matcube.cli.open import open_
+from matcube.cli.save import save
+from matcube.cli.show import show
+from matcube.errors import MatcubeError
+
+EXAMPLES = """\b
+Examples:
+  matcube show 'A @ B' --let 'A=gaussian(32,24)' --let 'B=gaussian(24,16)'
+  matcube show 'softmax(tril(Q @ K.T / sqrt(16))) @ V' --data head.npz
+  matcube save 'relu(x @ w + b)' --data mlp.safetensors out.html out.png
+  matcube open '#m1.bY7B...' --data head.npz
+  matcube demo
+"""
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXAMPLES
+)
+@click.version_option(__version__, prog_name="matcube", message="%(prog)s %(version)s")
+def cli() -> None:
+    """See matrix multiplication as a cube that you can turn and read.
+
+    A program is a line of text: names, @ + - * /, .T, and functions such as softmax, tril, relu.
+    Give its names values with --let (random, or numbers) or --data (files).
+    """
+
+
+for _command in (show, save, open_, cost, list_, demo):
+    cli.add_command(_command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; an error that the reader can mend ends with one block of text and code 2."""
+    try:
+        code = cli.main(arguments, prog_name="matcube", standalone_mode=False)
+    except MatcubeError as error:
+        _end(f"{error.kind}: {error}")
+    except click.ClickException as error:
+        error.show()
+        _end(_hint(error))
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except MemoryError:
+        _end("MemoryError: there is not enough memory for this figure")
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _hint(error: click.ClickException) -> str | None:
+    """What a newcomer may have meant."""
+    if isinstance(error, click.NoSuchOption) and not error.option_name.startswith("--"):
+        saves = error.ctx is not None and error.ctx.info_name == "save"
+        written = "matcube save -- '-A @ B' o.png" if saves else "matcube show -- '-A @ B'"
+        return f'hint: a program that begins with "-" goes last, after "--": {written}'
+    if error.message.startswith("No such command"):
+        return "hint: to see a program, matcube show 'A @ B'; to save one, matcube save 'A @ B' out.html"
+    return None
+
+
+def _end(text: str | None) -> None:
+    if text:
+        click.echo(text, err=True)
+    sys.exit(2)

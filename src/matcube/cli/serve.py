@@ -1,0 +1,21 @@
+"""Serving a figure from the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from matcube.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from matcube.api.figure import Figure
+
+
+def serve(figure: Figure, *, no_open: bool, port: int) -> None:
+    """Serve a figure until Ctrl-C."""
+    from matcube.outputs import server
+
+    with Progress() as progress:
+        figure.scene(progress=progress)  # its averages of large matrices are cached for the page
+    server.serve(figure.session(), port=port, open_browser=not no_open, say=click.echo)

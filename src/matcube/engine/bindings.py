@@ -1,0 +1,287 @@
+"""What is bound to the names of a program from outside: leaf texts, numbers, arrays, arrays in files.
+
+Used by ``engine.engine`` to parse and evaluate, by ``session`` and ``api`` to check and to add.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from keyword import iskeyword
+from numbers import Real
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from matcube.errors import DataError, MatcubeError, OptionError, UnknownNameError
+from matcube.ir import Data, Leaf, LeafInput
+from matcube.ir.shapes import shape_text
+from matcube.ops import Array
+from matcube.sources import arrays as sources
+from matcube.sources.entries import Labels, Loaded
+from matcube.sources.program import parse_binding
+from matcube.wire import MAX_LABEL_CHARS, MAX_LABELS, DataRef, View
+
+GivenLabels = Mapping[str, Sequence[str]]
+
+LARGEST = 1 << 53  # whole numbers are exact up to here
+MAX_LABELS_CHARS = 300_000  # of all labels in a view, which a page sends with every edit
+
+
+class BoundArray(NamedTuple):
+    """An array with what a link says of it, and the names along its dimensions."""
+
+    array: Array
+    ref: DataRef
+    labels: Labels
+
+
+@dataclass(frozen=True, eq=False)
+class Bindings:
+    """Arrays and labels by name. An array in a file is read when a program first uses its name.
+
+    Args:
+        files: how to read each array that is not here yet.
+        labels: names along dimensions that were given apart, by ``"Q.rows"`` and ``"Q.cols"``, and are too
+            many to travel in a view; all others stand in ``View.labels``.
+    """
+
+    files: Mapping[str, Callable[[], BoundArray]] = field(default_factory=dict)
+    labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    _cache: dict[str, BoundArray] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of all arrays, read or not."""
+        return list(self.files)
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """The arrays that were read so far."""
+        return {name: bound.array for name, bound in self._cache.items()}
+
+    def read(self, name: str) -> BoundArray:
+        """An array; it is read now if it was not before."""
+        if name not in self._cache:
+            self._cache[name] = self.files[name]()
+        return self._cache[name]
+
+    def leaf(self, name: str, labels: GivenLabels) -> LeafInput:
+        """An array as the program's reader wants it, with the labels of a view."""
+        array, ref, own = self.read(name)
+        leaf = Leaf(Data(name, ref.dtype, ref.sha256), own)
+        bound = LeafInput(array.shape, leaf)
+        return replace(bound, leaf=self.labelled(name, bound, labels))
+
+    def labelled(self, name: str, bound: LeafInput, labels: GivenLabels) -> Leaf:
+        """A leaf with the labels that were given apart.
+
+        Raises:
+            DataError: there are more or fewer labels than rows or columns.
+        """
+        rank = len(bound.shape)
+        found = list(bound.leaf.labels or (None,) * rank)
+        for side, dim in (("rows", rank - 2), ("cols", rank - 1)):
+            given = labels.get(f"{name}.{side}", self.labels.get(f"{name}.{side}"))
+            if given is None:
+                continue
+            if dim < 0 or len(given) != bound.shape[dim]:
+                size = bound.shape[dim] if dim >= 0 else "no"
+                word = {"rows": "row", "cols": "column"}[side] + ("" if size == 1 else "s")
+                count = "1 label" if len(given) == 1 else f"{len(given)} labels"
+                raise DataError(f"{name} has {size} {word}, and {count} for {'it' if size == 1 else 'them'}")
+            found[dim] = tuple(given)
+        if not any(found):
+            return bound.leaf
+        return replace(bound.leaf, labels=tuple(found))
+
+
+class Bound(NamedTuple):
+    """Bindings, sorted: texts, numbers and labels, which a link carries, and the arrays that it names."""
+
+    leaves: dict[str, str]
+    constants: dict[str, float]
+    labels: dict[str, list[str]]
+    bindings: Bindings
+
+
+def bind(
+    bindings: Mapping[str, object],
+    *,
+    labels: Mapping[str, Iterable[object]] | None = None,
+    files: Mapping[str, Callable[[], BoundArray]] | None = None,
+) -> Bound:
+    """Sort what is bound to names.
+
+    Args:
+        bindings: by name: a leaf text (``"gaussian(64, 16)"``), a number, or anything that holds numbers.
+        labels: names along dimensions, by ``"Q.rows"`` and ``"Q.cols"``.
+        files: arrays to be read when they are used.
+
+    Raises:
+        OptionError: a name that no program can hold.
+        DataError: an object that holds no numbers.
+        ProgramError: a leaf text that does not read.
+
+    Example:
+        >>> bind({"Q": "gaussian(4, 2)", "d": 2}).constants
+        {'d': 2}
+    """
+    leaves: dict[str, str] = {}
+    constants: dict[str, float] = {}
+    found: dict[str, Callable[[], BoundArray]] = dict(files or {})
+    for name, value in bindings.items():
+        check_name(name)
+        if isinstance(value, str):
+            read = read_binding(name, value)
+            found.pop(name, None)
+            if isinstance(read, LeafInput):
+                leaves[name] = value
+            else:
+                constants[name] = read
+        elif _is_number(value):
+            found.pop(name, None)
+            constants[name] = number(name, value)
+        else:
+            found[name] = _ready(bound_array(name, value))
+    given = {key: list(map(str, names)) for key, names in (labels or {}).items()}
+    _check_labels(given, [*leaves, *found])
+    travelling = {key: names for key, names in given.items() if _can_travel(names)}
+    if sum(len(name) for names in travelling.values() for name in names) > MAX_LABELS_CHARS:
+        travelling = {}
+    staying = {key: names for key, names in given.items() if key not in travelling}
+    return Bound(leaves, constants, travelling, Bindings(found, staying))
+
+
+def bound_array(name: str, value: object, *, file: str = "") -> BoundArray:
+    """An array of any kind with its hash.
+
+    Raises:
+        DataError: it holds no numbers.
+    """
+    if isinstance(value, BoundArray):
+        return value
+    if isinstance(value, Loaded):
+        array, dtype, labels = value.array, value.dtype, value.labels
+        return BoundArray(array, DataRef(list(array.shape), dtype, _digest(array, dtype), file), labels)
+    one = sources.read_array(value, name)
+    ref = DataRef(list(one.array.shape), one.dtype, one.sha256, file)
+    return BoundArray(one.array, ref, (None,) * one.array.ndim)
+
+
+def array_from_file(path: Path, entry: str | None, name: str) -> Callable[[], BoundArray]:
+    """How to read an array of a file later; only the file's name, not its folder, goes into links."""
+
+    def read() -> BoundArray:
+        from matcube.sources import files
+
+        return bound_array(name, files.read(path, entry), file=path.name)
+
+    return read
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that a program cannot hold."""
+    if not isinstance(name, str):
+        raise OptionError(f"a name is text, not {name!r}")
+    if iskeyword(name):
+        raise OptionError(
+            f'"{name}" is a Python keyword and cannot be a name in a program', hint=f"write {name}_"
+        )
+    if not name.isidentifier() or name.startswith("__"):
+        raise OptionError(
+            f'"{name}" cannot be a name in a program', hint="letters, digits and _, such as Q or w_q"
+        )
+
+
+def check_data(view: View, bindings: Bindings) -> None:
+    """Refuse a view that names arrays which are not here, or are others.
+
+    Raises:
+        DataError: which one, of which shape, and from which file.
+    """
+    for name, ref in view.data.items():
+        if name in view.leaves or name in view.constants:
+            continue
+        what = f"{shape_text(tuple(ref.shape))} {ref.dtype}"
+        origin = f" from {ref.file}" if ref.file else ""
+        if name not in bindings.names:
+            file = ref.file or f"{name}.npy"
+            raise DataError(
+                f"this figure needs the array {name}: {what}{origin}",
+                hint=f"arrays do not travel in links; bring it with --data {file}, or data={{...}} in Python",
+            )
+        here = bindings.read(name).ref
+        if here.sha256 != ref.sha256 or here.shape != ref.shape:
+            raise DataError(
+                f"the array {name} here ({shape_text(tuple(here.shape))} {here.dtype}) has other values than "
+                f"the one this figure was made with: {what}{origin}",
+                hint="bring the array that the link was made with",
+            )
+
+
+def words_of(program: str) -> set[str]:
+    """The words of a program, each perhaps a name."""
+    text = unicodedata.normalize("NFKC", program)
+    return set("".join(c if c.isidentifier() or c.isdigit() else " " for c in text).split())
+
+
+def read_binding(name: str, text: str) -> LeafInput | float:
+    """What a text binds; an error says to which name."""
+    try:
+        return parse_binding(text)
+    except MatcubeError as error:
+        hint = error.hint
+        if isinstance(error, UnknownNameError):
+            hint = f"numbers only here; with names write it into the program: {name} = {text}; ..."
+        message = f"{name}: {error.message}"
+        raise type(error)(message, text=error.text, span=error.span, hint=hint) from None
+
+
+def _ready(bound: BoundArray) -> Callable[[], BoundArray]:
+    return lambda: bound
+
+
+def _is_number(value: object) -> bool:
+    single = isinstance(value, np.ndarray | np.generic) and np.ndim(value) == 0
+    return isinstance(value, Real) or single
+
+
+def number(name: str, value: Any) -> float:
+    """A single number of Python, NumPy or torch, whole where it is whole.
+
+    Raises:
+        DataError: it is not finite, or too large to be exact.
+    """
+    plain = value.item() if hasattr(value, "item") else value
+    if isinstance(plain, int) and abs(plain) > LARGEST:
+        raise DataError(f"{name} is too large a number; whole numbers go up to 2**53")
+    found = float(plain) if isinstance(plain, Real) else math.nan
+    if not math.isfinite(found):
+        raise DataError(f"{name}={plain!r} is not a finite number")
+    return int(found) if found.is_integer() else found
+
+
+def _digest(array: Array, dtype: str) -> str:
+    """The hash of the bytes as they stand in the file, also where bfloat16 had to become float32."""
+    if dtype == "bfloat16" and array.dtype == np.float32:
+        return sources.digest((array.view(np.uint32) >> np.uint32(16)).astype(np.uint16))
+    return sources.digest(array)
+
+
+def _can_travel(names: Sequence[str]) -> bool:
+    return len(names) <= MAX_LABELS and all(len(name) <= MAX_LABEL_CHARS for name in names)
+
+
+def _check_labels(labels: GivenLabels, names: list[str]) -> None:
+    for key in labels:
+        name, dot, side = str(key).rpartition(".")
+        if not dot or side not in ("rows", "cols"):
+            raise OptionError(f'labels for "{key}": say which side', hint="Q.rows or Q.cols")
+        if name not in names:
+            raise OptionError(
+                f'labels for "{key}": nothing is named "{name}"', hint="there are: " + ", ".join(names)
+            )

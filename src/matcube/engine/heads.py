@@ -1,0 +1,95 @@
+"""Values, blocks and devices of a program, in terms of its drawn nodes: of each head by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from matcube.ir import Contraction, Graph
+from matcube.ir.copies import Copy
+from matcube.ir.expand_heads import Drawn
+from matcube.ops import Cells
+from matcube.partition import Collective, Devices, Partition
+from matcube.values import Result, Values
+
+Splits = tuple[tuple[int, int, int], ...]
+UseSplits = tuple[tuple[int, int, int, int], ...]
+Lengths = tuple[int, int, int]
+
+
+def parts_of(drawn: Graph, found: Values) -> Values:
+    """The values of drawn nodes out of those of the program: heads are views wherever strides allow it."""
+    if not drawn.copies:
+        return found
+    results, absent = {}, {}
+    for node in drawn.nodes:
+        copy = drawn.copies[node.id]
+        result = found.get(copy.of)
+        if result is None:
+            absent[node.id] = found.reason(copy.of) or ""
+            continue
+        hidden = None if result.cells.hidden is None else copy.part(result.cells.hidden)
+        results[node.id] = Result(Cells(copy.part(result.cells.values), hidden), result.dtype)
+    return Values(results, absent)
+
+
+def drawn_splits(drawn: Graph, found: Partition) -> tuple[Splits, UseSplits]:
+    """Blocks of a program's dimensions as those of the sides on which they are drawn.
+
+    A side of several letters is split along its outermost; a letter of the stack is split between heads.
+    """
+    if not drawn.copies:
+        return found.splits, found.use_splits
+    own = {(node, dim): blocks for node, dim, blocks in found.splits}
+    uses = {(user, at, dim): blocks for user, at, dim, blocks in found.use_splits}
+    splits, use_splits = [], []
+    for node in drawn.nodes:
+        copy = drawn.copies[node.id]
+        for side, dim in _sides(copy):
+            if (copy.of, dim) in own:
+                splits.append((node.id, side, own[copy.of, dim]))
+        for at, operand in enumerate(node.inputs):
+            for side, dim in _sides(drawn.copies[operand]):
+                if (copy.of, at, dim) in uses:
+                    use_splits.append((node.id, at, side, uses[copy.of, at, dim]))
+    return tuple(splits), tuple(use_splits)
+
+
+def drawn_lengths(drawn: Graph, lengths: Mapping[int, Lengths]) -> tuple[tuple[int, Lengths], ...]:
+    """Block lengths of a program's contractions as those of their boxes, of each head by itself."""
+    if not drawn.copies:
+        return tuple(sorted(lengths.items()))
+    whole = [(node.id, drawn.copies[node.id]) for node in drawn.nodes if isinstance(node.kind, Contraction)]
+    return tuple((one, lengths[copy.of]) for one, copy in whole if copy.of in lengths)
+
+
+def drawn_devices(drawn: Drawn, found: Devices) -> Devices:
+    """What devices hold of matrices that are drawn as they are, and what they exchange of any.
+
+    An exchange of all heads of a product stands at the first of them that is drawn.
+    """
+    copies = drawn.graph.copies
+    if not copies:
+        return found
+    place = {
+        node: ids[0]
+        for node, ids in drawn.shown.items()
+        if len(ids) == 1 and copies[ids[0]].of == node and copies[ids[0]].cut is None
+    }
+    plain = {node for node, one in place.items() if all(len(group) == 1 for group in copies[one].groups)}
+    nodes = tuple(replace(one, node=place[one.node]) for one in found.nodes if one.node in plain)
+    return replace(found, nodes=nodes, collectives=tuple(_drawn_sent(drawn, found.collectives)))
+
+
+def _drawn_sent(drawn: Drawn, sent: Sequence[Collective]) -> Iterator[Collective]:
+    """Exchanges at the drawn node that shows their matrix."""
+    for one in sent:
+        ids = drawn.shown.get(one.node, ())
+        if ids:
+            of_all = f"of all {len(ids)} heads: " if len(ids) > 1 else ""
+            yield replace(one, node=ids[0], why=of_all + one.why)
+
+
+def _sides(copy: Copy) -> list[tuple[int, int]]:
+    """Each side with the outermost dimension along it."""
+    return [(side, group[0]) for side, group in enumerate(copy.groups)] if copy.cut is None else []

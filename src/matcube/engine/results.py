@@ -1,0 +1,55 @@
+"""What a reader asks of computed values: the values of a name, and where NaN and infinities are."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from matcube.engine.names import find
+from matcube.engine.program import Program
+from matcube.errors import DataError
+from matcube.ir import Data, Leaf
+from matcube.ops import Array
+
+
+class NonFinite(NamedTuple):
+    """How many NaN and infinities a matrix holds."""
+
+    name: str
+    nan: int
+    inf: int
+
+
+def value_of(program: Program, name: str | None) -> Array:
+    """The values of a named matrix, read-only: of bound arrays in their own dtype.
+
+    Raises:
+        OptionError: there is no such name; the near ones are suggested.
+        DataError: the matrix has a shape and no values.
+    """
+    graph = program.graph
+    head = None if name is None else program.names.head(name)
+    if head is not None and head.id in program.parts:
+        return program.parts[head.id].cells.values
+    node = graph.root if name is None else find(graph, name)
+    result = program.values.get(node.id)
+    if result is None:
+        raise DataError(program.values.reason(node.id) or f"{node.label} has no values")
+    if isinstance(node.kind, Leaf) and isinstance(node.kind.source, Data):
+        array = program.bindings.read(node.kind.source.name).array.view()
+        array.flags.writeable = False
+        return array
+    return result.cells.values
+
+
+def nonfinite(program: Program) -> list[NonFinite]:
+    """Where NaN and infinities are, in the order of the program; masked cells are not counted."""
+    rows = []
+    for node, result in sorted(program.values.items()):
+        values, hidden = result.cells
+        seen = values if hidden is None else values[~hidden]
+        nan, inf = int(np.isnan(seen).sum()), int(np.isinf(seen).sum())
+        if nan or inf:
+            rows.append(NonFinite(program.graph[node].label, nan, inf))
+    return rows

@@ -1,0 +1,82 @@
+"""The scene of a view: everything that a picture needs, as structs and buffers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from matcube.engine.engine import Engine
+from matcube.engine.heads import drawn_devices
+from matcube.engine.program import Program
+from matcube.engine.streaming import streams_of, with_columns
+from matcube.layout import SCHEMES, Placement
+from matcube.scene.costs import costs_of
+from matcube.scene.join import join
+from matcube.values import Progress
+from matcube.wire import View
+from matcube.wire.container import Scene
+
+LayoutChoice = tuple[str, Literal["closed", "open"]]
+
+
+def scene_of(
+    view: View, engine: Engine, *, layouts: Sequence[LayoutChoice] = (), progress: Progress | None = None
+) -> Scene:
+    """The scene of a view.
+
+    Args:
+        view: one that the engine has completed.
+        engine: the arrays, and what was computed of them.
+        layouts: further layouts to carry, as pairs of scheme and ``"open"`` or ``"closed"`` sheets.
+        progress: called after every matrix with how many are ready, how many there are, and its name.
+    """
+    program = engine.program(view)
+    film = program.film(view)
+    streams = streams_of(program, film)
+    placements = [(key, with_columns(each, streams)) for key, each in placements_of(program, view, layouts)]
+    return join(
+        program.drawn.graph,
+        program.parts,
+        program.facts,
+        placements,
+        view=view,
+        costs=costs_of(program.graph, program.drawn),
+        film=film,
+        streams=streams,
+        devices=drawn_devices(program.drawn, program.devices(view.partition)),
+        title=title_of(view),
+        kept=program.buffers,
+        progress=prefixed(progress, "preparing "),
+    )
+
+
+def title_of(view: View) -> str:
+    """The program of a view in one line."""
+    return " ".join(view.program.replace("\n", "; ").split())
+
+
+def placements_of(program: Program, shown: View, more: Sequence[LayoutChoice]) -> list[tuple[str, Placement]]:
+    """The placement that is shown, and further ones that differ from it in scheme and sheets."""
+    layouts = {_key(shown.layout.scheme, shown.layout.sheets): shown.layout}
+    for scheme, sheets in more:
+        other = msgspec.structs.replace(shown.layout, scheme=scheme, sheets=sheets)
+        layouts.setdefault(_key(scheme, sheets), other)
+    views = {key: msgspec.structs.replace(shown, layout=layout) for key, layout in layouts.items()}
+    return [(key, program.place(view)) for key, view in views.items()]
+
+
+def all_layouts(view: View) -> list[LayoutChoice]:
+    """Every scheme that a page offers, with closed and with open sheets."""
+    schemes = [name for name in SCHEMES if name != "custom" or view.layout.custom]
+    return [(name, "closed") for name in schemes] + [(name, "open") for name in schemes]
+
+
+def prefixed(progress: Progress | None, what: str) -> Progress | None:
+    """A listener whose steps are named by what they are for."""
+    return None if progress is None else lambda done, total, name: progress(done, total, what + name)
+
+
+def _key(scheme: str, sheets: str) -> str:
+    return f"{scheme}+sheets" if sheets == "open" else scheme

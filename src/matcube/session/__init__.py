@@ -1,0 +1,8 @@
+"""One live page: edits, rewrites, tiles, presets, and what an edit retains of the view before it.
+
+Works on a view and an engine; used by ``api`` and served by ``outputs.server``.
+"""
+
+from matcube.session.session import Session
+
+__all__ = ["Session"]

@@ -1,0 +1,114 @@
+"""A graph made anew with some of its nodes changed, as if it had been written so from the start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from matcube.ir import Contraction, Graph, Leaf, LeafInput, Map, Node, Reindex
+from matcube.ir.render import BINDING, Rendered
+from matcube.ir.shapes import matmul_spec
+from matcube.ops import MapOp
+from matcube.sources.build import Builder
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is to be another way, by the id of the node.
+
+    Args:
+        names: new names; None takes the name away.
+        leaves: other leaves.
+        ops: other operations in place of those that are there.
+        wraps: operations put around a node, whose name and users they take over.
+        gone: operations of one matrix that are left out: their users take what they took.
+    """
+
+    names: dict[int, str | None] = field(default_factory=dict)
+    leaves: dict[int, LeafInput] = field(default_factory=dict)
+    ops: dict[int, MapOp] = field(default_factory=dict)
+    wraps: dict[int, MapOp] = field(default_factory=dict)
+    gone: frozenset[int] = frozenset()
+
+
+def replay(graph: Graph, changes: Changes, *, keep_texts: bool = True) -> tuple[Graph, dict[int, int]]:
+    """Build a graph again with changes.
+
+    Args:
+        graph: any legal graph.
+        changes: what is to be another way.
+        keep_texts: operations by numbers keep how they were written (``S / sqrt(d)``).
+
+    Returns:
+        The graph, and the new id of every old node (of one that was wrapped: its wrap; of one that is gone:
+        what it was made of).
+
+    Raises:
+        ShapeError: the changed operations or sizes do not fit.
+
+    Example:
+        >>> from matcube.ops import MAPS
+        >>> from matcube.sources.program import parse
+        >>> graph = parse("S = shape(4, 3) @ shape(3, 5)")
+        >>> new, _ = replay(graph, Changes(wraps={2: MAPS["relu"]()}))
+        >>> new.root.text, new.root.name
+        ('relu(shape(4, 3) @ shape(3, 5))', 'S')
+    """
+    build = Builder()
+    moved: dict[int, int] = {}
+    for node in graph.nodes:
+        inputs = [moved[operand] for operand in node.inputs]
+        if node.id in changes.gone:
+            moved[node.id] = inputs[0]
+            _name(build, inputs[0], changes.names.get(node.id, node.name))
+            continue
+        made = _made(build, graph, node, inputs, changes, keep_texts=keep_texts)
+        name = changes.names.get(node.id, node.name)
+        wrap = changes.wraps.get(node.id)
+        if wrap is not None and isinstance(node.kind, Leaf):  # a leaf is known by its name from outside
+            _name(build, made, name)
+            name = None
+        if wrap is not None:
+            made = build.map(wrap, [made])
+        _name(build, made, name)
+        moved[node.id] = made
+    return build.graph(moved[graph.root.id], constants=graph.constants), moved
+
+
+def _name(build: Builder, node: int, name: str | None) -> None:
+    if name is not None:
+        build.name(node, name)
+
+
+def _made(
+    build: Builder, graph: Graph, node: Node, inputs: list[int], changes: Changes, *, keep_texts: bool
+) -> int:
+    kind: Any = node.kind
+    match kind:
+        case Leaf():
+            bound = changes.leaves.get(node.id, LeafInput(node.shape, kind))
+            return build.leaf(bound.shape, bound.leaf, unseeded=bound.unseeded)
+        case Contraction():
+            if node.spec == matmul_spec(graph[node.inputs[0]].shape, graph[node.inputs[1]].shape):
+                return build.matmul(inputs[0], inputs[1])
+            return build.contract(node.spec, inputs)
+        case Map():
+            op = changes.ops.get(node.id)
+            text = _text(build, graph, node, inputs) if keep_texts and op is None else None
+            return build.map(op or kind.op, inputs, text=text)
+    assert isinstance(kind, Reindex)
+    return build.reindex(kind.op, inputs)
+
+
+def _text(build: Builder, graph: Graph, node: Node, inputs: list[int]) -> Rendered | None:
+    """How an operation by a number was written, about its operand as it is now; None where that is lost."""
+    notation = node.kind.op.notation if isinstance(node.kind, Map) and len(inputs) == 1 else None
+    if notation is None or notation.number is None or notation.is_number_first or "…" in node.text:
+        return None
+    precedence = BINDING[notation.symbol]
+    known = graph[node.inputs[0]].label
+    now = build.rendered(inputs[0]).inside(precedence)
+    for found in (f"({known}) ", f"{known} "):
+        if node.text.startswith(found):
+            return Rendered(f"{now} {node.text[len(found) :]}", precedence)
+    return None

@@ -1,0 +1,524 @@
+"""The command line: what it writes, what it says, and how it refuses."""
+
+import importlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import click
+import httpx
+import msgspec
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import matcube as mc
+from matcube.cli import figures, progress
+from matcube.cli import main as cli
+from matcube.outputs import server
+from matcube.outputs.html import scene_in
+from matcube.wire import Head
+from matcube.wire.container import decode
+
+PROGRAM = "softmax(tril(Q @ K.T / sqrt(d))) @ V"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """A folder with files as a newcomer has them."""
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(0)
+    head = {name: rng.normal(size=(6, 4)).astype("f4") for name in "QKV"}
+    np.savez("head.npz", **head)  # type: ignore[arg-type]
+    np.save("my-matrix.npy", np.eye(4))
+    np.savez("twins.npz", **{"a.b": np.eye(2), "a_b": np.eye(2)})  # type: ignore[arg-type]
+    odd = {
+        "d": np.array(4),
+        "bad": np.array(np.nan),
+        "class": np.eye(2),
+        "s.d": np.array(2.5),
+        "t": np.array("no"),
+    }
+    np.savez("odd.npz", **odd)  # type: ignore[arg-type]
+    Path("table.csv").write_text("1,2\n3,4\n")
+    Path("tokens.txt").write_text("the\n cat\n sat\n on\n a\n mat\n")
+    Path("tokens.json").write_text('["the", " cat", " sat", " on", " a", " mat"]')
+    return tmp_path
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """Catches what would be served."""
+    calls: list[dict] = []
+    monkeypatch.setattr(
+        server, "serve", lambda source, **options: calls.append({"source": source, **options})
+    )
+    return calls
+
+
+class Ended:
+    """How a command ended."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+def run(capsys, *arguments: str) -> Ended:
+    """Run the command as the console script does."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(list(arguments))
+    out, err = capsys.readouterr()
+    code = ended.value.code
+    assert isinstance(code, int)
+    return Ended(code, out, err)
+
+
+def refused(capsys, *arguments: str) -> str:
+    """The one block of text that a refusal is."""
+    ended = run(capsys, *arguments)
+    assert ended.code == 2
+    assert "Traceback" not in ended.err
+    assert ended.out == ""
+    assert len(ended.err.splitlines()) <= 6
+    return ended.err
+
+
+# --- save --------------------------------------------------------------------------------------------
+
+
+def test_save_by_ending_several_at_once(capsys, monkeypatch):
+    monkeypatch.setattr(progress, "PATIENCE_SECS", 600)
+    ended = run(capsys, "save", PROGRAM, "--data", "head.npz", "--let", "d=4", "a.html", "a.png", "a.json")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out == "wrote a.html\nwrote a.png\nwrote a.json\n"
+    assert Path("a.html").read_text().startswith("<!doctype html>")
+    assert Path("a.png").read_bytes().startswith(b"\x89PNG")
+    assert msgspec.json.decode(Path("a.json").read_bytes(), type=Head).view.program == PROGRAM
+
+
+def saved_view(*arguments):
+    cli.cli.main(["save", *arguments, "out.json"], standalone_mode=False)
+    return msgspec.json.decode(Path("out.json").read_bytes(), type=Head)
+
+
+def test_options_reach_the_view():
+    head = saved_view(
+        "A @ B", "--let", "A=eye(4,4)", "--let", "B=ones(4,3)", "--layout", "wheel", "--gap", "3",
+        "--sheets", "--theme", "light", "--palette", "grey", "--sensitivity", "global",
+    )  # fmt: skip
+    view = head.view
+    assert view.leaves == {"A": "eye(4,4)", "B": "ones(4,3)"}
+    assert (view.layout.scheme, view.layout.gap, view.layout.sheets) == ("wheel", 3, "open")
+    assert (view.style.theme, view.style.palette, view.style.sensitivity) == ("light", "grey", "global")
+
+
+@pytest.mark.parametrize("given", ["tokens.txt", "tokens.json", "the, cat, sat, on, a, mat"])
+def test_labels_from_a_file_or_written_out(given):
+    head = saved_view("Q @ K.T", "--data", "head.npz", "--labels", f"Q.rows={given}")
+    assert ["the", " cat", " sat", " on", " a", " mat"] in [axis.labels for axis in head.axes]
+
+
+@pytest.mark.parametrize(
+    ("data", "program", "name"),
+    [
+        (["head.npz"], "Q @ K.T", "Q"),
+        (["my-matrix.npy"], "my_matrix @ my_matrix", "my_matrix"),
+        (["A=my-matrix.npy"], "A @ A", "A"),
+        (["table.csv"], "table @ table", "table"),
+        (["A=head.npz:Q"], "A @ A.T", "A"),
+        (["A=head.npz:Q[0:2, 1:3]"], "A @ A", "A"),
+        (["x=head.npz:Q", "head.npz"], "x @ K.T", "x"),
+    ],
+)
+def test_data_by_name(data, program, name):
+    head = saved_view(program, *[word for one in data for word in ("--data", one)])
+    ref = head.view.data[name]
+    assert ref.file == Path(data[0].partition("=")[2].partition(":")[0] or data[0]).name
+    if "[" in data[0]:
+        assert ref.shape == [2, 2]
+
+
+def test_no_folder_of_this_machine_is_in_a_link(folder):
+    head = saved_view("Q @ K.T", "--data", str(folder / "head.npz"))
+    assert head.view.data["Q"].file == "head.npz"
+
+
+def test_only_what_a_program_names_is_read(monkeypatch):
+    from matcube.sources import files
+
+    read = []
+    original = files.read
+    monkeypatch.setattr(files, "read", lambda path, name=None: read.append(name) or original(path, name))  # type: ignore[func-returns-value]
+    saved_view("Q @ K.T", "--data", "head.npz")
+    assert sorted(read) == ["K", "Q"]
+
+
+def test_a_program_that_begins_with_a_minus(capsys):
+    assert run(capsys, "save", "--let", "A=eye(2,2)", "--", "-A @ A", "a.json").code == 0
+    text = refused(capsys, "save", "-A @ A", "--let", "A=eye(2,2)", "a.json")
+    assert """goes last, after "--": matcube save -- '-A @ B' o.png""" in text
+    assert "matcube show -- '-A @ B'" in refused(capsys, "show", "-A @ A", "--let", "A=eye(2,2)")
+
+
+def test_size_and_scale(capsys):
+    from PIL import Image
+
+    assert (
+        run(capsys, "save", "A @ A", "--let", "A=eye(2,2)", "a.png", "--size", "200x100", "--scale", "2").code
+        == 0
+    )
+    with Image.open("a.png") as picture:
+        assert picture.size == (400, 200)
+
+
+# --- refusals ----------------------------------------------------------------------------------------
+
+EYE = ("--let", "A=eye(4,4)")
+REFUSALS = [
+    (["A @@ A", *EYE], ["ProgramError", "A @@ A\n", "^"]),
+    (["softmax(trill(A))", *EYE], ["did you mean tril?", "\n          ^^^^^\n"]),
+    (["A @ Q", *EYE, "--data", "head.npz"], ["k is 4 in A (4 × 4) but 6 in Q (6 × 4); did you mean Q.T?"]),
+    (["A @ q", "--data", "head.npz", *EYE], ['nothing is named "q"; did you mean Q?']),
+    (["", *EYE], ["the program is empty"]),
+    (["A @ A", "--let", "A"], ['--let "A" cannot be read', "--let 'Q=gaussian(64,16)'"]),
+    (["A @ A", "--let", "A="], ['--let "A=" cannot be read']),
+    (["A @ A", "--let", "A=gausian(4,4)"], ["A: the language has no function gausian; did you mean"]),
+    (["A @ A", "--let", "A=gaussian(-1,3)"], ["A: gaussian takes sizes"]),
+    (["A @ A", "--let", "2A=eye(4,4)"], ['"2A" cannot be a name']),
+    (["A @ A", "--let", "A=gaussian(90000,90000)"], ["more than 268,435,456 cells", "shape(90000, 90000)"]),
+    (["A @ A", "--data", "none.npz"], ["there is no file none.npz"]),
+    (["A @ A", "--data", "tokens.txt"], ["tokens.txt has no known ending"]),
+    (["A @ A", "--data", "A=head.npz"], ["say which: A=head.npz:NAME", "it has: Q, K, V"]),
+    (["A @ A", "--data", "A=head.npz:X"], ["has no array 'X'"]),
+    (["Q @ Q.T", "--data", "head.npz", "--data", "head.npz"], ["two arrays are named Q"]),
+    (["A @ A", *EYE, "--labels", "A.rows=a,b"], ["A has 4 rows, and 2 labels for them"]),
+    (["A @ A", *EYE, "--labels", "A.rows=a"], ["A has 4 rows, and 1 label for them"]),
+    (["A @ B", *EYE, "--let", "B=eye(4,1)", "--labels", "B.cols=a,b"],
+     ["B has 1 column, and 2 labels for it"]),
+    (["A @ A", *EYE, "--labels", "A.rows=nofile.txt"], ["there is no file nofile.txt"]),
+    (["A @ A", *EYE, "--let", "A=ones(4,4)"], ["--let gives A twice"]),
+    (["A @ A", "--let", "class=eye(4,4)"], ['"class" is a Python keyword', "write class_"]),
+    (["A @ a_b", *EYE, "--data", "twins.npz"],
+     ["a.b and a_b in twins.npz are both a_b", "--data NAME=twins.npz:a_b"]),
+    (["A / bad", *EYE, "--data", "odd.npz"], ["bad=nan is not a finite number"]),
+    (["A @ A", *EYE, "--labels", "B.rows=a,b"], ['nothing is named "B"']),
+    (["A @ A", *EYE, "--labels", "A.rows"], ['--labels "A.rows" cannot be read']),
+    (["A @ A", *EYE, "--layout", "zigzg"], ["did you mean zigzag?"]),
+    (["A @ A", *EYE, "--gap", "0"], ["gap=0.0 cannot be used: it must be a number >= 1"]),
+    (["A @ A", *EYE, "--gap", "wide"], ["'wide' is not a valid float"]),
+    (["A @ A", *EYE, "--theme", "drk"], ["did you mean dark?"]),
+    (["A @ A", *EYE, "--palette", "glw"], ["did you mean glow?"]),
+    (["A @ A", *EYE, "--size", "big"], ['--size "big" cannot be read']),
+    (["A @ A", *EYE, "--frob"], ["No such option '--frob'"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "says"), REFUSALS, ids=[says[0] for _, says in REFUSALS])
+def test_a_refusal_is_one_clean_block(capsys, arguments, says):
+    text = refused(capsys, "save", *arguments, "out.json")
+    for one in says:
+        assert one in text
+    assert not Path("out.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("a.svg", "which matcube does not write"), ("no/a.png", "there is no folder")]
+)
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_computed(
+    capsys, monkeypatch, name, says
+):
+    monkeypatch.setattr(figures, "figure_of", lambda *a, **k: pytest.fail("computed"))
+    assert says in refused(capsys, "save", "A @ A", *EYE, "good.png", name)
+    assert not Path("good.png").exists()
+
+
+def test_a_forgotten_command(capsys):
+    text = refused(capsys, "A @ B")
+    assert "matcube show 'A @ B'" in text
+
+
+def test_no_memory_is_a_sentence(capsys, monkeypatch):
+    def out(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(figures, "figure_of", out)
+    assert "there is not enough memory" in refused(capsys, "save", "A", *EYE, "a.png")
+
+
+# --- show, open, demo --------------------------------------------------------------------------------
+
+
+def test_show_serves_the_figure(capsys, served):
+    ended = run(capsys, "show", PROGRAM, "--data", "head.npz", "--let", "d=4", "--no-open", "--port", "8123")
+    assert ended.code == 0
+    ((call),) = served
+    assert call["source"].title == PROGRAM
+    assert (call["port"], call["open_browser"]) == (8123, False)
+    assert decode(call["source"].initial()).head.view.constants == {"d": 4}
+
+
+def test_show_opens_a_browser_at_a_free_port_by_default(capsys, served):
+    run(capsys, "show", "A @ A", *EYE)
+    assert (served[0]["port"], served[0]["open_browser"]) == (0, True)
+
+
+def test_open_a_link_with_its_data(capsys, served):
+    fig = mc.figure("Q @ K.T", **{name: np.load("head.npz")[name] for name in "QK"}).style(theme="light")
+    assert run(capsys, "open", fig.url(), "--data", "head.npz").code == 0
+    assert decode(served[0]["source"].initial()).head.view.style.theme == "light"
+    text = refused(capsys, "open", fig.url())
+    assert "needs the array K: 6 × 4 float32" in text
+    assert "--data K.npy" in text
+
+
+def test_open_a_saved_page(capsys, served):
+    run(capsys, "save", "Q @ K.T", "--data", "head.npz", "--theme", "light", "a.html")
+    assert run(capsys, "open", "a.html").code == 0
+    source = served[0]["source"]
+    assert decode(source.initial()).head.view.style.theme == "light"
+    assert decode(source.initial()).buffers
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        ("nothing", "neither a link nor a saved page"),
+        ("nothing.html", "cannot be read: No such file"),
+        ("#m1.AAAA", "damaged"),
+        ("#m7.AAAA", "this link is of version 7"),
+        ("head.npz", "neither a link nor a saved page"),
+        ("https://example.com", '"https://example.com" is an address without a link in it'),
+        ("", "there is nothing to open"),
+        ("  ", "there is nothing to open"),
+    ],
+)
+def test_open_refuses(capsys, served, link, says):
+    assert says in refused(capsys, "open", link)
+    assert served == []
+
+
+def test_ls(capsys):
+    ended = run(capsys, "ls", "head.npz")
+    assert ended.code == 0
+    assert ended.out.splitlines()[0].split() == ["Q", "6", "×", "4", "float32", "96", "B"]
+    assert "write my_matrix" in run(capsys, "ls", "my-matrix.npy").out
+    for name in ("none.npz", "none"):
+        assert f"there is no file {name}" in refused(capsys, "ls", name)
+    assert "is a folder" in refused(capsys, "ls", ".")
+    assert "tokens.txt has no known ending" in refused(capsys, "ls", "tokens.txt")
+
+
+def test_ls_says_how_each_entry_is_bound(capsys):
+    lines = {line.split()[0]: line for line in run(capsys, "ls", "odd.npz").out.splitlines()}
+    assert lines["d"].endswith("  a constant")
+    assert lines["s.d"].endswith("  a constant, write s_d")
+    assert lines["class"].endswith("  write class_")
+    assert lines["t"].endswith("  no numbers, left out")
+    for line in run(capsys, "ls", "twins.npz").out.splitlines():
+        assert line.endswith(f"shares the name a_b: bring it with --data NAME=FILE:{line.split()[0]}")
+
+
+def test_single_numbers_in_files_are_constants():
+    view = saved_view("class_ @ class_ / d * s_d", "--data", "odd.npz").view
+    assert view.constants == {"d": 4, "s_d": 2.5}
+    assert list(view.data) == ["class_"]
+    view = saved_view(
+        "Q / a * b", "--data", "head.npz", "--data", "a=odd.npz:d", "--data", "b=head.npz:Q[0,0]"
+    ).view
+    assert view.constants["a"] == 4 and view.constants["b"] == np.load("head.npz")["Q"][0, 0]
+    assert saved_view("class_ / d", "--data", "odd.npz", "--let", "d=8").view.constants["d"] == 8
+
+
+def test_what_is_given_and_not_used_is_noted(capsys, monkeypatch):
+    monkeypatch.setattr(progress, "PATIENCE_SECS", 600)
+    ended = run(capsys, "save", "A @ A", *EYE, "--let", "C=eye(2,2)", "--data", "D=my-matrix.npy",
+                "--data", "head.npz", "a.json")  # fmt: skip
+    assert ended.code == 0
+    assert ended.err == "note: C is not used\nnote: D is not used\n"
+
+
+def test_the_demo_writes_its_files_and_serves(capsys, served):
+    Path("made/here").mkdir(parents=True)
+    ended = run(capsys, "demo", "--out", "made/here", "--no-open")
+    assert ended.code == 0
+    assert ended.out.splitlines() == ["wrote made/here/demo.html", "wrote made/here/demo.png"]
+    assert len(served) == 1
+    head = decode(scene_in(Path("made/here/demo.html").read_text())).head
+    assert {matrix.name for matrix in head.matrices} >= {
+        "x",
+        "wQ",
+        "wK",
+        "wV",
+        "wO",
+        "Q",
+        "K",
+        "V",
+        "attn",
+        "out",
+    }
+    (tokens,) = {tuple(axis.labels) for axis in head.axes if axis.labels}
+    assert len(tokens) == 256
+    assert Path("made/here/demo.html").stat().st_size < 8_000_000
+
+
+def test_the_demo_makes_no_folder(capsys, served):
+    assert "there is no folder made" in refused(capsys, "demo", "--out", "made", "--no-open")
+    assert not Path("made").exists()
+
+
+def test_the_demo_may_write_its_files_only(capsys, served):
+    assert run(capsys, "demo", "--no-serve").code == 0
+    assert served == []
+    assert Path("demo.png").exists()
+
+
+# --- help, version, the real thing -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [[], ["show"], ["save"], ["open"], ["ls"], ["demo"]])
+def test_help_reads_well(command):
+    text = CliRunner().invoke(cli.cli, [*command, "--help"], prog_name="matcube").output
+    assert text.startswith("Usage: matcube")
+    assert max(map(len, text.splitlines())) <= 100
+    assert "\b" not in text and "\\b" not in text
+    # Brackets mean something to a shell: what can be copied from an example is quoted.
+    assert not re.search(r"--let [A-Z]=\w+\(", text)
+
+
+@pytest.mark.parametrize(
+    ("command", "example"),
+    [
+        ("show", "matcube show 'A @ B' --let 'A=gaussian(32,24)' --let 'B=gaussian(24,16)'"),
+        ("show", "matcube show 'softmax(tril(Q @ K.T / sqrt(d))) @ V' --data head.npz --let d=16"),
+        ("show", "matcube show --let 'A=eye(4,4)' --let 'B=ones(4,2)' -- '-A @ B'"),
+        ("save", "matcube save 'A @ B' --let 'A=eye(8,8)' --let 'B=gaussian(8,4)' cube.html cube.png"),
+        ("save", "matcube save 'x @ w' --data layer.safetensors --layout wheel --size 1920x1080 layer.png"),
+    ],
+)
+def test_help_has_its_examples_one_a_line(command, example):
+    text = CliRunner().invoke(cli.cli, [command, "--help"], prog_name="matcube").output
+    assert f"    {example}" in text.splitlines()
+
+
+def test_version():
+    assert CliRunner().invoke(cli.cli, ["--version"]).output == f"matcube {mc.__version__}\n"
+
+
+def test_help_is_quick():
+    code = """
+import sys
+from matcube.cli.main import main
+try:
+    main(["--version"])
+finally:
+    print(*[name for name in ("numpy", "starlette", "PIL", "msgspec") if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.splitlines() == [f"matcube {mc.__version__}", ""]
+
+
+def test_long_work_shows_progress(capsys, monkeypatch, slow_down):
+    """Every phase that takes its time is told of: values, statistics, averages, the picture."""
+    for place, name in (
+        ("matcube.values.evaluate", "contract"),
+        ("matcube.values", "stats"),
+        ("matcube.scene.join", "pooled_matrix"),
+        ("matcube.outputs.still.paint", "_finish"),
+    ):
+        slow_down(importlib.import_module(place), name)
+    monkeypatch.setattr("matcube.scene.join.MAX_EXACT_CELLS", 3)
+    monkeypatch.setattr("matcube.outputs.still.paint.BAND", 1 << 12)
+    ended = run(capsys, "save", "A @ A @ A", *EYE, "a.png", "--size", "200x100")
+    for line in (
+        "of 6 done: A",
+        "of 6 done: statistics of A",
+        "of 3 done: preparing A",
+        "of 100 done: the picture",
+    ):
+        assert line in ended.err, ended.err
+    assert ended.out == "wrote a.png\n" and "\x1b" not in ended.err
+
+
+def test_short_work_shows_no_progress(capsys, monkeypatch):
+    monkeypatch.setattr(progress, "PATIENCE_SECS", 3600)  # all work is short beside that
+    assert run(capsys, "save", "A @ A @ A", *EYE, "a.json").err == ""
+
+
+def test_a_terminal_has_one_line_of_progress(capsys, monkeypatch, slow_down):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    slow_down(importlib.import_module("matcube.values.evaluate"), "contract")
+    err = run(capsys, "save", "A @ A @ A", *EYE, "a.json").err
+    assert "1 of 6 done: A, 0 s" in err and "\n" not in err and err.endswith("\r\x1b[K")
+
+
+@pytest.fixture
+def slow_down(monkeypatch):
+    """Makes functions take so long that progress is shown meanwhile, however busy the machine is."""
+    shown = threading.Semaphore(0)
+    echo = click.echo
+
+    def counted(*arguments, **options):
+        echo(*arguments, **options)
+        shown.release()
+
+    monkeypatch.setattr(progress, "PATIENCE_SECS", 0.001)
+    monkeypatch.setattr(click, "echo", counted)
+
+    def slowed(module, name):
+        function = getattr(module, name)
+
+        def slow(*arguments, **options):
+            while shown.acquire(blocking=False):
+                pass
+            for _ in range(2):  # the first may have been on its way before
+                assert shown.acquire(timeout=60)
+            return function(*arguments, **options)
+
+        monkeypatch.setattr(module, name, slow)
+
+    return slowed
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_the_real_thing_from_start_to_ctrl_c():
+    """A process of its own: it prints the address, lets its reader in, answers, and ends cleanly."""
+    command = [sys.executable, "-m", "matcube", "show", "Q @ K.T", "--data", "head.npz", "--no-open"]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        try:
+            assert process.stdout is not None and process.stderr is not None
+            line = process.stdout.readline()
+            found = re.fullmatch(r"matcube is at (http://127\.0\.0\.1:\d+)/\?token=\S+\n", line)
+            assert found is not None
+            with httpx.Client(follow_redirects=True, base_url=found[1]) as reader:
+                assert reader.get(line.split()[-1]).status_code == 200
+                scene = decode(reader.get("/scene").content)
+                assert scene.head.view.program == "Q @ K.T"
+                request = {
+                    "kind": "edit",
+                    "view": {**msgspec.to_builtins(scene.head.view), "program": "Q @ K"},
+                }
+                answer = reader.post("/api", json=request, headers={"origin": found[1]})
+                assert answer.status_code == 422
+                assert answer.json()["message"].endswith("did you mean K.T?")
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=120) == 0
+            assert process.stderr.read() == ""
+        finally:
+            process.kill()
+
+
+def test_a_refusal_of_the_real_thing_has_no_traceback():
+    done = subprocess.run(
+        [sys.executable, "-m", "matcube", "save", "A @@ A", "--let", "A=eye(2,2)", "a.png"],
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith("ProgramError: ")
+    assert done.stdout == ""
