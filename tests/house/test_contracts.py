@@ -32,7 +32,7 @@ BREACHES = [
         "engine/bindings.py",
         "import matcube.engine.program\n",
         "No import circle among the files of a package",
-        "matcube.engine.bindings",
+        ".program -> .bindings",
     ),
     ("errors/above.py", "import matcube.ops\n", "Layers", "matcube.errors.above -> matcube.ops (l.1)"),
     ("utils/__init__.py", "", "Layers", "matcube.utils"),
