@@ -1,15 +1,24 @@
-"""A head with factored weights.
-
-Each of the four weight matrices is itself a product of two thin ones, which stand along its edges like low
-fences. They hold 4,096 numbers where the weights have 12,288.
-"""
+"""7 Low rank."""
 
 import matcube as mc
 
-SECTION = "7 Low rank"
+
+def f44_low_rank() -> mc.Figure:
+    """Rank 4.
+
+    A matrix of 128 by 128 out of two thin ones: 1,024 numbers make 16,384. Its rows are mixtures of only
+    four, which the eye sees as stripes both ways.
+    """
+    fig = mc.figure("L @ R", L="gaussian(128, 4)", R="gaussian(4, 128)")
+    return fig.layout(gap=11.21).style(sensitivity="local")
 
 
-def figure() -> mc.Figure:
+def f45_low_rank_head() -> mc.Figure:
+    """A head with factored weights.
+
+    Each of the four weight matrices is itself a product of two thin ones, which stand along its edges like
+    low fences. They hold 4,096 numbers where the weights have 12,288.
+    """
     fig = mc.figure(
         "out = (attn = softmax(tril((Q = input @ (wQ = wQ_A @ wQ_B))"
         " @ (K_t = (wK_t = wK_t_A @ wK_t_B) @ input_t) / sqrt(32))))"
@@ -26,7 +35,3 @@ def figure() -> mc.Figure:
         wO_B="gaussian(8, 96)",
     )
     return fig.layout(gap=2, scatter=8, molecule=2).animate("none", spin=-3).style(sensitivity="local")
-
-
-if __name__ == "__main__":
-    print(figure().save("f45_low_rank_head.html"))
