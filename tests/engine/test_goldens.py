@@ -27,7 +27,7 @@ def marked(name: str) -> Any:
     return pytest.param(name, marks=pytest.mark.slow) if name.startswith("gallery") else name
 
 
-@pytest.mark.parametrize("name", map(marked, names()))
+@pytest.mark.parametrize("name", [marked(name) for name in names()])
 def test_the_structure_is_the_committed_one(name: str) -> None:
     diff = difference(name, write_goldens.golden(name))
     assert not diff, f"\n{diff}\n{REMEDY}"
