@@ -184,7 +184,7 @@ def test_devices_are_lit_one_after_the_other_and_what_they_exchange_is_said(
     page = open_page(save(figure))
     page.rest()
     (exchange,) = figure.devices().collectives
-    assert page.text(".mc-legend-badge") == f"all-reduce {exchange.bytes(4)} B"
+    assert page.text(".mc-legend-badge") == f"all-reduce {exchange.bytes} B"
     for device in (0, 1, None):
         before = page.page.screenshot()
         page.key("d")

@@ -101,7 +101,7 @@ def test_what_devices_exchange_of_heads_is_said_at_their_one_matrix(open_page, s
     (exchange,) = figured.devices().collectives
     viewer = open_page(save(figured))
     viewer.rest()
-    assert viewer.text(".mc-legend-badge") == f"all-gather {exchange.bytes(4)} B"
+    assert viewer.text(".mc-legend-badge") == f"all-gather {exchange.bytes} B"
 
 
 def test_a_layout_edit_sends_no_matrix_again_and_keeps_what_the_page_knows(open_page, serve, heads):

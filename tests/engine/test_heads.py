@@ -181,7 +181,7 @@ def test_an_exchange_of_heads_stands_at_the_first_that_is_drawn(splits, told):
     assert head.partition is not None
     assert {(names[one.node], one.kind, one.why.rpartition("partial sums")[0])
             for one in head.partition.collectives} == told  # fmt: skip
-    assert [(one.kind, one.bytes(4)) for one in own] == [
+    assert [(one.kind, one.bytes) for one in own] == [
         (one.kind, one.bytes) for one in head.partition.collectives
     ]
 

@@ -21,7 +21,7 @@ from matcube.layout import Placement
 from matcube.ops import Array
 from matcube.partition import Devices
 from matcube.scene import colour, sharing
-from matcube.scene.facts import Facts, as_matrix, column_stats, on_the_wire, scales_for, two
+from matcube.scene.facts import Facts, as_matrix, scales_for, travelling_stats, two
 from matcube.scene.kept import Buffers, Kept
 from matcube.scene.pooling import MAX_EXACT_CELLS, pooled_matrix
 from matcube.scene.streams import Stream, columns_of, states_of
@@ -128,7 +128,7 @@ def _columns(
     """The running maxima and sums of streams, as matrices."""
     for one in streams:
         axis = _axis_ids(graph[one.attention.product], table)[0]
-        yield from columns_of(one, graph, axis, buffers, column_stats, full)
+        yield from columns_of(one, graph, axis, buffers, full)
 
 
 def _shown_nodes(placements: Sequence[tuple[str, Placement]]) -> list[int]:
@@ -211,7 +211,7 @@ def _matrix(
         mask=travelling.mask,
         hollow=result is None,
         scales=known,
-        stats=None if facts is None else on_the_wire(facts),
+        stats=None if facts is None else travelling_stats(facts.stats, facts.spectrum),
         inputs=list(node.inputs),
         copy=_copy(graph, node),
     )

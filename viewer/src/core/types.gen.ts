@@ -11,6 +11,8 @@ export const MAX_LABEL_CHARS = 200;
 
 export const VERSION = 1;
 
+export type Kind = "all-gather" | "all-reduce" | "all-to-all" | "reduce-scatter" | "ring";
+
 export type Letter = "i" | "j" | "k";
 
 export type Vec3 = readonly [number, number, number];
@@ -166,7 +168,7 @@ export interface AxisSplit {
 export interface Collective {
   readonly node: number;
   readonly group: number;
-  readonly kind: "all-gather" | "all-reduce" | "all-to-all" | "reduce-scatter" | "ring";
+  readonly kind: Kind;
   readonly count: number;
   readonly bytes: number;
   readonly text: string;
@@ -324,14 +326,35 @@ export interface Histogram {
   readonly counts: readonly number[];
 }
 
-/** Singular values, largest first (at most 64 of them), and the effective rank. */
+/**
+ * Singular values, largest first (in a scene at most 64 of them), and how many directions matter.
+ *
+ * `effective_rank` is `exp(H)`, H the entropy of the singular values divided by their sum
+ * (Roy and Vetterli, "The effective rank", EUSIPCO 2007); 0 for a matrix of zeros. `rank` counts singular
+ * values above `max(m, n) · eps · largest`, as NumPy does, eps of the matrix's precision.
+ */
 export interface Spectrum {
   readonly singular_values: readonly number[];
   readonly effective_rank: number;
   readonly rank: number;
 }
 
-/** What the panel says of a matrix; min, max, mean and std are over finite, unmasked cells. */
+/**
+ * Facts of a matrix. Masked cells are counted apart and enter nothing else.
+ *
+ * Args:
+ *     min: the smallest finite value, null when there is none (so are max, mean, std, histogram).
+ *     max: the largest finite value.
+ *     mean: their mean.
+ *     std: the square root of their mean squared distance from the mean.
+ *     zeros: how many are exactly 0.
+ *     nan: how many are NaN.
+ *     pos_inf: how many are plus infinity.
+ *     neg_inf: how many are minus infinity.
+ *     masked: how many cells are masked.
+ *     histogram: of finite values between min and max, in 32 bins.
+ *     spectrum: singular values, where they were computed.
+ */
 export interface Stats {
   readonly min: number | null;
   readonly max: number | null;
