@@ -90,7 +90,7 @@ def test_a_framed_page_copies_a_command_with_its_state_and_its_data(open_framed,
 def test_the_theme_follows_the_system_when_asked(open_page, save, leaves, scheme):
     figure = leaves.style(theme="auto")
     viewer = open_page(save(figure), color_scheme=scheme)
-    assert viewer.js("() => document.querySelector('#matcube').dataset.theme") == scheme
+    assert viewer.js("() => document.querySelector('.mc').dataset.theme") == scheme
     other = "light" if scheme == "dark" else "dark"
     viewer.page.emulate_media(color_scheme=other)
-    wait_for(lambda: viewer.js("() => document.querySelector('#matcube').dataset.theme") == other, other)
+    wait_for(lambda: viewer.js("() => document.querySelector('.mc').dataset.theme") == other, other)

@@ -337,6 +337,8 @@ PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True, "dev
 def test_a_phone_shows_everything_in_its_width(open_page, save, attention, width):
     viewer = open_page(save(attention), **PHONE | {"width": width})
     assert viewer.js("() => document.documentElement.scrollWidth") == width
+    (tools,) = viewer.boxes(".mc-toolbar")
+    assert tools["y"] + tools["h"] == PHONE["height"], "the tools are at the bottom, under a thumb"
     viewer.frame.locator(".mc-toolbar [data-control=more]").tap()
     for name in ("redo", "link", "toggle-theme", "help"):
         assert viewer.frame.locator(f".mc-toolbar [data-control={name}]").is_visible(), name

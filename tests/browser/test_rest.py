@@ -9,7 +9,7 @@ import matcube as mc
 from tests.browser.viewer import wait_for
 
 Open = Callable[..., Any]
-STATE = "() => document.getElementById('matcube').dataset.state"
+STATE = "() => document.querySelector('.mc').dataset.state"
 CAMERA = "() => window.matcubeProbe.view().camera"
 
 
@@ -34,7 +34,7 @@ def test_a_key_makes_it_busy_at_once_and_rest_comes_after_the_flight(
         """() => {
             const canvas = document.querySelector('.mc-canvas');
             canvas.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
-            return document.getElementById('matcube').dataset.state;
+            return document.querySelector('.mc').dataset.state;
         }"""
     )
     assert state == "busy"

@@ -164,7 +164,7 @@ def test_without_a_good_token_there_is_a_sentence(stranger, query):
 
 @pytest.mark.parametrize(
     "path",
-    ["/scene", "/still.png", "/viewer.js", "/viewer.css", "/enter.js", "/nothing", "/api"],
+    ["/scene", "/still.png", "/viewer.js", "/viewer.css", "/page.css", "/enter.js", "/nothing", "/api"],
 )
 def test_nothing_else_answers_a_stranger(source, stranger, origin, path):
     ask = stranger.post if path == "/api" else stranger.get
@@ -240,7 +240,7 @@ POLICY = (
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/?token=wrong", "/viewer.js", "/viewer.css", "/scene", "/still.png", "/none"]
+    "path", ["/", "/?token=wrong", "/viewer.js", "/viewer.css", "/page.css", "/scene", "/still.png", "/none"]
 )
 def test_every_answer_is_marked(reader, stranger, path):
     for client in (reader, stranger):
