@@ -11,6 +11,8 @@ import pytest
 
 import matcube
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 Command = list[str | Path]
 NEEDED = [
