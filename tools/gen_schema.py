@@ -16,8 +16,8 @@ from msgspec import inspect as mi
 
 DOC = """\
 /**
- * Fields, bounds, choices and defaults of what comes from outside. Bounds are inclusive, but for `above` and `below`;
- * a field without a default is required.
+ * Fields, bounds, choices and defaults of what comes from outside. Bounds are inclusive, but for `above`
+ * and `below`; a field without a default is required.
  */"""
 
 

@@ -71,8 +71,8 @@ export interface Stop {
 }
 
 /**
- * Fields, bounds, choices and defaults of what comes from outside. Bounds are inclusive, but for `above` and `below`;
- * a field without a default is required.
+ * Fields, bounds, choices and defaults of what comes from outside. Bounds are inclusive, but for `above`
+ * and `below`; a field without a default is required.
  */
 export const SCHEMA = {
   Point: {
