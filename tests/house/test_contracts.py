@@ -17,7 +17,7 @@ BREACHES = {
     "a circle of files": (
         "engine/bindings.py",
         "import matcube.engine.program\n",
-        "No import circle among the files of a package",
+        "No import circle, among packages or among files",
     ),
     "upward": ("ir/bad.py", "import matcube.scene\n", "Layers"),
     "upward, inside a function": ("ops/bad.py", "def f() -> None:\n    import matcube.ir\n", "Layers"),
@@ -85,6 +85,17 @@ def test_a_breach_is_named(tree: Path, breach: str) -> None:
     status, output = lint_imports(tree)
     assert status != 0
     assert f"{contract} BROKEN" in output
+
+
+def test_a_circle_of_a_file_and_its_package_is_named(tree: Path) -> None:
+    package = tree / "src" / "matcube" / "ops" / "__init__.py"
+    package.write_text(package.read_text() + "import matcube.ops.bad\n")
+    (package.parent / "bad.py").write_text("def f() -> None:\n    import matcube.ops\n")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tree / "src"), str(ROOT)])}
+    command = [sys.executable, "-m", "tools.circles"]
+    run = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, timeout=120)
+    assert run.returncode == 1, run.stderr
+    assert "matcube.ops.bad" in run.stdout and "matcube.ops " in run.stdout
 
 
 def test_outputs_must_not_import_each_other(tree: Path) -> None:
