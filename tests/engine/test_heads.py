@@ -132,6 +132,7 @@ def test_a_figure_without_heads_has_none_to_show():
         figure("A @ B", A="eye(4, 4)", B="eye(4, 4)").head(0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", [gpt(12, 8, 24, 32), llama()], ids=["GPT-2", "Llama"])
 def test_whole_layers_save_as_pages_and_pictures(case, tmp_path):
     figured = figure(case.program, **arrays_of(case))

@@ -8,6 +8,8 @@ import pytest
 from matcube.wire import Box
 from tools.gallery.rows import Row, rows
 
+pytestmark = pytest.mark.slow
+
 ROWS: dict[str, Row] = {row.id: row for row in rows()}
 
 
