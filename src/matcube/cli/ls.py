@@ -47,13 +47,14 @@ def list_(file: tuple[str, ...], as_json: bool) -> None:
 
 def _print(given: Given, entries: tuple[Entry, ...]) -> None:
     from matcube.cli.inputs import bound
+    from matcube.wire.text import bytes_text
 
     if not entries:
         click.echo(f"{given.path.name} holds no arrays")
     width = max((len(entry.name) for entry in entries), default=0)
     for entry, note in zip(entries, bound(entries), strict=True):
         shape = " × ".join(map(str, entry.shape)) or "a single number"
-        line = f"{entry.name:<{width}}  {shape:<16} {entry.dtype:<9} {_bytes(entry.bytes):>9}  {note}"
+        line = f"{entry.name:<{width}}  {shape:<16} {entry.dtype:<9} {bytes_text(entry.bytes):>9}  {note}"
         click.echo(line.rstrip())
 
 
@@ -68,11 +69,3 @@ def _file_json(given: Given, entries: tuple[Entry, ...]) -> dict[str, Any]:
         for entry in entries
     ]  # fmt: skip
     return {"file": given.text, "arrays": arrays}
-
-
-def _bytes(count: int) -> str:
-    for unit in ("B", "kB", "MB"):
-        if count < 1000:
-            return f"{count:.4g} {unit}"
-        count /= 1000  # type: ignore[assignment]
-    return f"{count:.4g} GB"

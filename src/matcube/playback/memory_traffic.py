@@ -56,7 +56,7 @@ def loads(sweep: Sweep, level: int, begun: int) -> Loads:
         begun: steps that have begun; of all steps, it is the total.
 
     Example:
-        >>> from matcube.timeline import Loop, Sweep
+        >>> from matcube.wire import Loop, Sweep
         >>> rounds = tuple(Loop(letter, 2) for letter in "ijk")
         >>> loads(Sweep(0, "tiled", rounds, (4, 4, 4), (4, 4, 4), 8, levels=1), 0, 8)
         Loads(left=32, right=32, read=0, written=16, products=64)

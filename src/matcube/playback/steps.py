@@ -38,7 +38,7 @@ def done(sweep: Sweep, t: float) -> int:
         t: film time, in steps.
 
     Example:
-        >>> from matcube.timeline import Loop, Sweep
+        >>> from matcube.wire import Loop, Sweep
         >>> sweep = Sweep(0, "vmprod", (Loop("i", 1),), (3, 4, 5), (3, 4, 5), 3, start=2.0, phase=0.5)
         >>> [done(sweep, t) for t in (1.9, 2.0, 2.5, 3.4, 99.0)]
         [0, 0, 1, 1, 3]
@@ -61,7 +61,7 @@ def step_count(loops: Sequence[Loop], blocks: tuple[int, int, int]) -> int:
     """The number of steps: the product over the letters of how many innermost ranges they fall into.
 
     Example:
-        >>> from matcube.timeline import Loop
+        >>> from matcube.wire import Loop
         >>> step_count((Loop("i", 4), Loop("k", 3), Loop("i", 2)), (7, 5, 9))
         12
     """
@@ -128,7 +128,7 @@ def counts(sweep: Sweep, steps: int) -> Ints:
         steps: d, from ``done``.
 
     Example:
-        >>> from matcube.timeline import Loop, Sweep
+        >>> from matcube.wire import Loop, Sweep
         >>> sizes = (1, 3, 4)
         >>> counts(Sweep(0, "axpy", (Loop("j", 1), Loop("k", 1)), sizes, sizes, 12), 6).tolist()
         [[4, 2, 0]]
