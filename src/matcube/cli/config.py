@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import click
 
 from matcube.cli import notes, settings
-from matcube.cli.command import Command, Setting
+from matcube.cli.command import Command
+from matcube.cli.setting import Setting
 from matcube.errors import OptionError
 
 Function = TypeVar("Function", bound=Callable[..., Any])

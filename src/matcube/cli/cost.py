@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from matcube.cli import notes
-from matcube.cli.command import Command, Setting
+from matcube.cli.command import Command
 from matcube.cli.options import as_json as json_option
 from matcube.cli.options import inputs, talk
+from matcube.cli.setting import Setting
 from matcube.cli.types import Name
 
 if TYPE_CHECKING:

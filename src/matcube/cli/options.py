@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from matcube.cli import notes
-from matcube.cli.command import Setting
+from matcube.cli.setting import Setting
 from matcube.cli.types import File, Name, NamedName, Split, Tiles
 
 Function = TypeVar("Function", bound=Callable[..., Any])

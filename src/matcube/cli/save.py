@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from matcube.cli import notes
-from matcube.cli.command import Command, Setting
+from matcube.cli.command import Command
 from matcube.cli.options import as_json as json_option
 from matcube.cli.options import inputs, looks, talk
 from matcube.cli.progress import Progress
+from matcube.cli.setting import Setting
 from matcube.cli.types import File, Name, Size
 from matcube.errors import DataError, OptionError
 

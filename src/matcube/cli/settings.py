@@ -19,7 +19,7 @@ from typing import Any
 
 import click
 
-from matcube.cli.command import Setting
+from matcube.cli.setting import Setting
 from matcube.errors import DataError, OptionError, unknown
 
 Value = str | int | float | bool
