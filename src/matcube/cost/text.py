@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matcube.errors.words import cut
+
 _MAX_NAME = 48
 _UNITS = ("", " k", " M", " G", " T", " P", " E")
 _SMALL = ("", " m", " µ", " n", " p")
@@ -51,7 +53,7 @@ def exact(value: int) -> str:
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, rule_before_last: bool) -> list[str]:
     """Lines of a table: names to the left, numbers to the right; the last row may be a sum."""
-    cells = [[_cut(row[0]), *row[1:]] for row in (headings, *rows)]
+    cells = [[cut(row[0], _MAX_NAME), *row[1:]] for row in (headings, *rows)]
     widths = [max(len(row[n]) for row in cells) for n in range(len(headings))]
     lines = [
         "  ".join(text.ljust(width) if n == 0 else text.rjust(width) for n, (text, width) in enumerate(pairs))
@@ -62,7 +64,3 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, rule_before
     if rule_before_last:
         lines.insert(-1, rule)
     return [line.rstrip() for line in lines]
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= _MAX_NAME else name[: _MAX_NAME - 1] + "…"

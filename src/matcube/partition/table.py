@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from matcube.errors.words import cut
+
 if TYPE_CHECKING:
     from matcube.partition.devices import DeviceRow, Devices
     from matcube.partition.moves import Collective
@@ -105,4 +107,4 @@ def _figures(row: DeviceRow) -> tuple[int, ...]:
 
 
 def _short(words: str, widest: int = _WIDEST) -> str:
-    return words if len(words) <= widest else words[: widest - 1] + "…"
+    return cut(words, widest)

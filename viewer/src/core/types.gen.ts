@@ -3,6 +3,12 @@
 
 export const VIEW_VERSION = 1;
 
+export const MAX_TYPED_PROGRAM = 4000;
+
+export const MAX_PROGRAM = 500000;
+
+export const MAX_NAMES = 4000;
+
 export const MAX_VIEWPOINTS = 64;
 
 export const MAX_LABELS = 16384;
@@ -708,7 +714,7 @@ export const LIMITS = {
   "Pin.col": { min: 0 },
   "Selection.node": { min: 0 },
   "Viewpoint.name": { maxLength: 200 },
-  "View.program": { maxLength: 4000 },
+  "View.program": { maxLength: 500000 },
   "View.isolated": { min: 0 },
   "View.device": { min: 0 },
   "TileRequest.node": { min: 0 },

@@ -9,6 +9,7 @@ import {
   LIMITS,
   MAX_LABEL_CHARS,
   MAX_LABELS,
+  MAX_NAMES,
   type Pin,
   type Selection,
   type StyleView,
@@ -83,7 +84,7 @@ export const DEFAULT_VIEW: View = {
 
 /** How many members a list or a dictionary of a view may have. */
 const MOST = {
-  entries: 200,
+  entries: MAX_NAMES,
   pins: 64,
   viewpoints: 64,
   nodes: 1000,
