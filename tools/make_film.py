@@ -24,13 +24,12 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 import matcube as mc
-from matcube import timeline
 from matcube.api.demo import demo
 from matcube.api.figure import Figure
 from matcube.outputs import still, video
 from matcube.outputs.still.text import font, readable
 from matcube.playback import steps
-from matcube.wire import Camera, View
+from matcube.wire import Camera, Film, View
 from matcube.wire.container import Scene
 
 ROOT = Path(__file__).parents[1]
@@ -52,7 +51,7 @@ class Shot(NamedTuple):
     """What all frames share: the scene, the cameras from afar and near, tokens, and the weights (i, j)."""
 
     scene: Scene
-    film: timeline.Film
+    film: Film
     far: Camera
     near: Camera
     tokens: tuple[str, ...]

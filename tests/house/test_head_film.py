@@ -7,6 +7,8 @@ from matcube.api.demo import demo
 from matcube.outputs import still
 from tools import make_film
 
+pytestmark = pytest.mark.slow
+
 av = pytest.importorskip("av")
 
 

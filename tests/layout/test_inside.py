@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import matcube as mc
 from matcube.errors import OptionError
-from matcube.layout import SCHEMES, Arrangement, Box, LayoutOptions, Placement, box_corners, place
+from matcube.layout import SCHEMES, Arrangement, LayoutOptions, Placement, box_corners, place
+from matcube.wire import Box
 from tests.layout.judge import (
     assert_consistent,
     assert_faces_multiply,

@@ -109,7 +109,7 @@ def test_as_many_cells_are_received_as_predicted(name: str) -> None:
         run = carry_out(fig, splits)
         moved = [one for move in run.plan.moves for one in move.collectives]
         for node in {one.node for one in moved}:
-            predicted = sum(one.bytes(8) for one in moved if one.node == node) * run.plan.count
+            predicted = sum(one.bytes for one in moved if one.node == node) * run.plan.count
             assert predicted == 8 * run.received[node], (splits, node)
 
 

@@ -17,7 +17,7 @@ X, Y, Z = (1.0, 0.0, 0.0), (0.0, -1.0, 0.0), (0.0, 0.0, 1.0)
 
 
 def face(n: int, origin, across, down, rows: int, cols: int) -> Face:
-    return Face(n, n, [n], False, origin, across, down, rows, cols, "alone", None, "i", "j", 0, None)
+    return Face(n, n, (n,), False, origin, across, down, rows, cols, "alone", None, "i", "j", 0, None)
 
 
 def test_the_target_is_in_the_middle():

@@ -9,9 +9,9 @@ import matcube as mc
 from matcube.errors import OptionError
 from matcube.playback.steps import complete, done, never
 from matcube.sources.program import parse, parse_leaf
-from matcube.timeline import FilmOptions, Limit, film
+from matcube.timeline import FilmOptions, film
 from matcube.timeline.causal import limits
-from matcube.wire import FilmView, View
+from matcube.wire import FilmView, Limit, View
 from tests.timeline.films import formed, groups, judge, there
 
 SIZES = {"X": "6, 8", "Wq": "8, 4", "Wk": "8, 4", "Wv": "8, 4", "Wo": "4, 8"}

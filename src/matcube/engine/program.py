@@ -20,7 +20,7 @@ from matcube.partition import partition as split_axes
 from matcube.scene.facts import Facts, facts_of
 from matcube.scene.kept import Kept
 from matcube.values import Progress, Running, Values, evaluate
-from matcube.wire import View
+from matcube.wire import Film, View
 
 
 @dataclass(eq=False)
@@ -121,7 +121,7 @@ class Program:
             self._devices[key] = devices(self.graph, self.partition(splits), itemsize=itemsize)
         return self._devices[key]
 
-    def film(self, view: View) -> timeline.Film | None:
+    def film(self, view: View) -> Film | None:
         """The film of a view's options, in the blocks of its partition; None if nothing plays."""
         lengths = drawn_lengths(self.drawn.graph, self.partition(view.partition).lengths)
         own = film_options(view.film, self.names, view.layout)

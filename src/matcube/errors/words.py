@@ -46,16 +46,6 @@ def shorten(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else f"{text[: limit // 2 - 1]} … {text[-(limit // 2 - 2) :]}"
 
 
-def cut(text: str, limit: int) -> str:
-    """A long text with its end left out.
-
-    Example:
-        >>> cut("softmax(Q @ K.T)", 8)
-        'softmax…'
-    """
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
 def some_of(names: Iterable[str], limit: int = 20) -> str:
     """The first names of a list, and dots where there are more.
 

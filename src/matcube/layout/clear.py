@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcube.layout.frame import Volumes
-from matcube.layout.types import Vec
+from matcube.wire import Vec3
 
 _EPS = 1e-6
 _FAR = np.inf
@@ -19,7 +19,7 @@ class Mover:
     """A rigid group that may be pushed further along one axis direction."""
 
     volumes: Volumes
-    direction: Vec
+    direction: Vec3
 
     @property
     def axis(self) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import product
 
 from matcube.layout.frame import add, scale
-from matcube.layout.types import Box, Face, Placement, Vec
+from matcube.layout.types import Placement
+from matcube.wire import Box, Face, Vec3
 
 
-def face_corners(face: Face) -> tuple[Vec, Vec, Vec, Vec]:
+def face_corners(face: Face) -> tuple[Vec3, Vec3, Vec3, Vec3]:
     """World positions of its outer corners: top left, top right, bottom left, bottom right as displayed."""
     across, down = scale(face.across, face.wide), scale(face.down, face.high)
     return (
@@ -19,7 +20,7 @@ def face_corners(face: Face) -> tuple[Vec, Vec, Vec, Vec]:
     )
 
 
-def box_corners(box: Box) -> tuple[Vec, ...]:
+def box_corners(box: Box) -> tuple[Vec3, ...]:
     """World positions of the eight corners of a box's body."""
     edges = [
         scale(step, size)
@@ -31,7 +32,7 @@ def box_corners(box: Box) -> tuple[Vec, ...]:
     )
 
 
-def bounds(placement: Placement) -> tuple[Vec, Vec]:
+def bounds(placement: Placement) -> tuple[Vec3, Vec3]:
     """The axis-aligned corners of all faces and boxes.
 
     Returns:

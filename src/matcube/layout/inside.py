@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import Literal
 
+from msgspec.structs import replace as changed
+
 from matcube.errors import OptionError
 from matcube.ir import Contraction, Graph, Node
 from matcube.layout.clear import Mover, least_push
@@ -20,7 +22,8 @@ from matcube.layout.frame import add, cross, grown, scale, volumes
 from matcube.layout.operands import Product, Show, looked_through, plain_show, product
 from matcube.layout.solve import SHEET_SHARE
 from matcube.layout.taken import body_of, slab_of
-from matcube.layout.types import Box, Face, Placement, Vec
+from matcube.layout.types import Placement
+from matcube.wire import Box, Face, Vec3
 
 Pairs = Sequence[tuple[int, int]]
 Letters = tuple[str, str]
@@ -125,7 +128,7 @@ def _attached(placement: Placement, graph: Graph, node: Node, host: Box) -> Plac
     for part in parts:
         face = _face(placement, graph, part, host, roles)
         ids.append(face.id)
-        placement = replace(placement, faces=(*placement.faces, replace(face, box=box_id)))
+        placement = replace(placement, faces=(*placement.faces, changed(face, box=box_id)))
     steps = dict(zip("ijk", (host.i_step, host.j_step, host.k_step), strict=True))
     splits = dict(zip("ijk", host.splits, strict=True))
     box = Box(
@@ -189,10 +192,10 @@ def _face(placement: Placement, graph: Graph, part: _Part, host: Box, roles: Map
     )  # fmt: skip
     if cover is not None:
         owner = cover.id if cover.alias_of is None else cover.alias_of
-        return replace(face, origin=cover.origin, cover=cover.id, alias_of=owner)
+        return changed(face, origin=cover.origin, cover=cover.id, alias_of=owner)
     _check_drawn(graph, part, host)
     shown = next((one.id for one in placement.faces if one.node == part.node), None)
-    return replace(face, origin=_beside(placement, face, beside, host), alias_of=shown)
+    return changed(face, origin=_beside(placement, face, beside, host), alias_of=shown)
 
 
 def _check_drawn(graph: Graph, part: _Part, host: Box) -> None:
@@ -206,7 +209,7 @@ def _check_drawn(graph: Graph, part: _Part, host: Box) -> None:
         )
 
 
-def _beside(placement: Placement, face: Face, beside: Face, host: Box) -> Vec:
+def _beside(placement: Placement, face: Face, beside: Face, host: Box) -> Vec3:
     """Further out than a face of the host, where nothing lies."""
     normal = cross(beside.across, beside.down)
     middle = add(*(scale(corner, 1 / 8) for corner in box_corners(host)))
@@ -221,7 +224,7 @@ def _beside(placement: Placement, face: Face, beside: Face, host: Box) -> Vec:
     return add(face.origin, scale(out, away))
 
 
-def _steps(box: Box) -> tuple[Vec, Vec, Vec]:
+def _steps(box: Box) -> tuple[Vec3, Vec3, Vec3]:
     return box.i_step, box.j_step, box.k_step
 
 

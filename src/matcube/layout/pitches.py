@@ -13,9 +13,10 @@ from matcube.layout.decks import NoDeckError
 from matcube.layout.frame import Frame, Volumes, add, grown, moved, scale, volumes
 from matcube.layout.splits import Spacing, Spread
 from matcube.layout.stands import Plan, Stand
-from matcube.layout.types import LayoutOptions, Vec
+from matcube.layout.types import LayoutOptions
+from matcube.wire import Vec3
 
-_TO_THE_EYE: Vec = (-0.52, 0.41, 0.75)  # of the default view, see docs/drawing.md
+_TO_THE_EYE: Vec3 = (-0.52, 0.41, 0.75)  # of the default view, see docs/drawing.md
 
 
 class DeckSolver(ABC):
@@ -37,10 +38,10 @@ class DeckSolver(ABC):
         self.gap = gap
         self.thin = thin
         self.spacing: Spacing = Spacing(gap) if thin is None else thin.spacing
-        self.along: dict[int, Vec] = {}
+        self.along: dict[int, Vec3] = {}
         self.frames: list[Frame] = []
-        self.aways: list[Vec] = []
-        self.offsets: list[Vec] = [(0.0, 0.0, 0.0)] * len(plan.stands)
+        self.aways: list[Vec3] = []
+        self.offsets: list[Vec3] = [(0.0, 0.0, 0.0)] * len(plan.stands)
         self.own: dict[int, Volumes] = {}
         self.pushed: dict[int, tuple[float, float]] = {}
 
@@ -70,12 +71,12 @@ class DeckSolver(ABC):
             for deck in self.plan.stands[root].decks:
                 self.along.setdefault(deck, self.frames[root].right)
 
-    def _way(self, stand: Stand) -> Vec:
+    def _way(self, stand: Stand) -> Vec3:
         """The direction in which a face is spread."""
         frame = self.frames[stand.id]
         return scale(frame.up, -1) if isinstance(stand.face.blocks[0], Spread) else frame.right
 
-    def pitch(self, deck: int, heads: int) -> Vec:
+    def pitch(self, deck: int, heads: int) -> Vec3:
         return scale(self.along[deck], heads * self.spacing.pitches.get(deck, 0))
 
     def measured(self, deck: int, head: Volumes) -> None:
@@ -106,13 +107,13 @@ class DeckSolver(ABC):
             return np.concatenate([own, *(moved(head, self.pitch(deck, one)) for one in count)])
         return np.concatenate([own, head])
 
-    def frozen(self, stand: Stand, direction: Vec) -> bool:
+    def frozen(self, stand: Stand, direction: Vec3) -> bool:
         """Whether a push would change the thickness of a head, which is known."""
         return self.thin is not None and any(
             axis_of(self.along[deck]) == axis_of(direction) for deck in stand.decks
         )
 
-    def pulled(self, origins: list[Vec]) -> list[Vec]:
+    def pulled(self, origins: list[Vec3]) -> list[Vec3]:
         """Slide heads out of their decks, past the end that is nearer to the eye of the default view."""
         found = list(origins)
         for deck, head in product(self.plan.heads, self.options.pull):
@@ -131,7 +132,7 @@ class DeckSolver(ABC):
                 found[one.id] = add(found[one.id], scale(mover.direction, far))
         return found
 
-    def bodies(self, stands: list[Stand], origins: list[Vec]) -> Volumes:
+    def bodies(self, stands: list[Stand], origins: list[Vec3]) -> Volumes:
         """The volumes of stands themselves, where they stand."""
         found = [moved(self.own[one.id if one.model < 0 else one.model], origins[one.id]) for one in stands]
         return np.concatenate(found) if found else volumes([])
@@ -142,10 +143,10 @@ def every_of(whole: Stand) -> int:
     return next(one.every for one in whole.face.blocks if isinstance(one, Spread))
 
 
-def _dot(a: Vec, b: Vec) -> float:
+def _dot(a: Vec3, b: Vec3) -> float:
     return sum(x * y for x, y in zip(a, b, strict=True))
 
 
-def axis_of(direction: Vec) -> int:
+def axis_of(direction: Vec3) -> int:
     """The world axis of a direction."""
     return next(axis for axis in range(3) if direction[axis])

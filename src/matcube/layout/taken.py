@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matcube.layout.extent import box_corners
 from matcube.layout.frame import add, cross, scale, spanned
-from matcube.layout.types import Box, Face, Split, Vec
+from matcube.wire import Box, Face, Split, Vec3
 
 
 def slab_of(face: Face) -> list[float]:
@@ -15,7 +15,7 @@ def slab_of(face: Face) -> list[float]:
     return spanned(add(face.origin, scale(normal, -0.5)), across, down, normal)
 
 
-def span_of(step: Vec, count: int, split: Split | None) -> Vec:
+def span_of(step: Vec3, count: int, split: Split | None) -> Vec3:
     """From the outer edge of the first of so many cells to that of the last."""
     return scale(step, count if split is None or not count else split.place(count - 1) + 1)
 

@@ -11,8 +11,9 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
-from matcube import layout, timeline, values, wire
+from matcube import values, wire
 from matcube.ir import Contraction, Graph, Leaf, Node
 from matcube.ir.axes import Axes, axes
 from matcube.ir.render import Rendered, render
@@ -20,8 +21,7 @@ from matcube.layout import Placement
 from matcube.ops import Array
 from matcube.partition import Devices
 from matcube.scene import colour, sharing
-from matcube.scene.facts import Facts, as_matrix, column_stats, on_the_wire, scales_for, two
-from matcube.scene.filming import film_on_the_wire
+from matcube.scene.facts import Facts, as_matrix, scales_for, travelling_stats, two
 from matcube.scene.kept import Buffers, Kept
 from matcube.scene.pooling import MAX_EXACT_CELLS, pooled_matrix
 from matcube.scene.streams import Stream, columns_of, states_of
@@ -39,7 +39,7 @@ def join(
     *,
     view: View,
     costs: Sequence[wire.NodeCost] = (),
-    film: timeline.Film | None = None,
+    film: wire.Film | None = None,
     devices: Devices | None = None,
     streams: Sequence[Stream] = (),
     title: str = "",
@@ -79,7 +79,7 @@ def join(
         matrices=matrices,
         layouts=[_layout(key, placement) for key, placement in placements],
         layout=placements[0][0],
-        film=None if film is None else film_on_the_wire(film, states),
+        film=None if film is None else _film(film, states),
         palettes=colour.palettes(),
         themes=colour.themes(),
         vocabulary=vocabulary(),
@@ -128,7 +128,7 @@ def _columns(
     """The running maxima and sums of streams, as matrices."""
     for one in streams:
         axis = _axis_ids(graph[one.attention.product], table)[0]
-        yield from columns_of(one, graph, axis, buffers, column_stats, full)
+        yield from columns_of(one, graph, axis, buffers, full)
 
 
 def _shown_nodes(placements: Sequence[tuple[str, Placement]]) -> list[int]:
@@ -211,7 +211,7 @@ def _matrix(
         mask=travelling.mask,
         hollow=result is None,
         scales=known,
-        stats=None if facts is None else on_the_wire(facts),
+        stats=None if facts is None else travelling_stats(facts.stats, facts.spectrum),
         inputs=list(node.inputs),
         copy=_copy(graph, node),
     )
@@ -252,35 +252,21 @@ def _labels(labels: tuple[str, ...] | None) -> list[str] | None:
     return None if labels is None else list(labels)
 
 
-def _split(split: layout.Split | None) -> wire.Split | None:
-    return None if split is None else wire.Split(split.length, split.gap)
+def _film(film: wire.Film, states: Mapping[int, wire.States]) -> wire.Film:
+    """A film with the running states of the sweeps that stream."""
+    sweeps = (replace(sweep, states=states.get(sweep.node)) for sweep in film.sweeps)
+    return replace(film, sweeps=tuple(sweeps))
 
 
 def _layout(key: str, placement: Placement) -> wire.Layout:
-    own = ("chain", "row_split", "col_split", "arrangement", "splits")
     return wire.Layout(
         key=key,
         scheme=placement.options.scheme,
         sheets_open=placement.options.sheets != (),
         gap=placement.gap,
-        faces=[
-            wire.Face(
-                **{name: getattr(face, name) for name in wire.Face.__struct_fields__ if name not in own},
-                chain=list(face.chain),
-                row_split=_split(face.row_split),
-                col_split=_split(face.col_split),
-            )
-            for face in placement.faces
-        ],
-        boxes=[
-            wire.Box(
-                **{name: getattr(box, name) for name in wire.Box.__struct_fields__ if name not in own},
-                arrangement=str(box.arrangement),
-                splits=(_split(box.splits[0]), _split(box.splits[1]), _split(box.splits[2])),
-            )
-            for box in placement.boxes
-        ],
-        links=[wire.Link(link.from_face, link.to_face) for link in placement.links],
+        faces=placement.faces,
+        boxes=placement.boxes,
+        links=placement.links,
         root_face=placement.root_face,
     )
 

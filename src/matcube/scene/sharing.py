@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from matcube import partition, wire
 from matcube.partition import Devices, block_length
-from matcube.partition.table import number_of_bytes
 from matcube.wire import Choice
 
 
@@ -16,29 +17,18 @@ def on_the_wire(found: Devices) -> wire.Partition | None:
     return wire.Partition(
         count=found.count,
         itemsize=found.itemsize,
-        groups=[wire.DeviceGroup(group.name, group.blocks) for group in groups],
-        splits=[
+        groups=tuple(wire.DeviceGroup(group.name, group.blocks) for group in groups),
+        splits=tuple(
             wire.AxisSplit(key.name, key.size, group.blocks, block_length(key.size, group.blocks), number)
             for number, group in enumerate(groups)
             for key in group.keys
-        ],
-        matrices=[
-            wire.OnDevices(row.node, list(row.lies), list(row.dims), list(row.shape), row.bytes, row.flops)
-            for row in found.nodes
-        ],
-        collectives=[_collective(one, found.itemsize) for one in found.collectives],
-        devices=[
-            wire.Device(row.device, list(row.at), row.leaf_bytes, row.value_bytes, row.flops, row.sent_bytes)
-            for row in found.rows
-        ],
+        ),
+        matrices=tuple(msgspec.convert(row, wire.OnDevices, from_attributes=True) for row in found.nodes),
+        collectives=tuple(
+            msgspec.convert(row, wire.Collective, from_attributes=True) for row in found.collectives
+        ),
+        devices=found.rows,
     )
-
-
-def _collective(one: partition.Collective, itemsize: int) -> wire.Collective:
-    times = "" if one.count == 1 else f"{one.count} × "
-    sent = one.bytes(itemsize)
-    text = f"{times}{one.kind} {number_of_bytes(sent)}"
-    return wire.Collective(one.node, one.group, one.kind, one.count, sent, text, one.why)
 
 
 def presets() -> list[Choice]:

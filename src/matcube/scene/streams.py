@@ -12,8 +12,9 @@ from matcube import timeline, values
 from matcube.ir import Graph
 from matcube.ops import Array, Cells
 from matcube.scene import scales
+from matcube.scene.facts import travelling_stats
 from matcube.scene.kept import Buffers, Kept
-from matcube.wire import Matrix, Scale, Stats
+from matcube.wire import Matrix, Scale
 from matcube.wire import States as WireStates
 
 Seen = NDArray[np.bool_]
@@ -68,7 +69,6 @@ def columns_of(
     graph: Graph,
     row_axis: int,
     buffers: Buffers,
-    say: Callable[[values.Stats], Stats],
     full: float,
 ) -> list[Matrix]:
     """The running maximum and sum as matrices of one column; their values are those after the last block."""
@@ -85,7 +85,7 @@ def columns_of(
             Matrix(
                 node=node, name=name, text=f"{name} of {scores}", operation=operation, rows=len(last), cols=1,
                 dtype="float64", row_axis=row_axis, col_axis=-1, values=buffers.add(last.astype("<f8")),
-                pooled=None, mask=None, hollow=False, scales=known, stats=say(found),
+                pooled=None, mask=None, hollow=False, scales=known, stats=travelling_stats(found),
                 inputs=[stream.attention.masked],
             )
         )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matcube.ir import Contraction, Graph, Leaf, Map, Node
 from matcube.timeline.needs import is_turned, roles
-from matcube.timeline.types import Limit
+from matcube.wire import Limit
 
 Offset = int | None
 

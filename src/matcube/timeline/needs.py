@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from matcube.ir import Contraction, Graph, Map, Node
-from matcube.timeline.types import Letter, Need, Side
+from matcube.timeline.types import Side
+from matcube.wire import Need
+from matcube.wire.film import Letter
 
 Way = tuple[Letter | None, Letter | None]
 

@@ -17,7 +17,15 @@ export const MAX_LABEL_CHARS = 200;
 
 export const VERSION = 1;
 
+export type Kind = "all-gather" | "all-reduce" | "all-to-all" | "reduce-scatter" | "ring";
+
+export type Letter = "i" | "j" | "k";
+
 export type Vec3 = readonly [number, number, number];
+
+export type FaceRole = "alone" | "left" | "result" | "right" | "sheet";
+
+export type Splits = readonly [Split | null, Split | null, Split | null];
 
 export type Request = EditRequest | BuffersRequest | TileRequest | RewriteRequest | PresetsRequest;
 
@@ -166,7 +174,7 @@ export interface AxisSplit {
 export interface Collective {
   readonly node: number;
   readonly group: number;
-  readonly kind: "all-gather" | "all-reduce" | "all-to-all" | "reduce-scatter" | "ring";
+  readonly kind: Kind;
   readonly count: number;
   readonly bytes: number;
   readonly text: string;
@@ -214,16 +222,16 @@ export interface Partition {
   readonly devices: readonly Device[];
 }
 
-/** A loop over one letter; each round covers `size` indices of what the loops around it reach. */
+/** A loop over one letter: each round covers `size` indices of what the loops around it reach. */
 export interface Loop {
-  readonly letter: "i" | "j" | "k";
+  readonly letter: Letter;
   readonly size: number;
 }
 
 /** Products whose index along `b` exceeds the index along `a` + `offset` are never formed. */
 export interface Limit {
-  readonly a: "i" | "j" | "k";
-  readonly b: "i" | "j" | "k";
+  readonly a: Letter;
+  readonly b: Letter;
   readonly offset: number;
 }
 
@@ -246,12 +254,25 @@ export interface States {
 }
 
 /**
- * One contraction as it is computed step by step; see `matcube.timeline.Sweep` and docs/motion.md.
+ * One contraction as it is computed step by step; a step lasts one unit of film time.
  *
- * `loops` run over one block of lengths `blocks`, outermost first, and all blocks play at once;
- * `steps` is how often the innermost loop goes round. `begin` is the share of a step from which its
- * products are there, `phase` that from which what it lays down is. `levels` of tiles: triples of
- * loops, or 0. `turned`: the node's own columns run along i.
+ * Args:
+ *     node: the contraction.
+ *     algorithm: a row of `timeline.ALGORITHMS`.
+ *     loops: outermost first. i is the letter that the result has from the first operand, j from the second,
+ *         k the summed one. A step covers, of each letter, what the innermost of its loops reaches.
+ *     sizes: of i, j and k; 1 for a letter that the node lacks.
+ *     blocks: lengths of the blocks along i, j and k that play at once; the sizes where nothing is split.
+ *     steps: rounds of the innermost loop, over one whole block.
+ *     start: when step 0 begins.
+ *     begin: the share of a step from which its products are there: its fused inputs have just come.
+ *     phase: the share of a step from which what it lays down is there.
+ *     lane: of the player's bar; sweeps that overlap in time have different lanes.
+ *     group: sweeps of one number are fused.
+ *     limit: products that are never formed, or null.
+ *     levels: of tiles: the loops are so many triples, one of each letter; 0 but for "tiled".
+ *     turned: the node's own columns run along i: its spec ends in `-> j i`, or it is a vector (1 × n).
+ *     states: its running states, if keys stream past its queries; else null.
  */
 export interface Sweep {
   readonly node: number;
@@ -272,10 +293,13 @@ export interface Sweep {
 }
 
 /**
- * What a matrix that is not swept waits for: cell [r, c] is there when cells of a sweep are complete.
+ * What a node that is not swept waits for: cell [r, c] is there when these cells of a sweep are complete.
  *
- * `row` and `col` are the letter of `sweep` (the node of a contraction) that has the index r, or c;
- * null: no letter has. A letter of the sweep that neither names is needed whole.
+ * Args:
+ *     node: the node that waits; a vector is 1 × n.
+ *     sweep: the contraction it waits for.
+ *     row, col: the sweep's letter that has the index r, or c; null: no letter has. A letter of the sweep
+ *         that neither names is needed whole.
  */
 export interface Need {
   readonly node: number;
@@ -308,14 +332,35 @@ export interface Histogram {
   readonly counts: readonly number[];
 }
 
-/** Singular values, largest first (at most 64 of them), and the effective rank. */
+/**
+ * Singular values, largest first (in a scene at most 64 of them), and how many directions matter.
+ *
+ * `effective_rank` is `exp(H)`, H the entropy of the singular values divided by their sum
+ * (Roy and Vetterli, "The effective rank", EUSIPCO 2007); 0 for a matrix of zeros. `rank` counts singular
+ * values above `max(m, n) · eps · largest`, as NumPy does, eps of the matrix's precision.
+ */
 export interface Spectrum {
   readonly singular_values: readonly number[];
   readonly effective_rank: number;
   readonly rank: number;
 }
 
-/** What the panel says of a matrix; min, max, mean and std are over finite, unmasked cells. */
+/**
+ * Facts of a matrix. Masked cells are counted apart and enter nothing else.
+ *
+ * Args:
+ *     min: the smallest finite value, null when there is none (so are max, mean, std, histogram).
+ *     max: the largest finite value.
+ *     mean: their mean.
+ *     std: the square root of their mean squared distance from the mean.
+ *     zeros: how many are exactly 0.
+ *     nan: how many are NaN.
+ *     pos_inf: how many are plus infinity.
+ *     neg_inf: how many are minus infinity.
+ *     masked: how many cells are masked.
+ *     histogram: of finite values between min and max, in 32 bins.
+ *     spectrum: singular values, where they were computed.
+ */
 export interface Stats {
   readonly min: number | null;
   readonly max: number | null;
@@ -330,13 +375,47 @@ export interface Stats {
   readonly spectrum: Spectrum | null;
 }
 
-/** Blocks along a letter: cell n stands `n + gap * floor(n / length)` cells from the outer edge. */
+/**
+ * Blocks along a letter: cell n stands `n + gap * (n // length)` cells from the outer edge.
+ *
+ * Args:
+ *     length: cells of a block; the last one may be shorter.
+ *     gap: empty cells between two blocks.
+ */
 export interface Split {
   readonly length: number;
   readonly gap: number;
 }
 
-/** A matrix lying in the world; see `matcube.layout.Face`, whose fields these are. */
+/**
+ * A matrix lying in the world.
+ *
+ * The displayed cell (r, c) covers `origin + across*(c .. c+1) + down*(r .. r+1)`. With `transposed`
+ * the displayed (r, c) is the node's own cell (c, r).
+ *
+ * Args:
+ *     id: its place in `Layout.faces`.
+ *     node: the graph node whose values it shows (the last of its sheet chain, or one sheet).
+ *     chain: node ids from this face's node down through its maps to the contraction, leaf or re-indexing
+ *         below, the face's own first: `(softmax, tril, divide, matmul)`; transposes are left out;
+ *         a sheet has only itself.
+ *     transposed: shown transposed; a vector's own form is 1 x n, so a column is a transposed vector.
+ *     origin: world position of the outer corner of displayed cell (0, 0).
+ *     across: unit step from a displayed column to the next.
+ *     down: unit step from a displayed row to the next.
+ *     rows, cols: displayed sizes.
+ *     role: its part in `box`; "result" wins over "left" and "right", for the face is both.
+ *     box: the box that produces it, else the box it is an argument of, else null.
+ *     row_letter, col_letter: what the displayed rows and columns are in that box: i, j or k.
+ *     sheet: 0 for the face, 1, 2, ... for sheets behind it: down its chain, a map's other operands
+ *         (bias, scale, residual) after the map; on the way to the box, or outwards where there is none.
+ *     alias_of: the face that owns the picture of the same node, when this is a further use.
+ *     row_split, col_split: blocks of the displayed rows and columns, or null; then `origin + across*c`
+ *         holds with the place of c.
+ *     cover: the face that shows these cells at the same places; this one is not drawn.
+ *     part: of a sheet of partial results: the block of k (counted from k = 0) whose products it sums;
+ *         `node` is then the contraction, and the face stands in its box.
+ */
 export interface Face {
   readonly id: number;
   readonly node: number;
@@ -347,7 +426,7 @@ export interface Face {
   readonly down: Vec3;
   readonly rows: number;
   readonly cols: number;
-  readonly role: "alone" | "left" | "result" | "right" | "sheet";
+  readonly role: FaceRole;
   readonly box: number | null;
   readonly row_letter: string;
   readonly col_letter: string;
@@ -359,7 +438,24 @@ export interface Face {
   readonly part: number | null;
 }
 
-/** One contraction as a box; see `matcube.layout.Box`, whose fields these are. */
+/**
+ * One contraction as a box: the product of cells (i, k) and (k, j) lies at (i, j, k) inside.
+ *
+ * Product (i, j, k) is centred at `corner + i_step*(i+.5) + j_step*(j+.5) + k_step*(k+.5)`.
+ *
+ * Args:
+ *     id: its place in `Layout.boxes`.
+ *     node: the contraction.
+ *     transposed: the operands have changed places: the box shows (A @ B).T as B.T @ A.T, the second operand
+ *         on the left. Left and right are as displayed: left @ right, as displayed, is what the box makes.
+ *     left, right, result: ids of its faces (result: the face of the whole sheet chain).
+ *     corner: world position of the outer corner of product (0, 0, 0).
+ *     i_step, j_step, k_step: unit world steps.
+ *     sizes: (I, J, K) as displayed.
+ *     arrangement: where its faces lie, written like `-LTF`.
+ *     parent: the box that takes its result, or null; a parallel box has the parent of the box before it.
+ *     splits: blocks along i, j and k, each or null; then places count, not indices.
+ */
 export interface Box {
   readonly id: number;
   readonly node: number;
@@ -374,10 +470,14 @@ export interface Box {
   readonly sizes: Vec3;
   readonly arrangement: string;
   readonly parent: number | null;
-  readonly splits: readonly [Split | null, Split | null, Split | null];
+  readonly splits: Splits;
 }
 
-/** A line from face to face that joins the parallel boxes of one elementwise node. */
+/**
+ * A line from a product's face to the face of an elementwise or moving node that also takes it.
+ *
+ * The product stands parallel behind that face, or elsewhere when it was used before (a residual).
+ */
 export interface Link {
   readonly from_face: number;
   readonly to_face: number;

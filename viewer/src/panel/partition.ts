@@ -1,7 +1,7 @@
 // One slider for each axis: into how many blocks everything that carries it is split.
 
 import type { Axis, Head } from "../core/types.gen";
-import { el, fill } from "../ui/dom";
+import { el, fill, focusedBy } from "../ui/dom";
 import type { Session, State } from "../ui/session";
 import { Coalesced } from "./coalesce";
 import { row, select } from "./fields";
@@ -101,7 +101,7 @@ export class PartitionRows {
     input.addEventListener("input", () => act(false));
     input.addEventListener("change", () => act(true));
     this.#update.push(() => {
-      if (document.activeElement !== input || !input.matches(":active"))
+      if (focusedBy(input) !== input || !input.matches(":active"))
         input.valueAsNumber = this.#session.state.view.partition[axis.name] ?? 1;
       tell();
     });
