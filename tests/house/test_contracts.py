@@ -31,7 +31,7 @@ BREACHES = [
     (
         "engine/bindings.py",
         "import matcube.engine.program\n",
-        "No import circle among the files of a package",
+        "No import circle, among packages or among files",
         ".program -> .bindings",
     ),
     ("errors/above.py", "import matcube.ops\n", "Layers", "matcube.errors.above -> matcube.ops (l.1)"),

@@ -12,8 +12,9 @@ from matcube import timeline, values
 from matcube.ir import Graph
 from matcube.ops import Array, Cells
 from matcube.scene import scales
+from matcube.scene.buffers import Buffers
+from matcube.scene.cache import SceneCache
 from matcube.scene.facts import travelling_stats
-from matcube.scene.kept import Buffers, Kept
 from matcube.wire import Matrix, Scale
 from matcube.wire import States as WireStates
 
@@ -41,14 +42,14 @@ class Stream:
     running: values.Running
 
 
-def states_of(streams: Sequence[Stream], buffers: Buffers, kept: Kept) -> dict[int, WireStates]:
-    """The states by product, their buffers kept under their hashes."""
+def states_of(streams: Sequence[Stream], buffers: Buffers, cache: SceneCache) -> dict[int, WireStates]:
+    """The states by product, their buffers cache under their hashes."""
     found = {}
     for one in streams:
         product = one.attention.product
 
         def sha(what: str, array: Array, node: int = product, block: int = one.block) -> str:
-            return buffers.take(kept.entry(node, f"{what} {block}", lambda: array.astype("<f8")))
+            return buffers.take(cache.entry(node, f"{what} {block}", lambda: array.astype("<f8")))
 
         highest, total, output, passed = one.running
         found[product] = WireStates(
