@@ -53,7 +53,8 @@ def read(program: object) -> Written:
     """
     row = next((row for row in SOURCES.values() if row.accepts(program)), None)
     if row is None:
-        takes = " or ".join(row.takes for row in SOURCES.values())
+        *most, last = (row.takes for row in SOURCES.values())
+        takes = f"{', '.join(most)} or {last}"
         raise OptionError(
             f"a program is {takes}, not {type(program).__name__}",
             hint='mc.figure("A @ B", A=a, B=b), or (mc.matrix(a) @ mc.matrix(b)).figure()',
