@@ -19,6 +19,8 @@ from matcube.api.demo import head
 from tools.gallery.__main__ import SIZE, build, main
 from tools.gallery.rows import ROOT, rows
 
+pytestmark = pytest.mark.slow
+
 ROWS = rows()
 SOME = ["f04", "f18", "n12"]
 

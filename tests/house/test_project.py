@@ -67,6 +67,7 @@ def test_hooks_are_the_projects_own_tools() -> None:
         "lint-imports",
         "tools.gen_types",
         "tools.prose",
+        "tools.circles",
         "types",
         "lint",
         "check",

@@ -146,7 +146,7 @@ def devices(figure: Computed, *, itemsize: int = 4) -> Devices:
     Example:
         >>> import matcube as mc
         >>> fig = mc.figure("A @ B", A="eye(8, 4)", B="eye(4, 8)").partition(A_cols=4)
-        >>> [(one.kind, one.bytes(4)) for one in fig.devices().collectives]
+        >>> [(one.kind, one.bytes) for one in fig.devices().collectives]
         [('all-reduce', 384)]
     """
     return figure._program.devices(figure.state.partition, itemsize=checked_itemsize(itemsize))

@@ -10,7 +10,7 @@ from matcube.errors import OptionError
 from matcube.ir import Contraction, Graph, Map, Node
 from matcube.playback.steps import step_count
 from matcube.timeline.algorithms import default_tile
-from matcube.timeline.needs import is_turned, roles
+from matcube.timeline.dependencies import is_turned, roles
 from matcube.timeline.types import Attention, Three
 from matcube.wire import Film, Loop, Sweep
 from matcube.wire.film import Letter

@@ -11,6 +11,8 @@ export const MAX_LABEL_CHARS = 200;
 
 export const VERSION = 1;
 
+export type Kind = "all-gather" | "all-reduce" | "all-to-all" | "reduce-scatter" | "ring";
+
 export type Letter = "i" | "j" | "k";
 
 export type Vec3 = readonly [number, number, number];
@@ -166,7 +168,7 @@ export interface AxisSplit {
 export interface Collective {
   readonly node: number;
   readonly group: number;
-  readonly kind: "all-gather" | "all-reduce" | "all-to-all" | "reduce-scatter" | "ring";
+  readonly kind: Kind;
   readonly count: number;
   readonly bytes: number;
   readonly text: string;
@@ -324,14 +326,35 @@ export interface Histogram {
   readonly counts: readonly number[];
 }
 
-/** Singular values, largest first (at most 64 of them), and the effective rank. */
+/**
+ * Singular values, largest first (in a scene at most 64 of them), and how many directions matter.
+ *
+ * `effective_rank` is `exp(H)`, H the entropy of the singular values divided by their sum
+ * (Roy and Vetterli, "The effective rank", EUSIPCO 2007); 0 for a matrix of zeros. `rank` counts singular
+ * values above `max(m, n) · eps · largest`, as NumPy does, eps of the matrix's precision.
+ */
 export interface Spectrum {
   readonly singular_values: readonly number[];
   readonly effective_rank: number;
   readonly rank: number;
 }
 
-/** What the panel says of a matrix; min, max, mean and std are over finite, unmasked cells. */
+/**
+ * Facts of a matrix. Masked cells are counted apart and enter nothing else.
+ *
+ * Args:
+ *     min: the smallest finite value, null when there is none (so are max, mean, std, histogram).
+ *     max: the largest finite value.
+ *     mean: their mean.
+ *     std: the square root of their mean squared distance from the mean.
+ *     zeros: how many are exactly 0.
+ *     nan: how many are NaN.
+ *     pos_inf: how many are plus infinity.
+ *     neg_inf: how many are minus infinity.
+ *     masked: how many cells are masked.
+ *     histogram: of finite values between min and max, in 32 bins.
+ *     spectrum: singular values, where they were computed.
+ */
 export interface Stats {
   readonly min: number | null;
   readonly max: number | null;
@@ -755,46 +778,94 @@ export interface Problem {
   readonly hint: string | null;
 }
 
-/** Bounds of numbers and texts that Python checks; `above` and `below` are exclusive. */
-export const LIMITS = {
-  "DataRef.dtype": { maxLength: 200 },
-  "DataRef.file": { maxLength: 200 },
-  "LayoutView.scheme": { maxLength: 200 },
-  "LayoutView.gap": { min: 1, max: 64 },
-  "LayoutView.scatter": { min: 0, max: 128 },
-  "LayoutView.molecule": { min: 1, max: 10000 },
-  "LayoutView.blast": { min: -2, max: 2 },
-  "LayoutView.root": { maxLength: 4 },
-  "LayoutView.head": { min: 0 },
-  "LayoutView.parts": { min: 0, max: 64 },
-  "StyleView.palette": { maxLength: 200 },
-  "StyleView.sensitivity": { maxLength: 200 },
-  "StyleView.dot_scale": { min: 0.05, max: 4 },
-  "StyleView.contrast": { min: 0.05, max: 20 },
-  "StyleView.legend_size": { min: 0.5, max: 3 },
-  "FilmView.algorithm": { maxLength: 200 },
-  "FilmView.order": { maxLength: 11 },
-  "FilmView.t": { min: 0, max: 1000000000000 },
-  "FilmView.speed": { min: 0.01, max: 100 },
-  "FilmView.spin": { min: -10, max: 10 },
-  "Camera.yaw": { min: -1000000000000, max: 1000000000000 },
-  "Camera.pitch": { min: -1.5708, max: 1.5708 },
-  "Camera.distance": { max: 1000000000, above: 0 },
-  "Pin.node": { min: 0 },
-  "Pin.row": { min: 0 },
-  "Pin.col": { min: 0 },
-  "Selection.node": { min: 0 },
-  "Viewpoint.name": { maxLength: 200 },
-  "View.program": { maxLength: 4000 },
-  "View.isolated": { min: 0 },
-  "View.device": { min: 0 },
-  "TileRequest.node": { min: 0 },
-  "TileRequest.row": { min: 0 },
-  "TileRequest.col": { min: 0 },
-  "TileRequest.rows": { min: 1, max: 512 },
-  "TileRequest.cols": { min: 1, max: 512 },
-  "RewriteRequest.node": { min: 0 },
-  "RewriteRequest.text": { maxLength: 4000 },
-  "RewriteRequest.dim": { min: 0, max: 7 },
-  "RewriteRequest.size": { min: 0, max: 2147483647 },
+/**
+ * Fields, bounds, choices and defaults of what comes from outside. Bounds are inclusive, but for `above`
+ * and `below`; a field without a default is required.
+ */
+export const SCHEMA = {
+  DataRef: {
+    shape: { of: { kind: "list", of: { kind: "whole", min: 0 } } },
+    dtype: { of: { kind: "text", most: 200 } },
+    sha256: { of: { kind: "text", pattern: "^[0-9a-f]{64}$" } },
+    file: { of: { kind: "text", most: 200 }, default: "" },
+  },
+  LayoutView: {
+    scheme: { of: { kind: "text", most: 200 }, default: "blocks" },
+    gap: { of: { kind: "optional", of: { kind: "number", min: 1, max: 64 } }, default: null },
+    scatter: { of: { kind: "number", min: 0, max: 128 }, default: 0 },
+    molecule: { of: { kind: "whole", min: 1, max: 10000 }, default: 1 },
+    blast: { of: { kind: "number", min: -2, max: 2 }, default: 0 },
+    root: { of: { kind: "text", most: 4 }, default: "-LTF" },
+    custom: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "text", most: 200 }, most: 200 }, default: {} },
+    sheets: { of: { kind: "choice", choices: ["closed", "open"] }, default: "closed" },
+    pull: { of: { kind: "list", of: { kind: "whole", min: 0 }, most: 256 }, default: [] },
+    head: { of: { kind: "optional", of: { kind: "whole", min: 0 } }, default: null },
+    inside: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "text", most: 200 }, most: 200 }, default: {} },
+    parts: { of: { kind: "whole", min: 0, max: 64 }, default: 8 },
+  },
+  StyleView: {
+    theme: { of: { kind: "choice", choices: ["auto", "dark", "light"] }, default: "dark" },
+    palette: { of: { kind: "text", most: 200 }, default: "glow" },
+    sensitivity: { of: { kind: "text", most: 200 }, default: "robust" },
+    dot_scale: { of: { kind: "number", min: 0.05, max: 4 }, default: 1 },
+    contrast: { of: { kind: "number", min: 0.05, max: 20 }, default: 1 },
+    peak: { of: { kind: "flag" }, default: false },
+    legends: { of: { kind: "flag" }, default: true },
+    letters: { of: { kind: "flag" }, default: true },
+    guides: { of: { kind: "flag" }, default: true },
+    arrows: { of: { kind: "flag" }, default: true },
+    costs: { of: { kind: "flag" }, default: false },
+    legend_size: { of: { kind: "number", min: 0.5, max: 3 }, default: 1 },
+  },
+  FilmView: {
+    algorithm: { of: { kind: "text", most: 200 }, default: "none" },
+    each: { of: { kind: "dictionary", key: { kind: "text", most: 4000 }, of: { kind: "text", most: 200 }, most: 200 }, default: {} },
+    fuse: { of: { kind: "choice", choices: ["async", "decode", "none", "sync"] }, default: "none" },
+    tiles: { of: { kind: "list", of: { kind: "tuple", of: [{ kind: "whole", min: 1, max: 1000000 }, { kind: "whole", min: 1, max: 1000000 }, { kind: "whole", min: 1, max: 1000000 }] }, most: 3 }, default: [] },
+    order: { of: { kind: "text", most: 11, pattern: "^[ijk]{3}(/[ijk]{3}){0,2}$" }, default: "ijk" },
+    t: { of: { kind: "number", min: 0, max: 1000000000000 }, default: 0 },
+    speed: { of: { kind: "number", min: 0.01, max: 100 }, default: 1 },
+    loop: { of: { kind: "flag" }, default: true },
+    hide_inputs: { of: { kind: "flag" }, default: false },
+    spin: { of: { kind: "number", min: -10, max: 10 }, default: 0 },
+  },
+  Camera: {
+    target: { of: { kind: "tuple", of: [{ kind: "number", min: -1000000000000, max: 1000000000000 }, { kind: "number", min: -1000000000000, max: 1000000000000 }, { kind: "number", min: -1000000000000, max: 1000000000000 }] } },
+    yaw: { of: { kind: "number", min: -1000000000000, max: 1000000000000 } },
+    pitch: { of: { kind: "number", min: -1.5708, max: 1.5708 } },
+    distance: { of: { kind: "number", max: 1000000000, above: 0 } },
+  },
+  Pin: {
+    node: { of: { kind: "whole", min: 0 } },
+    row: { of: { kind: "whole", min: 0 } },
+    col: { of: { kind: "whole", min: 0 } },
+  },
+  Selection: {
+    node: { of: { kind: "optional", of: { kind: "whole", min: 0 } }, default: null },
+    pins: { of: { kind: "list", of: { kind: "struct", name: "Pin" }, most: 64 }, default: [] },
+  },
+  Viewpoint: {
+    name: { of: { kind: "text", least: 1, most: 200 } },
+    camera: { of: { kind: "struct", name: "Camera" } },
+    selection: { of: { kind: "struct", name: "Selection" }, default: {} },
+  },
+  View: {
+    version: { of: { kind: "choice", choices: [1] }, default: 1 },
+    program: { of: { kind: "text", most: 4000 }, default: "" },
+    leaves: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "text", most: 4000 }, most: 200 }, default: {} },
+    data: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "struct", name: "DataRef" }, most: 200 }, default: {} },
+    constants: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "number", min: -1000000000000, max: 1000000000000 }, most: 200 }, default: {} },
+    labels: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "list", of: { kind: "text", most: 200 }, most: 16384 }, most: 200 }, default: {} },
+    layout: { of: { kind: "struct", name: "LayoutView" }, default: {} },
+    style: { of: { kind: "struct", name: "StyleView" }, default: {} },
+    camera: { of: { kind: "optional", of: { kind: "struct", name: "Camera" } }, default: null },
+    film: { of: { kind: "struct", name: "FilmView" }, default: {} },
+    partition: { of: { kind: "dictionary", key: { kind: "text", most: 4000 }, of: { kind: "whole", min: 1, max: 64 }, most: 64 }, default: {} },
+    selection: { of: { kind: "struct", name: "Selection" }, default: {} },
+    hidden: { of: { kind: "list", of: { kind: "whole", min: 0 }, most: 1000 }, default: [] },
+    faded: { of: { kind: "list", of: { kind: "whole", min: 0 }, most: 1000 }, default: [] },
+    isolated: { of: { kind: "optional", of: { kind: "whole", min: 0 } }, default: null },
+    viewpoints: { of: { kind: "list", of: { kind: "struct", name: "Viewpoint" }, most: 64 }, default: [] },
+    device: { of: { kind: "optional", of: { kind: "whole", min: 0 } }, default: null },
+  },
 } as const;

@@ -1,4 +1,4 @@
-// Open a page: read its address, get the scene, build the page; say what went wrong if it did.
+// Open a figure: read its address, get the scene, build it; say what went wrong if it did.
 
 import type { Problem, View } from "../core/types.gen";
 import { decodeScene, mergeBuffers } from "../core/wire";
@@ -7,38 +7,61 @@ import { App, type ControlsMaker, damaged, type Opening } from "./app";
 import { type Backend, liveCommand, problem, sameContent } from "./backend";
 import { el, fill } from "./dom";
 import { decodeFragment, encodeView } from "./fragment";
+import type { Page, Probe } from "./page";
 import { storedFilm, storedLayout } from "./restore";
 import { asProblem, exactly } from "./session";
 
-/** Fill `root` with the page of a backend. */
-export async function openPage(
-  root: HTMLElement,
-  backend: Backend,
-  makeControls: ControlsMaker,
-): Promise<App | null> {
-  const activity = new Activity(root);
-  const opened = activity.begin();
-  try {
-    const app = new App(root, activity, backend, makeControls, await opening(backend));
-    expose(app);
-    return app;
-  } catch (error) {
-    const found = asProblem(error);
-    const parts = [el("h1", { text: "This figure cannot be shown" }), el("p", { text: found.message })];
-    if (backend.still !== null)
-      parts.push(
-        el("img", { class: "mc-still", attrs: { src: backend.still, alt: "A still picture of the figure" } }),
-      );
-    root.classList.add("mc", "mc-failed");
-    fill(root, ...parts);
-    return null;
-  } finally {
-    opened();
-  }
+/** Who answers a figure, and where it lives. */
+export interface MountOptions {
+  readonly backend: Backend;
+  readonly page: Page;
 }
 
-async function opening(backend: Backend): Promise<Opening> {
-  const [bytes, found] = await Promise.all([backend.first(), decodeFragment(location.hash)]);
+/**
+ * Show a figure inside an element or a shadow root.
+ *
+ * @returns a function that removes the figure and everything that belongs to it.
+ */
+export function mountFigure(
+  parent: HTMLElement | ShadowRoot,
+  { backend, page }: MountOptions,
+  makeControls: ControlsMaker,
+): () => void {
+  const root = el("div", { class: "mc" });
+  parent.append(root);
+  const activity = new Activity(root);
+  let app: App | null = null;
+  const build = async () => {
+    try {
+      const first = await opening(backend, page);
+      if (activity.signal.aborted) return;
+      app = new App({ root, activity, page, backend, makeControls }, first);
+      page.opened(app.picture.stage.stats, Object.freeze(probeOf(app)));
+    } catch (error) {
+      fail(root, asProblem(error), backend.still);
+    }
+  };
+  void activity.during(build());
+  return () => {
+    if (app !== null) app.close();
+    activity.close();
+    root.remove();
+  };
+}
+
+function fail(root: HTMLElement, { message }: Problem, still: string | null): void {
+  const alt = "A still picture of the figure";
+  root.classList.add("mc-failed");
+  fill(
+    root,
+    el("h1", { text: "This figure cannot be shown" }),
+    el("p", { text: message }),
+    still !== null && el("img", { class: "mc-still", attrs: { src: still, alt } }),
+  );
+}
+
+async function opening(backend: Backend, page: Page): Promise<Opening> {
+  const [bytes, found] = await Promise.all([backend.first(), decodeFragment(page.fragment)]);
   const scene = decodeScene(exactly(bytes));
   const plain = { scene, view: scene.head.view, bytes: bytes.length, problem: null, proposed: null };
   if (found.kind === "none") return plain;
@@ -89,28 +112,23 @@ function withReason(found: Problem): Problem {
   return { ...found, message: `the link's program cannot be shown: ${found.message}` };
 }
 
-/** Hooks for measurements and tests: read-only. */
-function expose(app: App): void {
-  const probe = {
-    project: (node: number, row: number, col: number) => app.picture.placeOf({ node, row, col }),
-    hover: () => (app.readout.tip.hidden ? null : app.readout.tip.textContent),
-    view: () => structuredClone(app.session.state.view),
-    head: () => structuredClone(app.session.state.scene.head),
-    layout: () => app.session.state.layout.key,
-    camera: () => structuredClone(app.picture.camera),
-    frameTimes: (count: number) => app.picture.stage.frameTimes(count),
-    seek: (t: number, held = false) => app.playing.seek(t, held),
-    rest: () => app.activity.rest(),
-    time: () => app.playing.t,
-    playing: () => app.playing.running,
-    product: (row: number, col: number) => app.picture.placeOfProduct(row, col),
-    shown: (node: number, row: number, col: number) => app.picture.shown({ node, row, col }),
-    picture: async () => dataUrl(await app.picture.stage.pictureOf(innerWidth, innerHeight)),
+function probeOf({ activity, picture, playing, readout, session }: App): Probe {
+  return {
+    project: (node, row, col) => picture.placeOf({ node, row, col }),
+    hover: () => (readout.tip.hidden ? null : readout.tip.textContent),
+    view: () => structuredClone(session.state.view),
+    head: () => structuredClone(session.state.scene.head),
+    layout: () => session.state.layout.key,
+    camera: () => structuredClone(picture.camera),
+    frameTimes: (count) => picture.stage.frameTimes(count),
+    seek: (t, held = false) => playing.seek(t, held),
+    rest: () => activity.rest(),
+    time: () => playing.t,
+    playing: () => playing.running,
+    product: (row, col) => picture.placeOfProduct(row, col),
+    shown: (node, row, col) => picture.shown({ node, row, col }),
+    picture: async () => dataUrl(await picture.stage.pictureOf(innerWidth, innerHeight)),
   };
-  Object.assign(window, {
-    matcubeStats: app.picture.stage.stats,
-    matcubeProbe: Object.freeze(probe),
-  });
 }
 
 function dataUrl(blob: Blob): Promise<string> {
