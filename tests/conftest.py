@@ -1,4 +1,4 @@
-"""For all tests: where coverage is measured, the lines that no test runs are printed before the closing line."""
+"""For all tests: where coverage is measured, lines that no test runs are printed before the closing line."""
 
 from __future__ import annotations
 
