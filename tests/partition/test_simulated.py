@@ -15,7 +15,7 @@ from matcube.errors import OptionError
 from matcube.ir.axes import axes
 from matcube.partition import PRESETS, devices, partition
 from matcube.partition.devices import At, part
-from matcube.partition.place import Lie, returned
+from matcube.partition.sharding import Lie, returned
 from tests.engine.test_random_programs import Written, programs
 from tests.partition.programs import PROGRAMS, figure_of
 from tests.partition.simulate import Simulation

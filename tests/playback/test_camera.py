@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from matcube.outputs.still.cover import hull, outline, pixels_in
+from matcube.outputs.still.raster import hull, outline, pixels_in
 from matcube.playback.camera import MARGIN, eye_of, fit, project, rays, slab_corners
 from matcube.playback.order import back_to_front
 from matcube.wire import Camera, Face

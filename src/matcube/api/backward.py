@@ -17,7 +17,7 @@ from matcube.ir.program import to_program
 from matcube.ir.render import leaf_text
 from matcube.ir.shapes import shape_text
 from matcube.layout.operands import looked_through
-from matcube.timeline.needs import roles
+from matcube.timeline.dependencies import roles
 from matcube.wire import Selection, View
 
 _HINT = 'fig.backward("C") for C = A @ B, with or without a row of biases'

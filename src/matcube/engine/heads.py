@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import msgspec
 from msgspec.structs import replace as changed
 
+from matcube import wire
+from matcube.cost import Cost
 from matcube.ir import Contraction, Graph
 from matcube.ir.copies import Copy
 from matcube.ir.expand_heads import Drawn
@@ -63,6 +66,12 @@ def drawn_lengths(drawn: Graph, lengths: Mapping[int, Lengths]) -> tuple[tuple[i
         return tuple(sorted(lengths.items()))
     whole = [(node.id, drawn.copies[node.id]) for node in drawn.nodes if isinstance(node.kind, Contraction)]
     return tuple((one, lengths[copy.of]) for one, copy in whole if copy.of in lengths)
+
+
+def drawn_costs(drawn: Drawn, cost: Cost) -> list[wire.NodeCost]:
+    """The costs of the nodes of a program, each at the first drawn node that shows it, or at -1."""
+    rows = (msgspec.convert(row, wire.NodeCost, from_attributes=True) for row in cost.rows)
+    return [changed(row, node=drawn.shown.get(row.node, (-1,))[0]) for row in rows]
 
 
 def drawn_devices(drawn: Drawn, found: Devices) -> Devices:

@@ -17,8 +17,8 @@ from matcube.ir.expand_heads import Drawn, expand_heads, isolate_head
 from matcube.layout import LayoutOptions, Placement
 from matcube.partition import Devices, Partition, devices
 from matcube.partition import partition as split_axes
+from matcube.scene.cache import SceneCache
 from matcube.scene.facts import Facts, facts_of
-from matcube.scene.kept import Kept
 from matcube.values import Progress, Running, Values, evaluate
 from matcube.wire import Film, View
 
@@ -41,7 +41,7 @@ class Program:
     head: int | None = None
     whole: Program | None = None
     progress: Progress | None = None
-    buffers: Kept = field(default_factory=Kept)
+    buffers: SceneCache = field(default_factory=SceneCache)
     running: dict[tuple[int, int], Running] = field(default_factory=dict)
     _placements: dict[LayoutOptions, Placement] = field(default_factory=dict)
     _partitions: dict[Hashable, Partition] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Graph to placements: where each face and box lies. Sees shapes, never values."""
 
+from matcube.layout.bounds import bounds, box_corners, face_corners
 from matcube.layout.columns import with_columns
-from matcube.layout.extent import bounds, box_corners, face_corners
 from matcube.layout.place import place
 from matcube.layout.schemes import SCHEMES, Scheme
 from matcube.layout.types import Arrangement, LayoutOptions, Placement

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from msgspec.structs import replace as changed
 
-from matcube.layout.clear import Mover, least_push
+from matcube.layout.bounds import body_of, slab_of, span_of
 from matcube.layout.frame import add, grown, scale, volumes
-from matcube.layout.taken import body_of, slab_of, span_of
+from matcube.layout.separation import Mover, least_push
 from matcube.layout.types import Placement
 from matcube.wire import Face
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcube.layout.clear import Mover, least_push, least_pushes
-from matcube.layout.decks import NoDeckError
+from matcube.layout.decks.parts import NoDeckError
+from matcube.layout.decks.pitches import DeckSolver, every_of
 from matcube.layout.frame import WORLD, Frame, Volumes, add, grown, moved, scale, spanned, volumes
-from matcube.layout.pitches import DeckSolver, every_of
+from matcube.layout.separation import Mover, least_push, least_pushes
 from matcube.layout.splits import Spacing
-from matcube.layout.stands import Plan, Sheet, Stand
+from matcube.layout.tree import Plan, Sheet, Stand
 from matcube.layout.types import LayoutOptions
 from matcube.wire import Vec3, extent
 from matcube.wire.geometry import Splits

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from matcube.layout.frame import add, scale
 from matcube.layout.solve import Solved
 from matcube.layout.splits import Spacing
-from matcube.layout.stands import Plan, Stand
+from matcube.layout.tree import Plan, Stand
 from matcube.layout.types import LayoutOptions, Placement
 from matcube.wire import Box, Face, Link, Vec3
 from matcube.wire.geometry import FaceRole

@@ -1,11 +1,11 @@
 """Splits of axes: blocks of every matrix, and what devices hold, compute and communicate."""
 
 from matcube.partition.blocks import partition
-from matcube.partition.devices import Devices, devices
+from matcube.partition.devices import Devices, devices, split_among
 from matcube.partition.moves import FORMULAS, Exchange, Move, exchange
-from matcube.partition.place import Placed, Step
 from matcube.partition.presets import PREFIX, PRESETS, Preset
 from matcube.partition.rows import NodeRow
+from matcube.partition.sharding import Placed, Step
 from matcube.partition.types import MAX_BLOCKS, Group, Key, Partition, Spread, block, block_length
 
 __all__ = [
@@ -29,4 +29,5 @@ __all__ = [
     "devices",
     "exchange",
     "partition",
+    "split_among",
 ]

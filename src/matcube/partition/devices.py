@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from itertools import islice, product
 from math import prod
 
+import msgspec
+
+from matcube import wire
 from matcube.errors import OptionError
 from matcube.ir import Contraction, Graph, Leaf, Node
 from matcube.ir.axes import Axes, axes
 from matcube.partition import table
 from matcube.partition.letters import size_of
 from matcube.partition.moves import Exchange, Move, moves, row_reductions
-from matcube.partition.place import Placed, Step, steps
 from matcube.partition.rows import NodeRow
-from matcube.partition.types import Partition, block
+from matcube.partition.sharding import Placed, Step, steps
+from matcube.partition.types import Partition, block, block_length
 from matcube.wire import Device
 
 MAX_ROWS = 64
@@ -118,6 +121,28 @@ def devices(graph: Graph, partition: Partition, *, itemsize: int = 4) -> Devices
     rows = [_row(graph, partition, found, number, at, itemsize, total) for number, at in enumerate(places)]
     return Devices(
         partition, partition.devices, itemsize, tuple(nodes), tuple(rows), moved, tuple(sent), found
+    )
+
+
+def split_among(found: Devices) -> wire.Partition | None:
+    """The partition as a scene has it; None when nothing is split."""
+    groups = found.partition.groups
+    if not groups:
+        return None
+    return wire.Partition(
+        count=found.count,
+        itemsize=found.itemsize,
+        groups=tuple(wire.DeviceGroup(group.name, group.blocks) for group in groups),
+        splits=tuple(
+            wire.AxisSplit(key.name, key.size, group.blocks, block_length(key.size, group.blocks), number)
+            for number, group in enumerate(groups)
+            for key in group.keys
+        ),
+        matrices=tuple(msgspec.convert(row, wire.OnDevices, from_attributes=True) for row in found.nodes),
+        collectives=tuple(
+            msgspec.convert(row, wire.Collective, from_attributes=True) for row in found.collectives
+        ),
+        devices=found.rows,
     )
 
 

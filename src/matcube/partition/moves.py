@@ -18,7 +18,7 @@ from math import ceil, prod
 
 from matcube.ir import Contraction, Graph
 from matcube.partition.letters import uses_of
-from matcube.partition.place import PARTIAL, WHOLE, Lie, Placed, Step, returned
+from matcube.partition.sharding import PARTIAL, WHOLE, Lie, Placed, Step, returned
 from matcube.partition.types import Partition, block_length
 from matcube.wire import Collective
 from matcube.wire.devices import Kind

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube import timeline, values
+from matcube import values
 from matcube.ir import Graph
+from matcube.ir.attention import Attention
 from matcube.ops import Array, Cells
 from matcube.scene import scales
+from matcube.scene.buffers import Buffers
+from matcube.scene.cache import SceneCache
 from matcube.scene.facts import travelling_stats
-from matcube.scene.kept import Buffers, Kept
 from matcube.wire import Matrix, Scale
 from matcube.wire import States as WireStates
 
@@ -35,20 +37,20 @@ class Stream:
         running: the states after every block.
     """
 
-    attention: timeline.Attention
+    attention: Attention
     block: int
     columns: tuple[int, int]
     running: values.Running
 
 
-def states_of(streams: Sequence[Stream], buffers: Buffers, kept: Kept) -> dict[int, WireStates]:
-    """The states by product, their buffers kept under their hashes."""
+def states_of(streams: Sequence[Stream], buffers: Buffers, cache: SceneCache) -> dict[int, WireStates]:
+    """The states by product, their buffers cache under their hashes."""
     found = {}
     for one in streams:
         product = one.attention.product
 
         def sha(what: str, array: Array, node: int = product, block: int = one.block) -> str:
-            return buffers.take(kept.entry(node, f"{what} {block}", lambda: array.astype("<f8")))
+            return buffers.take(cache.entry(node, f"{what} {block}", lambda: array.astype("<f8")))
 
         highest, total, output, passed = one.running
         found[product] = WireStates(

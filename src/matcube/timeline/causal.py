@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matcube.ir import Contraction, Graph, Leaf, Map, Node
-from matcube.timeline.needs import is_turned, roles
+from matcube.timeline.dependencies import is_turned, roles
 from matcube.wire import Limit
 
 Offset = int | None

@@ -9,8 +9,8 @@ from matcube.ir import Graph
 from matcube.playback.steps import step_count
 from matcube.timeline.algorithms import ALGORITHMS, check_tiles, loops_of
 from matcube.timeline.causal import limits
+from matcube.timeline.dependencies import asked, is_turned, needs, reaches, roles, sizes_of
 from matcube.timeline.fusion import Groups
-from matcube.timeline.needs import asked, is_turned, needs, reaches, roles, sizes_of
 from matcube.timeline.online import ONLINE, OTHERWISE, blocked, streams
 from matcube.timeline.types import FilmOptions, Three
 from matcube.wire import Film, Limit, Sweep

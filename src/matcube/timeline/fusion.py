@@ -7,7 +7,7 @@ from itertools import combinations
 
 from msgspec.structs import replace
 
-from matcube.timeline.needs import Way
+from matcube.timeline.dependencies import Way
 from matcube.timeline.types import Fuse
 from matcube.wire import Sweep
 from matcube.wire.film import Letter

@@ -1,4 +1,4 @@
-"""What frames of a film share changes no pixel: each is the picture that is drawn with nothing kept."""
+"""What frames of a film share changes no pixel: each is the picture that is drawn with nothing cache."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 import matcube as mc
 from matcube.errors import OptionError
 from matcube.outputs import still
-from matcube.outputs.still.playing import same
+from matcube.outputs.still.frame_cache import same
 from matcube.playback.moment import at
 from matcube.timeline import ALGORITHMS
 
@@ -30,14 +30,14 @@ def views(figure: mc.Figure, times: list[float]):
 
 def check(figure: mc.Figure, shown: list) -> int:
     """Draw every view with one memory, and again with none; how often the picture was painted."""
-    scene, kept, painted = figure.scene(), still.Kept(), 0
+    scene, cache, painted = figure.scene(), still.FrameCache(), 0
     for view in shown:
-        before = None if kept.last is None else kept.last[2]
-        warm = still.render(scene.head, scene.buffers, size=SIZE, view=view, kept=kept)
+        before = None if cache.last is None else cache.last[2]
+        warm = still.render(scene.head, scene.buffers, size=SIZE, view=view, cache=cache)
         cold = still.render(scene.head, scene.buffers, size=SIZE, view=view)
         np.testing.assert_array_equal(np.asarray(warm), np.asarray(cold))
-        assert kept.last is not None
-        painted += kept.last[2] is not before
+        assert cache.last is not None
+        painted += cache.last[2] is not before
     return painted
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from matcube.ir import Graph
-from matcube.layout.decks import NoDeckError, joined, part
+from matcube.layout.decks.parts import NoDeckError, joined, part
 from matcube.layout.operands import Operand, Show, operand_show
 from matcube.layout.ownership import Ownership, ownership
 from matcube.layout.splits import Amount, Blocks, Spread
-from matcube.layout.stands import Stand, Wanted
+from matcube.layout.tree import Stand, Wanted
 
 
 class Heads:

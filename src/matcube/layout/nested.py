@@ -16,12 +16,11 @@ from msgspec.structs import replace as changed
 
 from matcube.errors import OptionError
 from matcube.ir import Contraction, Graph, Node
-from matcube.layout.clear import Mover, least_push
-from matcube.layout.extent import box_corners
+from matcube.layout.bounds import body_of, box_corners, slab_of
 from matcube.layout.frame import add, cross, grown, scale, volumes
 from matcube.layout.operands import Product, Show, looked_through, plain_show, product
+from matcube.layout.separation import Mover, least_push
 from matcube.layout.solve import SHEET_SHARE
-from matcube.layout.taken import body_of, slab_of
 from matcube.layout.types import Placement
 from matcube.wire import Box, Face, Vec3
 

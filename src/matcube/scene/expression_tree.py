@@ -13,14 +13,14 @@ from matcube.ops.parameters import declared
 from matcube.wire import Term
 
 
-def terms(graph: Graph, table: Axes) -> list[Term]:
+def expression_tree(graph: Graph, table: Axes) -> list[Term]:
     """The nodes of a graph in their order.
 
     Example:
         >>> from matcube.ir import IndexSpec
         >>> from matcube.ir.axes import axes
         >>> A = Node(0, Leaf(Hollow()), (), IndexSpec.parse("-> i j"), (2, 3), name="A")
-        >>> terms(Graph((A,), (0,)), axes(Graph((A,), (0,))))[0].fill
+        >>> expression_tree(Graph((A,), (0,)), axes(Graph((A,), (0,))))[0].fill
         'shape(2, 3)'
     """
     unseeded = {name for name, bound in leaf_inputs(graph).items() if bound.unseeded}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matcube.layout.clear import Mover, least_push, least_pushes
 from matcube.layout.frame import Volumes
+from matcube.layout.separation import Mover, least_push, least_pushes
 
 LEFT, UP = (-1.0, 0.0, 0.0), (0.0, 1.0, 0.0)
 

@@ -8,11 +8,11 @@ from math import ceil
 
 import numpy as np
 
-from matcube.layout.clear import Mover, least_push
-from matcube.layout.decks import NoDeckError
+from matcube.layout.decks.parts import NoDeckError
 from matcube.layout.frame import Frame, Volumes, add, grown, moved, scale, volumes
+from matcube.layout.separation import Mover, least_push
 from matcube.layout.splits import Spacing, Spread
-from matcube.layout.stands import Plan, Stand
+from matcube.layout.tree import Plan, Stand
 from matcube.layout.types import LayoutOptions
 from matcube.wire import Vec3
 
