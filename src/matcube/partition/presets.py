@@ -81,7 +81,7 @@ def _blockwise(graph: Graph, _: Axes) -> Found | None:
     found = structure.attentions(graph)
     if not found:
         return None
-    node = graph[found[0].out]
+    node = graph[found[0].product]
     name = node.name if node.name and graph.named(node.name) == node else node.id
     return Found((f"{name}.{node.spec.output[-2]}",)) if len(node.shape) >= 2 else None
 
