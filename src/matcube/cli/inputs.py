@@ -12,10 +12,11 @@ from typing import NamedTuple
 import numpy as np
 
 from matcube.engine import BoundArray
-from matcube.engine.bindings import array_from_file, check_name, number, words_of
+from matcube.engine.bindings import array_from_file, number, words_of
 from matcube.errors import DataError, OptionError
 from matcube.sources import files
 from matcube.sources.entries import parse_name
+from matcube.sources.program import check_name
 
 
 def lets(given: Iterable[str]) -> dict[str, str]:
