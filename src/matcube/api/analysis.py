@@ -29,7 +29,7 @@ class Computed(Protocol):
     def _program(self) -> Program: ...
 
 
-def value(figure: Computed, name: str | None = None) -> Array:
+def value(self: Computed, name: str | None = None) -> Array:
     """The values of a named matrix; read-only.
 
     A bound array comes back in its own dtype (float16, int64, …). Computed values are float64 where an
@@ -49,20 +49,20 @@ def value(figure: Computed, name: str | None = None) -> Array:
         >>> mc.figure("C = A @ B", A=[[1.0, 2.0]], B=[[3.0], [4.0]]).value("C")
         array([[11.]])
     """
-    return value_of(figure._program, name)
+    return value_of(self._program, name)
 
 
-def nan_report(figure: Computed) -> list[NonFinite]:
+def nan_report(self: Computed) -> list[NonFinite]:
     """Where NaN and infinities are, in the order of the program: the first row is where they come from.
 
     Returns:
         One row for every matrix that holds any; masked cells are not counted.
     """
-    return nonfinite(figure._program)
+    return nonfinite(self._program)
 
 
 def cost(
-    figure: Computed,
+    self: Computed,
     *,
     parameters: Sequence[str] | None = None,
     model: str = "multiply_add",
@@ -94,11 +94,11 @@ def cost(
     """
     names = (parameters,) if isinstance(parameters, str) else parameters
     options = CostOptions(None if names is None else tuple(names), model, dtype)
-    return count(figure._program.graph, options)
+    return count(self._program.graph, options)
 
 
 def roofline(
-    figure: Computed,
+    self: Computed,
     machine: str | None = None,
     *,
     peak: float | None = None,
@@ -129,12 +129,12 @@ def roofline(
         ('compute', 'memory')
     """
     table = costs.roofline(
-        cost(figure, dtype=dtype, model=model), chosen_machine(machine, peak=peak, bandwidth=bandwidth)
+        cost(self, dtype=dtype, model=model), chosen_machine(machine, peak=peak, bandwidth=bandwidth)
     )
-    return RooflinePicture(table.machine, table.rows, figure.title)
+    return RooflinePicture(table.machine, table.rows, self.title)
 
 
-def devices(figure: Computed, *, itemsize: int = 4) -> Devices:
+def devices(self: Computed, *, itemsize: int = 4) -> Devices:
     """What each device of the partition holds, computes and must send; ``print`` shows a table.
 
     Args:
@@ -149,4 +149,4 @@ def devices(figure: Computed, *, itemsize: int = 4) -> Devices:
         >>> [(one.kind, one.bytes(4)) for one in fig.devices().collectives]
         [('all-reduce', 384)]
     """
-    return figure._program.devices(figure.state.partition, itemsize=checked_itemsize(itemsize))
+    return self._program.devices(self.state.partition, itemsize=checked_itemsize(itemsize))
