@@ -13,7 +13,7 @@ def figure() -> mc.Figure:
     fig = mc.figure(
         "L @ R", L="formula(32, 24, 1 - 2 * (i // 8 % 2))", R="formula(24, 32, 1 - 2 * (j // 8 % 2))"
     )
-    fig = fig.animate("dot_row", t=500.5)
+    fig = fig.animate("dot_row", time=500.5)
     return fig.layout(gap=5).style(sensitivity="semilocal")
 
 

@@ -11,7 +11,7 @@ SECTION = "2 Ways to multiply"
 
 def figure() -> mc.Figure:
     fig = mc.figure("L @ R", L="eye(24, 24)", R="row_major(24, 32)")
-    fig = fig.animate("vmprod", t=12.5)
+    fig = fig.animate("vmprod", time=12.5)
     return fig.layout(gap=5).style(sensitivity="local")
 
 

@@ -11,7 +11,7 @@ SECTION = "2 Ways to multiply"
 
 def figure() -> mc.Figure:
     fig = mc.figure("L @ R", L="gaussian(32, 24)", R="gaussian(24, 32)")
-    fig = fig.animate("outer", t=12.5)
+    fig = fig.animate("outer", time=12.5)
     return fig.layout(gap=5).style(sensitivity="local")
 
 

@@ -15,7 +15,7 @@ def figure() -> mc.Figure:
         "out = (attn = softmax(tril((Q = x @ wQ) @ (K_t = wK_t @ x_t) / sqrt(64)))) @ (V = x @ wV) @ wO",
         **head(96),
     )
-    fig = fig.animate("none", each={"attn @ V": "vmprod"}, K_t="none", V="none", fuse="sync", t=96)
+    fig = fig.animate("none", each={"attn @ V": "vmprod", "K_t": "none", "V": "none"}, fuse="sync", time=96)
     return fig.layout(gap=10).style(sensitivity="local", contrast=6)
 
 

@@ -15,9 +15,9 @@ def figure() -> mc.Figure:
         "out = (attn = softmax(tril((Q = x @ wQ) @ (K_t = wK_t @ x_t) / sqrt(64)))) @ (V = x @ wV) @ wO",
         **head(96),
     )
-    fig = fig.animate("vmprod", Q="none", K_t="none", V="none", fuse="sync", t=40.5)
+    fig = fig.animate("vmprod", each={"Q": "none", "K_t": "none", "V": "none"}, fuse="sync", time=40.5)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="attn", yaw=-0.5, pitch=0.3, distance=260)
+    return fig.view(target="attn", yaw=-29, pitch=17, distance=260)
 
 
 if __name__ == "__main__":

@@ -15,9 +15,9 @@ def figure() -> mc.Figure:
         "out = (attn = softmax(tril((Q = x @ wQ) @ (K_t = wK_t @ x_t) / sqrt(64)))) @ (V = x @ wV) @ wO",
         **head(96),
     )
-    fig = fig.animate("none", each={"attn @ V": "vmprod"}, K_t="none", V="none", fuse="sync", t=96)
+    fig = fig.animate("none", each={"attn @ V": "vmprod", "K_t": "none", "V": "none"}, fuse="sync", time=96)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="attn", yaw=-0.3, pitch=0.15, distance=210)
+    return fig.view(target="attn", yaw=-17, pitch=9, distance=210)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ def figure(**other: object) -> mc.Figure:
         "out = (attn = softmax(tril((Q = x @ wQ) @ (K_t = wK_t @ x_t) / sqrt(64)))) @ (V = x @ wV) @ wO",
         **(other or head(96)),
     )
-    fig = fig.animate("none", each={"attn @ V": "vmprod"}, attn="none", V="none", fuse="sync", t=96)
+    fig = fig.animate("none", each={"attn @ V": "vmprod", "attn": "none", "V": "none"}, fuse="sync", time=96)
     return fig.layout(gap=24).style(sensitivity="local", contrast=6)
 
 

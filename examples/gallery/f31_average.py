@@ -15,9 +15,9 @@ def figure(**other: object) -> mc.Figure:
         "out = (attn = softmax(tril((Q = x @ wQ) @ (K_t = wK_t @ x_t) / sqrt(64)))) @ (V = x @ wV) @ wO",
         **(other or head(96)),
     )
-    fig = fig.animate("vmprod", attn="none", V="none", fuse="sync", t=40.5)
+    fig = fig.animate("vmprod", each={"attn": "none", "V": "none"}, fuse="sync", time=40.5)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="attn @ V", yaw=-0.75, pitch=0.3, distance=280)
+    return fig.view(target="attn @ V", yaw=-43, pitch=17, distance=280)
 
 
 if __name__ == "__main__":

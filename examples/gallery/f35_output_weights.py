@@ -15,9 +15,9 @@ def figure(**other: object) -> mc.Figure:
         "out = (attn = softmax(tril((Q = x @ wQ) @ (K_t = wK_t @ x_t) / sqrt(64)))) @ (V = x @ wV) @ wO",
         **(other or head(96)),
     )
-    fig = fig.animate("none", each={"attn @ V": "vmprod"}, attn="none", V="none", fuse="sync", t=96)
+    fig = fig.animate("none", each={"attn @ V": "vmprod", "attn": "none", "V": "none"}, fuse="sync", time=96)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="wO", yaw=-0.75, pitch=0.75, distance=520)
+    return fig.view(target="wO", yaw=-43, pitch=43, distance=520)
 
 
 if __name__ == "__main__":

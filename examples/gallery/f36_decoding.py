@@ -17,9 +17,9 @@ def figure() -> mc.Figure:
         x_last=data["x"].array[-1:],
         **data,
     )
-    fig = fig.animate("none", each={"attn @ V": "vmprod"}, K_t="none", V="none", fuse="sync", t=1)
+    fig = fig.animate("none", each={"attn @ V": "vmprod", "K_t": "none", "V": "none"}, fuse="sync", time=1)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=6)
-    return fig.view(target="attn", yaw=-0.6, pitch=0.38, distance=800)
+    return fig.view(target="attn", yaw=-34, pitch=22, distance=800)
 
 
 if __name__ == "__main__":

@@ -15,10 +15,10 @@ def figure() -> mc.Figure:
         "out = (attn = softmax(tril((Q = x @ wQ) @ (K_t = wK_t @ x_t) / sqrt(64)))) @ (V = x @ wV) @ wO",
         **head(96),
     )
-    fig = fig.animate("none", each={"attn @ V": "vmprod"}, K_t="none", V="none", fuse="sync", t=96)
+    fig = fig.animate("none", each={"attn @ V": "vmprod", "K_t": "none", "V": "none"}, fuse="sync", time=96)
     fig = fig.partition({"attn.i": 8, "attn.j": 8})
     fig = fig.layout(gap=10).style(sensitivity="local", contrast=6)
-    return fig.view(target="attn", yaw=-0.6, pitch=0.38, distance=640)
+    return fig.view(target="attn", yaw=-34, pitch=22, distance=640)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def figure() -> mc.Figure:
         FFN_1="gaussian(192, 768)",
         FFN_2="gaussian(768, 192)",
     )
-    fig = fig.animate("none", each={"attn @ V": "vmprod"}, K_t="none", V="none", fuse="sync", t=256)
+    fig = fig.animate("none", each={"attn @ V": "vmprod", "K_t": "none", "V": "none"}, fuse="sync", time=256)
     fig = fig.partition({"attn.i": 8, "attn.j": 8, "FFN_1.cols": 8})
     return fig.layout(gap=8).style(sensitivity="local", contrast=2)
 

@@ -21,7 +21,7 @@ def figure() -> mc.Figure:
         FFN_1="gaussian(192, 768)",
         FFN_2="gaussian(768, 192)",
     )
-    fig = fig.animate("none", each={"attn @ V": "vmprod"}, fuse="sync", t=1)
+    fig = fig.animate("none", each={"attn @ V": "vmprod"}, fuse="sync", time=1)
     return fig.layout(gap=8).style(sensitivity="local", contrast=2)
 
 

@@ -16,7 +16,7 @@ def figure() -> mc.Figure:
         K="gaussian(32, 16)",
         V="gaussian(32, 16)",
     )
-    return fig.layout(gap=6).animate("online", t=6.6)
+    return fig.layout(gap=6).animate("online", time=6.6)
 
 
 if __name__ == "__main__":

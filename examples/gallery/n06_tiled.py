@@ -11,7 +11,7 @@ SECTION = "8 Further"
 
 def figure() -> mc.Figure:
     fig = mc.figure("C = A @ B", A="gaussian(32, 24)", B="gaussian(24, 32)")
-    return fig.layout(gap=5).animate("tiled", tiles=[(8, 8, 8)], order="ijk", t=20.5)
+    return fig.layout(gap=5).animate("tiled", tiles=[(8, 8, 8)], order="ijk", time=20.5)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ def figure() -> mc.Figure:
         wV="gaussian(24, 8)",
         wO="gaussian(8, 24)",
     )
-    return fig.layout(gap=6).animate("vmprod", fuse="decode", t=9.5)
+    return fig.layout(gap=6).animate("vmprod", fuse="decode", time=9.5)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ def figure() -> mc.Figure:
         band="formula(52, 48, (abs(i - j - 2) <= 2) * (1 - 0.6 * abs(i - j - 2)))",
         x="formula(48, 12, sin((i + 3 * j) * (j + 1) / 16))",
     )
-    return fig.layout(gap=6).animate("vmprod", t=26.5).style(sensitivity="local")
+    return fig.layout(gap=6).animate("vmprod", time=26.5).style(sensitivity="local")
 
 
 if __name__ == "__main__":

@@ -7,9 +7,9 @@ from typing import Any
 
 from matcube.api.figure import Figure
 from matcube.engine import BoundArray, Engine, bind
-from matcube.engine.bindings import check_name
-from matcube.errors import OptionError
-from matcube.ir import Data
+from matcube.engine.bindings import bound_array, check_name
+from matcube.errors import DataError, OptionError
+from matcube.ir import Data, Graph
 from matcube.ir.program import leaf_inputs, to_program
 from matcube.ir.render import leaf_text
 from matcube.sources.lazy import Matrix
@@ -43,21 +43,41 @@ def make(
     return Figure(view, Engine(bound.bindings))
 
 
+def from_graph(graph: Graph, arrays: Mapping[str, object]) -> Figure:
+    """The figure of a graph and the arrays that its leaves name; see ``matcube.from_graph``."""
+    program, bindings, labels = _written(graph, {name: bound_array(name, arrays[name]) for name in arrays})
+    return make(program, bindings, labels=labels)
+
+
 def _unfolded(root: Matrix) -> tuple[str, dict[str, object], dict[str, Iterable[object]]]:
     """A lazy matrix as program text, bindings and labels."""
     graph, arrays = root.to_graph()
+    bound: dict[str, BoundArray] = {}
+    for name, leaf in leaf_inputs(graph).items():
+        source = leaf.leaf.source
+        if isinstance(source, Data):
+            ref = DataRef(leaf.shape, source.dtype, source.sha256)
+            bound[name] = BoundArray(arrays[name], ref, (None,) * len(leaf.shape))
+    return _written(graph, bound)
+
+
+def _written(
+    graph: Graph, arrays: Mapping[str, BoundArray]
+) -> tuple[str, dict[str, object], dict[str, Iterable[object]]]:
+    """A graph as program text, bindings and labels."""
     bindings: dict[str, object] = {}
     labels: dict[str, Iterable[object]] = {}
-    for name in arrays:
-        check_name(name)
     for name, bound in leaf_inputs(graph).items():
-        source = bound.leaf.source
-        if isinstance(source, Data):
-            ref = DataRef(list(bound.shape), source.dtype, source.sha256)
-            bindings[name] = BoundArray(arrays[name], ref, (None,) * len(bound.shape))
-        else:
+        check_name(name)
+        if not isinstance(bound.leaf.source, Data):
             hidden = ("seed",) if bound.unseeded else ()
             bindings[name] = leaf_text(bound.leaf, bound.shape, leave_out=hidden).text
+        elif name in arrays:
+            bindings[name] = arrays[name]
+        else:
+            raise DataError(
+                f"the graph names an array {name} that was not given", hint=f'{{"{name}": array}}'
+            )
         sides = ("rows", "cols")[2 - min(2, len(bound.shape)) :]
         for side, names in zip(sides, bound.leaf.labels[-2:], strict=False):
             if names is not None:

@@ -78,7 +78,10 @@ def chosen_machine(
         OptionError: an unknown machine, or a number that is not above 0.
     """
     if peak is None and bandwidth is None and name is not None:
-        return costs.MACHINES[known(name, costs.MACHINES, what="machine")]
+        plain = name.strip().lower().replace(" ", "-").replace("_", "-")
+        return costs.MACHINES[
+            plain if plain in costs.MACHINES else known(name, costs.MACHINES, what="machine")
+        ]
     if peak is None or bandwidth is None:
         raise OptionError(
             "a roofline needs a machine",

@@ -32,7 +32,7 @@ def cost(program: str, **options: Any) -> None:
     names = ("machine", "peak", "bandwidth", "parameter", "dtype", "model")
     *machine, parameters, dtype, model = (options.pop(name) for name in names)
     is_held = any(value is not None for value in machine)
-    how = {"dtype": dtype or ("bfloat16" if is_held else "float32"), "model": model}
+    how = {"dtype": dtype or ("bfloat16" if is_held else "float32"), "count": model}
     figure = made(program, **options)
     tables: list[object] = [figure.cost(parameters=parameters or None, **how)]
     if is_held:

@@ -19,7 +19,7 @@ def figure_of(
     let: tuple[str, ...],
     data: tuple[str, ...],
     labels: tuple[str, ...],
-    scheme: str | None,
+    scheme: Any,
     gap: float | None,
     sheets: bool,
     film: tuple[str, ...],
@@ -37,9 +37,14 @@ def figure_of(
         changes["sheets"] = "open"
     if scheme is not None or changes:
         figure = figure.layout(scheme, **changes)
-    how = {"fuse": fuse, "tiles": None if tiles is None else read_tiles(tiles), "order": order}
+    how: dict[str, Any] = {
+        "fuse": fuse,
+        "tiles": None if tiles is None else read_tiles(tiles),
+        "order": order,
+    }
     given = {name: value for name, value in how.items() if value is not None}
     if film or given:
+        algorithm: Any
         algorithm, each = read_film(film)
         if not film:  # --tiles or --fuse alone are meant for a film, too
             algorithm = "vmprod" if tiles is None and order is None else "tiled"

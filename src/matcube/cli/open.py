@@ -23,5 +23,5 @@ def open_(link: str, data: tuple[str, ...], no_open: bool, port: int) -> None:
     from matcube.cli import inputs
     from matcube.cli.figures import computed
 
-    figure = from_address(link, files=inputs.data(data))
+    figure = from_address(link, {}, files=inputs.data(data))
     serve(computed(figure), no_open=no_open, port=port)
