@@ -4,19 +4,20 @@ PY := .venv/bin/python
 SERVE ?= 1
 OUT ?= out
 
-.PHONY: help demo test lint format types viewer bench gallery docs clean
+.PHONY: help demo test test-fast lint format types viewer bench gallery docs clean
 
 help:
-	@echo 'make demo     open the demo (SERVE=0: write $(OUT)/demo.html and $(OUT)/demo.png, then end)'
-	@echo 'make test     everything: checks, unit tests, browser tests'
-	@echo 'make lint     the checks alone'
-	@echo 'make format   put Python and TypeScript in the house form'
-	@echo 'make types    generate the TypeScript types of the border'
-	@echo 'make viewer   build the viewer into the Python package'
-	@echo 'make bench    measure the hot paths'
-	@echo 'make gallery  write $(OUT)/gallery/index.html: pictures and pages of every figure'
-	@echo 'make docs     write $(OUT)/docs/index.html: the guide and the Python reference'
-	@echo 'make clean    remove what the tools left behind'
+	@echo 'make demo       open the demo (SERVE=0: write $(OUT)/demo.html and $(OUT)/demo.png, then end)'
+	@echo 'make test       everything: checks, unit tests, browser tests'
+	@echo 'make test-fast  the Python tests without browser, torch and what is slow: a minute'
+	@echo 'make lint       the checks alone'
+	@echo 'make format     put Python and TypeScript in the house form'
+	@echo 'make types      generate the TypeScript types of the border'
+	@echo 'make viewer     build the viewer into the Python package'
+	@echo 'make bench      measure the hot paths'
+	@echo 'make gallery    write $(OUT)/gallery/index.html: pictures and pages of every figure'
+	@echo 'make docs       write $(OUT)/docs/index.html: the guide and the Python reference'
+	@echo 'make clean      remove what the tools left behind'
 
 demo:
 	@sh tools/bootstrap.sh demo
@@ -26,6 +27,10 @@ demo:
 test:
 	@sh tools/bootstrap.sh test
 	@sh tools/run_tests.sh
+
+test-fast:
+	@sh tools/bootstrap.sh test
+	@sh tools/run_tests.sh fast
 
 lint:
 	@sh tools/bootstrap.sh test
@@ -58,5 +63,5 @@ docs:
 	@$(PY) -m tools.docs --out $(OUT)/docs
 
 clean:
-	rm -rf build dist $(OUT) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache viewer/.tsc
-	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf build dist $(OUT) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage viewer/.tsc
+	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

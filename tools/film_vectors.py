@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+from msgspec import to_builtins
 from numpy.typing import NDArray
 
 from matcube import timeline
 from matcube.playback import steps as stepping
 from matcube.playback.memory_traffic import loads
 from matcube.playback.partial_sums import running_sums
-from matcube.timeline import Limit, Sweep
+from matcube.wire import Limit, Sweep
 
 _SHARES = ((0.0, 1.0), (0.0, 0.25), (0.5, 0.75), (2 / 3, 1.0), (1 / 7, 2 / 7))
 _TILES = (
@@ -64,7 +64,7 @@ def _sweep(
 def _case(sweep: Sweep) -> dict[str, Any]:
     third = sweep.steps // 3
     times = sorted({-1.0, 0.1, sweep.begin, third + sweep.phase, sweep.steps / 2, float(sweep.steps)})
-    return {"sweep": asdict(sweep), "at": [_stands(sweep, sweep.start + t) for t in times]}
+    return {"sweep": to_builtins(sweep), "at": [_stands(sweep, sweep.start + t) for t in times]}
 
 
 def _stands(sweep: Sweep, t: float) -> dict[str, Any]:

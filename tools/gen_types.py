@@ -4,7 +4,7 @@
     python -m tools.gen_types --check    fail if that file is stale
 
 Each struct becomes an interface, each alias of a union, a literal or a tuple becomes a type, each
-upper-case integer a constant, and each bound of a number one row of LIMITS.
+upper-case integer a constant, and each struct that is read from outside an entry of SCHEMA.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from pathlib import Path
 
 import msgspec
 from msgspec import inspect as mi
+
+from tools.gen_schema import schema
 
 MODULES = (
     "matcube.wire.view",
@@ -60,7 +62,7 @@ def generate(modules: list[types.ModuleType]) -> str:
     blocks += [_constant(name, value) for module in modules for name, value in _constants(module)]
     blocks += [_alias(name, alias) for name, alias in aliases.items()]
     blocks += [_interface(cls, names, known=structs) for cls in structs]
-    blocks.append(_limits(structs))
+    blocks.append(schema(structs))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -120,35 +122,6 @@ def _tsdoc(cls: StructClass) -> list[str]:
     if len(lines) == 1:
         return [f"/** {lines[0]} */"]
     return ["/**", *(f" * {line}".rstrip() for line in lines), " */"]
-
-
-def _limits(structs: list[StructClass]) -> str:
-    rows = []
-    for cls in structs:
-        for field in _info(cls).fields:
-            bounds = _bounds(field.type)
-            if bounds:
-                inner = ", ".join(f"{key}: {_number(value)}" for key, value in bounds.items())
-                rows.append(f'  "{cls.__name__}.{field.encode_name}": {{ {inner} }},')
-    doc = "/** Bounds of numbers and texts that Python checks; `above` and `below` are exclusive. */"
-    return "\n".join([doc, "export const LIMITS = {", *rows, "} as const;"])
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if value == int(value) else repr(value)
-
-
-def _bounds(kind: mi.Type) -> dict[str, float]:
-    """The bounds of a number, of a text, or of the one bounded member of a union."""
-    if isinstance(kind, mi.UnionType):
-        return next((found for member in kind.types if (found := _bounds(member))), {})
-    if isinstance(kind, mi.IntType | mi.FloatType):
-        keys = {"min": kind.ge, "max": kind.le, "above": kind.gt, "below": kind.lt}
-    elif isinstance(kind, mi.StrType):
-        keys = {"maxLength": kind.max_length}
-    else:
-        return {}
-    return {key: value for key, value in keys.items() if value is not None}
 
 
 # --- types ---------------------------------------------------------------------------------------

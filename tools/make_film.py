@@ -24,13 +24,12 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 import matcube as mc
-from matcube import timeline
 from matcube.api.demo import demo
 from matcube.api.figure import Figure
 from matcube.outputs import still, video
 from matcube.outputs.still.text import font, readable
 from matcube.playback import steps
-from matcube.wire import Camera, View
+from matcube.wire import Camera, Film, View
 from matcube.wire.container import Scene
 
 ROOT = Path(__file__).parents[1]
@@ -52,7 +51,7 @@ class Shot(NamedTuple):
     """What all frames share: the scene, the cameras from afar and near, tokens, and the weights (i, j)."""
 
     scene: Scene
-    film: timeline.Film
+    film: Film
     far: Camera
     near: Camera
     tokens: tuple[str, ...]
@@ -84,14 +83,14 @@ def shot() -> Shot:
 
 def frames(made: Shot, times: Sequence[float]) -> Iterator[Image.Image]:
     """The picture at each of these seconds."""
-    kept = still.Kept()
+    kept = still.FrameCache()
     for done, seconds in enumerate(times, start=1):
         yield frame(made, seconds, kept)
         print(f"\r{done} of {len(times)} frames", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
 
 
-def frame(made: Shot, seconds: float, kept: still.Kept) -> Image.Image:
+def frame(made: Shot, seconds: float, kept: still.FrameCache) -> Image.Image:
     """One picture; legends are there while the camera stands still, and come and go softly."""
     t = made.film.duration * _share(seconds, PLAYS)
     near = _eased(_share(seconds, COMES)) - _eased(_share(seconds, GOES))
@@ -109,11 +108,11 @@ def _view(made: Shot, t: float, camera: Camera) -> View:
     return msgspec.structs.replace(view, camera=camera, film=msgspec.structs.replace(view.film, t=t))
 
 
-def _drawn(made: Shot, view: View, kept: still.Kept, *, has_legends: bool) -> Image.Image:
+def _drawn(made: Shot, view: View, kept: still.FrameCache, *, has_legends: bool) -> Image.Image:
     style = msgspec.structs.replace(view.style, legends=has_legends, letters=has_legends)
     now = msgspec.structs.replace(view, style=style)
-    shared = kept if has_legends else still.Kept(sheets=kept.sheets)
-    return still.render(made.scene.head, made.scene.buffers, size=SIZE, view=now, kept=shared)
+    shared = kept if has_legends else still.FrameCache(sheets=kept.sheets)
+    return still.render(made.scene.head, made.scene.buffers, size=SIZE, view=now, cache=shared)
 
 
 def between(one: Camera, other: Camera, share: float) -> Camera:
@@ -169,7 +168,7 @@ def main(arguments: Sequence[str]) -> None:
     given = parser.parse_args(arguments)
     made = shot()
     if given.still is not None:
-        frame(made, given.still, still.Kept()).save(given.out)
+        frame(made, given.still, still.FrameCache()).save(given.out)
         return
     count = round(SECONDS * FPS)
     data = video.mp4(frames(made, [n / FPS for n in range(count)]), fps=FPS)

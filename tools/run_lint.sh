@@ -24,6 +24,7 @@ check ruff-format $bin/ruff format --check --quiet .
 # shellcheck disable=SC2046  # a list of folders, some of which may not be there
 check mypy $bin/mypy --no-error-summary $(ls -d src tools tests benchmarks examples 2>/dev/null)
 check layers $bin/lint-imports --no-cache
+check circles $bin/python -m tools.circles
 check generated-types $bin/python -m tools.gen_types --check
 check tsc in_viewer types
 check biome in_viewer lint

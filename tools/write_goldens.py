@@ -27,7 +27,7 @@ from tools.gallery.rows import rows
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "tests" / "goldens"
-EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+EXAMPLES = sorted((ROOT / "examples").glob("[!_]*.py"))
 
 ATTENTION = "out = (attn = softmax(tril(Q @ K.T / sqrt(16)))) @ V"
 HEAD = {"Q": "gaussian(32, 16)", "K": "gaussian(32, 16)", "V": "gaussian(32, 16)"}

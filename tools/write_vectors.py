@@ -18,7 +18,6 @@ import msgspec
 import numpy as np
 from msgspec import to_builtins
 
-from matcube import layout
 from matcube.outputs.still.balls import MEAN_FROM, ball
 from matcube.outputs.still.face import EDGE_ON, FADE, FLAG_COVER, LEAST_COSINE, smoothstep
 from matcube.playback import camera as cam
@@ -28,7 +27,7 @@ from matcube.playback.order import back_to_front
 from matcube.playback.partial_sums import part_sums
 from matcube.playback.pyramid import flag_levels_of, levels_of
 from matcube.scene import colour
-from matcube.wire import Camera, Face, Scale, Split
+from matcube.wire import Camera, Face, Scale, Split, extent
 from tools import film_vectors, joined_vectors
 
 FOLDER = Path(__file__).parent.parent / "tests" / "vectors"
@@ -83,7 +82,7 @@ def _places() -> list[dict[str, Any]]:
             "size": size,
             "split": to_builtins(split),
             "places": [places.place(n, split) for n in range(size)],
-            "cells": [places.cell(n, split, size) for n in range(-2, layout.extent(size, split) + 2)],
+            "cells": [places.cell(n, split, size) for n in range(-2, extent(size, split) + 2)],
             "runs": places.runs(size, split),
         }
         for size in (0, 1, 2, 7, 20)
@@ -96,7 +95,7 @@ def _placed_faces() -> list[dict[str, Any]]:
     out = []
     for turned in (False, True):
         face = Face(
-            0, 0, [0], turned, (1.0, -2.0, 3.0), (0.0, 0.0, -1.0), (0.0, -1.0, 0.0), 7, 10, "alone", None,
+            0, 0, (0,), turned, (1.0, -2.0, 3.0), (0.0, 0.0, -1.0), (0.0, -1.0, 0.0), 7, 10, "alone", None,
             "i", "j", 0, None, Split(3, 2), Split(4, 1),
         )  # fmt: skip
         middles = []
@@ -257,7 +256,7 @@ def _shading() -> dict[str, Any]:
 
 def _order() -> list[dict[str, Any]]:
     def face(n: int, origin: Any, across: Any, down: Any, rows: int, cols: int) -> Face:
-        return Face(n, n, [n], False, origin, across, down, rows, cols, "alone", None, "i", "j", 0, None)
+        return Face(n, n, (n,), False, origin, across, down, rows, cols, "alone", None, "i", "j", 0, None)
 
     x, y, z = (1.0, 0.0, 0.0), (0.0, -1.0, 0.0), (0.0, 0.0, 1.0)
     cube = [

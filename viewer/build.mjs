@@ -1,6 +1,6 @@
 // Build the viewer into the Python package, or check it, or run its unit tests.
 //
-//   node build.mjs           write viewer.js and viewer.css in src/matcube/outputs/assets
+//   node build.mjs           write viewer.js, viewer.css and page.css in src/matcube/outputs/assets
 //   node build.mjs --check   fail if what is committed is not what the sources give
 //   node build.mjs --test    bundle tests/**/*.test.ts and run them with node's own runner,
 //                            in this folder: vectors from Python are read as ../tests/...
@@ -29,7 +29,10 @@ import * as esbuild from "esbuild";
 const viewer = dirname(fileURLToPath(import.meta.url));
 const assets = join(viewer, "..", "src", "matcube", "outputs", "assets");
 
-const entry = "src/hosts/page.ts";
+const entry = "src/hosts/viewer.ts";
+
+/** Style sheets and the folders they are made of: the figure's, and that of a document of its own. */
+const sheets = { "viewer.css": "src/ui", "page.css": "src/hosts" };
 
 const shared = {
   absWorkingDir: viewer,
@@ -67,14 +70,14 @@ async function build() {
   const stamp = `matcube viewer sources sha256:${sourceHash()}`;
   const result = await esbuild.build({ ...shared, entryPoints: [entry], format: "esm", minify: true });
   const outputs = new Map([["viewer.js", `// ${stamp}\n${result.outputFiles[0].text}`]]);
-  const sheets = filesBelow("src/ui").filter((path) => path.endsWith(".css"));
-  if (sheets.length > 0) {
-    const css = sheets
+  for (const [name, folder] of Object.entries(sheets)) {
+    const css = filesBelow(folder)
+      .filter((path) => path.endsWith(".css"))
       .sort()
       .map((path) => readFileSync(join(viewer, path), "utf8"))
       .join("\n");
     const { code } = await esbuild.transform(css, { loader: "css", minify: true, charset: "utf8" });
-    outputs.set("viewer.css", `/* ${stamp} */\n${code}`);
+    outputs.set(name, `/* ${stamp} */\n${code}`);
   }
   return outputs;
 }

@@ -10,7 +10,7 @@ import pytest
 import matcube as mc
 
 FOLDER = Path(__file__).parents[2] / "examples"
-EXAMPLES = sorted(FOLDER.glob("*.py"))
+EXAMPLES = sorted(FOLDER.glob("[!_]*.py"))
 
 
 def run(path: Path, folder: Path) -> mc.Figure:

@@ -13,6 +13,7 @@ import matcube as mc
 from matcube.cli.main import cli
 from matcube.errors import DataError, OptionError
 from matcube.outputs import video
+from matcube.playback.memory_traffic import film_loads
 from matcube.timeline import ALGORITHMS
 
 LEAVES = {"A": "gaussian(8, 6)", "B": "gaussian(6, 7)", "C": "gaussian(7, 5)"}
@@ -154,14 +155,14 @@ def test_tiles_have_an_order_and_totals() -> None:
     fig = figure("A @ B").animate("tiled", tiles=[(4, 3, 2), (2, 3, 1)], order=("ikj", "kij"))
     assert fig.state.film.tiles == ((4, 3, 2), (2, 3, 1)) and fig.state.film.order == "ikj/kij"
     assert fig.film is not None
-    ((node, levels),) = fig.film.loads.items()
+    ((node, levels),) = film_loads(fig.film).items()
     assert fig._program.graph[node].label == "A @ B"
     assert [one.products for one in levels] == [8 * 7 * 6] * 2
     assert (levels[0].left, levels[0].written) == (8 * 6, 8 * 7 * 3)
     assert mc.open_figure(fig.link()).film == fig.film
     (sweep,) = figure("A @ B").animate("tiled").film.sweeps  # type: ignore[union-attr]
     assert [one.size for one in sweep.loops] == [2, 2, 2] and sweep.steps == 4 * 4 * 3
-    assert fig.animate("vmprod").film.loads == {}  # type: ignore[union-attr]
+    assert film_loads(fig.animate("vmprod").film) == {}  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("given", [(4, 3, 2), [4, 3, 2], [(4, 3, 2)], np.array([4, 3, 2])])

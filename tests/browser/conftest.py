@@ -14,12 +14,16 @@ import numpy as np
 import pytest
 
 import matcube as mc
-from tests.browser.viewer import Viewer
+from tests.browser.viewer import TIMEOUT_S, Viewer
 
 SOFTWARE_GL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 QUIET = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
 TOKENS = ["The", " cow", " ate", "\n", ",", " the", " malt", " that", " lay", " in", " the", " house"]
 PROGRAM = "out = (attn = softmax(tril(Q @ K.T / sqrt(8)))) @ V"
+
+
+# A factor by which pages compute more slowly, for a proof that no test depends on speed.
+THROTTLE = float(os.environ.get("MATCUBE_CPU_THROTTLE", "1"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,16 +70,31 @@ Open = Callable[..., Viewer]
 
 @pytest.fixture
 def open_page(browser: Any) -> Iterator[Open]:
-    """Open an address in a context of its own: ``open_page(url, width=390, height=844, has_touch=True)``."""
+    """Open an address in a context of its own: ``open_page(url, width=390, height=844, has_touch=True)``.
+
+    ``prepare`` gets the page before it goes anywhere: to hold requests back, or to take over its clock.
+    """
     contexts: list[Any] = []
 
     def opened(
-        url: str, *, ready: bool = True, by: Any = None, width: int = 1280, height: int = 800, **more: Any
+        url: str,
+        *,
+        ready: bool = True,
+        by: Any = None,
+        width: int = 1280,
+        height: int = 800,
+        prepare: Callable[[Any], object] | None = None,
+        **more: Any,
     ) -> Viewer:
         context = (by or browser).new_context(viewport={"width": width, "height": height}, **more)
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(TIMEOUT_S * 1000)
         viewer = Viewer(context.new_page()).watch()
+        if THROTTLE > 1:
+            session = context.new_cdp_session(viewer.page)
+            session.send("Emulation.setCPUThrottlingRate", {"rate": THROTTLE})
+        if prepare is not None:
+            prepare(viewer.page)
         viewer.page.goto(url)
         return viewer.ready() if ready else viewer
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 
@@ -19,12 +17,7 @@ def cube() -> mc.Figure:
 
 def seek(viewer: Viewer, t: float) -> None:
     viewer.js("(t) => window.matcubeProbe.seek(t)", t)
-    viewer.settle()
-
-
-def shown(viewer: Viewer, name: str, row: int, col: int) -> float | None:
-    probe = "([n, r, c]) => window.matcubeProbe.shown(n, r, c)"
-    return viewer.js(probe, [viewer.node(name), row, col])["value"]
+    viewer.rest()
 
 
 @pytest.mark.parametrize("algorithm", ["vmprod", "outer", "axpy"])
@@ -37,7 +30,7 @@ def test_each_number_is_the_running_sum_at_any_time(open_page, save, algorithm):
     viewer = open_page(save(figure))
     draw = np.random.default_rng(3)
     for t in [0.0, film.duration, *draw.uniform(0, film.duration, size=7)]:
-        viewer.js("(t) => window.matcubeProbe.seek(t)", t)
+        cells, wanted = [], []
         for sweep in film.sweeps:
             name = str(figure._program.graph[sweep.node].name)
             left, right = pairs[name]
@@ -47,13 +40,14 @@ def test_each_number_is_the_running_sum_at_any_time(open_page, save, algorithm):
                 depth = left.shape[1]
                 at = {"vmprod": depth * (row < steps), "outer": steps}
                 count = at.get(algorithm, int(np.clip(steps - col * depth, 0, depth)))
-                terms = left[row] * right[:, col]
-                found = shown(viewer, name, row, col)
-                if count == 0:
-                    assert found is None
-                else:
-                    assert found is not None
-                    assert abs(found - terms[:count].sum()) <= 1e-6 * np.abs(terms).sum()
+                cells.append((name, row, col))
+                wanted.append((count, left[row] * right[:, col]))
+        answers = viewer.shown(cells, t=t)
+        for found, (count, terms) in zip(answers, wanted, strict=True):
+            if count == 0:
+                assert found["value"] is None
+            else:
+                assert abs(found["value"] - terms[:count].sum()) <= 1e-6 * np.abs(terms).sum()
     viewer.check()
 
 
@@ -69,11 +63,8 @@ def test_the_products_of_a_gradient_lie_in_the_cube_and_are_read(open_page, save
     seek(viewer, t)
     found = 0
     for row, col in [(1, 1), (2, 6), (6, 2), (3, 3), (7, 7), (5, 4), (8, 1), (9, 5)]:
-        at = viewer.js("([r, c]) => window.matcubeProbe.product(r, c)", [row, col])
-        viewer.page.mouse.move(at["x"], at["y"])
-        time.sleep(0.05)
-        place = viewer.tip("place") if viewer.count(".mc-tip") else ""
-        if "·" not in place:
+        place = viewer.product(row, col)
+        if place == "":
             continue  # another face lies before it
         found += 1
         assert place == f"dC[5,{row}]·B[{col},{row}]"  # the plane's rows run along j, its columns along k
@@ -90,7 +81,7 @@ def test_a_covered_operand_is_no_face_of_its_own(open_page, save):
     film = figure.film
     assert film is not None
     viewer = open_page(save(figure))
-    viewer.settle()
+    viewer.rest()
     names = viewer.js("() => [...document.querySelectorAll('.mc-legend-name b')].map((e) => e.textContent)")
     assert sorted(names) == ["A", "B", "C", "dB", "dC"]
 

@@ -64,7 +64,7 @@ SCENES: dict[str, Figure] = {
 def test_the_two_renderers_agree_on_blocks(name: str, open_page: Any, save: Any) -> None:
     figure = SCENES[name]
     page = open_page(save(figure), width=SIZE[0], height=SIZE[1])
-    page.settle()
+    page.rest()
     theirs, ours = in_browser(page), in_python(figure)
     off = np.abs(theirs - ours)
     assert off.mean() <= 2
@@ -101,12 +101,12 @@ def test_partial_results_say_what_they_sum_and_add_up(open_page: Any, save: Any)
     others = [node.id for node in figure._program.graph.nodes if node.label != "A @ B"]
     figure = figure.with_state(structs.replace(figure.state, hidden=others)).view(yaw=-29, pitch=24)
     page = open_page(save(figure))
-    page.settle()
+    page.rest()
     faces = [face for face in page.head["layouts"][0]["faces"] if face["part"] is not None]
     assert [face["part"] for face in faces] == [0, 1, 2]
     total = np.zeros((6, 8))
     for part, (start, stop) in enumerate(((0, 4), (4, 8), (8, 10))):
-        page.page.mouse.move(*middle(page, faces[part], 0, 5))
+        page.point(*middle(page, faces[part], 0, 5))
         where = f"A @ B[0, 5], part {part + 1} of 3"
         tipped(page, where)
         sums = a[:, start:stop] @ b[start:stop]
@@ -132,17 +132,17 @@ def shown(value: float) -> str:
 
 def test_a_click_on_a_size_splits_its_axis_and_shift_takes_it_back(open_page: Any, serve: Any) -> None:
     page = open_page(serve(mc.figure("C = A @ B", A="gaussian(12, 8)", B="gaussian(8, 10)")).url)
-    page.settle()
+    page.rest()
 
     def press(*, shift: bool = False) -> None:
-        page.settle()
+        page.rest()
         size = page.frame.locator(".mc-legend-name i[data-axis='A.rows']").first
         size.click(modifiers=["Shift"] if shift else [])
 
     for want in (2, 4, 8, 12, 12):
         press()
         split_into(page, want)
-    page.settle()
+    page.rest()
     assert page.head["layouts"][0]["boxes"][0]["splits"][0] == {"length": 1, "gap": 1}
     assert "12 / 12" in page.text(".mc-legend-name:has-text('C')")
     for want in (8, 4, 2):
@@ -156,7 +156,7 @@ def test_a_click_on_a_size_splits_its_axis_and_shift_takes_it_back(open_page: An
 
 def test_sizes_of_a_saved_page_cannot_be_clicked(open_page: Any, save: Any) -> None:
     page = open_page(save(cube(8, 6, 4, A_rows=2)))
-    page.settle()
+    page.rest()
     events = page.js("() => getComputedStyle(document.querySelector('i[data-axis]')).pointerEvents")
     assert events == "none"
 
@@ -165,14 +165,14 @@ def test_a_figure_of_many_blocks_takes_no_more_draws(open_page: Any, save: Any) 
     calls = []
     for figure in (cube(64, 64, 64), cube(64, 64, 64, A_rows=16, A_cols=16, B_cols=16)):
         page = open_page(save(figure))
-        page.settle()
+        page.rest()
         calls.append(page.js("() => window.matcubeStats.drawCalls"))
     assert calls[0] == calls[1] == 5
 
 
 def test_parts_are_drawn_once_each(open_page: Any, save: Any) -> None:
     page = open_page(save(cube(64, 64, 64, A_cols=8)))
-    page.settle()
+    page.rest()
     assert page.js("() => window.matcubeStats.drawCalls") == 5 + 8
 
 
@@ -182,14 +182,14 @@ def test_devices_are_lit_one_after_the_other_and_what_they_exchange_is_said(
     leaves = {"X": "gaussian(12, 10)", "W1": "gaussian(10, 16)", "W2": "gaussian(16, 9)"}
     figure = mc.figure("relu(X @ W1) @ W2", **leaves).partition({"W1.cols": 2})
     page = open_page(save(figure))
-    page.settle()
+    page.rest()
     (exchange,) = figure.devices().collectives
-    assert page.text(".mc-legend-badge") == f"all-reduce {exchange.bytes(4)} B"
+    assert page.text(".mc-legend-badge") == f"all-reduce {exchange.bytes} B"
     for device in (0, 1, None):
         before = page.page.screenshot()
         page.key("d")
         wait_for(lambda want=device: page.view["device"] == want, f"device {device}")  # type: ignore[misc]
-        page.settle()
+        page.rest()
         assert page.difference(before) > 0.01
     page.key("d")
     page.key("Escape")
@@ -211,9 +211,9 @@ def test_a_part_that_grows_says_how_far_it_is(open_page: Any, save: Any) -> None
     others = [node.id for node in figure._program.graph.nodes if node.label != "A @ B"]
     figure = figure.with_state(structs.replace(figure.state, hidden=others)).view(yaw=-29, pitch=24)
     page = open_page(save(filmed(figure, "outer", t=3)))
-    page.settle()
+    page.rest()
     first = next(face for face in page.head["layouts"][0]["faces"] if face["part"] == 0)
-    page.page.mouse.move(*middle(page, first, 0, 5))
+    page.point(*middle(page, first, 0, 5))
     tipped(page, "A @ B[0, 5], part 1 of 2")
     film = figure.animate("outer").film
     assert film is not None

@@ -46,7 +46,7 @@ def test_the_selection_is_saved_as_csv_and_npy(viewer, attention):
 def test_the_picture_is_saved_as_png(viewer):
     viewer.click("attn", 9, 4)
     viewer.frame.locator("[data-control=inspect]").click()
-    viewer.settle()
+    viewer.rest()
     raw, name = download(viewer, "export-png")
     box = viewer.frame.locator(".mc-stage").bounding_box()
     picture = Image.open(BytesIO(raw)).convert("RGB")
@@ -58,11 +58,11 @@ def test_the_picture_is_saved_as_png(viewer):
 def test_a_cell_and_a_link_are_copied(viewer):
     viewer.hover("attn", 9, 4)
     viewer.page.keyboard.press("c")
-    viewer.page.wait_for_timeout(200)
+    viewer.rest()
     assert viewer.js("() => navigator.clipboard.readText()") == "attn[9, 4]"
     assert viewer.text(".mc-toast") == "Copied: attn[9, 4]"
     viewer.frame.locator("[data-control=link]").click()
-    viewer.page.wait_for_timeout(200)
+    viewer.rest()
     copied = viewer.js("() => navigator.clipboard.readText()")
     assert copied.startswith(viewer.js("() => location.origin + '/#m1.'"))
 
@@ -72,7 +72,7 @@ def test_where_the_clipboard_is_closed_the_text_is_shown(open_framed, leaves):
     viewer.focus()
     viewer.hover("C", 3, 3)
     viewer.page.keyboard.press("c")
-    viewer.page.wait_for_timeout(300)
+    viewer.rest()
     shown = viewer.js("() => document.querySelector('.mc-copy-text')?.value ?? ''")
     assert shown == "C[3, 3]" or viewer.text(".mc-toast") == "Copied: C[3, 3]"
 
@@ -90,7 +90,7 @@ def test_a_framed_page_copies_a_command_with_its_state_and_its_data(open_framed,
 def test_the_theme_follows_the_system_when_asked(open_page, save, leaves, scheme):
     figure = leaves.style(theme="auto")
     viewer = open_page(save(figure), color_scheme=scheme)
-    assert viewer.js("() => document.querySelector('#matcube').dataset.theme") == scheme
+    assert viewer.js("() => document.querySelector('.mc').dataset.theme") == scheme
     other = "light" if scheme == "dark" else "dark"
     viewer.page.emulate_media(color_scheme=other)
-    wait_for(lambda: viewer.js("() => document.querySelector('#matcube').dataset.theme") == other, other)
+    wait_for(lambda: viewer.js("() => document.querySelector('.mc').dataset.theme") == other, other)

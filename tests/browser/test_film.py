@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
 import numpy as np
@@ -46,7 +45,7 @@ def seek(viewer: Viewer, t: float) -> None:
 
 
 def shown(viewer: Viewer, name: str, row: int, col: int) -> dict[str, Any]:
-    return viewer.js("([n, r, c]) => window.matcubeProbe.shown(n, r, c)", [viewer.node(name), row, col])
+    return viewer.shown([(name, row, col)])[0]
 
 
 def now(viewer: Viewer) -> float:
@@ -61,7 +60,7 @@ def press(viewer: Viewer, control: str) -> None:
     viewer.frame.locator(f"[data-control={control}]").click()
 
 
-def sweeps_of(figure: mc.Figure) -> list[Sweep]:
+def sweeps_of(figure: mc.Figure) -> tuple[Sweep, ...]:
     """The sweeps of a figure that plays."""
     film = figure.scene().head.film
     assert film is not None
@@ -93,13 +92,13 @@ def test_each_number_is_the_running_sum_at_any_time(open_page, save, monkeypatch
     draw = np.random.default_rng(7)
     times = [0.0, float(sweep.steps), *draw.uniform(0, sweep.steps, size=9)]
     for t in times:
-        seek(viewer, t)
         count, whole = counts(sweep, done(sweep, t)), complete(sweep, done(sweep, t))
         if sweep.blocks[2] < sweep.sizes[2]:
             count = np.where(whole, count, 0)  # a part of a sum is not the result's
-        for row, col in zip(draw.integers(16, size=8), draw.integers(12, size=8), strict=True):
+        cells = list(zip(draw.integers(16, size=8), draw.integers(12, size=8), strict=True))
+        answers = viewer.shown([("C", row, col) for row, col in cells], t=t)
+        for (row, col), found in zip(cells, answers, strict=True):
             terms = a[row] * b[:, col]
-            found = shown(viewer, "C", int(row), int(col))
             if count[row, col] == 0:
                 assert found == {"value": None, "text": "not there yet"}
             else:
@@ -114,16 +113,13 @@ def test_a_product_in_the_box_is_read_like_a_cell(open_page, save, algorithm):
     a, b = figure.value("A"), figure.value("B")
     viewer = open_page(save(figure))
     seek(viewer, 5.5)
-    viewer.settle()
+    viewer.rest()
     (sweep,) = sweeps_of(figure)
     assert active_step(sweep, 5.5) == 5
     found = 0
     for row, col in [(1, 1), (2, 6), (6, 2), (3, 3), (7, 7), (5, 4)]:
-        at = viewer.js("([r, c]) => window.matcubeProbe.product(r, c)", [row, col])
-        viewer.page.mouse.move(at["x"], at["y"])
-        time.sleep(0.05)
-        place = viewer.tip("place") if viewer.count(".mc-tip") else ""
-        if "·" not in place:
+        place = viewer.product(row, col)
+        if place == "":
             continue  # another face lies before it
         found += 1
         i, j, k = {"vmprod": (5, col, row), "mvprod": (row, 5, col), "outer": (row, col, 5)}[algorithm]
@@ -142,15 +138,12 @@ def test_a_product_of_a_line_is_read_like_a_cell(open_page, save, algorithm):
     viewer = open_page(save(figure))
     (sweep,) = sweeps_of(figure)
     seek(viewer, 40.5)
-    viewer.settle()
+    viewer.rest()
     (i, _), (j, _), (k, _) = (reached(sweep, 40)[letter] for letter in "ijk")
     found = 0
     for n in range(8):
-        at = viewer.js("([r, c]) => window.matcubeProbe.product(r, c)", [n, 0])
-        viewer.page.mouse.move(at["x"], at["y"])
-        time.sleep(0.05)
-        place = viewer.tip("place") if viewer.count(".mc-tip") else ""
-        if "·" not in place:
+        place = viewer.product(n, 0)
+        if place == "":
             continue  # another face lies before it
         found += 1
         where = (n, j, k) if algorithm == "axpy" else (i, j, n)
@@ -213,13 +206,13 @@ def test_results_that_lie_otherwise_show_their_own_sums(open_page, save, program
     a = figure.value("A").astype(float)
     b = figure.value(right).astype(float).reshape(4, -1)
     for t in (0.0, sweep.steps * 0.4, sweep.steps - 1.0):
-        seek(viewer, t)
         count, whole = counts(sweep, done(sweep, t)), complete(sweep, done(sweep, t))
+        answers = iter(viewer.shown([("C", j, i) for i in range(5) for j in range(b.shape[1])], t=t))
         for i in range(5):
             for j in range(b.shape[1]):
+                found = next(answers)
                 if "softmax" in program and whole[:, j].all():
                     continue  # the row is finished
-                found = shown(viewer, "C", j, i)
                 terms = a[i, : count[i, j]] * b[: count[i, j], j]
                 if count[i, j] == 0:
                     assert found == {"value": None, "text": "not there yet"}
@@ -238,16 +231,14 @@ def test_a_token_at_a_time(open_page, save):
     viewer = open_page(save(figure))
     assert viewer.head["film"]["duration"] == 9
     for t in (0.0, 3.3, 4.0, 8.5, 9.0):
-        seek(viewer, t)
         there = int(t + 1e-6)
-        for name in ("Q", "K", "V", "out"):
-            for row in (0, 3, 4, 8):
-                found = shown(viewer, name, row, 2)
-                if row < there:
-                    assert found["value"] == pytest.approx(float(figure.value(name)[row, 2]), rel=1e-5)
-                elif t == there:
-                    assert found["value"] is None, (name, row, t)
-        masked = shown(viewer, "attn", 3, 5)
+        cells = [(name, row, 2) for name in ("Q", "K", "V", "out") for row in (0, 3, 4, 8)]
+        *answers, masked = viewer.shown([*cells, ("attn", 3, 5)], t=t)
+        for (name, row, _), found in zip(cells, answers, strict=True):
+            if row < there:
+                assert found["value"] == pytest.approx(float(figure.value(name)[row, 2]), rel=1e-5)
+            elif t == there:
+                assert found["value"] is None, (name, row, t)
         assert masked["value"] is None and masked["text"] == ("masked" if there > 3 else "not there yet")
     viewer.check()
 

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 import matcube as mc
-from matcube.outputs.still.corner import bar_of
+from matcube.outputs.still.overlay import bar_of
 from matcube.playback.moment import Moment, at
 from matcube.playback.visible import shown_of, theme_of
 from tests.browser.viewer import Viewer, wait_for

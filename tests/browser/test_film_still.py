@@ -58,7 +58,7 @@ def in_python(figure: mc.Figure) -> np.ndarray:
 
 def agree(figure: mc.Figure, open_page: Any, save: Any) -> None:
     page = open_page(save(figure), width=SIZE[0], height=SIZE[1])
-    page.settle()
+    page.rest()
     theirs, ours = in_browser(page), in_python(figure)
     off = np.abs(theirs - ours)
     assert off.mean() <= 2

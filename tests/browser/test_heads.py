@@ -47,7 +47,7 @@ def test_cells_of_heads_and_of_their_one_matrix_are_those_of_float64(kind, open_
 
 def test_of_many_heads_the_first_and_the_last_are_named(open_page, save, heads):
     viewer = open_page(save(heads))
-    viewer.settle()
+    viewer.rest()
     names = viewer.js("() => [...document.querySelectorAll('.mc-legends b')].map((e) => e.textContent)")
     heads_named = [name for name in names if "[" in name]
     assert set(heads_named) <= {"P[0]", "P[3]"}
@@ -100,8 +100,8 @@ def test_what_devices_exchange_of_heads_is_said_at_their_one_matrix(open_page, s
     figured = heads.partition({"z.j": 2})
     (exchange,) = figured.devices().collectives
     viewer = open_page(save(figured))
-    viewer.settle()
-    assert viewer.text(".mc-legend-badge") == f"all-gather {exchange.bytes(4)} B"
+    viewer.rest()
+    assert viewer.text(".mc-legend-badge") == f"all-gather {exchange.bytes} B"
 
 
 def test_a_layout_edit_sends_no_matrix_again_and_keeps_what_the_page_knows(open_page, serve, heads):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import numpy as np
@@ -36,7 +35,7 @@ def oracle(
 
 
 def shown(viewer: Viewer, name: str, row: int, col: int) -> dict[str, Any]:
-    return viewer.js("([n, r, c]) => window.matcubeProbe.shown(n, r, c)", [viewer.node(name), row, col])
+    return viewer.shown([(name, row, col)])[0]
 
 
 @pytest.mark.parametrize("is_causal", [False, True])
@@ -51,8 +50,7 @@ def test_each_number_is_that_of_the_keys_seen_so_far(open_page, save, is_causal)
             row, col = int(row), int(draw.integers(COLS))
             blocks = int(np.clip(np.floor(t + 1e-6) - row // QUERIES * ROUNDS, 0, ROUNDS))
             seen = min(blocks * KEYS, ROWS)
-            found = [shown(viewer, name, row, at) for name, at in
-                     (("running max", 0), ("running sum", 0), ("out", col))]  # fmt: skip
+            found = viewer.shown([("running max", row, 0), ("running sum", row, 0), ("out", row, col)])
             if seen == 0:
                 assert [one["value"] for one in found] == [None] * 3
                 continue
@@ -75,7 +73,7 @@ def test_columns_and_products_are_read_like_cells(open_page, save):
     viewer.js(
         "(t) => window.matcubeProbe.seek(t)", 1.75
     )  # queries 0 to 4, keys 4 to 7, whose states come at 2
-    viewer.settle()
+    viewer.rest()
     highest, total, _, _ = oracle(given, False, 2, KEYS)
     for name, value in (("running max", highest), ("running sum", total)):
         viewer.hover(name, 2, 0)
@@ -88,10 +86,7 @@ def test_columns_and_products_are_read_like_cells(open_page, save):
     found = 0
     for row in range(5):
         for col in range(COLS):
-            at = viewer.js("([r, c]) => window.matcubeProbe.product(r, c)", [row, col])
-            viewer.page.mouse.move(at["x"], at["y"])
-            time.sleep(0.03)
-            place = viewer.tip("place") if viewer.count(".mc-tip") else ""
+            place = viewer.product(row, col)
             if not place.startswith("attn[2,"):
                 continue
             key, col_of = int(place.split(",")[1].split("]")[0]), int(place.split(",")[2].rstrip("]"))

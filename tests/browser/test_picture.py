@@ -50,7 +50,7 @@ def test_legends_never_overlap_from_any_side(open_page, save):
         deep.key("ArrowRight" if turn % 2 else "Shift+ArrowUp")
         deep.key("ArrowRight")
         deep.key("ArrowUp" if turn < 4 else "ArrowDown")
-        deep.settle()
+        deep.rest()
         boxes = deep.boxes(".mc-legend")
         assert len(boxes) >= 8
         assert overlapping(boxes) == []
@@ -66,7 +66,7 @@ def test_legends_name_the_matrices_and_can_be_turned_off(viewer):
     letters = legends(viewer, "letter")
     assert "k = 8" in letters and "i = 12" in letters
     viewer.key("l")
-    viewer.settle()
+    viewer.rest()
     assert viewer.count(".mc-legend-name") == 0
 
 
@@ -86,7 +86,7 @@ def layer():
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_every_matrix_of_a_whole_layer_is_named(open_page, save, layer, theme):
     page = open_page(save(layer.style(theme=theme)))
-    page.settle()
+    page.rest()
     names = {text.rsplit("  ", 1)[0] for text in page.frame.locator(".mc-legend-name b").all_inner_texts()}
     assert names >= {
         "x",
@@ -115,14 +115,14 @@ def test_every_matrix_of_a_whole_layer_is_named(open_page, save, layer, theme):
 
 def test_a_phone_names_the_result_first(open_page, save, layer):
     page = open_page(save(layer), **PHONE)
-    page.settle()
+    page.rest()
     names = page.frame.locator(".mc-legend-name b").all_inner_texts()
     assert {"out", "mid", "attn", "W1", "W2"} <= set(names)
 
 
 def test_what_is_hardly_in_the_picture_puts_its_name_on_no_other_face(open_page, save):
     page = open_page(save(demo()), **PHONE)
-    page.settle()
+    page.rest()
     names = set(page.frame.locator(".mc-legend-name b").all_inner_texts())
     assert {"attn", "V"} <= names
     assert not {"out", "wQ", "wV"} & names  # slivers at the rim; their names would lie on attn
@@ -137,7 +137,7 @@ def test_the_whole_figure_is_in_the_picture_and_in_its_middle(open_page, save, l
         width=size[0],
         height=size[1],
     )
-    page.settle()
+    page.rest()
     page.js(
         """() => {
           for (const e of document.querySelectorAll('.mc-header, .mc-dock')) e.style.visibility = 'hidden';
@@ -154,9 +154,9 @@ def test_the_whole_figure_is_in_the_picture_and_in_its_middle(open_page, save, l
 
 
 def test_an_idle_figure_draws_no_frame(viewer):
-    viewer.settle()
+    viewer.rest()
     before = viewer.frames
-    viewer.page.wait_for_timeout(2000)
+    viewer.pass_frames()
     assert viewer.frames == before
 
 
@@ -175,7 +175,7 @@ def test_the_context_is_lost_and_comes_back(viewer):
     assert viewer.js(shown) == "hidden"
     viewer.js("() => window.lose.restoreContext()")
     wait_for(lambda: viewer.count(".mc-stage-notice") == 0, "the notice to go")
-    viewer.settle()
+    viewer.rest()
     assert viewer.js(shown) == "visible"
     assert viewer.ink() == pytest.approx(before, rel=0.05)
     viewer.hover("attn", 9, 4)
@@ -228,15 +228,17 @@ def test_every_part_is_reached_by_tab(viewer):
 
 def test_wheel_zooms_to_the_pointer(viewer):
     x, y = viewer.place("attn", 9, 4)
-    viewer.page.mouse.move(x, y)
+    viewer.point(x, y)
+    zoom = viewer.js("() => window.matcubeProbe.camera().distance")
     viewer.page.mouse.wheel(0, -300)
+    wait_for(lambda: viewer.js("() => window.matcubeProbe.camera().distance") < zoom, "the zoom")
     near_x, near_y = viewer.place("attn", 9, 4)
     assert abs(near_x - x) < 6 and abs(near_y - y) < 6
 
 
 def test_a_double_click_looks_at_one_matrix(viewer):
     x, y = viewer.place("attn", 9, 4)
-    viewer.page.mouse.dblclick(x, y)
+    viewer.double_click(x, y)
     assert viewer.view["selection"]["pins"] == []
     left, top = viewer.place("attn", 0, 0)
     right, bottom = viewer.place("attn", 11, 11)
@@ -249,29 +251,29 @@ def test_hide_isolate_and_show_all(viewer):
     viewer.click("Q", 3, 3)
     viewer.key("h")
     assert viewer.view["hidden"] == [viewer.node("Q")]
-    viewer.settle()
+    viewer.rest()
     assert viewer.count(".mc-ring-pin") == 0, "its pinned cell is not in the picture"
     assert viewer.ink() < whole
     viewer.key("a")
     assert viewer.view["hidden"] == []
     viewer.key("i")
-    viewer.settle()
+    viewer.rest()
     names = viewer.frame.locator(".mc-legend-name b").all_inner_texts()
     assert names == ["Q"]
     assert viewer.count(".mc-legend-letter") == 0
     viewer.key("a")
-    viewer.settle()
+    viewer.rest()
     assert viewer.view["isolated"] is None
 
 
 def test_sheets_open_and_close_without_python(viewer):
     viewer.key("s")
-    viewer.settle()
+    viewer.rest()
     names = " ".join(viewer.frame.locator(".mc-legend-name b").all_inner_texts())
     assert viewer.view["layout"]["sheets"] == "open"
     assert "tril" in names or "Q @ K.T" in names
     viewer.key("s")
-    viewer.settle()
+    viewer.rest()
     assert viewer.view["layout"]["sheets"] == "closed"
 
 
@@ -280,16 +282,16 @@ def test_a_figure_that_outgrows_the_picture_is_shown_whole_again(open_page, save
     viewer.key("ArrowRight")
     for _ in range(2):
         viewer.key("+")
-    viewer.settle()
+    viewer.rest()
     near = viewer.js("() => window.matcubeProbe.camera().distance")
     viewer.key("s")
-    viewer.settle()
+    viewer.rest()
     assert viewer.js("() => window.matcubeProbe.camera().distance") == pytest.approx(near), "left as it was"
     viewer.key("s")
     viewer.key("f")
-    viewer.settle()
+    viewer.rest()
     viewer.key("s")
-    viewer.settle()
+    viewer.rest()
     for name in ("Q", "attn", "out"):
         x, y = viewer.place(name, 0, 0)
         assert 0 < x < 1280
@@ -321,10 +323,10 @@ def test_nan_and_inf_are_walked_through(open_page, save):
 
 def test_motion_is_not_smooth_for_those_who_asked(open_page, save, attention):
     viewer = open_page(save(attention), reduced_motion="reduce")
-    viewer.settle()
+    viewer.rest()
     before = viewer.frames
     viewer.key("ArrowRight")
-    viewer.settle()
+    viewer.rest()
     assert viewer.frames - before <= 2
 
 
@@ -335,6 +337,8 @@ PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True, "dev
 def test_a_phone_shows_everything_in_its_width(open_page, save, attention, width):
     viewer = open_page(save(attention), **PHONE | {"width": width})
     assert viewer.js("() => document.documentElement.scrollWidth") == width
+    (tools,) = viewer.boxes(".mc-toolbar")
+    assert tools["y"] + tools["h"] == PHONE["height"], "the tools are at the bottom, under a thumb"
     viewer.frame.locator(".mc-toolbar [data-control=more]").tap()
     for name in ("redo", "link", "toggle-theme", "help"):
         assert viewer.frame.locator(f".mc-toolbar [data-control={name}]").is_visible(), name

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 
@@ -57,9 +55,9 @@ def test_the_keys_of_the_film(open_page, save):
 
 def test_nothing_is_drawn_while_the_film_rests(open_page, save):
     viewer = open_page(save(filmed(product(), "outer", t=2.5)))
-    viewer.settle()
+    viewer.rest()
     before = viewer.frames
-    time.sleep(0.6)
+    viewer.pass_frames()
     assert viewer.frames == before
 
 
@@ -82,7 +80,7 @@ def test_a_link_opens_at_its_moment(open_page, save):
     press(viewer, "film-hide-inputs")
     wait_for(lambda: viewer.hash.startswith("#m1."), "the address")
     wait_for(lambda: viewer.view["film"]["t"] == 4.25, "the view")
-    time.sleep(0.5)
+    viewer.rest()
     other = open_page(url + viewer.hash)
     assert now(other) == 4.25
     assert other.view["film"]["hide_inputs"]
@@ -92,17 +90,19 @@ def test_a_link_opens_at_its_moment(open_page, save):
 
 
 def test_playing_does_not_spam_the_address(open_page, save):
-    viewer = open_page(save(filmed(product(), "vmprod")))
-    viewer.settle()
-    time.sleep(0.6)  # the view itself is written once, soon after the page has opened
+    viewer = open_page(save(filmed(product(), "vmprod")), prepare=lambda page: page.clock.install())
     viewer.js(
         """() => { window.writes = 0; const own = history.replaceState.bind(history);
                    history.replaceState = (...all) => { window.writes += 1; own(...all); }; }"""
     )
+    viewer.page.clock.pause_at(viewer.js("() => Date.now() + 1000"))
     viewer.key("Space")
-    time.sleep(1.5)
+    begun = now(viewer)
+    viewer.page.clock.run_for(1500)
+    assert now(viewer) > begun
     assert viewer.js("() => window.writes") == 0
     viewer.key("Space")
+    viewer.page.clock.run_for(1000)
     wait_for(lambda: viewer.js("() => window.writes") == 1, "one entry at rest")
 
 
@@ -111,7 +111,7 @@ def test_at_its_end_a_film_is_the_still(open_page, save):
     film = open_page(save(filmed(product(), "outer")))
     seek(film, 8)
     plain = open_page(save(product()))
-    plain.settle()
+    plain.rest()
     assert plain.count(".mc-player") == 0
     # The player takes some of the page's height, not of the picture that is compared.
     assert film.js(picture) == plain.js(picture)
@@ -156,7 +156,7 @@ def test_with_less_motion_nothing_plays_by_itself(open_page, serve):
     viewer = open_page(serve(product()).url, reduced_motion="reduce")
     viewer.frame.locator(".mc-toolbar [data-control=film]").click()
     wait_for(lambda: viewer.count(".mc-player") == 1, "the player")
-    time.sleep(0.3)
+    viewer.rest()
     assert not playing(viewer)
 
 
@@ -165,7 +165,7 @@ def test_on_a_phone_the_player_fits(open_page, save, theme):
     qkv = dict.fromkeys("QKV", "gaussian(12, 8)")
     figure = filmed(mc.figure(HEAD, **qkv).style(theme=theme), "vmprod", fuse="async", t=6.6)
     viewer = open_page(save(figure), width=390, height=844, has_touch=True)
-    viewer.settle()
+    viewer.rest()
     boxes = viewer.boxes(".mc-player [data-control]")
     assert len(boxes) > 8
     for box in boxes:

@@ -7,12 +7,7 @@ import numpy as np
 import pytest
 
 import matcube as mc
-from tests.browser.viewer import Viewer, wait_for
-
-
-def number(text):
-    """A number as the page writes it."""
-    return float(text.replace("−", "-").replace("∞", "inf"))
+from tests.browser.viewer import Viewer, number, wait_for
 
 
 def oracle(arrays):
@@ -80,7 +75,7 @@ def test_labels_are_shown_and_masked_cells_are_no_numbers(viewer):
 def test_a_cell_is_pinned_unpinned_and_cleared(viewer):
     viewer.click("attn", 9, 4)
     assert viewer.count(".mc-card") == 1
-    viewer.page.mouse.move(5, 600)
+    viewer.point(5, 600)
     assert "attn[9, 4]" in viewer.text(".mc-card")
     viewer.click("out", 6, 3, shift=True)
     assert [(p["row"], p["col"]) for p in viewer.view["selection"]["pins"]] == [(9, 4), (6, 3)]
@@ -138,7 +133,7 @@ def test_the_table_is_plain_and_complete(viewer, arrays):
 
 def test_what_is_pointed_at_is_spoken(viewer):
     viewer.hover("attn", 6, 1)
-    viewer.page.wait_for_timeout(700)
+    viewer.rest()
     spoken = viewer.js("() => document.querySelector('[aria-live=polite]').textContent")
     assert spoken.startswith("attn[6, 1] (malt, cow) = ")
 
@@ -147,23 +142,27 @@ def test_a_large_matrix_is_averages_until_one_rests_on_a_cell(open_page, serve):
     large = np.random.default_rng(2).normal(size=(1100, 1000)).astype(np.float32)
     served = serve(mc.figure("A", A=large))
     viewer = open_page(served.url)
+    held = []
+    viewer.page.route("**/api", lambda route: held.append(route))  # noqa: PLW0108 (playwright marks the function)
     viewer.hover("A", 700, 333)
     place = viewer.tip("place")
     row, col = (int(text) for text in re.findall(r"\d+", place))
+    wait_for(lambda: held, "the question for exact cells")
     assert "average of" in viewer.tip("value")
+    held[0].continue_()
     wait_for(lambda: "average" not in viewer.tip("value"), "the exact value")
     assert number(viewer.tip("value")) == pytest.approx(large[row, col], rel=1e-5)
     viewer.check(origin=served.origin)
 
 
 def test_pointing_at_a_result_lights_its_row_column_and_products(viewer):
-    viewer.settle()
+    viewer.rest()
     before = viewer.page.screenshot()
     viewer.hover("out", 6, 3)
-    viewer.settle()
+    viewer.rest()
     assert viewer.difference(before) > 0.005  # all of attn and V but the lit lines is dimmed
-    viewer.page.mouse.move(5, 600)
-    viewer.settle()
+    viewer.point(5, 600)
+    viewer.rest()
     assert viewer.difference(before) < 0.0005
 
 
@@ -219,7 +218,7 @@ def test_the_tip_follows_what_is_under_a_pointer_that_rests(viewer):
     viewer.hover("attn", 6, 1)
     before = viewer.tip("place")
     viewer.key("Shift+ArrowLeft")
-    viewer.settle()
+    viewer.rest()
     where = "() => window.matcubeProbe.hover()"
     assert (viewer.js(where) or "").split("]")[0] != before.rstrip("]")
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import matcube as mc
+from tests.browser.viewer import wait_for
 
 Open = Callable[..., Any]
-STATE = "() => document.getElementById('matcube').dataset.state"
+STATE = "() => document.querySelector('.mc').dataset.state"
 CAMERA = "() => window.matcubeProbe.view().camera"
 
 
@@ -33,7 +34,7 @@ def test_a_key_makes_it_busy_at_once_and_rest_comes_after_the_flight(
         """() => {
             const canvas = document.querySelector('.mc-canvas');
             canvas.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
-            return document.getElementById('matcube').dataset.state;
+            return document.querySelector('.mc').dataset.state;
         }"""
     )
     assert state == "busy"
@@ -72,7 +73,8 @@ def test_a_film_that_plays_is_no_rest(
 ) -> None:
     page = open_page(serve(leaves).url)
     page.js("() => document.querySelector('[data-control=film]').click()")
-    assert page.js("() => new Promise((go) => setTimeout(() => go(matcubeProbe.playing()), 1500))")
+    wait_for(lambda: page.js("() => matcubeProbe.playing()"), "the film to play")
+    page.pass_frames()
     assert page.js(STATE) == "busy"
     page.key("Space")
     page.rest()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import matcube as mc
-from tests.browser.viewer import Viewer, wait_for
+from tests.browser.viewer import wait_for
 
 EVIL = '<img src=x onerror="window.evil=1">'
 
@@ -57,19 +57,14 @@ EARLY = """() => {
 }"""
 
 
-def test_the_controls_come_after_the_picture_and_take_the_keys_pressed_before(serve, leaves, browser):
+def test_the_controls_come_after_the_picture_and_take_the_keys_pressed_before(serve, leaves, open_page):
     served = serve(leaves)
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.add_init_script(f"({EARLY})()")
-    viewer = Viewer(context.new_page()).watch()
-    viewer.page.goto(served.url)
-    viewer.ready().rest()
+    viewer = open_page(served.url, prepare=lambda page: page.add_init_script(f"({EARLY})()"))
     seen = viewer.js("() => window.seen")
     assert seen["early"] is True
     assert seen["frames"] >= 1
     assert viewer.view["style"]["theme"] == "light", "the key that was pressed before"
     viewer.check(origin=served.origin)
-    context.close()
 
 
 def test_a_served_page_loads_one_script(open_page, serve, leaves):

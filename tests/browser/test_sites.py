@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.viewer import Viewer
 from tools.docs.book import write
 from tools.gallery.__main__ import build
 from tools.gallery.rows import rows
@@ -29,19 +28,12 @@ def guide(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def opened(browser):
-    contexts = []
-
+def opened(open_page):
     def open_site(path: Path, *, width: int = 1280, scheme: str = "dark"):
-        contexts.append(browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme))
-        page = contexts[-1].new_page()
-        found = Viewer(page).watch()
-        page.goto(path.as_uri())
-        return page, found
+        viewer = open_page(path.as_uri(), ready=False, width=width, color_scheme=scheme)
+        return viewer.page, viewer
 
-    yield open_site
-    for context in contexts:
-        context.close()
+    return open_site
 
 
 def focused(page) -> str:

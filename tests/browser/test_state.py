@@ -28,7 +28,7 @@ def test_undo_and_redo_follow_the_browsers_history(viewer):
     wait_for(lambda: viewer.hash != first, "the new link")
     viewer.program("D = relu(A @ B)")
     wait_for(lambda: viewer.head["view"]["program"] == "D = relu(A @ B)", "the edit")
-    viewer.page.wait_for_timeout(200)
+    viewer.rest()
     viewer.page.go_back()
     wait_for(lambda: viewer.head["view"]["program"] == "C = A @ B", "the first program")
     assert viewer.view["style"]["theme"] == "light"
@@ -43,7 +43,7 @@ def test_undo_and_redo_follow_the_browsers_history(viewer):
 
 def test_undo_stops_at_the_first_state(viewer):
     viewer.key("Control+z")
-    viewer.page.wait_for_timeout(300)
+    viewer.rest()
     assert viewer.view["program"] == "C = A @ B"
 
 
@@ -68,10 +68,9 @@ def test_a_link_restores_everything(viewer, open_page, serve, leaves):
     wait_for(lambda: viewer.view["layout"]["scheme"] == "zigzag", "the layout")
     viewer.frame.locator("[aria-label='Close Looks']").click()
     viewer.click("A", 3, 2)
-    viewer.page.mouse.move(800, 400)
+    viewer.point(800, 400)
     viewer.page.mouse.wheel(0, -240)
-    viewer.settle()
-    viewer.page.wait_for_timeout(700)
+    viewer.rest()
     view, fragment = viewer.view, viewer.hash
     assert view["selection"]["pins"] and view["camera"]
 
@@ -100,7 +99,7 @@ def test_a_damaged_link_is_told_and_the_figure_is_shown(
     assert viewer.view["program"] == "C = A @ B"
     assert viewer.ink() > 0.005
     assert viewer.frame.locator(".mc-program-text").get_attribute("aria-invalid") == "false"
-    viewer.page.wait_for_timeout(500)
+    viewer.rest()
     assert len(viewer.hash) < 60  # the damaged link is left as it is
     assert viewer.wrong == []
 
@@ -168,21 +167,13 @@ def test_a_link_that_names_data_says_which_file_is_missing(open_page, serve, lea
 
 
 def test_a_slow_answer_shows_that_the_page_is_busy(viewer):
-    def late(route):
-        viewer.page.wait_for_timeout(900)
-        route.continue_()
-
-    viewer.page.route("**/api", late)
-    viewer.js(
-        """() => {
-          window.busy = 0;
-          const bar = document.querySelector('.mc-busy');
-          new MutationObserver(() => { if (!bar.hidden) window.busy += 1; }).observe(bar, {attributes: true});
-        }"""
-    )
+    held = []
+    viewer.page.route("**/api", lambda route: held.append(route))  # noqa: PLW0108 (playwright marks the function)
     viewer.program("C = exp(A @ B)")
+    wait_for(lambda: viewer.count(".mc-busy") == 1, "the sign of work")
+    assert viewer.head["view"]["program"] == "C = A @ B"
+    held[0].continue_()
     wait_for(lambda: viewer.head["view"]["program"] == "C = exp(A @ B)", "the edit")
-    assert viewer.js("() => window.busy") >= 1
     assert viewer.count(".mc-busy") == 0
 
 

@@ -75,7 +75,7 @@ def in_python(figure: mc.Figure) -> np.ndarray:
 def test_the_two_renderers_agree(name: str, open_page: Any, save: Any) -> None:
     figure = SCENES[name]
     page = open_page(save(figure), width=SIZE[0], height=SIZE[1])
-    page.settle()
+    page.rest()
     theirs, ours = in_browser(page), in_python(figure)
     assert theirs.shape == ours.shape
     off = np.abs(theirs - ours)

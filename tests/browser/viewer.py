@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,16 +11,26 @@ from urllib.parse import urlsplit
 import numpy as np
 from PIL import Image
 
-TIMEOUT_S = 30.0
+TIMEOUT_S = 120.0  # costs nothing where all is well
+
+# In every page before its own scripts: where it last saw the pointer.
+WATCH_POINTER = """
+addEventListener("pointermove", (event) => { window.matcubePointer = [event.clientX, event.clientY]; });
+"""
+
+
+def number(text: str) -> float:
+    """A number as the page writes it: a true minus sign, ∞."""
+    return float(text.replace("−", "-").replace("∞", "inf"))
 
 
 def wait_for(check: Callable[[], Any], what: str, *, timeout_s: float = TIMEOUT_S) -> Any:
     """The first true answer of ``check``; a page with a strict policy cannot poll by itself."""
     end = time.monotonic() + timeout_s
     while True:
-        found = check()
-        if found:
-            return found
+        answer = check()
+        if answer:
+            return answer
         if time.monotonic() > end:
             raise AssertionError(f"waited {timeout_s} s for {what}")
         time.sleep(0.03)
@@ -36,10 +46,11 @@ class Viewer:
         self.requests: list[str] = []
 
     def watch(self) -> Viewer:
-        """Collect what goes wrong and what is asked of a network."""
+        """Collect what goes wrong and what is asked of a network; call it before the page is opened."""
         self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
         self.page.on("console", self._console)
         self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.add_init_script(WATCH_POINTER)
         return self
 
     def _console(self, message: Any) -> None:
@@ -47,12 +58,13 @@ class Viewer:
             self.wrong.append(f"{message.type}: {message.text}")
 
     def ready(self) -> Viewer:
-        """Wait for the first frame."""
+        """Wait for the first frame, the controls, and rest."""
+        drawn = "window.matcubeStats !== undefined && window.matcubeStats.frames > 0"
         wait_for(
-            lambda: self.js("() => Boolean(window.matcubeStats && window.matcubeStats.frames > 0)"),
-            "the first frame",
+            lambda: self.js(f"() => {drawn} && document.querySelector('.mc-toolbar') !== null"),
+            "the first frame and the controls",
         )
-        wait_for(lambda: self.js("() => document.querySelector('.mc-toolbar') !== null"), "the controls")
+        self.rest()
         return self
 
     def js(self, script: str, argument: object = None) -> Any:
@@ -81,11 +93,27 @@ class Viewer:
 
     def node(self, name: str) -> int:
         """The number of the matrix of this name."""
-        return next(m["node"] for m in self.head["matrices"] if m["name"] == name)
+        find = "(name) => window.matcubeProbe.head().matrices.find((one) => one.name === name)?.node"
+        node = self.js(find, name)
+        assert node is not None, f"no matrix is named {name}"
+        return int(node)
+
+    def shown(self, cells: Sequence[tuple[str, int, int]], *, t: float | None = None) -> list[dict[str, Any]]:
+        """Value and text of cells (name, row, column), at a time of the film, asked for all at once."""
+        return self.js(
+            """([cells, t]) => {
+              const probe = window.matcubeProbe;
+              if (t !== null) probe.seek(t);
+              const { matrices } = probe.head();
+              const node = (name) => matrices.find((one) => one.name === name).node;
+              return cells.map(([name, row, col]) => probe.shown(node(name), row, col));
+            }""",
+            [[(name, int(row), int(col)) for name, row, col in cells], t],
+        )
 
     def place(self, name: str, row: int, col: int) -> tuple[float, float]:
         """Where a cell is on the page, in CSS pixels."""
-        self.settle()
+        self.rest()
         at = self.js("([n, r, c]) => window.matcubeProbe.project(n, r, c)", [self.node(name), row, col])
         assert at is not None, f"{name}[{row}, {col}] is not in the picture"
         left, top = self._corner()
@@ -100,28 +128,55 @@ class Viewer:
         border = element.evaluate("(e) => [e.clientLeft, e.clientTop]")
         return box["x"] + border[0], box["y"] + border[1]
 
+    def point(self, x: float, y: float) -> None:
+        """Move the pointer there, and wait until the page has seen it: what is read follows at once."""
+        self.page.mouse.move(x, y)
+        left, top = self._corner()
+        seen = (
+            "([x, y]) => window.matcubePointer !== undefined"
+            " && Math.hypot(window.matcubePointer[0] - x, window.matcubePointer[1] - y) < 2"
+        )
+        wait_for(lambda: self.js(seen, [x - left, y - top]), f"the pointer at {x}, {y}")
+
     def hover(self, name: str, row: int, col: int) -> str:
         """Point at a cell; the text of the tip."""
-        x, y = self.place(name, row, col)
-        self.page.mouse.move(x, y)
-        return wait_for(
-            lambda: self.js("() => window.matcubeProbe.hover()"), f"the tip of {name}[{row}, {col}]"
-        )
+        self.point(*self.place(name, row, col))
+        tip = self.js("() => window.matcubeProbe.hover()")
+        assert tip is not None, f"no tip of {name}[{row}, {col}]"
+        return str(tip)
+
+    def product(self, row: int, col: int) -> str:
+        """Point at a product of the present step of a film; its place, "" where another face covers it."""
+        at = self.js("([r, c]) => window.matcubeProbe.product(r, c)", [row, col])
+        self.point(at["x"], at["y"])
+        place = self.tip("place") if self.count(".mc-tip") else ""
+        return place if "·" in place else ""
 
     def tip(self, part: str) -> str:
         """One part of the tip: place, value, labels or sum."""
         return self.text(f".mc-tip .mc-reading-{part}")
 
     def click(self, name: str, row: int, col: int, *, shift: bool = False) -> None:
-        """Click a cell."""
+        """Click a cell, and wait until it is certain that it was no double click."""
         x, y = self.place(name, row, col)
-        self.page.mouse.move(x, y)
+        self.point(x, y)
         if shift:
             self.page.keyboard.down("Shift")
         self.page.mouse.click(x, y)
         if shift:
             self.page.keyboard.up("Shift")
-        self.rest()  # two clicks at once would be a double click
+        self.rest()
+
+    def double_click(self, x: float, y: float) -> None:
+        """Two clicks whose events are 10 ms apart by their own clock, however long they take to arrive."""
+        session = self.page.context.new_cdp_session(self.page)
+        begun = time.time()
+        for count in (1, 2):
+            for kind, share in (("mousePressed", 0.0), ("mouseReleased", 0.005)):
+                event = {"type": kind, "x": x, "y": y, "button": "left", "clickCount": count}
+                stamp = begun + 0.01 * count + share
+                session.send("Input.dispatchMouseEvent", {**event, "timestamp": stamp})
+        session.detach()
 
     def focus(self) -> None:
         """Give the keyboard to the picture."""
@@ -136,9 +191,15 @@ class Viewer:
         """Wait until nothing is asked, moves, waits or is about to be drawn."""
         self.js("() => window.matcubeProbe.rest()")
 
-    def settle(self) -> None:
-        """Wait until nothing is drawn any more."""
-        self.rest()
+    def pass_frames(self, count: int = 30) -> None:
+        """Let the browser offer so many frames to the page."""
+        self.js(
+            """(count) => new Promise((done) => {
+              const next = (n) => (n === 0 ? done() : requestAnimationFrame(() => next(n - 1)));
+              next(count);
+            })""",
+            count,
+        )
 
     def text(self, selector: str) -> str:
         """The text of the first element."""

@@ -3,6 +3,7 @@
 import difflib
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,12 @@ def difference(name: str, found: str) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("name", names())
+def marked(name: str) -> Any:
+    """Figures of the gallery are large."""
+    return pytest.param(name, marks=pytest.mark.slow) if name.startswith("gallery") else name
+
+
+@pytest.mark.parametrize("name", [marked(name) for name in names()])
 def test_the_structure_is_the_committed_one(name: str) -> None:
     diff = difference(name, write_goldens.golden(name))
     assert not diff, f"\n{diff}\n{REMEDY}"

@@ -132,6 +132,7 @@ def test_a_figure_without_heads_has_none_to_show():
         figure("A @ B", A="eye(4, 4)", B="eye(4, 4)").head(0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", [gpt(12, 8, 24, 32), llama()], ids=["GPT-2", "Llama"])
 def test_whole_layers_save_as_pages_and_pictures(case, tmp_path):
     figured = figure(case.program, **arrays_of(case))
@@ -180,7 +181,7 @@ def test_an_exchange_of_heads_stands_at_the_first_that_is_drawn(splits, told):
     assert head.partition is not None
     assert {(names[one.node], one.kind, one.why.rpartition("partial sums")[0])
             for one in head.partition.collectives} == told  # fmt: skip
-    assert [(one.kind, one.bytes(4)) for one in own] == [
+    assert [(one.kind, one.bytes) for one in own] == [
         (one.kind, one.bytes) for one in head.partition.collectives
     ]
 

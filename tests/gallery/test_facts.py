@@ -22,6 +22,8 @@ from matcube.sources.program import parse_leaf
 from matcube.wire import Box, Face, Head, Layout, Matrix
 from tools.gallery.rows import Row, data_folder, gpt2_head, rows
 
+pytestmark = pytest.mark.slow
+
 FACTS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "facts.json").read_text(encoding="utf-8"))
 ROWS = {row.id: row for row in rows()}
 BANDS = 8

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import ast
+import os
 import re
 import subprocess
 import sys
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
+import matcube as mc
+from matcube.api.demo import head
 from tools.gallery.__main__ import SIZE, build, main
-from tools.gallery.rows import FOLDER, rows
+from tools.gallery.rows import ROOT, rows
+
+pytestmark = pytest.mark.slow
 
 ROWS = rows()
 SOME = ["f04", "f18", "n12"]
@@ -80,11 +87,22 @@ def test_titles_and_ids_are_all_different() -> None:
     assert len({row.id for row in ROWS}) == len({row.title for row in ROWS}) == len(ROWS)
 
 
-def test_a_script_saves_its_page(tmp_path: Path) -> None:
-    script = FOLDER / "n10_convolution.py"
-    done = subprocess.run([sys.executable, str(script)], cwd=tmp_path, capture_output=True, text=True)
+def test_the_command_saves_a_page(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "examples.gallery", "n10"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.stdout == "n10_convolution.html\n", done.stderr
     assert (tmp_path / "n10_convolution.html").stat().st_size > 50_000
+
+
+@pytest.mark.parametrize("name", ["f20", "f38", "f42", "n06"])
+def test_what_the_page_shows_makes_the_figure(name: str) -> None:
+    (row,) = (row for row in ROWS if row.id == name)
+    names: dict[str, Any] = {"mc": mc, "head": head}
+    function = ast.parse("def figure(): pass").body[0]
+    function.body = ast.parse(row.body, mode="exec").body  # type: ignore[attr-defined]
+    exec(compile(ast.Module([function], []), "body", "exec"), names)
+    assert names["figure"]().state == row.figure().state
 
 
 def test_an_unknown_figure_is_named(monkeypatch, capsys) -> None:

@@ -15,6 +15,8 @@ from matcube.wire.link import decode_link
 from tools.gallery import presets as writer
 from tools.gallery.rows import rows
 
+pytestmark = pytest.mark.slow
+
 LARGEST = 60_000
 
 

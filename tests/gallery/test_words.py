@@ -8,6 +8,8 @@ import pytest
 from matcube.wire import Box
 from tools.gallery.rows import Row, rows
 
+pytestmark = pytest.mark.slow
+
 ROWS: dict[str, Row] = {row.id: row for row in rows()}
 
 
@@ -100,7 +102,7 @@ def test_wasted_work_is_counted() -> None:
 
 def test_shared_out() -> None:
     (exchange,) = ROWS["n07"].figure().devices().collectives
-    assert (exchange.kind, exchange.bytes(4)) == ("all-reduce", 4608)
+    assert (exchange.kind, exchange.bytes) == ("all-reduce", 4608)
     said("n07", "one all-reduce", "4,608 bytes")
     assert [one.kind for one in ROWS["n08"].figure().devices().collectives] == ["ring", "ring"]
     assert not ROWS["f18"].figure().devices().collectives

@@ -38,13 +38,13 @@ def test_the_bundle_stays_small() -> None:
     assert len(gzip.compress(text, compresslevel=9)) <= 95_000
 
 
-def test_one_script_and_one_style_sheet_are_built() -> None:
-    assert sorted(path.name for path in ASSETS.iterdir()) == ["viewer.css", "viewer.js"]
+def test_one_script_and_two_style_sheets_are_built() -> None:
+    assert sorted(path.name for path in ASSETS.iterdir()) == ["page.css", "viewer.css", "viewer.js"]
 
 
 def test_a_changed_source_makes_it_stale(copy: tuple[Path, Path]) -> None:
     viewer, assets = copy
-    page = viewer / "src" / "hosts" / "page.ts"
+    page = viewer / "src" / "hosts" / "viewer.ts"
     page.write_text(page.read_text() + "// changed\n")
     assert "viewer.js is stale: the viewer's sources have changed; run 'make viewer'." in stale_files(
         viewer, assets
@@ -66,7 +66,7 @@ def test_a_missing_bundle_is_reported(copy: tuple[Path, Path]) -> None:
 def test_line_ends_do_not_matter(copy: tuple[Path, Path]) -> None:
     viewer, _ = copy
     before = source_hash(viewer)
-    page = viewer / "src" / "hosts" / "page.ts"
+    page = viewer / "src" / "hosts" / "viewer.ts"
     page.write_bytes(page.read_bytes().replace(b"\n", b"\r\n"))
     assert source_hash(viewer) == before
 

@@ -9,12 +9,14 @@ from msgspec import Meta, Struct
 from tools import gen_types
 
 
-class Point(Struct, frozen=True):
+class Point(Struct, frozen=True, forbid_unknown_fields=True):
     """A cell; ``row`` None means: any."""
 
     row: Annotated[int, Meta(ge=0)] | None
     kind: Literal["dot", "line"]
     at: tuple[float, float]
+    name: Annotated[str, Meta(max_length=9)] = "no"
+    near: list[str] = []
 
 
 class Move(Struct, frozen=True, tag="move", tag_field="kind"):
@@ -47,6 +49,8 @@ export interface Point {
   readonly row: number | null;
   readonly kind: "dot" | "line";
   readonly at: Pair;
+  readonly name: string;
+  readonly near: readonly string[];
 }
 
 /**
@@ -66,10 +70,18 @@ export interface Stop {
   readonly kind: "stop";
 }
 
-/** Bounds of numbers and texts that Python checks; `above` and `below` are exclusive. */
-export const LIMITS = {
-  "Point.row": { min: 0 },
-  "Move.ratio": { above: 0, below: 0.1234567 },
+/**
+ * Fields, bounds, choices and defaults of what comes from outside. Bounds are inclusive, but for `above`
+ * and `below`; a field without a default is required.
+ */
+export const SCHEMA = {
+  Point: {
+    row: { of: { kind: "optional", of: { kind: "whole", min: 0 } } },
+    kind: { of: { kind: "choice", choices: ["dot", "line"] } },
+    at: { of: { kind: "tuple", of: [{ kind: "number" }, { kind: "number" }] } },
+    name: { of: { kind: "text", most: 9 }, default: "no" },
+    near: { of: { kind: "list", of: { kind: "text" } }, default: [] },
+  },
 } as const;
 """
 

@@ -7,6 +7,8 @@ from matcube.api.demo import demo
 from matcube.outputs import still
 from tools import make_film
 
+pytestmark = pytest.mark.slow
+
 av = pytest.importorskip("av")
 
 
@@ -30,7 +32,7 @@ def test_format(pictures) -> None:
 def test_pictures_are_those_of_the_script(pictures) -> None:
     made = make_film.shot()
     for number in (0, 156, 299):
-        ours = np.asarray(make_film.frame(made, number / make_film.FPS, still.Kept()), dtype=float)
+        ours = np.asarray(make_film.frame(made, number / make_film.FPS, still.FrameCache()), dtype=float)
         off = np.abs(ours - pictures[number]).mean()
         assert off < 3, number  # what H.264 loses of fine dots
         other = np.abs(ours - pictures[(number + 150) % 300]).mean()

@@ -11,6 +11,8 @@ import pytest
 
 import matcube
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 Command = list[str | Path]
 NEEDED = [
@@ -18,6 +20,7 @@ NEEDED = [
     "matcube/__main__.py",
     "matcube/outputs/assets/viewer.js",
     "matcube/outputs/assets/viewer.css",
+    "matcube/outputs/assets/page.css",
     "matcube/data/demo_head.safetensors",
     "matcube/data/gallery.json",
     "matcube/data/NOTICE",

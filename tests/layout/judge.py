@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from matcube.ir import Contraction, Graph, Leaf
-from matcube.layout import Box, Face, Placement, Split, Vec, box_corners, face_corners
+from matcube.layout import Arrangement, Placement, box_corners, face_corners
 from matcube.ops import Cells
+from matcube.wire import Box, Face, Split, Vec3
 
 EPS = 1e-6
 
 
 def volume_of(
-    corners: tuple[Vec | np.ndarray, ...], thickness: tuple[float, ...] | None = None
+    corners: tuple[Vec3 | np.ndarray, ...], thickness: tuple[float, ...] | None = None
 ) -> np.ndarray:
     points = np.array(corners)
     pad = np.zeros(3) if thickness is None else np.abs(np.array(thickness)) / 2
@@ -109,7 +110,7 @@ def assert_arranged(placement: Placement) -> None:
         right, up = np.array(result.across), -np.array(result.down)
         front = np.cross(right, up)
         body = np.array(box_corners(box))
-        code = box.arrangement
+        code = Arrangement.parse(box.arrangement)
         sides = [
             (placement.faces[box.left], right if code.left_on_right else -right),
             (placement.faces[box.right], -up if code.right_on_bottom else up),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import matcube as mc
@@ -23,6 +23,7 @@ LEAVES = dict.fromkeys("QKVAB", "gaussian(6, 4)") | {"W": "gaussian(4, 4)"}
 
 @pytest.mark.parametrize("name", PROGRAMS)
 @pytest.mark.parametrize("scheme", [name for name in SCHEMES if name != "custom"])
+@settings(max_examples=25)  # of 96 cases, for each of 25 pairs
 @given(
     code=st.tuples(*[st.booleans()] * 4),
     sheets=st.sampled_from([(), "all"]),

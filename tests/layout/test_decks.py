@@ -10,7 +10,8 @@ import pytest
 
 from matcube.api.front import figure
 from matcube.engine import Program
-from matcube.layout import SCHEMES, Box, Face, LayoutOptions, Placement, Split, place
+from matcube.layout import SCHEMES, LayoutOptions, Placement, place
+from matcube.wire import Box, Face, Split
 from tests.heads import CASES, Case, arrays_of, attention, gpt, llama
 from tests.layout.judge import (
     assert_arranged,
@@ -123,6 +124,7 @@ def test_every_program_with_heads_is_sound(name: str, scheme: str, sheets):
     assert_sound(*laid_out(CASES[name], scheme=scheme, sheets=sheets))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sheets", SHEETS)
 @pytest.mark.parametrize("name", LAYERS)
 def test_whole_layers_are_sound(name: str, sheets):

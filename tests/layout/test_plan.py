@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from matcube.ir import Reindex
-from matcube.layout import Face, LayoutOptions, Placement, box_corners, place
+from matcube.layout import LayoutOptions, Placement, box_corners, place
 from matcube.ops.reindex import Slice
+from matcube.wire import Face
 from tests.layout.graphs import Sketch, gpt2, llama
 from tests.layout.judge import assert_faces_multiply, assert_sound
 

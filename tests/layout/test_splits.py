@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from matcube.errors import OptionError
 from matcube.ir import Contraction, Graph
 from matcube.ir.axes import axes
-from matcube.layout import SCHEMES, Arrangement, LayoutOptions, Placement, Split, bounds, extent, place
+from matcube.layout import SCHEMES, Arrangement, LayoutOptions, Placement, bounds, place
 from matcube.layout.splits import split_of
+from matcube.wire import Split, extent
 from tests.layout.graphs import Sketch, all_trees, gpt2, llama, tree_graph
 from tests.layout.judge import assert_faces_multiply, assert_sound, placed
 from tests.layout.test_solve import programs

@@ -83,7 +83,7 @@ class Builder:
         rows, cols = (m.cols, m.rows) if transposed else (m.rows, m.cols)
         fid = len(self.faces)
         self.faces.append(
-            wire.Face(fid, node, [node], transposed, origin, across, down, rows, cols, role, box,
+            wire.Face(fid, node, (node,), transposed, origin, across, down, rows, cols, role, box,
                  letters[0], letters[1], 0, None)
         )  # fmt: skip
         return fid
@@ -108,7 +108,7 @@ class Builder:
         )  # fmt: skip
 
     def head(self, *, view: View | None = None, title: str = "") -> wire.Head:
-        layout = wire.Layout("main", "blocks", False, 1.0, self.faces, self.boxes, [], 0)
+        layout = wire.Layout("main", "blocks", False, 1.0, tuple(self.faces), tuple(self.boxes), (), 0)
         names = [wire.Axis(n, f"axis{n}", 0, self.labels.get(n)) for n in range(2)]
         return wire.Head(
             wire.VERSION, title, view or View(program="C = A @ B"), names, self.matrices, [layout], "main",

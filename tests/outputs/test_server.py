@@ -5,7 +5,6 @@ import gzip
 import http.client
 import json
 import threading
-import time
 
 import httpx
 import pytest
@@ -24,8 +23,9 @@ class Fake:
     def __init__(self, title: str = "A @ B"):
         self.title = title
         self.asked: list[bytes] = []
-        self.most_at_once = 0
-        self._now = 0
+        self.answering = 0
+        self.two_at_once = threading.Event()
+        self.patience_secs = 0.0
 
     def initial(self) -> bytes:
         return b"first scene"
@@ -35,10 +35,11 @@ class Fake:
 
     def answer(self, request: bytes) -> bytes | Problem:
         self.asked.append(request)
-        self._now += 1
-        self.most_at_once = max(self.most_at_once, self._now)
-        time.sleep(0.02)
-        self._now -= 1
+        self.answering += 1
+        if self.answering > 1:
+            self.two_at_once.set()
+        self.two_at_once.wait(self.patience_secs)
+        self.answering -= 1
         match json.loads(request):
             case "problem":
                 return Problem(kind="ProgramError", message="no", text="A @", span=(2, 3), hint="more")
@@ -163,7 +164,7 @@ def test_without_a_good_token_there_is_a_sentence(stranger, query):
 
 @pytest.mark.parametrize(
     "path",
-    ["/scene", "/still.png", "/viewer.js", "/viewer.css", "/enter.js", "/nothing", "/api"],
+    ["/scene", "/still.png", "/viewer.js", "/viewer.css", "/page.css", "/enter.js", "/nothing", "/api"],
 )
 def test_nothing_else_answers_a_stranger(source, stranger, origin, path):
     ask = stranger.post if path == "/api" else stranger.get
@@ -239,7 +240,7 @@ POLICY = (
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/?token=wrong", "/viewer.js", "/viewer.css", "/scene", "/still.png", "/none"]
+    "path", ["/", "/?token=wrong", "/viewer.js", "/viewer.css", "/page.css", "/scene", "/still.png", "/none"]
 )
 def test_every_answer_is_marked(reader, stranger, path):
     for client in (reader, stranger):
@@ -397,6 +398,8 @@ def test_no_path_leads_to_another_file(handle, reader, path):
 
 
 def test_one_question_at_a_time(reader, source):
+    source.patience_secs = 0.05  # each answer waits so long for a second to join it
+
     def ask():
         reader.post("/api", json={})
 
@@ -406,4 +409,4 @@ def test_one_question_at_a_time(reader, source):
     for thread in threads:
         thread.join()
     assert len(source.asked) == 6
-    assert source.most_at_once == 1
+    assert not source.two_at_once.is_set()

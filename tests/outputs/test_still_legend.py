@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from matcube.outputs.still.corner import draw_corners, number
 from matcube.outputs.still.legend import labels_of, outline_of
+from matcube.outputs.still.overlay import draw_corners, number
 from matcube.outputs.still.render import fitted, render
 from matcube.outputs.still.text import COVERED, font, readable, shortened, width_of, wrapped
 from matcube.outputs.still.words import shape_text, shown_name

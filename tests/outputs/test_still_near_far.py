@@ -14,6 +14,8 @@ from matcube.playback.visible import shown_of
 from matcube.wire import Camera
 from tests.outputs.still_scenes import gaussian, single
 
+pytestmark = pytest.mark.slow
+
 SIDE = 400
 FULL_NEAR, FULL_FAR = (1e8, 1e9), (-2.0, -1.0)
 

@@ -50,6 +50,7 @@ def test_any_size(size):
         assert lit(image) > 0.01 * size[0] * size[1]
 
 
+@pytest.mark.slow
 def test_a_large_picture_is_made_in_bands():
     done: list[float] = []
     image = render(*product_scene(), size=(4096, 4096), progress=done.append)
@@ -80,6 +81,7 @@ def test_supersampling_is_the_same_picture_smoother():
     assert one.mean() == pytest.approx(four.mean(), rel=0.03)
 
 
+@pytest.mark.slow
 def test_a_single_nan_among_sixteen_million_cells_is_seen():
     values = np.zeros((4096, 4096), np.float32)
     values[1234, 3210] = np.nan

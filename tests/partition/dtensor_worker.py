@@ -30,7 +30,7 @@ from matcube.ir import Contraction, Leaf, Node, Reindex
 from matcube.ir.axes import axes
 from matcube.partition import Devices, Placed, Step, devices, partition
 from matcube.partition.devices import part
-from matcube.partition.place import returned
+from matcube.partition.sharding import returned
 from tests.partition import experts, ring
 from tests.partition.programs import PROGRAMS, figure_of
 

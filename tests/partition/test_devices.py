@@ -13,9 +13,10 @@ import matcube as mc
 from matcube.api.figure import Figure
 from matcube.cli.main import cli
 from matcube.errors import MatcubeError, OptionError
-from matcube.partition import FORMULAS, Collective
-from matcube.partition.table import number_of_bytes
+from matcube.partition import FORMULAS, exchange
 from matcube.wire import EditRequest, View
+from matcube.wire.devices import Kind
+from matcube.wire.text import bytes_text
 
 
 @pytest.fixture
@@ -34,10 +35,12 @@ def mlp() -> Figure:
         ("all-gather", 8, 1, 875), ("ring", 8, 7, 875),
     ],
 )  # fmt: skip
-def test_bytes_by_the_formulas(kind: str, n: int, count: int, wanted: int) -> None:
+def test_bytes_by_the_formulas(kind: Kind, n: int, count: int, wanted: int) -> None:
     """Of a matrix of 1000 bytes."""
     assert kind in FORMULAS
-    assert Collective(0, 0, n, kind, count, 250, "").bytes(4) == wanted
+    assert (
+        exchange(kind, node=0, group=0, blocks=n, cells=250, itemsize=4, why="", count=count).bytes == wanted
+    )
 
 
 def test_rows_of_an_uneven_split(mlp: Figure) -> None:
@@ -61,7 +64,7 @@ def test_rows_of_a_mesh(mlp: Figure) -> None:
         (2, 8),
     )
     (sent,) = found.collectives
-    assert (sent.kind, sent.cells, sent.bytes(2)) == ("all-reduce", 16, 2 * 16 * 2 // 2)
+    assert (sent.kind, sent.cells, sent.bytes) == ("all-reduce", 16, 2 * 16 * 2 // 2)
 
 
 def test_what_a_device_holds(mlp: Figure) -> None:
@@ -69,7 +72,7 @@ def test_what_a_device_holds(mlp: Figure) -> None:
     found = fig.devices()
     assert found.holds(7)["h"] == ((9, 10), (16, 32)) and found.holds(0)["w2"] == ((0, 16), (0, 8))
     for row in found.rows:  # and the cells are as many as the bytes say
-        held = found.holds(row.device)
+        held = found.holds(row.id)
         cells = {one.name: 1 for one in found.nodes}
         for name, ranges in held.items():
             for start, stop in ranges:
@@ -98,7 +101,7 @@ def test_more_devices_than_rows(mlp: Figure) -> None:
 
 
 def test_bytes_as_a_reader_wants_them() -> None:
-    assert [number_of_bytes(n) for n in (0, 999, 1000, 123456, 10**9, 10**13)] == [
+    assert [bytes_text(n) for n in (0, 999, 1000, 123456, 10**9, 10**13)] == [
         "0 B", "999 B", "1 kB", "123.5 kB", "1 GB", "10 TB",
     ]  # fmt: skip
 
@@ -145,7 +148,7 @@ def test_what_travels(mlp: Figure) -> None:
     (sent,) = found.collectives
     assert (sent.node, sent.kind, sent.bytes) == (7, "all-reduce", plan.sent_bytes)
     assert (sent.text, sent.why) == ("all-reduce 96 B", "partial sums, added up for out")
-    assert [one.lies for one in found.matrices] == [list(row.lies) for row in plan.nodes]
+    assert [one.lies for one in found.matrices] == [row.lies for row in plan.nodes]
     assert [one.flops for one in found.devices] == [row.flops for row in plan.rows]
     assert {one.name for one in fig.scene().head.vocabulary.presets} >= {"megatron", "ring", "fsdp"}
 

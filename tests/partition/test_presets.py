@@ -28,7 +28,7 @@ def planned(program: str, shapes: Shapes, **splits: int) -> tuple[Devices, Sent]
     plan = devices(
         graph, partition(graph, {name.replace("preset_", "preset:"): n for name, n in splits.items()})
     )
-    return plan, [(graph[one.node].label, one.kind, one.count, one.bytes(4)) for one in plan.collectives]
+    return plan, [(graph[one.node].label, one.kind, one.count, one.bytes) for one in plan.collectives]
 
 
 def test_data_parallel_sends_nothing_forwards() -> None:
@@ -141,7 +141,7 @@ def test_gradients_of_weights_are_added_up() -> None:
     fig = figure_of("C = A @ B", {"A": (16, 8), "B": (8, 12)}).backward("C").partition(A_rows=N)
     found = fig.devices()
     names = {row.node: row.name for row in found.nodes}
-    assert [(names[one.node], one.kind, one.bytes(4)) for one in found.collectives] == [
+    assert [(names[one.node], one.kind, one.bytes) for one in found.collectives] == [
         ("dB", "all-reduce", 2 * (N - 1) * 8 * 12 * 4 // N)
     ]
 

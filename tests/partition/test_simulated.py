@@ -15,7 +15,7 @@ from matcube.errors import OptionError
 from matcube.ir.axes import axes
 from matcube.partition import PRESETS, devices, partition
 from matcube.partition.devices import At, part
-from matcube.partition.place import Lie, returned
+from matcube.partition.sharding import Lie, returned
 from tests.engine.test_random_programs import Written, programs
 from tests.partition.programs import PROGRAMS, figure_of
 from tests.partition.simulate import Simulation
@@ -109,7 +109,7 @@ def test_as_many_cells_are_received_as_predicted(name: str) -> None:
         run = carry_out(fig, splits)
         moved = [one for move in run.plan.moves for one in move.collectives]
         for node in {one.node for one in moved}:
-            predicted = sum(one.bytes(8) for one in moved if one.node == node) * run.plan.count
+            predicted = sum(one.bytes for one in moved if one.node == node) * run.plan.count
             assert predicted == 8 * run.received[node], (splits, node)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from matcube.outputs.still.cover import hull, outline, pixels_in
+from matcube.outputs.still.raster import hull, outline, pixels_in
 from matcube.playback.camera import MARGIN, eye_of, fit, project, rays, slab_corners
 from matcube.playback.order import back_to_front
 from matcube.wire import Camera, Face
@@ -17,7 +17,7 @@ X, Y, Z = (1.0, 0.0, 0.0), (0.0, -1.0, 0.0), (0.0, 0.0, 1.0)
 
 
 def face(n: int, origin, across, down, rows: int, cols: int) -> Face:
-    return Face(n, n, [n], False, origin, across, down, rows, cols, "alone", None, "i", "j", 0, None)
+    return Face(n, n, (n,), False, origin, across, down, rows, cols, "alone", None, "i", "j", 0, None)
 
 
 def test_the_target_is_in_the_middle():

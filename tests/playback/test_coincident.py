@@ -16,7 +16,7 @@ from tests.outputs.still_scenes import product_scene
 
 def plain(id: int, rows: int, cols: int) -> Face:
     return Face(
-        id, 0, [0], False, (0, 0, 0), (1, 0, 0), (0, -1, 0), rows, cols, "alone", None, "i", "j", 0, None
+        id, 0, (0,), False, (0, 0, 0), (1, 0, 0), (0, -1, 0), rows, cols, "alone", None, "i", "j", 0, None
     )
 
 

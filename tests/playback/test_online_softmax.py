@@ -71,7 +71,7 @@ def test_every_number_is_that_of_the_keys_seen_so_far(program, share, queries, k
     fig, _ = film_of(program, (queries, keys), given_arrays, sheets=sheets)
     scene, film = fig.scene(), fig.film
     assert film is not None
-    sweep = next(one for one in film.sweeps if one.attention is not None)
+    sweep = next(one for one in film.sweeps if one.loops[-1].letter == "k")
     t = share * (sweep.start + sweep.steps)
     moment = at(scene.head, scene.buffers, t)
     steps = int(np.clip(np.floor(t - sweep.start + 1e-6), 0, sweep.steps))
@@ -172,7 +172,7 @@ def test_the_products_of_a_step_are_made_with_the_shares_as_they_stream():
     fig, _ = film_of(PLAIN, (4, 3), given_arrays)
     scene, film = fig.scene(), fig.film
     assert film is not None
-    sweep = next(one for one in film.sweeps if one.attention is not None)
+    sweep = next(one for one in film.sweeps if one.loops[-1].letter == "k")
     moment = at(scene.head, scene.buffers, sweep.start + 1.75)  # queries 0 to 3 and keys 3 to 5
     planes = [one for one in moment.planes if one.face.node == sweep.node]
     shares = oracle(given_arrays, False, np.full(ROWS, 6))[3]

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcube import layout
 from matcube.playback.partial_sums import part_range, parts_of, values_of_part
 from matcube.playback.places import cell, own_splits, place, runs, shares, spread, spread_averages
 from matcube.wire import Split
+from matcube.wire import extent as extent_of
 from tests.outputs.split_scenes import split_scene
 
 sizes = st.integers(0, 70)
@@ -23,7 +23,7 @@ repeatable = settings(deadline=None, derandomize=True)
 @repeatable
 @given(size=sizes, split=splits)
 def test_every_cell_has_a_place_of_its_own_and_gaps_have_none(size, split):
-    extent = layout.extent(size, split)
+    extent = extent_of(size, split)
     found = [cell(at, split, size) for at in range(-3, extent + 3)]
     assert [n for n in found if n is not None] == list(range(size))
     assert [cell(place(n, split), split, size) for n in range(size)] == list(range(size))
@@ -39,7 +39,7 @@ def test_spread_cells_stand_at_their_places(rows, cols, row_split, col_split):
         for c in range(cols):
             assert wide[place(r, row_split), place(c, col_split)] == values[r, c]
     assert np.count_nonzero(wide) == values.size
-    assert wide.shape == (layout.extent(rows, row_split), layout.extent(cols, col_split))
+    assert wide.shape == (extent_of(rows, row_split), extent_of(cols, col_split))
 
 
 def test_nothing_is_spread_as_nothing():
@@ -51,7 +51,7 @@ def test_nothing_is_spread_as_nothing():
 def test_averages_keep_their_sum_wherever_blocks_stand(averages, block, split):
     size = max(averages, round(averages * block))
     made = shares(averages, size, split)
-    texel = layout.extent(size, split) / len(made)
+    texel = extent_of(size, split) / len(made)
     assert np.allclose(made.sum(axis=0) * texel, size / averages)
     assert (made.sum(axis=1) <= 1 + 1e-9).all()
 

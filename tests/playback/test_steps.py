@@ -18,7 +18,8 @@ from matcube.playback.steps import (
     part_count,
     step_count,
 )
-from matcube.timeline import ALGORITHMS, Limit, Loop, Sweep, loops_of
+from matcube.timeline import ALGORITHMS, loops_of
+from matcube.wire import Limit, Loop, Sweep
 from tests.timeline.films import PLAYING, formed
 
 SIZES = st.tuples(*[st.integers(0, 7)] * 3)

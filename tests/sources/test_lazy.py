@@ -209,8 +209,7 @@ ERRORS: list[tuple[Any, type[MatcubeError], str]] = [
     (
         lambda: matrix("shape(3, 5)", name="x").rope(),
         ShapeError,
-        'in "rope(x)": rope turns pairs of columns, but x (3 × 5) has 5 of them, an odd number;'
-        " slice one off, or add one",
+        'in "rope(x)": it turns pairs of columns, but shape (3, 5) has 5 of them, an odd number',
     ),
     (
         lambda: Q2.split(1, parts=7),

@@ -13,7 +13,8 @@ from matcube.ops.maps import MAPS
 from matcube.ops.rows import Tril
 from matcube.playback.steps import active_step, complete, covered, done
 from matcube.scene.join import join
-from matcube.timeline import ALGORITHMS, Film, FilmOptions, Sweep, film
+from matcube.timeline import ALGORITHMS, FilmOptions, film
+from matcube.wire import Film, Sweep
 from matcube.wire.container import Scene
 from tests.layout.graphs import Sketch
 

@@ -8,9 +8,10 @@ import pytest
 import matcube as mc
 from matcube.errors import OptionError
 from matcube.playback.steps import complete, done, never
-from matcube.timeline import FilmOptions, Limit, film
+from matcube.sources.program import parse, parse_leaf
+from matcube.timeline import FilmOptions, film
 from matcube.timeline.causal import limits
-from matcube.wire import FilmView, View
+from matcube.wire import FilmView, Limit, View
 from tests.timeline.films import formed, groups, judge, there
 
 SIZES = {"X": "6, 8", "Wq": "8, 4", "Wk": "8, 4", "Wv": "8, 4", "Wo": "4, 8"}
@@ -129,3 +130,20 @@ def test_keys_in_blocks_do_not_come_a_token_at_a_time() -> None:
     judge(graph, found)
     scores = next(one for one in found.sweeps if one.limit == Limit("i", "j", 0))
     assert next(one for one in found.sweeps if one.node == keys).steps == 3 and scores.start == 3
+
+
+@pytest.mark.parametrize(
+    ("program", "wanted"),
+    [
+        ("relu(tril(S)) @ V", {Limit("i", "k", 0)}),  # a function that keeps 0 keeps the mask's zeros
+        ("-tril(S, 1) @ V", {Limit("i", "k", 1)}),
+        ("sigmoid(tril(S)) @ V", set()),
+        ("softmax(tril(S) - b) @ V", {Limit("i", "k", 0)}),
+        ("softmax(tril(S) + triu(S)) @ V", set()),  # of two masks only what both hide stays hidden
+        ("softmax(column + tril(S)) @ V", set()),
+    ],
+)
+def test_zeros_follow_what_operations_say_of_themselves(program: str, wanted: set[Limit]) -> None:
+    leaves = {"S": "gaussian(6, 6)", "V": "gaussian(6, 3)", "b": "gaussian(6)", "column": "gaussian(6, 1)"}
+    graph = parse(program, leaves={name: parse_leaf(text) for name, text in leaves.items()})
+    assert set(limits(graph).values()) == wanted

@@ -8,8 +8,8 @@ import pytest
 import matcube as mc
 from matcube.errors import OptionError
 from matcube.playback.steps import counts, done
-from matcube.timeline import Loop
 from matcube.timeline.online import attention
+from matcube.wire import Loop
 
 LEAVES = dict.fromkeys("QKVABC", "gaussian(12, 4)") | {"W": "gaussian(4, 4)"}
 
@@ -64,7 +64,7 @@ def test_scores_and_output_run_as_one_block_by_block():
     assert scores.steps == out.steps == 3 * 4
     assert (scores.start, scores.begin, scores.phase) == (12, 0, 0.5)
     assert (out.start, out.begin, out.phase) == (12, 0.5, 1)
-    assert scores.group == out.group != first.group and out.block == 3
+    assert scores.group == out.group != first.group and out.loops[-1].size == 3
     assert last.start == 24
 
 

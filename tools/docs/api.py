@@ -80,7 +80,7 @@ def _named(annotations: Iterable[str]) -> list[type]:
     return [_by_name()[name] for name in names if name in _by_name()]
 
 
-def signature(name: str, thing: object) -> str:
+def signature(name: str, thing: object, *, method: bool = False) -> str:
     """A signature as it is read: without qualifiers, a parameter a line where it is long.
 
     Example:
@@ -90,7 +90,7 @@ def signature(name: str, thing: object) -> str:
     function = function_of(thing)
     if isinstance(thing, property | cached_property):
         return f"{name}: {_short(_returns(function)) or 'object'}"
-    parameters = list(_parameters(function))
+    parameters = list(_parameters(function, receiver=method))
     returns = _short(_returns(function))
     arrow = f" -> {returns}" if returns else ""
     line = f"{name}({', '.join(parameters)}){arrow}"
@@ -99,16 +99,14 @@ def signature(name: str, thing: object) -> str:
     return f"{name}(\n" + "".join(f"    {parameter},\n" for parameter in parameters) + f"){arrow}"
 
 
-def _parameters(function: FunctionType) -> Iterator[str]:
-    given = inspect.signature(function).parameters.values()
+def _parameters(function: FunctionType, *, receiver: bool) -> Iterator[str]:
+    """Parameters as text, without the first where it is the object of a method."""
+    given = [*inspect.signature(function).parameters.values()][int(receiver) :]
     kinds = [parameter.kind for parameter in given]
     for at, parameter in enumerate(given):
-        if parameter.name == "self":
-            continue
-        if parameter.kind is parameter.KEYWORD_ONLY and parameter.kind not in (
-            kinds[at - 1],
-            parameter.VAR_POSITIONAL,
-        ):
+        before = kinds[at - 1] if at else None
+        starred = before in (parameter.KEYWORD_ONLY, parameter.VAR_POSITIONAL)
+        if parameter.kind is parameter.KEYWORD_ONLY and not starred:
             yield "*"
         keys = _keys(parameter, function)
         if keys:
@@ -186,17 +184,17 @@ def _page(stem: str, title: str, text: str, parts: Iterable[str]) -> Chapter:
 
 def _functions(functions: Iterable[Member]) -> Iterator[str]:
     for name, thing in functions:
-        yield _entry("##", name, thing)
+        yield _entry("##", name, signature(name, thing), thing)
 
 
 def _members(cls: type, level: str = "##") -> Iterator[str]:
     for name, thing in members(cls):
-        yield _entry(level, name, thing)
+        yield _entry(level, name, signature(name, thing, method=True), thing)
 
 
-def _entry(level: str, name: str, thing: object) -> str:
+def _entry(level: str, name: str, written: str, thing: object) -> str:
     text = markdown_of(inspect.getdoc(thing) or "")
-    return f"{level} {name}\n\n```python\n{signature(name, thing)}\n```\n\n{text}"
+    return f"{level} {name}\n\n```python\n{written}\n```\n\n{text}"
 
 
 def _classes(classes: Iterable[type]) -> Iterator[str]:

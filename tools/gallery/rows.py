@@ -1,15 +1,21 @@
-"""The rows of the gallery: every script of examples/gallery, with its title, its text and its figure."""
+"""The rows of the gallery: every function of examples/gallery, with its title, its text and its figure.
+
+A module is a section, named by its docstring; a function is a figure, described by a title and two sentences.
+"""
 
 from __future__ import annotations
 
 import ast
-import importlib.util
+import importlib
 import inspect
 import os
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
+from types import FunctionType, ModuleType
 
 import numpy as np
 
@@ -26,22 +32,18 @@ class Row:
     """A figure of the gallery.
 
     Args:
-        stem: the script's name, such as ``f03_box``.
-        section: where it stands, number first: ``"1 A product as a box"``.
+        stem: the function's name, such as ``f03_box``.
+        section: the section that it is in, number first: ``"1 A product as a box"``.
         title: what it is called.
         text: two sentences.
-        source: the script.
-        make: builds the figure; takes another head's matrices where ``open`` is set.
-        open: the figure can be made of another head.
+        make: builds the figure; takes the matrices of another head where ``open`` is set.
     """
 
     stem: str
     section: str
     title: str
     text: str
-    source: str
     make: Callable[..., mc.Figure]
-    open: bool
 
     @property
     def id(self) -> str:
@@ -55,10 +57,21 @@ class Row:
 
     @property
     def body(self) -> str:
-        """What makes the figure, as the gallery shows it: the function's own lines."""
-        (found,) = (one for one in ast.parse(self.source).body if isinstance(one, ast.FunctionDef))
-        lines = self.source.splitlines()[found.body[0].lineno - 1 : found.end_lineno]
-        return inspect.cleandoc("\n" + "\n".join(lines))
+        """What makes the figure, as the gallery shows it: the function's lines and the constants they use."""
+        source = inspect.getsource(self.make)
+        (function,) = ast.parse(source).body
+        assert isinstance(function, ast.FunctionDef)
+        lines = source.splitlines()[
+            function.body[1].lineno - 1 : function.end_lineno
+        ]  # without the docstring
+        names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+        module = importlib.import_module(self.make.__module__)
+        return "\n".join([*_constants(module, names), inspect.cleandoc("\n" + "\n".join(lines))])
+
+    @property
+    def open(self) -> bool:
+        """Whether the figure can be made of another head."""
+        return bool(inspect.signature(self.make).parameters)
 
     def figure(self, *, data: Path | None = None) -> mc.Figure:
         """The figure; with a folder of trained heads, on GPT-2's head where the article has that one."""
@@ -67,8 +80,9 @@ class Row:
 
 def rows() -> list[Row]:
     """All rows, by section, the article's before ours."""
-    found = [_row(path) for path in sorted(FOLDER.glob("[fn][0-9][0-9]_*.py"))]
-    return sorted(found, key=lambda row: (row.section, row.stem))
+    stems = sorted(path.stem for path in FOLDER.glob("[!_]*.py"))
+    modules = [importlib.import_module(f"examples.gallery.{stem}") for stem in stems]
+    return sorted(chain(*map(_section, modules)), key=lambda row: (row.section, row.stem))
 
 
 def data_folder() -> Path | None:
@@ -103,18 +117,23 @@ def gpt2_head(path: Path) -> Mapping[str, object]:
     }
 
 
-def _row(path: Path) -> Row:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    title, _, text = inspect.cleandoc(module.__doc__ or "").partition("\n\n")
-    return Row(
-        stem=path.stem,
-        section=module.SECTION,
-        title=title.removesuffix("."),
-        text=" ".join(text.split()),
-        source=path.read_text(encoding="utf-8"),
-        make=module.figure,
-        open=bool(inspect.signature(module.figure).parameters),
-    )
+def _section(module: ModuleType) -> Iterator[Row]:
+    """The figures of a module."""
+    section = inspect.cleandoc(module.__doc__ or "").removesuffix(".")
+    for name, make in vars(module).items():
+        if isinstance(make, FunctionType) and re.match(r"[fn]\d\d_", name):
+            title, _, text = inspect.cleandoc(make.__doc__ or "").partition("\n\n")
+            yield Row(name, section, title.removesuffix("."), " ".join(text.split()), make)
+
+
+def _constants(module: ModuleType, names: Collection[str]) -> Iterator[str]:
+    """Definitions of a section's constants, also of those that it imports from another section."""
+    source = inspect.getsource(module)
+    for statement in ast.parse(source).body:
+        if isinstance(statement, ast.ImportFrom) and (statement.module or "").startswith("examples."):
+            own = {alias.name for alias in statement.names} & set(names)
+            yield from _constants(importlib.import_module(statement.module or ""), own)
+        if isinstance(statement, ast.Assign | ast.AnnAssign):
+            target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+            if isinstance(target, ast.Name) and target.id in names:
+                yield re.sub(r"^(\w+): [^=]+ =", r"\1 =", ast.get_source_segment(source, statement) or "")

@@ -151,7 +151,7 @@ def devices(self: Computed, *, dtype: Dtype = "float32") -> Devices:
     Example:
         >>> import matcube as mc
         >>> fig = mc.figure("A @ B", A="eye(8, 4)", B="eye(4, 8)").partition(A_cols=4)
-        >>> [(one.kind, one.bytes(4)) for one in fig.devices().collectives]
+        >>> [(one.kind, one.bytes) for one in fig.devices().collectives]
         [('all-reduce', 384)]
     """
     return self._program.devices(self.state.partition, itemsize=dtype_bytes(dtype))

@@ -17,7 +17,7 @@ from matcube.ir.program import to_program
 from matcube.ir.render import leaf_text
 from matcube.ir.shapes import shape_text
 from matcube.layout.operands import looked_through
-from matcube.timeline.needs import roles
+from matcube.timeline.dependencies import roles
 from matcube.wire import Selection, View
 
 _HINT = 'fig.backward("C") for C = A @ B, with or without a row of biases'
@@ -105,7 +105,7 @@ def _product(graph: Graph, top: Node) -> Node:
     """The contraction itself: under a row of biases, if there is one."""
     if isinstance(top.kind, Contraction):
         return top
-    if isinstance(top.kind, Map) and top.kind.op.name == "plus":
+    if isinstance(top.kind, Map) and top.kind.op.symbol == "+":
         for one, other in (top.inputs, top.inputs[::-1]):
             is_bias = len(graph[other].shape) == 1 and isinstance(graph[other].kind, Leaf)
             if isinstance(graph[one].kind, Contraction) and graph[one].shape == top.shape and is_bias:

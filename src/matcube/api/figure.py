@@ -13,14 +13,13 @@ from matcube.engine.scene import scene_of, title_of
 from matcube.engine.still import SIZE
 from matcube.errors import OptionError, WireError
 from matcube.ir.shapes import shape_text
-from matcube.wire import View
+from matcube.wire import Film, View
 from matcube.wire.link import encode_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Unpack
 
-    from matcube import timeline
     from matcube.api.animation import AnimateChanges
     from matcube.api.options import LayoutChanges, StyleChanges
     from matcube.api.vocabulary import Algorithm, Preset, Scheme
@@ -285,7 +284,7 @@ class Figure:
         return self.with_state(edits.animated(self.state, self._engine, algorithm, each, changes))
 
     @property
-    def film(self) -> timeline.Film | None:
+    def film(self) -> Film | None:
         """The sweeps of the figure's film, or None when nothing plays."""
         return self._program.film(self.state)
 

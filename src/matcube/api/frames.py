@@ -47,11 +47,11 @@ def _frames(
 ) -> Iterator[Image.Image]:
     from matcube.outputs import still
 
-    cache = still.Kept()
+    cache = still.FrameCache()
     view = scene.head.view
     for done, t in enumerate(times, start=1):
         now = msgspec.structs.replace(view, film=msgspec.structs.replace(view.film, t=t))
-        yield still.render(scene.head, scene.buffers, size=size, view=now, kept=cache)
+        yield still.render(scene.head, scene.buffers, size=size, view=now, cache=cache)
         if progress is not None:
             progress(done, len(times), "frames of the film")
 

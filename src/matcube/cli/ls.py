@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from matcube.wire.text import bytes_text
+
 
 @click.command("ls")
 @click.argument("file")
@@ -23,13 +25,5 @@ def list_(file: str) -> None:
     width = max((len(entry.name) for entry in entries), default=0)
     for entry, note in zip(entries, bound(entries), strict=True):
         shape = " × ".join(map(str, entry.shape)) or "a single number"
-        line = f"{entry.name:<{width}}  {shape:<16} {entry.dtype:<9} {_bytes(entry.bytes):>9}  {note}"
+        line = f"{entry.name:<{width}}  {shape:<16} {entry.dtype:<9} {bytes_text(entry.bytes):>9}  {note}"
         click.echo(line.rstrip())
-
-
-def _bytes(count: int) -> str:
-    for unit in ("B", "kB", "MB"):
-        if count < 1000:
-            return f"{count:.4g} {unit}"
-        count /= 1000  # type: ignore[assignment]
-    return f"{count:.4g} GB"

@@ -10,7 +10,7 @@ from math import prod
 from matcube.cost.models import MODELS
 from matcube.cost.parameters import parameter_leaves
 from matcube.cost.traffic import cells_read, cells_written
-from matcube.cost.types import Cost, NodeCost
+from matcube.cost.types import Cost, NodeCost, node_cost
 from matcube.errors import OptionError
 from matcube.ir import Graph, Node
 
@@ -57,10 +57,10 @@ def count(graph: Graph, options: CostOptions | None = None) -> Cost:
     learned = parameter_leaves(graph, options.parameters)
 
     def row(node: Node) -> NodeCost:
-        return NodeCost(
-            node=node.id,
-            name=node.label,
-            shape=node.shape,
+        return node_cost(
+            node.id,
+            node.label,
+            node.shape,
             flops=model.operations(node, tuple(graph[operand].shape for operand in node.inputs)),
             read=_bytes(cells_read(graph, node), bits),
             written=_bytes(cells_written(node), bits),

@@ -12,28 +12,14 @@ from math import prod
 from matcube.cost import multiply_add
 from matcube.ir import Map, Node, Shape
 
-# Operations a cell, where they are not 1.
-PER_CELL = {
-    "tril": 0,
-    "triu": 0,
-    "softmax": 5,  # maximum, difference, exp, sum, quotient
-    "layernorm": 5,  # sum, difference, square, sum, product
-    "rmsnorm": 3,  # square, sum, product
-    "rope": 3,  # two products, one sum
-    "gelu": 5,  # quotient, erf, sum, two products
-    "gelu_tanh": 9,  # five products, two sums, tanh, half
-    "sigmoid": 4,  # minus, exp, sum, quotient
-    "silu": 5,  # sigmoid and a product
-}
-
 
 def operations(node: Node, shapes: tuple[Shape, ...]) -> int:
-    """Those of multiply_add, plus ``cells · PER_CELL[map]`` for a map; 1 a cell for a map without a row.
+    """Those of multiply_add, plus ``cells · cell_cost`` of its operation for a map.
 
     Args:
         node: any node.
         shapes: of its operands.
     """
     if isinstance(node.kind, Map):
-        return prod(node.shape) * PER_CELL.get(node.kind.op.name, 1)
+        return prod(node.shape) * node.kind.op.cell_cost
     return multiply_add.operations(node, shapes)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matcube.cost.machines import Machine
-from matcube.cost.text import short, table
+from matcube.cost.text import table
 from matcube.cost.types import Cost, NodeCost
+from matcube.wire.text import short
 
 
 @dataclass(frozen=True)

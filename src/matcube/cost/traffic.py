@@ -11,8 +11,6 @@ from math import prod
 
 from matcube.ir import Graph, Leaf, Node, Reindex
 
-COPIES = ("concat", "take")
-
 
 def cells_read(graph: Graph, node: Node) -> int:
     """Cells of memory that a node reads.
@@ -27,8 +25,8 @@ def cells_read(graph: Graph, node: Node) -> int:
     """
     if is_free(node):
         return 0
-    if isinstance(node.kind, Reindex) and node.kind.op.name == "take":
-        return prod(node.shape) + prod(graph[node.inputs[1]].shape)
+    if isinstance(node.kind, Reindex) and node.kind.op.picks:
+        return prod(node.shape) + prod(graph[node.inputs[-1]].shape)
     found: dict[int, int] = {}
     for operand in node.inputs:
         source, cells = _below_views(graph, operand)
@@ -43,7 +41,7 @@ def cells_written(node: Node) -> int:
 
 def is_free(node: Node) -> bool:
     """Whether a node moves nothing by itself."""
-    is_view = isinstance(node.kind, Reindex) and node.kind.op.name not in COPIES
+    is_view = isinstance(node.kind, Reindex) and node.kind.op.is_view
     return is_view or isinstance(node.kind, Leaf)
 
 

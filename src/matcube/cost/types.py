@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matcube.cost.text import exact, short, spaced, table
+from matcube import wire
+from matcube.cost.text import exact, table
+from matcube.wire.text import short, spaced
 
 
-@dataclass(frozen=True)
-class NodeCost:
-    """What one node costs.
+class NodeCost(wire.NodeCost, frozen=True, kw_only=True):
+    """What one node costs, with what its bytes are made of.
+
+    Args:
+        shape: its sizes.
+        read: bytes of its operands, each distinct cell once.
+        written: bytes of its result; 0 for a leaf and for a view.
+    """
+
+    shape: tuple[int, ...]
+    read: int
+    written: int
+
+
+def node_cost(
+    node: int, name: str, shape: tuple[int, ...], *, flops: int, read: int, written: int, parameters: int
+) -> NodeCost:
+    """The row of a node: bytes moved, operations per byte, and what is said of it beside the matrix.
 
     Args:
         node: its id; -1 for the sum of all.
@@ -19,39 +36,19 @@ class NodeCost:
         read: bytes of its operands, each distinct cell once.
         written: bytes of its result; 0 for a leaf and for a view.
         parameters: cells of a leaf that is a parameter, else 0.
+
+    Example:
+        >>> node_cost(0, "x @ W", (24, 96), flops=147456, read=15360, written=9216, parameters=0).text
+        '147.5 kFLOP, 6 FLOP/B'
     """
-
-    node: int
-    name: str
-    shape: tuple[int, ...]
-    flops: int
-    read: int
-    written: int
-    parameters: int
-
-    @property
-    def bytes(self) -> int:
-        """Bytes moved: read and written."""
-        return self.read + self.written
-
-    @property
-    def text(self) -> str:
-        """What is said beside the matrix: operations and operations per byte, or how many cells to learn.
-
-        Example:
-            >>> NodeCost(0, "x @ W", (24, 96), 147456, 15360, 9216, 0).text
-            '147.5 kFLOP, 6 FLOP/B'
-        """
-        if self.parameters:
-            return f"{short(self.parameters)} parameters"
-        if not self.flops or self.intensity is None:
-            return ""
-        return f"{spaced(self.flops)}FLOP, {spaced(self.intensity)}FLOP/B"
-
-    @property
-    def intensity(self) -> float | None:
-        """Operations per byte moved; None where nothing moves."""
-        return self.flops / self.bytes if self.bytes else None
+    moved = read + written
+    intensity = flops / moved if moved else None
+    text = f"{spaced(flops)}FLOP, {spaced(intensity)}FLOP/B" if flops and intensity is not None else ""
+    return NodeCost(
+        node, name, flops, moved, intensity, parameters,
+        f"{short(parameters)} parameters" if parameters else text,
+        shape=shape, read=read, written=written,
+    )  # fmt: skip
 
 
 _HEADINGS = ("", "shape", "parameters", "FLOPs", "bytes", "FLOP/byte")
@@ -78,7 +75,7 @@ class Cost:
             sum(getattr(row, name) for row in self.rows)
             for name in ("flops", "read", "written", "parameters")
         )
-        return NodeCost(-1, "total", (), flops, read, written, parameters)
+        return node_cost(-1, "total", (), flops=flops, read=read, written=written, parameters=parameters)
 
     def __str__(self) -> str:
         shown = [row for row in self.rows if row.bytes or row.flops or row.parameters]

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import msgspec
+from msgspec.structs import replace as changed
+
+from matcube import wire
+from matcube.cost import Cost
 from matcube.ir import Contraction, Graph
 from matcube.ir.copies import Copy
 from matcube.ir.expand_heads import Drawn
 from matcube.ops import Cells
-from matcube.partition import Collective, Devices, Partition
+from matcube.partition import Devices, Exchange, Partition
 from matcube.values import Result, Values
 
 Splits = tuple[tuple[int, int, int], ...]
@@ -63,6 +68,12 @@ def drawn_lengths(drawn: Graph, lengths: Mapping[int, Lengths]) -> tuple[tuple[i
     return tuple((one, lengths[copy.of]) for one, copy in whole if copy.of in lengths)
 
 
+def drawn_costs(drawn: Drawn, cost: Cost) -> list[wire.NodeCost]:
+    """The costs of the nodes of a program, each at the first drawn node that shows it, or at -1."""
+    rows = (msgspec.convert(row, wire.NodeCost, from_attributes=True) for row in cost.rows)
+    return [changed(row, node=drawn.shown.get(row.node, (-1,))[0]) for row in rows]
+
+
 def drawn_devices(drawn: Drawn, found: Devices) -> Devices:
     """What devices hold of matrices that are drawn as they are, and what they exchange of any.
 
@@ -77,17 +88,17 @@ def drawn_devices(drawn: Drawn, found: Devices) -> Devices:
         if len(ids) == 1 and copies[ids[0]].of == node and copies[ids[0]].cut is None
     }
     plain = {node for node, one in place.items() if all(len(group) == 1 for group in copies[one].groups)}
-    nodes = tuple(replace(one, node=place[one.node]) for one in found.nodes if one.node in plain)
+    nodes = tuple(changed(one, node=place[one.node]) for one in found.nodes if one.node in plain)
     return replace(found, nodes=nodes, collectives=tuple(_drawn_sent(drawn, found.collectives)))
 
 
-def _drawn_sent(drawn: Drawn, sent: Sequence[Collective]) -> Iterator[Collective]:
+def _drawn_sent(drawn: Drawn, sent: Sequence[Exchange]) -> Iterator[Exchange]:
     """Exchanges at the drawn node that shows their matrix."""
     for one in sent:
         ids = drawn.shown.get(one.node, ())
         if ids:
             of_all = f"of all {len(ids)} heads: " if len(ids) > 1 else ""
-            yield replace(one, node=ids[0], why=of_all + one.why)
+            yield changed(one, node=ids[0], why=of_all + one.why)
 
 
 def _sides(copy: Copy) -> list[tuple[int, int]]:

@@ -17,10 +17,10 @@ from matcube.ir.expand_heads import Drawn, expand_heads, isolate_head
 from matcube.layout import LayoutOptions, Placement
 from matcube.partition import Devices, Partition, devices
 from matcube.partition import partition as split_axes
+from matcube.scene.cache import SceneCache
 from matcube.scene.facts import Facts, facts_of
-from matcube.scene.kept import Kept
 from matcube.values import Progress, Running, Values, evaluate
-from matcube.wire import View
+from matcube.wire import Film, View
 
 
 @dataclass(eq=False)
@@ -41,7 +41,7 @@ class Program:
     head: int | None = None
     whole: Program | None = None
     progress: Progress | None = None
-    buffers: Kept = field(default_factory=Kept)
+    buffers: SceneCache = field(default_factory=SceneCache)
     running: dict[tuple[int, int], Running] = field(default_factory=dict)
     _placements: dict[LayoutOptions, Placement] = field(default_factory=dict)
     _partitions: dict[Hashable, Partition] = field(default_factory=dict)
@@ -121,7 +121,7 @@ class Program:
             self._devices[key] = devices(self.graph, self.partition(splits), itemsize=itemsize)
         return self._devices[key]
 
-    def film(self, view: View) -> timeline.Film | None:
+    def film(self, view: View) -> Film | None:
         """The film of a view's options, in the blocks of its partition; None if nothing plays."""
         lengths = drawn_lengths(self.drawn.graph, self.partition(view.partition).lengths)
         own = film_options(view.film, self.names, view.layout)

@@ -7,12 +7,12 @@ from typing import Literal
 
 import msgspec
 
+from matcube.cost import count
 from matcube.engine.engine import Engine
-from matcube.engine.heads import drawn_devices
+from matcube.engine.heads import drawn_costs, drawn_devices
 from matcube.engine.program import Program
 from matcube.engine.streaming import streams_of, with_columns
 from matcube.layout import SCHEMES, Placement
-from matcube.scene.costs import costs_of
 from matcube.scene.join import join
 from matcube.values import Progress
 from matcube.wire import View
@@ -42,12 +42,12 @@ def scene_of(
         program.facts,
         placements,
         view=view,
-        costs=costs_of(program.graph, program.drawn),
+        costs=drawn_costs(program.drawn, count(program.graph)),
         film=film,
         streams=streams,
         devices=drawn_devices(program.drawn, program.devices(view.partition)),
         title=title_of(view),
-        kept=program.buffers,
+        cache=program.buffers,
         progress=prefixed(progress, "preparing "),
     )
 

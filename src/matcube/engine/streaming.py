@@ -11,23 +11,24 @@ from matcube.layout import Placement
 from matcube.ops import Cells
 from matcube.scene.pooling import MAX_EXACT_CELLS
 from matcube.scene.streams import Stream
+from matcube.wire import Film
 
 
-def streams_of(program: Program, film: timeline.Film | None) -> tuple[Stream, ...]:
+def streams_of(program: Program, film: Film | None) -> tuple[Stream, ...]:
     """The streams of a film, one for each attention that has values.
 
     Raises:
         OptionError: there are more scores, or running outputs, than are kept.
     """
     found: list[Stream] = []
-    for sweep in () if film is None else film.sweeps:
-        if sweep.attention is None or program.parts.get(sweep.attention.product) is None:
+    for attention, block in [] if film is None else timeline.streams_in(film, program.drawn.graph):
+        if program.parts.get(attention.product) is None:
             continue
         first = len(program.drawn.graph.nodes) + 2 * len(found)
-        key = sweep.attention.product, sweep.block
+        key = attention.product, block
         if key not in program.running:
-            program.running[key] = _running(program, sweep.attention, sweep.block)
-        found.append(Stream(sweep.attention, sweep.block, (first, first + 1), program.running[key]))
+            program.running[key] = _running(program, attention, block)
+        found.append(Stream(attention, block, (first, first + 1), program.running[key]))
     return tuple(found)
 
 

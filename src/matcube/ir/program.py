@@ -9,9 +9,8 @@ import keyword
 from collections import Counter
 from zlib import crc32
 
-from matcube.ir.graph import Graph, Leaf, LeafInput, Map, Node
-from matcube.ir.render import Rendered, number_text, render
-from matcube.ops.scalars import SCALARS
+from matcube.ir.graph import Graph, Leaf, LeafInput, Node
+from matcube.ir.render import Rendered, is_by_number, number_text, render
 
 _DEEPEST = 40
 
@@ -150,8 +149,8 @@ class _Writer:
         operands = [self._operand(operand) for operand in node.inputs]
         shapes = [self.graph[operand].shape for operand in node.inputs]
         rendered = render(node.kind, node.spec, shapes, node.shape, operands)
-        by_number = isinstance(node.kind, Map) and node.kind.op.name in SCALARS
-        if not node.text or "…" in node.text or not (by_number or isinstance(node.kind, Leaf)):
+        may_say_more = is_by_number(node.kind) or isinstance(node.kind, Leaf)
+        if not node.text or "…" in node.text or not may_say_more:
             return rendered
         # Its own text may hold more than its operation does: S / sqrt(d), 2 + S, a seed left out.
         text: str | None = node.text

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from matcube.ir.graph import Contraction, Data, Hollow, Kind, Leaf, Map, Reindex, Shape
 from matcube.ir.shapes import matmul_spec
 from matcube.ir.spec import IndexSpec
-from matcube.ops import formula
+from matcube.ops import MapOp, formula
 from matcube.ops.formula import Expression
 from matcube.ops.initialisers import Formula
 from matcube.ops.reindex import Permute
@@ -25,17 +25,6 @@ BINDING = {
     "//": PRODUCT,
     "%": PRODUCT,
     "**": POWER,
-}
-
-INFIX = {
-    "plus": ("+", SUM),
-    "minus": ("-", SUM),
-    "times": ("*", PRODUCT),
-    "over": ("/", PRODUCT),
-    "scale": ("*", PRODUCT),
-    "divide": ("/", PRODUCT),
-    "shift": ("+", SUM),
-    "power": ("**", POWER),
 }
 
 
@@ -84,7 +73,7 @@ def render(
             return infix("@", PRODUCT, *operands)
         return call("einsum", [f'"{spec}"', *operands])
     if isinstance(kind, Map):
-        return _map(kind.op, operands)
+        return map_text(kind.op, operands)
     if isinstance(kind, Reindex):
         return move_text(kind.op, operands, rank=len(shape))
     return leaf_text(kind, shape)
@@ -127,18 +116,23 @@ def formula_text(tree: Expression) -> Rendered:
             return call(function, [formula_text(argument) for argument in arguments])
 
 
-def _map(op: Any, operands: Sequence[Rendered]) -> Rendered:
-    if op.name == "negate":
-        return Rendered("-" + operands[0].inside(UNARY), UNARY)
-    if op.name == "reciprocal":
-        return infix("/", PRODUCT, _number(op.numerator), operands[0])
-    if op.name == "shift" and op.by < 0:
-        return infix("-", SUM, operands[0], _number(-op.by))
-    if op.name in INFIX:
-        symbol, precedence = INFIX[op.name]
-        numbers = [_number(getattr(op, field.name)) for field in fields(op)]
-        return infix(symbol, precedence, *operands, *numbers)
-    return call(op.name, operands, parameters(op))
+def map_text(op: MapOp, operands: Sequence[Rendered]) -> Rendered:
+    """A map as the program writes it: ``a + b``, ``x / 8``, ``-x``, ``softmax(x)``."""
+    notation = op.notation
+    if notation is None:
+        return call(op.name, operands, parameters(op))
+    symbol, number, is_number_first = notation
+    texts = list(operands)
+    if number is not None:
+        texts.insert(0 if is_number_first else 1, _number(number))
+    if len(texts) == 1:
+        return Rendered(symbol + texts[0].inside(UNARY), UNARY)
+    return infix(symbol, BINDING[symbol], *texts)
+
+
+def is_by_number(kind: Kind) -> bool:
+    """Whether a node is one matrix under an operator: ``x / 8``, ``2 - x``, ``-x``; its text may say more."""
+    return isinstance(kind, Map) and kind.op.arity == 1 and kind.op.notation is not None
 
 
 def move_text(op: Any, operands: Sequence[Rendered], *, rank: int = 0) -> Rendered:

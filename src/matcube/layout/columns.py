@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from matcube.layout.clear import Mover, least_push
+from msgspec.structs import replace as changed
+
+from matcube.layout.bounds import body_of, slab_of, span_of
 from matcube.layout.frame import add, grown, scale, volumes
-from matcube.layout.taken import body_of, slab_of, span_of
-from matcube.layout.types import Face, Placement
+from matcube.layout.separation import Mover, least_push
+from matcube.layout.types import Placement
+from matcube.wire import Face
 
 LEAST_APART = 2.0
 
@@ -34,7 +37,7 @@ def with_columns(placement: Placement, node: int, columns: Sequence[int]) -> Pla
         still = volumes([*map(slab_of, placement.faces), *map(body_of, placement.boxes)])
         apart = max(LEAST_APART, placement.gap)
         away = least_push(Mover(volumes([slab_of(face)]), out), grown(still, apart / 2), apart)
-        face = replace(face, origin=add(face.origin, scale(out, away)))
+        face = changed(face, origin=add(face.origin, scale(out, away)))
         placement = replace(placement, faces=(*placement.faces, face))
     return placement
 
@@ -47,7 +50,7 @@ def _column(placement: Placement, beside: Face, node: int) -> Face:
         if turned
         else span_of(beside.across, beside.cols, beside.col_split)
     )
-    return replace(
+    return changed(
         beside,
         id=len(placement.faces), node=node, chain=(node,), origin=add(beside.origin, edge),
         rows=1 if turned else beside.rows, cols=beside.cols if turned else 1, role="alone", box=None,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube.layout.types import Arrangement, Vec
+from matcube.layout.types import Arrangement
+from matcube.wire import Vec3
 
 Volumes = NDArray[np.float64]
 
@@ -16,9 +17,9 @@ Volumes = NDArray[np.float64]
 class Frame:
     """Right, up and front of a face, right-handed: ``right x up = front``."""
 
-    right: Vec
-    up: Vec
-    front: Vec
+    right: Vec3
+    up: Vec3
+    front: Vec3
 
     def left_child(self, arrangement: Arrangement) -> Frame:
         """Frame of the left argument of a box so arranged: up stays, columns run along the depth."""
@@ -34,7 +35,7 @@ class Frame:
 WORLD = Frame((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
 
-def add(*vectors: Vec) -> Vec:
+def add(*vectors: Vec3) -> Vec3:
     """The sum."""
     return (
         sum(vector[0] for vector in vectors),
@@ -43,12 +44,12 @@ def add(*vectors: Vec) -> Vec:
     )
 
 
-def scale(vector: Vec, factor: float) -> Vec:
+def scale(vector: Vec3, factor: float) -> Vec3:
     """``factor`` times the vector; no negative zeros, so that equal places print alike."""
     return (vector[0] * factor + 0.0, vector[1] * factor + 0.0, vector[2] * factor + 0.0)
 
 
-def cross(a: Vec, b: Vec) -> Vec:
+def cross(a: Vec3, b: Vec3) -> Vec3:
     """The vector product."""
     return (
         a[1] * b[2] - a[2] * b[1] + 0.0,
@@ -57,7 +58,7 @@ def cross(a: Vec, b: Vec) -> Vec:
     )
 
 
-def spanned(corner: Vec, *edges: Vec) -> list[float]:
+def spanned(corner: Vec3, *edges: Vec3) -> list[float]:
     """The axis-aligned volume from a corner along edges: low x, y, z, then high x, y, z."""
     low = [corner[axis] + sum(min(0.0, edge[axis]) for edge in edges) for axis in range(3)]
     high = [corner[axis] + sum(max(0.0, edge[axis]) for edge in edges) for axis in range(3)]
@@ -70,7 +71,7 @@ def volumes(rows: list[list[float]]) -> Volumes:
     return np.array(full, dtype=np.float64).reshape(-1, 6)
 
 
-def moved(boxes: Volumes, offset: Vec) -> Volumes:
+def moved(boxes: Volumes, offset: Vec3) -> Volumes:
     """The volumes, shifted."""
     return np.add(boxes, (*offset, *offset), dtype=np.float64)
 

@@ -11,11 +11,11 @@ from math import exp, log, sqrt
 
 from matcube.errors import OptionError
 from matcube.ir import Graph
-from matcube.layout.decks import NoDeckError
-from matcube.layout.inside import attach, outside
+from matcube.layout.decks.parts import NoDeckError
+from matcube.layout.nested import attach, outside
 from matcube.layout.plan import plan
 from matcube.layout.solve import solve
-from matcube.layout.stands import Plan
+from matcube.layout.tree import Plan
 from matcube.layout.types import LayoutOptions, Placement
 from matcube.layout.write import write
 

@@ -10,12 +10,12 @@ from collections.abc import Callable
 
 from matcube.errors import OptionError
 from matcube.ir import Contraction, Graph
-from matcube.layout.decks import NoDeckError, part
-from matcube.layout.heads import Heads, more
+from matcube.layout.decks.heads import Heads, more
+from matcube.layout.decks.parts import NoDeckError, part
 from matcube.layout.operands import Product, Show, flat_rank, plain_show, product
 from matcube.layout.schemes import SCHEMES
 from matcube.layout.splits import Blocks, Spread, Wishes
-from matcube.layout.stands import Plan, Sheet, Stand, Wanted, Where, attach
+from matcube.layout.tree import Plan, Sheet, Stand, Wanted, Where, attach
 from matcube.layout.types import Arrangement, LayoutOptions
 
 Chooser = Callable[[int, Arrangement, Where, bool], Arrangement]

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcube.layout.clear import Mover, least_push, least_pushes
-from matcube.layout.decks import NoDeckError
+from matcube.layout.decks.parts import NoDeckError
+from matcube.layout.decks.pitches import DeckSolver, every_of
 from matcube.layout.frame import WORLD, Frame, Volumes, add, grown, moved, scale, spanned, volumes
-from matcube.layout.pitches import DeckSolver, every_of
+from matcube.layout.separation import Mover, least_push, least_pushes
 from matcube.layout.splits import Spacing
-from matcube.layout.stands import Plan, Sheet, Stand
-from matcube.layout.types import LayoutOptions, Splits, Vec, extent
+from matcube.layout.tree import Plan, Sheet, Stand
+from matcube.layout.types import LayoutOptions
+from matcube.wire import Vec3, extent
+from matcube.wire.geometry import Splits
 
 SHEET_SHARE = 0.25  # of the face's shorter side, from one sheet to the next
 
@@ -32,11 +34,11 @@ class Solved:
     """
 
     frame: Frame
-    away: Vec
+    away: Vec3
     spacing: float
     sheets: int
-    origin: Vec
-    corner: Vec
+    origin: Vec3
+    corner: Vec3
     splits: Splits
 
 
@@ -47,14 +49,14 @@ class Solver(DeckSolver):
         self, plan: Plan, options: LayoutOptions, gap: float, thin: DeckSolver | None = None
     ) -> None:
         super().__init__(plan, options, gap, thin)
-        self.corners: list[Vec] = [(0.0, 0.0, 0.0)] * len(plan.stands)
+        self.corners: list[Vec3] = [(0.0, 0.0, 0.0)] * len(plan.stands)
         self.groups: dict[int, Volumes] = {}
         self.total = sum(plan.stands[root].held for root in plan.roots)
 
     def solve(self) -> tuple[Solved, ...]:
         """Frames, distances, positions: one ``Solved`` a stand."""
         self.measure()
-        origins: list[Vec] = []
+        origins: list[Vec3] = []
         for stand in self.plan.stands:
             above = (0.0, 0.0, 0.0) if stand.parent is None else origins[stand.parent]
             origins.append(add(above, self.offsets[stand.id]))
@@ -182,7 +184,7 @@ class Solver(DeckSolver):
         )
         return rows, cols
 
-    def _slab(self, frame: Frame, offset: Vec, rows: int, cols: int) -> list[float]:
+    def _slab(self, frame: Frame, offset: Vec3, rows: int, cols: int) -> list[float]:
         """A face as a volume: its cells are balls of at most one unit."""
         corner = add(offset, scale(frame.front, -0.5))
         return spanned(corner, scale(frame.right, cols), scale(frame.up, -rows), frame.front)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from matcube.errors import OptionError
 from matcube.ir import Graph
 from matcube.layout.operands import Operand, Show, permutation
-from matcube.layout.types import LayoutOptions, Split
+from matcube.layout.types import LayoutOptions
+from matcube.wire import Split
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from matcube.layout.frame import add, scale
 from matcube.layout.solve import Solved
 from matcube.layout.splits import Spacing
-from matcube.layout.stands import Plan, Stand
-from matcube.layout.types import Box, Face, FaceRole, LayoutOptions, Link, Placement, Vec
+from matcube.layout.tree import Plan, Stand
+from matcube.layout.types import LayoutOptions, Placement
+from matcube.wire import Box, Face, Link, Vec3
+from matcube.wire.geometry import FaceRole
 
 
 def write(plan: Plan, solved: tuple[Solved, ...], options: LayoutOptions, spacing: Spacing) -> Placement:
@@ -105,7 +107,7 @@ def _parts(stand: Stand, at: Solved, box_of: dict[int, int], first: int, most: i
     return found
 
 
-def _k_step(stand: Stand, at: Solved) -> Vec:
+def _k_step(stand: Stand, at: Solved) -> Vec3:
     return scale(at.frame.front, -1 if stand.arrangement.positive else 1)
 
 
@@ -136,7 +138,7 @@ def _box(plan: Plan, stand: Stand, at: Solved, box_of: dict[int, int], face_of: 
         j_step=at.frame.right,
         k_step=_k_step(stand, at),
         sizes=(rows, cols, depth),
-        arrangement=stand.arrangement,
+        arrangement=str(stand.arrangement),
         parent=_taker(plan, stand, box_of),
         splits=at.splits,
     )
@@ -218,5 +220,5 @@ def _lies_on(face: Face, cover: Face) -> bool:
     return flat and all(starts)
 
 
-def _dot(a: Vec, b: Vec) -> float:
+def _dot(a: Vec3, b: Vec3) -> float:
     return sum(x * y for x, y in zip(a, b, strict=True))

@@ -1,6 +1,6 @@
 """The vocabulary one may write in a node: maps (epilogues), initialisers, re-indexings."""
 
-from matcube.ops.base import Array, Cells, Initialiser, MapOp, ReindexOp
+from matcube.ops.base import Array, Cells, Initialiser, MapOp, Notation, ReindexOp
 from matcube.ops.initialisers import INITIALISERS
 from matcube.ops.maps import MAPS
 from matcube.ops.precision import working, working_dtype
@@ -15,6 +15,7 @@ __all__ = [
     "Cells",
     "Initialiser",
     "MapOp",
+    "Notation",
     "OpInfo",
     "ParamInfo",
     "ReindexOp",

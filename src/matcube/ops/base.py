@@ -1,17 +1,27 @@
 """What an operation is: a frozen dataclass of parameters with one stateless ``__call__``.
 
-Tables at the foot of ``maps.py``, ``initialisers.py`` and ``reindex.py`` list them by the name that the
-language uses; a new operation is one dataclass and one row.
+Everything that other packages must know of an operation stands with it, as fields of its class: how it is
+written, what it costs, what it does to a mask. No other package lists operations by name. Tables at the
+foot of ``maps.py``, ``initialisers.py`` and ``reindex.py`` list them by the name that the language uses; a
+new operation is one dataclass and one row.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NamedTuple, Protocol, runtime_checkable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matcube.errors import OptionError
+from matcube.ops.parameters import Parameters
+
 Array = NDArray[Any]
+Shape = tuple[int, ...]
+Letters = tuple[str, ...]
 
 
 class Cells(NamedTuple):
@@ -25,48 +35,136 @@ class Cells(NamedTuple):
     hidden: NDArray[np.bool_] | None = None
 
 
-@runtime_checkable
-class MapOp(Protocol):
-    """Pointwise in the result's letters, of one or several operands of one (broadcast) shape.
+class Notation(NamedTuple):
+    """How an operation is written with an operator: ``a + b``, ``x * 2``, ``2 / x``, ``-x``.
 
-    ``mixes`` and ``reads`` name dimensions of the first operand by position (-1 = last).
+    Args:
+        symbol: the operator, one of those that the language has.
+        number: the operand that is a number; None where all operands are matrices.
+        is_number_first: whether the number stands before the operator.
     """
 
-    name: ClassVar[str]
-    help: ClassVar[str]
-    arity: ClassVar[int]
-    mixes: ClassVar[tuple[int, ...]]
-    reads: ClassVar[tuple[int, ...]]
+    symbol: str
+    number: float | None = None
+    is_number_first: bool = False
+
+
+@dataclass(frozen=True)
+class MapOp(Parameters):
+    """Pointwise in the result's letters, of one or several operands of one (broadcast) shape.
+
+    Defaults are those of a function of one cell that is nothing special. Dimensions are those of the first
+    operand, counted from the end (-1 = last).
+
+    Attributes:
+        arity: how many matrices it takes.
+        mixes: dimensions along which each cell needs its neighbours (softmax: the row).
+        reads: dimensions along which a cell's place matters (``tril``: both).
+        symbol: the operator between its operands; None: it is written as a call, ``name(a, b)``.
+        is_linear: whether it commutes with sums, so that partial sums pass through it.
+        row_reductions: what blocks of a split row exchange, one number a row each; () where a row that it
+            mixes must be whole.
+        cell_cost: floating-point operations for each cell of the result.
+        is_distribution: whether each row of the result holds shares: from 0 to 1, with sum 1, and exactly 0
+            in masked cells. Full brightness is 1, and its product with values is attention.
+        streams: whether ``values.online`` computes its product with values block by block.
+        foreign_words: parameters that it has in other libraries, and what to write here in their place.
+    """
+
+    arity: ClassVar[int] = 1
+    mixes: ClassVar[tuple[int, ...]] = ()
+    reads: ClassVar[tuple[int, ...]] = ()
+    symbol: ClassVar[str | None] = None
+    is_linear: ClassVar[bool] = False
+    row_reductions: ClassVar[tuple[str, ...]] = ()
+    cell_cost: ClassVar[int] = 1
+    is_distribution: ClassVar[bool] = False
+    streams: ClassVar[bool] = False
+    foreign_words: ClassVar[Mapping[str, str]] = MappingProxyType({})
+
+    @property
+    def notation(self) -> Notation | None:
+        """How it is written with an operator; None: as a call."""
+        return None if self.symbol is None else Notation(self.symbol)
+
+    @property
+    def keeps_mask(self) -> bool:
+        """Whether a masked cell of the first operand stays masked where no other operand has a mask."""
+        return True
+
+    @property
+    def keeps_zero(self) -> bool:
+        """Whether a cell that is 0 in the first operand is 0 in the result."""
+        return False
+
+    @property
+    def mask_diagonal(self) -> int | None:
+        """The diagonal right of which every cell is masked (``j > i + diagonal``); None: no such diagonal."""
+        return None
+
+    def check(self, *shapes: Shape) -> None:
+        """Refuse operands that do not fit, apart from what letters say already.
+
+        Raises:
+            ShapeError: which size is wrong, and what would fit.
+        """
 
     def __call__(self, *operands: Cells) -> Cells:
         """The result, in the precision of the operands."""
-        ...
+        raise NotImplementedError
 
 
-@runtime_checkable
-class Initialiser(Protocol):
-    """Fills a leaf of a given shape; seeded, so that a link looks the same on every machine."""
+@dataclass(frozen=True)
+class Initialiser(Parameters):
+    """Fills a leaf of a given shape; seeded, so that a link looks the same on every machine.
 
-    name: ClassVar[str]
-    help: ClassVar[str]
+    Attributes:
+        random: whether its values are drawn with a seed.
+    """
 
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The sizes of the leaf."""
-        ...
+    random: ClassVar[bool] = False
+    shape: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.shape or not all(type(size) is int and size >= 0 for size in self.shape):
+            hint = f"write whole numbers: {self.name}(64, 16)"
+            raise OptionError(f"{self.name}: {self.shape!r} is not a shape", hint=hint)
 
     def __call__(self) -> Array:
         """The values, float32 unless the parameters say otherwise."""
-        ...
+        raise NotImplementedError
 
 
-@runtime_checkable
-class ReindexOp(Protocol):
-    """Moves values without computing."""
+@dataclass(frozen=True)
+class ReindexOp(Parameters):
+    """Moves values without computing; a mask moves along.
 
-    name: ClassVar[str]
-    help: ClassVar[str]
+    Attributes:
+        arity: how many matrices it takes; -1: one or more.
+        is_view: whether the result is the operand's memory, counted in another way.
+        is_linear: whether the move of a sum is the sum of the moves, operand by operand.
+        picks: whether it reads of its first operand only the places that the last one names.
+    """
+
+    arity: ClassVar[int] = 1
+    is_view: ClassVar[bool] = True
+    is_linear: ClassVar[bool] = True
+    picks: ClassVar[bool] = False
+
+    def result_shape(self, *shapes: Shape) -> Shape:
+        """The result's shape, or a ShapeError when the operation does not fit the operands."""
+        raise NotImplementedError
+
+    def letters(self, own: Letters, shapes: Sequence[Shape]) -> tuple[tuple[Letters, ...], Letters]:
+        """The letters of the operands and of the result.
+
+        Args:
+            own: letters of a plain matrix of the first operand's dimensions.
+            shapes: the operands' shapes, which fit.
+        """
+        raise NotImplementedError
 
     def __call__(self, *operands: Cells) -> Cells:
-        """The moved values (a mask moves along)."""
-        ...
+        """The moved values."""
+        raise NotImplementedError

@@ -15,19 +15,16 @@ from numpy.typing import NDArray
 
 from matcube.errors import ShapeError
 from matcube.ops.base import Array, Cells, MapOp
-from matcube.ops.parameters import Parameters
 from matcube.ops.precision import working
 
 Mask = NDArray[np.bool_] | None
 
 
 @dataclass(frozen=True)
-class ElementwiseOp(Parameters):
-    """A formula of two operands of one broadcast shape."""
+class ElementwiseOp(MapOp):
+    """A formula of two operands of one broadcast shape; without a ``symbol`` it is written ``name(a, b)``."""
 
     arity: ClassVar[int] = 2
-    mixes: ClassVar[tuple[int, ...]] = ()
-    reads: ClassVar[tuple[int, ...]] = ()
 
     def __call__(self, *operands: Cells) -> Cells:
         a, b = operands
@@ -59,6 +56,8 @@ class Plus(ElementwiseOp):
 
     name = "plus"
     help = "a + b, cell by cell"
+    symbol = "+"
+    is_linear = True
 
     def of(self, a: Array, b: Array) -> Array:
         return a + b
@@ -70,6 +69,8 @@ class Minus(ElementwiseOp):
 
     name = "minus"
     help = "a - b, cell by cell"
+    symbol = "-"
+    is_linear = True
 
     def of(self, a: Array, b: Array) -> Array:
         return a - b
@@ -81,6 +82,7 @@ class Times(ElementwiseOp):
 
     name = "times"
     help = "a * b, cell by cell"
+    symbol = "*"
 
     def mask(self, a: Mask, b: Mask) -> Mask:
         return super().mask(a, b) if a is None or b is None else a | b
@@ -95,6 +97,7 @@ class Over(ElementwiseOp):
 
     name = "over"
     help = "a / b, cell by cell"
+    symbol = "/"
 
     def mask(self, a: Mask, b: Mask) -> Mask:
         return a

@@ -8,31 +8,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
-from matcube.errors import OptionError
 from matcube.ops import rng
 from matcube.ops.base import Array, Initialiser
 from matcube.ops.formula import Expression, evaluate
-from matcube.ops.parameters import Parameters, param
+from matcube.ops.parameters import param
 
 _DROPOUT_STREAM = 1
 
 
 @dataclass(frozen=True)
-class Fill(Parameters):
-    """Base of the initialisers: a shape, and a pattern of row i, column j, h rows and w columns."""
-
-    random: ClassVar[bool] = False
-    shape: tuple[int, ...]
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not self.shape or not all(type(size) is int and size >= 0 for size in self.shape):
-            hint = f"write whole numbers: {self.name}(64, 16)"
-            raise OptionError(f"{self.name}: {self.shape!r} is not a shape", hint=hint)
+class Fill(Initialiser):
+    """A pattern of row i, column j, h rows and w columns."""
 
     def __call__(self) -> Array:
         with np.errstate(all="ignore"):

@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar
+from types import MappingProxyType
 
 import numpy as np
 
 from matcube.ops.base import Array, Cells, MapOp
-from matcube.ops.parameters import Parameters
 from matcube.ops.precision import working
 from matcube.ops.special import normal_cdf
 
 
 @dataclass(frozen=True)
-class PointwiseOp(Parameters):
-    """A function of one value; NaN gives NaN."""
+class PointwiseOp(MapOp):
+    """A function of one value; NaN gives NaN. A masked cell stays masked where the function of 0 is 0."""
 
-    arity: ClassVar[int] = 1
-    mixes: ClassVar[tuple[int, ...]] = ()
-    reads: ClassVar[tuple[int, ...]] = ()
-    keeps_mask: ClassVar[bool] = True
+    @property
+    def keeps_zero(self) -> bool:
+        return self.keeps_mask
 
     def __call__(self, *operands: Cells) -> Cells:
         (x,) = operands
@@ -57,6 +55,10 @@ class Gelu(PointwiseOp):
 
     name = "gelu"
     help = "x times the share of a normal distribution below x (exact)"
+    cell_cost = 5  # quotient, erf, sum, two products
+    foreign_words = MappingProxyType(
+        {"approximate": "write gelu_tanh(x) for the tanh approximation, gelu(x) for the exact one"}
+    )
 
     def of(self, x: Array) -> Array:
         phi = normal_cdf(x)  # float64
@@ -72,6 +74,7 @@ class GeluTanh(PointwiseOp):
 
     name = "gelu_tanh"
     help = "gelu by GPT-2's tanh formula"
+    cell_cost = 9  # five products, two sums, tanh, half
 
     def of(self, x: Array) -> Array:
         inner = 2 * math.sqrt(2 / math.pi) * (x + 0.044715 * x * x * x)
@@ -84,6 +87,7 @@ class Silu(PointwiseOp):
 
     name = "silu"
     help = "x times sigmoid(x), also called swish"
+    cell_cost = 5  # sigmoid and a product
 
     def of(self, x: Array) -> Array:
         return _times_limit(x, _sigmoid(x))
@@ -95,6 +99,7 @@ class Sigmoid(PointwiseOp):
 
     name = "sigmoid"
     help = "1 / (1 + exp(-x))"
+    cell_cost = 4  # minus, exp, sum, quotient
     keeps_mask = False
 
     def of(self, x: Array) -> Array:

@@ -1,37 +1,32 @@
 """Operations that move values without computing; a mask moves along.
 
 Dimensions are counted from 0, or from the end when negative. Each says what shape it makes of its operands'
-shapes (``result_shape``), so that a program can be checked before it is run.
+shapes (``result_shape``) and which letters (``letters``), so that a program can be checked before it is run.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from matcube.errors import ShapeError
-from matcube.ops.base import Array, Cells, ReindexOp
-from matcube.ops.parameters import Parameters, param
+from matcube.ops.base import Array, Cells, Letters, ReindexOp, Shape
+from matcube.ops.parameters import param
 
-Shape = tuple[int, ...]
+Spec = tuple[tuple[Letters, ...], Letters]
 
 
 @dataclass(frozen=True)
-class MoveOp(Parameters):
+class MoveOp(ReindexOp):
     """A re-indexing of one operand."""
-
-    arity: ClassVar[int] = 1
 
     def __call__(self, *operands: Cells) -> Cells:
         (x,) = operands
         self.result_shape(x.values.shape)
         return Cells(self.move(x.values), None if x.hidden is None else self.move(x.hidden))
-
-    def result_shape(self, *shapes: Shape) -> Shape:
-        """The result's shape, or a ShapeError when the operation does not fit the operand."""
-        raise NotImplementedError
 
     def move(self, values: Array) -> Array:
         """The moved values, perhaps as a view."""
@@ -51,6 +46,9 @@ class Permute(MoveOp):
         if sorted(self.axes) != list(range(len(shape))):
             raise ShapeError(f"T: dimensions {self.axes} do not reorder shape {shape}")
         return tuple(shape[axis] for axis in self.axes)
+
+    def letters(self, own: Letters, shapes: Sequence[Shape]) -> Spec:
+        return (own,), tuple(own[axis] for axis in self.axes)
 
     def move(self, values: Array) -> Array:
         return np.transpose(values, self.axes)
@@ -72,6 +70,12 @@ class Split(MoveOp):
             raise ShapeError(f"split: {shape[axis]} in shape {shape} does not divide into {self.parts} parts")
         return (*shape[:axis], self.parts, shape[axis] // self.parts, *shape[axis + 1 :])
 
+    def letters(self, own: Letters, shapes: Sequence[Shape]) -> Spec:
+        axis = self.axis % len(own)
+        part = _unused(own, "h")
+        whole = _put(own, axis, (f"({part} {own[axis]})",))
+        return (whole,), _put(own, axis, (part, own[axis]))
+
     def move(self, values: Array) -> Array:
         return values.reshape(self.result_shape(values.shape))
 
@@ -91,6 +95,10 @@ class Merge(MoveOp):
             raise ShapeError(f"merge: shape {shape} has no dimension after {self.axis} to merge with")
         return (*shape[:axis], shape[axis] * shape[axis + 1], *shape[axis + 2 :])
 
+    def letters(self, own: Letters, shapes: Sequence[Shape]) -> Spec:
+        axis = self.axis % len(own)
+        return (own,), (*own[:axis], f"({own[axis]} {own[axis + 1]})", *own[axis + 2 :])
+
     def move(self, values: Array) -> Array:
         return values.reshape(self.result_shape(values.shape))
 
@@ -108,6 +116,10 @@ class Repeat(MoveOp):
         (shape,) = shapes
         axis = _axis(self.name, self.axis, shape)
         return (*shape[:axis], shape[axis] * self.times, *shape[axis + 1 :])
+
+    def letters(self, own: Letters, shapes: Sequence[Shape]) -> Spec:
+        axis = self.axis % len(own)
+        return (own,), _put(own, axis, (f"({own[axis]} {_unused(own, 'r')})",))
 
     def move(self, values: Array) -> Array:
         return np.repeat(values, self.times, axis=self.axis)
@@ -131,17 +143,26 @@ class Slice(MoveOp):
             raise ShapeError(f"slice: {self.start} up to {self.stop} does not lie in shape {shape}")
         return tuple(stop - start for start, stop in zip(self.start, self.stop, strict=True))
 
+    def letters(self, own: Letters, shapes: Sequence[Shape]) -> Spec:
+        whole = []
+        for letter, size, start, stop in zip(own, shapes[0], self.start, self.stop, strict=True):
+            pieces = [f"before_{letter}"] * (start > 0) + [letter] + [f"after_{letter}"] * (stop < size)
+            whole.append(f"({' + '.join(pieces)})" if len(pieces) > 1 else letter)
+        return (tuple(whole),), own
+
     def move(self, values: Array) -> Array:
         return values[tuple(slice(start, stop) for start, stop in zip(self.start, self.stop, strict=True))]
 
 
 @dataclass(frozen=True)
-class Concat(Parameters):
+class Concat(ReindexOp):
     """Puts its operands one after the other along ``axis``; other sizes must agree."""
 
     name = "concat"
     help = "one operand after the other along a dimension"
     arity: ClassVar[int] = -1
+    is_view = False
+    is_linear = False
     axis: int = param(help="the dimension along which they follow")
 
     def result_shape(self, *shapes: Shape) -> Shape:
@@ -151,6 +172,14 @@ class Concat(Parameters):
         if len(rest) != 1 or len({len(shape) for shape in shapes}) != 1:
             raise ShapeError(f"concat: shapes {', '.join(map(str, shapes))} differ beside dimension {axis}")
         return (*shapes[0][:axis], sum(shape[axis] for shape in shapes), *shapes[0][axis + 1 :])
+
+    def letters(self, own: Letters, shapes: Sequence[Shape]) -> Spec:
+        axis = self.axis % len(own)
+        if len(shapes) == 1:
+            return (own,), own
+        pieces = tuple(f"{own[axis]}{place}" for place in range(1, len(shapes) + 1))
+        operands = tuple(_put(own, axis, (piece,)) for piece in pieces)
+        return operands, _put(own, axis, (f"({' + '.join(pieces)})",))
 
     def __call__(self, *operands: Cells) -> Cells:
         self.result_shape(*(x.values.shape for x in operands))
@@ -162,12 +191,15 @@ class Concat(Parameters):
 
 
 @dataclass(frozen=True)
-class Take(Parameters):
+class Take(ReindexOp):
     """Picks places along ``axis`` of the first operand by the whole numbers in the second."""
 
     name = "take"
     help = "places of a dimension picked by number: an embedding look-up"
     arity: ClassVar[int] = 2
+    is_view = False
+    is_linear = False
+    picks = True
     axis: int = param(0, help="the dimension from which places are picked")
 
     def result_shape(self, *shapes: Shape) -> Shape:
@@ -175,6 +207,15 @@ class Take(Parameters):
         shape, index = shapes
         axis = _axis(self.name, self.axis, shape)
         return (*shape[:axis], *index, *shape[axis + 1 :])
+
+    def letters(self, own: Letters, shapes: Sequence[Shape]) -> Spec:
+        axis = self.axis % len(own)
+        rest = _put(own, axis, ())
+        index: Letters = (own[axis],) if len(shapes[1]) == 1 else ()
+        for _ in range(len(shapes[1]) - len(index)):
+            index += (_unused((*rest, *index), "i", "w", "p", "q"),)
+        picked = _unused((*rest, *index), "v")
+        return (_put(own, axis, (picked,)), index), (*rest[:axis], *index, *rest[axis:])
 
     def __call__(self, *operands: Cells) -> Cells:
         x, index = operands
@@ -185,6 +226,16 @@ class Take(Parameters):
             return np.take(values, places, axis=self.axis).reshape(shape)
 
         return Cells(picked(x.values), None if x.hidden is None else picked(x.hidden))
+
+
+def _put(letters: Letters, axis: int, new: Letters) -> Letters:
+    return (*letters[:axis], *new, *letters[axis + 1 :])
+
+
+def _unused(letters: Iterable[str], *wanted: str) -> str:
+    used = set(letters)
+    more = (f"{wanted[-1]}{count}" for count in range(2, len(used) + 3))
+    return next(letter for letter in (*wanted, "g", *more) if letter not in used)
 
 
 def _axis(name: str, axis: int, shape: Shape) -> int:

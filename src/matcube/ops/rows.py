@@ -8,24 +8,25 @@ and give no mask.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcube.errors import ShapeError
-from matcube.ops.base import Array, Cells, MapOp
-from matcube.ops.parameters import Parameters, param
+from matcube.ops.base import Array, Cells, MapOp, Shape
+from matcube.ops.parameters import param
 from matcube.ops.precision import working
+
+_ALONG_COLUMNS = "it runs along each row, the last dimension; along columns write softmax(S.T).T"
 
 
 @dataclass(frozen=True)
-class RowOp(Parameters):
+class RowOp(MapOp):
     """An operation of one matrix that needs whole rows or positions."""
 
-    arity: ClassVar[int] = 1
     mixes: ClassVar[tuple[int, ...]] = (-1,)
-    reads: ClassVar[tuple[int, ...]] = ()
 
     def __call__(self, *operands: Cells) -> Cells:
         (x,) = operands
@@ -48,6 +49,11 @@ class Softmax(RowOp):
 
     name = "softmax"
     help = "each row as shares that sum to 1; masked cells get none"
+    row_reductions = ("largest value", "sum")
+    cell_cost = 5  # maximum, difference, exp, sum, quotient
+    is_distribution = True
+    streams = True
+    foreign_words = MappingProxyType(dict.fromkeys(("axis", "dim"), _ALONG_COLUMNS))
 
     def of(self, x: Cells) -> Cells:
         seen = x.values if x.hidden is None else np.where(x.hidden, x.values.dtype.type(-np.inf), x.values)
@@ -65,6 +71,8 @@ class TriangleOp(RowOp):
 
     mixes: ClassVar[tuple[int, ...]] = ()
     reads: ClassVar[tuple[int, ...]] = (-2, -1)
+    cell_cost: ClassVar[int] = 0
+    keeps_zero = True
     offset: int = param(0, help="the diagonal that bounds the triangle, to the right when positive")
 
     def of(self, x: Cells) -> Cells:
@@ -86,6 +94,10 @@ class Tril(TriangleOp):
 
     name = "tril"
     help = "the lower triangle; the rest is masked, so softmax(tril(S)) is causal"
+
+    @property
+    def mask_diagonal(self) -> int:
+        return self.offset
 
     def outside(self, i: Array, j: Array) -> NDArray[np.bool_]:
         return np.asarray(j > i + self.offset)
@@ -113,6 +125,9 @@ class LayerNorm(RowOp):
 
     name = "layernorm"
     help = "each row less its mean, divided by its spread"
+    row_reductions = ("sum", "sum of squares about the mean")
+    cell_cost = 5  # sum, difference, square, sum, product
+    keeps_mask = False
     eps: float = param(1e-5, help="added to the variance", min=0)
 
     def of(self, x: Cells) -> Cells:
@@ -132,6 +147,9 @@ class RmsNorm(RowOp):
 
     name = "rmsnorm"
     help = "each row divided by its root mean square"
+    row_reductions = ("sum of squares",)
+    cell_cost = 3  # square, sum, product
+    keeps_mask = False
     eps: float = param(1e-6, help="added to the mean square", min=0)
 
     def of(self, x: Cells) -> Cells:
@@ -153,16 +171,22 @@ class Rope(RowOp):
     name = "rope"
     help = "turns pairs of columns by an angle that grows with the row: positions for attention"
     reads: ClassVar[tuple[int, ...]] = (-2,)
+    cell_cost = 3  # two products, one sum; sines come from a table
+    keeps_mask = False
     base: float = param(10000.0, help="how slowly the last pairs turn", min=1e-30)
     start: int = param(0, help="the position of the first row", min=0)
 
-    def of(self, x: Cells) -> Cells:
-        rows, width = _matrix_sizes(self.name, x.values)
-        if width % 2:
+    def check(self, *shapes: Shape) -> None:
+        (shape,) = shapes
+        if shape[-1] % 2:
             raise ShapeError(
-                f"rope: rows of {width} values (shape {x.values.shape}) cannot be paired",
-                hint="rope needs an even number of columns",
+                f"rope: it turns pairs of columns, but shape {shape} has {shape[-1]} of them, an odd number",
+                hint="slice one off, or add one",
             )
+
+    def of(self, x: Cells) -> Cells:
+        self.check(x.values.shape)
+        rows, width = _matrix_sizes(self.name, x.values)
         half = width // 2
         speed = np.float64(self.base) ** (-2.0 * np.arange(half) / max(width, 1))  # (D/2,)
         angle = (np.arange(rows, dtype=np.float64) + self.start)[:, None] * speed  # (rows, D/2)

@@ -6,33 +6,24 @@ A masked cell is read as 0 and takes the formula's value at 0, as NumPy would gi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
-from matcube.ops.base import Array, Cells, MapOp
-from matcube.ops.parameters import Parameters, param
+from matcube.ops.base import Array, Cells, MapOp, Notation
+from matcube.ops.parameters import param
 from matcube.ops.precision import working
 
 
 @dataclass(frozen=True)
-class ScalarOp(Parameters):
+class ScalarOp(MapOp):
     """A formula of one operand and one number."""
-
-    arity: ClassVar[int] = 1
-    mixes: ClassVar[tuple[int, ...]] = ()
-    reads: ClassVar[tuple[int, ...]] = ()
 
     def __call__(self, *operands: Cells) -> Cells:
         (x,) = operands
         with np.errstate(all="ignore"):
             return Cells(self.of(working(x.values)), x.hidden if self.keeps_mask else None)
-
-    @property
-    def keeps_mask(self) -> bool:
-        """Whether a masked cell stays masked."""
-        return True
 
     def of(self, x: Array) -> Array:
         """The formula, in the precision of ``x``."""
@@ -45,7 +36,16 @@ class Scale(ScalarOp):
 
     name = "scale"
     help = "x * c: every value times one number"
+    is_linear = True
     by: float = param(help="the factor")
+
+    @property
+    def notation(self) -> Notation:
+        return Notation("*", self.by)
+
+    @property
+    def keeps_zero(self) -> bool:
+        return True
 
     def of(self, x: Array) -> Array:
         return x * _weak(self.by)
@@ -57,7 +57,16 @@ class Divide(ScalarOp):
 
     name = "divide"
     help = "x / c: every value divided by one number"
+    is_linear = True
     by: float = param(help="the divisor")
+
+    @property
+    def notation(self) -> Notation:
+        return Notation("/", self.by)
+
+    @property
+    def keeps_zero(self) -> bool:
+        return self.by != 0
 
     def of(self, x: Array) -> Array:
         return x / _weak(self.by)
@@ -70,6 +79,10 @@ class Shift(ScalarOp):
     name = "shift"
     help = "x + c: one number added to every value"
     by: float = param(help="what is added")
+
+    @property
+    def notation(self) -> Notation:
+        return Notation("-", -self.by) if self.by < 0 else Notation("+", self.by)
 
     def of(self, x: Array) -> Array:
         return x + _weak(self.by)
@@ -84,7 +97,15 @@ class Power(ScalarOp):
     exponent: float = param(help="the power")
 
     @property
+    def notation(self) -> Notation:
+        return Notation("**", self.exponent)
+
+    @property
     def keeps_mask(self) -> bool:
+        return self.exponent > 0
+
+    @property
+    def keeps_zero(self) -> bool:
         return self.exponent > 0
 
     def of(self, x: Array) -> Array:
@@ -97,6 +118,12 @@ class Negate(ScalarOp):
 
     name = "negate"
     help = "-x: the sign turned round"
+    symbol = "-"
+    is_linear = True
+
+    @property
+    def keeps_zero(self) -> bool:
+        return True
 
     def of(self, x: Array) -> Array:
         return 0 - x
@@ -108,11 +135,12 @@ class Reciprocal(ScalarOp):
 
     name = "reciprocal"
     help = "c / x: one number divided by every value"
+    keeps_mask = False
     numerator: float = param(1.0, help="the number that is divided")
 
     @property
-    def keeps_mask(self) -> bool:
-        return False
+    def notation(self) -> Notation:
+        return Notation("/", self.numerator, is_number_first=True)
 
     def of(self, x: Array) -> Array:
         return _weak(self.numerator) / x
@@ -131,3 +159,15 @@ SCALARS: dict[str, type[MapOp]] = {
     "negate": Negate,
     "reciprocal": Reciprocal,
 }
+
+# What an operator makes of a matrix and a number: ``x - 2`` is a shift by -2.
+MATRIX_FIRST: dict[str, Callable[[float], MapOp]] = {
+    "+": Shift,
+    "-": lambda number: Shift(-number),
+    "*": Scale,
+    "/": Divide,
+    "**": Power,
+}
+
+# What it makes of a number and a matrix; ``2 - x`` is written as ``-x + 2``.
+NUMBER_FIRST: dict[str, Callable[[float], MapOp]] = {"+": Shift, "*": Scale, "/": Reciprocal}

@@ -49,9 +49,9 @@ def vocabulary() -> tuple[OpInfo, ...]:
         >>> [one.parameters[0].name for one in vocabulary() if one.name == "rmsnorm"]
         ['eps']
     """
-    maps = [_info(name, "map", op, _OPERANDS[op.arity]) for name, op in MAPS.items()]
+    maps = [_info(name, "map", op, _operands(op.arity)) for name, op in MAPS.items()]
     fills = [_info(name, "initialiser", op, ()) for name, op in INITIALISERS.items()]
-    moves = [_info(name, "reindex", op, _OPERANDS[getattr(op, "arity", 1)]) for name, op in REINDEXES.items()]
+    moves = [_info(name, "reindex", op, _operands(op.arity)) for name, op in REINDEXES.items()]
     return (*maps, *fills, *moves)
 
 
@@ -59,6 +59,12 @@ def _info(
     name: str, kind: Literal["map", "initialiser", "reindex"], op: type[Any], operands: tuple[str, ...]
 ) -> OpInfo:
     return OpInfo(name, kind, op.help, tuple(_parameter(one) for one in declared(op)), operands)
+
+
+def _operands(arity: int) -> tuple[str, ...]:
+    if arity < 0:
+        return ("...",)
+    return ("x",) if arity == 1 else tuple("abcdefgh"[:arity])
 
 
 def _parameter(one: Field[Any]) -> ParamInfo:
@@ -72,8 +78,6 @@ def _parameter(one: Field[Any]) -> ParamInfo:
         help=one.metadata["help"],
     )
 
-
-_OPERANDS: dict[int, tuple[str, ...]] = {1: ("x",), 2: ("a", "b"), -1: ("...",)}
 
 _TYPES: dict[str, Literal["int", "float", "bool", "ints"]] = {
     "int": "int",

@@ -1,10 +1,11 @@
 """Splits of axes: blocks of every matrix, and what devices hold, compute and communicate."""
 
 from matcube.partition.blocks import partition
-from matcube.partition.devices import DeviceRow, Devices, NodeRow, devices
-from matcube.partition.moves import FORMULAS, Collective, Move
-from matcube.partition.place import Placed, Step
+from matcube.partition.devices import Devices, devices, split_among
+from matcube.partition.moves import FORMULAS, Exchange, Move, exchange
 from matcube.partition.presets import PREFIX, PRESETS, Preset
+from matcube.partition.rows import NodeRow
+from matcube.partition.sharding import Placed, Step
 from matcube.partition.types import MAX_BLOCKS, Group, Key, Partition, Spread, block, block_length
 
 __all__ = [
@@ -12,9 +13,8 @@ __all__ = [
     "MAX_BLOCKS",
     "PREFIX",
     "PRESETS",
-    "Collective",
-    "DeviceRow",
     "Devices",
+    "Exchange",
     "Group",
     "Key",
     "Move",
@@ -27,5 +27,7 @@ __all__ = [
     "block",
     "block_length",
     "devices",
+    "exchange",
     "partition",
+    "split_among",
 ]

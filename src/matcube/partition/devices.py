@@ -7,67 +7,22 @@ from dataclasses import dataclass
 from itertools import islice, product
 from math import prod
 
+import msgspec
+
+from matcube import wire
 from matcube.errors import OptionError
 from matcube.ir import Contraction, Graph, Leaf, Node
 from matcube.ir.axes import Axes, axes
 from matcube.partition import table
 from matcube.partition.letters import size_of
-from matcube.partition.moves import Collective, Move, moves, row_reductions
-from matcube.partition.place import Placed, Step, steps
-from matcube.partition.types import Partition, block
+from matcube.partition.moves import Exchange, Move, moves, row_reductions
+from matcube.partition.rows import NodeRow
+from matcube.partition.sharding import Placed, Step, steps
+from matcube.partition.types import Partition, block, block_length
+from matcube.wire import Device
 
 MAX_ROWS = 64
 At = tuple[int, ...]  # a device: its block in each group
-
-
-@dataclass(frozen=True)
-class NodeRow:
-    """One matrix on the devices.
-
-    Args:
-        node: its id.
-        name: what a reader calls it.
-        lies: for each group of devices ``Shard(x.rows)``, ``Replicate`` or ``Partial``.
-        dims: the same as numbers: the dimension that is in blocks, -1 whole, -2 partial sums.
-        sizes: of the whole.
-        shape: of the part on the first device.
-        bytes: of that part.
-        flops: floating-point operations of the first device, two for each product that is summed.
-        is_leaf: whether it comes from outside.
-        collectives: what is exchanged of it.
-    """
-
-    node: int
-    name: str
-    lies: tuple[str, ...]
-    dims: tuple[int, ...]
-    sizes: tuple[int, ...]
-    shape: tuple[int, ...]
-    bytes: int
-    flops: int
-    is_leaf: bool
-    collectives: tuple[Collective, ...]
-
-
-@dataclass(frozen=True)
-class DeviceRow:
-    """One device.
-
-    Args:
-        device: its number.
-        at: which block it has in each group.
-        leaf_bytes: of inputs and weights that it holds.
-        value_bytes: of what it computes, if all of it is kept.
-        flops: floating-point operations of its products.
-        sent_bytes: that it sends in all; it receives as many.
-    """
-
-    device: int
-    at: At
-    leaf_bytes: int
-    value_bytes: int
-    flops: int
-    sent_bytes: int
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,14 +44,14 @@ class Devices:
     count: int
     itemsize: int
     nodes: tuple[NodeRow, ...]
-    rows: tuple[DeviceRow, ...]
+    rows: tuple[Device, ...]
     moves: tuple[Move, ...]
-    collectives: tuple[Collective, ...]
+    collectives: tuple[Exchange, ...]
     steps: tuple[Step, ...]
 
     def __repr__(self) -> str:
         """The table as aligned text."""
-        return table.text(self)
+        return table.text(self.partition.groups, self.count, self.itemsize, self.nodes, self.rows)
 
     def holds(self, device: int) -> dict[str, tuple[tuple[int, int], ...]]:
         """The cells that a device holds: for every matrix, from which place up to which along each dimension.
@@ -125,7 +80,7 @@ class Devices:
     @property
     def sent_bytes(self) -> int:
         """Bytes that one device sends in all."""
-        return sum(one.bytes(self.itemsize) for one in self.collectives)
+        return sum(one.bytes for one in self.collectives)
 
 
 def devices(graph: Graph, partition: Partition, *, itemsize: int = 4) -> Devices:
@@ -151,20 +106,43 @@ def devices(graph: Graph, partition: Partition, *, itemsize: int = 4) -> Devices
         >>> C = Node(2, Contraction(), (0, 1), IndexSpec.parse("i k, k j -> i j"), (2, 4), name="C")
         >>> graph = Graph((A, B, C), (2,))
         >>> found = devices(graph, partition(graph, {"A.cols": 4}))
-        >>> [(one.kind, one.count, one.bytes(4)) for one in found.collectives], found.rows[0].flops
+        >>> [(one.kind, one.count, one.bytes) for one in found.collectives], found.rows[0].flops
         ([('all-reduce', 1, 48)], 32)
     """
     found = steps(graph, partition)
-    moved, table_of_axes = moves(graph, partition, found), axes(graph)
-    sent = [*row_reductions(graph, partition, found), *(one for move in moved for one in move.collectives)]
+    moved, table_of_axes = moves(graph, partition, found, itemsize=itemsize), axes(graph)
+    inside = row_reductions(graph, partition, found, itemsize=itemsize)
+    sent = [*inside, *(one for move in moved for one in move.collectives)]
     sent.sort(key=lambda one: one.node)
     first = (0,) * len(partition.groups)
     nodes = [_node_row(graph, partition, table_of_axes, step, first, itemsize, sent) for step in found]
-    total = sum(one.bytes(itemsize) for one in sent)
+    total = sum(one.bytes for one in sent)
     places = islice(product(*(range(group.blocks) for group in partition.groups)), MAX_ROWS)
     rows = [_row(graph, partition, found, number, at, itemsize, total) for number, at in enumerate(places)]
     return Devices(
         partition, partition.devices, itemsize, tuple(nodes), tuple(rows), moved, tuple(sent), found
+    )
+
+
+def split_among(found: Devices) -> wire.Partition | None:
+    """The partition as a scene has it; None when nothing is split."""
+    groups = found.partition.groups
+    if not groups:
+        return None
+    return wire.Partition(
+        count=found.count,
+        itemsize=found.itemsize,
+        groups=tuple(wire.DeviceGroup(group.name, group.blocks) for group in groups),
+        splits=tuple(
+            wire.AxisSplit(key.name, key.size, group.blocks, block_length(key.size, group.blocks), number)
+            for number, group in enumerate(groups)
+            for key in group.keys
+        ),
+        matrices=tuple(msgspec.convert(row, wire.OnDevices, from_attributes=True) for row in found.nodes),
+        collectives=tuple(
+            msgspec.convert(row, wire.Collective, from_attributes=True) for row in found.collectives
+        ),
+        devices=found.rows,
     )
 
 
@@ -205,7 +183,7 @@ def _node_row(
     step: Step,
     at: At,
     itemsize: int,
-    sent: Iterable[Collective],
+    sent: Iterable[Exchange],
 ) -> NodeRow:
     node = graph[step.node]
     shape = _shape(part(node, partition, step.lies, at))
@@ -233,11 +211,11 @@ def _words(table_of_axes: Axes, node: Node, step: Step) -> Iterator[str]:
 
 def _row(
     graph: Graph, partition: Partition, found: tuple[Step, ...], number: int, at: At, itemsize: int, sent: int
-) -> DeviceRow:
+) -> Device:
     held = {True: 0, False: 0}
     for step in found:
         node = graph[step.node]
         cells = prod(_shape(part(node, partition, step.lies, at)))
         held[isinstance(node.kind, Leaf)] += cells * itemsize
     flops = sum(_flops(graph, partition, step, at) for step in found)
-    return DeviceRow(number, at, held[True], held[False], flops, sent if partition.groups else 0)
+    return Device(number, at, held[True], held[False], flops, sent if partition.groups else 0)

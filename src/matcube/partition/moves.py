@@ -15,41 +15,26 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, prod
-from typing import Literal
 
 from matcube.ir import Contraction, Graph
 from matcube.partition.letters import uses_of
-from matcube.partition.place import PARTIAL, WHOLE, Lie, Placed, Step, returned
+from matcube.partition.sharding import PARTIAL, WHOLE, Lie, Placed, Step, returned
 from matcube.partition.types import Partition, block_length
+from matcube.wire import Collective
+from matcube.wire.devices import Kind
+from matcube.wire.text import bytes_text
 
-Kind = Literal["all-reduce", "reduce-scatter", "all-gather", "all-to-all", "ring"]
 
-
-@dataclass(frozen=True)
-class Collective:
-    """One exchange among the devices of a group.
+class Exchange(Collective, frozen=True, kw_only=True):
+    """A collective with what its bytes follow from.
 
     Args:
-        node: whose values are exchanged.
-        group: which dimension of the mesh.
         blocks: how many devices take part.
-        kind: what is done.
-        count: how often.
-        cells: numbers in the whole matrix that one exchange is about, as one line of the mesh sees it.
-        why: what asks for it.
+        cells: numbers in the whole matrix that it is about, as one line of the mesh sees it.
     """
 
-    node: int
-    group: int
     blocks: int
-    kind: Kind
-    count: int
     cells: int
-    why: str
-
-    def bytes(self, itemsize: int) -> int:
-        """Bytes that one device sends."""
-        return ceil(self.count * FORMULAS[self.kind](self.blocks) * self.cells * itemsize)
 
 
 @dataclass(frozen=True)
@@ -64,7 +49,7 @@ class Move:
 
     node: int
     path: tuple[Lie, ...]
-    collectives: tuple[Collective, ...]
+    collectives: tuple[Exchange, ...]
 
     @property
     def source(self) -> Lie:
@@ -87,7 +72,23 @@ FORMULAS: dict[Kind, Callable[[int], Fraction]] = {
 }
 
 
-def moves(graph: Graph, partition: Partition, found: tuple[Step, ...]) -> tuple[Move, ...]:
+def exchange(
+    kind: Kind, *, node: int, group: int, blocks: int, cells: int, itemsize: int, why: str, count: int = 1
+) -> Exchange:
+    """An exchange of a matrix of so many numbers.
+
+    ``bytes = ceil(count · FORMULAS[kind](blocks) · cells · itemsize)``.
+
+    Example:
+        >>> exchange("all-gather", node=0, group=0, blocks=4, cells=250, itemsize=4, why="").text
+        'all-gather 750 B'
+    """
+    sent = ceil(count * FORMULAS[kind](blocks) * cells * itemsize)
+    text = f"{'' if count == 1 else f'{count} × '}{kind} {bytes_text(sent)}"
+    return Exchange(node, group, kind, count, sent, text, why, blocks=blocks, cells=cells)
+
+
+def moves(graph: Graph, partition: Partition, found: tuple[Step, ...], *, itemsize: int) -> tuple[Move, ...]:
     """Everything that is brought to where it is needed, each once: what is gathered stays for later uses."""
     takers = uses_of(graph)
     out: list[Move] = []
@@ -100,13 +101,15 @@ def moves(graph: Graph, partition: Partition, found: tuple[Step, ...]) -> tuple[
         for target in sorted(wanted, key=lambda lie: sum(one != WHOLE for one in lie)):
             if target not in there:
                 users = [user for user, position in takers[node.id] if found[user].needs[position] == target]
-                ways = [_move(graph, partition, node.id, source, target, users) for source in there]
+                ways = [_move(graph, partition, node.id, source, target, users, itemsize) for source in there]
                 out.append(min(ways, key=_cost))
                 there.append(target)
     return tuple(out)
 
 
-def row_reductions(graph: Graph, partition: Partition, found: tuple[Step, ...]) -> tuple[Collective, ...]:
+def row_reductions(
+    graph: Graph, partition: Partition, found: tuple[Step, ...], *, itemsize: int
+) -> tuple[Exchange, ...]:
     """All-reduces of one number per row, inside softmax and norms along a split letter."""
     out = []
     for step in found:
@@ -116,7 +119,12 @@ def row_reductions(graph: Graph, partition: Partition, found: tuple[Step, ...]) 
                 rows = cells // graph[step.node].shape[step.lies[group].dim]
                 why = f"{' and '.join(reductions)} of each row"
                 blocks = partition.groups[group].blocks
-                out.append(Collective(step.node, group, blocks, "all-reduce", len(reductions), rows, why))
+                out.append(
+                    exchange(
+                        "all-reduce", node=step.node, group=group, blocks=blocks, cells=rows,
+                        itemsize=itemsize, why=why, count=len(reductions),
+                    )
+                )  # fmt: skip
     return tuple(out)
 
 
@@ -129,7 +137,9 @@ def cells_of(graph: Graph, partition: Partition, node: int, lies: Lie, *, beside
     return prod(shape)
 
 
-def _move(graph: Graph, partition: Partition, node: int, source: Lie, target: Lie, users: list[int]) -> Move:
+def _move(
+    graph: Graph, partition: Partition, node: int, source: Lie, target: Lie, users: list[int], itemsize: int
+) -> Move:
     path, found = [source], []
     changed = [number for number, before in enumerate(source) if before != target[number]]
     for number in sorted(changed, key=lambda one: _ORDER.index(_kind(source[one], target[one]))):
@@ -141,7 +151,12 @@ def _move(graph: Graph, partition: Partition, node: int, source: Lie, target: Li
             continue
         is_ring = group.ring and kind == "all-gather" and _only_products(graph, users)
         why, count = _why(graph, before, after, users), group.blocks - 1 if is_ring else 1
-        found.append(Collective(node, number, group.blocks, "ring" if is_ring else kind, count, cells, why))
+        found.append(
+            exchange(
+                "ring" if is_ring else kind, node=node, group=number, blocks=group.blocks, cells=cells,
+                itemsize=itemsize, why=why, count=count,
+            )
+        )  # fmt: skip
     return Move(node, tuple(path), tuple(found))
 
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from matcube.ir import Contraction, Graph, Leaf, Map, Node
 from matcube.ir.axes import Axes
-from matcube.ops.rows import Softmax
 from matcube.partition.letters import uses_of
 
 
@@ -20,13 +19,13 @@ class Attention(NamedTuple):
 
 
 def attentions(graph: Graph) -> list[Attention]:
-    """Every softmax of a product that is the left operand of a product."""
+    """Every row-wise distribution (softmax) of a product that is the left operand of a product."""
     found = []
     for node in graph.nodes:
         if not isinstance(node.kind, Contraction):
             continue
         above = below_maps(graph, node.inputs[0])
-        if isinstance(above.kind, Map) and isinstance(above.kind.op, Softmax):
+        if isinstance(above.kind, Map) and above.kind.op.is_distribution:
             scores = below_maps(graph, above.inputs[0])
             if isinstance(scores.kind, Contraction):
                 found.append(Attention(scores.id, above.id, node.id))

@@ -3,38 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from matcube.partition.devices import DeviceRow, Devices
-    from matcube.partition.moves import Collective
+from matcube.partition.rows import NodeRow
+from matcube.partition.types import Group
+from matcube.wire import Collective, Device
+from matcube.wire.text import shortened
 
 _WIDEST = 48
 
 
-def text(devices: Devices) -> str:
-    """The table.
+def text(
+    groups: Sequence[Group], count: int, itemsize: int, nodes: Sequence[NodeRow], devices: Sequence[Device]
+) -> str:
+    """The table of ``count`` devices, of which ``devices`` are the first, and of all matrices.
 
     Example:
         >>> aligned([("name", "FLOPs"), ("A", "12"), ("attn", "3")], right=(1,))
         ['name  FLOPs', 'A        12', 'attn      3']
     """
-    groups = devices.partition.groups
     if not groups:
         return "one device: nothing is split"
     mesh = " × ".join(f"{group.name} {group.blocks}" for group in groups)
-    lines = [f"{devices.count} devices ({mesh}), {devices.itemsize} bytes a number", ""]
+    lines = [f"{count} devices ({mesh}), {itemsize} bytes a number", ""]
     head = ("matrix", "lies", "on one device", "bytes", "FLOPs", "communicates")
     rows = [
         (
-            _short(node.name),
+            shortened(node.name, _WIDEST),
             ", ".join(node.lies),
             "×".join(map(str, node.shape)) or "1",
             f"{node.bytes:,}",
             f"{node.flops:,}" if node.flops else "",
-            _short("; ".join(sent(one, devices.itemsize) for one in node.collectives), 72),
+            shortened("; ".join(map(sent, node.collectives)), 72),
         )
-        for node in devices.nodes
+        for node in nodes
     ]
     lines += aligned([head, *rows], right=(3, 4))
     titles = ("device", "inputs and weights", "results", "FLOPs", "sends")
@@ -46,25 +47,12 @@ def text(devices: Devices) -> str:
             f"{row.flops:,}",
             f"{row.sent_bytes:,} B",
         )
-        for numbers, row in _alike(devices.rows)
+        for numbers, row in _alike(devices)
     ]
     lines += ["", *aligned([titles, *found], right=(1, 2, 3, 4))]
-    if devices.count > len(devices.rows):
-        lines.append(f"… {devices.count - len(devices.rows):,} more")
+    if count > len(devices):
+        lines.append(f"… {count - len(devices):,} more")
     return "\n".join(lines)
-
-
-def number_of_bytes(count: int) -> str:
-    """Bytes as a reader wants them.
-
-    Example:
-        >>> number_of_bytes(768), number_of_bytes(1_500_000)
-        ('768 B', '1.5 MB')
-    """
-    value, units = float(count), ["B", "kB", "MB", "GB", "TB"]
-    while value >= 1000 and len(units) > 1:
-        value, units = value / 1000, units[1:]
-    return f"{value:.4g} {units[0]}"
 
 
 def aligned(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:
@@ -79,30 +67,22 @@ def aligned(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> list
     ]
 
 
-def sent(one: Collective, itemsize: int) -> str:
+def sent(one: Collective) -> str:
     """One exchange in words: ``all-reduce 768 B (partial sums, added up for out)``."""
-    times = "" if one.count == 1 else f"{one.count} × "
-    return f"{times}{one.kind} {number_of_bytes(one.bytes(itemsize))} ({one.why})"
+    return f"{one.text} ({one.why})"
 
 
-def _alike(rows: Sequence[DeviceRow]) -> list[tuple[str, DeviceRow]]:
+def _alike(rows: Sequence[Device]) -> list[tuple[str, Device]]:
     """Devices that follow each other with the same figures, as one line."""
-    found: list[list[DeviceRow]] = []
+    found: list[list[Device]] = []
     for row in rows:
         last = found[-1][-1] if found else None
         if last is not None and _figures(last) == _figures(row):
             found[-1].append(row)
         else:
             found.append([row])
-    return [
-        (str(many[0].device) if len(many) == 1 else f"{many[0].device}–{many[-1].device}", many[0])
-        for many in found
-    ]
+    return [(str(many[0].id) if len(many) == 1 else f"{many[0].id}–{many[-1].id}", many[0]) for many in found]
 
 
-def _figures(row: DeviceRow) -> tuple[int, ...]:
+def _figures(row: Device) -> tuple[int, ...]:
     return row.leaf_bytes, row.value_bytes, row.flops, row.sent_bytes
-
-
-def _short(words: str, widest: int = _WIDEST) -> str:
-    return words if len(words) <= widest else words[: widest - 1] + "…"

@@ -165,7 +165,7 @@ def _plane(
     own = {one: splits[one] if reach[one] == (0, sizes[one]) else None for one in (down, across)}
     x, y, z = origin.tolist()
     face = Face(
-        0, box.node, [box.node], False, (x, y, z), _vec(unit[across]), _vec(unit[down]),
+        0, box.node, (box.node,), False, (x, y, z), _vec(unit[across]), _vec(unit[down]),
         values.shape[0], values.shape[1], "sheet", box.id, down, across, 0, None, own[down], own[across],
     )  # fmt: skip
     return Plane(face, values, (reach["i"][0], reach["j"][0], reach["k"][0]))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matcube.playback.steps import Looped, Round, reached, regions, steps_of
+from matcube.playback.steps import reached, regions, steps_of
+from matcube.wire import Film, Loop, Sweep
 
 Lengths = dict[str, int]
 
@@ -33,7 +34,16 @@ class Loads:
         return self.products / max(self.left + self.right + self.read, 1)
 
 
-def loads(sweep: Looped, level: int, begun: int) -> Loads:
+def film_loads(film: Film) -> dict[int, tuple[Loads, ...]]:
+    """All that each tiled contraction reads and writes, by node: a row for each level of memory."""
+    return {
+        sweep.node: tuple(loads(sweep, level, sweep.steps) for level in range(sweep.levels))
+        for sweep in film.sweeps
+        if sweep.levels
+    }
+
+
+def loads(sweep: Sweep, level: int, begun: int) -> Loads:
     """The loads of a level when so many steps have begun.
 
     A memory holds one tile of either operand and one of the result. A tile is read when the step that begins
@@ -46,7 +56,7 @@ def loads(sweep: Looped, level: int, begun: int) -> Loads:
         begun: steps that have begun; of all steps, it is the total.
 
     Example:
-        >>> from matcube.timeline import Loop, Sweep
+        >>> from matcube.wire import Loop, Sweep
         >>> rounds = tuple(Loop(letter, 2) for letter in "ijk")
         >>> loads(Sweep(0, "tiled", rounds, (4, 4, 4), (4, 4, 4), 8, levels=1), 0, 8)
         Loads(left=32, right=32, read=0, written=16, products=64)
@@ -68,7 +78,7 @@ def loads(sweep: Looped, level: int, begun: int) -> Loads:
     return Loads(left, right, result - seen, result - (held if begun < total else 0), formed)
 
 
-def _read(loops: Sequence[Round], depth: int, lengths: Lengths, letters: str, begun: int) -> int:
+def _read(loops: Sequence[Loop], depth: int, lengths: Lengths, letters: str, begun: int) -> int:
     """Elements of the tiles with some letters that are read by the time so many steps have begun.
 
     A round of a loop over one of the letters needs other tiles than the round before. A round over another
@@ -89,6 +99,6 @@ def _read(loops: Sequence[Round], depth: int, lengths: Lengths, letters: str, be
     return before + _read(inner, depth - 1, rest, letters, begun - number * below)
 
 
-def _is_one(loops: Sequence[Round], lengths: Lengths, letters: str) -> bool:
+def _is_one(loops: Sequence[Loop], lengths: Lengths, letters: str) -> bool:
     """Whether some loops stay in one tile of these letters."""
     return steps_of(loops, {letter: lengths[letter] for letter in letters}) == 1

@@ -4,62 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import floor
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from matcube.wire import Loop, Sweep
 
 NEAR = 1e-6
 """Times so little before a step count as the step: thirds are no whole numbers, and times travel rounded."""
 
 Ints = NDArray[np.int64]
 Span = tuple[int, int]
-
-
-class Round(Protocol):
-    """A loop; see ``Loop``."""
-
-    @property
-    def letter(self) -> str: ...
-    @property
-    def size(self) -> int: ...
-
-
-class Bound(Protocol):
-    """Products that are never formed; see ``Limit``."""
-
-    @property
-    def a(self) -> str: ...
-    @property
-    def b(self) -> str: ...
-    @property
-    def offset(self) -> int: ...
-
-
-class Looped(Protocol):
-    """What of a sweep its products hang on; the wire's sweeps have it too."""
-
-    @property
-    def loops(self) -> Sequence[Round]: ...
-    @property
-    def sizes(self) -> tuple[int, int, int]: ...
-    @property
-    def blocks(self) -> tuple[int, int, int]: ...
-    @property
-    def limit(self) -> Bound | None: ...
-
-
-class Timed(Protocol):
-    """What of a sweep its times hang on."""
-
-    @property
-    def steps(self) -> int: ...
-    @property
-    def start(self) -> float: ...
-    @property
-    def begin(self) -> float: ...
-    @property
-    def phase(self) -> float: ...
 
 
 class Region(NamedTuple):
@@ -72,7 +28,7 @@ class Region(NamedTuple):
     made: int
 
 
-def done(sweep: Timed, t: float) -> int:
+def done(sweep: Sweep, t: float) -> int:
     """How many steps have laid down what they form.
 
     ``clamp(s + [t - a - s >= phase], 0, n)`` with ``s = floor(t - a)``.
@@ -82,7 +38,7 @@ def done(sweep: Timed, t: float) -> int:
         t: film time, in steps.
 
     Example:
-        >>> from matcube.timeline import Loop, Sweep
+        >>> from matcube.wire import Loop, Sweep
         >>> sweep = Sweep(0, "vmprod", (Loop("i", 1),), (3, 4, 5), (3, 4, 5), 3, start=2.0, phase=0.5)
         >>> [done(sweep, t) for t in (1.9, 2.0, 2.5, 3.4, 99.0)]
         [0, 0, 1, 1, 3]
@@ -91,7 +47,7 @@ def done(sweep: Timed, t: float) -> int:
     return min(max(s + (t - sweep.start - s >= sweep.phase - NEAR), 0), sweep.steps)
 
 
-def active_step(sweep: Timed, t: float) -> int | None:
+def active_step(sweep: Sweep, t: float) -> int | None:
     """The step whose products are formed at time t, or None.
 
     ``s = floor(t - a)``, while ``0 <= s < n`` and ``t - a - s >= begin``.
@@ -101,18 +57,18 @@ def active_step(sweep: Timed, t: float) -> int | None:
     return s if is_there else None
 
 
-def step_count(loops: Sequence[Round], blocks: tuple[int, int, int]) -> int:
+def step_count(loops: Sequence[Loop], blocks: tuple[int, int, int]) -> int:
     """The number of steps: the product over the letters of how many innermost ranges they fall into.
 
     Example:
-        >>> from matcube.timeline import Loop
+        >>> from matcube.wire import Loop
         >>> step_count((Loop("i", 4), Loop("k", 3), Loop("i", 2)), (7, 5, 9))
         12
     """
     return steps_of(loops, dict(zip("ijk", blocks, strict=True)))
 
 
-def reached(sweep: Looped, step: int, depth: int | None = None) -> dict[str, Span]:
+def reached(sweep: Sweep, step: int, depth: int | None = None) -> dict[str, Span]:
     """What a step covers of each letter, as indices (first, end) in a block; of the outer ``depth`` loops."""
     at = {letter: (0, size) for letter, size in zip("ijk", sweep.blocks, strict=True)}
     for _ in _rounds(sweep.loops, at, step, depth):
@@ -120,7 +76,7 @@ def reached(sweep: Looped, step: int, depth: int | None = None) -> dict[str, Spa
     return at
 
 
-def regions(sweep: Looped, steps: int, depth: int | None = None) -> list[Region]:
+def regions(sweep: Sweep, steps: int, depth: int | None = None) -> list[Region]:
     """The cells of a block by how many of its products they have after so many steps, limits left aside.
 
     One walk over the loops, the outer ``depth`` of them: cells that a round has passed have everything of the
@@ -141,7 +97,7 @@ def regions(sweep: Looped, steps: int, depth: int | None = None) -> list[Region]
     return [one for one in found if one.i1 > one.i0 and one.j1 > one.j0]
 
 
-def covered(sweep: Looped, step: int, depth: int | None = None) -> dict[str, list[Span]]:
+def covered(sweep: Sweep, step: int, depth: int | None = None) -> dict[str, list[Span]]:
     """What a step covers of each letter in the whole matrix: a range in every block that it is not past."""
     at = reached(sweep, step, depth)
     return {
@@ -164,7 +120,7 @@ def in_blocks(span: Span, size: int, block: int) -> list[Span]:
     return [(one, other) for one, other in found if other > one]
 
 
-def counts(sweep: Looped, steps: int) -> Ints:
+def counts(sweep: Sweep, steps: int) -> Ints:
     """The number of products (I, J) that each cell has after so many steps, over all blocks of k.
 
     Args:
@@ -172,7 +128,7 @@ def counts(sweep: Looped, steps: int) -> Ints:
         steps: d, from ``done``.
 
     Example:
-        >>> from matcube.timeline import Loop, Sweep
+        >>> from matcube.wire import Loop, Sweep
         >>> sizes = (1, 3, 4)
         >>> counts(Sweep(0, "axpy", (Loop("j", 1), Loop("k", 1)), sizes, sizes, 12), 6).tolist()
         [[4, 2, 0]]
@@ -183,7 +139,7 @@ def counts(sweep: Looped, steps: int) -> Ints:
     return total
 
 
-def counts_in(sweep: Looped, steps: int, part: int) -> Ints:
+def counts_in(sweep: Sweep, steps: int, part: int) -> Ints:
     """The number of products (I, J) that each cell has of one block of k; they are its first ones there."""
     start = part * sweep.blocks[2]
     length = max(0, min(sweep.blocks[2], sweep.sizes[2] - start))
@@ -194,7 +150,7 @@ def counts_in(sweep: Looped, steps: int, part: int) -> Ints:
     return np.where(never(sweep), 0, found)
 
 
-def never(sweep: Looped) -> NDArray[np.bool_]:
+def never(sweep: Sweep) -> NDArray[np.bool_]:
     """Which cells (I, J) a limit leaves without any product."""
     limit, index = sweep.limit, _index(sweep)
     if limit is None or limit.b == "k":
@@ -202,22 +158,22 @@ def never(sweep: Looped) -> NDArray[np.bool_]:
     return np.broadcast_to(index[limit.b] > index[limit.a] + limit.offset, sweep.sizes[:2])
 
 
-def complete(sweep: Looped, steps: int) -> NDArray[np.bool_]:
+def complete(sweep: Sweep, steps: int) -> NDArray[np.bool_]:
     """Which cells (I, J) have all the products that they ever get, of every block of k."""
     return np.asarray(_of_cells(sweep, steps) >= sweep.blocks[2])
 
 
-def part_count(sweep: Looped) -> int:
+def part_count(sweep: Sweep) -> int:
     """The number of blocks along k."""
     return max(1, -(-sweep.sizes[2] // max(sweep.blocks[2], 1)))
 
 
-def _index(sweep: Looped) -> dict[str, Ints]:
+def _index(sweep: Sweep) -> dict[str, Ints]:
     rows, cols, _ = sweep.sizes
     return {"i": np.arange(rows)[:, None], "j": np.arange(cols)[None, :]}
 
 
-def _of_cells(sweep: Looped, steps: int) -> Ints:
+def _of_cells(sweep: Sweep, steps: int) -> Ints:
     """The number of products (I, J) of a full block of k, limits left aside."""
     rows, cols, _ = sweep.sizes
     high, wide, depth = sweep.blocks
@@ -230,7 +186,7 @@ def _of_cells(sweep: Looped, steps: int) -> Ints:
 
 
 def _rounds(
-    loops: Sequence[Round], at: dict[str, Span], step: int, depth: int | None
+    loops: Sequence[Loop], at: dict[str, Span], step: int, depth: int | None
 ) -> Iterator[tuple[str, Span, Span]]:
     """Narrow ``at`` loop by loop to where a step stands; yields the letter, its range before, and the round.
 
@@ -254,7 +210,7 @@ def _lengths(at: dict[str, Span]) -> dict[str, int]:
     return {letter: end - first for letter, (first, end) in at.items()}
 
 
-def steps_of(loops: Sequence[Round], lengths: dict[str, int]) -> int:
+def steps_of(loops: Sequence[Loop], lengths: dict[str, int]) -> int:
     """The number of steps of some loops over ranges of these lengths, by letter."""
     total = 1
     for letter, length in lengths.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matcube.errors import OptionError
@@ -29,7 +30,7 @@ class Shown:
 
     faces: list[Face]
     boxes: list[Box]
-    all_boxes: list[Box]
+    all_boxes: Sequence[Box]
     links: list[Link]
     by_id: dict[int, Face]
     matrices: dict[int, Matrix]

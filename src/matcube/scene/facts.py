@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import overload
+
+import msgspec
+from msgspec.structs import replace
 
 from matcube import values, wire
 from matcube.ir import Graph, Map, Node
 from matcube.ops import Cells
-from matcube.ops.rows import Softmax
 from matcube.scene import scales
+
+MOST_SINGULAR = 64
 
 
 @dataclass(frozen=True)
@@ -19,9 +22,9 @@ class Facts:
     ``whole`` is of all heads together: they share one scale.
     """
 
-    stats: values.Stats
-    spectrum: values.Spectrum | None
-    whole: values.Stats
+    stats: values.Summary
+    spectrum: wire.Spectrum | None
+    whole: values.Summary
 
 
 def facts_of(
@@ -40,7 +43,7 @@ def facts_of(
         progress: told after every node.
     """
     found: dict[int, Facts] = {}
-    of_all: dict[int, values.Stats] = {}
+    of_all: dict[int, values.Summary] = {}
     for done, node in enumerate(graph.nodes, start=1):
         result = results.get(node.id) if len(node.shape) <= 2 else None
         if result is not None:
@@ -60,8 +63,8 @@ def scales_for(node: Node, facts: Facts | None, full: float) -> dict[str, wire.S
     return {} if facts is None else scales.scales_of(_magnitudes(facts.whole, node), graph_max=full)
 
 
-def _magnitudes(stats: values.Stats, node: Node) -> scales.Magnitudes:
-    shares = isinstance(node.kind, Map) and isinstance(node.kind.op, Softmax)
+def _magnitudes(stats: values.Summary, node: Node) -> scales.Magnitudes:
+    shares = isinstance(node.kind, Map) and node.kind.op.is_distribution
     return scales.magnitudes_of(stats, unit=shares)
 
 
@@ -77,46 +80,26 @@ def two(shape: tuple[int, ...]) -> tuple[int, int]:
     return (1, *shape)[-2:] if shape else (1, 1)  # type: ignore[return-value]
 
 
-def column_stats(found: values.Stats) -> wire.Stats:
-    """Facts of what is no node, as they travel."""
-    return on_the_wire(Facts(found, None, found))
-
-
-def on_the_wire(facts: Facts) -> wire.Stats:
-    """Facts as they travel."""
-    stats = facts.stats
-    return wire.Stats(
-        min=_digits(stats.min),
-        max=_digits(stats.max),
-        mean=_digits(stats.mean),
-        std=_digits(stats.std),
-        zeros=stats.zeros,
-        nan=stats.nan,
-        pos_inf=stats.posinf,
-        neg_inf=stats.neginf,
-        masked=stats.masked,
-        histogram=None if stats.histogram is None else _histogram(stats.histogram),
-        spectrum=None if facts.spectrum is None else _spectrum(facts.spectrum),
+def travelling_stats(stats: wire.Stats, spectrum: wire.Spectrum | None = None) -> wire.Stats:
+    """Statistics with the digits that the panel shows and no more, and the first 64 singular values."""
+    found = msgspec.convert(stats, wire.Stats, from_attributes=True)
+    bins = found.histogram
+    return replace(
+        found,
+        **{name: _digits(getattr(found, name)) for name in ("min", "max", "mean", "std")},
+        histogram=bins and replace(bins, low=_digits(bins.low), high=_digits(bins.high)),
+        spectrum=spectrum and _few(spectrum),
     )
 
 
-@overload
-def _digits(value: float) -> float: ...
-@overload
-def _digits(value: float | None) -> float | None: ...
+def _few(spectrum: wire.Spectrum) -> wire.Spectrum:
+    return replace(
+        spectrum,
+        singular_values=tuple(float(f"{value:.6g}") for value in spectrum.singular_values[:MOST_SINGULAR]),
+        effective_rank=_digits(spectrum.effective_rank),
+    )
+
+
 def _digits(value: float | None) -> float | None:
-    """Nine significant digits, as many as a float32 needs: what the panel says, and no more."""
+    """Nine significant digits, as many as a float32 needs."""
     return None if value is None else float(f"{value:.9g}")
-
-
-def _histogram(found: values.Histogram) -> wire.Histogram:
-    low, high = _digits(found.edges[0]), _digits(found.edges[-1])
-    return wire.Histogram(low=low, high=high, counts=list(found.counts))
-
-
-def _spectrum(found: values.Spectrum) -> wire.Spectrum:
-    return wire.Spectrum(
-        singular_values=[float(f"{one:.6g}") for one in found.singular_values[:64]],
-        effective_rank=_digits(found.effective_rank),
-        rank=found.rank,
-    )

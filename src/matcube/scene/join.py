@@ -11,21 +11,22 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
-from matcube import layout, timeline, values, wire
+from matcube import values, wire
 from matcube.ir import Contraction, Graph, Leaf, Node
 from matcube.ir.axes import Axes, axes
 from matcube.ir.render import Rendered, render
 from matcube.layout import Placement
 from matcube.ops import Array
-from matcube.partition import Devices
-from matcube.scene import colour, sharing
-from matcube.scene.facts import Facts, as_matrix, column_stats, on_the_wire, scales_for, two
-from matcube.scene.filming import film_on_the_wire
-from matcube.scene.kept import Buffers, Kept
+from matcube.partition import Devices, split_among
+from matcube.scene import colour
+from matcube.scene.buffers import Buffers
+from matcube.scene.cache import SceneCache
+from matcube.scene.expression_tree import expression_tree
+from matcube.scene.facts import Facts, as_matrix, scales_for, travelling_stats, two
 from matcube.scene.pooling import MAX_EXACT_CELLS, pooled_matrix
 from matcube.scene.streams import Stream, columns_of, states_of
-from matcube.scene.terms import terms
 from matcube.scene.vocabulary import vocabulary
 from matcube.wire import View
 from matcube.wire.container import Scene
@@ -39,11 +40,11 @@ def join(
     *,
     view: View,
     costs: Sequence[wire.NodeCost] = (),
-    film: timeline.Film | None = None,
+    film: wire.Film | None = None,
     devices: Devices | None = None,
     streams: Sequence[Stream] = (),
     title: str = "",
-    kept: Kept | None = None,
+    cache: SceneCache | None = None,
     progress: values.Progress | None = None,
 ) -> Scene:
     """One scene of a graph, its values and one or several placements; the first is the one shown.
@@ -54,22 +55,22 @@ def join(
         facts: ``facts_of`` of the same.
         placements: key and placement; a saved page carries several.
         view: the state the scene is made from.
-        costs: ``costs_of`` the program.
+        costs: of the nodes of the program.
         film: the film of the view's options.
         devices: what the devices of the view's partition hold and send.
         streams: the running states of the attention that streams in it.
         title: what the page and the still call it.
-        kept: what earlier scenes of the same values have made.
+        cache: what earlier scenes of the same values have made.
         progress: called after every matrix with how many are ready, how many there are, and its name.
 
     Raises:
         OptionError: the view names a palette or sensitivity nobody knows.
     """
-    buffers, kept, table = Buffers(), kept or Kept(), axes(graph)
+    buffers, cache, table = Buffers(), cache or SceneCache(), axes(graph)
     ids = [one for one in _shown_nodes(placements) if one < len(graph.nodes)]
     sources = _Sources(graph, results, facts, table, view, _largest(ids, facts))
-    matrices = list(sources.matrices(ids, kept, buffers, progress))
-    states = states_of(streams, buffers, kept)
+    matrices = list(sources.matrices(ids, cache, buffers, progress))
+    states = states_of(streams, buffers, cache)
     matrices += _columns(streams, graph, table, buffers, sources.full)
     head = wire.Head(
         wire.VERSION,
@@ -79,13 +80,13 @@ def join(
         matrices=matrices,
         layouts=[_layout(key, placement) for key, placement in placements],
         layout=placements[0][0],
-        film=None if film is None else film_on_the_wire(film, states),
+        film=None if film is None else _film(film, states),
         palettes=colour.palettes(),
         themes=colour.themes(),
         vocabulary=vocabulary(),
         buffers=buffers.entries,
-        terms=terms(graph, table),
-        partition=None if devices is None else sharing.on_the_wire(devices),
+        terms=expression_tree(graph, table),
+        partition=None if devices is None else split_among(devices),
         cost=list(costs),
     )
     return Scene(head, buffers.arrays, shown=_needed_first(matrices, placements[0][1]) | _named(states))
@@ -102,19 +103,19 @@ class _Sources(NamedTuple):
     full: float
 
     def matrices(
-        self, ids: Sequence[int], kept: Kept, buffers: Buffers, progress: values.Progress | None
+        self, ids: Sequence[int], cache: SceneCache, buffers: Buffers, progress: values.Progress | None
     ) -> Iterator[wire.Matrix]:
         """Those of some nodes, their values among the buffers; ``progress`` is told after each."""
         for done, n in enumerate(ids, start=1):
-            yield self.matrix(n, kept, buffers)
+            yield self.matrix(n, cache, buffers)
             if progress is not None:
                 progress(done, len(ids), self.graph[n].label)
 
-    def matrix(self, n: int, kept: Kept, buffers: Buffers) -> wire.Matrix:
+    def matrix(self, n: int, cache: SceneCache, buffers: Buffers) -> wire.Matrix:
         """One of them, its values among the buffers."""
         node, result, facts = self.graph[n], self.results.get(n), self.facts.get(n)
         known = scales_for(node, facts, self.full)
-        travelling = _travelling(node, result, known, self.view, kept, buffers)
+        travelling = _travelling(node, result, known, self.view, cache, buffers)
         return _matrix(self.graph, node, result, facts, self.table, known, travelling)
 
 
@@ -128,7 +129,7 @@ def _columns(
     """The running maxima and sums of streams, as matrices."""
     for one in streams:
         axis = _axis_ids(graph[one.attention.product], table)[0]
-        yield from columns_of(one, graph, axis, buffers, column_stats, full)
+        yield from columns_of(one, graph, axis, buffers, full)
 
 
 def _shown_nodes(placements: Sequence[tuple[str, Placement]]) -> list[int]:
@@ -168,7 +169,7 @@ def _travelling(
     result: values.Result | None,
     known: Mapping[str, wire.Scale],
     view: View,
-    kept: Kept,
+    cache: SceneCache,
     buffers: Buffers,
 ) -> _Travelling:
     if result is None:
@@ -178,11 +179,13 @@ def _travelling(
         sensitivity = view.style.sensitivity
         scale = known[sensitivity]
         make = partial(pooled_matrix, cells, scale, sensitivity, buffers.add)
-        return _Travelling(pooled=kept.pooled(node.id, (sensitivity, scale), buffers, make))
-    exact = buffers.take(kept.entry(node.id, "values", lambda: _on_the_wire(cells.values)))
+        return _Travelling(pooled=cache.pooled(node.id, (sensitivity, scale), buffers, make))
+    exact = buffers.take(cache.entry(node.id, "values", lambda: _on_the_wire(cells.values)))
     if hidden is None or not hidden.any():
         return _Travelling(exact)
-    return _Travelling(exact, mask=buffers.take(kept.entry(node.id, "mask", lambda: hidden.astype(np.uint8))))
+    return _Travelling(
+        exact, mask=buffers.take(cache.entry(node.id, "mask", lambda: hidden.astype(np.uint8)))
+    )
 
 
 def _matrix(
@@ -211,7 +214,7 @@ def _matrix(
         mask=travelling.mask,
         hollow=result is None,
         scales=known,
-        stats=None if facts is None else on_the_wire(facts),
+        stats=None if facts is None else travelling_stats(facts.stats, facts.spectrum),
         inputs=list(node.inputs),
         copy=_copy(graph, node),
     )
@@ -252,35 +255,21 @@ def _labels(labels: tuple[str, ...] | None) -> list[str] | None:
     return None if labels is None else list(labels)
 
 
-def _split(split: layout.Split | None) -> wire.Split | None:
-    return None if split is None else wire.Split(split.length, split.gap)
+def _film(film: wire.Film, states: Mapping[int, wire.States]) -> wire.Film:
+    """A film with the running states of the sweeps that stream."""
+    sweeps = (replace(sweep, states=states.get(sweep.node)) for sweep in film.sweeps)
+    return replace(film, sweeps=tuple(sweeps))
 
 
 def _layout(key: str, placement: Placement) -> wire.Layout:
-    own = ("chain", "row_split", "col_split", "arrangement", "splits")
     return wire.Layout(
         key=key,
         scheme=placement.options.scheme,
         sheets_open=placement.options.sheets != (),
         gap=placement.gap,
-        faces=[
-            wire.Face(
-                **{name: getattr(face, name) for name in wire.Face.__struct_fields__ if name not in own},
-                chain=list(face.chain),
-                row_split=_split(face.row_split),
-                col_split=_split(face.col_split),
-            )
-            for face in placement.faces
-        ],
-        boxes=[
-            wire.Box(
-                **{name: getattr(box, name) for name in wire.Box.__struct_fields__ if name not in own},
-                arrangement=str(box.arrangement),
-                splits=(_split(box.splits[0]), _split(box.splits[1]), _split(box.splits[2])),
-            )
-            for box in placement.boxes
-        ],
-        links=[wire.Link(link.from_face, link.to_face) for link in placement.links],
+        faces=placement.faces,
+        boxes=placement.boxes,
+        links=placement.links,
         root_face=placement.root_face,
     )
 

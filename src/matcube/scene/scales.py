@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from matcube.values import Stats
+from matcube.values import Summary
 from matcube.wire import Choice, Scale
 
 
@@ -26,7 +26,7 @@ class Magnitudes:
     unit: bool = False
 
 
-def magnitudes_of(stats: Stats, *, unit: bool = False) -> Magnitudes:
+def magnitudes_of(stats: Summary, *, unit: bool = False) -> Magnitudes:
     """The magnitudes among the statistics of a matrix.
 
     Example:

@@ -12,8 +12,10 @@ from matcube import timeline, values
 from matcube.ir import Graph
 from matcube.ops import Array, Cells
 from matcube.scene import scales
-from matcube.scene.kept import Buffers, Kept
-from matcube.wire import Matrix, Scale, Stats
+from matcube.scene.buffers import Buffers
+from matcube.scene.cache import SceneCache
+from matcube.scene.facts import travelling_stats
+from matcube.wire import Matrix, Scale
 from matcube.wire import States as WireStates
 
 Seen = NDArray[np.bool_]
@@ -40,14 +42,14 @@ class Stream:
     running: values.Running
 
 
-def states_of(streams: Sequence[Stream], buffers: Buffers, kept: Kept) -> dict[int, WireStates]:
-    """The states by product, their buffers kept under their hashes."""
+def states_of(streams: Sequence[Stream], buffers: Buffers, cache: SceneCache) -> dict[int, WireStates]:
+    """The states by product, their buffers cache under their hashes."""
     found = {}
     for one in streams:
         product = one.attention.product
 
         def sha(what: str, array: Array, node: int = product, block: int = one.block) -> str:
-            return buffers.take(kept.entry(node, f"{what} {block}", lambda: array.astype("<f8")))
+            return buffers.take(cache.entry(node, f"{what} {block}", lambda: array.astype("<f8")))
 
         highest, total, output, passed = one.running
         found[product] = WireStates(
@@ -68,7 +70,6 @@ def columns_of(
     graph: Graph,
     row_axis: int,
     buffers: Buffers,
-    say: Callable[[values.Stats], Stats],
     full: float,
 ) -> list[Matrix]:
     """The running maximum and sum as matrices of one column; their values are those after the last block."""
@@ -85,7 +86,7 @@ def columns_of(
             Matrix(
                 node=node, name=name, text=f"{name} of {scores}", operation=operation, rows=len(last), cols=1,
                 dtype="float64", row_axis=row_axis, col_axis=-1, values=buffers.add(last.astype("<f8")),
-                pooled=None, mask=None, hollow=False, scales=known, stats=say(found),
+                pooled=None, mask=None, hollow=False, scales=known, stats=travelling_stats(found),
                 inputs=[stream.attention.masked],
             )
         )  # fmt: skip

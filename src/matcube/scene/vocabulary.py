@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from matcube import layout, ops, timeline, wire
-from matcube.scene import scales, sharing
+from matcube import layout, ops, partition, timeline, wire
+from matcube.scene import scales
 
 
 def vocabulary() -> wire.Vocabulary:
@@ -32,5 +32,5 @@ def vocabulary() -> wire.Vocabulary:
         schemes=[wire.Choice(name, scheme.help) for name, scheme in layout.SCHEMES.items()],
         sensitivities=scales.sensitivities(),
         algorithms=[wire.Choice(name, row.help) for name, row in timeline.ALGORITHMS.items()],
-        presets=sharing.presets(),
+        presets=[wire.Choice(name, row.help) for name, row in partition.PRESETS.items()],
     )

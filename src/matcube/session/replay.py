@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from matcube.ir import Contraction, Graph, Leaf, LeafInput, Map, Node, Reindex
-from matcube.ir.render import INFIX, Rendered
+from matcube.ir.render import BINDING, Rendered
 from matcube.ir.shapes import matmul_spec
 from matcube.ops import MapOp
-from matcube.ops.scalars import SCALARS
 from matcube.sources.build import Builder
 
 
@@ -103,10 +102,10 @@ def _made(
 
 def _text(build: Builder, graph: Graph, node: Node, inputs: list[int]) -> Rendered | None:
     """How an operation by a number was written, about its operand as it is now; None where that is lost."""
-    name = node.kind.op.name if isinstance(node.kind, Map) else ""
-    if name not in SCALARS or name not in INFIX or "…" in node.text or len(inputs) != 1:
+    notation = node.kind.op.notation if isinstance(node.kind, Map) and len(inputs) == 1 else None
+    if notation is None or notation.number is None or notation.is_number_first or "…" in node.text:
         return None
-    precedence = INFIX[name][1]
+    precedence = BINDING[notation.symbol]
     known = graph[node.inputs[0]].label
     now = build.rendered(inputs[0]).inside(precedence)
     for found in (f"({known}) ", f"{known} "):

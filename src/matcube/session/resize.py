@@ -106,7 +106,7 @@ def _of_shape(bound: LeafInput, shape: tuple[int, ...]) -> LeafInput:
     """The leaf with other sizes; names along a dimension that changed are gone."""
     source = bound.leaf.source
     if not isinstance(source, Data | Hollow):
-        source = replace(source, shape=shape)  # type: ignore[type-var]
+        source = replace(source, shape=shape)
     labels = bound.leaf.labels
     if labels:
         same = zip(labels, bound.shape, shape, strict=True)

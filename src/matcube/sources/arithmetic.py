@@ -7,12 +7,15 @@ from typing import Self
 
 from matcube.errors import ProgramError
 from matcube.ir.render import ATOM, BINDING, UNARY, Rendered, infix, number_text
-from matcube.ops.elementwise import Minus, Over, Plus, Times
+from matcube.ops import MAPS, MapOp
 from matcube.ops.reindex import Permute
-from matcube.ops.scalars import Divide, Negate, Power, Reciprocal, Scale, Shift
+from matcube.ops.scalars import MATRIX_FIRST, NUMBER_FIRST, Negate
 from matcube.sources.build import NOWHERE, Builder, Where
 
-_ELEMENTWISE = {"+": Plus, "-": Minus, "*": Times, "/": Over}
+
+def _between(symbol: str) -> type[MapOp] | None:
+    """The operation of two matrices that is written with an operator."""
+    return next((op for op in MAPS.values() if op.arity == 2 and op.symbol == symbol), None)
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Arithmetic:
         self, symbol: str, left: int | Numeral, right: int | Numeral, *, where: Where = NOWHERE
     ) -> int:
         """``left symbol right``, at least one of them a matrix."""
-        if symbol not in _ELEMENTWISE and symbol not in ("@", "**"):
+        if symbol != "@" and symbol not in MATRIX_FIRST and _between(symbol) is None:
             hint = "= gives a name: C = A @ B" if symbol == "==" else None
             raise self._error(f"{symbol} works between numbers, not with a matrix", where, hint)
         if isinstance(left, int) and isinstance(right, int):
@@ -77,12 +80,13 @@ class Arithmetic:
             texts = [self.build.rendered(one).text for one in (left, right)]
             hint = "for a power cell by cell write exp(log({}) * {})".format(*texts)
             raise self._error("** takes a number as its power, not a matrix", where, hint)
-        return self.build.map(_ELEMENTWISE[symbol](), (left, right), where=where)
+        op = _between(symbol)
+        assert op is not None
+        return self.build.map(op(), (left, right), where=where)
 
     def _matrix_first(self, symbol: str, left: int, right: Numeral, where: Where) -> int:
         text = infix(symbol, BINDING[symbol], self.build.rendered(left), right.rendered)
-        c = float(right.value)
-        op = {"+": Shift(c), "-": Shift(-c), "*": Scale(c), "/": Divide(c), "**": Power(c)}[symbol]
+        op = MATRIX_FIRST[symbol](float(right.value))
         return self.build.map(op, (left,), text=text, where=where)
 
     def _number_first(self, symbol: str, left: Numeral, right: int, where: Where) -> int:
@@ -92,9 +96,8 @@ class Arithmetic:
             )
         text = infix(symbol, BINDING[symbol], left.rendered, self.build.rendered(right))
         if symbol == "-":
-            right = self.negative(right, where=where)
-            return self.build.map(Shift(float(left.value)), (right,), text=text, where=where)
-        op = {"+": Shift, "*": Scale, "/": Reciprocal}[symbol](float(left.value))
+            symbol, right = "+", self.negative(right, where=where)
+        op = NUMBER_FIRST[symbol](float(left.value))
         return self.build.map(op, (right,), text=text, where=where)
 
     def _text(self, number: int | Numeral) -> str:

@@ -13,11 +13,12 @@ from matcube.errors import ShapeError, Span
 from matcube.ir.check import verify
 from matcube.ir.graph import Contraction, Graph, Kind, Leaf, Map, Node, Reindex, Shape
 from matcube.ir.program import seed_of
-from matcube.ir.render import ATOM, INFIX, PRODUCT, Rendered, infix, leaf_text, move_text, render
+from matcube.ir.render import ATOM, PRODUCT, Rendered, infix, leaf_text, map_text, move_text, render
 from matcube.ir.shapes import (
     broadcast_spec,
     first_conflict,
     leaf_spec,
+    letters_of,
     matmul_spec,
     result_shape,
     same_spec,
@@ -25,7 +26,6 @@ from matcube.ir.shapes import (
 )
 from matcube.ir.spec import IndexSpec
 from matcube.ops import MapOp, ReindexOp
-from matcube.sources.reindexing import plan
 from matcube.sources.shape_errors import (
     Mismatch,
     Operand,
@@ -129,25 +129,27 @@ class Builder:
     ) -> int:
         """A pointwise operation; ``text`` replaces the canonical one (``S / sqrt(d)``)."""
         shapes = [self[node].shape for node in operands]
+        self._check_map(op, operands, where)
         if len(operands) == 1:
-            self._check_map(op, operands[0], where)
             spec = same_spec(len(shapes[0]))
         else:
             spec = broadcast_spec(shapes)
             if first_conflict(spec, shapes):
-                raise self._placed(broadcast_error(self._operands(operands), INFIX[op.name][0]), where)
+                whole = map_text(op, [self._rendered[node] for node in operands]).text
+                raise self._placed(broadcast_error(self._operands(operands), whole), where)
         letters = spec.inputs[0]
         kind = Map(op, tuple(letters[dim] for dim in op.mixes), tuple(letters[dim] for dim in op.reads))
         return self._make(kind, operands, spec, result_shape(spec, shapes), where, text)
 
     def reindex(self, op: ReindexOp, operands: Sequence[int], *, where: Where = NOWHERE) -> int:
         """A move of values: permute, split, merge, repeat, slice, concat, take, window."""
+        shapes = [self[node].shape for node in operands]
         try:
-            spec, shape = plan(op, [self[node].shape for node in operands])
+            shape = op.result_shape(*shapes)
         except ShapeError as error:
-            whole = shorten(move_text(op, [self._rendered[node] for node in operands]).text)
-            what = error.message.removeprefix(f"{op.name}: ")
-            raise self.shape_error(f'in "{whole}": {what}', where.span, error.hint) from None
+            whole = move_text(op, [self._rendered[node] for node in operands]).text
+            raise self._refused(op, whole, error, where.span) from None
+        spec = IndexSpec(*op.letters(letters_of(len(shapes[0])), shapes))
         return self._make(Reindex(op), operands, spec, shape, where)
 
     def name(self, node: int, name: str) -> None:
@@ -216,8 +218,13 @@ class Builder:
         self._rendered.append(Rendered(kept, text.precedence))
         return node_id
 
-    def _check_map(self, op: MapOp, node: int, where: Where) -> None:
-        shape, text = self[node].shape, shorten(self._rendered[node].text)
+    def _refused(self, op: MapOp | ReindexOp, whole: str, error: ShapeError, span: Span | None) -> ShapeError:
+        """An operation's own error about shapes, with the program's text in front of it."""
+        what = error.message.removeprefix(f"{op.name}: ")
+        return self.shape_error(f'in "{shorten(whole)}": {what}', span, error.hint)
+
+    def _check_map(self, op: MapOp, operands: Sequence[int], where: Where) -> None:
+        shape, text = self[operands[0]].shape, shorten(self._rendered[operands[0]].text)
         needed = max((-dim for dim in (*op.mixes, *op.reads)), default=0)
         if len(shape) < needed:
             raise self.shape_error(
@@ -225,12 +232,11 @@ class Builder:
                 f" but {text} is {shape_text(shape)}",
                 where.operand(0),
             )
-        if op.name == "rope" and shape[-1] % 2:
-            raise self.shape_error(
-                f'in "rope({text})": rope turns pairs of columns, but {text} ({shape_text(shape)})'
-                f" has {shape[-1]} of them, an odd number; slice one off, or add one",
-                where.operand(0),
-            )
+        try:
+            op.check(*(self[node].shape for node in operands))
+        except ShapeError as error:
+            whole = map_text(op, [self._rendered[node] for node in operands]).text
+            raise self._refused(op, whole, error, where.operand(0)) from None
 
     def _seed(self, node: int, key: str) -> None:
         leaf: Any = self[node].kind

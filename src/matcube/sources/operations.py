@@ -29,7 +29,7 @@ def arity_of(name: str) -> int:
     """
     if name not in OPERATIONS:
         raise ProgramError(f"the language has no function {name}{meant(name, OPERATIONS)}")
-    return int(getattr(OPERATIONS[name], "arity", 1))
+    return int(OPERATIONS[name].arity)
 
 
 def count_text(arity: int) -> str:
@@ -60,7 +60,7 @@ def instead(name: str, word: str) -> str | None:
         >>> instead("gelu", "approximate")
         'write gelu_tanh(x) for the tanh approximation, gelu(x) for the exact one'
     """
-    return _INSTEAD.get((name, word))
+    return OPERATIONS[name].foreign_words.get(word) if name in MAPS else None
 
 
 def make_operation(name: str, extra: Sequence[Any], parameters: Mapping[str, Any]) -> Any:
@@ -96,10 +96,3 @@ def _plain(kind: str, value: Any) -> Any:
             raise OptionError(f"{value!r} is not a tuple of whole numbers", hint="such as (1, 0)") from None
     value = value.item() if hasattr(value, "item") else value
     return float(value) if kind == "float" and type(value) is int else value
-
-
-_INSTEAD = {
-    ("gelu", "approximate"): "write gelu_tanh(x) for the tanh approximation, gelu(x) for the exact one",
-    ("softmax", "axis"): "it runs along each row, the last dimension; along columns write softmax(S.T).T",
-    ("softmax", "dim"): "it runs along each row, the last dimension; along columns write softmax(S.T).T",
-}

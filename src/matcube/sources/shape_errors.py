@@ -60,12 +60,11 @@ def einsum_error(operands: Sequence[Operand], spec: IndexSpec) -> Mismatch:
     return Mismatch(_conflict(f"einsum {spec}", operands, spec))
 
 
-def broadcast_error(operands: Sequence[Operand], symbol: str) -> Mismatch:
+def broadcast_error(operands: Sequence[Operand], whole: str) -> Mismatch:
     """Two operands side by side: ``in "A + B": A is 32 × 64 but B is 64 × 32; did you mean B.T?``."""
     left, right = operands
-    whole = shorten(f"{left.rendered.text} {symbol} {right.rendered.text}")
     sizes = f"{left.text} is {shape_text(left.shape)} but {right.text} is {shape_text(right.shape)}"
-    message = f'in "{whole}": {sizes}'
+    message = f'in "{shorten(whole)}": {sizes}'
     if len(right.shape) >= 2 and _swap(right.shape) == left.shape:
         return Mismatch(f"{message}; did you mean {right.flipped}?", None, 1)
     column = len(left.shape) == 2 and right.shape == (left.shape[0],)

@@ -2,7 +2,8 @@
 
 from matcube.timeline.algorithms import ALGORITHMS, MAX_TILE, Algorithm, check_tiles, default_tile, loops_of
 from matcube.timeline.film import FUSES, film
-from matcube.timeline.types import Attention, Film, FilmOptions, Fuse, Letter, Limit, Loop, Need, Sweep
+from matcube.timeline.online import streams_in
+from matcube.timeline.types import Attention, FilmOptions, Fuse
 
 __all__ = [
     "ALGORITHMS",
@@ -10,16 +11,11 @@ __all__ = [
     "MAX_TILE",
     "Algorithm",
     "Attention",
-    "Film",
     "FilmOptions",
     "Fuse",
-    "Letter",
-    "Limit",
-    "Loop",
-    "Need",
-    "Sweep",
     "check_tiles",
     "default_tile",
     "film",
     "loops_of",
+    "streams_in",
 ]

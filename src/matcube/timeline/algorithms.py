@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matcube.errors import OptionError
-from matcube.timeline.types import Letter, Loop, Three
+from matcube.timeline.types import Three
+from matcube.wire import Loop
+from matcube.wire.film import Letter
 
 MAX_LEVELS = 3
 MAX_TILE = 1_000_000

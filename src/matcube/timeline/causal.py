@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from matcube.ir import Contraction, Graph, Map, Node
-from matcube.ops.elementwise import Over, Plus, Times
-from matcube.ops.rows import Softmax, Tril
-from matcube.ops.scalars import Divide, Scale, Shift
-from matcube.timeline.needs import is_turned, roles
-from matcube.timeline.types import Limit
+from matcube.ir import Contraction, Graph, Leaf, Map, Node
+from matcube.timeline.dependencies import is_turned, roles
+from matcube.wire import Limit
 
 Offset = int | None
 
@@ -56,7 +53,7 @@ def _read_by(user: Node, node: Node, beyond: Offset) -> Offset:
     mine = [letters for one, letters in zip(user.inputs, user.spec.inputs, strict=True) if one == node.id]
     if any(letters != user.spec.output for letters in mine):
         return None
-    own = user.kind.op.offset if isinstance(user.kind.op, Tril) else None
+    own = user.kind.op.mask_diagonal
     known = [one for one in (own, beyond) if one is not None]
     return min(known) if known else None
 
@@ -64,24 +61,25 @@ def _read_by(user: Node, node: Node, beyond: Offset) -> Offset:
 def _zero(graph: Graph) -> dict[int, Offset]:
     """By node, the offset of the diagonal right of which every cell is exactly 0, whatever the operands."""
     masked: dict[int, Offset] = dict.fromkeys(range(len(graph.nodes)))
-    zero = dict(masked)
+    zero, may_have_mask = dict(masked), dict.fromkeys(masked, False)
     for node in graph.nodes:
-        if isinstance(node.kind, Contraction) or not isinstance(node.kind, Map) or len(node.shape) != 2:
+        may_have_mask[node.id] = any(may_have_mask[one] for one in node.inputs)
+        if isinstance(node.kind, Contraction | Leaf):
+            may_have_mask[node.id] = False
+        if not isinstance(node.kind, Map):
             continue
-        op, first = node.kind.op, node.inputs[0]
-        if isinstance(op, Tril):
-            zero[node.id] = _least(op.offset, zero[first])
-            masked[node.id] = _least(op.offset, masked[first])
-        elif isinstance(op, Softmax):
-            zero[node.id] = masked[node.id] = masked[first]
-        elif isinstance(op, Scale | Divide | Shift):
-            masked[node.id] = masked[first]
-            zero[node.id] = None if isinstance(op, Shift) or not op.by else zero[first]
-        elif isinstance(op, Plus | Times | Over):
-            others = [masked[one] for one in node.inputs[1:]]
-            masked[node.id] = masked[first] if others == [None] else None
+        op, (first, *others) = node.kind.op, node.inputs
+        may_have_mask[node.id] = op.keeps_mask and (bool(op.reads) or may_have_mask[node.id])
+        if len(node.shape) != 2 or node.spec.inputs[0] != node.spec.output:
+            continue
+        if op.keeps_mask and not any(may_have_mask[one] for one in others):
+            masked[node.id] = _least(op.mask_diagonal, masked[first])
+        if op.is_distribution:
+            zero[node.id] = masked[node.id]
+        elif op.keeps_zero:
+            zero[node.id] = _least(op.mask_diagonal, zero[first])
     return zero
 
 
-def _least(one: int, other: Offset) -> int:
-    return one if other is None else min(one, other)
+def _least(*offsets: Offset) -> Offset:
+    return min((one for one in offsets if one is not None), default=None)

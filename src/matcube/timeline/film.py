@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from matcube.errors import OptionError
 from matcube.ir import Graph
 from matcube.playback.steps import step_count
 from matcube.timeline.algorithms import ALGORITHMS, check_tiles, loops_of
 from matcube.timeline.causal import limits
+from matcube.timeline.dependencies import asked, is_turned, needs, reaches, roles, sizes_of
 from matcube.timeline.fusion import Groups
-from matcube.timeline.needs import asked, is_turned, needs, reaches, roles, sizes_of
 from matcube.timeline.online import ONLINE, OTHERWISE, blocked, streams
-from matcube.timeline.types import Film, FilmOptions, Limit, Sweep, Three
+from matcube.timeline.types import FilmOptions, Three
+from matcube.wire import Film, Limit, Sweep
 
 FUSES = ("none", "sync", "async", "decode")
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import combinations
 
-from matcube.timeline.needs import Way
-from matcube.timeline.types import Fuse, Letter, Sweep
+from msgspec.structs import replace
+
+from matcube.timeline.dependencies import Way
+from matcube.timeline.types import Fuse
+from matcube.wire import Sweep
+from matcube.wire.film import Letter
 
 Ways = Mapping[int, Sequence[Way]]
 _MANY = 6

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from matcube.errors import OptionError
 from matcube.ir import Contraction, Graph, Map, Node
-from matcube.ops.rows import Softmax
 from matcube.playback.steps import step_count
 from matcube.timeline.algorithms import default_tile
-from matcube.timeline.needs import is_turned, roles
-from matcube.timeline.types import Attention, Letter, Loop, Sweep, Three
+from matcube.timeline.dependencies import is_turned, roles
+from matcube.timeline.types import Attention, Three
+from matcube.wire import Film, Loop, Sweep
+from matcube.wire.film import Letter
 
 ONLINE = "online"
 OTHERWISE = "vmprod"
@@ -32,7 +34,7 @@ def attention(graph: Graph, node: Node) -> Attention | None:
     if names is None or is_turned(node) or len(node.shape) != 2 or len(node.spec.summed) != 1:
         return None
     shares = graph[node.inputs[0]]
-    if [names[letter] for letter in node.spec.inputs[0]] != ["i", "k"] or not _is_softmax(shares):
+    if [names[letter] for letter in node.spec.inputs[0]] != ["i", "k"] or not _streams(shares):
         return None
     masked = below = graph[shares.inputs[0]]
     while isinstance(below.kind, Map):
@@ -79,6 +81,17 @@ def streams(graph: Graph, chosen: Mapping[int, str], own: Mapping[int, str]) -> 
     return found
 
 
+def streams_in(film: Film, graph: Graph) -> list[tuple[Attention, int]]:
+    """The attentions whose keys stream past in a film, each with the number of keys in a block."""
+    found = []
+    for sweep in film.sweeps:
+        inner = sweep.loops[-1] if sweep.algorithm == ONLINE else None
+        match = None if inner is None or inner.letter != "k" else attention(graph, graph[sweep.node])
+        if inner is not None and match is not None:
+            found.append((match, inner.size))
+    return found
+
+
 def blocked(
     sweeps: Mapping[int, Sweep], found: Mapping[int, Attention], tiles: Sequence[Three]
 ) -> dict[int, Sweep]:
@@ -102,7 +115,7 @@ def blocked(
             )
         queries, _, keys = tiles[0] if tiles else default_tile(sweep.blocks)
         queries, keys = min(queries, sweep.blocks[0]), min(keys, sweep.sizes[2])
-        out[node] = replace(_looped(sweep, queries, ("k", keys)), attention=one, block=keys)
+        out[node] = _looped(sweep, queries, ("k", keys))
         if one.scores in sweeps:
             out[one.scores] = _looped(sweeps[one.scores], queries, ("j", keys))
     return out
@@ -115,5 +128,5 @@ def _looped(sweep: Sweep, queries: int, inner: tuple[Letter, int]) -> Sweep:
     )
 
 
-def _is_softmax(node: Node) -> bool:
-    return isinstance(node.kind, Map) and isinstance(node.kind.op, Softmax)
+def _streams(node: Node) -> bool:
+    return isinstance(node.kind, Map) and node.kind.op.streams

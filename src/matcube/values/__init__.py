@@ -4,18 +4,17 @@ from matcube.values.contract import contract
 from matcube.values.evaluate import Progress, Result, Values, evaluate
 from matcube.values.online import Running, running_softmax
 from matcube.values.pool import Pooled, area_sums, pool, pooled_shape
-from matcube.values.stats import Histogram, Spectrum, Stats, spectrum, stats
+from matcube.values.stats import Summary, bin_edges, spectrum, stats
 
 __all__ = [
-    "Histogram",
     "Pooled",
     "Progress",
     "Result",
     "Running",
-    "Spectrum",
-    "Stats",
+    "Summary",
     "Values",
     "area_sums",
+    "bin_edges",
     "contract",
     "evaluate",
     "pool",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from matcube.ops import Array, Cells
+from matcube.wire import Histogram, Spectrum, Stats
 
 BINS = 32
 SPECTRUM_SIDE = 256
@@ -19,71 +19,28 @@ _BLOCK = 1 << 17  # values at a time: they stay in the cache while they are coun
 _TAME = 500  # a largest |v| between 2^-500 and 2^500 is squared and summed as it is
 
 
-@dataclass(frozen=True)
-class Histogram:
-    """Counts of finite values in equal bins; ``edges`` has one more entry than ``counts``."""
-
-    edges: tuple[float, ...]
-    counts: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Stats:
-    """Facts of a matrix. Masked cells are counted apart and enter nothing else.
+class Summary(Stats, frozen=True, kw_only=True):
+    """Statistics of a matrix with the magnitudes that its scales follow from.
 
     Args:
-        min: the smallest finite value, None when there is none (so are max, mean, std, histogram).
-        max: the largest finite value.
-        mean: their mean.
-        std: the square root of their mean squared distance from the mean.
-        zeros: how many are exactly 0.
-        nan: how many are NaN.
-        posinf: how many are plus infinity.
-        neginf: how many are minus infinity.
-        masked: how many cells are masked.
         smallest: the smallest finite ``|v|`` that is not 0, or None.
         largest: the largest finite ``|v|``, or None.
         scale: the ``|v|`` of full brightness: the 99.5th percentile of finite ``|v|`` that are not 0, or 1.
-        histogram: of finite values between min and max, in 32 bins.
     """
 
-    min: float | None
-    max: float | None
-    mean: float | None
-    std: float | None
-    zeros: int
-    nan: int
-    posinf: int
-    neginf: int
-    masked: int
     smallest: float | None
     largest: float | None
     scale: float
-    histogram: Histogram | None
 
 
-@dataclass(frozen=True)
-class Spectrum:
-    """Singular values, largest first, and how many directions matter.
-
-    ``effective_rank`` is ``exp(H)``, H the entropy of the singular values divided by their sum
-    (Roy and Vetterli, "The effective rank", EUSIPCO 2007); 0 for a matrix of zeros. ``rank`` counts singular
-    values above ``max(m, n) · eps · largest``, as NumPy does, eps of the matrix's precision.
-    """
-
-    singular_values: tuple[float, ...]
-    effective_rank: float
-    rank: int
-
-
-def stats(cells: Cells) -> Stats:
+def stats(cells: Cells) -> Summary:
     """Facts of the cells that are not masked; min, max, mean and std over the finite ones, in float64.
 
     Args:
         cells: values and mask.
 
     Returns:
-        A ``Stats``; of no finite value it has None for what has no answer.
+        A ``Summary``; of no finite value it has None for what has no answer.
 
     Example:
         >>> found = stats(Cells(np.array([[1.0, -3.0], [0.0, np.nan]])))
@@ -101,15 +58,15 @@ def stats(cells: Cells) -> Stats:
     zeros = finite.size - sum(int(np.count_nonzero(block)) for block in _blocks(finite))
     size = np.abs(finite)
     smallest = _smallest(size) if zeros < size.size else None  # before the order of ``size`` is changed
-    return Stats(
+    return Summary(
         min=low,
         max=high,
         mean=mean,
         std=std,
         zeros=zeros,
         nan=int(np.isnan(odd).sum()),
-        posinf=int(np.isposinf(odd).sum()),
-        neginf=int(np.isneginf(odd).sum()),
+        pos_inf=int(np.isposinf(odd).sum()),
+        neg_inf=int(np.isneginf(odd).sum()),
         masked=int(values.size - shown.size),
         smallest=smallest,
         largest=largest,
@@ -150,6 +107,18 @@ def spectrum(cells: Cells) -> Spectrum | None:
         effective_rank=math.exp(entropy) if shares.size else 0.0,
         rank=int((found > floor).sum()),
     )
+
+
+def bin_edges(low: float, high: float) -> list[float]:
+    """Where the 32 equal bins of a histogram begin and end.
+
+    Example:
+        >>> bin_edges(0.0, 64.0)[:3]
+        [0.0, 2.0, 4.0]
+    """
+    unit = 1.0 if math.isfinite(high - low) else 2.0  # halved on the way where the width overflows
+    width = high / unit - low / unit
+    return [*((low / unit + width * (place / BINS)) * unit for place in range(BINS)), high]
 
 
 def _blocks(finite: Array) -> Iterator[Array]:
@@ -198,17 +167,13 @@ def _histogram(finite: Array, low: float, high: float) -> Histogram:
     if low == high:
         pad, most = max(abs(low), 1.0) / 2, float(np.finfo(np.float64).max)
         low, high = max(low - pad, -most), min(high + pad, most)
-    unit = 1.0 if math.isfinite(high - low) else 2.0  # halved on the way where the width overflows
-    width = high / unit - low / unit
-    edges = [(low / unit + width * (place / BINS)) * unit for place in range(BINS)]
-    edges.append(high)
-    limits = [_not_below(edge, finite.dtype) for edge in edges[1:-1]]
+    limits = [_not_below(edge, finite.dtype) for edge in bin_edges(low, high)[1:-1]]
     above = [0] * len(limits)  # how many values lie at or above each inner edge
     for block in _blocks(finite):
         for place, limit in enumerate(limits):
             above[place] += int(np.count_nonzero(block >= limit))
     counts = [more - less for more, less in pairwise([finite.size, *above, 0])]
-    return Histogram(tuple(edges), tuple(counts))
+    return Histogram(low, high, tuple(counts))
 
 
 def _not_below(edge: float, dtype: np.dtype[Any]) -> Any:

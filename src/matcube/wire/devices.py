@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+Kind = Literal["all-reduce", "reduce-scatter", "all-gather", "all-to-all", "ring"]
+
 
 class DeviceGroup(Struct, frozen=True):
     """Devices side by side, one dimension of the mesh: ``name`` says what they share."""
@@ -32,7 +34,7 @@ class Collective(Struct, frozen=True):
 
     node: int
     group: int
-    kind: Literal["all-reduce", "reduce-scatter", "all-gather", "all-to-all", "ring"]
+    kind: Kind
     count: int
     bytes: int
     text: str
@@ -48,9 +50,9 @@ class OnDevices(Struct, frozen=True):
     """
 
     node: int
-    lies: list[str]
-    dims: list[int]
-    shape: list[int]
+    lies: tuple[str, ...]
+    dims: tuple[int, ...]
+    shape: tuple[int, ...]
     bytes: int
     flops: int
 
@@ -59,7 +61,7 @@ class Device(Struct, frozen=True):
     """One device: its block in each group, and what it holds, computes and sends."""
 
     id: int
-    at: list[int]
+    at: tuple[int, ...]
     leaf_bytes: int
     value_bytes: int
     flops: int
@@ -74,8 +76,8 @@ class Partition(Struct, frozen=True):
 
     count: int
     itemsize: int
-    groups: list[DeviceGroup]
-    splits: list[AxisSplit]
-    matrices: list[OnDevices]
-    collectives: list[Collective]
-    devices: list[Device]
+    groups: tuple[DeviceGroup, ...]
+    splits: tuple[AxisSplit, ...]
+    matrices: tuple[OnDevices, ...]
+    collectives: tuple[Collective, ...]
+    devices: tuple[Device, ...]

@@ -7,10 +7,16 @@ from typing import Literal
 from msgspec import Struct
 
 Vec3 = tuple[float, float, float]
+FaceRole = Literal["result", "left", "right", "sheet", "alone"]
 
 
 class Split(Struct, frozen=True):
-    """Blocks along a letter: cell n stands ``n + gap * floor(n / length)`` cells from the outer edge."""
+    """Blocks along a letter: cell n stands ``n + gap * (n // length)`` cells from the outer edge.
+
+    Args:
+        length: cells of a block; the last one may be shorter.
+        gap: empty cells between two blocks.
+    """
 
     length: int
     gap: int
@@ -34,24 +40,54 @@ def extent(size: int, split: Split | None) -> int:
     return size if split is None or size == 0 else split.place(size - 1) + 1
 
 
+Splits = tuple[Split | None, Split | None, Split | None]
+
+
 class Face(Struct, frozen=True):
-    """A matrix lying in the world; see ``matcube.layout.Face``, whose fields these are."""
+    """A matrix lying in the world.
+
+    The displayed cell (r, c) covers ``origin + across*(c .. c+1) + down*(r .. r+1)``. With ``transposed``
+    the displayed (r, c) is the node's own cell (c, r).
+
+    Args:
+        id: its place in ``Layout.faces``.
+        node: the graph node whose values it shows (the last of its sheet chain, or one sheet).
+        chain: node ids from this face's node down through its maps to the contraction, leaf or re-indexing
+            below, the face's own first: ``(softmax, tril, divide, matmul)``; transposes are left out;
+            a sheet has only itself.
+        transposed: shown transposed; a vector's own form is 1 x n, so a column is a transposed vector.
+        origin: world position of the outer corner of displayed cell (0, 0).
+        across: unit step from a displayed column to the next.
+        down: unit step from a displayed row to the next.
+        rows, cols: displayed sizes.
+        role: its part in ``box``; "result" wins over "left" and "right", for the face is both.
+        box: the box that produces it, else the box it is an argument of, else None.
+        row_letter, col_letter: what the displayed rows and columns are in that box: i, j or k.
+        sheet: 0 for the face, 1, 2, ... for sheets behind it: down its chain, a map's other operands
+            (bias, scale, residual) after the map; on the way to the box, or outwards where there is none.
+        alias_of: the face that owns the picture of the same node, when this is a further use.
+        row_split, col_split: blocks of the displayed rows and columns, or None; then ``origin + across*c``
+            holds with the place of c.
+        cover: the face that shows these cells at the same places; this one is not drawn.
+        part: of a sheet of partial results: the block of k (counted from k = 0) whose products it sums;
+            ``node`` is then the contraction, and the face stands in its box.
+    """
 
     id: int
     node: int
-    chain: list[int]
+    chain: tuple[int, ...]
     transposed: bool
     origin: Vec3
     across: Vec3
     down: Vec3
     rows: int
     cols: int
-    role: Literal["result", "left", "right", "sheet", "alone"]
+    role: FaceRole
     box: int | None
     row_letter: str
     col_letter: str
-    sheet: int
-    alias_of: int | None
+    sheet: int = 0
+    alias_of: int | None = None
     row_split: Split | None = None
     col_split: Split | None = None
     cover: int | None = None
@@ -69,7 +105,23 @@ class Face(Struct, frozen=True):
 
 
 class Box(Struct, frozen=True):
-    """One contraction as a box; see ``matcube.layout.Box``, whose fields these are."""
+    """One contraction as a box: the product of cells (i, k) and (k, j) lies at (i, j, k) inside.
+
+    Product (i, j, k) is centred at ``corner + i_step*(i+.5) + j_step*(j+.5) + k_step*(k+.5)``.
+
+    Args:
+        id: its place in ``Layout.boxes``.
+        node: the contraction.
+        transposed: the operands have changed places: the box shows (A @ B).T as B.T @ A.T, the second operand
+            on the left. Left and right are as displayed: left @ right, as displayed, is what the box makes.
+        left, right, result: ids of its faces (result: the face of the whole sheet chain).
+        corner: world position of the outer corner of product (0, 0, 0).
+        i_step, j_step, k_step: unit world steps.
+        sizes: (I, J, K) as displayed.
+        arrangement: where its faces lie, written like ``-LTF``.
+        parent: the box that takes its result, or None; a parallel box has the parent of the box before it.
+        splits: blocks along i, j and k, each or None; then places count, not indices.
+    """
 
     id: int
     node: int
@@ -84,7 +136,7 @@ class Box(Struct, frozen=True):
     sizes: tuple[int, int, int]
     arrangement: str
     parent: int | None
-    splits: tuple[Split | None, Split | None, Split | None] = (None, None, None)
+    splits: Splits = (None, None, None)
 
     @property
     def extents(self) -> tuple[int, int, int]:
@@ -94,7 +146,10 @@ class Box(Struct, frozen=True):
 
 
 class Link(Struct, frozen=True):
-    """A line from face to face that joins the parallel boxes of one elementwise node."""
+    """A line from a product's face to the face of an elementwise or moving node that also takes it.
+
+    The product stands parallel behind that face, or elsewhere when it was used before (a residual).
+    """
 
     from_face: int
     to_face: int
@@ -107,7 +162,7 @@ class Layout(Struct, frozen=True):
     scheme: str
     sheets_open: bool
     gap: float
-    faces: list[Face]
-    boxes: list[Box]
-    links: list[Link]
+    faces: tuple[Face, ...]
+    boxes: tuple[Box, ...]
+    links: tuple[Link, ...]
     root_face: int

@@ -13,6 +13,7 @@ VIEW_VERSION = 1
 
 Name = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(max_length=4000)]
+Names = Annotated[dict[Name, Name], Meta(max_length=200)]
 Sha = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, Meta(ge=0)]
 TileSize = Annotated[int, Meta(ge=1, le=1_000_000)]
@@ -47,11 +48,11 @@ class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
     molecule: Annotated[int, Meta(ge=1, le=10000)] = 1
     blast: Annotated[float, Meta(ge=-2, le=2)] = 0.0
     root: Annotated[str, Meta(max_length=4)] = "-LTF"
-    custom: dict[Name, Name] = field(default_factory=dict)
+    custom: Names = field(default_factory=dict)
     sheets: Literal["closed", "open"] = "closed"
     pull: Annotated[tuple[Count, ...], Meta(max_length=256)] = ()
     head: Count | None = None
-    inside: dict[Name, Name] = field(default_factory=dict)
+    inside: Names = field(default_factory=dict)
     parts: Annotated[int, Meta(ge=0, le=64)] = 8
 
 

@@ -11,7 +11,15 @@ export const MAX_LABEL_CHARS = 200;
 
 export const VERSION = 1;
 
+export type Kind = "all-gather" | "all-reduce" | "all-to-all" | "reduce-scatter" | "ring";
+
+export type Letter = "i" | "j" | "k";
+
 export type Vec3 = readonly [number, number, number];
+
+export type FaceRole = "alone" | "left" | "result" | "right" | "sheet";
+
+export type Splits = readonly [Split | null, Split | null, Split | null];
 
 export type Request = EditRequest | BuffersRequest | TileRequest | RewriteRequest | PresetsRequest;
 
@@ -160,7 +168,7 @@ export interface AxisSplit {
 export interface Collective {
   readonly node: number;
   readonly group: number;
-  readonly kind: "all-gather" | "all-reduce" | "all-to-all" | "reduce-scatter" | "ring";
+  readonly kind: Kind;
   readonly count: number;
   readonly bytes: number;
   readonly text: string;
@@ -208,16 +216,16 @@ export interface Partition {
   readonly devices: readonly Device[];
 }
 
-/** A loop over one letter; each round covers `size` indices of what the loops around it reach. */
+/** A loop over one letter: each round covers `size` indices of what the loops around it reach. */
 export interface Loop {
-  readonly letter: "i" | "j" | "k";
+  readonly letter: Letter;
   readonly size: number;
 }
 
 /** Products whose index along `b` exceeds the index along `a` + `offset` are never formed. */
 export interface Limit {
-  readonly a: "i" | "j" | "k";
-  readonly b: "i" | "j" | "k";
+  readonly a: Letter;
+  readonly b: Letter;
   readonly offset: number;
 }
 
@@ -240,12 +248,25 @@ export interface States {
 }
 
 /**
- * One contraction as it is computed step by step; see `matcube.timeline.Sweep` and docs/motion.md.
+ * One contraction as it is computed step by step; a step lasts one unit of film time.
  *
- * `loops` run over one block of lengths `blocks`, outermost first, and all blocks play at once;
- * `steps` is how often the innermost loop goes round. `begin` is the share of a step from which its
- * products are there, `phase` that from which what it lays down is. `levels` of tiles: triples of
- * loops, or 0. `turned`: the node's own columns run along i.
+ * Args:
+ *     node: the contraction.
+ *     algorithm: a row of `timeline.ALGORITHMS`.
+ *     loops: outermost first. i is the letter that the result has from the first operand, j from the second,
+ *         k the summed one. A step covers, of each letter, what the innermost of its loops reaches.
+ *     sizes: of i, j and k; 1 for a letter that the node lacks.
+ *     blocks: lengths of the blocks along i, j and k that play at once; the sizes where nothing is split.
+ *     steps: rounds of the innermost loop, over one whole block.
+ *     start: when step 0 begins.
+ *     begin: the share of a step from which its products are there: its fused inputs have just come.
+ *     phase: the share of a step from which what it lays down is there.
+ *     lane: of the player's bar; sweeps that overlap in time have different lanes.
+ *     group: sweeps of one number are fused.
+ *     limit: products that are never formed, or null.
+ *     levels: of tiles: the loops are so many triples, one of each letter; 0 but for "tiled".
+ *     turned: the node's own columns run along i: its spec ends in `-> j i`, or it is a vector (1 × n).
+ *     states: its running states, if keys stream past its queries; else null.
  */
 export interface Sweep {
   readonly node: number;
@@ -266,10 +287,13 @@ export interface Sweep {
 }
 
 /**
- * What a matrix that is not swept waits for: cell [r, c] is there when cells of a sweep are complete.
+ * What a node that is not swept waits for: cell [r, c] is there when these cells of a sweep are complete.
  *
- * `row` and `col` are the letter of `sweep` (the node of a contraction) that has the index r, or c;
- * null: no letter has. A letter of the sweep that neither names is needed whole.
+ * Args:
+ *     node: the node that waits; a vector is 1 × n.
+ *     sweep: the contraction it waits for.
+ *     row, col: the sweep's letter that has the index r, or c; null: no letter has. A letter of the sweep
+ *         that neither names is needed whole.
  */
 export interface Need {
   readonly node: number;
@@ -302,14 +326,35 @@ export interface Histogram {
   readonly counts: readonly number[];
 }
 
-/** Singular values, largest first (at most 64 of them), and the effective rank. */
+/**
+ * Singular values, largest first (in a scene at most 64 of them), and how many directions matter.
+ *
+ * `effective_rank` is `exp(H)`, H the entropy of the singular values divided by their sum
+ * (Roy and Vetterli, "The effective rank", EUSIPCO 2007); 0 for a matrix of zeros. `rank` counts singular
+ * values above `max(m, n) · eps · largest`, as NumPy does, eps of the matrix's precision.
+ */
 export interface Spectrum {
   readonly singular_values: readonly number[];
   readonly effective_rank: number;
   readonly rank: number;
 }
 
-/** What the panel says of a matrix; min, max, mean and std are over finite, unmasked cells. */
+/**
+ * Facts of a matrix. Masked cells are counted apart and enter nothing else.
+ *
+ * Args:
+ *     min: the smallest finite value, null when there is none (so are max, mean, std, histogram).
+ *     max: the largest finite value.
+ *     mean: their mean.
+ *     std: the square root of their mean squared distance from the mean.
+ *     zeros: how many are exactly 0.
+ *     nan: how many are NaN.
+ *     pos_inf: how many are plus infinity.
+ *     neg_inf: how many are minus infinity.
+ *     masked: how many cells are masked.
+ *     histogram: of finite values between min and max, in 32 bins.
+ *     spectrum: singular values, where they were computed.
+ */
 export interface Stats {
   readonly min: number | null;
   readonly max: number | null;
@@ -324,13 +369,47 @@ export interface Stats {
   readonly spectrum: Spectrum | null;
 }
 
-/** Blocks along a letter: cell n stands `n + gap * floor(n / length)` cells from the outer edge. */
+/**
+ * Blocks along a letter: cell n stands `n + gap * (n // length)` cells from the outer edge.
+ *
+ * Args:
+ *     length: cells of a block; the last one may be shorter.
+ *     gap: empty cells between two blocks.
+ */
 export interface Split {
   readonly length: number;
   readonly gap: number;
 }
 
-/** A matrix lying in the world; see `matcube.layout.Face`, whose fields these are. */
+/**
+ * A matrix lying in the world.
+ *
+ * The displayed cell (r, c) covers `origin + across*(c .. c+1) + down*(r .. r+1)`. With `transposed`
+ * the displayed (r, c) is the node's own cell (c, r).
+ *
+ * Args:
+ *     id: its place in `Layout.faces`.
+ *     node: the graph node whose values it shows (the last of its sheet chain, or one sheet).
+ *     chain: node ids from this face's node down through its maps to the contraction, leaf or re-indexing
+ *         below, the face's own first: `(softmax, tril, divide, matmul)`; transposes are left out;
+ *         a sheet has only itself.
+ *     transposed: shown transposed; a vector's own form is 1 x n, so a column is a transposed vector.
+ *     origin: world position of the outer corner of displayed cell (0, 0).
+ *     across: unit step from a displayed column to the next.
+ *     down: unit step from a displayed row to the next.
+ *     rows, cols: displayed sizes.
+ *     role: its part in `box`; "result" wins over "left" and "right", for the face is both.
+ *     box: the box that produces it, else the box it is an argument of, else null.
+ *     row_letter, col_letter: what the displayed rows and columns are in that box: i, j or k.
+ *     sheet: 0 for the face, 1, 2, ... for sheets behind it: down its chain, a map's other operands
+ *         (bias, scale, residual) after the map; on the way to the box, or outwards where there is none.
+ *     alias_of: the face that owns the picture of the same node, when this is a further use.
+ *     row_split, col_split: blocks of the displayed rows and columns, or null; then `origin + across*c`
+ *         holds with the place of c.
+ *     cover: the face that shows these cells at the same places; this one is not drawn.
+ *     part: of a sheet of partial results: the block of k (counted from k = 0) whose products it sums;
+ *         `node` is then the contraction, and the face stands in its box.
+ */
 export interface Face {
   readonly id: number;
   readonly node: number;
@@ -341,7 +420,7 @@ export interface Face {
   readonly down: Vec3;
   readonly rows: number;
   readonly cols: number;
-  readonly role: "alone" | "left" | "result" | "right" | "sheet";
+  readonly role: FaceRole;
   readonly box: number | null;
   readonly row_letter: string;
   readonly col_letter: string;
@@ -353,7 +432,24 @@ export interface Face {
   readonly part: number | null;
 }
 
-/** One contraction as a box; see `matcube.layout.Box`, whose fields these are. */
+/**
+ * One contraction as a box: the product of cells (i, k) and (k, j) lies at (i, j, k) inside.
+ *
+ * Product (i, j, k) is centred at `corner + i_step*(i+.5) + j_step*(j+.5) + k_step*(k+.5)`.
+ *
+ * Args:
+ *     id: its place in `Layout.boxes`.
+ *     node: the contraction.
+ *     transposed: the operands have changed places: the box shows (A @ B).T as B.T @ A.T, the second operand
+ *         on the left. Left and right are as displayed: left @ right, as displayed, is what the box makes.
+ *     left, right, result: ids of its faces (result: the face of the whole sheet chain).
+ *     corner: world position of the outer corner of product (0, 0, 0).
+ *     i_step, j_step, k_step: unit world steps.
+ *     sizes: (I, J, K) as displayed.
+ *     arrangement: where its faces lie, written like `-LTF`.
+ *     parent: the box that takes its result, or null; a parallel box has the parent of the box before it.
+ *     splits: blocks along i, j and k, each or null; then places count, not indices.
+ */
 export interface Box {
   readonly id: number;
   readonly node: number;
@@ -368,10 +464,14 @@ export interface Box {
   readonly sizes: Vec3;
   readonly arrangement: string;
   readonly parent: number | null;
-  readonly splits: readonly [Split | null, Split | null, Split | null];
+  readonly splits: Splits;
 }
 
-/** A line from face to face that joins the parallel boxes of one elementwise node. */
+/**
+ * A line from a product's face to the face of an elementwise or moving node that also takes it.
+ *
+ * The product stands parallel behind that face, or elsewhere when it was used before (a residual).
+ */
 export interface Link {
   readonly from_face: number;
   readonly to_face: number;
@@ -678,46 +778,94 @@ export interface Problem {
   readonly hint: string | null;
 }
 
-/** Bounds of numbers and texts that Python checks; `above` and `below` are exclusive. */
-export const LIMITS = {
-  "DataRef.dtype": { maxLength: 200 },
-  "DataRef.file": { maxLength: 200 },
-  "LayoutView.scheme": { maxLength: 200 },
-  "LayoutView.gap": { min: 1, max: 64 },
-  "LayoutView.scatter": { min: 0, max: 128 },
-  "LayoutView.molecule": { min: 1, max: 10000 },
-  "LayoutView.blast": { min: -2, max: 2 },
-  "LayoutView.root": { maxLength: 4 },
-  "LayoutView.head": { min: 0 },
-  "LayoutView.parts": { min: 0, max: 64 },
-  "StyleView.palette": { maxLength: 200 },
-  "StyleView.sensitivity": { maxLength: 200 },
-  "StyleView.dot_scale": { min: 0.05, max: 4 },
-  "StyleView.contrast": { min: 0.05, max: 20 },
-  "StyleView.legend_size": { min: 0.5, max: 3 },
-  "FilmView.algorithm": { maxLength: 200 },
-  "FilmView.order": { maxLength: 11 },
-  "FilmView.t": { min: 0, max: 1000000000000 },
-  "FilmView.speed": { min: 0.01, max: 100 },
-  "FilmView.spin": { min: -10, max: 10 },
-  "Camera.yaw": { min: -1000000000000, max: 1000000000000 },
-  "Camera.pitch": { min: -1.5708, max: 1.5708 },
-  "Camera.distance": { max: 1000000000, above: 0 },
-  "Pin.node": { min: 0 },
-  "Pin.row": { min: 0 },
-  "Pin.col": { min: 0 },
-  "Selection.node": { min: 0 },
-  "Viewpoint.name": { maxLength: 200 },
-  "View.program": { maxLength: 4000 },
-  "View.isolated": { min: 0 },
-  "View.device": { min: 0 },
-  "TileRequest.node": { min: 0 },
-  "TileRequest.row": { min: 0 },
-  "TileRequest.col": { min: 0 },
-  "TileRequest.rows": { min: 1, max: 512 },
-  "TileRequest.cols": { min: 1, max: 512 },
-  "RewriteRequest.node": { min: 0 },
-  "RewriteRequest.text": { maxLength: 4000 },
-  "RewriteRequest.dim": { min: 0, max: 7 },
-  "RewriteRequest.size": { min: 0, max: 2147483647 },
+/**
+ * Fields, bounds, choices and defaults of what comes from outside. Bounds are inclusive, but for `above`
+ * and `below`; a field without a default is required.
+ */
+export const SCHEMA = {
+  DataRef: {
+    shape: { of: { kind: "list", of: { kind: "whole", min: 0 } } },
+    dtype: { of: { kind: "text", most: 200 } },
+    sha256: { of: { kind: "text", pattern: "^[0-9a-f]{64}$" } },
+    file: { of: { kind: "text", most: 200 }, default: "" },
+  },
+  LayoutView: {
+    scheme: { of: { kind: "text", most: 200 }, default: "blocks" },
+    gap: { of: { kind: "optional", of: { kind: "number", min: 1, max: 64 } }, default: null },
+    scatter: { of: { kind: "number", min: 0, max: 128 }, default: 0 },
+    molecule: { of: { kind: "whole", min: 1, max: 10000 }, default: 1 },
+    blast: { of: { kind: "number", min: -2, max: 2 }, default: 0 },
+    root: { of: { kind: "text", most: 4 }, default: "-LTF" },
+    custom: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "text", most: 200 }, most: 200 }, default: {} },
+    sheets: { of: { kind: "choice", choices: ["closed", "open"] }, default: "closed" },
+    pull: { of: { kind: "list", of: { kind: "whole", min: 0 }, most: 256 }, default: [] },
+    head: { of: { kind: "optional", of: { kind: "whole", min: 0 } }, default: null },
+    inside: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "text", most: 200 }, most: 200 }, default: {} },
+    parts: { of: { kind: "whole", min: 0, max: 64 }, default: 8 },
+  },
+  StyleView: {
+    theme: { of: { kind: "choice", choices: ["auto", "dark", "light"] }, default: "dark" },
+    palette: { of: { kind: "text", most: 200 }, default: "glow" },
+    sensitivity: { of: { kind: "text", most: 200 }, default: "robust" },
+    dot_scale: { of: { kind: "number", min: 0.05, max: 4 }, default: 1 },
+    contrast: { of: { kind: "number", min: 0.05, max: 20 }, default: 1 },
+    peak: { of: { kind: "flag" }, default: false },
+    legends: { of: { kind: "flag" }, default: true },
+    letters: { of: { kind: "flag" }, default: true },
+    guides: { of: { kind: "flag" }, default: true },
+    arrows: { of: { kind: "flag" }, default: true },
+    costs: { of: { kind: "flag" }, default: false },
+    legend_size: { of: { kind: "number", min: 0.5, max: 3 }, default: 1 },
+  },
+  FilmView: {
+    algorithm: { of: { kind: "text", most: 200 }, default: "none" },
+    each: { of: { kind: "dictionary", key: { kind: "text", most: 4000 }, of: { kind: "text", most: 200 }, most: 200 }, default: {} },
+    fuse: { of: { kind: "choice", choices: ["async", "decode", "none", "sync"] }, default: "none" },
+    tiles: { of: { kind: "list", of: { kind: "tuple", of: [{ kind: "whole", min: 1, max: 1000000 }, { kind: "whole", min: 1, max: 1000000 }, { kind: "whole", min: 1, max: 1000000 }] }, most: 3 }, default: [] },
+    order: { of: { kind: "text", most: 11, pattern: "^[ijk]{3}(/[ijk]{3}){0,2}$" }, default: "ijk" },
+    t: { of: { kind: "number", min: 0, max: 1000000000000 }, default: 0 },
+    speed: { of: { kind: "number", min: 0.01, max: 100 }, default: 1 },
+    loop: { of: { kind: "flag" }, default: true },
+    hide_inputs: { of: { kind: "flag" }, default: false },
+    spin: { of: { kind: "number", min: -10, max: 10 }, default: 0 },
+  },
+  Camera: {
+    target: { of: { kind: "tuple", of: [{ kind: "number", min: -1000000000000, max: 1000000000000 }, { kind: "number", min: -1000000000000, max: 1000000000000 }, { kind: "number", min: -1000000000000, max: 1000000000000 }] } },
+    yaw: { of: { kind: "number", min: -1000000000000, max: 1000000000000 } },
+    pitch: { of: { kind: "number", min: -1.5708, max: 1.5708 } },
+    distance: { of: { kind: "number", max: 1000000000, above: 0 } },
+  },
+  Pin: {
+    node: { of: { kind: "whole", min: 0 } },
+    row: { of: { kind: "whole", min: 0 } },
+    col: { of: { kind: "whole", min: 0 } },
+  },
+  Selection: {
+    node: { of: { kind: "optional", of: { kind: "whole", min: 0 } }, default: null },
+    pins: { of: { kind: "list", of: { kind: "struct", name: "Pin" }, most: 64 }, default: [] },
+  },
+  Viewpoint: {
+    name: { of: { kind: "text", least: 1, most: 200 } },
+    camera: { of: { kind: "struct", name: "Camera" } },
+    selection: { of: { kind: "struct", name: "Selection" }, default: {} },
+  },
+  View: {
+    version: { of: { kind: "choice", choices: [1] }, default: 1 },
+    program: { of: { kind: "text", most: 4000 }, default: "" },
+    leaves: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "text", most: 4000 }, most: 200 }, default: {} },
+    data: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "struct", name: "DataRef" }, most: 200 }, default: {} },
+    constants: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "number", min: -1000000000000, max: 1000000000000 }, most: 200 }, default: {} },
+    labels: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "list", of: { kind: "text", most: 200 }, most: 16384 }, most: 200 }, default: {} },
+    layout: { of: { kind: "struct", name: "LayoutView" }, default: {} },
+    style: { of: { kind: "struct", name: "StyleView" }, default: {} },
+    camera: { of: { kind: "optional", of: { kind: "struct", name: "Camera" } }, default: null },
+    film: { of: { kind: "struct", name: "FilmView" }, default: {} },
+    partition: { of: { kind: "dictionary", key: { kind: "text", most: 4000 }, of: { kind: "whole", min: 1, max: 64 }, most: 64 }, default: {} },
+    selection: { of: { kind: "struct", name: "Selection" }, default: {} },
+    hidden: { of: { kind: "list", of: { kind: "whole", min: 0 }, most: 1000 }, default: [] },
+    faded: { of: { kind: "list", of: { kind: "whole", min: 0 }, most: 1000 }, default: [] },
+    isolated: { of: { kind: "optional", of: { kind: "whole", min: 0 } }, default: null },
+    viewpoints: { of: { kind: "list", of: { kind: "struct", name: "Viewpoint" }, most: 64 }, default: [] },
+    device: { of: { kind: "optional", of: { kind: "whole", min: 0 } }, default: null },
+  },
 } as const;

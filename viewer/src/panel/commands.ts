@@ -77,14 +77,18 @@ export class Commands {
     this.#table[command]();
   }
 
-  /** Hear the keys of the whole page, but not those that are typed into a field. */
-  listen(root: HTMLElement): void {
+  /** Hear the keys of the page, or of the figure alone. */
+  listen(): void {
+    const { keys, root, activity } = this.#app;
     // The picture is ringed only for those who came to it by keys: it is focused by every press, too.
-    document.addEventListener("pointerdown", () => root.removeAttribute("data-keys"));
-    document.addEventListener("keydown", (event) => {
+    const pressed = () => root.removeAttribute("data-keys");
+    const hear = (event: Event) => {
+      if (!(event instanceof KeyboardEvent)) return;
       if (event.key === "Tab") root.dataset.keys = "";
       this.hear(event);
-    });
+    };
+    keys.addEventListener("pointerdown", pressed, { signal: activity.signal });
+    keys.addEventListener("keydown", hear, { signal: activity.signal });
   }
 
   /** Do what a key means, but not those that are typed into a field. */

@@ -73,7 +73,7 @@ export function fileName(name: string, extension: string): string {
   return `${safe.slice(0, 60) || "matrix"}.${extension}`;
 }
 
-/** Offer bytes or text as a download. */
+/** Offer bytes or text as a download; the address is valid long enough for any browser to begin. */
 export function download(name: string, content: Uint8Array<ArrayBuffer> | string, type: string): void {
   const address = URL.createObjectURL(new Blob([content], { type }));
   const anchor = document.createElement("a");

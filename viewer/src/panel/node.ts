@@ -1,7 +1,7 @@
 // What can be done with the selected value: its name, what fills it, its sizes, its operation, film, place, showing.
 
 import type { Head, Operation, Parameter, Term, View } from "../core/types.gen";
-import { el, fill } from "../ui/dom";
+import { el, fill, focusedBy } from "../ui/dom";
 import { type IconName, icon } from "../ui/icons";
 import type { Session, State } from "../ui/session";
 import { input, type Option, row, select } from "./fields";
@@ -39,8 +39,8 @@ export class NodeEditor {
     ];
     if (now.every((value, at) => value === this.#shown[at])) return;
     this.#shown = now;
-    const focus = this.root.contains(document.activeElement)
-      ? document.activeElement?.getAttribute("data-control")
+    const focus = this.root.contains(focusedBy(this.root))
+      ? focusedBy(this.root)?.getAttribute("data-control")
       : null;
     const term = scene.head.terms.find((one) => one.node === selection.node);
     if (term === undefined) {

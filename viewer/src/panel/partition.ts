@@ -1,12 +1,12 @@
 // One slider for each axis: into how many blocks everything that carries it is split.
 
-import type { Axis, Head } from "../core/types.gen";
-import { el, fill } from "../ui/dom";
+import { type Axis, type Head, SCHEMA } from "../core/types.gen";
+import { el, fill, focusedBy } from "../ui/dom";
 import type { Session, State } from "../ui/session";
 import { Coalesced } from "./coalesce";
 import { row, select } from "./fields";
 
-const MOST_BLOCKS = 64;
+const MOST_BLOCKS = SCHEMA.View.partition.of.of.max;
 /** What stands before the name of a preset among the splits of a view. */
 const PRESET = "preset:";
 const FIRST_DEVICES = 4;
@@ -101,7 +101,7 @@ export class PartitionRows {
     input.addEventListener("input", () => act(false));
     input.addEventListener("change", () => act(true));
     this.#update.push(() => {
-      if (document.activeElement !== input || !input.matches(":active"))
+      if (focusedBy(input) !== input || !input.matches(":active"))
         input.valueAsNumber = this.#session.state.view.partition[axis.name] ?? 1;
       tell();
     });

@@ -1,7 +1,7 @@
 // The program at the top: one or more lines, applied by Enter, with errors where they are.
 
 import type { Problem } from "../core/types.gen";
-import { el, fill, say, show } from "../ui/dom";
+import { el, fill, focusedBy, say, show } from "../ui/dom";
 
 const LINES_WRITING = 8;
 const LINES_READING = 3;
@@ -81,7 +81,7 @@ export class ProgramBar {
 
   /** Show the program that is drawn; what is being typed is kept unless it was just applied. */
   set(program: string, leaves: Readonly<Record<string, string>>): void {
-    const typing = document.activeElement === this.#area && this.#edited();
+    const typing = focusedBy(this.root) === this.#area && this.#edited();
     this.#program = program;
     this.#leaves = leaves;
     if (!typing || this.#area.value.trim() === program.trim()) this.#area.value = program;
@@ -113,7 +113,7 @@ export class ProgramBar {
       problem.kind === "Link" && problem.text !== null && this.#command(problem.text),
       hint !== "" && el("div", { class: "mc-problem-hint", text: hint }),
     );
-    if (inProgram && problem.span && document.activeElement === this.#area) {
+    if (inProgram && problem.span && focusedBy(this.root) === this.#area) {
       this.#area.setSelectionRange(problem.span[0], problem.span[1]);
     }
   }
@@ -143,7 +143,7 @@ export class ProgramBar {
 
   /** As high as its lines while it is being written; a line or three while it is only read. */
   #fit(): void {
-    const writing = document.activeElement === this.#area;
+    const writing = focusedBy(this.root) === this.#area;
     const lines = this.#area.value.split("\n").length;
     this.#area.rows = Math.min(lines, writing ? LINES_WRITING : LINES_READING);
     this.#area.classList.toggle("is-wrapped", writing);
@@ -161,7 +161,7 @@ export class ProgramBar {
   }
 
   #listLeaves(): void {
-    if (this.#leafList.contains(document.activeElement)) return;
+    if (this.#leafList.contains(focusedBy(this.root))) return;
     const leaves = this.#missing === null ? this.#leaves : { ...this.#leaves, [this.#missing]: "" };
     const rows = Object.entries(leaves).map(([name, text]) => this.#leafRow(name, text));
     show(this.#leafButton, rows.length > 0);

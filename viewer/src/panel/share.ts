@@ -14,11 +14,14 @@ export class Share {
   readonly root = el("div", { class: "mc-toast", attrs: { role: "status" } });
   readonly #activity: Activity;
   readonly #address: Address;
+  readonly #file: string;
   #hiding: Pending | null = null;
 
-  constructor(activity: Activity, address: Address) {
+  /** @param file what a shell calls the file that holds the figure, or "". */
+  constructor(activity: Activity, address: Address, file: string) {
     this.#activity = activity;
     this.#address = address;
+    this.#file = file;
     show(this.root, false);
   }
 
@@ -48,14 +51,12 @@ export class Share {
 
   /** Copy a link to a view; a framed page has no address of its own, so the command that opens the view. */
   async link(view: View): Promise<void> {
-    await this.copy(this.#address.inMemory ? await this.command(view) : await this.#address.link(view));
+    await this.copy((await this.#address.link(view)) ?? (await this.command(view)));
   }
 
   /** The line for a shell that opens this figure live: by its link, or by its file when that carries the data. */
   async command(view: View): Promise<string> {
-    const path = /^(file|https?):$/.test(location.protocol) ? decodeURIComponent(location.pathname) : "";
-    const name = location.protocol === "file:" ? path : path.replace(/^.*\//, "");
-    if (name !== "" && Object.keys(view.data).length > 0) return liveCommand(name);
+    if (this.#file !== "" && Object.keys(view.data).length > 0) return liveCommand(this.#file);
     return liveCommand(await this.#activity.during(encodeView(view)), view.data);
   }
 

@@ -22,7 +22,8 @@ import { Tree } from "./tree";
 import { Viewpoints } from "./viewpoints";
 
 const BAR_MARGIN_PX = 18;
-const NARROW = "(max-width: 640px)";
+/** As in 6_phone.css. */
+const NARROW_PX = 640;
 const READ_ONLY = "This is a saved page: layouts, films and blocks that were not stored in it need Python.";
 const TABLES = [
   ["cost", "Cost", "Operations, bytes and parameters of each node"],
@@ -51,7 +52,7 @@ export class Shell implements Controls {
   constructor(app: App) {
     this.#app = app;
     const { session } = app;
-    this.share = new Share(app.activity, app.address);
+    this.share = new Share(app.activity, app.address, app.page.file);
     this.bar = new ProgramBar({
       live: session.backend.live,
       apply: (program, leaves) => void session.update({ program, leaves }),
@@ -97,7 +98,7 @@ export class Shell implements Controls {
   /** Open or close a side; on a phone there is room for one. */
   toggle(side: "left" | "right"): void {
     const other = side === "left" ? this.right : this.left;
-    if (!this[side].open && matchMedia(NARROW).matches) other.close();
+    if (!this[side].open && this.#app.root.clientWidth <= NARROW_PX) other.close();
     this[side].toggle();
   }
 
@@ -184,11 +185,11 @@ export class Shell implements Controls {
     main.prepend(this.left.root);
     main.append(this.right.root);
     root.append(this.share.root, this.#commands.help.root, this.presets.root);
-    this.#commands.listen(root);
-    new ResizeObserver(() => {
+    this.#commands.listen();
+    this.#app.activity.resized(this.bar.root, () => {
       const over = Math.max(0, this.bar.root.offsetHeight + BAR_MARGIN_PX - header.offsetHeight);
       root.style.setProperty("--mc-program-over", `${over}px`);
-    }).observe(this.bar.root);
+    });
   }
 
   #start(): void {

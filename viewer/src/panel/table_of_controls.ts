@@ -1,7 +1,7 @@
 // The global controls as one table, drawn in order. docs/controls.md tells the same.
 
 import type { Head, LayoutView, StyleView } from "../core/types.gen";
-import { LIMITS } from "../core/types.gen";
+import { SCHEMA } from "../core/types.gen";
 import type { Session, State } from "../ui/session";
 
 /** One choice of a list. */
@@ -45,6 +45,8 @@ export interface Range extends Base {
 /** A control of the table. */
 export type Control = Switch | Select | Range;
 
+const bounds = ({ min, max }: { readonly min: number; readonly max: number }) => ({ min, max });
+
 type Flag = { [K in keyof StyleView]: StyleView[K] extends boolean ? K : never }[keyof StyleView];
 
 const flag = (id: Flag, label: string, help: string): Switch => ({
@@ -61,7 +63,7 @@ const styleRange = (id: "dot_scale" | "contrast" | "legend_size", label: string,
   id,
   label,
   help,
-  ...LIMITS[`StyleView.${id}`],
+  ...bounds(SCHEMA.StyleView[id].of),
   step: 0.05,
   octaves: true,
   get: ({ view }) => view.style[id],
@@ -83,6 +85,9 @@ const layoutRange = (
   get: ({ view, layout }) => view.layout[id] ?? layout.gap,
   set: (session, value, done) => session.layout({ [id]: value }, done ? "push" : "preview"),
 });
+
+/** Of products; more can be written into a link. */
+const MOST_ON_SLIDER = 16;
 
 const plain = (list: readonly { readonly name: string; readonly help: string }[]): Choice[] =>
   list.map(({ name, help }) => ({ value: name, text: name, help }));
@@ -106,10 +111,11 @@ const LOOKS: readonly Control[] = [
     id: "theme",
     label: "Theme",
     help: "Dark, light, or as the system has it",
-    choices: () => ["dark", "light", "auto"].map((value) => ({ value, text: value, help: "" })),
+    choices: () => SCHEMA.StyleView.theme.of.choices.map((value) => ({ value, text: value, help: "" })),
     get: ({ view }) => view.style.theme,
     set: (session, value) => {
-      if (value === "dark" || value === "light" || value === "auto") void session.style({ theme: value });
+      const theme = SCHEMA.StyleView.theme.of.choices.find((one) => one === value);
+      if (theme !== undefined) void session.style({ theme });
     },
   },
   {
@@ -180,16 +186,21 @@ const LAYOUT: readonly Control[] = [
     get: ({ view }) => view.layout.root,
     set: (session, root) => void session.layout({ root }),
   },
-  layoutRange("gap", "Gap", "Cells between a face and its box", { min: 0, max: 64, step: 1 }),
-  layoutRange("scatter", "Scatter", "Push the boxes of arguments away", { min: 0, max: 128, step: 1 }),
+  layoutRange("gap", "Gap", "Cells between a face and its box", {
+    ...bounds(SCHEMA.LayoutView.gap.of.of),
+    step: 1,
+  }),
+  layoutRange("scatter", "Scatter", "Push the boxes of arguments away", {
+    ...bounds(SCHEMA.LayoutView.scatter.of),
+    step: 1,
+  }),
   layoutRange("molecule", "Molecule", "Push only arguments of at least this many products", {
-    min: 1,
-    max: 16,
+    ...bounds(SCHEMA.LayoutView.molecule.of),
+    max: MOST_ON_SLIDER,
     step: 1,
   }),
   layoutRange("blast", "Blast", "How the push grows with the size of what is pushed", {
-    min: -2,
-    max: 2,
+    ...bounds(SCHEMA.LayoutView.blast.of),
     step: 0.1,
   }),
 ];
@@ -222,8 +233,8 @@ const FILM: readonly Control[] = [
     ],
     get: ({ view }) => view.film.fuse,
     set: (session, value) => {
-      if (value === "none" || value === "sync" || value === "async" || value === "decode")
-        void session.update({ film: { ...session.state.view.film, fuse: value, t: 0 } });
+      const fuse = SCHEMA.FilmView.fuse.of.choices.find((one) => one === value);
+      if (fuse !== undefined) void session.update({ film: { ...session.state.view.film, fuse, t: 0 } });
     },
   },
   {

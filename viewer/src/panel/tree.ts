@@ -2,7 +2,7 @@
 
 import { formatNumber, formatShape } from "../core/format";
 import type { Head, Term } from "../core/types.gen";
-import { el, fill } from "../ui/dom";
+import { el, fill, focusedBy } from "../ui/dom";
 import type { State } from "../ui/session";
 
 /** A row of the tree; `again` stands for a value whose parts are shown further up. */
@@ -63,7 +63,7 @@ export class Tree {
     if (now.every((value, at) => value === this.#shown[at])) return;
     const moved = this.#shown[4] !== view.selection.node;
     this.#shown = now;
-    const focused = this.root.contains(document.activeElement);
+    const focused = this.root.contains(focusedBy(this.root));
     const drawn = new Set(layout.faces.filter(({ cover }) => cover === null).map((face) => face.node));
     const { node } = view.selection;
     const rows = treeRows(scene.head.terms);
@@ -112,7 +112,7 @@ export class Tree {
 
   #key(event: KeyboardEvent): void {
     const rows = [...this.root.querySelectorAll<HTMLElement>(".mc-term")];
-    const at = rows.indexOf(document.activeElement as HTMLElement);
+    const at = rows.indexOf(focusedBy(this.root) as HTMLElement);
     const level = (row: HTMLElement | undefined) => Number(row?.getAttribute("aria-level") ?? 0);
     const to: Readonly<Record<string, () => number>> = {
       ArrowDown: () => at + 1,

@@ -1,13 +1,11 @@
 // Named viewpoints: keep a camera with what is selected, go back to it, step through all of them as a tour.
 
-import type { Viewpoint } from "../core/types.gen";
+import { MAX_VIEWPOINTS, type Viewpoint } from "../core/types.gen";
 import type { App } from "../ui/app";
 import { el, fill } from "../ui/dom";
 import { iconButton } from "../ui/icons";
 import type { State } from "../ui/session";
 import { input } from "./fields";
-
-const MOST = 64;
 
 /** The list of viewpoints. */
 export class Viewpoints {
@@ -66,8 +64,8 @@ export class Viewpoints {
     const name = this.#name.value.trim() || `View ${view.viewpoints.length + 1}`;
     const kept: Viewpoint = { name, camera: this.#app.picture.camera, selection: view.selection };
     const at = view.viewpoints.findIndex((one) => one.name === name);
-    if (at === -1 && view.viewpoints.length >= MOST) {
-      this.#say(`There are ${MOST} viewpoints, and no more fit into a link.`);
+    if (at === -1 && view.viewpoints.length >= MAX_VIEWPOINTS) {
+      this.#say(`There are ${MAX_VIEWPOINTS} viewpoints, and no more fit into a link.`);
       return;
     }
     const viewpoints =

@@ -67,6 +67,10 @@ export class FacePass {
     gl.disable(gl.CULL_FACE);
   }
 
+  dispose(): void {
+    for (const program of this.#programs.values()) program.dispose();
+  }
+
   #program(variant: Variant): Program {
     let program = this.#programs.get(variant);
     if (program === undefined) {

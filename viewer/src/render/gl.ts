@@ -32,6 +32,7 @@ export interface Program {
   readonly handle: WebGLProgram;
   /** Location of a uniform; null for one that the compiler has left out. */
   readonly at: (name: string) => WebGLUniformLocation | null;
+  readonly dispose: () => void;
 }
 
 /** Values that shaders take from core, so that each number stands in one place. */
@@ -71,7 +72,7 @@ export function compileProgram(
     }
     return place;
   };
-  return { handle, at };
+  return { handle, at, dispose: () => gl.deleteProgram(handle) };
 }
 
 function shaderOf(gl: WebGL2RenderingContext, kind: number, text: string): WebGLShader {

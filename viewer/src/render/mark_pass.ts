@@ -29,6 +29,11 @@ export class MarkPass {
     this.#instances.draw(marks, marks.length / MARK_FLOATS);
     return 1;
   }
+
+  dispose(): void {
+    this.#program.dispose();
+    this.#instances.dispose();
+  }
 }
 
 /** Squares drawn once per instance, each with a few floats of its own. */
@@ -61,5 +66,10 @@ export class Instances {
     gl.bufferData(gl.ARRAY_BUFFER, data, gl.DYNAMIC_DRAW);
     gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count);
     gl.bindVertexArray(null);
+  }
+
+  dispose(): void {
+    this.#gl.deleteVertexArray(this.#array);
+    this.#gl.deleteBuffer(this.#buffer);
   }
 }

@@ -22,9 +22,10 @@ import { length, sub } from "../core/vec";
 import type { LoadedScene } from "../core/wire";
 import { type Drawn, drawnOf, drawnPlane, hasValues, wholeOf } from "./drawn";
 import { FacePass, isOutside } from "./face_pass";
-import { type Constants, glslFloat, glslVec3, NoWebGLError, openContext } from "./gl";
+import { type Constants, glslFloat, glslVec3, NoWebGLError } from "./gl";
 import { MarkPass } from "./mark_pass";
 import { RodPass } from "./rod_pass";
+import type { Surface } from "./surface";
 import { Target } from "./target";
 import { InkTextures } from "./textures";
 
@@ -38,7 +39,7 @@ export interface RendererOptions {
 }
 
 /** All that lives on the graphics unit, and dies with its context. */
-interface Unit {
+interface Unit extends Readonly<Record<string, { dispose(): void }>> {
   readonly textures: InkTextures;
   readonly faces: FacePass;
   readonly marks: MarkPass;
@@ -70,9 +71,8 @@ const NOTHING: FrameReport = { faces: 0, ms: 0, drawCalls: 0, pending: false };
 const MOST_WORK = 1 << 25;
 
 export class Renderer {
-  readonly #canvas: HTMLCanvasElement;
+  readonly #surface: Surface;
   readonly #options: RendererOptions;
-  readonly #gl: WebGL2RenderingContext;
   #unit: Unit | null;
   #scene: LoadedScene | null = null;
   #layout: Layout | null = null;
@@ -80,13 +80,11 @@ export class Renderer {
   #last: Frame | null = null;
 
   /** @throws NoWebGLError */
-  constructor(canvas: HTMLCanvasElement, options: RendererOptions = {}) {
-    this.#canvas = canvas;
+  constructor(surface: Surface, options: RendererOptions = {}) {
+    this.#surface = surface;
     this.#options = options;
-    this.#gl = openContext(canvas);
-    this.#unit = makeUnit(this.#gl);
-    canvas.addEventListener("webglcontextlost", this.#onLost);
-    canvas.addEventListener("webglcontextrestored", this.#onRestored);
+    this.#unit = makeUnit(surface.gl);
+    surface.listen(this.#onLost, this.#onRestored);
   }
 
   get lost(): boolean {
@@ -110,10 +108,8 @@ export class Renderer {
   /** Size in CSS pixels and device pixels per CSS pixel; draw afterwards, for the canvas is cleared. */
   resize(cssWidth: number, cssHeight: number, pixelRatio: number): void {
     this.#pixelRatio = pixelRatio;
-    const width = Math.max(1, Math.round(cssWidth * pixelRatio));
-    const height = Math.max(1, Math.round(cssHeight * pixelRatio));
-    if (this.#canvas.width !== width) this.#canvas.width = width;
-    if (this.#canvas.height !== height) this.#canvas.height = height;
+    const size = (css: number) => Math.max(1, Math.round(css * pixelRatio));
+    this.#surface.resize(size(cssWidth), size(cssHeight));
   }
 
   /**
@@ -126,10 +122,8 @@ export class Renderer {
     const [unit, scene, layout] = [this.#unit, this.#scene, this.#layout];
     if (unit === null || scene === null || layout === null) return NOTHING;
     const start = performance.now();
-    const eye = eyeOf(frame.camera, {
-      width: this.#gl.drawingBufferWidth,
-      height: this.#gl.drawingBufferHeight,
-    });
+    const { width, height } = this.#surface;
+    const eye = eyeOf(frame.camera, { width, height });
     const standing = visibleFaces(layout, frame);
     const faces = standing.filter((face) => frame.film?.without.has(face.node) !== true);
     const theme = themeOf(scene.head, frame.theme);
@@ -144,12 +138,14 @@ export class Renderer {
       drawCalls += unit.rods.draw(eye, packRod(rod, box, look, eye));
     }
     unit.target.present();
+    this.#surface.present();
     return { faces: drawn, ms: performance.now() - start, drawCalls: drawCalls + drawn, pending: work.left };
   }
 
   /** Waits until everything asked for is drawn. */
   finish(): void {
-    this.#gl.readPixels(0, 0, 1, 1, this.#gl.RGBA, this.#gl.UNSIGNED_BYTE, new Uint8Array(4));
+    const { gl } = this.#surface;
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
   }
 
   /** The last frame, drawn anew, as PNG. */
@@ -159,7 +155,7 @@ export class Renderer {
     }
     this.draw(this.#last, true);
     return new Promise((resolve, reject) => {
-      this.#canvas.toBlob((blob) => {
+      this.#surface.canvas.toBlob((blob) => {
         if (blob === null) reject(new NoWebGLError("the picture could not be encoded"));
         else resolve(blob);
       }, "image/png");
@@ -168,13 +164,11 @@ export class Renderer {
 
   /** Gives everything back; the canvas cannot be drawn to again. */
   dispose(): void {
-    this.#canvas.removeEventListener("webglcontextlost", this.#onLost);
-    this.#canvas.removeEventListener("webglcontextrestored", this.#onRestored);
+    for (const part of Object.values(this.#unit ?? {})) part.dispose();
     this.#unit = null;
     this.#scene = null;
     this.#layout = null;
-    // A page has few live contexts; waiting for the collector would lose those of other figures.
-    this.#gl.getExtension("WEBGL_lose_context")?.loseContext();
+    this.#surface.release();
   }
 
   readonly #onLost = (event: Event): void => {
@@ -184,7 +178,7 @@ export class Renderer {
   };
 
   readonly #onRestored = (): void => {
-    this.#unit = makeUnit(this.#gl);
+    this.#unit = makeUnit(this.#surface.gl);
     this.#options.onRestored?.();
   };
 

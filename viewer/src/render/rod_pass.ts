@@ -34,4 +34,9 @@ export class RodPass {
     this.#instances.draw(balls, balls.length / BALL_FLOATS);
     return 1;
   }
+
+  dispose(): void {
+    this.#program.dispose();
+    this.#instances.dispose();
+  }
 }

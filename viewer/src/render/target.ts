@@ -43,6 +43,12 @@ export class Target {
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 
+  dispose(): void {
+    this.#program.dispose();
+    this.#gl.deleteFramebuffer(this.#frame);
+    this.#gl.deleteTexture(this.#texture);
+  }
+
   #allocate(width: number, height: number): void {
     const gl = this.#gl;
     gl.deleteTexture(this.#texture);

@@ -72,6 +72,12 @@ export class InkTextures {
     this.#made = false;
   }
 
+  dispose(): void {
+    this.#dropAllBut(new Set());
+    for (const texture of this.#spare.values()) this.#gl.deleteTexture(texture);
+    this.#spare.clear();
+  }
+
   #dropAllBut(kept: ReadonlySet<string>): void {
     for (const texture of this.#spare.values()) this.#gl.deleteTexture(texture);
     this.#spare.clear();

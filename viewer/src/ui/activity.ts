@@ -80,9 +80,17 @@ export class Activity {
   /** Resolves when nothing is under way and nothing has begun for a frame. */
   rest(): Promise<void> {
     return new Promise((resolve) => {
+      if (this.signal.aborted) resolve();
       this.#waiting.push(resolve);
       if (this.#open === 0) this.#settle();
     });
+  }
+
+  /** Call when the size of an element changes. */
+  resized(element: Element, act: () => void): void {
+    const observer = new ResizeObserver(act);
+    observer.observe(element);
+    this.signal.addEventListener("abort", () => observer.disconnect());
   }
 
   /** Cancel everything that is pending, and have every listener of the figure removed. */
@@ -98,6 +106,10 @@ export class Activity {
     act: (given: T) => void,
     start: (run: (given: T) => void) => () => void,
   ): Pending {
+    if (this.signal.aborted) {
+      end();
+      return { cancel: () => undefined };
+    }
     const done = () => {
       this.#pending.delete(pending);
       end();
@@ -121,6 +133,7 @@ export class Activity {
 
   /** At rest after a frame in which nothing begins: sizes are observed within a frame, promises go on after it. */
   #settle(): void {
+    if (this.signal.aborted) return;
     const begun = this.#begun;
     this.#settling = requestAnimationFrame(() =>
       setTimeout(() => {

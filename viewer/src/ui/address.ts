@@ -1,18 +1,18 @@
 // The view in the address: an edit is one entry of the browser's history, camera moves replace the present one.
-// Inside a frame, or where history is closed to the page, the same is kept in memory.
+// On a page without an address the same is kept in memory.
 
 import { begin, type History, push, redo, replace, undo } from "../core/history";
 import type { View } from "../core/types.gen";
 import type { Activity, Pending } from "./activity";
 import { decodeFragment, encodeView, type FragmentView } from "./fragment";
+import type { AddressBar } from "./page";
 
 const PAUSE_MS = 300;
 const LONGEST_TRAVEL_MS = 5000;
 
 /** Undo, redo and sharing of views. */
 export class Address {
-  /** The state stays in memory: this page is in a frame, or its history is closed. */
-  readonly inMemory: boolean;
+  readonly #bar: AddressBar | null;
   #memory: History<View>;
   readonly #activity: Activity;
   readonly #moved: (found: FragmentView) => void;
@@ -23,31 +23,33 @@ export class Address {
   #top: number;
   #arrived: () => void = () => undefined;
 
-  /** @param moved is called when the reader goes back or forward, or changes the address. */
-  constructor(activity: Activity, first: View, moved: (found: FragmentView) => void) {
+  /** @param bar the page's address; null keeps entries in memory.
+   * @param moved is called when the reader goes back or forward, or changes the address. */
+  constructor(bar: AddressBar | null, activity: Activity, first: View, moved: (found: FragmentView) => void) {
     this.#activity = activity;
     this.#memory = begin(first);
     this.#moved = moved;
-    this.inMemory = !historyIsOpen();
-    this.#depth = depthOf(this.inMemory ? null : history.state);
+    this.#bar = bar;
+    this.#depth = depthOf(bar?.state);
     this.#top = this.#depth;
-    if (this.inMemory) return;
-    window.addEventListener(
-      "popstate",
-      (event) => {
-        this.#settle();
-        this.#depth = depthOf(event.state);
-        void activity.during(decodeFragment(location.hash)).then(this.#moved);
-        this.#arrived();
-      },
-      { signal: activity.signal },
-    );
+    bar?.listen(() => {
+      this.#settle();
+      this.#depth = depthOf(bar.state);
+      void activity.during(decodeFragment(bar.fragment)).then(this.#moved);
+      this.#arrived();
+    }, activity.signal);
+  }
+
+  /** There is no address to write to. */
+  get inMemory(): boolean {
+    return this.#bar === null;
   }
 
   /** Remember a view. */
   record(view: View, entry: "push" | "replace"): void {
     this.#memory = entry === "push" ? push(this.#memory, view) : replace(this.#memory, view);
-    if (this.inMemory) return;
+    const bar = this.#bar;
+    if (bar === null) return;
     if (entry === "replace") {
       this.#pending = view;
       this.#timer?.cancel();
@@ -58,34 +60,38 @@ export class Address {
         const fragment = await encodeView(view);
         this.#depth += 1;
         this.#top = this.#depth;
-        history.pushState({ matcube: this.#depth }, "", fragment);
+        bar.write("push", { matcube: this.#depth }, fragment);
       });
     }
   }
 
   /** One edit back. */
   undo(): void {
-    if (this.inMemory) this.#recall(undo(this.#memory));
-    else this.#queue(() => (this.#depth > 0 ? this.#travel(-1) : undefined));
+    const bar = this.#bar;
+    if (bar === null) this.#recall(undo(this.#memory));
+    else this.#queue(() => (this.#depth > 0 ? this.#travel(bar, -1) : undefined));
   }
 
   /** One edit forward. */
   redo(): void {
-    if (this.inMemory) this.#recall(redo(this.#memory));
-    else this.#queue(() => (this.#depth < this.#top ? this.#travel(1) : history.forward()));
+    const bar = this.#bar;
+    if (bar === null) this.#recall(redo(this.#memory));
+    else this.#queue(() => (this.#depth < this.#top ? this.#travel(bar, 1) : bar.go(1)));
   }
 
   /** Go one entry back or forward; busy until the browser is there. */
-  #travel(way: 1 | -1): void {
+  #travel(bar: AddressBar, way: 1 | -1): void {
     this.#arrived();
     this.#arrived = this.#activity.begin();
     this.#activity.later(LONGEST_TRAVEL_MS, this.#arrived); // a browser may ignore too many in a row
-    history.go(way);
+    bar.go(way);
   }
 
-  /** This page's address with a view in it. */
-  async link(view: View): Promise<string> {
-    return location.href.replace(/#.*$/s, "") + (await this.#activity.during(encodeView(view)));
+  /** This page's address with a view in it; null where there is none. */
+  async link(view: View): Promise<string | null> {
+    if (this.#bar === null) return null;
+    const fragment = await this.#activity.during(encodeView(view));
+    return this.#bar.href.replace(/#.*$/s, "") + fragment;
   }
 
   #recall(next: History<View>): void {
@@ -107,23 +113,13 @@ export class Address {
     if (view === null) return;
     this.#queue(async () => {
       const fragment = await encodeView(view);
-      history.replaceState({ matcube: this.#depth }, "", fragment);
+      this.#bar?.write("replace", { matcube: this.#depth }, fragment);
     });
   }
 
   /** One after another: deflating takes a moment, and entries must not overtake each other. */
   #queue(step: () => void | Promise<void>): void {
     this.#tail = this.#activity.during(this.#tail.then(step).catch(() => undefined));
-  }
-}
-
-function historyIsOpen(): boolean {
-  try {
-    if (window.top !== window || typeof CompressionStream === "undefined") return false;
-    history.replaceState(history.state, "", location.href);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -11,6 +11,7 @@ import { ColourBar } from "./colourbar";
 import type { Controls } from "./controls";
 import { el, fill, show } from "./dom";
 import type { FragmentView } from "./fragment";
+import type { Page } from "./page";
 import { Picture } from "./picture";
 import { Player } from "./player";
 import { Playing } from "./playing";
@@ -33,12 +34,22 @@ export interface Opening {
 const BUSY_AFTER_MS = 300;
 const CLICK_MS = 350;
 
+/** What a figure is built into, and with. */
+export interface Setting {
+  readonly root: HTMLElement;
+  readonly activity: Activity;
+  readonly page: Page;
+  readonly backend: Backend;
+  readonly makeControls: ControlsMaker;
+}
+
 /** Builds the controls of a figure. */
 export type ControlsMaker = (app: App) => Controls;
 
 /** One open page. */
 export class App {
   readonly activity: Activity;
+  readonly page: Page;
   readonly session: Session;
   readonly picture: Picture;
   readonly readout: Readout;
@@ -53,7 +64,9 @@ export class App {
   readonly #colourBar = new ColourBar();
   readonly #busy = el("div", { class: "mc-busy", label: "Working", attrs: { role: "progressbar" } });
   readonly #early: KeyboardEvent[] = [];
-  readonly #hear = (event: KeyboardEvent) => void this.#early.push(event);
+  readonly #hear = (event: Event) => {
+    if (event instanceof KeyboardEvent) this.#early.push(event);
+  };
   #controls: Controls | null = null;
   readonly #first: View;
   #problem: Problem | null = null;
@@ -62,15 +75,10 @@ export class App {
   #cameraBefore: View["camera"] = null;
   #busyTimer: Pending | null = null;
 
-  constructor(
-    root: HTMLElement,
-    activity: Activity,
-    backend: Backend,
-    makeControls: ControlsMaker,
-    opening: Opening,
-  ) {
+  constructor({ root, activity, page, backend, makeControls }: Setting, opening: Opening) {
     this.root = root;
     this.activity = activity;
+    this.page = page;
     this.opening = opening;
     this.session = new Session(backend, activity, opening.scene, opening.view, {
       changed: (now, before) => this.#changed(now, before),
@@ -79,7 +87,7 @@ export class App {
       busy: (busy) => this.#showBusy(busy),
     });
     this.#first = this.session.state.view;
-    this.address = new Address(activity, this.#first, (found) => void this.#recall(found));
+    this.address = new Address(page.address, activity, this.#first, (found) => void this.#recall(found));
     this.readout = new Readout(activity, {
       copy: (reading) => this.#controls?.copy(asPython(reading)),
       unpin: (pin) => this.#unpin(pin, "push"),
@@ -138,25 +146,36 @@ export class App {
     this.address[way]();
   }
 
+  /** Where keys are heard. */
+  get keys(): Document | HTMLElement {
+    return this.page.keys ?? this.root;
+  }
+
+  /** Stop everything and remove what was built. */
+  close(): void {
+    this.activity.close();
+    this.picture.stage.close();
+    this.root.remove();
+  }
+
   #assemble(): void {
     const dock = el("div", { class: "mc-dock" }, this.readout.cards, this.#colourBar.root);
     const { stage } = this.picture;
     stage.root.append(this.readout.tip, dock);
     this.main.append(el("div", { class: "mc-view" }, stage.root, this.player.root));
     fill(this.root, this.header, this.main, this.#busy, this.readout.spoken);
-    this.root.classList.add("mc");
     this.#busy.hidden = true;
-    document.addEventListener("keydown", this.#hear);
     const { signal } = this.activity;
+    this.keys.addEventListener("keydown", this.#hear, { signal });
     matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => this.follow(), { signal });
   }
 
   #start({ bytes, problem }: Opening): void {
     const { scene, layout, view } = this.session.state;
-    document.title = scene.head.title === "" ? "matcube" : `${scene.head.title} · matcube`;
+    this.page.title(scene.head.title);
     this.follow();
     this.picture.stage.stats.bytes = bytes;
-    this.picture.stage.start(scene, layout.key, this.session.backend.still);
+    this.picture.stage.start(scene, layout.key, this.session.backend.still, this.page.alone);
     this.#problem = problem;
     if (problem === null) this.address.record(view, "replace");
     this.#cameraBefore = this.picture.camera;
@@ -164,7 +183,7 @@ export class App {
 
   #addControls(controls: Controls): void {
     this.#controls = controls;
-    document.removeEventListener("keydown", this.#hear);
+    this.keys.removeEventListener("keydown", this.#hear);
     controls.problem(this.#problem);
     for (const event of this.#early.splice(0)) controls.press(event);
   }
@@ -178,8 +197,7 @@ export class App {
     if (now.scene !== before.scene || !sameButMoved(now.view, before.view)) this.follow();
     this.picture.changed(now, before, from);
     this.#cameraBefore = this.picture.camera;
-    if (now.scene.head !== before.scene.head)
-      document.title = `${now.scene.head.title || "matcube"} · matcube`;
+    if (now.scene.head !== before.scene.head) this.page.title(now.scene.head.title);
   }
 
   /** Let every part show the present state. */
@@ -275,9 +293,10 @@ export class App {
     const theme = themeOf(this.session.state.scene.head, name);
     this.root.dataset.theme = name;
     for (const key of ["ground", "text", "muted", "accent", "left", "right"] as const) {
-      document.documentElement.style.setProperty(`--mc-${key}`, cssColour(theme[key]));
+      this.root.style.setProperty(`--mc-${key}`, cssColour(theme[key]));
     }
-    document.documentElement.style.colorScheme = name;
+    this.root.style.colorScheme = name;
+    this.page.themed(name, cssColour(theme.ground));
   }
 
   #taken() {

@@ -45,6 +45,12 @@ export function say(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** The focused element of the document or shadow root that an element is in. */
+export function focusedBy(element: Element): Element | null {
+  const root = element.getRootNode();
+  return root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null;
+}
+
 function dress<E extends Element>(element: E, props: Props, children: readonly Child[]): E {
   if (props.class !== undefined) element.setAttribute("class", props.class);
   if (props.text !== undefined) element.textContent = props.text;

@@ -128,7 +128,7 @@ export class Session {
     this.#wait(1);
     try {
       const bytes = await this.backend.ask(request);
-      if (turn !== this.#turn) return false;
+      if (turn !== this.#turn || this.activity.signal.aborted) return false;
       const scene = mergeBuffers(this.#now.scene, decodeScene(exactly(bytes), head));
       this.#apply(scene, wanted(scene), entry);
       this.#listener.problem(null);
@@ -185,6 +185,7 @@ export class Session {
     this.#wait(1);
     try {
       const answer = decodeScene(exactly(await this.backend.ask({ kind: "buffers", want })));
+      if (this.activity.signal.aborted) return;
       const buffers = new Map([...this.#now.scene.buffers, ...answer.buffers]);
       this.#apply({ head: this.#now.scene.head, buffers }, this.#now.view, "preview");
     } catch (error) {

@@ -1,8 +1,8 @@
 // Splitting an axis by a click: into twice as many blocks, or half as many.
 
-import type { Head, View } from "../core/types.gen";
+import { type Head, SCHEMA, type View } from "../core/types.gen";
 
-const MOST_BLOCKS = 64;
+const MOST_BLOCKS = SCHEMA.View.partition.of.of.max;
 
 /** The partition with the next power of two of blocks along an axis; one block is no entry. */
 export function splitFurther(head: Head, view: View, axis: string, back: boolean): View["partition"] {

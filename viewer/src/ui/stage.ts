@@ -3,6 +3,7 @@
 import type { Frame, FrameReport } from "../core/frame";
 import type { LoadedScene } from "../core/wire";
 import { NoWebGLError, Renderer } from "../render/renderer";
+import { ownSurface, sharedSurface } from "../render/surface";
 import type { Activity } from "./activity";
 import { el, show } from "./dom";
 
@@ -50,10 +51,10 @@ export class Stage {
     this.root.append(this.canvas, this.#notice);
   }
 
-  /** Start drawing a scene; without WebGL the still picture is shown, with the reason. */
-  start(scene: LoadedScene, layout: string, still: string | null): void {
+  /** Start drawing a scene, `alone` on a context of its own; without WebGL the still picture is shown, with the reason. */
+  start(scene: LoadedScene, layout: string, still: string | null, alone: boolean): void {
     try {
-      this.#renderer = new Renderer(this.canvas, {
+      this.#renderer = new Renderer(alone ? ownSurface(this.canvas) : sharedSurface(this.canvas), {
         onLost: () => {
           this.root.classList.add("is-lost");
           this.#say("The graphics context was lost. The picture comes back by itself.");
@@ -67,7 +68,7 @@ export class Stage {
       this.#renderer = null;
       this.#fallBack(error.message, still);
     }
-    new ResizeObserver(() => this.#measure()).observe(this.root);
+    this.#activity.resized(this.root, () => this.#measure());
     this.#measure();
   }
 
@@ -88,6 +89,12 @@ export class Stage {
 
   setLayout(key: string): void {
     this.#renderer?.setLayout(key);
+  }
+
+  /** Give the graphics unit back. */
+  close(): void {
+    this.#renderer?.dispose();
+    this.#renderer = null;
   }
 
   /** The picture as PNG. */

@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { InkLook, InkSource } from "../../src/core/ink";
-import { NoWebGLError, Renderer } from "../../src/render/renderer";
+import { NoWebGLError } from "../../src/render/renderer";
+import { ownSurface } from "../../src/render/surface";
 import { InkTextures } from "../../src/render/textures";
 import { RAMP } from "../core/sample";
 
@@ -23,7 +24,7 @@ function canvas(reason: string | null): HTMLCanvasElement {
 test("without WebGL the browser's own reason is passed on", () => {
   const refused = (reason: string | null, message: RegExp): void =>
     assert.throws(
-      () => new Renderer(canvas(reason)),
+      () => ownSurface(canvas(reason)),
       (error: unknown) => error instanceof NoWebGLError && message.test(error.message),
     );
   refused("GPU access is disabled", /GPU access is disabled/);

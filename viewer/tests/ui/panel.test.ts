@@ -7,6 +7,7 @@ import { short, tablesOf } from "../../src/panel/figures";
 import { productUnder } from "../../src/panel/node";
 import { told } from "../../src/panel/partition";
 import { readPresets } from "../../src/panel/presets";
+import { GROUPS } from "../../src/panel/table_of_controls";
 import { treeRows } from "../../src/panel/tree";
 
 const term = (node: number, kind: Term["kind"], inputs: number[], name = ""): Term => ({
@@ -102,4 +103,20 @@ test("viewpoints of a link are checked", () => {
   for (const bad of wrong) assert.throws(() => readView({ viewpoints: [bad] }), /viewpoints\[0\]/);
   assert.throws(() => readView({ viewpoints: Array(65).fill(one) }), /more than 64/);
   assert.throws(() => readView({ viewpoints: [{ ...one, camera: { ...camera, distance: 0 } }] }), /distance/);
+});
+
+test("sliders offer only what Python takes: both ends read back", () => {
+  const layout = GROUPS.flatMap(([title, , controls]) => (title === "Layout" ? controls : []));
+  const sliders = layout.flatMap((one) => (one.kind === "range" ? [one] : []));
+  assert.deepEqual(
+    sliders.map(({ id, min, max }) => [id, min, max]),
+    [
+      ["gap", 1, 64],
+      ["scatter", 0, 128],
+      ["molecule", 1, 16],
+      ["blast", -2, 2],
+    ],
+  );
+  for (const { id, min, max } of sliders)
+    for (const value of [min, max]) readView({ ...DEFAULT_VIEW, layout: { [id]: value } });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Head, View } from "../../src/core/types.gen";
-import { DEFAULT_LAYOUT, DEFAULT_VIEW } from "../../src/core/view_state";
+import { DEFAULT_VIEW } from "../../src/core/view_state";
 import { liveCommand, readProblem, sameContent } from "../../src/ui/backend";
 import { carriedOver, fitting, storedLayout } from "../../src/ui/restore";
 import { scene } from "./fixture";
@@ -19,12 +19,12 @@ function withLayouts(): Head {
 
 test("a stored layout is found by scheme and sheets", () => {
   const stored = withLayouts();
-  assert.equal(storedLayout(stored, DEFAULT_LAYOUT), "blocks");
-  assert.equal(storedLayout(stored, { ...DEFAULT_LAYOUT, scheme: "zigzag" }), "zigzag");
-  assert.equal(storedLayout(stored, { ...DEFAULT_LAYOUT, sheets: "open" }), "blocks+sheets");
-  assert.equal(storedLayout(stored, { ...DEFAULT_LAYOUT, scheme: "wheel" }), null);
-  assert.equal(storedLayout(stored, { ...DEFAULT_LAYOUT, scatter: 3 }), null);
-  assert.equal(storedLayout(stored, { ...DEFAULT_LAYOUT, gap: 7 }), null);
+  assert.equal(storedLayout(stored, DEFAULT_VIEW.layout), "blocks");
+  assert.equal(storedLayout(stored, { ...DEFAULT_VIEW.layout, scheme: "zigzag" }), "zigzag");
+  assert.equal(storedLayout(stored, { ...DEFAULT_VIEW.layout, sheets: "open" }), "blocks+sheets");
+  assert.equal(storedLayout(stored, { ...DEFAULT_VIEW.layout, scheme: "wheel" }), null);
+  assert.equal(storedLayout(stored, { ...DEFAULT_VIEW.layout, scatter: 3 }), null);
+  assert.equal(storedLayout(stored, { ...DEFAULT_VIEW.layout, gap: 7 }), null);
 });
 
 test("what a scene has not is taken out of a view", () => {

@@ -26,7 +26,7 @@ _PAGE = """<!doctype html>
 <style>{style}</style>
 </head>
 <body>
-{still}<div id="matcube"></div>
+{still}<div id="matcube" data-page></div>
 <noscript><p id="matcube-noscript">{noscript}</p></noscript>
 <script type="application/octet-stream" id="{scene_id}">{scene}</script>
 <script type="module">{script}</script>
@@ -38,9 +38,7 @@ _NOSCRIPT = "This page turns the figure with JavaScript; without it, this is its
 
 # The picture lies under the viewer: it is seen until the viewer draws, and where it never does.
 _STILL_STYLE = """
-html,body{margin:0;height:100%}
 #matcube-still{position:fixed;inset:0;width:100%;height:100%;object-fit:contain}
-#matcube{position:fixed;inset:0}
 #matcube-noscript{position:fixed;inset:auto 0 0 0;margin:0;padding:.5em;text-align:center;color:#888}
 """
 
@@ -58,7 +56,7 @@ def page(*, title: str, scene: bytes, still: bytes | None = None) -> str:
         True
     """
     script = _script_text(_asset("viewer.js"))
-    style = _style_text(_STILL_STYLE + _asset("viewer.css"))
+    style = _style_text(_asset("page.css") + _STILL_STYLE + _asset("viewer.css"))
     return _PAGE.format(
         policy=escape(_policy(script=script, style=style)),
         title=escape(title),

@@ -1,4 +1,4 @@
-"""The routes: one page, its two files, the first scene, the one question, the still."""
+"""The routes: one page, its three files, the first scene, the one question, the still."""
 
 from __future__ import annotations
 
@@ -38,10 +38,11 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <link rel="icon" href="data:,">
+<link rel="stylesheet" href="/page.css">
 <link rel="stylesheet" href="/viewer.css">
 </head>
 <body>
-<div id="matcube" data-scene="/scene" data-api="/api" data-still="/still.png"></div>
+<div id="matcube" data-page></div>
 <noscript><p>The figure turns only with JavaScript. This is its picture.</p>
 <img id="matcube-still" src="/still.png" alt="{title}"></noscript>
 <script type="module" src="/viewer.js"></script>
@@ -83,7 +84,7 @@ class Routes:
         return PlainTextResponse(_ENTER, media_type="text/javascript")
 
     async def asset(self, request: Request) -> Response:
-        """The viewer's script or its style sheet."""
+        """The viewer's script, its style sheet, or that of the page."""
         name = request.url.path.removeprefix("/")
         found = files("matcube").joinpath("outputs", "assets", name)
         kind = "text/css" if name.endswith(".css") else "text/javascript"
@@ -130,6 +131,7 @@ def build(source: Source, *, keys: Keys) -> ASGIApp:
         Route("/enter.js", routes.enter, methods=["GET"]),
         Route("/viewer.js", routes.asset, methods=["GET"]),
         Route("/viewer.css", routes.asset, methods=["GET"]),
+        Route("/page.css", routes.asset, methods=["GET"]),
         Route("/scene", routes.scene, methods=["GET"]),
         Route("/still.png", routes.still, methods=["GET"]),
         Route("/api", routes.api, methods=["POST"]),

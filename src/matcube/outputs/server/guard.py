@@ -6,7 +6,7 @@ What is kept out, and how:
   traded for a cookie that scripts cannot read;
 - a foreign web page that asks for our address: the cookie is ``SameSite=Strict``, a POST needs our Origin;
 - a foreign name that was pointed at 127.0.0.1 (DNS rebinding): the Host must be ours;
-- code in the page that is not ours: the Content-Security-Policy allows the viewer's two files only.
+- code in the page that is not ours: the Content-Security-Policy allows the viewer's three files only.
 """
 
 from __future__ import annotations

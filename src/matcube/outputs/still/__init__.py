@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcube.outputs.still.playing import Kept
+from matcube.outputs.still.frame_cache import FrameCache
 from matcube.outputs.still.render import png, render
 
-__all__ = ["Kept", "png", "render"]
+__all__ = ["FrameCache", "png", "render"]

@@ -9,16 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube.outputs.still.cover import outline, pixels_in
 from matcube.outputs.still.face import Sheet, frame_of, look_at
+from matcube.outputs.still.frame_cache import FrameCache, Seen, Splits
 from matcube.outputs.still.marks import Drawn as DrawnMark
 from matcube.outputs.still.marks import drawn, paint
 from matcube.outputs.still.playing import (
     DIMMED,
     Drawn,
-    Kept,
-    Seen,
-    Splits,
     held_by,
     inked,
     layered,
@@ -27,6 +24,7 @@ from matcube.outputs.still.playing import (
     planes_of,
     sheet_of_part,
 )
+from matcube.outputs.still.raster import outline, pixels_in
 from matcube.playback.camera import Eye, corners_of, rays
 from matcube.playback.colour import linear_from_srgb, split, srgb_from_linear
 from matcube.playback.ink import ink_of, pooled_ink
@@ -58,20 +56,20 @@ def paint_scene(
     eye: Eye,
     *,
     moment: Moment | None = None,
-    kept: Kept | None = None,
+    cache: FrameCache | None = None,
     supersample: int,
     decor: bool,
     progress: Progress | None,
 ) -> NDArray[np.uint8]:
     """The picture (height, width, 3) in sRGB; ``eye`` looks at height * supersample rows of samples.
 
-    ``kept`` is what frames of a film share; it is added to.
+    ``cache`` is what frames of a film share; it is added to.
     """
     moment = moment or Moment()
-    memory = Kept() if kept is None else kept
+    memory = FrameCache() if cache is None else cache
     memory.look(eye)
     tiles = tile_marks(moment.tiles, theme_of(head, shown.style))
-    under = _Under(head, shown, eye, zoom=supersample, decor=decor, kept=kept, passing=tiles)
+    under = _Under(head, shown, eye, zoom=supersample, decor=decor, cache=cache, passing=tiles)
     planes = {
         plane.face.id: plane for plane in planes_of(head, moment, shown, eye.position, under.pixels_per_cell)
     }
@@ -88,7 +86,7 @@ def paint_scene(
             if face.id not in found:
                 pixels = under.pixels_per_cell(corners_of(face).mean(axis=0))
                 found[face.id] = _drawn_of(head, buffers, shown, face, moment, memory, pixels)
-            seen = _seen(found[face.id], eye, (x, y - top, top), kept)
+            seen = _seen(found[face.id], eye, (x, y - top, top), cache)
             _composite(band, found[face.id], seen, shown.faded)
             for line in found[face.id].lines:
                 x, y = pixels_in(outline(line.face, eye), top=top, bottom=top + rows, width=eye.width)
@@ -110,12 +108,12 @@ class _Under:
         *,
         zoom: int,
         decor: bool,
-        kept: Kept | None,
+        cache: FrameCache | None,
         passing: Sequence[Mark] = (),
     ) -> None:
         self._shown, self._eye, self._zoom, self._decor = shown, eye, zoom, decor
         self._theme = theme_of(head, shown.style)
-        self._kept = kept
+        self._cache = cache
         self._passing = self._drawn(passing if decor else ())
 
     def band(self, top: int, rows: int) -> Pixels:
@@ -126,15 +124,15 @@ class _Under:
         return band
 
     def _lasting_band(self, top: int, rows: int) -> Pixels:
-        found = None if self._kept is None else self._kept.under.get((top, self._decor))
+        found = None if self._cache is None else self._cache.under.get((top, self._decor))
         if found is not None:
             return found.copy()
         band = np.empty((rows, self._eye.width, 3), np.float32)
         band[:] = linear_colour(self._theme.ground)
         for mark in self._lasting:
             paint(mark, band, top=top)
-        if self._kept is not None:
-            self._kept.under[top, self._decor] = band.copy()
+        if self._cache is not None:
+            self._cache.under[top, self._decor] = band.copy()
         return band
 
     def pixels_per_cell(self, point: NDArray[np.float64]) -> float:
@@ -180,7 +178,7 @@ def _drawn_of(
     shown: Shown,
     face: Face,
     moment: Moment,
-    kept: Kept,
+    cache: FrameCache,
     pixels: float,
 ) -> Drawn:
     """What a face shows at its moment; a whole matrix is inked once."""
@@ -190,14 +188,14 @@ def _drawn_of(
     else:
         splits = own_splits(face)
         key = (face.node, None if face.part is None else face.id, splits)
-        if key not in kept.sheets:
+        if key not in cache.sheets:
             matrix = shown.matrices[face.node]
-            kept.sheets[key] = (
+            cache.sheets[key] = (
                 sheet_of(head, buffers, matrix, shown, splits)
                 if face.part is None
                 else sheet_of_part(head, buffers, shown, face)
             )
-        sheet = kept.sheets[key]
+        sheet = cache.sheets[key]
     lines = moment.lit.get(face.id)
     strips = () if lines is None else lit_lines(sheet, face, lines, pixels)
     lit = held_by(sheet, face, head, shown) if layers is None else None
@@ -220,20 +218,20 @@ def _bands(eye: Eye, supersample: int) -> Iterator[tuple[int, int]]:
 
 
 def _seen(
-    drawn: Drawn, eye: Eye, spots: tuple[NDArray[np.int64], NDArray[np.int64], int], kept: Kept | None
+    drawn: Drawn, eye: Eye, spots: tuple[NDArray[np.int64], NDArray[np.int64], int], cache: FrameCache | None
 ) -> Seen:
     """What is seen of a face at the pixels (x, y) of a band that begins at row ``top``."""
     x, y, top = spots
     face = drawn.face
-    if kept is not None and drawn.is_whole and (face.id, top) in kept.seen:
-        return kept.seen[face.id, top]
+    if cache is not None and drawn.is_whole and (face.id, top) in cache.seen:
+        return cache.seen[face.id, top]
     frame, turn = frame_of(face, eye)
     directions = rays(eye, x.astype(np.float64) + 0.5, y.astype(np.float64) + (top + 0.5)) @ turn.T
     ink = look_at(drawn.sheet, frame, directions, transposed=face.transposed)
     hit = np.flatnonzero(ink[:, 3] > 0)
     found = x[hit], y[hit], ink[hit]
-    if kept is not None and drawn.is_whole:
-        kept.seen[face.id, top] = found
+    if cache is not None and drawn.is_whole:
+        cache.seen[face.id, top] = found
     return found
 
 

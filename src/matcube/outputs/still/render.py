@@ -10,10 +10,10 @@ import numpy as np
 from PIL import Image
 
 from matcube.errors import OptionError
-from matcube.outputs.still.corner import draw_corners
+from matcube.outputs.still.frame_cache import FrameCache
 from matcube.outputs.still.legend import draw_legends, labels_of, outline_of
+from matcube.outputs.still.overlay import draw_corners
 from matcube.outputs.still.paint import Buffers, Progress, paint_scene
-from matcube.outputs.still.playing import Kept
 from matcube.playback.camera import DEFAULT_PITCH, DEFAULT_YAW, Eye, eye_of, fit, slab_corners
 from matcube.playback.coincident import uncovered
 from matcube.playback.labels import Rect
@@ -34,7 +34,7 @@ def render(
     supersample: int = 1,
     decor: bool = True,
     corners: bool = True,
-    kept: Kept | None = None,
+    cache: FrameCache | None = None,
     progress: Progress | None = None,
 ) -> Image.Image:
     """Draw a scene; the same input gives the same bytes.
@@ -47,7 +47,7 @@ def render(
         supersample: samples per pixel along each side, 1 to 8.
         decor: also draw lines, marks, legends and the colour bar.
         corners: with ``decor``: draw the program and the colour bar too.
-        kept: what all frames of a film share; they must be of one scene and one style.
+        cache: what all frames of a film share; they must be of one scene and one style.
         progress: called with the share that is done, after each band of rows.
 
     Returns:
@@ -68,33 +68,33 @@ def render(
     eye = eye_of(camera, width=width * supersample, height=height * supersample)
     still_view = msgspec.structs.replace(view, film=msgspec.structs.replace(film, t=0.0))
     look = (still_view, camera, size, supersample, decor)
-    pixels = None if kept is None else kept.pixels(moment, look)
+    pixels = None if cache is None else cache.pixels(moment, look)
     if pixels is None:
         pixels = paint_scene(
-            head, buffers, shown, eye, moment=moment, kept=kept,
+            head, buffers, shown, eye, moment=moment, cache=cache,
             supersample=supersample, decor=decor, progress=progress,
         )  # fmt: skip
-    if kept is not None:
-        kept.last = moment, look, pixels
+    if cache is not None:
+        cache.last = moment, look, pixels
     image = Image.fromarray(pixels)
     if decor:
         whole = eye_of(camera, width=width, height=height)
         outlines = [one for face in shown.faces if (one := outline_of(face, whole)) is not None]
         taken = draw_corners(image, head, shown, view, outlines=outlines, moment=moment) if corners else []
-        _write_names(image, head, shown, whole, taken, kept)
+        _write_names(image, head, shown, whole, taken, cache)
     return image
 
 
 def _write_names(
-    image: Image.Image, head: Head, shown: Shown, eye: Eye, taken: list[Rect], kept: Kept | None
+    image: Image.Image, head: Head, shown: Shown, eye: Eye, taken: list[Rect], cache: FrameCache | None
 ) -> None:
     """Legends, placed once for all frames of a film."""
     theme = theme_of(head, shown.style)
-    labels = None if kept is None else kept.labels
+    labels = None if cache is None else cache.labels
     labels = labels_of(head, shown, eye, theme) if labels is None else labels
     draw_legends(image, labels, eye, theme, taken=taken)
-    if kept is not None:
-        kept.labels = labels
+    if cache is not None:
+        cache.labels = labels
 
 
 def _spun(camera: Camera, head: Head, film: FilmView) -> Camera:

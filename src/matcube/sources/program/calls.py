@@ -109,7 +109,7 @@ class CallReader(ABC):
         self._check_words(node, name, declared(initialiser))
         options = self._options(node, name, declared(initialiser), {})
         source = self._made(node, initialiser, shape=shape, **options)
-        return LeafInput(shape, Leaf(source), getattr(initialiser, "random", False) and "seed" not in options)
+        return LeafInput(shape, Leaf(source), initialiser.random and "seed" not in options)
 
     def formula(self, node: ast.Call, arguments: list[ast.expr]) -> LeafInput:
         """``formula(32, 24, i + j)``: sizes, then a formula."""

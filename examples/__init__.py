@@ -1,0 +1,1 @@
+"""Examples: short programs to read and to run."""

@@ -1,0 +1,161 @@
+"""Decks in a plan: which stands are heads of one matrix or parts of one whole, and which are alike."""
+
+from __future__ import annotations
+
+from matcube.ir import Graph
+from matcube.layout.decks.parts import NoDeckError, joined, part
+from matcube.layout.operands import Operand, Show, operand_show
+from matcube.layout.ownership import Ownership, ownership
+from matcube.layout.splits import Amount, Blocks, Spread
+from matcube.layout.tree import Stand, Wanted
+
+
+class Heads:
+    """The part of planning that sees to decks.
+
+    Args:
+        graph: of vectors and matrices; its ``copies`` say which nodes are heads of one.
+        without: decks that are laid out head by head.
+    """
+
+    def __init__(self, graph: Graph, without: frozenset[int]) -> None:
+        self.graph = graph
+        self.without = without
+        self.own: Ownership = ownership(graph)
+        self.stands: list[Stand] = []
+        self.root_heads: dict[int, list[int]] = {}
+
+    def enter(self, stand: Stand, above: Stand | None, wanted: Wanted) -> None:
+        """Which head of which deck the stand is of, and which stand of head 0 it is like."""
+        if wanted.deck is not None:
+            stand.decks = (*(() if above is None else above.decks), wanted.deck)
+            stand.place = wanted.place
+            heads = self.root_heads.setdefault(wanted.deck, []) if above is None else above.heads
+            if above is None:
+                heads.append(stand.id)
+            first = heads[0] if above is None or above.model < 0 else self.stands[above.model].heads[0]
+            stand.model = -1 if first == stand.id else first
+        elif wanted.where == "whole":
+            stand.place = wanted.place
+        elif above is not None:
+            stand.decks, stand.place = above.decks, above.place
+            if above.model >= 0:
+                stand.model = self._like(stand, self.stands[above.model])
+        if wanted.where == "whole" and above is not None and above.model >= 0:
+            raise NoDeckError(above.decks[-1])
+        self._check_part(stand)
+
+    def _like(self, stand: Stand, above: Stand) -> int:
+        """The stand of head 0 that has the same place below another one."""
+        if stand.where == "behind":
+            of = self.graph.copies[stand.face.node].of
+            found = [one for one in above.behind if self.graph.copies[self.stands[one].face.node].of == of]
+        else:
+            found = [above.left if stand.where == "left" else above.right]
+        model = next(iter(found), -1)
+        if model < 0 or (self.stands[model].face.rows, self.stands[model].face.cols) != (
+            stand.face.rows,
+            stand.face.cols,
+        ):
+            raise NoDeckError(stand.decks[-1])
+        return model
+
+    def _check_part(self, stand: Stand) -> None:
+        """Where head 0 shows a part of a whole, the others show the parts that stand at their places."""
+        first = None if stand.model < 0 else self.stands[stand.model]
+        if first is None or first.whole < 0:
+            return
+        own, zero = (part(self.graph, self.graph[one.face.node]) for one in (stand, first))
+        spread = next(one for one in self.stands[first.whole].face.blocks if isinstance(one, Spread))
+        if (
+            own is None
+            or zero is None
+            or own.whole != zero.whole
+            or own.place != zero.place + stand.place // spread.every
+        ):
+            raise NoDeckError(stand.decks[-1])
+
+    def root_deck(self, root: int) -> tuple[int | None, int]:
+        """The deck of roots that are heads of one node, and which head this one is."""
+        copy = self.graph.copies.get(root)
+        if copy is None or copy.count < 2 or -1 - copy.of in self.without:
+            return None, 0
+        alike = [one for one in self.own.roots if self.graph.copies[one].of == copy.of]
+        return (-1 - copy.of, copy.index) if len(alike) == copy.count else (None, 0)
+
+    def _deck_of(self, node: int, draws: bool) -> tuple[int, int] | None:
+        """The deck at the end of a node's chain, and its dimension that is the heads side by side."""
+        end = self.own.chain(node)[-1]
+        dim = joined(self.graph, self.graph[end])
+        if (
+            dim is None
+            or not draws
+            or end in self.without
+            or self.own.reach(node) < len(self.own.chain(node))
+        ):
+            return None
+        owned = all(self.own.owns(end, at) for at in range(len(self.own.operands[end])))
+        return (end, dim) if owned else None
+
+    def spread(self, node: int, show: Show, blocks: Blocks, draws: bool = True) -> Blocks:
+        """Blocks as far apart as heads where a face is heads side by side."""
+        deck = self._deck_of(node, draws)
+        if deck is None:
+            return blocks
+        chain = self.own.chain(node)
+        for link in chain[:-1]:
+            main = self.own.main[link]
+            assert main is not None
+            show = self._operand_show(link, main, show)
+        end, dim = deck
+        length = self.graph[self.graph[end].inputs[0]].shape[dim]
+        return (Spread(end, length), blocks[1]) if show.row == dim else (blocks[0], Spread(end, length))
+
+    def head(self, stand: Stand, node: int, position: int, shown: Show) -> Wanted | None:
+        """A head of the matrix that the stand shows, if they stand side by side."""
+        if self._deck_of(stand.face.node, stand.owner) is None or node != stand.chain[-1]:
+            return None
+        if not any(isinstance(one, Spread) and one.deck == node for one in stand.face.blocks):
+            return None
+        rows, cols = (1 if isinstance(one, Spread) and one.deck == node else one for one in stand.face.blocks)
+        operand = self.own.operands[node][position].node
+        blocks = self.spread(operand, shown, (rows, cols))
+        return Wanted(operand, shown, "head", stand.id, True, blocks, node, position)
+
+    def whole(self, stand: Stand, node: int, shown: Show) -> Wanted | None:
+        """The matrix of which a head shows a part."""
+        found = part(self.graph, self.graph[node])
+        if found is None or not stand.decks or stand.chain != (node,):
+            return None
+        deck, operand = stand.decks[-1], self.own.operands[node][0]
+        if self._deck_of(operand.node, True) is not None:
+            return None
+        heads = self.graph[deck].inputs if deck >= 0 else self.own.roots
+        count = (
+            len(heads)
+            if deck >= 0
+            else self.graph.copies[self.stands[self.root_heads[deck][0]].face.node].count
+        )
+        blocks = self.graph[found.whole].shape[found.dim] // found.length
+        spread = Spread(deck, found.length, max(1, count // blocks))
+        along_rows = shown.row == operand.dims[found.dim]
+        rows, cols = stand.face.blocks
+        own = (spread, cols) if along_rows else (rows, spread)
+        return Wanted(operand.node, shown, "whole", stand.id, True, own, place=found.place)
+
+    def _operand_show(self, node: int, position: int, show: Show) -> Show:
+        operand: Operand = self.own.operands[node][position]
+        return operand_show(self.graph[node], operand, position, show, len(operand.dims))
+
+    def heads_of(self) -> dict[int, int]:
+        """How many heads each deck has."""
+        found = {self.stands[one.heads[0]].decks[-1]: len(one.heads) for one in self.stands if one.heads}
+        return found | {deck: len(heads) for deck, heads in self.root_heads.items()}
+
+
+def more(left: Amount, right: Amount) -> Amount:
+    """Blocks of a letter that two operands carry: those of a deck, else the more."""
+    spreads = [one for one in (left, right) if isinstance(one, Spread)]
+    if len(spreads) == 2 and spreads[0] != spreads[1]:
+        raise NoDeckError(spreads[1].deck)
+    return spreads[0] if spreads else max(one for one in (left, right) if isinstance(one, int))

@@ -1,0 +1,22 @@
+"""What devices hold of each matrix, as a row with what a reader wants to know beside it."""
+
+from __future__ import annotations
+
+from matcube.partition.moves import Exchange
+from matcube.wire import OnDevices
+
+
+class NodeRow(OnDevices, frozen=True, kw_only=True):
+    """A matrix on the devices.
+
+    Args:
+        name: what a reader calls it.
+        sizes: of the whole.
+        is_leaf: whether it comes from outside.
+        collectives: what is exchanged of it.
+    """
+
+    name: str
+    sizes: tuple[int, ...]
+    is_leaf: bool
+    collectives: tuple[Exchange, ...]

@@ -1,0 +1,110 @@
+"""What a node needs of the sweeps below it, followed along the letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from matcube.ir import Contraction, Graph, Map, Node
+from matcube.timeline.types import Side
+from matcube.wire import Need
+from matcube.wire.film import Letter
+
+Way = tuple[Letter | None, Letter | None]
+
+
+class Reach(NamedTuple):
+    """Cells of a contraction: along its letter i those of the asker's dimension ``i``; None: all of them."""
+
+    node: int
+    i: int | None
+    j: int | None
+
+
+def roles(node: Node) -> dict[str, Letter] | None:
+    """Which letters of a contraction play i, j and k; None when it is not one plain product."""
+    if not isinstance(node.kind, Contraction) or len(node.spec.inputs) != 2:
+        return None
+    left, right = node.spec.inputs
+    first, second = ([letter for letter in side if letter in node.spec.output] for side in (left, right))
+    summed = node.spec.summed
+    is_plain = len(first) <= 1 and len(second) <= 1 and len(summed) <= 1 and (not first or first != second)
+    if not is_plain or any(letter not in left or letter not in right for letter in summed):
+        return None
+    named: list[tuple[tuple[str, ...], Letter]] = [(tuple(first), "i"), (tuple(second), "j"), (summed, "k")]
+    return {letters[0]: role for letters, role in named if letters}
+
+
+def is_turned(node: Node) -> bool:
+    """Whether the columns of a product run along i: of ``-> j i``, and of a matrix times a vector, 1 × n."""
+    names = roles(node) or {}
+    return node.spec.output != () and names.get(node.spec.output[-1]) == "i"
+
+
+def sizes_of(graph: Graph, node: Node) -> tuple[int, int, int]:
+    """Sizes of i, j and k."""
+    found = {"i": 1, "j": 1, "k": 1}
+    names = roles(node) or {}
+    for operand, letters in zip(node.inputs, node.spec.inputs, strict=True):
+        for letter, size in zip(letters, graph[operand].shape, strict=True):
+            found[names[letter]] = size
+    return found["i"], found["j"], found["k"]
+
+
+def reaches(graph: Graph, swept: Mapping[int, object]) -> dict[int, frozenset[Reach]]:
+    """For every node, the cells of sweeps that one cell of it needs; a sweep needs itself."""
+    found: dict[int, frozenset[Reach]] = {}
+    for node in graph.nodes:
+        found[node.id] = frozenset([_itself(node)] if node.id in swept else _below(node, found))
+    return found
+
+
+def asked(node: Node, found: Mapping[int, frozenset[Reach]]) -> dict[int, list[Way]]:
+    """Of a sweep: for each sweep it hangs on, its own letters that run along i and j there, by each way."""
+    names = roles(node) or {}
+    out: dict[int, list[Way]] = {}
+    for operand, letters in zip(node.inputs, node.spec.inputs, strict=True):
+        for reach in found[operand]:
+            i, j = (None if dim is None else names[letters[dim]] for dim in (reach.i, reach.j))
+            out.setdefault(reach.node, []).append((i, j))
+    return out
+
+
+def needs(
+    graph: Graph, swept: Mapping[int, object], found: Mapping[int, frozenset[Reach]]
+) -> tuple[Need, ...]:
+    """The needs of every node that can lie on a face, waits for a sweep and is none itself."""
+    out = []
+    for node in graph.nodes:
+        if node.id in swept or len(node.shape) > 2:
+            continue
+        row, col = (None, None, *range(len(node.shape)))[-2:]
+        for reach in sorted(found[node.id], key=str):
+            out.append(Need(node.id, reach.node, _side(reach, row), _side(reach, col)))
+    return tuple(out)
+
+
+def _below(node: Node, found: Mapping[int, frozenset[Reach]]) -> Iterator[Reach]:
+    """The reaches of a node's operands, in terms of its own dimensions."""
+    whole = node.kind.mixes if isinstance(node.kind, Map) else ()
+    for operand, letters in zip(node.inputs, node.spec.inputs, strict=True):
+        own = {
+            dim: node.spec.output.index(letter)
+            for dim, letter in enumerate(letters)
+            if letter in node.spec.output and letter not in whole
+        }
+        for reach in found[operand]:
+            i, j = (None if dim is None else own.get(dim) for dim in (reach.i, reach.j))
+            yield Reach(reach.node, i, j)
+
+
+def _side(reach: Reach, dim: int | None) -> Side:
+    if dim is None:
+        return None
+    return "i" if reach.i == dim else "j" if reach.j == dim else None
+
+
+def _itself(node: Node) -> Reach:
+    names = roles(node) or {}
+    dims = {names[letter]: dim for dim, letter in enumerate(node.spec.output)}
+    return Reach(node.id, dims.get("i"), dims.get("j"))

@@ -1,0 +1,56 @@
+"""Short texts of quantities and names, the same wherever they are written."""
+
+from __future__ import annotations
+
+_UNITS = ("", " k", " M", " G", " T", " P", " E")
+_SMALL = ("", " m", " µ", " n", " p")
+
+
+def short(value: float, *, least: float = 0.01) -> str:
+    """A number with four digits and a letter for its thousands; below ``least`` for its thousandths.
+
+    Example:
+        >>> short(291_648_307_200), short(0.25), short(12), short(3.2e-6)
+        ('291.6 G', '0.25', '12', '3.2 µ')
+    """
+    if value == 0:
+        return "0"
+    place = 0
+    while float(f"{value:.4g}") >= 1000 and place < len(_UNITS) - 1:
+        value, place = value / 1000, place + 1
+    if place:
+        return f"{value:.4g}{_UNITS[place]}"
+    while float(f"{value:.4g}") < least and place < len(_SMALL) - 1:
+        value, place = value * 1000, place + 1
+    return f"{value:.4g}{_SMALL[place]}"
+
+
+def spaced(value: float) -> str:
+    """A short number as it stands before a unit: ``12 ``, ``291.6 G``.
+
+    Example:
+        >>> spaced(291_648_307_200) + "FLOP", spaced(6) + "FLOP/B"
+        ('291.6 GFLOP', '6 FLOP/B')
+    """
+    text = short(value)
+    return text if " " in text else f"{text} "
+
+
+def bytes_text(count: int) -> str:
+    """Bytes with four digits and a unit.
+
+    Example:
+        >>> bytes_text(768), bytes_text(1_500_000)
+        ('768 B', '1.5 MB')
+    """
+    return f"{spaced(count)}B"
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most ``most`` characters, the last of them an ellipsis where some are left out.
+
+    Example:
+        >>> shortened("softmax(scores)", 8)
+        'softmax…'
+    """
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -1,0 +1,141 @@
+// Open a figure: read its address, get the scene, build it; say what went wrong if it did.
+
+import type { Problem, View } from "../core/types.gen";
+import { decodeScene, mergeBuffers } from "../core/wire";
+import { Activity } from "./activity";
+import { App, type ControlsMaker, damaged, type Opening } from "./app";
+import { type Backend, liveCommand, problem, sameContent } from "./backend";
+import { el, fill } from "./dom";
+import { decodeFragment, encodeView } from "./fragment";
+import type { Page, Probe } from "./page";
+import { storedFilm, storedLayout } from "./restore";
+import { asProblem, exactly } from "./session";
+
+/** Who answers a figure, and where it lives. */
+export interface MountOptions {
+  readonly backend: Backend;
+  readonly page: Page;
+}
+
+/**
+ * Show a figure inside an element or a shadow root.
+ *
+ * @returns a function that removes the figure and everything that belongs to it.
+ */
+export function mountFigure(
+  parent: HTMLElement | ShadowRoot,
+  { backend, page }: MountOptions,
+  makeControls: ControlsMaker,
+): () => void {
+  const root = el("div", { class: "mc" });
+  parent.append(root);
+  const activity = new Activity(root);
+  let app: App | null = null;
+  const build = async () => {
+    try {
+      const first = await opening(backend, page);
+      if (activity.signal.aborted) return;
+      app = new App({ root, activity, page, backend, makeControls }, first);
+      page.opened(app.picture.stage.stats, Object.freeze(probeOf(app)));
+    } catch (error) {
+      fail(root, asProblem(error), backend.still);
+    }
+  };
+  void activity.during(build());
+  return () => {
+    if (app !== null) app.close();
+    activity.close();
+    root.remove();
+  };
+}
+
+function fail(root: HTMLElement, { message }: Problem, still: string | null): void {
+  const alt = "A still picture of the figure";
+  root.classList.add("mc-failed");
+  fill(
+    root,
+    el("h1", { text: "This figure cannot be shown" }),
+    el("p", { text: message }),
+    still !== null && el("img", { class: "mc-still", attrs: { src: still, alt } }),
+  );
+}
+
+async function opening(backend: Backend, page: Page): Promise<Opening> {
+  const [bytes, found] = await Promise.all([backend.first(), decodeFragment(page.fragment)]);
+  const scene = decodeScene(exactly(bytes));
+  const plain = { scene, view: scene.head.view, bytes: bytes.length, problem: null, proposed: null };
+  if (found.kind === "none") return plain;
+  if (found.kind === "damaged") return { ...plain, problem: damaged(found.reason) };
+  const { view } = found;
+  const same = sameContent(view, scene.head.view);
+  const stored = storedLayout(scene.head, view.layout) !== null;
+  const filmed = storedFilm(scene.head, view.film);
+  if (same && stored && filmed) return { ...plain, view };
+  if (!backend.live && same) {
+    return {
+      ...plain,
+      view: {
+        ...view,
+        layout: stored ? view.layout : scene.head.view.layout,
+        film: filmed ? view.film : scene.head.view.film,
+      },
+      problem: await notHere(stored ? "film" : "layout", view),
+    };
+  }
+  if (!backend.live) return { ...plain, problem: await notHere("program", view) };
+  try {
+    const more = await backend.ask({ kind: "edit", view, have: [...scene.buffers.keys()] });
+    const next = mergeBuffers(scene, decodeScene(exactly(more)));
+    return {
+      ...plain,
+      scene: next,
+      view: { ...view, ...contentOf(next.head.view) },
+      bytes: bytes.length + more.length,
+    };
+  } catch (error) {
+    return { ...plain, problem: withReason(asProblem(error)), proposed: view.program };
+  }
+}
+
+function contentOf({ program, leaves, data, constants }: View) {
+  return { program, leaves, data, constants };
+}
+
+/** What of a link a saved page cannot show, and how to see it. */
+async function notHere(what: "film" | "layout" | "program", view: View): Promise<Problem> {
+  const command = liveCommand(await encodeView(view), view.data);
+  const found = problem("Link", `the link shows another ${what} than this saved page holds; open it live:`);
+  return { ...found, text: command };
+}
+
+function withReason(found: Problem): Problem {
+  return { ...found, message: `the link's program cannot be shown: ${found.message}` };
+}
+
+function probeOf({ activity, picture, playing, readout, session }: App): Probe {
+  return {
+    project: (node, row, col) => picture.placeOf({ node, row, col }),
+    hover: () => (readout.tip.hidden ? null : readout.tip.textContent),
+    view: () => structuredClone(session.state.view),
+    head: () => structuredClone(session.state.scene.head),
+    layout: () => session.state.layout.key,
+    camera: () => structuredClone(picture.camera),
+    frameTimes: (count) => picture.stage.frameTimes(count),
+    seek: (t, held = false) => playing.seek(t, held),
+    rest: () => activity.rest(),
+    time: () => playing.t,
+    playing: () => playing.running,
+    product: (row, col) => picture.placeOfProduct(row, col),
+    shown: (node, row, col) => picture.shown({ node, row, col }),
+    picture: async () => dataUrl(await picture.stage.pictureOf(innerWidth, innerHeight)),
+  };
+}
+
+function dataUrl(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => resolve(String(reader.result)));
+    reader.addEventListener("error", () => reject(new Error("the picture cannot be read")));
+    reader.readAsDataURL(blob);
+  });
+}
