@@ -219,7 +219,7 @@ def test_what_holds_no_numbers_is_refused(value):
 
 
 def test_a_program_is_text_or_a_matrix():
-    with pytest.raises(OptionError, match="a program is text or a lazy matrix, not int"):
+    with pytest.raises(OptionError, match="a program is text, a lazy matrix or a graph with arrays, not int"):
         mc.figure(3)  # type: ignore[arg-type]
 
 

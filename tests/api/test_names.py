@@ -170,7 +170,7 @@ def test_a_figure_of_a_graph() -> None:
     fig = mc.from_graph(graph, arrays)
     assert fig.program == "out = relu(x @ w)"
     np.testing.assert_array_equal(fig.value(), made.figure().value())
-    with pytest.raises(mc.DataError, match="an array x that was not given"):
+    with pytest.raises(mc.DataError, match="the graph reads the array x, which is not given"):
         mc.from_graph(graph, {})
 
 

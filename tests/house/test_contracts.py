@@ -138,6 +138,17 @@ def test_each_breach_is_reported_under_its_contract(tree: Path) -> None:
     assert missing == [], output
 
 
+def test_a_circle_of_a_file_and_its_own_package_is_named(tree: Path) -> None:
+    package = tree / "src" / "matcube" / "ops" / "__init__.py"
+    package.write_text(package.read_text() + "import matcube.ops.bad\n")
+    (package.parent / "bad.py").write_text("def f() -> None:\n    import matcube.ops\n")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tree / "src"), str(ROOT)])}
+    command = [sys.executable, "-m", "tools.circles"]
+    run = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, timeout=120)
+    assert run.returncode == 1, run.stderr
+    assert "matcube.ops.bad" in run.stdout and "matcube.ops " in f"{run.stdout} "
+
+
 # --- TypeScript ----------------------------------------------------------------------------------
 
 LAYERS = ["core", "render", "ui", "panel", "hosts"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from matcube.api.animation import AnimateChanges
@@ -13,6 +12,7 @@ from matcube.api.make import make
 from matcube.api.options import LayoutChanges, StyleChanges
 from matcube.engine.bindings import LazyArray, program_name, words_of
 from matcube.errors import DataError, OptionError
+from matcube.errors.words import suggest
 
 
 def figure_of(
@@ -45,8 +45,7 @@ def figure_of(
         )
     made = make(program, {**values, **arrays}, labels=labels, files=lazy)  # type: ignore[arg-type]
     if unused:
-        near = get_close_matches(unused[0], sorted(words), n=1, cutoff=0.6)
-        meant = f"; did you mean {near[0]}?" if near else ""
+        meant = suggest(unused[0], sorted(words), cutoff=0.6)
         raise OptionError(
             f'the program does not use "{unused[0]}"{meant}',
             hint=f'a mapping may hold more than is used: mc.figure(program, {{"{unused[0]}": …}})',

@@ -104,21 +104,27 @@ def open_figure(link_or_page: str | Path, *, data: Mapping[str, Any] | None = No
 
 
 def from_graph(graph: Graph, arrays: Mapping[str, Any]) -> Figure:
-    """The figure of a graph.
+    """A figure of a graph that code has made; it may be longer than a program that is typed.
 
     Args:
-        graph: an ``ir.Graph``, such as a recorded run or a lazy matrix (``to_graph()``) gives.
-        arrays: the arrays that its data leaves name.
+        graph: nodes in order, as ``Matrix.to_graph`` or ``matcube.sources.build.Builder`` makes them.
+        arrays: what its leaves of data read, by name: anything that holds numbers.
+
+    Returns:
+        The figure; its program is the text that reads as the same graph.
 
     Raises:
-        DataError: an array is missing.
+        GraphError: the graph breaks a rule; the node is named.
+        DataError: an array is missing, or has another shape or other values than the leaf that reads it.
+        OptionError: an array that no leaf reads, or a name that no program can hold.
 
     Example:
         >>> import matcube as mc
-        >>> graph, arrays = (mc.matrix([[1, 2]], name="A") @ mc.matrix([[3], [4]], name="B")).to_graph()
-        >>> from_graph(graph, arrays)
-        <matcube 'A @ B', 1 × 1>
+        >>> product = mc.matrix([[1.0, 2.0]], "A") @ mc.matrix([[3.0], [4.0]], "B")
+        >>> from_graph(*product.to_graph()).value().tolist()
+        [[11.0]]
     """
-    from matcube.api.make import from_graph
+    from matcube.api.make import make
+    from matcube.sources.table import GraphWithArrays
 
-    return from_graph(graph, arrays)
+    return make(GraphWithArrays(graph, arrays), {})

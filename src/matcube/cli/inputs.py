@@ -10,10 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from matcube.engine import BoundArray
-from matcube.engine.bindings import FileArray, check_name, number, program_name, words_of
+from matcube.engine.bindings import FileArray, number, program_name, words_of
 from matcube.errors import DataError, OptionError
 from matcube.sources import files
 from matcube.sources.entries import parse_name
+from matcube.sources.program import check_name
 
 
 def lets(given: Iterable[str]) -> dict[str, str]:

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import click
 
-from matcube.wire.text import bytes_text
-
 
 @click.command("ls")
 @click.argument("file")
@@ -18,6 +16,7 @@ def list_(file: str) -> None:
     """
     from matcube.cli.inputs import bound
     from matcube.sources.files import list_file
+    from matcube.wire.text import bytes_text
 
     entries = list_file(file)
     if not entries:

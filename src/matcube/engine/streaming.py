@@ -7,6 +7,7 @@ import numpy as np
 from matcube import layout, timeline, values
 from matcube.engine.program import Program
 from matcube.errors import OptionError
+from matcube.ir.attention import Attention
 from matcube.layout import Placement
 from matcube.ops import Cells
 from matcube.scene.pooling import MAX_EXACT_CELLS
@@ -39,7 +40,7 @@ def with_columns(placement: Placement, streams: tuple[Stream, ...]) -> Placement
     return placement
 
 
-def _running(program: Program, attention: timeline.Attention, block: int) -> values.Running:
+def _running(program: Program, attention: Attention, block: int) -> values.Running:
     graph, results = program.drawn.graph, program.parts
     node = graph[attention.product]
     scores = results[attention.masked].cells

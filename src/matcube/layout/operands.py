@@ -161,29 +161,16 @@ def flat_rank(node: Node) -> int:
 
 def _roles(node: Node) -> tuple[str | None, str | None, str | None]:
     """The letters that play i, j and k."""
-    inputs, output = node.spec.inputs, node.spec.output
-    sides = [[letter for letter in letters if letter in output] for letters in inputs]
-    summed = node.spec.summed
-    plain = (
-        len(inputs) == 2
-        and all(len(set(letters)) == len(letters) for letters in (*inputs, output))
-        and all(len(side) <= 1 for side in sides)
-        and (not sides[0] or sides[0] != sides[1])
-        and len(summed) <= 1
-        and all(letter in letters for letter in summed for letters in inputs)
-    )
-    if not plain:
+    found = node.spec.roles
+    if found is None or not found.is_plain:
         raise ShapeError(
             f'"{node.label}" ({node.spec}) cannot be drawn as one box: a box has rows from one operand, '
             "columns from the other and one summed letter",
             span=node.span,
             hint='the spec of a box is like "i k, k j -> i j"; cell by cell write A * B',
         )
-    return (
-        sides[0][0] if sides[0] else None,
-        sides[1][0] if sides[1] else None,
-        summed[0] if summed else None,
-    )
+    first, second, summed = (next(iter(one), None) for one in (found.rows, found.cols, found.summed))
+    return first, second, summed
 
 
 def permutation(graph: Graph, node: Node) -> tuple[int, ...] | None:

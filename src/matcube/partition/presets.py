@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
-from matcube.errors import OptionError
+from matcube.errors import OptionError, unknown
 from matcube.ir import Graph, Leaf
 from matcube.ir.axes import Axes, Place
 from matcube.partition import structure
@@ -50,9 +49,7 @@ def preset_group(graph: Graph, table: Axes, name: str, devices: int) -> Group:
         OptionError: there is no such preset, or the program has nothing that it could split.
     """
     if name not in PRESETS:
-        near = get_close_matches(name, PRESETS, n=1, cutoff=0.4)
-        meant = f"; did you mean {near[0]}?" if near else ""
-        raise OptionError(f'there is no preset "{name}"{meant}', hint=f"there are: {', '.join(PRESETS)}")
+        raise unknown(name, PRESETS, what="preset")
     row = PRESETS[name]
     found = row.find(graph, table)
     if found is None:
@@ -84,7 +81,7 @@ def _blockwise(graph: Graph, _: Axes) -> Found | None:
     found = structure.attentions(graph)
     if not found:
         return None
-    node = graph[found[0].out]
+    node = graph[found[0].product]
     name = node.name if node.name and graph.named(node.name) == node else node.id
     return Found((f"{name}.{node.spec.output[-2]}",)) if len(node.shape) >= 2 else None
 

@@ -3,41 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
-from matcube.ir import Contraction, Graph, Leaf, Map, Node
+from matcube.ir import Contraction, Graph, Leaf, Map
+from matcube.ir.attention import Attention, attention_of, below_maps
 from matcube.ir.axes import Axes
 from matcube.partition.letters import uses_of
 
 
-class Attention(NamedTuple):
-    """Scores, the softmax over them and the product with the values; node ids."""
-
-    scores: int
-    softmax: int
-    out: int
-
-
 def attentions(graph: Graph) -> list[Attention]:
-    """Every row-wise distribution (softmax) of a product that is the left operand of a product."""
-    found = []
-    for node in graph.nodes:
-        if not isinstance(node.kind, Contraction):
-            continue
-        above = below_maps(graph, node.inputs[0])
-        if isinstance(above.kind, Map) and above.kind.op.is_distribution:
-            scores = below_maps(graph, above.inputs[0])
-            if isinstance(scores.kind, Contraction):
-                found.append(Attention(scores.id, above.id, node.id))
-    return found
-
-
-def below_maps(graph: Graph, node_id: int) -> Node:
-    """The node under those maps of a value that work cell by cell, following the first operand."""
-    node = graph[node_id]
-    while isinstance(node.kind, Map) and not node.kind.mixes:
-        node = graph[node.inputs[0]]
-    return node
+    """Every attention of a program, in its order."""
+    found = (attention_of(graph, node) for node in graph.nodes)
+    return [match for match in found if match is not None]
 
 
 def tokens(graph: Graph, table: Axes) -> tuple[int, ...]:

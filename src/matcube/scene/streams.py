@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube import timeline, values
+from matcube import values
 from matcube.ir import Graph
+from matcube.ir.attention import Attention
 from matcube.ops import Array, Cells
 from matcube.scene import scales
 from matcube.scene.buffers import Buffers
@@ -36,7 +37,7 @@ class Stream:
         running: the states after every block.
     """
 
-    attention: timeline.Attention
+    attention: Attention
     block: int
     columns: tuple[int, int]
     running: values.Running

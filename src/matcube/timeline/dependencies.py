@@ -23,15 +23,14 @@ class Reach(NamedTuple):
 
 def roles(node: Node) -> dict[str, Letter] | None:
     """Which letters of a contraction play i, j and k; None when it is not one plain product."""
-    if not isinstance(node.kind, Contraction) or len(node.spec.inputs) != 2:
+    found = node.spec.roles if isinstance(node.kind, Contraction) else None
+    if found is None or not found.is_plain:
         return None
-    left, right = node.spec.inputs
-    first, second = ([letter for letter in side if letter in node.spec.output] for side in (left, right))
-    summed = node.spec.summed
-    is_plain = len(first) <= 1 and len(second) <= 1 and len(summed) <= 1 and (not first or first != second)
-    if not is_plain or any(letter not in left or letter not in right for letter in summed):
-        return None
-    named: list[tuple[tuple[str, ...], Letter]] = [(tuple(first), "i"), (tuple(second), "j"), (summed, "k")]
+    named: tuple[tuple[tuple[str, ...], Letter], ...] = (
+        (found.rows, "i"),
+        (found.cols, "j"),
+        (found.summed, "k"),
+    )
     return {letters[0]: role for letters, role in named if letters}
 
 

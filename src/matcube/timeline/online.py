@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from matcube.errors import OptionError
-from matcube.ir import Contraction, Graph, Map, Node
+from matcube.ir import Graph, Map, Node
+from matcube.ir.attention import Attention, attention_of
 from matcube.playback.steps import step_count
 from matcube.timeline.algorithms import default_tile
 from matcube.timeline.dependencies import is_turned, roles
-from matcube.timeline.types import Attention, Three
+from matcube.timeline.types import Three
 from matcube.wire import Film, Loop, Sweep
 from matcube.wire.film import Letter
 
@@ -30,22 +31,22 @@ def attention(graph: Graph, node: Node) -> Attention | None:
         >>> attention(graph, graph.root)
         Attention(product=7, shares=5, masked=4, scores=3)
     """
-    names = roles(node)
-    if names is None or is_turned(node) or len(node.shape) != 2 or len(node.spec.summed) != 1:
+    names, match = roles(node), attention_of(graph, node)
+    if names is None or match is None or is_turned(node) or len(node.shape) != 2:
         return None
-    shares = graph[node.inputs[0]]
-    if [names[letter] for letter in node.spec.inputs[0]] != ["i", "k"] or not _streams(shares):
+    shares, scores = graph[match.shares], graph[match.scores]
+    if node.inputs[0] != match.shares or not _streams(shares):
         return None
-    masked = below = graph[shares.inputs[0]]
-    while isinstance(below.kind, Map):
-        if below.kind.mixes or below.spec.inputs[0] != below.spec.output:
+    if [names[letter] for letter in node.spec.inputs[0]] != ["i", "k"] or len(node.spec.summed) != 1:
+        return None
+    if roles(scores) is None or is_turned(scores) or 0 in (*node.shape, *scores.shape):
+        return None
+    below = graph[match.masked]
+    while below.id != scores.id:
+        if below.spec.inputs[0] != below.spec.output:
             return None
         below = graph[below.inputs[0]]
-    if not isinstance(below.kind, Contraction) or roles(below) is None or is_turned(below):
-        return None
-    if 0 in (*node.shape, *below.shape):
-        return None
-    return Attention(node.id, shares.id, masked.id, below.id)
+    return match
 
 
 def streams(graph: Graph, chosen: Mapping[int, str], own: Mapping[int, str]) -> dict[int, Attention]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 Side = Literal["i", "j"] | None
 Fuse = Literal["none", "sync", "async", "decode"]
@@ -34,19 +34,3 @@ class FilmOptions:
     order: tuple[str, ...] = ("ijk",)
     blocks: tuple[tuple[int, Three], ...] = ()
     after: tuple[tuple[int, int], ...] = ()
-
-
-class Attention(NamedTuple):
-    """A product of shares with values, and where the shares come from; all are node ids.
-
-    Args:
-        product: ``O = P @ V``.
-        shares: P, a softmax along the letter that O sums over.
-        masked: what the softmax takes.
-        scores: the product under it, through maps of single cells.
-    """
-
-    product: int
-    shares: int
-    masked: int
-    scores: int

@@ -9,6 +9,7 @@ from html import escape
 from typing import NamedTuple
 
 from matcube.wire import Theme
+from matcube.wire.text import shortened
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 92.0, 32.0, 64.0, 62.0
 _FONT = "font-family='DejaVu Sans, Verdana, sans-serif'"
@@ -96,7 +97,7 @@ def _frame(points: Sequence[Point], machine: Machine, size: tuple[int, int]) -> 
 def _ground(frame: _Frame, look: Theme, machine: Machine, title: str) -> Iterator[str]:
     width, height = frame.size
     yield f"<rect width='{width}' height='{height}' fill='{_hex(look.ground)}'/>"
-    name = _shortened(title, int((width - _LEFT - _RIGHT) / 9))
+    name = shortened(title, int((width - _LEFT - _RIGHT) / 9))
     yield _text(_LEFT, 30, name, look.text, size=15, weight=600)
     ridge = _unit(machine.peak / machine.bandwidth).strip()
     facts = f"{machine.name}: {_unit(machine.peak)}FLOP/s, {_unit(machine.bandwidth)}B/s"
@@ -196,17 +197,13 @@ def _place(
 
 def _named(names: Sequence[str]) -> str:
     """The names that fit, and how many more there are."""
-    shown = [_shortened(names[0], _MAX_LABEL)]
+    shown = [shortened(names[0], _MAX_LABEL)]
     for name in names[1:]:
         if len(", ".join([*shown, name])) > _MAX_LABEL:
             break
         shown.append(name)
     more = len(names) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
-
-
-def _shortened(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def _unit(value: float) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from matcube.outputs.still.text import ELLIPSIS
 from matcube.playback.places import runs
 from matcube.playback.visible import Shown
 from matcube.wire import Box, Face, Head, Matrix, Split
+from matcube.wire.text import shortened
 
 LONGEST = 32
 IDENTIFIER = re.compile(r"[^\W\d]\w*(\[[\d, ]+\])?")  # a name, perhaps of one head
@@ -64,9 +64,7 @@ def _blocked_size(size: int, split: Split | None) -> str:
 
 def shown_name(face: Face, matrix: Matrix) -> str:
     """The matrix's name, shortened, with ᵀ when the face shows it transposed."""
-    name = matrix.name
-    if len(name) > LONGEST:
-        name = name[: LONGEST - 1] + ELLIPSIS
+    name = shortened(matrix.name, LONGEST)
     if not face.transposed:
         return name
     return f"{name}ᵀ" if IDENTIFIER.fullmatch(name) else f"({name})ᵀ"
