@@ -125,7 +125,7 @@ def test_a_link_without_its_data_says_how_to_bring_them(command, monkeypatch):
 
     np.save("K.npy", np.load("head.npz")["K"])
     fig = matcube.figure("K.T @ K", K=np.load("K.npy"))
-    link = fig.link() if hasattr(fig, "link") else fig.url()
+    link = fig.link()
     said = command("open", link).err
     assert "data={" not in said and "Python" not in said
     typed = re.search(r"--data \S+\.npy", said)

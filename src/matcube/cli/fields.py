@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matcube.api.figure import Figure
 
 PARTS = ("layout", "style", "view", "film")
+_OPTIONS = {"t": "time"}  # the option of a field with another name
 _PYTHON = {"True": True, "False": False, "None": None}
 
 
@@ -112,7 +113,8 @@ def fields_of(part: str) -> dict[str, Any]:
         del camera["yaw"], camera["pitch"]  # a link has them in radians
         return {name: camera.get(name) for name in ViewChanges.__annotations__}
     structs: dict[str, type[msgspec.Struct]] = {"layout": LayoutView, "style": StyleView, "film": FilmView}
-    return {field.name: field.type for field in msgspec.structs.fields(structs[part])}
+    fields = {field.name: field.type for field in msgspec.structs.fields(structs[part])}
+    return {_OPTIONS.get(name, name): kind for name, kind in fields.items()}
 
 
 def range_text(kind: Any) -> str:
