@@ -59,7 +59,7 @@ def test_every_error_and_every_table_has_an_entry() -> None:
     every = {cls.__name__ for cls in errors()}
     assert {"MatcubeError", "ProgramError", "UnknownNameError", "ShapeError", "OptionError"} <= every
     assert {name.lower() for name in every} <= ids_of("api-errors")
-    assert {"handle", "cost", "nodecost", "devices", "devicerow", "rooflinepicture"} <= ids_of("api-results")
+    assert {"handle", "cost", "nodecost", "devices", "device", "rooflinepicture"} <= ids_of("api-results")
 
 
 @pytest.mark.parametrize("name", functions())
