@@ -1,19 +1,18 @@
-"""For all tests: the lines of the library that no test runs are printed with the summary."""
+"""For all tests: where coverage is measured, lines that no test runs are printed before the closing line."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
-
-DATA = Path(__file__).parents[1] / ".coverage"
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: Any) -> None:
-    """Before the closing line: the coverage that the worker processes have written, if they did."""
-    if hasattr(config, "workerinput") or not any(DATA.glob("data.*")):
+    """Put together what the worker processes, which have ended, have written."""
+    if hasattr(config, "workerinput"):
         return
     import coverage
 
+    if coverage.Coverage.current() is None:
+        return
     measured = coverage.Coverage()
     measured.combine()
     terminalreporter.section("lines of src/matcube that no test runs")

@@ -123,12 +123,18 @@ async function test() {
     });
     const files = entries.map((path) => join(out, relative("tests", path).replace(/\.ts$/, ".mjs")));
     const flags = ["--enable-source-maps", "--test", "--test-reporter=spec"];
-    const run = spawnSync(process.execPath, [...flags, ...files], { cwd: viewer, encoding: "utf8" });
+    const reports = join(out, "coverage");
+    const env = { ...process.env, NODE_V8_COVERAGE: reports };
+    const run = spawnSync(process.execPath, [...flags, ...files], { cwd: viewer, encoding: "utf8", env });
     const report = run.stdout + run.stderr;
     const summary = report
       .split("\n")
       .filter((line) => /^(ℹ|#) (tests|pass|fail|skipped|duration_ms) /.test(line));
     console.log(run.status === 0 ? summary.join("\n") : report);
+    const { coverageTable } = await import("./coverage.mjs");
+    const sources = filesBelow("src").filter((path) => /(?<!\.gen|\.d)\.ts$/.test(path));
+    const names = sources.map((path) => path.slice("src/".length));
+    console.log((await coverageTable(reports, join(viewer, "src"), names)).join("\n"));
     return run.status ?? 1;
   } finally {
     rmSync(out, { recursive: true, force: true });

@@ -25,7 +25,8 @@ HEAVY = [
 
 def run(code: str, **variables: str) -> str:
     """What a fresh interpreter prints."""
-    command, environment = [sys.executable, "-c", code], {**os.environ, **variables}
+    unmeasured = {name: text for name, text in os.environ.items() if not name.startswith("COVERAGE_")}
+    command, environment = [sys.executable, "-c", code], {**unmeasured, **variables}
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True, env=environment)
     return done.stdout.strip()
 

@@ -165,6 +165,7 @@ def test_viewpoints_are_saved_toured_and_travel(viewer, open_page, save, attenti
     viewer.key(",")
     wait_for(lambda: viewer.view["camera"] == points[1]["camera"], "the second")
     state = attention.state
+    viewer.rest()  # then the address is written
     other = open_page(f"{save(attention)}{viewer.hash}")
     other.key(".")
     wait_for(lambda: other.view["camera"] == points[0]["camera"], "the tour of a saved page")

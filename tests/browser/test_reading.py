@@ -97,6 +97,7 @@ def test_a_cell_is_found_by_name_and_by_label(viewer, arrays):
     assert viewer.text(".mc-goto-reason") == "no column is called nobody"
     box.fill("attn[malt, cow]")
     box.press("Enter")
+    viewer.rest()
     assert viewer.view["selection"]["pins"] == [{"node": viewer.node("attn"), "row": 6, "col": 1}]
     viewer.hover("attn", 6, 1)
     assert number(viewer.tip("value")) == pytest.approx(truth["attn"][6, 1], rel=2e-5)
@@ -106,6 +107,7 @@ def test_the_panel_tells_the_facts_and_the_largest_of_a_row(viewer, arrays):
     truth = oracle(arrays)["attn"]
     viewer.click("attn", 9, 4)
     viewer.frame.locator("[data-control=inspect]").click()
+    viewer.rest()
     facts = dict(line.split("\n") for line in viewer.frame.locator(".mc-fact").all_inner_texts())
     kept = truth[np.tril_indices(12)]
     assert facts["shape"] == "12 × 12"
@@ -198,6 +200,7 @@ def test_a_walk_through_nan_opens_the_sheets_and_passes_every_matrix(kind, open_
 def test_a_matrix_inside_closed_sheets_is_listed_inspected_and_gone_to(viewer, arrays):
     viewer.frame.locator(".mc-toolbar [data-control=inspect]").click()
     viewer.frame.locator(".mc-term.is-hidden", has_text="· / 2.828").click()
+    viewer.rest()
     name = viewer.text(".mc-inspect-name")
     assert name == "Q @ K.T / sqrt(8)"
     read = (
@@ -226,6 +229,7 @@ def test_the_tip_follows_what_is_under_a_pointer_that_rests(viewer):
 def test_the_largest_of_a_row_have_number_and_label(viewer):
     viewer.click("attn", 6, 1)
     viewer.frame.locator("[data-control=inspect]").click()
+    viewer.rest()
     assert viewer.text(".mc-top h3") == "LARGEST IN ROW 6 malt"
     names = viewer.frame.locator(".mc-top-label").all_inner_texts()
     assert {"0 The", "1 cow", "3 ⏎"} <= set(names)

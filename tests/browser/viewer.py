@@ -228,12 +228,14 @@ class Viewer:
 
     def ink(self) -> float:
         """Share of the picture's pixels that differ from its ground: 0 is a blank page."""
+        self.rest()
         box = self.frame.locator(".mc-stage").bounding_box()
         pixels = _pixels(self.page.screenshot(clip=box))
         return float((np.abs(pixels - pixels[8, 8]).sum(axis=2) > 40).mean())
 
     def difference(self, before: bytes) -> float:
         """Share of the page's pixels that differ from an earlier screenshot."""
+        self.rest()
         return float((np.abs(_pixels(self.page.screenshot()) - _pixels(before)).sum(axis=2) > 40).mean())
 
     def check(self, *, origin: str | None = None) -> None:

@@ -59,7 +59,8 @@ def test_every_error_and_every_table_has_an_entry() -> None:
     every = {cls.__name__ for cls in errors()}
     assert {"MatcubeError", "ProgramError", "UnknownNameError", "ShapeError", "OptionError"} <= every
     assert {name.lower() for name in every} <= ids_of("api-errors")
-    assert {"handle", "cost", "nodecost", "devices", "device", "rooflinepicture"} <= ids_of("api-results")
+    tables = {"cost", "nodecost", "devices", "noderow", "exchange", "rooflinepicture"}
+    assert {"handle", *tables} <= ids_of("api-results")
 
 
 @pytest.mark.parametrize("name", functions())

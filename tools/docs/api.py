@@ -19,7 +19,6 @@ from tools.docs.chapters import Chapter
 from tools.docs.docstrings import markdown_of
 
 WIDTH = 88
-TABLES = ("cost", "partition")  # packages whose results are tables: their rows have entries too
 _QUALIFIER = re.compile(r"\b(?:[a-z_]+\.)+(?=[A-Z])")
 Member = tuple[str, object]
 
@@ -67,7 +66,7 @@ def results_of(classes: Iterable[type], functions: Iterable[Member]) -> list[typ
     things = [thing for _, thing in functions]
     things += [thing for cls in classes for _, thing in members(cls)]
     results = _named(_returns(function_of(thing)) for thing in things)
-    tables = [cls for cls in results if cls.__module__.split(".")[1] in TABLES]
+    tables = [cls for cls in results if "rows" in dict(_fields(cls))]
     return [*dict.fromkeys([*results, *_named(_text(kind) for cls in tables for _, kind in _fields(cls))])]
 
 
