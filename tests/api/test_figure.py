@@ -157,7 +157,10 @@ WRONG = [
     (lambda f: f.style(peak=3), "peak=3 cannot be used: it must be True or False"),
     (lambda f: f.style(dot_scale=100), "dot_scale=100 cannot be used: it must be a number <= 4.0"),
     (lambda f: f.view(yw=1), 'there is no option of view "yw"; did you mean yaw?'),
-    (lambda f: f.view(pitch=172), "pitch=172 cannot be used: it must be a number of degrees, from -90 to 90"),
+    (
+        lambda f: f.view(pitch=172),
+        "pitch=172 cannot be used: it must be a number of degrees, from -90 to 90",
+    ),
     (lambda f: f.view(target=(1, 2)), "target=(1, 2) cannot be used"),
     (lambda f: f.view(select="Attn"), 'there is no matrix "Attn"; did you mean attn?'),
     (lambda f: f.view(pin=("attn", 6, 0)), "cell [6, 0] does not lie in attn, which is 6 × 6"),
@@ -272,13 +275,15 @@ def test_labels_given_apart_travel_in_links(x, labels):
 
 def test_labels_that_come_with_the_data_do_not_travel(tmp_path):
     from matcube.api.make import make
+    from matcube.cli.data_files import listed
     from matcube.cli.inputs import data
 
     (tmp_path / "x.csv").write_text(",a,b\nr,1,2\ns,3,4\n")
-    fig = make("x @ x.T", {}, files=data([str(tmp_path / "x.csv")]))
+    files = data(listed([str(tmp_path / "x.csv")]))
+    fig = make("x @ x.T", {}, files=files)
     assert fig.state.labels == {}
     assert [axis.labels for axis in fig.scene().head.axes if axis.labels]
-    other = make("x @ x.T", {}, labels={"x.rows": ["u", "v"]}, files=data([str(tmp_path / "x.csv")]))
+    other = make("x @ x.T", {}, labels={"x.rows": ["u", "v"]}, files=files)
     assert other.state.labels == {"x.rows": ("u", "v")}
     assert ["u", "v"] in [axis.labels for axis in other.scene().head.axes]
 
