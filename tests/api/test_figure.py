@@ -157,7 +157,10 @@ WRONG = [
     (lambda f: f.style(peak=3), "peak=3 cannot be used: it must be True or False"),
     (lambda f: f.style(dot_scale=100), "dot_scale=100 cannot be used: it must be a number <= 4.0"),
     (lambda f: f.view(yw=1), 'there is no option of view "yw"; did you mean yaw?'),
-    (lambda f: f.view(pitch=172), "pitch=172 cannot be used: it must be a number of degrees, from -90 to 90"),
+    (
+        lambda f: f.view(pitch=172),
+        "pitch=172 cannot be used: it must be a number of degrees, from -90 to 90",
+    ),
     (lambda f: f.view(target=(1, 2)), "target=(1, 2) cannot be used"),
     (lambda f: f.view(select="Attn"), 'there is no matrix "Attn"; did you mean attn?'),
     (lambda f: f.view(pin=("attn", 6, 0)), "cell [6, 0] does not lie in attn, which is 6 × 6"),

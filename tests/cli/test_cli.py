@@ -140,7 +140,7 @@ def test_data_by_name(data, program, name):
     ref = head.view.data[name]
     assert ref.file == Path(data[0].partition("=")[2].partition(":")[0] or data[0]).name
     if "[" in data[0]:
-        assert ref.shape == [2, 2]
+        assert ref.shape == (2, 2)
 
 
 def test_no_folder_of_this_machine_is_in_a_link(folder):

@@ -66,7 +66,7 @@ def check_bytes(graph: Graph) -> None:
 def test_random_programs(made: Written) -> None:
     if not made.statements:
         return
-    fig = mc.figure("; ".join(made.statements), **made.leaves)
+    fig = mc.figure("; ".join(made.statements), made.leaves)
     graph, values = fig._program.graph, fig._program.values
     rows = fig.cost().rows
     check_bytes(graph)
