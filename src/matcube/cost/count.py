@@ -73,6 +73,11 @@ def count(graph: Graph, options: CostOptions | None = None) -> Cost:
 def known(name: str, table: Mapping[str, object] | Sequence[str], *, what: str) -> str:
     """A name that a table has.
 
+    Args:
+        name: the requested name.
+        table: the rows by name, or the names.
+        what: kind of the rows, for the error: ``"model"``.
+
     Raises:
         OptionError: it has none of that name.
     """
