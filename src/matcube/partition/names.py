@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from matcube.errors import OptionError
+from matcube.errors.words import suggest
 from matcube.ir import Graph, Node
 from matcube.ir.axes import Axes
 from matcube.partition import structure
@@ -73,8 +73,7 @@ def meaning(graph: Graph, table: Axes, name: str) -> Meant:
             return found
     words = [word for word, finder in structure.WORDS.items() if finder(graph, table)]
     known = [axis.name for axis in table] + words
-    near = get_close_matches(name, known, n=2, cutoff=0.5)
-    meant = f"; did you mean {' or '.join(near)}?" if near else ""
+    meant = suggest(name, known, count=2)
     raise OptionError(
         f'there is no axis "{name}"{meant}', hint=f"axes: {listed(table)}; one use: {_a_use(graph)}"
     )

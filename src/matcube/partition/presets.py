@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
-from matcube.errors import OptionError
+from matcube.errors import OptionError, unknown
 from matcube.ir import Graph, Leaf
 from matcube.ir.axes import Axes, Place
 from matcube.partition import structure
@@ -56,9 +55,7 @@ def preset_group(graph: Graph, table: Axes, name: str, devices: int) -> Group:
         OptionError: there is no such preset, or the program has nothing that it could split.
     """
     if name not in PRESETS:
-        near = get_close_matches(name, PRESETS, n=1, cutoff=0.4)
-        meant = f"; did you mean {near[0]}?" if near else ""
-        raise OptionError(f'there is no preset "{name}"{meant}', hint=f"there are: {', '.join(PRESETS)}")
+        raise unknown(name, PRESETS, what="preset")
     row = PRESETS[name]
     found = row.find(graph, table)
     if found is None:

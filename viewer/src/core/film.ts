@@ -172,7 +172,7 @@ export const laneCount = (film: Film): number =>
   film.sweeps.reduce((most, { lane }) => Math.max(most, lane + 1), 0);
 
 /** The sweep of a lane at time t, if one runs there. */
-export function sweepAt(film: Film, lane: number, t: number): Sweep | null {
+function sweepAt(film: Film, lane: number, t: number): Sweep | null {
   const there = (sweep: Sweep) => sweep.lane === lane && t >= sweep.start && t < sweep.start + sweep.steps;
   return film.sweeps.find(there) ?? null;
 }

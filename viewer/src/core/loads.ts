@@ -13,7 +13,7 @@ export interface Loads {
 }
 
 /** Products for each element that was read. */
-export const reuseOf = ({ left, right, read, products }: Loads): number =>
+const reuseOf = ({ left, right, read, products }: Loads): number =>
   products / Math.max(left + right + read, 1);
 
 /** The loads of a level, 0 being the outermost, when `begun` steps have begun. */

@@ -4,13 +4,10 @@ import type { ThemeName } from "./frame";
 import type { Head, Ink, Theme, Vec3 } from "./types.gen";
 
 /** One sRGB channel in [0, 1] to linear light. */
-export const toLinear = (s: number): number => (s <= 0.04045 ? s / 12.92 : ((s + 0.055) / 1.055) ** 2.4);
-
-/** Linear light in [0, 1] to one sRGB channel. */
-export const toSrgb = (x: number): number => (x <= 0.0031308 ? 12.92 * x : 1.055 * x ** (1 / 2.4) - 0.055);
+const toLinear = (s: number): number => (s <= 0.04045 ? s / 12.92 : ((s + 0.055) / 1.055) ** 2.4);
 
 /** 0xRRGGBB as three sRGB channels in [0, 1]. */
-export const channels = (rgb: number): Vec3 => [
+const channels = (rgb: number): Vec3 => [
   ((rgb >> 16) & 255) / 255,
   ((rgb >> 8) & 255) / 255,
   (rgb & 255) / 255,

@@ -53,11 +53,6 @@ export function mergeBuffers(held: LoadedScene | null, next: LoadedScene): Loade
   return { head: next.head, buffers };
 }
 
-/** Hashes that the head names and that are not here: what a `BuffersRequest` asks for. */
-export function missingBuffers(scene: LoadedScene): readonly string[] {
-  return scene.head.buffers.map((entry) => entry.sha256).filter((sha256) => !scene.buffers.has(sha256));
-}
-
 function readPrefix(bytes: ArrayBuffer): number {
   const prefix = new Uint8Array(bytes, 0, Math.min(PREFIX, bytes.byteLength));
   const magic = String.fromCharCode(...prefix.subarray(0, MAGIC.length));

@@ -4,7 +4,7 @@ import type { Head, Operation, Parameter, Term, View } from "../core/types.gen";
 import { el, fill, focusedBy } from "../ui/dom";
 import { type IconName, icon } from "../ui/icons";
 import type { Session, State } from "../ui/session";
-import { input, type Option, row, select } from "./fields";
+import { input, named, type Option, row, select } from "./fields";
 import { flip } from "./flip";
 import { ARRANGEMENTS } from "./table_of_controls";
 import { termLabel } from "./tree";
@@ -80,7 +80,7 @@ export class NodeEditor {
     const own =
       term.kind === "array" ? [{ value: "array", text: "an array", help: "brought from outside" }] : [];
     const fills = head.vocabulary.operations.filter((one) => one.kind === "initialiser");
-    const options = [...own, ...fills.map(asOption), none];
+    const options = [...own, ...named(fills), none];
     const value = term.kind === "array" ? "array" : term.op || "shape";
     const set = this.#can((op) =>
       op === "array" ? null : { change: "leaf", text: written(head, term, op, {}) },
@@ -141,7 +141,7 @@ export class NodeEditor {
         parameters: { ...term.parameters, [name]: number },
       })),
     );
-    return [row(of, select(of, maps.map(asOption), term.op, set), button), ...numbers];
+    return [row(of, select(of, named(maps), term.op, set), button), ...numbers];
   }
 
   #wrap(head: Head): HTMLElement {
@@ -151,7 +151,7 @@ export class NodeEditor {
       label: "Then",
       help: "Put another operation after this value; it takes over the name",
     };
-    const options = [{ value: "", text: "apply …", help: of.help }, ...maps.map(asOption)];
+    const options = [{ value: "", text: "apply …", help: of.help }, ...named(maps)];
     const set = this.#can((text) =>
       text === "" ? null : { change: "wrap", text, parameters: firstValues(maps, text) },
     );
@@ -179,11 +179,7 @@ export class NodeEditor {
       const scheme = arrangement === "" ? view.layout.scheme : "custom";
       void this.#session.layout({ custom, scheme });
     };
-    const algorithms = head.vocabulary.algorithms.map(({ name, help }) => ({
-      value: name,
-      text: name,
-      help,
-    }));
+    const algorithms = named(head.vocabulary.algorithms);
     return [
       row(film, select(film, [inherit, ...algorithms], view.film.each[key] ?? "", live ? play : null)),
       row(place, select(place, [inherit, ...ARRANGEMENTS], view.layout.custom[key] ?? "", live ? put : null)),
@@ -268,8 +264,6 @@ export class NodeEditor {
 
 type Asked = Omit<Parameters<Session["rewrite"]>[0], "node">;
 
-const asOption = ({ name, help }: Operation): Option => ({ value: name, text: name, help });
-
 function parametersOf(operations: readonly Operation[], name: string): readonly Parameter[] {
   const found = operations.find((one) => one.name === name)?.parameters ?? [];
   return found.filter((one) => one.type === "int" || one.type === "float");
@@ -314,7 +308,6 @@ function entered(
   key: string,
   value: string,
 ): Record<string, string> {
-  const { [key]: before, ...others } = table;
-  void before;
+  const { [key]: _, ...others } = table;
   return value === "" ? others : { ...others, [key]: value };
 }

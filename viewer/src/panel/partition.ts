@@ -1,10 +1,10 @@
 // One slider for each axis: into how many blocks everything that carries it is split.
 
 import { type Axis, type Head, SCHEMA } from "../core/types.gen";
-import { el, fill, focusedBy } from "../ui/dom";
+import { el, fill } from "../ui/dom";
 import type { Session, State } from "../ui/session";
 import { Coalesced } from "./coalesce";
-import { row, select } from "./fields";
+import { named, row, select, slider } from "./fields";
 
 const MOST_BLOCKS = SCHEMA.View.partition.of.of.max;
 /** What stands before the name of a preset among the splits of a view. */
@@ -21,13 +21,13 @@ export function told({ id, size }: Axis, blocks: number): string {
 export class PartitionRows {
   readonly root = el("div");
   readonly #session: Session;
-  readonly #latest: Coalesced<Partition>;
+  readonly #asked: Coalesced<Partition>;
   #shown: readonly unknown[] = [];
   #update: (() => void)[] = [];
 
   constructor(session: Session) {
     this.#session = session;
-    this.#latest = new Coalesced((partition, done) =>
+    this.#asked = new Coalesced((partition, done) =>
       session.update({ partition }, done ? "push" : "preview"),
     );
   }
@@ -59,12 +59,12 @@ export class PartitionRows {
       label: "Preset",
       help: "A way to share the work that has a name; its slider says among how many devices",
     };
-    const choices = vocabulary.presets.map(({ name, help }) => ({ value: name, text: name, help }));
+    const choices = named(vocabulary.presets);
     const options = [{ value: "", text: "by axis", help: "the sliders below" }, ...choices];
     const { partition } = this.#session.state.view;
     const now = choices.find(({ value }) => Object.hasOwn(partition, PRESET + value))?.value ?? "";
     const set = (name: string) =>
-      this.#latest.push(name === "" ? {} : { [PRESET + name]: FIRST_DEVICES }, true);
+      this.#asked.push(name === "" ? {} : { [PRESET + name]: FIRST_DEVICES }, true);
     return row(of, select(of, options, now, this.#session.backend.live ? set : null));
   }
 
@@ -73,43 +73,26 @@ export class PartitionRows {
       axis.id < 0
         ? `${axis.name}: into how many blocks, or among how many devices`
         : `Split ${axis.name}, ${axis.size} places, into blocks; every matrix that carries it follows`;
-    const input = el("input", {
-      class: "mc-range",
-      title: help,
-      label: `Blocks of ${axis.name}`,
-      attrs: {
-        type: "range",
-        min: 1,
-        max: Math.min(MOST_BLOCKS, axis.size),
-        step: 1,
-        "data-control": "partition",
-        "data-axis": axis.name,
-        disabled: !this.#session.backend.live,
-      },
-    });
-    const output = el("output", { class: "mc-range-value" });
-    const tell = () => {
-      output.textContent = told(axis, input.valueAsNumber);
+    const of = { id: "partition", label: axis.name, help };
+    const scale = {
+      min: 1,
+      max: Math.min(MOST_BLOCKS, axis.size),
+      step: 1,
+      spell: (blocks: number) => told(axis, blocks),
     };
-    const act = (done: boolean) => {
-      tell();
-      const { [axis.name]: before, ...others } = this.#session.state.view.partition;
-      void before;
-      const blocks = input.valueAsNumber;
-      this.#latest.push(blocks > 1 ? { ...others, [axis.name]: blocks } : others, done);
-    };
-    input.addEventListener("input", () => act(false));
-    input.addEventListener("change", () => act(true));
-    this.#update.push(() => {
-      if (focusedBy(input) !== input || !input.matches(":active"))
-        input.valueAsNumber = this.#session.state.view.partition[axis.name] ?? 1;
-      tell();
+    const { field, output, show } = slider(of, scale, (blocks, done) => {
+      const { [axis.name]: _, ...others } = this.#session.state.view.partition;
+      this.#asked.push(blocks > 1 ? { ...others, [axis.name]: blocks } : others, done);
     });
+    field.setAttribute("aria-label", `Blocks of ${axis.name}`);
+    field.dataset.axis = axis.name;
+    field.disabled = !this.#session.backend.live;
+    this.#update.push(() => show(this.#session.state.view.partition[axis.name] ?? 1));
     return el(
       "label",
       { class: "mc-row mc-row-wide", title: help },
       el("span", { class: "mc-mono", text: axis.name.startsWith(PRESET) ? "devices" : axis.name }),
-      input,
+      field,
       output,
     );
   }

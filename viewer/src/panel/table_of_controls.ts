@@ -1,21 +1,14 @@
 // The global controls as one table, drawn in order. docs/controls.md tells the same.
 
-import type { Head, LayoutView, StyleView } from "../core/types.gen";
-import { SCHEMA } from "../core/types.gen";
+import { type Head, type LayoutView, SCHEMA, type StyleView } from "../core/types.gen";
 import type { Session, State } from "../ui/session";
+import { named, type Option, type Row, type Scale } from "./fields";
 
-/** One choice of a list. */
-export interface Choice {
-  readonly value: string;
-  readonly text: string;
-  readonly help: string;
-}
+/** What a control needs: nothing beyond the page, Python, or a layout (Python's, or one that is stored in the scene). */
+export type Needs = "page" | "python" | ((value: boolean | string | number) => Partial<LayoutView>);
 
-/** What every control has: its name in docs/controls.md, its label, and one line on what it does. */
-export interface Base {
-  readonly id: string;
-  readonly label: string;
-  readonly help: string;
+interface Base extends Row {
+  readonly needs: Needs;
 }
 
 export interface Switch extends Base {
@@ -26,18 +19,13 @@ export interface Switch extends Base {
 
 export interface Select extends Base {
   readonly kind: "select";
-  readonly choices: (head: Head) => readonly Choice[];
+  readonly choices: (head: Head) => readonly Option[];
   readonly get: (state: State) => string;
   readonly set: (session: Session, value: string) => void;
 }
 
-export interface Range extends Base {
+export interface Range extends Base, Scale {
   readonly kind: "range";
-  readonly min: number;
-  readonly max: number;
-  readonly step: number;
-  /** The slider moves in powers of two. */
-  readonly octaves: boolean;
   readonly get: (state: State) => number;
   readonly set: (session: Session, value: number, done: boolean) => Promise<unknown>;
 }
@@ -51,6 +39,7 @@ type Flag = { [K in keyof StyleView]: StyleView[K] extends boolean ? K : never }
 
 const flag = (id: Flag, label: string, help: string): Switch => ({
   kind: "switch",
+  needs: "page",
   id,
   label,
   help,
@@ -60,6 +49,7 @@ const flag = (id: Flag, label: string, help: string): Switch => ({
 
 const styleRange = (id: "dot_scale" | "contrast" | "legend_size", label: string, help: string): Range => ({
   kind: "range",
+  needs: "page",
   id,
   label,
   help,
@@ -74,14 +64,14 @@ const layoutRange = (
   id: Extract<keyof LayoutView, "gap" | "scatter" | "molecule" | "blast">,
   label: string,
   help: string,
-  bounds: { readonly min: number; readonly max: number; readonly step: number },
+  scale: Scale,
 ): Range => ({
   kind: "range",
+  needs: "python",
   id,
   label,
   help,
-  ...bounds,
-  octaves: false,
+  ...scale,
   get: ({ view, layout }) => view.layout[id] ?? layout.gap,
   set: (session, value, done) => session.layout({ [id]: value }, done ? "push" : "preview"),
 });
@@ -89,11 +79,8 @@ const layoutRange = (
 /** Of products; more can be written into a link. */
 const MOST_ON_SLIDER = 16;
 
-const plain = (list: readonly { readonly name: string; readonly help: string }[]): Choice[] =>
-  list.map(({ name, help }) => ({ value: name, text: name, help }));
-
 /** All arrangements of a box, as the language writes them. */
-export const ARRANGEMENTS: readonly Choice[] = ["-", "+"].flatMap((polarity) =>
+export const ARRANGEMENTS: readonly Option[] = ["-", "+"].flatMap((polarity) =>
   ["L", "R"].flatMap((left) =>
     ["T", "B"].flatMap((top) =>
       ["F", "B"].map((front) => ({
@@ -108,10 +95,11 @@ export const ARRANGEMENTS: readonly Choice[] = ["-", "+"].flatMap((polarity) =>
 const LOOKS: readonly Control[] = [
   {
     kind: "select",
+    needs: "page",
     id: "theme",
     label: "Theme",
     help: "Dark, light, or as the system has it",
-    choices: () => SCHEMA.StyleView.theme.of.choices.map((value) => ({ value, text: value, help: "" })),
+    choices: () => named(SCHEMA.StyleView.theme.of.choices.map((name) => ({ name, help: "" }))),
     get: ({ view }) => view.style.theme,
     set: (session, value) => {
       const theme = SCHEMA.StyleView.theme.of.choices.find((one) => one === value);
@@ -120,6 +108,7 @@ const LOOKS: readonly Control[] = [
   },
   {
     kind: "select",
+    needs: "page",
     id: "palette",
     label: "Palette",
     help: "Colours of negative and positive values; safe ones are told apart by colour-blind readers",
@@ -134,10 +123,11 @@ const LOOKS: readonly Control[] = [
   },
   {
     kind: "select",
+    needs: "page",
     id: "sensitivity",
     label: "Brightness",
     help: "Which magnitude is drawn at full brightness",
-    choices: (head) => plain(head.vocabulary.sensitivities),
+    choices: (head) => named(head.vocabulary.sensitivities),
     get: ({ view }) => view.style.sensitivity,
     set: (session, sensitivity) => void session.style({ sensitivity }),
   },
@@ -162,15 +152,17 @@ const LABELS: readonly Control[] = [
 const LAYOUT: readonly Control[] = [
   {
     kind: "select",
+    needs: (scheme) => ({ scheme: String(scheme) }),
     id: "scheme",
     label: "Scheme",
     help: "How the boxes of a compound product are put together",
-    choices: (head) => plain(head.vocabulary.schemes),
+    choices: (head) => named(head.vocabulary.schemes),
     get: ({ view }) => view.layout.scheme,
     set: (session, scheme) => void session.layout({ scheme }),
   },
   {
     kind: "switch",
+    needs: (open) => ({ sheets: open ? "open" : "closed" }),
     id: "sheets",
     label: "Sheets",
     help: "Show every step of a result (scaled, masked, softmaxed) as a sheet of its own",
@@ -179,6 +171,7 @@ const LAYOUT: readonly Control[] = [
   },
   {
     kind: "select",
+    needs: (root) => ({ root: String(root) }),
     id: "root",
     label: "Faces",
     help: "Where the last box has its faces: polarity, left or right, top or bottom, front or back",
@@ -205,32 +198,32 @@ const LAYOUT: readonly Control[] = [
   }),
 ];
 
+const FUSIONS = named([
+  { name: "none", help: "one after the other" },
+  { name: "sync", help: "together, when all can start at once" },
+  { name: "async", help: "together, always" },
+  { name: "decode", help: "a token at a time: what a causal mask hides is never formed" },
+]);
+
 const FILM: readonly Control[] = [
   {
     kind: "select",
+    needs: "python",
     id: "algorithm",
     label: "Algorithm",
     help: "How every product is computed in the film; none: only those play that have an algorithm of their own",
-    choices: (head) => plain(head.vocabulary.algorithms),
+    choices: (head) => named(head.vocabulary.algorithms),
     get: ({ view }) => view.film.algorithm,
     set: (session, algorithm) =>
       void session.update({ film: { ...session.state.view.film, algorithm, t: 0 } }),
   },
   {
     kind: "select",
+    needs: "python",
     id: "fuse",
     label: "Fusion",
     help: "Whether neighbours whose planes are parallel sweep as one",
-    choices: () => [
-      { value: "none", text: "none", help: "one after the other" },
-      { value: "sync", text: "sync", help: "together, when all can start at once" },
-      { value: "async", text: "async", help: "together, always" },
-      {
-        value: "decode",
-        text: "decode",
-        help: "a token at a time: what a causal mask hides is never formed",
-      },
-    ],
+    choices: () => FUSIONS,
     get: ({ view }) => view.film.fuse,
     set: (session, value) => {
       const fuse = SCHEMA.FilmView.fuse.of.choices.find((one) => one === value);
@@ -239,6 +232,7 @@ const FILM: readonly Control[] = [
   },
   {
     kind: "switch",
+    needs: "page",
     id: "hide_inputs",
     label: "Hide inputs",
     help: "Hide the matrices that are given while a film plays",
