@@ -1,4 +1,4 @@
-"""Where a letter of a node stands, and which letters of one node split together."""
+"""Sizes of letters, and the letters of a node that split together."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def together(graph: Graph, node: Node, letter: str, blocks: int) -> frozenset[st
         letter: an einsum letter, such as ``k``.
         blocks: into how many blocks it is split.
     """
-    found = {letter}
-    present = {one for letters in (*node.spec.inputs, node.spec.output) for one in letters}
+    result = {letter}
+    present = {item for letters in (*node.spec.inputs, node.spec.output) for item in letters}
     for whole, part in _products(present):
         if letter in (whole, part) and size_of(graph, node, part) % blocks == 0:
-            found |= {whole, part}
-    return frozenset(found)
+            result |= {whole, part}
+    return frozenset(result)
 
 
 def _products(present: set[str]) -> Iterator[tuple[str, str]]:
@@ -59,8 +59,8 @@ def _products(present: set[str]) -> Iterator[tuple[str, str]]:
 
 def uses_of(graph: Graph) -> dict[int, list[tuple[int, int]]]:
     """By node: pairs (user, operand position), in program order."""
-    found: dict[int, list[tuple[int, int]]] = {node.id: [] for node in graph.nodes}
+    result: dict[int, list[tuple[int, int]]] = {node.id: [] for node in graph.nodes}
     for node in graph.nodes:
         for position, operand in enumerate(node.inputs):
-            found[operand].append((node.id, position))
-    return found
+            result[operand].append((node.id, position))
+    return result
