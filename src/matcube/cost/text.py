@@ -20,7 +20,16 @@ def exact(value: int) -> str:
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, rule_before_last: bool) -> list[str]:
-    """Lines of a table: names to the left, numbers to the right; the last row may be a sum."""
+    """Lines of a table: names to the left, numbers to the right; the last row may be a sum.
+
+    Args:
+        headings: one for each column.
+        rows: cells of each row, the name first.
+        rule_before_last: whether a rule sets the last row apart, a sum.
+
+    Returns:
+        Lines without spaces at their ends.
+    """
     cells = [[shortened(row[0], _MAX_NAME), *row[1:]] for row in (headings, *rows)]
     widths = [max(len(row[n]) for row in cells) for n in range(len(headings))]
     lines = [

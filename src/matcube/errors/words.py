@@ -28,6 +28,12 @@ def near(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.5
 def suggest(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.5) -> str:
     """The near names as the end of a sentence, or nothing.
 
+    Args:
+        word: an unknown name.
+        names: all names that there are.
+        count: at most so many are suggested.
+        cutoff: from 0 to 1: how alike they must be.
+
     Example:
         >>> suggest("sofmax", ["softmax", "relu"])
         '; did you mean softmax?'
@@ -41,7 +47,7 @@ def shorten(text: str, limit: int = 60) -> str:
 
     Example:
         >>> shorten("softmax(Q @ K.T / sqrt(d)) @ V", 20)
-        'softmax(Q … d)) @ V'
+        'softmax(Q … (d)) @ V'
     """
     return text if len(text) <= limit else f"{text[: limit // 2 - 1]} … {text[-(limit // 2 - 2) :]}"
 
