@@ -24,11 +24,8 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, rule_before
 
     Args:
         headings: one for each column.
-        rows: cells of each row, the name first.
-        rule_before_last: whether a rule sets the last row apart, a sum.
-
-    Returns:
-        Lines without spaces at their ends.
+        rows: cells as text, as many as headings.
+        rule_before_last: draw a rule above the last row, which is a sum.
     """
     cells = [[shortened(row[0], _MAX_NAME), *row[1:]] for row in (headings, *rows)]
     widths = [max(len(row[n]) for row in cells) for n in range(len(headings))]
