@@ -74,10 +74,10 @@ export function place(
         !taken.some((other) => overlap(rect, other, margin)) &&
         !placed.some((other) => overlap(rect, other.rect, margin));
       if (!free) continue;
-      const one = { id: wish.id, rect, lead: leadOf(wish.home ?? [], rect) };
-      best ??= one;
-      if (placed.some((other) => crosses(one.lead, other.rect) || crosses(other.lead, rect))) continue;
-      best = one;
+      const label = { id: wish.id, rect, lead: leadOf(wish.home ?? [], rect) };
+      best ??= label;
+      if (placed.some((other) => crosses(label.lead, other.rect) || crosses(other.lead, rect))) continue;
+      best = label;
       break;
     }
     if (best) placed.push(best);

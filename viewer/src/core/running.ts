@@ -167,8 +167,8 @@ export class Running {
   at(wanted: readonly Summed[]): Float64Array {
     const { sums } = this.#now;
     let best = this.#now;
-    for (const one of this.#kept.values())
-      if (missing(one.have, wanted) < missing(best.have, wanted)) best = one;
+    for (const saved of this.#kept.values())
+      if (missing(saved.have, wanted) < missing(best.have, wanted)) best = saved;
     if (best !== this.#now) sums.set(best.sums);
     this.#now = { have: best.have, sums };
     if (2 * cellsIn(wanted.map(({ rect }) => rect)) >= sums.length) this.#keepOnTheWay(wanted);
@@ -185,7 +185,7 @@ export class Running {
       made <= most(wanted);
       made += every
     ) {
-      this.#go(wanted.map((one) => ({ rect: one.rect, made: Math.min(one.made, made) })));
+      this.#go(wanted.map((entry) => ({ rect: entry.rect, made: Math.min(entry.made, made) })));
       if (!this.#kept.has(made)) this.#kept.set(made, { have: this.#now.have, sums: this.#now.sums.slice() });
     }
   }
@@ -194,17 +194,17 @@ export class Running {
     const { have, sums } = this.#now;
     const wide = this.#sweep.sizes[1];
     for (const { rect, made } of wanted) {
-      const known = have.filter((one) => one.made <= made);
+      const reusable = have.filter((entry) => entry.made <= made);
       for (const bare of without(
         [rect],
-        known.map((one) => one.rect),
+        reusable.map((entry) => entry.rect),
       )) {
         for (let r = bare.row; r < bare.row + bare.rows; r++)
           sums.fill(0, r * wide + bare.col, r * wide + bare.col + bare.cols);
         this.#add(bare, [0, made]);
       }
-      for (const one of known)
-        for (const both of common([rect], [one.rect])) this.#add(both, [one.made, made]);
+      for (const region of reusable)
+        for (const both of common([rect], [region.rect])) this.#add(both, [region.made, made]);
     }
     this.#now = { have: wanted, sums };
   }
@@ -218,8 +218,11 @@ export class Running {
 /** Products that are still to be formed to get from one to the other. */
 function missing(have: readonly Summed[], wanted: readonly Summed[]): number {
   return wanted.reduce((all, { rect, made }) => {
-    const known = have.filter((one) => one.made <= made);
-    const formed = known.reduce((sum, one) => sum + one.made * cellsIn(common([rect], [one.rect])), 0);
+    const reusable = have.filter((entry) => entry.made <= made);
+    const formed = reusable.reduce(
+      (sum, region) => sum + region.made * cellsIn(common([rect], [region.rect])),
+      0,
+    );
     return all + made * cellsIn([rect]) - formed;
   }, 0);
 }

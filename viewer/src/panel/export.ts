@@ -20,7 +20,7 @@ export interface Cells {
 export function toCsv(cells: Cells): string {
   const lines: string[] = [];
   const { rows, cols, rowLabels, colLabels } = cells;
-  const clear = (labels: readonly string[]) => labels.some((one) => !NUMBER.test(one.trim()));
+  const clear = (labels: readonly string[]) => labels.some((label) => !NUMBER.test(label.trim()));
   const corner =
     rowLabels && colLabels
       ? true

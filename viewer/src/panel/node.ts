@@ -42,7 +42,7 @@ export class NodeEditor {
     const focus = this.root.contains(focusedBy(this.root))
       ? focusedBy(this.root)?.getAttribute("data-control")
       : null;
-    const term = scene.head.terms.find((one) => one.node === selection.node);
+    const term = scene.head.terms.find((term) => term.node === selection.node);
     if (term === undefined) {
       fill(
         this.root,
@@ -79,7 +79,7 @@ export class NodeEditor {
     const none: Option = { value: "shape", text: "shape alone", help: "sizes and no values" };
     const own =
       term.kind === "array" ? [{ value: "array", text: "an array", help: "brought from outside" }] : [];
-    const fills = head.vocabulary.operations.filter((one) => one.kind === "initialiser");
+    const fills = head.vocabulary.operations.filter((operation) => operation.kind === "initialiser");
     const options = [...own, ...named(fills), none];
     const value = term.kind === "array" ? "array" : term.op || "shape";
     const set = this.#can((op) =>
@@ -87,8 +87,8 @@ export class NodeEditor {
     );
     const rows = [row(filled, select(filled, options, value, set))];
     if (term.kind === "array") return rows;
-    const own_numbers = parametersOf(fills, term.op).map((one) =>
-      this.#number("leaf", one, term, (name, number) => ({
+    const own_numbers = parametersOf(fills, term.op).map((parameter) =>
+      this.#number("leaf", parameter, term, (name, number) => ({
         change: "leaf",
         text: written(head, term, term.op, { [name]: number }),
       })),
@@ -105,7 +105,7 @@ export class NodeEditor {
   #sizes(head: Head, term: Term): HTMLElement {
     const names = term.shape.length === 2 ? ["Rows", "Columns"] : term.shape.map((_, at) => `Size ${at + 1}`);
     const fields = term.shape.map((size, dim) => {
-      const axis = head.axes.find((one) => one.id === term.axes[dim]);
+      const axis = head.axes.find((axis) => axis.id === term.axes[dim]);
       const along = axis === undefined ? "" : ` of the axis ${axis.name}`;
       const help = `${names[dim]}${along}; everything that shares the axis follows`;
       const of = { id: `node-size-${dim}`, label: names[dim] ?? "", help };
@@ -118,8 +118,10 @@ export class NodeEditor {
   }
 
   #operation(head: Head, term: Term): HTMLElement[] {
-    const maps = head.vocabulary.operations.filter((one) => one.kind === "map" && one.operands === 1);
-    if (!maps.some((one) => one.name === term.op)) return [];
+    const maps = head.vocabulary.operations.filter(
+      (operation) => operation.kind === "map" && operation.operands === 1,
+    );
+    if (!maps.some((operation) => operation.name === term.op)) return [];
     const of = {
       id: "node-op",
       label: "Operation",
@@ -134,8 +136,8 @@ export class NodeEditor {
       attrs: { type: "button", "data-control": "node-op-remove", disabled: remove === null },
       on: { click: () => remove?.("") },
     });
-    const numbers = parametersOf(maps, term.op).map((one) =>
-      this.#number("op", one, term, (name, number) => ({
+    const numbers = parametersOf(maps, term.op).map((parameter) =>
+      this.#number("op", parameter, term, (name, number) => ({
         change: "replace",
         text: term.op,
         parameters: { ...term.parameters, [name]: number },
@@ -145,7 +147,9 @@ export class NodeEditor {
   }
 
   #wrap(head: Head): HTMLElement {
-    const maps = head.vocabulary.operations.filter((one) => one.kind === "map" && one.operands === 1);
+    const maps = head.vocabulary.operations.filter(
+      (operation) => operation.kind === "map" && operation.operands === 1,
+    );
     const of = {
       id: "node-wrap",
       label: "Then",
@@ -265,13 +269,15 @@ export class NodeEditor {
 type Asked = Omit<Parameters<Session["rewrite"]>[0], "node">;
 
 function parametersOf(operations: readonly Operation[], name: string): readonly Parameter[] {
-  const found = operations.find((one) => one.name === name)?.parameters ?? [];
-  return found.filter((one) => one.type === "int" || one.type === "float");
+  const parameters = operations.find((operation) => operation.name === name)?.parameters ?? [];
+  return parameters.filter((entry) => entry.type === "int" || entry.type === "float");
 }
 
 function firstValues(operations: readonly Operation[], name: string): Record<string, number> {
-  const needed = parametersOf(operations, name).filter((one) => one.default === null);
-  return Object.fromEntries(needed.map((one) => [one.name, Math.max(FIRST_VALUE, one.min ?? FIRST_VALUE)]));
+  const needed = parametersOf(operations, name).filter((entry) => entry.default === null);
+  return Object.fromEntries(
+    needed.map((entry) => [entry.name, Math.max(FIRST_VALUE, entry.min ?? FIRST_VALUE)]),
+  );
 }
 
 /** A leaf as the program writes it: its sizes, and the numbers that differ from what they are without being written. */
@@ -283,11 +289,12 @@ export function written(
 ): string {
   const sizes = term.shape.join(", ");
   if (op === "formula") return `formula(${sizes}, i + j)`;
-  const fills = head.vocabulary.operations.filter((one) => one.kind === "initialiser");
+  const fills = head.vocabulary.operations.filter((operation) => operation.kind === "initialiser");
   const values = { ...term.parameters, ...changed };
-  const parts = parametersOf(fills, op).flatMap((one) => {
-    const value = values[one.name] ?? (one.default === null && one.name !== "seed" ? FIRST_VALUE : undefined);
-    return value === undefined || value === one.default ? [] : [`${one.name}=${value}`];
+  const parts = parametersOf(fills, op).flatMap((entry) => {
+    const value =
+      values[entry.name] ?? (entry.default === null && entry.name !== "seed" ? FIRST_VALUE : undefined);
+    return value === undefined || value === entry.default ? [] : [`${entry.name}=${value}`];
   });
   return `${op}(${[sizes, ...parts].join(", ")})`;
 }
@@ -297,7 +304,7 @@ export function productUnder(terms: readonly Term[], term: Term): Term | null {
   let at: Term | undefined = term;
   while (at !== undefined && at.kind !== "product") {
     const only: number | undefined = at.inputs.length === 1 ? at.inputs[0] : undefined;
-    at = terms.find((one) => one.node === only);
+    at = terms.find((term) => term.node === only);
   }
   return at ?? null;
 }

@@ -12,7 +12,7 @@ const PRESET = "preset:";
 const FIRST_DEVICES = 4;
 
 /** What a split says: `tokens = 256 / 8`. */
-export function told({ id, size }: Axis, blocks: number): string {
+export function splitText({ id, size }: Axis, blocks: number): string {
   if (id < 0) return `${blocks}`;
   return blocks > 1 ? `${size} / ${blocks}` : String(size);
 }
@@ -40,9 +40,9 @@ export class PartitionRows {
     if (key !== this.#shown[0]) {
       this.#shown = [key];
       this.#update = [];
-      const carried = new Set(scene.head.terms.flatMap((term) => term.axes));
+      const used = new Set(scene.head.terms.flatMap((term) => term.axes));
       const rows = scene.head.axes
-        .filter((axis) => axis.size > 1 && carried.has(axis.id))
+        .filter((axis) => axis.size > 1 && used.has(axis.id))
         .map((axis) => this.#row(axis));
       // Uses of an axis ("attn.i") and presets that are in force are no axes, and have a slider, too.
       const others = more.map((name) => this.#row({ id: -1, name, size: MOST_BLOCKS, labels: null }));
@@ -78,7 +78,7 @@ export class PartitionRows {
       min: 1,
       max: Math.min(MOST_BLOCKS, axis.size),
       step: 1,
-      spell: (blocks: number) => told(axis, blocks),
+      spell: (blocks: number) => splitText(axis, blocks),
     };
     const { field, output, show } = slider(of, scale, (blocks, done) => {
       const { [axis.name]: _, ...others } = this.#session.state.view.partition;

@@ -47,10 +47,10 @@ export class PresetsMenu {
   }
 
   #fill(presets: readonly Preset[]): void {
-    const groups = [...new Set(presets.map((one) => one.group))];
+    const groups = [...new Set(presets.map((preset) => preset.group))];
     const parts = groups.flatMap((group) => [
       el("h3", { text: group }),
-      ...presets.filter((one) => one.group === group).map((one) => this.#row(one)),
+      ...presets.filter((preset) => preset.group === group).map((preset) => this.#row(preset)),
     ]);
     fill(this.#list, ...(parts.length > 0 ? parts : [el("p", { text: "This server offers none." })]));
   }

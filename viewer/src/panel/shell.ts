@@ -87,8 +87,8 @@ export class Shell implements Controls {
     this.#commands.hear(event);
   }
 
-  problem(found: Problem | null): void {
-    this.bar.problem(found);
+  problem(problem: Problem | null): void {
+    this.bar.problem(problem);
   }
 
   hovered(reading: Reading | null): void {

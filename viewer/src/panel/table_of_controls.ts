@@ -102,7 +102,7 @@ const LOOKS: readonly Control[] = [
     choices: () => named(SCHEMA.StyleView.theme.of.choices.map((name) => ({ name, help: "" }))),
     get: ({ view }) => view.style.theme,
     set: (session, value) => {
-      const theme = SCHEMA.StyleView.theme.of.choices.find((one) => one === value);
+      const theme = SCHEMA.StyleView.theme.of.choices.find((choice) => choice === value);
       if (theme !== undefined) void session.style({ theme });
     },
   },
@@ -226,7 +226,7 @@ const FILM: readonly Control[] = [
     choices: () => FUSIONS,
     get: ({ view }) => view.film.fuse,
     set: (session, value) => {
-      const fuse = SCHEMA.FilmView.fuse.of.choices.find((one) => one === value);
+      const fuse = SCHEMA.FilmView.fuse.of.choices.find((choice) => choice === value);
       if (fuse !== undefined) void session.update({ film: { ...session.state.view.film, fuse, t: 0 } });
     },
   },

@@ -225,7 +225,7 @@ export class Renderer {
       const items =
         plane === undefined ? drawnOf(scene, layout, face, frame) : drawnPlane(scene, plane, frame);
       const lit = frame.lit.filter((entry) => entry.face === face.id).map((entry) => litPlaces(entry, face));
-      for (const item of farFirst(items, eye).map((one) => asFineAsSeen(one, lit, eye, work.whole))) {
+      for (const item of farFirst(items, eye).map((entry) => asFineAsSeen(entry, lit, eye, work.whole))) {
         current.add(item.key);
         if (isOutside(item.face, eye)) continue;
         inView.add(item.key);

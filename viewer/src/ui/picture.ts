@@ -260,14 +260,14 @@ export class Picture {
     const shown = [...this.pinned, ...(this.#hover ? [this.#hover.reading] : [])];
     const boxes = seenBoxes(this.#session.state.layout, this.faces);
     const rods = shown.flatMap(({ rod }) => {
-      const box = rod && boxes.find((one) => one.id === rod.boxId);
+      const box = rod && boxes.find((box) => box.id === rod.boxId);
       return rod && box ? [rod] : [];
     });
     const { moment } = this.#playing;
     const [insides, interiors] = [this.#insides, this.#interiors];
     const lines = interiors.map(({ line }) => line).filter((line) => line !== null);
     const planes = interiors.map(({ plane }) => plane).filter((plane) => plane !== null);
-    const lit = [...insides.flatMap((one) => one.lit), ...shown.flatMap((reading) => reading.lit)];
+    const lit = [...insides.flatMap((inside) => inside.lit), ...shown.flatMap((reading) => reading.lit)];
     return {
       camera: this.#turned(this.#motion.at(this.camera), 1),
       style: view.style,
