@@ -1,4 +1,4 @@
-// Where the sweeps of a film stand at time t. See docs/motion.md; tests/vectors/film.json holds Python to the same.
+// State of a film's sweeps at time t. See docs/motion.md; tests/vectors/film.json holds Python to the same.
 
 import type { Film, Loop, Sweep } from "./types.gen";
 
@@ -127,7 +127,7 @@ function wholeOf({ blocks: [i, j, k] }: Sweep): Spans {
   return { i: [0, i], j: [0, j], k: [0, k] };
 }
 
-/** Narrow `at` loop by loop to where a step stands; a step after the last gives the first loop an empty range. */
+/** Narrow `at` loop by loop to the position of a step; a step after the last gives the first loop an empty range. */
 function walk(
   loops: readonly Loop[],
   at: Spans,

@@ -97,7 +97,7 @@ export class InkRoom {
 
 /**
  * @param maxSide is the longest side that a level may have.
- * @param unseen is how many levels at the top nobody will sample; the smallest level is always there.
+ * @param unseen is how many levels at the top are never sampled; the smallest level is always there.
  * @param room is what the levels are made in; they hold until it is used again.
  */
 export function buildInk(

@@ -311,7 +311,7 @@ function flatOn(faces: readonly Face[], [id, down, across]: FaceOfBox, spans: Sp
   );
 }
 
-/** The tiles of every level that a step stands in, but for such as are the whole box or face. */
+/** The tiles of every level that contain a step, except those that are the whole box or face. */
 function tilesOf(sweep: Sweep, box: Box, faces: readonly Face[], step: number): readonly TileBox[] {
   const [sizes, splits, ways] = [byLetter(box.sizes), byLetter(box.splits), stepsOf(box)];
   return Array.from({ length: sweep.levels }, (_, level) => {

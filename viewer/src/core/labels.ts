@@ -53,7 +53,7 @@ export function overlap(a: Rect, b: Rect, margin = 0): boolean {
  * another text, or it would lie on another's line, a later spot without that is taken if there is one.
  * What finds no spot is left out.
  *
- * @param margin pixels kept free between two texts.
+ * @param margin pixels left free between two texts.
  */
 export function place(
   wishes: readonly Wish[],

@@ -1,4 +1,4 @@
-// Colours: 0xRRGGBB in sRGB as they stand in the scene, and linear light as it is mixed.
+// Colours: 0xRRGGBB in sRGB as the scene holds them, and linear light as it is mixed.
 
 import type { ThemeName } from "./frame";
 import type { Head, Ink, Theme, Vec3 } from "./types.gen";

@@ -51,7 +51,7 @@ export function partialSum(operands: Operands, i: number, j: number, count: numb
   return total;
 }
 
-/** Memory that the kept sums of one film may take. */
+/** Memory for the cached sums of one film. */
 export const BUDGET_BYTES = 160 << 20;
 
 /** A rectangle of cells, each with its first `made` products. */
@@ -144,7 +144,7 @@ interface Held {
   readonly sums: Float64Array;
 }
 
-/** Sums under way of one sweep. Some are kept on the way, so that going to any time is quick the second time. */
+/** Sums under way of one sweep. Some are cached, so that a second seek to any time is fast. */
 export class Running {
   /** Products formed so far. */
   formed = 0;
@@ -154,7 +154,7 @@ export class Running {
   readonly #every: number;
   #now: Held;
 
-  /** @param budget is how many bytes the kept sums may take. */
+  /** @param budget bytes for the cached sums. */
   constructor(operands: Operands, sweep: Sweep, budget = BUDGET_BYTES) {
     this.#operands = operands;
     this.#sweep = sweep;

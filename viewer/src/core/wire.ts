@@ -73,7 +73,7 @@ function readPrefix(bytes: ArrayBuffer): number {
 function readHead(bytes: Uint8Array, held?: Head): Head {
   let parsed: Record<string, unknown> | null;
   try {
-    // TextDecoder stands in every host but not in the language's own library, hence the small reader.
+    // Every host has TextDecoder, but the language's own library does not, hence the small reader.
     parsed = JSON.parse(utf8(bytes));
   } catch (error) {
     throw new WireError(

@@ -199,7 +199,7 @@ export class Commands {
     const { session, readout } = this.#app;
     const { partition } = session.state.scene.head;
     if (!partition) {
-      readout.speak("Nothing is shared among devices");
+      readout.speak("No axis is split among devices");
       return;
     }
     const next = (session.state.view.device ?? -1) + 1;
@@ -222,7 +222,7 @@ export class Commands {
     const pin = nextOdd(scene, nodes, oddFrom(view.selection, step), step);
     const [first] = odd;
     if (pin !== null) await this.#reach(pin);
-    else if (first === undefined) share.toast("There is no NaN and no Inf in this figure.");
+    else if (first === undefined) share.toast("There is no NaN or Inf in this figure.");
     else share.toast(`${first.name} has ${oddCounts(first)}, but its cells are not in this page.`);
   }
 

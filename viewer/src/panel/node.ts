@@ -64,7 +64,7 @@ export class NodeEditor {
 
   /** What is written in the program: it is changed by Python, which writes the program anew. */
   #program(head: Head, term: Term): HTMLElement[] {
-    const name = { id: "node-name", label: "Name", help: "What it is called in the program; empty: no name" };
+    const name = { id: "node-name", label: "Name", help: "Its name in the program; empty for none" };
     const rename = this.#can((text) => ({ change: "rename", text }));
     const rows = [row(name, input(name, term.name, rename))];
     if (term.kind === "leaf" || term.kind === "array") rows.push(...this.#filled(head, term));
@@ -75,10 +75,10 @@ export class NodeEditor {
   }
 
   #filled(head: Head, term: Term): HTMLElement[] {
-    const filled = { id: "leaf-fill", label: "Filled by", help: "What the values of this leaf are made by" };
-    const none: Option = { value: "shape", text: "shape alone", help: "sizes and no values" };
+    const filled = { id: "leaf-fill", label: "Filled by", help: "The initialiser of this leaf" };
+    const none: Option = { value: "shape", text: "shape only", help: "sizes without values" };
     const own =
-      term.kind === "array" ? [{ value: "array", text: "an array", help: "brought from outside" }] : [];
+      term.kind === "array" ? [{ value: "array", text: "an array", help: "passed in as data" }] : [];
     const fills = head.vocabulary.operations.filter((operation) => operation.kind === "initialiser");
     const options = [...own, ...named(fills), none];
     const value = term.kind === "array" ? "array" : term.op || "shape";
@@ -96,7 +96,7 @@ export class NodeEditor {
     const text = {
       id: "leaf-text",
       label: "Written",
-      help: "The leaf as it is written: sizes, then parameters",
+      help: "The text of this leaf: sizes, then parameters",
     };
     const apply = this.#can((value) => ({ change: "leaf", text: value }));
     return [...rows, ...own_numbers, row(text, input(text, term.fill, apply))];
@@ -112,7 +112,11 @@ export class NodeEditor {
       const set = this.#can((text) => ({ change: "size", dim, size: Number(text) }));
       return input(of, String(size), set, { min: 0, max: null, whole: true });
     });
-    const all = { id: "node-size", label: "Size", help: "How many rows and columns; neighbours follow" };
+    const all = {
+      id: "node-size",
+      label: "Size",
+      help: "Number of rows and columns; matrices that share an axis change too",
+    };
     const parts = fields.flatMap((field, at) => (at === 0 ? [field] : [el("span", { text: "×" }), field]));
     return row(all, el("span", { class: "mc-sizes" }, ...parts));
   }
@@ -125,14 +129,14 @@ export class NodeEditor {
     const of = {
       id: "node-op",
       label: "Operation",
-      help: "What is done to each value or row; another one takes its place",
+      help: "The operation on each value or row; choose another to replace it",
     };
     const set = this.#can((text) => ({ change: "replace", text, parameters: firstValues(maps, text) }));
     const remove = this.#can(() => ({ change: "remove" }));
     const button = el("button", {
       class: "mc-text-button",
       text: "Remove",
-      title: "Take this operation out: what follows reads what it was made of",
+      title: "Remove this operation; its operand takes its place",
       attrs: { type: "button", "data-control": "node-op-remove", disabled: remove === null },
       on: { click: () => remove?.("") },
     });
@@ -153,7 +157,7 @@ export class NodeEditor {
     const of = {
       id: "node-wrap",
       label: "Then",
-      help: "Put another operation after this value; it takes over the name",
+      help: "Apply another operation to this value; the result takes over the name",
     };
     const options = [{ value: "", text: "apply …", help: of.help }, ...named(maps)];
     const set = this.#can((text) =>
@@ -167,7 +171,7 @@ export class NodeEditor {
     if (productUnder(head.terms, term) === null) return [];
     const { live } = this.#session.backend;
     const key = term.name || term.text;
-    const inherit = { value: "", text: "inherit", help: "as the product that takes it" };
+    const inherit = { value: "", text: "inherit", help: "as the product that uses it" };
     const film = { id: "node-film", label: "Film", help: "How this product is computed in the film" };
     const play = (algorithm: string) =>
       void this.#session.update({
@@ -176,7 +180,7 @@ export class NodeEditor {
     const place = {
       id: "node-placement",
       label: "Placement",
-      help: "Where its box has its faces; choosing one turns the scheme to custom",
+      help: "Sides of its box that carry its faces; a choice sets the scheme to custom",
     };
     const put = (arrangement: string) => {
       const custom = entered(view.layout.custom, key, arrangement);

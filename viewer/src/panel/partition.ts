@@ -7,7 +7,7 @@ import { Coalesced } from "./coalesce";
 import { named, row, select, slider } from "./fields";
 
 const MOST_BLOCKS = SCHEMA.View.partition.of.of.max;
-/** What stands before the name of a preset among the splits of a view. */
+/** Prefix of a preset's name among the splits of a view. */
 const PRESET = "preset:";
 const FIRST_DEVICES = 4;
 
@@ -57,7 +57,7 @@ export class PartitionRows {
     const of = {
       id: "partition-preset",
       label: "Preset",
-      help: "A way to share the work that has a name; its slider says among how many devices",
+      help: "A named way to distribute the work; its slider sets the number of devices",
     };
     const choices = named(vocabulary.presets);
     const options = [{ value: "", text: "by axis", help: "the sliders below" }, ...choices];
@@ -71,8 +71,8 @@ export class PartitionRows {
   #row(axis: Axis): HTMLElement {
     const help =
       axis.id < 0
-        ? `${axis.name}: into how many blocks, or among how many devices`
-        : `Split ${axis.name}, ${axis.size} places, into blocks; every matrix that carries it follows`;
+        ? `${axis.name}: number of blocks or devices`
+        : `Split ${axis.name}, ${axis.size} places, into blocks; every matrix with this axis follows`;
     const of = { id: "partition", label: axis.name, help };
     const scale = {
       min: 1,

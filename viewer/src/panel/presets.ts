@@ -17,7 +17,7 @@ export class PresetsMenu {
     this.#app = app;
     const close = iconButton("close", "Close presets", "Close presets (Esc)", () => this.root.close());
     const head = el("div", { class: "mc-dialog-head" }, el("h2", { text: "Presets" }), close);
-    const note = el("p", { text: "A preset takes the place of the figure; undo brings it back." });
+    const note = el("p", { text: "A preset replaces the figure; undo restores it." });
     this.root = el("dialog", { class: "mc-dialog", label: "Presets" }, head, note, this.#list);
     this.root.addEventListener("click", (event) => event.target === this.root && this.root.close());
   }

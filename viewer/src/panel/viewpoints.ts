@@ -21,14 +21,14 @@ export class Viewpoints {
   constructor(app: App, say: (text: string) => void) {
     this.#app = app;
     this.#say = say;
-    const help = "What to call the view as it is now: camera and selection";
+    const help = "Name for the present view: camera and selection";
     this.#name = input({ id: "viewpoint-name", label: "", help }, "", () => undefined);
     this.#name.placeholder = "name of this view";
     this.#name.addEventListener("keydown", (event) => event.key === "Enter" && this.save());
     const save = el("button", {
       class: "mc-text-button",
       text: "Save",
-      title: "Keep camera and selection under this name; a name that is there is replaced",
+      title: "Save camera and selection under this name; an existing viewpoint of this name is replaced",
       attrs: { type: "button", "data-control": "viewpoint-save" },
       on: { click: () => this.save() },
     });
@@ -65,7 +65,7 @@ export class Viewpoints {
     const present: Viewpoint = { name, camera: this.#app.picture.camera, selection: view.selection };
     const at = view.viewpoints.findIndex((viewpoint) => viewpoint.name === name);
     if (at === -1 && view.viewpoints.length >= MAX_VIEWPOINTS) {
-      this.#say(`There are ${MAX_VIEWPOINTS} viewpoints, and no more fit into a link.`);
+      this.#say(`There are ${MAX_VIEWPOINTS} viewpoints, the most that fit into a link.`);
       return;
     }
     const viewpoints =

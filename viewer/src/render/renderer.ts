@@ -91,7 +91,7 @@ export class Renderer {
     return this.#unit === null;
   }
 
-  /** Takes a scene; textures of matrices whose values and looks did not change are kept. */
+  /** Takes a scene; textures of matrices whose values and looks did not change are reused. */
   setScene(scene: LoadedScene): void {
     this.#scene = scene;
     this.setLayout(this.#layout?.key ?? scene.head.layout);
@@ -252,7 +252,7 @@ export class Renderer {
 const dimOf = ({ faded }: Frame, { face, dim }: Drawn): number =>
   faded.has(face.node) ? shading.FADED : dim ? shading.DIMMED : 1;
 
-/** Blocks of one face from back to front, for their balls stand out of it. */
+/** Blocks of one face from back to front, because their balls project from it. */
 function farFirst(items: readonly Drawn[], eye: Eye): readonly Drawn[] {
   const [first, second] = items;
   if (first?.key !== second?.key || first?.dim !== second?.dim) return items;

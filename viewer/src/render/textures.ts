@@ -53,7 +53,7 @@ export class InkTextures {
     if (held !== undefined) return held;
     const data = source();
     if (data === null || data.rows === 0 || data.cols === 0) return null;
-    if (passing) this.#gl.flush(); // what is asked for already is drawn meanwhile
+    if (passing) this.#gl.flush(); // earlier commands run meanwhile
     const pyramid = buildInk(data, look, this.#maxSide, unseen, passing ? this.#room : undefined);
     const made = this.#upload(pyramid, passing);
     this.#held.set(key, made);

@@ -57,7 +57,7 @@ export class Activity {
     });
   }
 
-  /** As `after`, for decoration that nobody waits for: a notice that goes away. */
+  /** As `after`, for decoration that does not count as work: a notice that disappears. */
   later(ms: number, act: () => void): Pending {
     return this.#schedule(
       () => undefined,

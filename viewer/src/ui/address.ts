@@ -1,5 +1,5 @@
 // The view in the address: an edit is one entry of the browser's history, camera moves replace the present one.
-// On a page without an address the same is kept in memory.
+// On a page without an address the entries are in memory.
 
 import { begin, type History, push, redo, replace, undo } from "../core/history";
 import type { View } from "../core/types.gen";

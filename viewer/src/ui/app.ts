@@ -134,7 +134,7 @@ export class App {
     if (reading) this.readout.speak(plainText(reading));
   }
 
-  /** Say what is wrong; before the controls are there it is kept for them. */
+  /** Report a problem; until the controls are built it waits for them. */
   problem(problem: Problem | null): void {
     this.#problem = problem;
     this.#controls?.problem(problem);
@@ -271,7 +271,7 @@ export class App {
     const root = layout.faces[layout.root_face]?.node;
     const node = reading?.matrix.node ?? view.selection.node ?? root;
     const drawn = layout.faces.map((face) => face.node);
-    // In the midst of a film a face may show raw sums, on the scale of the node that they are of.
+    // During a film a face may show raw sums, on the scale of their own node.
     const parts = this.playing.moment?.parts;
     const own = layout.faces.flatMap(({ id, node: of }) => (of === node ? (parts?.get(id) ?? []) : []));
     const raw = own.find((part) => part.node !== node)?.node;

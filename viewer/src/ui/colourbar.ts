@@ -10,7 +10,7 @@ import { shorten } from "./words";
 const DOTS = 13;
 const CELL = 20;
 
-/** Dots from the most negative to the most positive value that is told apart. */
+/** Dots from the most negative to the most positive distinguishable value. */
 export class ColourBar {
   readonly root: HTMLElement;
   readonly #canvas = el("canvas", { class: "mc-bar-canvas", attrs: { "aria-hidden": "true" } });
@@ -42,7 +42,7 @@ export class ColourBar {
   /**
    * Show the scale and the odd cells of one matrix, and of the whole figure; `drawn` are the nodes of its faces.
    *
-   * `film` is the matrix whose raw sums stand beside its finished cells, null where none do; undefined at rest.
+   * `film` is the matrix whose raw sums are drawn beside its finished cells, null where none are; undefined at rest.
    */
   draw(
     head: Head,

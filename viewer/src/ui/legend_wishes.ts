@@ -1,4 +1,4 @@
-// Which texts want to stand in the picture, and where: names, edge letters and the names along rows and columns.
+// Texts to place in the picture, and their candidate places: names, edge letters and the names along rows and columns.
 // The still (matcube.outputs.still.legend) has the same texts at the same places.
 
 import { type Eye, type Projected, project } from "../core/camera";
@@ -59,7 +59,7 @@ const LETTER_PX = 12;
 const TOKEN_PX = 10.5;
 const PAD = 5;
 const NAME_GAPS = [10, 36, 64, 100, 150, 220];
-/** Of the picture's shorter side: so far off its face a name may stand, and this many pixels anyhow. */
+/** Of the picture's shorter side: the largest distance of a name from its face, and at least this many pixels. */
 const FAR_SHARE = 0.25;
 const FAR_PX = 64;
 const LETTER_GAPS = [8, 24, 48];
@@ -67,7 +67,7 @@ const TOKEN_GAP = 4;
 const TOKEN_APART = 11;
 const TOKEN_MOST = 90;
 const MOST_TOKENS = 300;
-/** A text keeps this far from an outline, and as far as balls stand out of it. */
+/** Clearance of a text from an outline, beyond the balls that project from it. */
 const ROOM = 6;
 /** A text that would be fainter than this share of full is left out; it is never drawn fainter than the other. */
 const LEAST_FADE = 0.2;

@@ -5,7 +5,7 @@ import { partOf } from "../core/parts";
 import { sizeText } from "../core/places";
 import type { Box, Face, Head, Layout, Matrix } from "../core/types.gen";
 
-/** Some text; a size stands on an axis, which a click splits. */
+/** Some text; a size belongs to an axis, which a click splits. */
 export interface Word {
   readonly text: string;
   readonly axis?: string | undefined;

@@ -207,7 +207,7 @@ export class Picture {
     this.#go(this.#fitted([face], this.#facing(face)));
   }
 
-  /** Bring a cell into the middle, near enough to be told from its neighbours. */
+  /** Bring a cell into the middle, near enough to be distinguished from its neighbours. */
   goTo(pin: Pin): void {
     const cell = cellOfPin(this.#session.state.layout, pin);
     if (cell === null) return;

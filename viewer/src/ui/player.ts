@@ -1,4 +1,4 @@
-// The player under the picture, as under a video: buttons, the bar, where it stands, and the film's options.
+// The player under the picture, as under a video: buttons, the bar, the position, and the film's options.
 
 import { activeStep, done, happeningAt } from "../core/film";
 import { loadsText } from "../core/loads";
@@ -14,8 +14,8 @@ import { nameOfAll, shorten, visible } from "./words";
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4, 10];
 const FUSES = ["none", "sync", "async", "decode"] as const;
 const FUSE_HELP =
-  "Neighbours whose planes are parallel sweep as one: never, when all can start at once, or always; " +
-  "decode: a token at a time, what a causal mask hides is never formed";
+  "Neighbouring products with parallel planes sweep together: never, when all can start at once, or always; " +
+  "decode: a token at a time, masked products are never computed";
 const TILES_HELP =
   "Sizes of the tiles along i, j, k; up to three levels, the largest first: 16,16,16/4,4,4. Empty: a quarter of each";
 const ORDER_HELP = "Order of the loops over tiles, outermost first: ikj; or one for each level: ikj/kij";
@@ -183,18 +183,12 @@ export class Player {
     const spin = () => this.#update({ spin: film().spin === 0 ? 1 : 0 }, "replace");
     const close = () => this.#update({ algorithm: "none", each: {} }, "push");
     const flags = [
-      iconButton("loop", "Loop", "Begin again at the end", loop, "film-loop"),
-      iconButton("shut", "Hide inputs", "Hide the matrices that are given", hide, "film-hide-inputs"),
+      iconButton("loop", "Loop", "Repeat from the start", loop, "film-loop"),
+      iconButton("shut", "Hide inputs", "Hide the input matrices", hide, "film-hide-inputs"),
       iconButton("spin", "Spin", "Turn the camera once around during the film", spin, "film-spin"),
     ];
     for (const flag of flags) this.#flags.set(flag.dataset.control ?? "", flag);
-    const end = iconButton(
-      "close",
-      "Close film",
-      "Close the film: everything is there again",
-      close,
-      "film-close",
-    );
+    const end = iconButton("close", "Close film", "Close the film and show everything", close, "film-close");
     return el("div", { class: "mc-film-options" }, this.#algorithm, this.#fuse, this.#speed, ...flags, end);
   }
 

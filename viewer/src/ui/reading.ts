@@ -170,7 +170,7 @@ function readPart(source: Source, cell: Cell, matrix: Matrix): Reading | null {
 /**
  * A value with what it is: exact, masked, an average, or not here; in a film what is there by now.
  *
- * @param chain what the cell's face shows, from the node down to a product whose sums stand in until it is there.
+ * @param chain what the cell's face shows, from the node down to a product whose sums are shown until it is complete.
  */
 export function cellValue(
   source: Source,
