@@ -78,6 +78,11 @@ class Bindings:
     def labelled(self, name: str, bound: LeafInput, labels: GivenLabels) -> Leaf:
         """A leaf with the labels that were given apart.
 
+        Args:
+            name: name of the leaf.
+            bound: its array and labels.
+            labels: names along ``name.rows`` and ``name.cols``, from the caller.
+
         Raises:
             DataError: there are more or fewer labels than rows or columns.
         """
@@ -158,6 +163,11 @@ def bind(
 def bound_array(name: str, value: object, *, file: str = "") -> BoundArray:
     """An array of any kind with its hash.
 
+    Args:
+        name: name in the program, for errors.
+        value: anything array-like: NumPy, torch, JAX, lists.
+        file: name of the file that it comes from, or empty.
+
     Raises:
         DataError: it holds no numbers.
     """
@@ -174,7 +184,13 @@ def bound_array(name: str, value: object, *, file: str = "") -> BoundArray:
 
 
 def array_from_file(path: Path, entry: str | None, name: str) -> Callable[[], BoundArray]:
-    """How to read an array of a file later; only the file's name, not its folder, goes into links."""
+    """How to read an array of a file later; only the file's name, not its folder, goes into links.
+
+    Args:
+        path: the file.
+        entry: name of the array in a file of several; None where it has one.
+        name: name in the program, for errors.
+    """
 
     def read() -> BoundArray:
         from matcube.sources import files

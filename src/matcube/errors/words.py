@@ -41,7 +41,7 @@ def shorten(text: str, limit: int = 60) -> str:
 
     Example:
         >>> shorten("softmax(Q @ K.T / sqrt(d)) @ V", 20)
-        'softmax(Q … d)) @ V'
+        'softmax(Q … (d)) @ V'
     """
     return text if len(text) <= limit else f"{text[: limit // 2 - 1]} … {text[-(limit // 2 - 2) :]}"
 

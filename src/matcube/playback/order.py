@@ -1,4 +1,4 @@
-"""From back to front: which of two faces is drawn first; see docs/drawing.md."""
+"""Depth order: faces from back to front; see docs/drawing.md."""
 
 from __future__ import annotations
 

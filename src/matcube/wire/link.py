@@ -88,14 +88,14 @@ def decode_fragment(link: str) -> View:
         WireError: as for ``decode_link``, but for the length of the program.
     """
     fragment = link.strip().rpartition("#")[2]
-    found = _FORM.match(fragment)
-    if found is None:
+    result = _FORM.match(fragment)
+    if result is None:
         raise WireError(
             "this is not a matcube link",
             hint='a link ends in "#m1." and letters; a saved page can be opened by its file name',
         )
-    _check_version(int(found[1]), "link")
-    return view_from_json(_inflate(_from_base64url(found[2])))
+    _check_version(int(result[1]), "link")
+    return view_from_json(_inflate(_from_base64url(result[2])))
 
 
 def check_program(view: View, *, hint: str) -> None:

@@ -1,4 +1,4 @@
-"""The complete state of a view: what a link carries, what the page sends back, what is restored.
+"""The complete state of a view: in links, in the answers of a page, in saved files.
 
 It is data, never code: unknown fields are refused, every number is checked, nothing is executed.
 """
