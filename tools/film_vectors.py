@@ -26,7 +26,7 @@ _LIMITS = (Limit("i", "j", 0), Limit("i", "k", 0), Limit("i", "j", -1), Limit("i
 
 
 def cases() -> list[dict[str, Any]]:
-    """Sweeps with where they stand at many times."""
+    """Sweeps and their positions at many times."""
     return [_case(sweep) for sweep in sweeps()]
 
 

@@ -5,7 +5,7 @@
 The head, its input and the tokens are those of the bundled demo (SmolLM2-135M, layer 18, head 6; see
 src/matcube/data/NOTICE): the first three verses of a nursery rhyme. K and V are there from the start; each
 token then goes from x through Q, its row of attn and attn @ V to its row of out, as one fused chain of
-vector–matrix products. The camera comes near, and goes back at the end. Over the picture stand the tokens:
+vector–matrix products. The camera comes near, and goes back at the end. Above the picture are the tokens:
 white the one whose row of attn was made last, and those before it as bright as the weights of that row. The
 same bytes come out every time, with the same versions of NumPy, Pillow and PyAV.
 """
@@ -91,7 +91,7 @@ def frames(made: Shot, times: Sequence[float]) -> Iterator[Image.Image]:
 
 
 def frame(made: Shot, seconds: float, kept: still.FrameCache) -> Image.Image:
-    """One picture; legends are there while the camera stands still, and come and go softly."""
+    """One picture; legends fade in while the camera rests, and out while it moves."""
     t = made.film.duration * _share(seconds, PLAYS)
     near = _eased(_share(seconds, COMES)) - _eased(_share(seconds, GOES))
     view = _view(made, t, between(made.far, made.near, near))

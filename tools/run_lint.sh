@@ -25,6 +25,7 @@ check ruff-format $bin/ruff format --check --quiet .
 check mypy $bin/mypy --no-error-summary $(ls -d src tools tests benchmarks examples 2>/dev/null)
 check layers $bin/lint-imports --no-cache
 check circles $bin/python -m tools.circles
+check prose $bin/python -m tools.prose
 check generated-types $bin/python -m tools.gen_types --check
 check tsc in_viewer types
 check biome in_viewer lint

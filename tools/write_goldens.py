@@ -74,7 +74,7 @@ def text_of(figure: mc.Figure) -> str:
 
 
 def short_text_of(figure: mc.Figure) -> str:
-    """What a row of the gallery shows: its view, and where and when its matrices stand."""
+    """What a row of the gallery shows: its view, and the positions and times of its matrices."""
     head: dict[str, Any] = msgspec.to_builtins(figure.scene().head)
     for data in head["view"]["data"].values():
         del data["sha256"]

@@ -13,19 +13,31 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matcube.api.figure import Figure
-    from matcube.api.front import figure, open_link, show
+    from matcube.api.front import figure, from_graph, open_link, show
     from matcube.api.matrix import Matrix, matrix
     from matcube.errors import MatcubeError
     from matcube.wire import View
 
 __version__ = "0.2.0"
 
-__all__ = ["Figure", "MatcubeError", "Matrix", "View", "__version__", "figure", "matrix", "open_link", "show"]
+__all__ = [
+    "Figure",
+    "MatcubeError",
+    "Matrix",
+    "View",
+    "__version__",
+    "figure",
+    "from_graph",
+    "matrix",
+    "open_link",
+    "show",
+]
 
 _LATER = {
     "Figure": "matcube.api.figure",
     "Matrix": "matcube.api.matrix",
     "figure": "matcube.api.front",
+    "from_graph": "matcube.api.front",
     "matrix": "matcube.api.matrix",
     "open_link": "matcube.api.front",
     "show": "matcube.api.front",

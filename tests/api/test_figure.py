@@ -218,7 +218,7 @@ def test_what_holds_no_numbers_is_refused(value):
 
 
 def test_a_program_is_text_or_a_matrix():
-    with pytest.raises(OptionError, match="a program is text or a lazy matrix, not int"):
+    with pytest.raises(OptionError, match="a program is text, a lazy matrix or a graph with arrays, not int"):
         mc.figure(3)  # type: ignore[arg-type]
 
 
@@ -271,13 +271,15 @@ def test_labels_given_apart_travel_in_links(x, labels):
 
 def test_labels_that_come_with_the_data_do_not_travel(tmp_path):
     from matcube.api.make import make
+    from matcube.cli.data_files import listed
     from matcube.cli.inputs import data
 
     (tmp_path / "x.csv").write_text(",a,b\nr,1,2\ns,3,4\n")
-    fig = make("x @ x.T", {}, files=data([str(tmp_path / "x.csv")]))
+    files = data(listed([str(tmp_path / "x.csv")]))
+    fig = make("x @ x.T", {}, files=files)
     assert fig.state.labels == {}
     assert [axis.labels for axis in fig.scene().head.axes if axis.labels]
-    other = make("x @ x.T", {}, labels={"x.rows": ["u", "v"]}, files=data([str(tmp_path / "x.csv")]))
+    other = make("x @ x.T", {}, labels={"x.rows": ["u", "v"]}, files=files)
     assert other.state.labels == {"x.rows": ["u", "v"]}
     assert ["u", "v"] in [axis.labels for axis in other.scene().head.axes]
 

@@ -1,15 +1,12 @@
-"""Figures that play: options and their errors, the picture of a moment, files of films, the command line."""
+"""Figures that play: options and their errors, the picture of a moment, files of films."""
 
 import io
-import json
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from PIL import GifImagePlugin, Image
 
 import matcube as mc
-from matcube.cli.main import cli
 from matcube.errors import DataError, OptionError
 from matcube.outputs import video
 from matcube.playback.memory_traffic import film_loads
@@ -165,35 +162,3 @@ def test_tiles_have_an_order_and_totals() -> None:
 def test_tiles_of_one_level_can_stand_alone(given) -> None:
     fig = figure("A @ B").animate("tiled", tiles=given)
     assert fig.state.film.tiles == [(4, 3, 2)]
-
-
-def test_the_command_line_takes_tiles(tmp_path) -> None:
-    out = tmp_path / "cube.json"
-    lets = ["--let", f"A={LEAVES['A']}", "--let", f"B={LEAVES['B']}"]
-    options = ["--film", "tiled", "--tiles", "4,4,4/2,2,2", "--order", "ikj"]
-    result = CliRunner().invoke(cli, ["save", "A @ B", *lets, str(out), *options])
-    assert result.exit_code == 0, result.output
-    (sweep,) = json.loads(out.read_text(encoding="utf-8"))["film"]["sweeps"]
-    assert [(one["letter"], one["size"]) for one in sweep["loops"]] == [
-        *(("i", 4), ("k", 4), ("j", 4)), *(("i", 2), ("k", 2), ("j", 2)),
-    ]  # fmt: skip
-    result = CliRunner().invoke(cli, ["save", "A @ B", *lets, str(out), "--film", "tiled", "--tiles", "4,x"])
-    assert '--tiles "4,x" cannot be read' in str(result.exception)
-
-
-def test_the_command_line_plays(tmp_path) -> None:
-    lets = [part for name, text in LEAVES.items() for part in ("--let", f"{name}={text}")]
-    out = tmp_path / "film.gif"
-    options = ["--film", "vmprod", "--film", "S=none", "--seconds", "0.5", "--fps", "10", "--size", "160x100"]
-    result = CliRunner().invoke(cli, ["save", "S = A @ B; S @ C", *lets, str(out), *options])
-    assert result.exit_code == 0, result.output
-    with Image.open(out) as image:
-        assert isinstance(image, GifImagePlugin.GifImageFile)
-        assert image.n_frames == 5
-    for wrong, text in (
-        (["--film", "vmprod", "--film", "outer"], "--film names vmprod and outer"),
-        (["--film", "vm"], 'there is no algorithm "vm"'),
-        (["--fuse", "x"], 'there is no fuse "x"'),
-    ):
-        result = CliRunner().invoke(cli, ["save", "A @ B", *lets, str(out), *wrong])
-        assert isinstance(result.exception, OptionError) and text in str(result.exception)

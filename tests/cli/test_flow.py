@@ -28,7 +28,9 @@ QKV = tuple(one for name in "QKV" for one in ("--let", f"{name}=gaussian(8,4)"))
 
 
 def test_backward(capsys):
-    said, head = saved(capsys, "C = A @ B", *AB, "--let", "dC=eye(8,8)", "--backward", "C", "--film", "outer")
+    said, head = saved(
+        capsys, "C = A @ B", *AB, "--let", "dC=eye(8,8)", "--backward", "C", "--animate", "outer"
+    )
     assert head is not None and "note" not in said
     assert head.view.program == "C = A @ B\ndA = dC @ B.T\ndB = A.T @ dC"
     assert head.view.leaves["dC"] == "eye(8,8)" and len(head.layouts[0].boxes) == 3
@@ -41,11 +43,11 @@ def test_backward(capsys):
 
 
 def test_online(capsys):
-    _, head = saved(capsys, "softmax(Q @ K.T) @ V", *QKV, "--film", "online", "--tiles", "4,2")
+    _, head = saved(capsys, "softmax(Q @ K.T) @ V", *QKV, "--animate", "online", "--tiles", "4,2")
     assert head is not None and head.film is not None
     states = [one.states for one in head.film.sweeps if one.states is not None]
     assert head.film.duration == 2 * 4 and [one.block for one in states] == [2]
-    said, head = saved(capsys, "A @ B", *AB, "--film", "online")
+    said, head = saved(capsys, "A @ B", *AB, "--animate", "online")
     assert head is None and "is no softmax(scores) @ values" in said
 
 
@@ -54,7 +56,7 @@ def test_tiles_or_fuse_alone_play(capsys):
     assert head is not None and head.film is not None and head.film.sweeps[0].algorithm == "tiled"
     _, head = saved(capsys, "A @ B @ C", *AB, "--let", "C=eye(8,4)", "--fuse", "sync")
     assert head is not None and head.film is not None and head.film.duration == 8
-    _, head = saved(capsys, "A @ B", *AB, "--fuse", "sync", "--film", "none")
+    _, head = saved(capsys, "A @ B", *AB, "--fuse", "sync", "--animate", "none")
     assert head is not None and head.film is None
     said, head = saved(capsys, "A @ B", *AB, "--tiles", "4")
     assert head is None and "tiles=[(4,)] cannot be used" in said and "16,16,16/4,4,4" in said

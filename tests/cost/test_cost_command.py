@@ -34,7 +34,7 @@ def test_machine() -> None:
 
 def test_options() -> None:
     assert ", 8,192 parameters, cells of int8" in run("--parameter", "x", "--dtype", "int8")
-    assert "469,790,720 FLOPs (each_operation)" in run("--model", "each_operation")
+    assert "469,790,720 FLOPs (each_operation)" in run("--count", "each_operation")
 
 
 @pytest.mark.parametrize(

@@ -60,8 +60,28 @@ def test_hooks_are_the_projects_own_tools() -> None:
 
 @pytest.mark.parametrize(
     "tool",
-    ["ruff check", "ruff format", "mypy", "lint-imports", "tools.gen_types", "types", "lint", "check"],
+    [
+        "ruff check",
+        "ruff format",
+        "mypy",
+        "lint-imports",
+        "tools.gen_types",
+        "tools.prose",
+        "tools.circles",
+        "types",
+        "lint",
+        "check",
+    ],
 )
 def test_every_check_of_lint_is_a_hook(tool: str) -> None:
     assert tool in read("tools/run_lint.sh")
     assert any(tool in entry for entry in hooks())
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "docs" / "decisions").glob("*.md")), ids=lambda path: path.stem
+)
+def test_a_decision_has_a_number_and_a_dated_status(path: Path) -> None:
+    title, status = path.read_text(encoding="utf-8").split("\n\n")[:2]
+    assert re.fullmatch(rf"# {path.stem[:4]}: [^\n]+", title)
+    assert re.match(r"Status: (accepted|superseded by \d{4}), \d{4}-\d\d-\d\d[.;]", status)

@@ -190,7 +190,7 @@ def test_a_wrong_program_is_a_problem_and_the_last_good_picture_stays(fig):
         ({"style": StyleView(sensitivity="hyper")}, "OptionError", "hyper"),
         ({"program": "A @ A", "leaves": {"A": "gaussian(99999, 99999)"}}, "ShapeError", "cells"),
         ({"constants": {"d": 1e15}}, "WireError", "d"),
-        ({"program": "Q" * 5000}, "WireError", "program"),
+        ({"program": "Q" * 5000}, "ProgramError", "the longest allowed has 4000"),
     ],
 )
 def test_problems(fig, changes, kind, says):

@@ -19,7 +19,6 @@ from tools.docs.chapters import Chapter
 from tools.docs.docstrings import markdown_of
 
 WIDTH = 88
-TABLES = ("cost", "partition")  # packages whose results are tables: their rows have entries too
 _QUALIFIER = re.compile(r"\b(?:[a-z_]+\.)+(?=[A-Z])")
 Member = tuple[str, object]
 
@@ -31,7 +30,7 @@ def api() -> list[Chapter]:
     classes = [thing for _, thing in public if inspect.isclass(thing) and not issubclass(thing, Exception)]
     pages = [_page("functions", "Functions", "What `import matcube as mc` offers.", _functions(functions))]
     pages += [
-        _page(cls.__name__.lower(), cls.__name__, markdown_of(cls.__doc__ or ""), _members(cls))
+        _page(cls.__name__.lower(), cls.__name__, markdown_of(cls.__doc__ or ""), _contents(cls, "##"))
         for cls in classes
     ]
     results = [cls for cls in results_of(classes, functions) if cls not in classes]
@@ -67,7 +66,7 @@ def results_of(classes: Iterable[type], functions: Iterable[Member]) -> list[typ
     things = [thing for _, thing in functions]
     things += [thing for cls in classes for _, thing in members(cls)]
     results = _named(_returns(function_of(thing)) for thing in things)
-    tables = [cls for cls in results if cls.__module__.split(".")[1] in TABLES]
+    tables = [cls for cls in results if "rows" in dict(_fields(cls))]
     return [*dict.fromkeys([*results, *_named(_text(kind) for cls in tables for _, kind in _fields(cls))])]
 
 
@@ -184,11 +183,6 @@ def _functions(functions: Iterable[Member]) -> Iterator[str]:
         yield _entry("##", name, signature(name, thing), thing)
 
 
-def _members(cls: type, level: str = "##") -> Iterator[str]:
-    for name, thing in members(cls):
-        yield _entry(level, name, signature(name, thing, method=True), thing)
-
-
 def _entry(level: str, name: str, written: str, thing: object) -> str:
     text = markdown_of(inspect.getdoc(thing) or "")
     return f"{level} {name}\n\n```python\n{written}\n```\n\n{text}"
@@ -197,10 +191,16 @@ def _entry(level: str, name: str, written: str, thing: object) -> str:
 def _classes(classes: Iterable[type]) -> Iterator[str]:
     for cls in classes:
         yield f"## {cls.__name__}\n\n{markdown_of(cls.__doc__ or '')}"
-        fields = [f"{name}: {_short(_text(kind))}" for name, kind in _fields(cls)]
-        if fields:
-            yield "```python\n" + "\n".join(fields) + "\n```"
-        yield from _members(cls, "###")
+        yield from _contents(cls, "###")
+
+
+def _contents(cls: type, level: str) -> Iterator[str]:
+    """Fields and members of a class."""
+    fields = [f"{name}: {_short(_text(kind))}" for name, kind in _fields(cls)]
+    if fields:
+        yield "```python\n" + "\n".join(fields) + "\n```"
+    for name, thing in members(cls):
+        yield _entry(level, name, signature(name, thing, method=True), thing)
 
 
 def _fields(cls: type) -> Iterator[tuple[str, object]]:

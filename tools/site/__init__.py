@@ -33,10 +33,10 @@ def page(
         name: at the top left; a link to ``home``.
         home: address of the first page.
         nav: addresses and words at the top.
-        body: what stands in ``main``.
+        body: content of ``main``.
         css: style beyond the shared one.
         js: script beyond the shared one.
-        tools: what stands at the top right, before the button of the theme.
+        tools: content at the top right, before the button of the theme.
     """
     frame, style, script = (
         (FOLDER / name).read_text(encoding="utf-8") for name in ("page.html", "base.css", "base.js")
@@ -49,7 +49,7 @@ def page(
 
 
 def still_of(figure: mc.Figure, theme: str, *, size: tuple[int, int], **style: object) -> bytes:
-    """A still picture without what stands in its corners, as PNG."""
+    """A still picture without text in its corners, as PNG."""
     scene = figure.scene()
     look = msgspec.structs.replace(figure.state.style, theme=theme, **style)
     view = msgspec.structs.replace(figure.state, style=look)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 import msgspec
@@ -11,6 +10,7 @@ import msgspec
 from matcube.api.options import changed
 from matcube.engine.checks import check_algorithm
 from matcube.errors import OptionError, unknown
+from matcube.errors.words import near
 from matcube.timeline import ALGORITHMS, MAX_TILE
 from matcube.wire import FilmView, Tiles
 
@@ -24,8 +24,7 @@ def played(
     for name, value in changes.items():
         if name in known:
             continue
-        near = get_close_matches(name, known, n=1, cutoff=0.75)
-        if value not in ALGORITHMS and near:
+        if value not in ALGORITHMS and near(name, known, cutoff=0.75):
             raise unknown(name, known, what="option of animate")
         own[name] = str(value)
     for name in own.values():

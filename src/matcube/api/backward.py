@@ -78,7 +78,7 @@ def _cut(graph: Graph, top: Node, state: View) -> _Product:
             "of matrices, or of a matrix and a vector",
             hint=_HINT,
         )
-    below = sorted(_below(graph, top.id))
+    below = graph.ancestors(top.id)
     place = {old: new for new, old in enumerate(below)}
     bases = [looked_through(graph, one) for one in node.inputs]
     own = {place[top.id]: "C", place[bases[1].node]: "R", place[bases[0].node]: "L"}
@@ -110,19 +110,9 @@ def _product(graph: Graph, top: Node) -> Node:
             is_bias = len(graph[other].shape) == 1 and isinstance(graph[other].kind, Leaf)
             if isinstance(graph[one].kind, Contraction) and graph[one].shape == top.shape and is_bias:
                 return graph[one]
-    products = [one for one in sorted(_below(graph, top.id)) if isinstance(graph[one].kind, Contraction)]
+    products = [one for one in graph.ancestors(top.id) if isinstance(graph[one].kind, Contraction)]
     hint = f"for the last product in it: fig.backward({graph[products[-1]].label!r})" if products else _HINT
     raise OptionError(f"{top.label} is no product, so it has no cube to read backward", hint=hint)
-
-
-def _below(graph: Graph, node: int) -> set[int]:
-    found, waiting = {node}, [node]
-    while waiting:
-        for operand in graph[waiting.pop()].inputs:
-            if operand not in found:
-                found.add(operand)
-                waiting.append(operand)
-    return found
 
 
 def _renumbered(node: Node, place: dict[int, int]) -> Node:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matcube.api.figure import Figure
     from matcube.api.matrix import Matrix
+    from matcube.ir import Graph
     from matcube.outputs.server import Handle
 
 
@@ -36,6 +37,33 @@ def figure(program: str | Matrix, /, *, labels: Any = None, **bindings: Any) -> 
     from matcube.api.make import make
 
     return make(program, bindings, labels=labels)
+
+
+def from_graph(graph: Graph, arrays: Mapping[str, Any]) -> Figure:
+    """A figure of a graph that code has made; it may be longer than a program that is typed.
+
+    Args:
+        graph: nodes in order, as ``Matrix.to_graph`` or ``matcube.sources.build.Builder`` makes them.
+        arrays: what its leaves of data read, by name: anything that holds numbers.
+
+    Returns:
+        The figure; its program is the text that reads as the same graph.
+
+    Raises:
+        GraphError: the graph breaks a rule; the node is named.
+        DataError: an array is missing, or has another shape or other values than the leaf that reads it.
+        OptionError: an array that no leaf reads, or a name that no program can hold.
+
+    Example:
+        >>> import matcube as mc
+        >>> product = mc.matrix([[1.0, 2.0]], "A") @ mc.matrix([[3.0], [4.0]], "B")
+        >>> from_graph(*product.to_graph()).value().tolist()
+        [[11.0]]
+    """
+    from matcube.api.make import make
+    from matcube.sources.table import GraphWithArrays
+
+    return make(GraphWithArrays(graph, arrays), {})
 
 
 def show(program: str | Matrix, /, *, labels: Any = None, **bindings: Any) -> Handle:

@@ -1,4 +1,4 @@
-"""Figures of a program text, or of a lazy matrix."""
+"""Figures of a program text, a lazy matrix, or a graph with arrays."""
 
 from __future__ import annotations
 
@@ -7,62 +7,42 @@ from typing import Any
 
 from matcube.api.figure import Figure
 from matcube.engine import BoundArray, Engine, bind
-from matcube.engine.bindings import check_name
 from matcube.errors import OptionError
-from matcube.ir import Data
-from matcube.ir.program import leaf_inputs, to_program
-from matcube.ir.render import leaf_text
 from matcube.sources.lazy import Matrix
+from matcube.sources.table import GraphWithArrays, read
+from matcube.sources.written import Written
 from matcube.wire import DataRef, View
 
 
 def make(
-    program: str | Matrix,
+    program: str | Matrix | GraphWithArrays,
     bindings: Mapping[str, object],
     *,
     labels: Mapping[str, Iterable[object]] | None = None,
     files: Mapping[str, Callable[[], BoundArray]] | None = None,
 ) -> Figure:
-    """A figure of a program text or a lazy matrix; see ``matcube.figure``."""
-    if isinstance(program, Matrix):
-        _check_labels(labels)
-        program, own, own_labels = _unfolded(program)
-        bindings, labels = {**own, **bindings}, {**own_labels, **(labels or {})}
-    if not isinstance(program, str):
-        raise OptionError(
-            f"a program is text or a lazy matrix, not {type(program).__name__}",
-            hint='mc.figure("A @ B", A=a, B=b), or (mc.matrix(a) @ mc.matrix(b)).figure()',
-        )
-    plain: dict[str, object] = {}
+    """A figure of whatever a source takes; see ``matcube.figure`` and ``sources.table``."""
     _check_labels(labels)
+    found = read(program)
+    bindings = {**found.leaves, **_arrays(found), **bindings}
+    labels = {**found.labels, **(labels or {})}
+    plain: dict[str, object] = {}
     given = {key: list(names) for key, names in (labels or {}).items()}
     for name, value in bindings.items():
         plain[name] = _leaf_value(name, value, given) if isinstance(value, Matrix) else value
     bound = bind(plain, labels=given, files=files)
-    view = View(program=program, leaves=bound.leaves, constants=bound.constants, labels=bound.labels)
+    view = View(program=found.program, leaves=bound.leaves, constants=bound.constants, labels=bound.labels)
     return Figure(view, Engine(bound.bindings))
 
 
-def _unfolded(root: Matrix) -> tuple[str, dict[str, object], dict[str, Iterable[object]]]:
-    """A lazy matrix as program text, bindings and labels."""
-    graph, arrays = root.to_graph()
-    bindings: dict[str, object] = {}
-    labels: dict[str, Iterable[object]] = {}
-    for name in arrays:
-        check_name(name)
-    for name, bound in leaf_inputs(graph).items():
-        source = bound.leaf.source
-        if isinstance(source, Data):
-            ref = DataRef(list(bound.shape), source.dtype, source.sha256)
-            bindings[name] = BoundArray(arrays[name], ref, (None,) * len(bound.shape))
-        else:
-            hidden = ("seed",) if bound.unseeded else ()
-            bindings[name] = leaf_text(bound.leaf, bound.shape, leave_out=hidden).text
-        sides = ("rows", "cols")[2 - min(2, len(bound.shape)) :]
-        for side, names in zip(sides, bound.leaf.labels[-2:], strict=False):
-            if names is not None:
-                labels[f"{name}.{side}"] = names
-    return to_program(graph), bindings, labels
+def _arrays(found: Written) -> dict[str, BoundArray]:
+    """The arrays of a source, with what a link says of them."""
+    return {
+        name: BoundArray(
+            one.array, DataRef(list(one.array.shape), one.dtype, one.sha256), (None,) * one.array.ndim
+        )
+        for name, one in found.arrays.items()
+    }
 
 
 def _check_labels(labels: object) -> None:
@@ -83,7 +63,7 @@ def _leaf_value(name: str, value: Matrix, labels: dict[str, list[Any]]) -> objec
             f"{name} is bound to an expression, {value!r}",
             hint="write it into the program, or use its .figure()",
         )
-    _, bindings, own_labels = _unfolded(value.named(name))
-    for key, names in own_labels.items():
+    found = read(value.named(name))
+    for key, names in found.labels.items():
         labels.setdefault(key, list(names))
-    return bindings[name]
+    return {**found.leaves, **_arrays(found)}[name]

@@ -65,7 +65,7 @@ def matrix(
         >>> matrix([[1.0, 0.0], [0.0, 1.0]], name="I", rows=["cat", "dog"])
         <Matrix I 2 × 2: I>
     """
-    from matcube.engine.bindings import check_name
+    from matcube.sources.program import check_name
 
     if name is not None:
         check_name(name)

@@ -14,7 +14,7 @@ from matcube.engine.bindings import bound_array, check_data
 from matcube.errors import DataError, OptionError
 from matcube.wire import DataRef, View
 from matcube.wire.container import Scene, decode
-from matcube.wire.link import decode_link
+from matcube.wire.link import check_program, decode_fragment, decode_link
 
 MAX_PAGE_BYTES = 1 << 30
 PAGES = (".html", ".htm")
@@ -63,7 +63,10 @@ def from_page(
         WireError: it is not a page that matcube saved.
     """
     scene = decode(_scene_bytes(path))
-    view = scene.head.view if view is None else view
+    saved = scene.head.view
+    if view is not None and view.program != saved.program:
+        check_program(view, hint=_PAGE_HINT)
+    view = saved if view is None else view
     given = {*data, *(files or {})}
     arrays = {name: _array_in(scene, name, ref) for name, ref in view.data.items() if name not in given}
     own = {name: array for name, array in arrays.items() if array is not None}
@@ -82,11 +85,11 @@ def from_address(text: str, *, files: Mapping[str, Callable[[], BoundArray]] | N
         raise DataError("there is nothing to open", hint=_PAGE_HINT)
     if place.startswith(("http://", "https://")) and not fragment:
         raise DataError(f'"{text.strip()}" is an address without a link in it', hint=_PAGE_HINT)
-    view = decode_link(text) if fragment or place.startswith("m1.") else None
+    is_link = bool(fragment) or place.startswith("m1.")
     path = Path(unquote(urlsplit(place).path) if place.startswith("file:") else place)
-    if view is not None and not (place and path.suffix.lower() in PAGES and path.is_file()):
-        return from_view(view, {}, files=files)
-    return from_page(path, {}, files=files, view=view)
+    if is_link and not (place and path.suffix.lower() in PAGES and path.is_file()):
+        return from_view(decode_link(text), {}, files=files)
+    return from_page(path, {}, files=files, view=decode_fragment(text) if is_link else None)
 
 
 def _scene_bytes(path: Path) -> bytes:

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from matcube import cost as costs
-from matcube.cost.count import known
-from matcube.errors import DataError, OptionError
+from matcube.errors import DataError, OptionError, unknown
 
 SIZE = (960, 600)
 
@@ -33,7 +32,8 @@ class RooflinePicture(costs.Roofline):
         from matcube.outputs import chart
         from matcube.scene import colour
 
-        known(theme, ("dark", "light"), what="theme")
+        if theme not in ("dark", "light"):
+            raise unknown(theme, ("dark", "light"), what="theme")
         width, height = size
         if not (480 <= width <= 10_000 and 320 <= height <= 10_000):
             raise OptionError(f"size={size!r} cannot be used", hint="from (480, 320) to (10000, 10000)")
@@ -50,6 +50,11 @@ class RooflinePicture(costs.Roofline):
         self, path: str | Path, *, theme: Literal["dark", "light"] = "dark", size: tuple[int, int] = SIZE
     ) -> Path:
         """Save the drawing as an ``.svg``, which browsers and notebooks show.
+
+        Args:
+            path: ends in ``.svg``.
+            theme: ``dark`` or ``light``.
+            size: width and height in pixels.
 
         Raises:
             OptionError: another ending.
@@ -78,7 +83,9 @@ def chosen_machine(
         OptionError: an unknown machine, or a number that is not above 0.
     """
     if peak is None and bandwidth is None and name is not None:
-        return costs.MACHINES[known(name, costs.MACHINES, what="machine")]
+        if name not in costs.MACHINES:
+            raise unknown(name, costs.MACHINES, what="machine")
+        return costs.MACHINES[name]
     if peak is None or bandwidth is None:
         raise OptionError(
             "a roofline needs a machine",

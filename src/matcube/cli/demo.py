@@ -6,19 +6,27 @@ from pathlib import Path
 
 import click
 
-from matcube.cli.options import serving
+from matcube.cli import notes
+from matcube.cli.command import Command
+from matcube.cli.options import serving, talk
 from matcube.cli.save import saved
 from matcube.cli.serve import serve as serve_figure
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--serve/--no-serve", default=True, help="Open the demo, or only write its files.")
 @click.option("--out", default=".", show_default=True, metavar="DIR", help="Where demo.html and demo.png go.")
 @serving
-def demo(serve: bool, out: str, no_open: bool, port: int) -> None:
+@talk
+def demo(serve: bool, out: str, open_browser: bool, port: int) -> None:
     """A real attention head (SmolLM2, layer 18, head 6) copying a nursery rhyme from itself.
 
     Writes demo.html and demo.png, then opens the figure.
+
+    \b
+    Examples:
+      matcube demo
+      matcube demo --no-serve --out pictures
     """
     from matcube.api.demo import demo as demo_figure
     from matcube.api.save import check
@@ -29,6 +37,6 @@ def demo(serve: bool, out: str, no_open: bool, port: int) -> None:
         check(path)
     figure = computed(demo_figure())
     for path in paths:
-        click.echo(f"wrote {saved(figure, path)}")
+        notes.result(f"wrote {saved(figure, path)}")
     if serve:
-        serve_figure(figure, no_open=no_open, port=port)
+        serve_figure(figure, open_browser=open_browser, port=port)

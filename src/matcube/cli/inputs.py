@@ -11,11 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matcube.cli.data_files import Given
 from matcube.engine import BoundArray
-from matcube.engine.bindings import array_from_file, check_name, number, words_of
+from matcube.engine.bindings import array_from_file, number, words_of
 from matcube.errors import DataError, OptionError
 from matcube.sources import files
 from matcube.sources.entries import parse_name
+from matcube.sources.program import check_name
 
 
 def lets(given: Iterable[str]) -> dict[str, str]:
@@ -39,12 +41,11 @@ def lets(given: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def data(given: Iterable[str]) -> dict[str, Callable[[], BoundArray]]:
+def data(given: Iterable[Given]) -> dict[str, Callable[[], BoundArray]]:
     """Arrays in files by the name that a program uses; values are read when a program uses them.
 
-    ``FILE`` binds every array in it by its own name, with ``_`` for what a name cannot hold; single numbers
-    are left to ``numbers``;
-    ``NAME=FILE`` binds the only one, ``NAME=FILE:ENTRY`` or ``NAME=FILE:ENTRY[0:10]`` one of several.
+    A file without a name of its own binds every array in it by the array's name, with ``_`` for what a name
+    cannot hold; single numbers are left to ``numbers``.
 
     Raises:
         DataError: a file is not there or cannot be listed.
@@ -54,7 +55,7 @@ def data(given: Iterable[str]) -> dict[str, Callable[[], BoundArray]]:
     return {name: array_from_file(held.path, held.entry, name) for name, held in matrices.items()}
 
 
-def numbers(given: Iterable[str], program: str) -> dict[str, float]:
+def numbers(given: Iterable[Given], program: str) -> dict[str, float]:
     """The single numbers in files by the name that a program uses: constants, as from Python.
 
     Args:
@@ -89,16 +90,15 @@ def bound(entries: Sequence[files.Entry]) -> list[str]:
     return notes
 
 
-def unused(program: str, *, let: Iterable[str], data: Iterable[str]) -> list[str]:
+def unused(program: str, names: Iterable[str]) -> list[str]:
     """Names that were given one by one and that the program does not have: perhaps typing errors.
 
     Example:
-        >>> unused("A @ B", let=["A", "C"], data=["B=b.npy", "head.npz"])
+        >>> unused("A @ B", ["A", "C"])
         ['C']
     """
     used = words_of(program)
-    named = [one.partition("=")[0] for one in data if "=" in one and not Path(one).is_file()]
-    return [name for name in (*let, *named) if name.isidentifier() and not used & words_of(name)]
+    return [name for name in names if name.isidentifier() and not used & words_of(name)]
 
 
 def labels(given: Iterable[str]) -> dict[str, list[str]]:
@@ -128,48 +128,62 @@ class _Held(NamedTuple):
     is_number: bool
 
 
-def _all_held(given: Iterable[str]) -> dict[str, _Held]:
+def _all_held(given: Iterable[Given]) -> dict[str, _Held]:
     """What files hold, by the name that a program uses."""
-    found: dict[str, _Held] = {}
-    for argument in given:
-        for name, held in _held(argument).items():
-            if name in found:
+    out: dict[str, _Held] = {}
+    for each in given:
+        for name, held in _held(each).items():
+            if name in out:
                 raise OptionError(
-                    f"two arrays are named {name}", hint=f"give one another name: --data {name}2={argument}"
+                    f"two arrays are named {name}, in {out[name].path.name} and in {held.path.name}",
+                    hint=f"bring them one by one, each by a name: --data {_by_name(name + '2', held)}",
                 )
-            found[name] = held
-    return found
+            out[name] = held
+    return out
 
 
-def _held(one: str) -> dict[str, _Held]:
-    name, equals, rest = one.partition("=")
-    if equals and name.isidentifier() and not Path(one).is_file():
-        check_name(name)
-        path, entry = _entry(rest)
-        found = files.list_file(path)
-        if entry is None:
-            if len(found) != 1:
-                names = ", ".join(each.name for each in found[:20])
-                raise DataError(
-                    f"{path.name} holds {len(found)} arrays; say which: {one}:NAME", hint=f"it has: {names}"
-                )
-            entry = found[0].name
-        whole, bounds = parse_name(path, entry, {each.name: each for each in found})
-        is_number = not whole.shape if bounds is None else not any(isinstance(one, slice) for one in bounds)
-        return {name: _Held(path, entry, is_number)}
-    path = Path(one)
+def _held(given: Given) -> dict[str, _Held]:
+    entries = files.list_file(given.path)
+    if given.name is not None:
+        check_name(given.name)
+        return {given.name: _entry_held(given, entries)}
+    if given.entry is not None:
+        raise OptionError(
+            f"{given.text} is one array, and has no name in the program",
+            hint=f"write --data {program_name(given.entry.partition('[')[0])}={given.text}",
+        )
     named: dict[str, _Held] = {}
-    for each in files.list_file(path):
+    for each in entries:
         if not files.is_numeric(each):
             continue
-        name = program_name(each.name)
+        name, held = program_name(each.name), _Held(given.path, each.name, not each.shape)
         if name in named:
             raise DataError(
-                f"{named[name].entry} and {each.name} in {path.name} are both {name} in a program",
-                hint=f"bring them one by one: --data NAME={one}:{each.name}",
+                f"{named[name].entry} and {each.name} in {given.path.name} are both {name} in a program",
+                hint=f"bring them one by one: --data {_by_name('NAME', held)}",
             )
-        named[name] = _Held(path, each.name, not each.shape)
+        named[name] = held
     return named
+
+
+def _entry_held(given: Given, entries: Sequence[files.Entry]) -> _Held:
+    """The only array of a file, or the one that was asked for."""
+    entry = given.entry
+    if entry is None:
+        if len(entries) != 1:
+            names = ", ".join(each.name for each in entries[:20])
+            raise DataError(
+                f"{given.path.name} holds {len(entries)} arrays; say which: {given.name}={given.text}:NAME",
+                hint=f"it has: {names}",
+            )
+        entry = entries[0].name
+    whole, bounds = parse_name(given.path, entry, {each.name: each for each in entries})
+    is_number = not whole.shape if bounds is None else not any(isinstance(part, slice) for part in bounds)
+    return _Held(given.path, entry, is_number)
+
+
+def _by_name(name: str, held: _Held) -> str:
+    return f"{name}={held.path}:{held.entry}"
 
 
 def program_name(name: str) -> str:
@@ -185,15 +199,6 @@ def program_name(name: str) -> str:
     if iskeyword(plain):
         return plain + "_"
     return plain if plain.isidentifier() and not plain.startswith("__") else "x" + plain
-
-
-def _entry(text: str) -> tuple[Path, str | None]:
-    """A path and, after the colon that follows a known ending, the name of an array in it."""
-    for ending in files.FORMATS:
-        path, found, entry = text.partition(ending + ":")
-        if found:
-            return Path(path + ending), entry
-    return Path(text), None
 
 
 def _is_path(text: str) -> bool:

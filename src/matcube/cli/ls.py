@@ -1,29 +1,71 @@
-"""``matcube ls``: the arrays in a file."""
+"""``matcube ls``: the arrays in files."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from matcube.wire.text import bytes_text
+from matcube.cli import notes
+from matcube.cli.command import Command
+from matcube.cli.options import as_json as json_option
+from matcube.cli.options import talk
+from matcube.cli.types import File
+
+if TYPE_CHECKING:
+    from matcube.cli.data_files import Given
+    from matcube.sources.files import Entry
 
 
-@click.command("ls")
-@click.argument("file")
-def list_(file: str) -> None:
-    """List the arrays that FILE holds: name, shape, type, size, and how a program names each.
+@click.command("ls", cls=Command)
+@click.argument("file", nargs=-1, required=True, type=File())
+@json_option
+@talk
+def list_(file: tuple[str, ...], as_json: bool) -> None:
+    """List the arrays that each FILE holds: name, shape, type, size, and how a program names each.
 
-    Its values are not read.
+    FILE may be a folder, a quoted '*.csv', or npz:- for standard input. Values are not read.
+
+    \b
+    Examples:
+      matcube ls model.safetensors
+      matcube ls *.npz --json
     """
-    from matcube.cli.inputs import bound
+    from matcube.cli.data_files import listed
     from matcube.sources.files import list_file
 
-    entries = list_file(file)
+    given = listed(file)
+    contents = [(each, list_file(each.path)) for each in given]
+    if as_json:
+        notes.json({"files": [_file_json(*each) for each in contents]})
+        return
+    for at, (each, entries) in enumerate(contents):
+        if len(contents) > 1:
+            click.echo(f"{'' if at == 0 else chr(10)}{each.text}:")
+        _print(each, entries)
+
+
+def _print(given: Given, entries: tuple[Entry, ...]) -> None:
+    from matcube.cli.inputs import bound
+    from matcube.wire.text import bytes_text
+
     if not entries:
-        click.echo(f"{Path(file).name} holds no arrays")
+        click.echo(f"{given.path.name} holds no arrays")
     width = max((len(entry.name) for entry in entries), default=0)
     for entry, note in zip(entries, bound(entries), strict=True):
         shape = " × ".join(map(str, entry.shape)) or "a single number"
         line = f"{entry.name:<{width}}  {shape:<16} {entry.dtype:<9} {bytes_text(entry.bytes):>9}  {note}"
         click.echo(line.rstrip())
+
+
+def _file_json(given: Given, entries: tuple[Entry, ...]) -> dict[str, Any]:
+    """What a file holds as plain data; docs/command.md names its keys."""
+    from matcube.cli.inputs import program_name
+    from matcube.sources.files import is_numeric
+
+    arrays = [
+        {"name": entry.name, "shape": list(entry.shape), "dtype": entry.dtype, "bytes": entry.bytes,
+         "program_name": program_name(entry.name) if is_numeric(entry) else None}
+        for entry in entries
+    ]  # fmt: skip
+    return {"file": given.text, "arrays": arrays}

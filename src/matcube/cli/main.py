@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import click
 
 from matcube import __version__
+from matcube.cli import notes
+from matcube.cli.completion import completion
+from matcube.cli.config import config
 from matcube.cli.cost import cost
 from matcube.cli.demo import demo
 from matcube.cli.ls import list_
 from matcube.cli.open import open_
 from matcube.cli.save import save
 from matcube.cli.show import show
-from matcube.errors import MatcubeError
+from matcube.errors import MatcubeError, OptionError
 
 EXAMPLES = """\b
 Examples:
@@ -24,11 +28,14 @@ Examples:
   matcube demo
 """
 
+# How a command ends. Source of 130: a shell's 128 and the number of the signal.
+FAILURE, USAGE, INTERRUPTED = 1, 2, 130
+
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXAMPLES
 )
-@click.version_option(__version__, prog_name="matcube", message="%(prog)s %(version)s")
+@click.version_option(__version__, "-V", "--version", prog_name="matcube", message="%(prog)s %(version)s")
 def cli() -> None:
     """See matrix multiplication as a cube that you can turn and read.
 
@@ -37,23 +44,23 @@ def cli() -> None:
     """
 
 
-for _command in (show, save, open_, cost, list_, demo):
+for _command in (show, save, open_, cost, list_, demo, config, completion):
     cli.add_command(_command)
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line; an error that the reader can mend ends with one block of text and code 2."""
+    """Run the command line: 0, or one block of text and 1 (program, data), 2 (usage) or 130 (Ctrl-C)."""
     try:
         code = cli.main(arguments, prog_name="matcube", standalone_mode=False)
     except MatcubeError as error:
-        _end(f"{error.kind}: {error}")
+        _end(f"{notes.heading(error.kind)}: {error}", USAGE if isinstance(error, OptionError) else FAILURE)
     except click.ClickException as error:
         error.show()
-        _end(_hint(error))
+        _end(_hint(error), error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except MemoryError:
-        _end("MemoryError: there is not enough memory for this figure")
+        _end(f"{notes.heading('MemoryError')}: there is not enough memory for this figure", FAILURE)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -62,13 +69,13 @@ def _hint(error: click.ClickException) -> str | None:
     if isinstance(error, click.NoSuchOption) and not error.option_name.startswith("--"):
         saves = error.ctx is not None and error.ctx.info_name == "save"
         written = "matcube save -- '-A @ B' o.png" if saves else "matcube show -- '-A @ B'"
-        return f'hint: a program that begins with "-" goes last, after "--": {written}'
+        return f'  hint: a program that begins with "-" goes last, after "--": {written}'
     if error.message.startswith("No such command"):
-        return "hint: to see a program, matcube show 'A @ B'; to save one, matcube save 'A @ B' out.html"
+        return "  hint: to see a program, matcube show 'A @ B'; to save one, matcube save 'A @ B' out.html"
     return None
 
 
-def _end(text: str | None) -> None:
+def _end(text: str | None, code: int) -> NoReturn:
     if text:
         click.echo(text, err=True)
-    sys.exit(2)
+    sys.exit(code)

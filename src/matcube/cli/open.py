@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import click
 
-from matcube.cli.options import serving
+from matcube.cli.command import Command
+from matcube.cli.options import data as data_option
+from matcube.cli.options import serving, talk
 from matcube.cli.serve import serve
 
 
-@click.command("open")
+@click.command("open", cls=Command)
 @click.argument("link", metavar="LINK_OR_FILE")
-@click.option(
-    "--data", multiple=True, metavar="FILE", help="The arrays that the link names. May be repeated."
-)
+@data_option
 @serving
-def open_(link: str, data: tuple[str, ...], no_open: bool, port: int) -> None:
+@talk
+def open_(link: str, data: tuple[str, ...], open_browser: bool, port: int) -> None:
     """Open a link (#m1.…, or an address that ends in one) or a saved page, live.
 
     Arrays do not travel in links: bring their files with --data. A saved page carries its own.
+
+    \b
+    Examples:
+      matcube open attention.html
+      matcube open '#m1.bY7B...' --data head.npz
     """
     from matcube.api.opening import from_address
-    from matcube.cli import inputs
+    from matcube.cli import data_files, inputs
     from matcube.cli.figures import computed
 
-    figure = from_address(link, files=inputs.data(data))
-    serve(computed(figure), no_open=no_open, port=port)
+    figure = from_address(link, files=inputs.data(data_files.listed(data)))
+    serve(computed(figure), open_browser=open_browser, port=port)

@@ -1,4 +1,4 @@
-"""Options that several commands share: inputs, looks, serving."""
+"""Options that several commands share: inputs, looks, serving, notes."""
 
 from __future__ import annotations
 
@@ -7,81 +7,102 @@ from typing import Any, TypeVar
 
 import click
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+from matcube.cli import notes
+from matcube.cli.setting import Setting
+from matcube.cli.types import File, Name, NamedName, Split, Tiles
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def inputs(command: Command) -> Command:
-    """The program, and what is bound to its names."""
+def talk(command: Function) -> Function:
+    """How much the command says."""
     for option in (
-        click.option("--labels", multiple=True, metavar="NAME.rows=…",
-                     help="Names along rows or cols: a file with one a line, or a,b,c. May be repeated."),
-        click.option("--data", multiple=True, metavar="FILE",
-                     help="Arrays from .npz, .npy, .csv or .safetensors, by their names; NAME=FILE or "
-                          "NAME=FILE:ENTRY[0:10] picks one; single numbers are constants. May be repeated."),
-        click.option("--let", "let", multiple=True, metavar="NAME=SPEC",
-                     help="A random matrix, such as 'Q=gaussian(64,16)', or a number, d=64. Repeatable."),
-        click.argument("program"),
+        click.option("-v", "--verbose", is_flag=True, expose_value=False, callback=notes.set_verbose,
+                     is_eager=True, help="Say more on stderr: what is bound, how long the work took."),
+        click.option("-q", "--quiet", is_flag=True, expose_value=False, callback=notes.set_quiet,
+                     is_eager=True, help="Say nothing but results and errors."),
     ):  # fmt: skip
         command = option(command)
     return command
 
 
-def looks(command: Command) -> Command:
+def as_json(command: Function) -> Function:
+    """Results for other programs."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Print the result as JSON; docs/command.md has its keys."
+    )(command)
+
+
+def data(command: Function) -> Function:
+    """Arrays in files."""
+    return click.option(
+        "--data", multiple=True, metavar="FILE", type=File(),
+        help="Arrays from .npz, .npy, .csv or .safetensors, by their names; NAME=FILE or "
+        "NAME=FILE:ENTRY[0:10] picks one; single numbers are constants. Several files, '*.csv', a folder; "
+        "csv:- reads standard input. May be repeated.",
+    )(command)  # fmt: skip
+
+
+def inputs(command: Function) -> Function:
+    """The program, and what is bound to its names."""
+    command = click.option(
+        "--labels", multiple=True, metavar="NAME.rows=…",
+        help="Names along rows or cols: a file with one a line, or a,b,c. May be repeated.",
+    )(command)  # fmt: skip
+    command = data(command)
+    command = click.option(
+        "--let", "let", multiple=True, metavar="NAME=SPEC",
+        help="A random matrix, such as 'Q=gaussian(64,16)', or a number, d=64. Repeatable.",
+    )(command)  # fmt: skip
+    return click.argument("program")(command)
+
+
+def looks(command: Function) -> Function:
     """How the figure is laid out, coloured, split and played."""
-    for option in (
-        click.option(
-            "--backward",
-            metavar="NAME",
-            help="The gradients of this product, in its cube: of C = A @ B also dA and dB; dC is what "
-            "--let or --data binds to that name, else ones.",
-        ),
-        click.option(
-            "--fuse", help="Whether neighbours of a film run as one: none, sync, async, or decode (causal)."
-        ),
-        click.option(
-            "--order", help="Order of the loops of tiled: ikj, or one for each level of tiles, ikj/kij."
-        ),
-        click.option(
-            "--tiles",
-            help="Tiles of tiled along i, j and k, each level in the last: 16,16,16/4,4,4; "
-            "of online, blocks of queries and keys: 16,16.",
-        ),
-        click.option(
-            "--partition",
-            multiple=True,
-            metavar="AXIS=BLOCKS",
-            help="Split an axis into blocks: tokens=8, one use of it, attn.i=8, or preset:megatron=4. "
-            "May be repeated.",
-        ),
-        click.option(
-            "--film",
-            multiple=True,
-            metavar="ALGORITHM",
-            help="How it plays: vmprod, mvprod, outer, axpy, dot_row, dot_col, tiled or online; "
-            "NAME=ALGORITHM for one matrix, none to have it from the start. May be repeated.",
-        ),
-        click.option(
-            "--sensitivity", help="What full brightness means: robust, local, semilocal, global, superlocal."
-        ),
-        click.option("--palette", help="Colours, such as glow or blue-orange."),
-        click.option("--theme", help="dark, light or auto."),
-        click.option(
-            "--sheets", is_flag=True, help="Open the steps behind each result as a stack of sheets."
-        ),
-        click.option("--gap", type=float, help="Cells between a face and its box, 1 to 64."),
-        click.option("--layout", "scheme", help="blocks, zigzag, wheel or custom."),
-    ):
+    for option in (*reversed(_FILM), *reversed(_LOOKS)):
         command = option(command)
     return command
 
 
-def serving(command: Command) -> Command:
+def serving(command: Function) -> Function:
     """Where the page is served."""
     for option in (
-        click.option(
-            "--port", type=click.IntRange(0, 65535), default=0, help="A fixed port; otherwise a free one."
-        ),
-        click.option("--no-open", is_flag=True, help="Print the address, and open no browser."),
-    ):
+        click.option("--port", cls=Setting, type=click.IntRange(0, 65535), default=0,
+                     help="A fixed port; otherwise a free one."),
+        click.option("--open/--no-open", "open_browser", cls=Setting, default=True,
+                     help="Open the browser, or only print the address."),
+    ):  # fmt: skip
         command = option(command)
     return command
+
+
+_LOOKS = (
+    click.option("--layout", "scheme", cls=Setting, type=Name("layout"), metavar="SCHEME",
+                 help="blocks, zigzag, wheel or custom."),
+    click.option("--gap", cls=Setting, type=float, help="Cells between a face and its box, 1 to 64."),
+    click.option("--sheets", is_flag=True, help="Open the steps behind each result as a stack of sheets."),
+    click.option("--theme", cls=Setting, type=Name("theme"), help="dark, light or auto."),
+    click.option("--palette", cls=Setting, type=Name("palette"),
+                 help="Colours, such as glow or blue-orange."),
+    click.option("--sensitivity", cls=Setting, type=Name("sensitivity"),
+                 help="What full brightness means: robust, local, semilocal, global, superlocal."),
+)  # fmt: skip
+
+_FILM = (
+    click.option("--animate", multiple=True, type=NamedName("algorithm"), metavar="ALGORITHM",
+                 help="How it plays: vmprod, mvprod, outer, axpy, dot_row, dot_col, tiled or online; "
+                      "NAME=ALGORITHM for one matrix, none to have it from the start. May be repeated."),
+    click.option("--partition", multiple=True, type=Split(), metavar="AXIS=BLOCKS",
+                 help="Split an axis into blocks: tokens=8, one use of it, attn.i=8, or preset:megatron=4. "
+                      "May be repeated."),
+    click.option("--tiles", type=Tiles(), metavar="SIZES",
+                 help="Tiles of tiled along i, j and k, each level in the last: 16,16,16/4,4,4; "
+                      "of online, blocks of queries and keys: 16,16."),
+    click.option("--order", metavar="LOOPS",
+                 help="Order of the loops of tiled: ikj, or one for each level of tiles, ikj/kij."),
+    click.option("--fuse", type=Name("fuse"),
+                 help="Whether neighbours of a film run as one: none, sync, async, or decode (causal)."),
+    click.option("--backward", metavar="NAME",
+                 help="The gradients of this product, in its cube: of C = A @ B also dA and dB; dC is what "
+                      "--let or --data binds to that name, else ones."),
+)  # fmt: skip

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from threading import Event, Thread
 
 import click
+
+from matcube.cli.notes import is_quiet
 
 PATIENCE_SECS = 1.0
 
@@ -22,7 +25,8 @@ class Progress:
         self._began_secs = time.monotonic()
         self._ended = Event()
         self._thread = Thread(target=self._watch, name="matcube progress", daemon=True)
-        self._on_terminal = sys.stderr.isatty()
+        self._on_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._is_quiet = is_quiet()
 
     def __call__(self, done: int, total: int, name: str) -> None:
         """Called after every step."""
@@ -30,13 +34,15 @@ class Progress:
 
     def __enter__(self) -> Progress:
         """Begin to watch."""
-        self._thread.start()
+        if not self._is_quiet:
+            self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         """The work has ended."""
         self._ended.set()
-        self._thread.join()
+        if not self._is_quiet:
+            self._thread.join()
 
     def _watch(self) -> None:
         wait_secs, said = PATIENCE_SECS, False

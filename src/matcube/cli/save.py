@@ -1,52 +1,96 @@
-"""``matcube save``: a figure as files."""
+"""``matcube save``: a figure as files, or on standard output."""
 
 from __future__ import annotations
 
+import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from matcube.cli.options import inputs, looks
+from matcube.cli import notes
+from matcube.cli.command import Command
+from matcube.cli.options import as_json as json_option
+from matcube.cli.options import inputs, looks, talk
 from matcube.cli.progress import Progress
-from matcube.errors import OptionError
+from matcube.cli.setting import Setting
+from matcube.cli.types import File, Name, Size
+from matcube.errors import DataError, OptionError
 
 if TYPE_CHECKING:
     from matcube.api.figure import Figure
 
+STDOUT = "-"
+TEXTS = ("html", "json", "svg")
 
-@click.command()
+
+@click.command(cls=Command)
 @inputs
-@click.argument("out", nargs=-1, required=True)
+@click.argument("out", nargs=-1, type=File())
+@click.option(
+    "-o",
+    "--out",
+    "out_too",
+    multiple=True,
+    metavar="OUT",
+    type=File(),
+    help="Where to, as OUT; - is standard output. May be repeated.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=Name("format"),
+    metavar="NAME",
+    help="html, png, gif, mp4 or json, for - and for names with another ending.",
+)
 @looks
 @click.option(
-    "--size", default="1280x800", show_default=True, help="Width and height of the picture in pixels."
+    "--size",
+    cls=Setting,
+    default="1280x800",
+    show_default=True,
+    type=Size(),
+    metavar="SIZE",
+    help="Width and height of the picture in pixels.",
 )
-@click.option("--scale", type=float, default=1.0, help="Makes the picture and its lettering larger.")
-@click.option("--seconds", type=float, default=10.0, show_default=True, help="How long a film lasts.")
-@click.option("--fps", type=float, help="Frames per second of a film; 20 for .gif, 30 for .mp4.")
-def save(program: str, out: tuple[str, ...], size: str, scale: float, **options: Any) -> None:
+@click.option(
+    "--scale", cls=Setting, type=float, default=1.0, help="Makes the picture and its lettering larger."
+)
+@click.option(
+    "--seconds", cls=Setting, type=float, default=10.0, show_default=True, help="How long a film lasts."
+)
+@click.option("--fps", cls=Setting, type=float, help="Frames per second of a film; 20 for .gif, 30 for .mp4.")
+@json_option
+@talk
+def save(
+    program: str, out: tuple[str, ...], out_too: tuple[str, ...], form: str | None, as_json: bool,
+    **options: Any,
+) -> None:  # fmt: skip
     """Save PROGRAM as OUT, by its ending: .html, .png, .gif, .mp4 or .json; several OUT at once are fine.
+
+    PROGRAM is text, or @FILE for the text in a file.
 
     \b
     Examples:
       matcube save 'A @ B' --let 'A=eye(8,8)' --let 'B=gaussian(8,4)' cube.html cube.png
       matcube save 'x @ w' --data layer.safetensors --layout wheel --size 1920x1080 layer.png
-      matcube save 'A @ B' --let 'A=eye(8,8)' --let 'B=gaussian(8,4)' --film vmprod cube.gif
+      matcube save 'A @ B' --let 'A=eye(8,8)' --let 'B=gaussian(8,4)' --animate vmprod cube.gif
+      cat x.csv | matcube save 'x @ x.T' --data x=csv:- -o - --format png > picture.png
     """
-    from matcube.api.save import check
     from matcube.cli.figures import figure_of
 
-    how = {
-        "size": read_size(size),
-        "scale": scale,
-        **{name: options.pop(name) for name in ("seconds", "fps")},
-    }
-    for path in out:
-        check(Path(path))
+    how = {name: options.pop(name) for name in ("size", "scale", "seconds", "fps")}
+    targets = [*out, *out_too]
+    _check_targets(targets, form, as_json=as_json)
     figure = figure_of(program, **options)
-    for path in out:
-        click.echo(f"wrote {saved(figure, Path(path), **how)}")
+    written = [_write(figure, target, form, how) for target in targets]
+    if as_json:
+        notes.json({"program": figure.program, "files": written})
+        return
+    for file in written:
+        if file["file"] != STDOUT:
+            notes.result(f"wrote {file['file']}", err=STDOUT in targets)
 
 
 def saved(figure: Figure, path: Path, **options: Any) -> Path:
@@ -55,9 +99,46 @@ def saved(figure: Figure, path: Path, **options: Any) -> Path:
         return figure.save(path, progress=progress, **options)
 
 
-def read_size(text: str) -> tuple[int, int]:
-    """Width and height from ``1280x800``."""
-    width, x, height = text.lower().replace("×", "x").partition("x")
-    if not (x and width.strip().isdecimal() and height.strip().isdecimal()):
-        raise OptionError(f'--size "{text}" cannot be read', hint="write --size 1280x800")
-    return int(width), int(height)
+def _check_targets(targets: list[str], form: str | None, *, as_json: bool) -> None:
+    """Refuse, before anything is computed, what cannot be written."""
+    from matcube.api.save import check
+
+    if not targets:
+        raise click.UsageError(
+            "Missing argument 'OUT'.\n  hint: name a file, out.html, or write -o - --format png",
+            click.get_current_context(),
+        )
+    for target in targets:
+        if target != STDOUT:
+            path = Path(target)
+            check(path if form is None else path.parent / f"{path.stem}.{form}")
+            if path.is_dir():
+                raise DataError(f"{path} is a folder", hint="give a file name in it")
+            continue
+        if form is None:
+            raise OptionError("standard output has no ending", hint="say what to write: -o - --format png")
+        if as_json:
+            raise OptionError("standard output cannot take both the figure and --json", hint="leave one out")
+        if form not in TEXTS and sys.stdout.isatty():
+            hint = f"send it on, | cat > out.{form}, or name a file: -o out.{form}"
+            raise OptionError(f"{form} is not for a terminal", hint=hint)
+
+
+def _write(figure: Figure, target: str, form: str | None, how: dict[str, Any]) -> dict[str, Any]:
+    """Write a figure, and say which file, format and size that makes."""
+    path = Path(target)
+    if form is None:
+        saved(figure, path, **how)
+        return {"file": target, "format": path.suffix[1:].lower(), "bytes": path.stat().st_size}
+    with tempfile.TemporaryDirectory(prefix="matcube-") as folder:
+        data = saved(figure, Path(folder) / f"out.{form}", **how).read_bytes()
+    if target == STDOUT:
+        stream = sys.stdout.buffer
+        stream.write(data)
+        stream.flush()
+    else:
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise DataError(f"{path} cannot be written: {error.strerror or error}") from None
+    return {"file": target, "format": form, "bytes": len(data)}

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from matcube.api.figure import Figure
 
 
-def serve(figure: Figure, *, no_open: bool, port: int) -> None:
+def serve(figure: Figure, *, open_browser: bool, port: int) -> None:
     """Serve a figure until Ctrl-C."""
     from matcube.outputs import server
 
     with Progress() as progress:
         figure.scene(progress=progress)  # its averages of large matrices are cached for the page
-    server.serve(figure.session(), port=port, open_browser=not no_open, say=click.echo)
+    server.serve(figure.session(), port=port, open_browser=open_browser, say=click.echo)

@@ -6,18 +6,21 @@ from typing import Any
 
 import click
 
-from matcube.cli.options import inputs, looks, serving
+from matcube.cli.command import Command
+from matcube.cli.options import inputs, looks, serving, talk
 from matcube.cli.serve import serve
 
 
-@click.command()
+@click.command(cls=Command)
 @inputs
 @looks
 @serving
-def show(program: str, no_open: bool, port: int, **options: Any) -> None:
+@talk
+def show(program: str, open_browser: bool, port: int, **options: Any) -> None:
     """Open PROGRAM as a figure in the browser.
 
     The page is served to this machine alone; Ctrl-C ends it. The program can be edited in the page.
+    PROGRAM is text, or @FILE for the text in a file.
 
     \b
     Examples:
@@ -27,4 +30,4 @@ def show(program: str, no_open: bool, port: int, **options: Any) -> None:
     """
     from matcube.cli.figures import figure_of
 
-    serve(figure_of(program, **options), no_open=no_open, port=port)
+    serve(figure_of(program, **options), open_browser=open_browser, port=port)

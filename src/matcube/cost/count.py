@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from math import prod
 
 from matcube.cost.models import MODELS
 from matcube.cost.parameters import parameter_leaves
 from matcube.cost.traffic import cells_read, cells_written
 from matcube.cost.types import Cost, NodeCost, node_cost
-from matcube.errors import OptionError
+from matcube.errors import unknown
 from matcube.ir import Graph, Node
 
 # Bits of a cell.
@@ -52,8 +50,11 @@ def count(graph: Graph, options: CostOptions | None = None) -> Cost:
         OptionError: a model or dtype that nobody knows, or a pattern that fits no leaf.
     """
     options = options or CostOptions()
-    model = MODELS[known(options.model, MODELS, what="cost model")]
-    bits = DTYPES[known(options.dtype, DTYPES, what="dtype")]
+    if options.model not in MODELS:
+        raise unknown(options.model, MODELS, what="cost model")
+    if options.dtype not in DTYPES:
+        raise unknown(options.dtype, DTYPES, what="dtype")
+    model, bits = MODELS[options.model], DTYPES[options.dtype]
     learned = parameter_leaves(graph, options.parameters)
 
     def row(node: Node) -> NodeCost:
@@ -68,19 +69,6 @@ def count(graph: Graph, options: CostOptions | None = None) -> Cost:
         )
 
     return Cost(tuple(row(node) for node in graph.nodes), options.model, options.dtype)
-
-
-def known(name: str, table: Mapping[str, object] | Sequence[str], *, what: str) -> str:
-    """A name that a table has.
-
-    Raises:
-        OptionError: it has none of that name.
-    """
-    if name in table:
-        return name
-    near = get_close_matches(str(name), list(table), n=1, cutoff=0.4)
-    meant = f"; did you mean {near[0]}?" if near else ""
-    raise OptionError(f'there is no {what} "{name}"{meant}', hint=f"there are: {', '.join(table)}")
 
 
 def _bytes(cells: int, bits: int) -> int:

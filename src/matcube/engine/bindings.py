@@ -9,7 +9,6 @@ import math
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from keyword import iskeyword
 from numbers import Real
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,7 +21,7 @@ from matcube.ir.shapes import shape_text
 from matcube.ops import Array
 from matcube.sources import arrays as sources
 from matcube.sources.entries import Labels, Loaded
-from matcube.sources.program import parse_binding
+from matcube.sources.program import check_name, parse_binding
 from matcube.wire import MAX_LABEL_CHARS, MAX_LABELS, DataRef, View
 
 GivenLabels = Mapping[str, Sequence[str]]
@@ -78,6 +77,11 @@ class Bindings:
 
     def labelled(self, name: str, bound: LeafInput, labels: GivenLabels) -> Leaf:
         """A leaf with the labels that were given apart.
+
+        Args:
+            name: name of the leaf.
+            bound: its array and labels.
+            labels: names along ``name.rows`` and ``name.cols``, from the caller.
 
         Raises:
             DataError: there are more or fewer labels than rows or columns.
@@ -159,6 +163,11 @@ def bind(
 def bound_array(name: str, value: object, *, file: str = "") -> BoundArray:
     """An array of any kind with its hash.
 
+    Args:
+        name: name in the program, for errors.
+        value: anything array-like: NumPy, torch, JAX, lists.
+        file: name of the file that it comes from, or empty.
+
     Raises:
         DataError: it holds no numbers.
     """
@@ -166,14 +175,22 @@ def bound_array(name: str, value: object, *, file: str = "") -> BoundArray:
         return value
     if isinstance(value, Loaded):
         array, dtype, labels = value.array, value.dtype, value.labels
-        return BoundArray(array, DataRef(list(array.shape), dtype, _digest(array, dtype), file), labels)
+        return BoundArray(
+            array, DataRef(list(array.shape), dtype, sources.digest_as(array, dtype), file), labels
+        )
     one = sources.read_array(value, name)
     ref = DataRef(list(one.array.shape), one.dtype, one.sha256, file)
     return BoundArray(one.array, ref, (None,) * one.array.ndim)
 
 
 def array_from_file(path: Path, entry: str | None, name: str) -> Callable[[], BoundArray]:
-    """How to read an array of a file later; only the file's name, not its folder, goes into links."""
+    """How to read an array of a file later; only the file's name, not its folder, goes into links.
+
+    Args:
+        path: the file.
+        entry: name of the array in a file of several; None where it has one.
+        name: name in the program, for errors.
+    """
 
     def read() -> BoundArray:
         from matcube.sources import files
@@ -181,20 +198,6 @@ def array_from_file(path: Path, entry: str | None, name: str) -> Callable[[], Bo
         return bound_array(name, files.read(path, entry), file=path.name)
 
     return read
-
-
-def check_name(name: str) -> None:
-    """Refuse a name that a program cannot hold."""
-    if not isinstance(name, str):
-        raise OptionError(f"a name is text, not {name!r}")
-    if iskeyword(name):
-        raise OptionError(
-            f'"{name}" is a Python keyword and cannot be a name in a program', hint=f"write {name}_"
-        )
-    if not name.isidentifier() or name.startswith("__"):
-        raise OptionError(
-            f'"{name}" cannot be a name in a program', hint="letters, digits and _, such as Q or w_q"
-        )
 
 
 def check_data(view: View, bindings: Bindings) -> None:
@@ -263,13 +266,6 @@ def number(name: str, value: Any) -> float:
     if not math.isfinite(found):
         raise DataError(f"{name}={plain!r} is not a finite number")
     return int(found) if found.is_integer() else found
-
-
-def _digest(array: Array, dtype: str) -> str:
-    """The hash of the bytes as they stand in the file, also where bfloat16 had to become float32."""
-    if dtype == "bfloat16" and array.dtype == np.float32:
-        return sources.digest((array.view(np.uint32) >> np.uint32(16)).astype(np.uint16))
-    return sources.digest(array)
 
 
 def _can_travel(names: Sequence[str]) -> bool:

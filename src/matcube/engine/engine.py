@@ -15,7 +15,7 @@ from matcube.engine.checks import check_layout, check_style
 from matcube.engine.program import Program
 from matcube.ir import Graph, Hollow, Leaf, LeafInput
 from matcube.sources.program import parse
-from matcube.wire import View
+from matcube.wire import MAX_PROGRAM, View
 
 MAX_PROGRAMS = 4
 MAX_BYTES = 1 << 30
@@ -85,7 +85,7 @@ def _parse(view: View, bindings: Bindings) -> Graph:
         else:
             leaves.pop(name, None)
             constants[name] = bound
-    return parse(view.program, leaves=leaves, constants=constants)
+    return parse(view.program, leaves=leaves, constants=constants, limit=MAX_PROGRAM)
 
 
 # In place of an array that the program does not name, so that a typing error can be answered with its name.

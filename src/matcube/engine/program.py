@@ -12,7 +12,7 @@ from matcube.engine.heads import drawn_lengths, drawn_splits, parts_of
 from matcube.engine.names import Names
 from matcube.engine.sizes import check_sizes
 from matcube.engine.view_options import film_options, layout_options
-from matcube.ir import Data, Graph, Leaf
+from matcube.ir import Graph
 from matcube.ir.expand_heads import Drawn, expand_heads, isolate_head
 from matcube.layout import LayoutOptions, Placement
 from matcube.partition import Devices, Partition, devices
@@ -129,5 +129,4 @@ class Program:
 
     def data_names(self) -> list[str]:
         """Names of the arrays that the program reads, in order."""
-        sources = [node.kind.source for node in self.graph.nodes if isinstance(node.kind, Leaf)]
-        return [source.name for source in sources if isinstance(source, Data)]
+        return [node.data.name for node in self.graph.nodes if node.data is not None]

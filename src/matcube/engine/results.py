@@ -9,7 +9,6 @@ import numpy as np
 from matcube.engine.names import find
 from matcube.engine.program import Program
 from matcube.errors import DataError
-from matcube.ir import Data, Leaf
 from matcube.ops import Array
 
 
@@ -36,8 +35,8 @@ def value_of(program: Program, name: str | None) -> Array:
     result = program.values.get(node.id)
     if result is None:
         raise DataError(program.values.reason(node.id) or f"{node.label} has no values")
-    if isinstance(node.kind, Leaf) and isinstance(node.kind.source, Data):
-        array = program.bindings.read(node.kind.source.name).array.view()
+    if node.data is not None:
+        array = program.bindings.read(node.data.name).array.view()
         array.flags.writeable = False
         return array
     return result.cells.values

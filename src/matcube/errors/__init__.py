@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from matcube.errors.words import suggest
+
 
 @dataclass(frozen=True)
 class Span:
@@ -89,14 +91,9 @@ def unknown(name: str, names: Iterable[str], *, what: str) -> OptionError:
         there is no layout "zigzg"; did you mean zigzag?
           hint: there are: blocks, zigzag
     """
-    from difflib import get_close_matches
-
     listed = list(names)
-    same = [other for other in listed if other.lower() == name.lower()]
-    near = same or get_close_matches(name, listed, n=1, cutoff=0.5)
-    meant = f"; did you mean {near[0]}?" if near else ""
     hint = f"there are: {', '.join(listed)}" if listed else None
-    return OptionError(f'there is no {what} "{name}"{meant}', hint=hint)
+    return OptionError(f'there is no {what} "{name}"{suggest(name, listed)}', hint=hint)
 
 
 def _marked(text: str, span: Span) -> list[str]:

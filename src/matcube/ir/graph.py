@@ -12,6 +12,7 @@ Node kinds are closed. A new *operation* is a row in a table of ``ops``, never a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from matcube.errors import Span
 from matcube.ir.copies import Copy
@@ -115,6 +116,12 @@ class Node:
         """What a reader calls it: its name, else its text."""
         return self.name or self.text
 
+    @property
+    def data(self) -> Data | None:
+        """The array that a leaf reads; None for any other node."""
+        source = self.kind.source if isinstance(self.kind, Leaf) else None
+        return source if isinstance(source, Data) else None
+
 
 @dataclass(frozen=True)
 class Graph:
@@ -144,4 +151,29 @@ class Graph:
 
     def uses(self, node_id: int) -> tuple[int, ...]:
         """Ids of the nodes that take this one as an operand, in order."""
-        return tuple(node.id for node in self.nodes if node_id in node.inputs)
+        return self._uses[node_id]
+
+    @cached_property
+    def _uses(self) -> tuple[tuple[int, ...], ...]:
+        users: list[dict[int, None]] = [{} for _ in self.nodes]
+        for node in self.nodes:
+            for operand in node.inputs:
+                users[operand][node.id] = None
+        return tuple(map(tuple, users))
+
+    def ancestors(self, *node_ids: int) -> tuple[int, ...]:
+        """Ids of these nodes and of all that they are computed from, in order.
+
+        Example:
+            >>> from matcube.ir import Contraction, Hollow, IndexSpec, Leaf, Node
+            >>> A = Node(0, Leaf(Hollow()), (), IndexSpec.parse("-> i j"), (2, 2), name="A")
+            >>> B = Node(1, Leaf(Hollow()), (), IndexSpec.parse("-> i j"), (2, 2), name="B")
+            >>> C = Node(2, Contraction(), (0, 0), IndexSpec.parse("i k, k j -> i j"), (2, 2))
+            >>> Graph((A, B, C), (1, 2)).ancestors(2)
+            (0, 2)
+        """
+        reached = set(node_ids)
+        for node in reversed(self.nodes):
+            if node.id in reached:
+                reached |= set(node.inputs)
+        return tuple(sorted(reached))

@@ -1,4 +1,4 @@
-"""Columns that stand beside a result: one number for each of its rows."""
+"""Columns beside a result: one number for each of its rows."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def with_columns(placement: Placement, node: int, columns: Sequence[int]) -> Pla
         columns: numbers of further matrices, each as high as the product and one cell wide.
 
     Returns:
-        The columns stand after the last cells of the rows, a gap off and from each other, where nothing lies.
+        The columns lie after the last cells of the rows, a gap off and from each other, in free space.
     """
-    box = next((one for one in placement.boxes if one.node == node), None)
+    box = next((item for item in placement.boxes if item.node == node), None)
     if box is None:
         return placement
     for column in columns:

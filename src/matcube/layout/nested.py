@@ -2,7 +2,7 @@
 
 ``dA = dC @ B.T`` sums the products dC[i, j] · B[k, j], which lie at (i, j, k) in the cube of ``C = A @ B``.
 Such a box takes over the host's corner and steps, letters exchanged. An operand that lies at a face of
-the host already is covered by it; any other face stands beside the host's, further out along its normal.
+the host already is covered by it; any other face is placed beside the host's, further out along its normal.
 """
 
 from __future__ import annotations
@@ -42,16 +42,18 @@ def outside(graph: Graph, pairs: Pairs) -> Graph:
     inner = {node for node, _ in pairs}
     for node, host in pairs:
         _check(graph, graph[node], graph[host], inner)
-    outputs = tuple(one for one in graph.outputs if looked_through(graph, one).node not in inner)
+    outputs = tuple(output for output in graph.outputs if looked_through(graph, output).node not in inner)
     reached = _reached(graph, outputs)
     hosts = tuple(dict.fromkeys(host for _, host in pairs if host not in reached))
     return replace(graph, outputs=(*hosts, *outputs))
 
 
 def _check(graph: Graph, node: Node, host: Node, inner: set[int]) -> None:
-    for one in (node, host):
-        if not isinstance(one.kind, Contraction):
-            raise OptionError(f"{one.label} is no product, so it has no box to lie in another or to hold one")
+    for item in (node, host):
+        if not isinstance(item.kind, Contraction):
+            raise OptionError(
+                f"{item.label} is no product, so it has no box to lie in another or to hold one"
+            )
     if host.id in inner:
         raise OptionError(
             f"{node.label} cannot lie in {host.label}, which lies in another box itself",
@@ -66,13 +68,13 @@ def _check(graph: Graph, node: Node, host: Node, inner: set[int]) -> None:
 
 
 def _reached(graph: Graph, outputs: Iterable[int]) -> set[int]:
-    found, waiting = set(outputs), list(outputs)
+    result, waiting = set(outputs), list(outputs)
     while waiting:
         for operand in graph[waiting.pop()].inputs:
-            if operand not in found:
-                found.add(operand)
+            if operand not in result:
+                result.add(operand)
                 waiting.append(operand)
-    return found
+    return result
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def attach(placement: Placement, graph: Graph, pairs: Pairs) -> Placement:
         OptionError: the two boxes do not fit, letter by letter.
     """
     for node, host in pairs:
-        box = next((one for one in placement.boxes if one.node == host), None)
+        box = next((item for item in placement.boxes if item.node == host), None)
         if box is None:
             raise OptionError(f"{graph[host].label} draws no box, so nothing can lie in it")
         placement = _attached(placement, graph, graph[node], box)
@@ -113,7 +115,7 @@ def attach(placement: Placement, graph: Graph, pairs: Pairs) -> Placement:
 
 
 def _attached(placement: Placement, graph: Graph, node: Node, host: Box) -> Placement:
-    operands = tuple(looked_through(graph, one) for one in node.inputs)
+    operands = tuple(looked_through(graph, operand) for operand in node.inputs)
     inner = product(graph, node, operands, plain_show(graph, node.id))
     parts = (
         _Part("left", operands[inner.left_at].node, inner.left, ("i", "k")),
@@ -141,7 +143,7 @@ def _attached(placement: Placement, graph: Graph, node: Node, host: Box) -> Plac
 
 def _cells_at(placement: Placement, host: Box) -> dict[Cells, Face]:
     """The faces that lie at a host already, those of other boxes in it too, by their cells."""
-    found: dict[Cells, Face] = {}
+    result: dict[Cells, Face] = {}
     for box in placement.boxes:
         if box.corner != host.corner or box_corners(box)[-1] != box_corners(host)[-1]:
             continue
@@ -150,8 +152,8 @@ def _cells_at(placement: Placement, host: Box) -> dict[Cells, Face]:
         for face_id, (row, col) in ((box.left, "ik"), (box.right, "kj"), (box.result, "ij")):
             face = placement.faces[face_id]
             if face.cover is None:
-                found.setdefault((face.node, _own((of[row], of[col]), face.transposed)), face)
-    return found
+                result.setdefault((face.node, _own((of[row], of[col]), face.transposed)), face)
+    return result
 
 
 def _roles(
@@ -165,12 +167,12 @@ def _roles(
     host_size, best, most = dict(zip("ijk", host.sizes, strict=True)), None, (0, 0)
     for letters in permutations("ijk"):
         roles = dict(zip("ijk", letters, strict=True))
-        if any(host_size[roles[one]] != size for one, size in zip("ijk", sizes, strict=True)):
+        if any(host_size[roles[item]] != size for item, size in zip("ijk", sizes, strict=True)):
             continue
         cells = [part.cells(roles) for part in parts]
-        found = sum(one in known for one in cells[:2]), sum(own in _SIDES for _, own in cells)
-        if found[0] and found > most:
-            best, most = roles, found
+        result = sum(cell in known for cell in cells[:2]), sum(own in _SIDES for _, own in cells)
+        if result[0] and result > most:
+            best, most = roles, result
     return best
 
 
@@ -193,7 +195,7 @@ def _face(placement: Placement, graph: Graph, part: _Part, host: Box, roles: Map
         owner = cover.id if cover.alias_of is None else cover.alias_of
         return changed(face, origin=cover.origin, cover=cover.id, alias_of=owner)
     _check_drawn(graph, part, host)
-    shown = next((one.id for one in placement.faces if one.node == part.node), None)
+    shown = next((item.id for item in placement.faces if item.node == part.node), None)
     return changed(face, origin=_beside(placement, face, beside, host), alias_of=shown)
 
 
@@ -216,7 +218,7 @@ def _beside(placement: Placement, face: Face, beside: Face, host: Box) -> Vec3:
     is_out = sum(a * b for a, b in zip(offset, normal, strict=True)) > 0
     out = normal if is_out else scale(normal, -1)
     spacing = max(1.0, placement.gap, min(face.rows, face.cols) * SHEET_SHARE)
-    drawn = [one for one in placement.faces if one.cover is None]
+    drawn = [item for item in placement.faces if item.cover is None]
     still = volumes([*map(slab_of, drawn), *map(body_of, placement.boxes)])
     margin = max(placement.gap / 2, 0.75 * (spacing - 1))  # it fits between no two sheets
     away = least_push(Mover(volumes([slab_of(face)]), out), grown(still, margin), spacing)

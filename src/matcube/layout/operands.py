@@ -116,10 +116,10 @@ def product(graph: Graph, node: Node, operands: tuple[Operand, ...], show: Show)
 
     def shown(position: int, row: str | None, col: str | None) -> Show:
         letters = node.spec.inputs[position]
-        found = Show(
+        result = Show(
             letters.index(row) if row in letters else None, letters.index(col) if col in letters else None
         )
-        return found.through(operands[position].dims)
+        return result.through(operands[position].dims)
 
     if swapped:
         first, second = second, first
@@ -161,15 +161,15 @@ def flat_rank(node: Node) -> int:
 
 def _roles(node: Node) -> tuple[str | None, str | None, str | None]:
     """The letters that play i, j and k."""
-    found = node.spec.roles
-    if found is None or not found.is_plain:
+    result = node.spec.roles
+    if result is None or not result.is_plain:
         raise ShapeError(
             f'"{node.label}" ({node.spec}) cannot be drawn as one box: a box has rows from one operand, '
             "columns from the other and one summed letter",
             span=node.span,
             hint='the spec of a box is like "i k, k j -> i j"; cell by cell write A * B',
         )
-    first, second, summed = (next(iter(one), None) for one in (found.rows, found.cols, found.summed))
+    first, second, summed = (next(iter(item), None) for item in (result.rows, result.cols, result.summed))
     return first, second, summed
 
 

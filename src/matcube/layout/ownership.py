@@ -1,4 +1,4 @@
-"""Who draws what: transposes looked through, first uses, sheet chains, and how many boxes hang on a node."""
+"""Ownership of nodes by faces: transposes looked through, first uses, sheet chains, boxes below a node."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Ownership:
     """What one pass over the graph finds out; tuples are indexed by node id.
 
     Args:
-        roots: nodes that stand on their own: the figure's root first, then outputs it does not reach.
+        roots: nodes with a place of their own: the figure's root first, then outputs it does not reach.
         operands: each node's operands, transposes looked through.
         first_use: the (node, position) whose picture includes the node's box; None for roots.
         main: position of the operand whose face the node takes over, or None: its own sheet chain ends.
@@ -34,10 +34,10 @@ class Ownership:
 
     def chain(self, node: int) -> tuple[int, ...]:
         """The node, then down through its maps to the contraction, leaf or re-indexing below."""
-        found = [node]
-        while (position := self.main.get(found[-1])) is not None:
-            found.append(self.operands[found[-1]][position].node)
-        return tuple(found)
+        result = [node]
+        while (position := self.main.get(result[-1])) is not None:
+            result.append(self.operands[result[-1]][position].node)
+        return tuple(result)
 
     def reach(self, node: int) -> int:
         """How many nodes of the chain are drawn with the node: up to the first that is owned elsewhere."""
@@ -70,9 +70,9 @@ def ownership(graph: Graph) -> Ownership:
         for node in _reached(root, operands, first_use):
             for position, operand in enumerate(operands[node]):
                 first_use.setdefault(operand.node, (node, position))
-    found = Ownership(tuple(roots), operands, first_use, {}, {})
-    _fill(graph, found)
-    return found
+    result = Ownership(tuple(roots), operands, first_use, {}, {})
+    _fill(graph, result)
+    return result
 
 
 def _is_view(graph: Graph, node: int) -> bool:

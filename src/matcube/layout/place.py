@@ -2,7 +2,7 @@
 
 ::
 
-    Graph --plan--> stands (a tree) --solve--> positions --write--> Placement --attach--> boxes in others
+    Graph --plan--> branches (a tree) --solve--> positions --write--> Placement --attach--> boxes in others
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _check(options: LayoutOptions) -> None:
 
 def _check_custom(planned: Plan, options: LayoutOptions) -> None:
     """Refuse an arrangement for a node that is no box; a typing error would be silent otherwise."""
-    boxes = {stand.product.node for stand in planned.stands if stand.product is not None}
+    boxes = {branch.product.node for branch in planned.branches if branch.product is not None}
     for node, _ in options.custom:
         if node not in boxes:
             raise OptionError(
@@ -94,9 +94,9 @@ def _automatic_gap(planned: Plan) -> float:
 
     The typical edge is the geometric mean over all edges of all boxes (of the faces, where there is no box).
     """
-    sizes = [stand.product.sizes for stand in planned.stands if stand.product is not None]
+    sizes = [branch.product.sizes for branch in planned.branches if branch.product is not None]
     edges = [edge for box in sizes for edge in box]
-    edges = edges or [edge for stand in planned.stands for edge in (stand.face.rows, stand.face.cols)]
+    edges = edges or [edge for branch in planned.branches for edge in (branch.face.rows, branch.face.cols)]
     typical = exp(sum(log(max(1, edge)) for edge in edges) / len(edges))
     low, high = _AUTO_GAPS
     return float(min(high, max(low, round(_AUTO_GAP_AT_32 * sqrt(typical / 32)))))

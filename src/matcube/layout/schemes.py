@@ -1,4 +1,4 @@
-"""Schemes: how a child box stands, given its parent. A new scheme is one function and one row."""
+"""Schemes: the arrangement of a child box, given its parent. A new scheme is one function and one row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The least pushes that free two moving groups of volumes from each other and from what stands still."""
+"""The least pushes that free two moving groups of volumes from each other and from fixed volumes."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class Mover:
 
 
 def least_push(mover: Mover, still: Volumes, start: float) -> float:
-    """The least ``t >= start`` at which the group, moved by t, overlaps nothing that stands still."""
+    """The least ``t >= start`` at which the group, moved by t, overlaps no fixed volume."""
     return _first_free(_blocked(mover, still), start)
 
 
 def least_pushes(left: Mover, right: Mover, still: Volumes) -> tuple[float, float]:
-    """Pushes (a, b) >= 0 of least sum that free left, right and what stands still from each other.
+    """Pushes (a, b) >= 0 of least sum that free left, right and the fixed volumes from each other.
 
     Every pair of volumes that may meet forbids an open rectangle of the (a, b) plane, whose sides are the
     pushes at which they touch. The least free point has both coordinates at 0 or at the far side of a
@@ -71,8 +71,8 @@ def _forbidden(left: Mover, right: Mover, still: Volumes) -> NDArray[np.float64]
         np.column_stack([np.broadcast_to([-_FAR, _FAR], against_right.shape), against_right]),
         _mutual(left, right),
     ]
-    found = np.concatenate(rows)
-    return found[(found[:, 1] > _EPS) & (found[:, 3] > _EPS)]
+    result = np.concatenate(rows)
+    return result[(result[:, 1] > _EPS) & (result[:, 3] > _EPS)]
 
 
 def _blocked(mover: Mover, still: Volumes) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""How many blocks a dimension is drawn in, and how far apart they stand."""
+"""Blocks of a drawn dimension: their number and the gap between them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Blocks = tuple[Amount, Amount]
 def split_of(size: int, blocks: int, gap: float) -> Split | None:
     """``size`` cells in blocks of ``ceil(size / blocks)``; None: one block.
 
-    Blocks stand half the gap of the figure apart, but no more than a third of their length.
+    Blocks are half the gap of the figure apart, but no more than a third of their length.
 
     Args:
         size: cells.
@@ -52,7 +52,7 @@ def split_of(size: int, blocks: int, gap: float) -> Split | None:
 
 @dataclass
 class Spacing:
-    """Where the cells of split letters stand.
+    """The places of the cells of split letters.
 
     Args:
         gap: of the figure.
@@ -84,7 +84,7 @@ class Wishes:
                 raise OptionError(f"an axis cannot be split into {blocks} blocks", hint="1 is whole")
 
     def of_node(self, node: int, show: Show) -> Blocks:
-        """Blocks of the displayed rows and columns of a node that stands on its own."""
+        """Blocks of the displayed rows and columns of a node with a place of its own."""
         row, col = (1 if dim is None else self.own.get((node, dim), 1) for dim in (show.row, show.col))
         return row, col
 

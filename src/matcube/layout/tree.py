@@ -1,4 +1,4 @@
-"""Stands: what is drawn where, before it has coordinates."""
+"""Layout tree, before positions are solved: branches, their sheets and joins."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ class Sheet:
 
 
 @dataclass
-class Stand:
+class Branch:
     """A face and all that hangs on it.
 
     Args:
-        id: its place in ``Plan.stands``; parents come before children.
+        id: its place in ``Plan.branches``; parents come before children.
         face: what the face shows.
         where: the root of a figure, left or right argument of the parent's box, or behind the parent's face;
             a head of the matrix that the parent shows, or the whole that the parent is a part of.
-        parent: the stand it belongs to, or None.
+        parent: the branch it belongs to, or None.
         arrangement: where the faces of its box lie.
         held: boxes drawn with it.
         owner: whether this is its node's own picture; else it repeats one.
@@ -40,7 +40,7 @@ class Stand:
         k_blocks: blocks of the summed letter of its box.
         decks: the decks it is in, the outermost first; by the node that joins the heads.
         place: which head it is of the innermost deck; of a whole, which of its blocks head 0 has.
-        model: the stand of head 0 whose place it has, pitches further; -1 of head 0 itself, and of no head.
+        model: the branch of head 0 whose place it has, pitches further; -1 of head 0 itself, and of no head.
     """
 
     id: int
@@ -67,12 +67,12 @@ class Stand:
 
 @dataclass(frozen=True)
 class Plan:
-    """All stands, the roots among them, and joins from a face that shows a node to a stand's face.
+    """All branches, the roots among them, and joins from a face that shows a node to a branch's face.
 
     ``heads`` says how many heads each deck has.
     """
 
-    stands: tuple[Stand, ...]
+    branches: tuple[Branch, ...]
     roots: tuple[int, ...]
     joins: tuple[tuple[int, int], ...]
     heads: dict[int, int] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A stand still to be made; ``deck`` and ``place`` say which head of which deck begins with it."""
+    """A branch still to be made; ``deck`` and ``place`` say which head of which deck begins with it."""
 
     node: int
     show: Show
@@ -92,15 +92,15 @@ class Wanted:
     place: int = 0
 
 
-def attach(above: Stand, stand: Stand) -> None:
-    """Note a stand at the one that it hangs on."""
-    if stand.where == "left":
-        above.left = stand.id
-    elif stand.where == "right":
-        above.right = stand.id
-    elif stand.where == "head":
-        above.heads.append(stand.id)
-    elif stand.where == "whole":
-        above.whole = stand.id
+def attach(above: Branch, branch: Branch) -> None:
+    """Note a branch at the one that it hangs on."""
+    if branch.where == "left":
+        above.left = branch.id
+    elif branch.where == "right":
+        above.right = branch.id
+    elif branch.where == "head":
+        above.heads.append(branch.id)
+    elif branch.where == "whole":
+        above.whole = branch.id
     else:
-        above.behind.append(stand.id)
+        above.behind.append(branch.id)

@@ -95,7 +95,7 @@ class Placement:
     Args:
         options: what was asked for.
         gap: cells between a face and the body it belongs to, as chosen.
-        faces: a stand's face, then its open sheets; parents before children, left before right.
+        faces: a branch's face, then its open sheets; parents before children, left before right.
         boxes: in the same order, so the root's box is the first.
         links: lines between faces.
         root_face: the face of the figure's root.

@@ -57,7 +57,7 @@ def _with_blocks(graph: Graph, groups: tuple[Group, ...]) -> Partition:
     _check_apart(graph, groups)
     places = {place: group.blocks for group in groups for place in group.places}
     uses = {use: group.blocks for group in groups for use in group.uses}
-    found = Partition(
+    result = Partition(
         groups=groups,
         splits=tuple((*place, blocks) for place, blocks in sorted(places.items())),
         use_splits=tuple(
@@ -66,7 +66,7 @@ def _with_blocks(graph: Graph, groups: tuple[Group, ...]) -> Partition:
             if places.get((graph[use[0]].inputs[use[1]], use[2])) != blocks
         ),
     )
-    return replace(found, lengths=_lengths(graph, found), summed=_summed(graph, found))
+    return replace(result, lengths=_lengths(graph, result), summed=_summed(graph, result))
 
 
 def _check_apart(graph: Graph, groups: tuple[Group, ...]) -> None:
@@ -85,23 +85,23 @@ def _check_apart(graph: Graph, groups: tuple[Group, ...]) -> None:
 
 def _all_letters(node: Node, group: Group) -> list[str]:
     """Letters of a node that a group splits, in memory alone too."""
-    kept = [node.spec.output[dim] for one, dim in (*group.stored, *group.returned) if one == node.id]
+    kept = [node.spec.output[dim] for item, dim in (*group.stored, *group.returned) if item == node.id]
     return [*split_letters(node, group), *kept]
 
 
 def split_letters(node: Node, group: Group) -> dict[str, int]:
     """Letters of a node that a group splits, each with the first key that does."""
-    found: dict[str, int] = {}
+    result: dict[str, int] = {}
     for dim, letter in enumerate(node.spec.output):
         if (node.id, dim) in group.places:
-            _keep_first(found, letter, group.places[node.id, dim])
+            _keep_first(result, letter, group.places[node.id, dim])
     for position, (operand, letters) in enumerate(zip(node.inputs, node.spec.inputs, strict=True)):
         for dim, letter in enumerate(letters):
             if (operand, dim) in group.places:
-                _keep_first(found, letter, group.places[operand, dim])
+                _keep_first(result, letter, group.places[operand, dim])
             if (node.id, position, dim) in group.uses:
-                _keep_first(found, letter, group.uses[node.id, position, dim])
-    return found
+                _keep_first(result, letter, group.uses[node.id, position, dim])
+    return result
 
 
 def _keep_first(found: dict[str, int], letter: str, key: int) -> None:

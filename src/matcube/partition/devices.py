@@ -67,20 +67,20 @@ class Devices:
         for group in reversed(self.partition.groups):
             device, number = divmod(device, group.blocks)
             at.insert(0, number)
-        found = {}
+        result = {}
         for row in self.nodes:
             ranges = [(0, size) for size in row.sizes]
             for dim, group, number in zip(row.dims, self.partition.groups, at, strict=True):
                 if dim >= 0:
                     cells = block(row.sizes[dim], group.blocks, number)
                     ranges[dim] = (cells.start, cells.stop)
-            found[row.name] = tuple(ranges)
-        return found
+            result[row.name] = tuple(ranges)
+        return result
 
     @property
     def sent_bytes(self) -> int:
         """Bytes that one device sends in all."""
-        return sum(one.bytes for one in self.collectives)
+        return sum(collective.bytes for collective in self.collectives)
 
 
 def devices(graph: Graph, partition: Partition, *, itemsize: int = 4) -> Devices:
@@ -109,18 +109,18 @@ def devices(graph: Graph, partition: Partition, *, itemsize: int = 4) -> Devices
         >>> [(one.kind, one.count, one.bytes) for one in found.collectives], found.rows[0].flops
         ([('all-reduce', 1, 48)], 32)
     """
-    found = steps(graph, partition)
-    moved, table_of_axes = moves(graph, partition, found, itemsize=itemsize), axes(graph)
-    inside = row_reductions(graph, partition, found, itemsize=itemsize)
-    sent = [*inside, *(one for move in moved for one in move.collectives)]
+    result = steps(graph, partition)
+    moved, table_of_axes = moves(graph, partition, result, itemsize=itemsize), axes(graph)
+    inside = row_reductions(graph, partition, result, itemsize=itemsize)
+    sent = [*inside, *(collective for move in moved for collective in move.collectives)]
     sent.sort(key=lambda one: one.node)
     first = (0,) * len(partition.groups)
-    nodes = [_node_row(graph, partition, table_of_axes, step, first, itemsize, sent) for step in found]
-    total = sum(one.bytes for one in sent)
+    nodes = [_node_row(graph, partition, table_of_axes, step, first, itemsize, sent) for step in result]
+    total = sum(item.bytes for item in sent)
     places = islice(product(*(range(group.blocks) for group in partition.groups)), MAX_ROWS)
-    rows = [_row(graph, partition, found, number, at, itemsize, total) for number, at in enumerate(places)]
+    rows = [_row(graph, partition, result, number, at, itemsize, total) for number, at in enumerate(places)]
     return Devices(
-        partition, partition.devices, itemsize, tuple(nodes), tuple(rows), moved, tuple(sent), found
+        partition, partition.devices, itemsize, tuple(nodes), tuple(rows), moved, tuple(sent), result
     )
 
 
@@ -147,23 +147,37 @@ def split_among(found: Devices) -> wire.Partition | None:
 
 
 def part(node: Node, partition: Partition, lies: Iterable[Placed], at: At) -> tuple[slice, ...]:
-    """The cells of a matrix that a device holds."""
-    found = [slice(0, size) for size in node.shape]
+    """The cells of a matrix that a device holds.
+
+    Args:
+        node: the matrix.
+        partition: the blocks.
+        lies: its placement along each group.
+        at: block number of the device in each group.
+    """
+    result = [slice(0, size) for size in node.shape]
     for placed, group, number in zip(lies, partition.groups, at, strict=True):
         if placed.how == "shard":
-            found[placed.dim] = block(node.shape[placed.dim], group.blocks, number)
-    return tuple(found)
+            result[placed.dim] = block(node.shape[placed.dim], group.blocks, number)
+    return tuple(result)
 
 
 def letter_parts(graph: Graph, partition: Partition, step: Step, at: At) -> dict[str, slice]:
-    """Places along each letter of a node that a device computes."""
+    """Places along each letter of a node that a device computes.
+
+    Args:
+        graph: the program.
+        partition: the blocks.
+        step: the letter along which each group computes the node.
+        at: block number of the device in each group.
+    """
     node = graph[step.node]
-    letters = dict.fromkeys(one for own in (*node.spec.inputs, node.spec.output) for one in own)
-    found = {letter: slice(0, size_of(graph, node, letter)) for letter in letters}
+    letters = dict.fromkeys(item for own in (*node.spec.inputs, node.spec.output) for item in own)
+    result = {letter: slice(0, size_of(graph, node, letter)) for letter in letters}
     for letter, group, number in zip(step.letters, partition.groups, at, strict=True):
         if letter is not None:
-            found[letter] = block(size_of(graph, node, letter), group.blocks, number)
-    return found
+            result[letter] = block(size_of(graph, node, letter), group.blocks, number)
+    return result
 
 
 def _flops(graph: Graph, partition: Partition, step: Step, at: At) -> int:
@@ -173,7 +187,7 @@ def _flops(graph: Graph, partition: Partition, step: Step, at: At) -> int:
 
 
 def _shape(slices: Iterable[slice]) -> tuple[int, ...]:
-    return tuple(one.stop - one.start for one in slices)
+    return tuple(slice_.stop - slice_.start for slice_ in slices)
 
 
 def _node_row(
@@ -191,13 +205,13 @@ def _node_row(
         node=node.id,
         name=node.label,
         lies=tuple(_words(table_of_axes, node, step)),
-        dims=tuple({"replicate": -1, "partial": -2}.get(one.how, one.dim) for one in step.lies),
+        dims=tuple({"replicate": -1, "partial": -2}.get(placed.how, placed.dim) for placed in step.lies),
         sizes=tuple(node.shape),
         shape=shape,
         bytes=prod(shape) * itemsize,
         flops=_flops(graph, partition, step, at),
         is_leaf=isinstance(node.kind, Leaf),
-        collectives=tuple(one for one in sent if one.node == node.id),
+        collectives=tuple(item for item in sent if item.node == node.id),
     )
 
 

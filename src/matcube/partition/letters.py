@@ -1,4 +1,4 @@
-"""Where a letter of a node stands, and which letters of one node split together."""
+"""Sizes of letters, and the letters of a node that split together."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from matcube.ir.spec import Group
 
 def size_of(graph: Graph, node: Node, letter: str) -> int:
     """How many places a letter of a node has; 1 for a letter that no dimension carries.
+
+    Args:
+        graph: the program.
+        node: the node whose letter it is.
+        letter: an einsum letter, such as ``k``.
 
     Example:
         >>> from matcube.ir import Hollow, IndexSpec, Leaf
@@ -29,13 +34,19 @@ def together(graph: Graph, node: Node, letter: str, blocks: int) -> frozenset[st
 
     A product ``(h d)`` falls into blocks as its first part ``h`` does, where h divides evenly; a sum
     ``(past + new)`` does not.
+
+    Args:
+        graph: the program.
+        node: the node whose letter it is.
+        letter: an einsum letter, such as ``k``.
+        blocks: into how many blocks it is split.
     """
-    found = {letter}
-    present = {one for letters in (*node.spec.inputs, node.spec.output) for one in letters}
+    result = {letter}
+    present = {item for letters in (*node.spec.inputs, node.spec.output) for item in letters}
     for whole, part in _products(present):
         if letter in (whole, part) and size_of(graph, node, part) % blocks == 0:
-            found |= {whole, part}
-    return frozenset(found)
+            result |= {whole, part}
+    return frozenset(result)
 
 
 def _products(present: set[str]) -> Iterator[tuple[str, str]]:
@@ -48,8 +59,8 @@ def _products(present: set[str]) -> Iterator[tuple[str, str]]:
 
 def uses_of(graph: Graph) -> dict[int, list[tuple[int, int]]]:
     """By node: pairs (user, operand position), in program order."""
-    found: dict[int, list[tuple[int, int]]] = {node.id: [] for node in graph.nodes}
+    result: dict[int, list[tuple[int, int]]] = {node.id: [] for node in graph.nodes}
     for node in graph.nodes:
         for position, operand in enumerate(node.inputs):
-            found[operand].append((node.id, position))
-    return found
+            result[operand].append((node.id, position))
+    return result

@@ -1,4 +1,4 @@
-"""What has to be sent: from how a matrix lies to how it is needed.
+"""Exchanges between devices: from the sharding that a matrix has to the one that is needed.
 
 Bytes are those that one device sends, by the algorithms that send the least (n devices, S bytes of the whole
 matrix): all-reduce 2(n−1)/n·S, reduce-scatter and all-gather (n−1)/n·S, all-to-all (n−1)/n²·S, ring n−1 times
@@ -79,6 +79,16 @@ def exchange(
 
     ``bytes = ceil(count · FORMULAS[kind](blocks) · cells · itemsize)``.
 
+    Args:
+        kind: such as ``all-reduce``.
+        node: id of the matrix.
+        group: index of the group of devices.
+        blocks: number of devices in the group.
+        cells: numbers of the whole matrix that one line of devices has.
+        itemsize: bytes of a number.
+        why: reason, as shown in the table.
+        count: how many equal exchanges run side by side.
+
     Example:
         >>> exchange("all-gather", node=0, group=0, blocks=4, cells=250, itemsize=4, why="").text
         'all-gather 750 B'
@@ -89,7 +99,14 @@ def exchange(
 
 
 def moves(graph: Graph, partition: Partition, found: tuple[Step, ...], *, itemsize: int) -> tuple[Move, ...]:
-    """Everything that is brought to where it is needed, each once: what is gathered stays for later uses."""
+    """Everything that is brought to where it is needed, each once: what is gathered stays for later uses.
+
+    Args:
+        graph: the program.
+        partition: the blocks.
+        found: the step of each node.
+        itemsize: bytes of a number.
+    """
     takers = uses_of(graph)
     out: list[Move] = []
     for node in graph.nodes:
@@ -98,7 +115,7 @@ def moves(graph: Graph, partition: Partition, found: tuple[Step, ...], *, itemsi
         if node.id in graph.outputs:
             wanted.setdefault(returned(graph, partition, node.id, step.lies), -1)
         there = [step.lies]
-        for target in sorted(wanted, key=lambda lie: sum(one != WHOLE for one in lie)):
+        for target in sorted(wanted, key=lambda lie: sum(item != WHOLE for item in lie)):
             if target not in there:
                 users = [user for user, position in takers[node.id] if found[user].needs[position] == target]
                 ways = [_move(graph, partition, node.id, source, target, users, itemsize) for source in there]
@@ -110,7 +127,14 @@ def moves(graph: Graph, partition: Partition, found: tuple[Step, ...], *, itemsi
 def row_reductions(
     graph: Graph, partition: Partition, found: tuple[Step, ...], *, itemsize: int
 ) -> tuple[Exchange, ...]:
-    """All-reduces of one number per row, inside softmax and norms along a split letter."""
+    """All-reduces of one number per row, inside softmax and norms along a split letter.
+
+    Args:
+        graph: the program.
+        partition: the blocks.
+        found: the step of each node.
+        itemsize: bytes of a number.
+    """
     out = []
     for step in found:
         for group, reductions in enumerate(step.reductions):
@@ -129,7 +153,15 @@ def row_reductions(
 
 
 def cells_of(graph: Graph, partition: Partition, node: int, lies: Lie, *, beside: int) -> int:
-    """Cells of a matrix that one line of devices along a group has between them."""
+    """Cells of a matrix that one line of devices along a group has between them.
+
+    Args:
+        graph: the program.
+        partition: the blocks.
+        node: id of the matrix.
+        lies: its placement.
+        beside: index of the group of devices.
+    """
     shape = list(graph[node].shape)
     for number, (group, placed) in enumerate(zip(partition.groups, lies, strict=True)):
         if placed.how == "shard" and number != beside:
@@ -140,7 +172,7 @@ def cells_of(graph: Graph, partition: Partition, node: int, lies: Lie, *, beside
 def _move(
     graph: Graph, partition: Partition, node: int, source: Lie, target: Lie, users: list[int], itemsize: int
 ) -> Move:
-    path, found = [source], []
+    path, result = [source], []
     changed = [number for number, before in enumerate(source) if before != target[number]]
     for number in sorted(changed, key=lambda one: _ORDER.index(_kind(source[one], target[one]))):
         group, before, after = partition.groups[number], source[number], target[number]
@@ -151,13 +183,13 @@ def _move(
             continue
         is_ring = group.ring and kind == "all-gather" and _only_products(graph, users)
         why, count = _why(graph, before, after, users), group.blocks - 1 if is_ring else 1
-        found.append(
+        result.append(
             exchange(
                 "ring" if is_ring else kind, node=node, group=number, blocks=group.blocks, cells=cells,
                 itemsize=itemsize, why=why, count=count,
             )
         )  # fmt: skip
-    return Move(node, tuple(path), tuple(found))
+    return Move(node, tuple(path), tuple(result))
 
 
 # What makes a matrix smaller comes first.
@@ -184,5 +216,8 @@ def _why(graph: Graph, before: Placed, after: Placed, users: list[int]) -> str:
 
 
 def _cost(move: Move) -> Fraction:
-    parts = (one.count * FORMULAS[one.kind](one.blocks) * one.cells for one in move.collectives)
+    parts = (
+        collective.count * FORMULAS[collective.kind](collective.blocks) * collective.cells
+        for collective in move.collectives
+    )
     return sum(parts, Fraction(0))

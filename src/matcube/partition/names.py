@@ -1,13 +1,13 @@
-"""What a reader calls a split: ``x.rows``, ``tokens``, ``attn.i``; a wrong name gets the near ones."""
+"""Names of splits: ``x.rows``, ``tokens``, ``attn.i``; an unknown name is answered with similar ones."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from matcube.errors import OptionError
+from matcube.errors.words import suggest
 from matcube.ir import Graph, Node
 from matcube.ir.axes import Axes
 from matcube.partition import structure
@@ -28,6 +28,12 @@ class Meant(NamedTuple):
 
 def key_of(graph: Graph, table: Axes, name: str, blocks: int) -> Key:
     """The split of a name into so many blocks.
+
+    Args:
+        graph: the program.
+        table: its axes.
+        name: an axis, one use of it, or ``preset:NAME``.
+        blocks: number of blocks or devices.
 
     Raises:
         OptionError: no axis is called so, the letter is none of the node's, or the number does not fit.
@@ -53,17 +59,21 @@ def meaning(graph: Graph, table: Axes, name: str) -> Meant:
 
     In this order: an axis by its own name, a side of any matrix (``h.cols``), a letter of a matrix (``h.k``:
     one use), a word for a part (``tokens``), and a name with ``_`` for the dot, as keywords need it.
+
+    Args:
+        graph: the program.
+        table: its axes.
+        name: such as ``x.rows``, ``tokens`` or ``attn.i``.
     """
-    for one in (name, *_dotted(name)):
-        axis = table.named(one)
-        found = None if axis is None else Meant(axis.name, axis.size, axis.id)
-        found = found or _of_a_matrix(graph, table, one) or _word(graph, table, one)
-        if found is not None:
-            return found
+    for item in (name, *_dotted(name)):
+        axis = table.named(item)
+        result = None if axis is None else Meant(axis.name, axis.size, axis.id)
+        result = result or _of_a_matrix(graph, table, item) or _word(graph, table, item)
+        if result is not None:
+            return result
     words = [word for word, finder in structure.WORDS.items() if finder(graph, table)]
     known = [axis.name for axis in table] + words
-    near = get_close_matches(name, known, n=2, cutoff=0.5)
-    meant = f"; did you mean {' or '.join(near)}?" if near else ""
+    meant = suggest(name, known, count=2)
     raise OptionError(
         f'there is no axis "{name}"{meant}', hint=f"axes: {listed(table)}; one use: {_a_use(graph)}"
     )
@@ -108,26 +118,26 @@ def _side(part: str, rank: int) -> int | None:
 
 
 def _letters(node: Node) -> Sequence[str]:
-    return tuple(dict.fromkeys(one for part in (*node.spec.inputs, node.spec.output) for one in part))
+    return tuple(dict.fromkeys(item for part in (*node.spec.inputs, node.spec.output) for item in part))
 
 
 def _node(graph: Graph, text: str) -> Node | None:
     """The node of a name, of a program text or of a number."""
     if text.isascii() and text.isdigit() and len(text) < 10:
         return graph[int(text)] if int(text) < len(graph.nodes) else None
-    found = graph.named(text)
+    result = graph.named(text)
     bare = "".join(text.split())
     others = (node for node in reversed(graph.nodes) if "".join(node.text.split()) == bare)
-    return found or next(others, None)
+    return result or next(others, None)
 
 
 def _word(graph: Graph, table: Axes, word: str) -> Meant | None:
     finder = structure.WORDS.get(word)
-    found = [table.all[one] for one in (() if finder is None else finder(graph, table))]
-    if len(found) > 1:
-        names = ", ".join(f"{axis.name} ({axis.size})" for axis in found)
-        raise OptionError(f"{word} is {len(found)} axes here", hint=f"name one of them: {names}")
-    return Meant(found[0].name, found[0].size, found[0].id) if found else None
+    result = [table.all[item] for item in (() if finder is None else finder(graph, table))]
+    if len(result) > 1:
+        names = ", ".join(f"{axis.name} ({axis.size})" for axis in result)
+        raise OptionError(f"{word} is {len(result)} axes here", hint=f"name one of them: {names}")
+    return Meant(result[0].name, result[0].size, result[0].id) if result else None
 
 
 def _a_use(graph: Graph) -> str:

@@ -1,12 +1,11 @@
-"""Known ways to share a model among devices: each is one row, which says how it finds its axes."""
+"""Presets: published ways to share a model among devices, one row each, with the axes they split."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
-from matcube.errors import OptionError
+from matcube.errors import OptionError, unknown
 from matcube.ir import Graph, Leaf
 from matcube.ir.axes import Axes, Place
 from matcube.partition import structure
@@ -46,62 +45,66 @@ class Preset:
 def preset_group(graph: Graph, table: Axes, name: str, devices: int) -> Group:
     """The devices of a preset.
 
+    Args:
+        graph: the program.
+        table: its axes.
+        name: a row of ``PRESETS``.
+        devices: number of devices.
+
     Raises:
         OptionError: there is no such preset, or the program has nothing that it could split.
     """
     if name not in PRESETS:
-        near = get_close_matches(name, PRESETS, n=1, cutoff=0.4)
-        meant = f"; did you mean {near[0]}?" if near else ""
-        raise OptionError(f'there is no preset "{name}"{meant}', hint=f"there are: {', '.join(PRESETS)}")
+        raise unknown(name, PRESETS, what="preset")
     row = PRESETS[name]
-    found = row.find(graph, table)
-    if found is None:
+    result = row.find(graph, table)
+    if result is None:
         raise OptionError(f"{name}: {row.needs}", hint=f"axes: {listed(table)}")
-    keys = tuple(key_of(graph, table, one, devices) for one in found.keys)
-    return Group(name, devices, keys, found.ring, found.stored, found.returned)
+    keys = tuple(key_of(graph, table, key, devices) for key in result.keys)
+    return Group(name, devices, keys, result.ring, result.stored, result.returned)
 
 
 def _names(table: Axes, ids: tuple[int, ...]) -> tuple[str, ...]:
-    return tuple(table.all[one].name for one in dict.fromkeys(ids))
+    return tuple(table.all[item].name for item in dict.fromkeys(ids))
 
 
 def _data(graph: Graph, table: Axes) -> Found | None:
-    found = structure.batch(graph, table)
-    return Found(_names(table, found)) if found else None
+    result = structure.batch(graph, table)
+    return Found(_names(table, result)) if result else None
 
 
 def _megatron(graph: Graph, table: Axes) -> Found | None:
-    found = structure.hidden(graph, table) + structure.heads(graph, table)
-    return Found(_names(table, found)) if found else None
+    result = structure.hidden(graph, table) + structure.heads(graph, table)
+    return Found(_names(table, result)) if result else None
 
 
 def _sequence(graph: Graph, table: Axes) -> Found | None:
-    found, tokens = _megatron(graph, table), structure.tokens(graph, table)
-    return Found(found.keys + _names(table, tokens)) if found and tokens else None
+    result, tokens = _megatron(graph, table), structure.tokens(graph, table)
+    return Found(result.keys + _names(table, tokens)) if result and tokens else None
 
 
 def _blockwise(graph: Graph, _: Axes) -> Found | None:
-    found = structure.attentions(graph)
-    if not found:
+    result = structure.attentions(graph)
+    if not result:
         return None
-    node = graph[found[0].product]
+    node = graph[result[0].product]
     name = node.name if node.name and graph.named(node.name) == node else node.id
     return Found((f"{name}.{node.spec.output[-2]}",)) if len(node.shape) >= 2 else None
 
 
 def _ring(graph: Graph, table: Axes) -> Found | None:
     sides = [
-        table.of(one.scores, dim).id
-        for one in structure.attentions(graph)
+        table.of(attention.scores, dim).id
+        for attention in structure.attentions(graph)
         for dim in (-2, -1)
-        if len(graph[one.scores].shape) >= 2
+        if len(graph[attention.scores].shape) >= 2
     ]
     return Found(_names(table, tuple(sides)), ring=True) if sides else None
 
 
 def _fsdp(graph: Graph, table: Axes) -> Found | None:
-    found = _data(graph, table)
-    if found is None:
+    result = _data(graph, table)
+    if result is None:
         return None
     batch = structure.batch(graph, table)[0]
     weights = [
@@ -111,7 +114,7 @@ def _fsdp(graph: Graph, table: Axes) -> Found | None:
         and node.shape
         and all(table.of(node.id, dim).id != batch for dim in range(len(node.shape)))
     ]
-    return Found(found.keys, stored=tuple(weights)) if weights else None
+    return Found(result.keys, stored=tuple(weights)) if weights else None
 
 
 def _expert(graph: Graph, table: Axes) -> Found | None:

@@ -1,4 +1,4 @@
-"""What devices hold of each matrix, as a row with what a reader wants to know beside it."""
+"""Rows of the device table: the sharding of each matrix with its name, sizes and collectives."""
 
 from __future__ import annotations
 

@@ -64,10 +64,10 @@ class _Part:
 def steps(graph: Graph, partition: Partition) -> tuple[Step, ...]:
     """How every node is computed, and how what it takes and gives lies."""
     columns = [_column(graph, group) for group in partition.groups]
-    found = []
+    result = []
     for node in graph.nodes:
         parts = [column[node.id] for column in columns]
-        found.append(
+        result.append(
             Step(
                 node=node.id,
                 letters=tuple(part.letter for part in parts),
@@ -76,29 +76,36 @@ def steps(graph: Graph, partition: Partition) -> tuple[Step, ...]:
                 reductions=tuple(part.reductions for part in parts),
             )
         )
-    return tuple(found)
+    return tuple(result)
 
 
 def returned(graph: Graph, partition: Partition, node: int, lies: Lie) -> Lie:
-    """How an output has to lie in the end: in its blocks, or whole; no sum is left open."""
-    found = []
+    """How an output has to lie in the end: in its blocks, or whole; no sum is left open.
+
+    Args:
+        graph: the program.
+        partition: the blocks.
+        node: id of the output.
+        lies: its placement after the last step.
+    """
+    result = []
     for group, placed in zip(partition.groups, lies, strict=True):
         wanted = dict(group.returned).get(node)
         dims = split_dims(graph[node], group)
         if wanted is not None:
-            found.append(Placed("shard", wanted))
+            result.append(Placed("shard", wanted))
         elif placed == PARTIAL:
-            found.append(Placed("shard", dims[0]) if dims else WHOLE)
+            result.append(Placed("shard", dims[0]) if dims else WHOLE)
         else:
-            found.append(placed)
-    return tuple(found)
+            result.append(placed)
+    return tuple(result)
 
 
 def split_dims(node: Node, group: Group) -> list[int]:
     """Dimensions of a node that a group splits, those of its first key first."""
     letters = split_letters(node, group)
-    found = [(letters[one], dim) for dim, one in enumerate(node.spec.output) if one in letters]
-    return [dim for _, dim in sorted(found)]
+    result = [(letters[item], dim) for dim, item in enumerate(node.spec.output) if item in letters]
+    return [dim for _, dim in sorted(result)]
 
 
 def _column(graph: Graph, group: Group) -> list[_Part]:
@@ -115,7 +122,7 @@ def _column(graph: Graph, group: Group) -> list[_Part]:
 
 
 def _part(graph: Graph, node: Node, group: Group, below: list[Placed]) -> _Part:
-    if below and all(one == PARTIAL for one in below) and _is_linear(node):
+    if below and all(item == PARTIAL for item in below) and _is_linear(node):
         return _Part(needs=tuple(below), lies=PARTIAL)
     wanted = split_letters(node, group)
     order = (*node.spec.output, *node.spec.summed)
@@ -141,11 +148,11 @@ def _is_linear(node: Node) -> bool:
 
 def _needs(node: Node, linked: frozenset[str]) -> tuple[Placed, ...]:
     """Each operand in blocks along the letter, or whole where it does not have it."""
-    found = []
+    result = []
     for letters in node.spec.inputs:
-        dims = [dim for dim, one in enumerate(letters) if one in linked]
-        found.append(Placed("shard", dims[0]) if dims else WHOLE)
-    return tuple(found)
+        dims = [dim for dim, item in enumerate(letters) if item in linked]
+        result.append(Placed("shard", dims[0]) if dims else WHOLE)
+    return tuple(result)
 
 
 def _leaf(node: Node, group: Group, asked: list[Placed], takers: list[tuple[int, int]]) -> Placed:
@@ -157,4 +164,4 @@ def _leaf(node: Node, group: Group, asked: list[Placed], takers: list[tuple[int,
     used = [(user, position, dim) for user, position in takers for dim in range(len(node.shape))]
     dims += sorted(one[-1] for one in used if one in group.uses)
     wanted = [Placed("shard", dim) for dim in dims]
-    return next((one for one in asked if one in wanted), wanted[0] if wanted else WHOLE)
+    return next((item for item in asked if item in wanted), wanted[0] if wanted else WHOLE)

@@ -1,4 +1,4 @@
-"""How far a split reaches: through an axis, or from one use upwards and down to what it reads."""
+"""Reach of a split: a whole axis, or one use with what it feeds and what it reads."""
 
 from __future__ import annotations
 
@@ -9,21 +9,28 @@ from matcube.partition.types import Spread, Use
 
 
 def along_axis(graph: Graph, table: Axes, axis: int, blocks: int) -> Spread:
-    """Every dimension of an axis, and of the axes that fall into the same blocks: ``h`` and ``(h d)``."""
+    """Every dimension of an axis, and of the axes that fall into the same blocks: ``h`` and ``(h d)``.
+
+    Args:
+        graph: the program.
+        table: its axes.
+        axis: index of the axis.
+        blocks: number of blocks.
+    """
     tied: dict[int, set[int]] = {}
     moves = [node.id for node in graph.nodes if isinstance(node.kind, Reindex)]  # only these have brackets
     for node in moves:
-        for one, other in _tied_places(graph, node, blocks):
-            first, second = table.by_place[one], table.by_place[other]
+        for item, other in _tied_places(graph, node, blocks):
+            first, second = table.by_place[item], table.by_place[other]
             tied.setdefault(first, set()).add(second)
             tied.setdefault(second, set()).add(first)
-    found, todo = set[int](), [axis]
+    result, todo = set[int](), [axis]
     while todo:
         number = todo.pop()
-        if number not in found:
-            found.add(number)
+        if number not in result:
+            result.add(number)
             todo += tied.get(number, ())
-    return Spread(frozenset(place for number in found for place in table.all[number].members))
+    return Spread(frozenset(place for number in result for place in table.all[number].members))
 
 
 def _tied_places(graph: Graph, node_id: int, blocks: int) -> list[tuple[Place, Place]]:
@@ -34,12 +41,12 @@ def _tied_places(graph: Graph, node_id: int, blocks: int) -> list[tuple[Place, P
         for owner, letters in (*zip(node.inputs, node.spec.inputs, strict=True), (node.id, node.spec.output))
         for dim, letter in enumerate(letters)
     ]
-    found = []
+    result = []
     for letter, place in places:
         if letter.startswith("("):
             linked = together(graph, node, letter, blocks)
-            found += [(place, other) for name, other in places if name != letter and name in linked]
-    return found
+            result += [(place, other) for name, other in places if name != letter and name in linked]
+    return result
 
 
 def from_use(graph: Graph, node: int, letter: str, blocks: int) -> Spread:
@@ -89,7 +96,7 @@ class _Walk:
             if (node_id, letter) in self.seen:
                 continue
             self.seen.add((node_id, letter))
-            self.todo += [(node_id, dim) for dim, one in enumerate(node.spec.output) if one == letter]
+            self.todo += [(node_id, dim) for dim, item in enumerate(node.spec.output) if item == letter]
             for position, dim in node.spec.positions(letter):
                 operand = node.inputs[position]
                 if len(self.takers[operand]) == 1:

@@ -1,4 +1,4 @@
-"""What the parts of a program are for, told from its structure: tokens, batch, heads, hidden layers."""
+"""Roles of axes, derived from the structure of a program: tokens, batch, heads, hidden layers, experts."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from matcube.partition.letters import uses_of
 
 def attentions(graph: Graph) -> list[Attention]:
     """Every attention of a program, in its order."""
-    found = (attention_of(graph, node) for node in graph.nodes)
-    return [match for match in found if match is not None]
+    result = (attention_of(graph, node) for node in graph.nodes)
+    return [match for match in result if match is not None]
 
 
 def tokens(graph: Graph, table: Axes) -> tuple[int, ...]:
@@ -29,7 +29,7 @@ def batch(graph: Graph, table: Axes) -> tuple[int, ...]:
         return ()
     axis = table.of(root.id, 0).id
     for node in graph.nodes:
-        letters = {table.by_place[node.id, dim]: one for dim, one in enumerate(node.spec.output)}
+        letters = {table.by_place[node.id, dim]: item for dim, item in enumerate(node.spec.output)}
         own = [table.by_place[node.id, dim] for dim in range(len(node.shape))]
         mixed = isinstance(node.kind, Map) and letters.get(axis) in node.kind.mixes
         summed = [
@@ -44,12 +44,12 @@ def batch(graph: Graph, table: Axes) -> tuple[int, ...]:
 
 def heads(graph: Graph, table: Axes) -> tuple[int, ...]:
     """Batch letters of the products of attention, the first of each."""
-    found = []
+    result = []
     for attention in attentions(graph):
         scores = graph[attention.scores]
         if scores.spec.batch:
-            found.append(table.of(scores.id, scores.spec.output.index(scores.spec.batch[-1])).id)
-    return tuple(dict.fromkeys(found))
+            result.append(table.of(scores.id, scores.spec.output.index(scores.spec.batch[-1])).id)
+    return tuple(dict.fromkeys(result))
 
 
 def hidden(graph: Graph, table: Axes) -> tuple[int, ...]:
@@ -57,7 +57,7 @@ def hidden(graph: Graph, table: Axes) -> tuple[int, ...]:
 
     A matrix belongs to one pair, so of four layers in a row these are the first and the third axis.
     """
-    found: list[int] = []
+    result: list[int] = []
     own, paired = weights(graph), set[int]()
     for down in graph.nodes:
         if not isinstance(down.kind, Contraction) or down.inputs[-1] not in own or down.spec.batch:
@@ -70,19 +70,19 @@ def hidden(graph: Graph, table: Axes) -> tuple[int, ...]:
         axis = table.of(down.inputs[position], dim).id
         columns = {table.of(up.inputs[-1], dim).id for dim in range(len(graph[up.inputs[-1]].shape))}
         if axis in columns and not pair & paired:
-            found.append(axis)
+            result.append(axis)
             paired |= pair
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(result))
 
 
 def experts(graph: Graph, table: Axes) -> tuple[int, ...]:
     """Batch letters of products with weights: each expert has a matrix of its own."""
-    found = []
+    result = []
     own = weights(graph)
     for node in graph.nodes:
         if isinstance(node.kind, Contraction) and node.spec.batch and node.inputs[-1] in own:
-            found.append(table.of(node.id, node.spec.output.index(node.spec.batch[0])).id)
-    return tuple(dict.fromkeys(found))
+            result.append(table.of(node.id, node.spec.output.index(node.spec.batch[0])).id)
+    return tuple(dict.fromkeys(result))
 
 
 def weights(graph: Graph) -> set[int]:

@@ -17,6 +17,13 @@ def text(
 ) -> str:
     """The table of ``count`` devices, of which ``devices`` are the first, and of all matrices.
 
+    Args:
+        groups: the groups of devices.
+        count: number of devices.
+        itemsize: bytes of a number.
+        nodes: rows of matrices.
+        devices: rows of devices.
+
     Example:
         >>> aligned([("name", "FLOPs"), ("A", "12"), ("attn", "3")], right=(1,))
         ['name  FLOPs', 'A        12', 'attn      3']
@@ -39,7 +46,7 @@ def text(
     ]
     lines += aligned([head, *rows], right=(3, 4))
     titles = ("device", "inputs and weights", "results", "FLOPs", "sends")
-    found = [
+    result = [
         (
             numbers,
             f"{row.leaf_bytes:,} B",
@@ -49,7 +56,7 @@ def text(
         )
         for numbers, row in _alike(devices)
     ]
-    lines += ["", *aligned([titles, *found], right=(1, 2, 3, 4))]
+    lines += ["", *aligned([titles, *result], right=(1, 2, 3, 4))]
     if count > len(devices):
         lines.append(f"… {count - len(devices):,} more")
     return "\n".join(lines)
@@ -74,14 +81,16 @@ def sent(one: Collective) -> str:
 
 def _alike(rows: Sequence[Device]) -> list[tuple[str, Device]]:
     """Devices that follow each other with the same figures, as one line."""
-    found: list[list[Device]] = []
+    result: list[list[Device]] = []
     for row in rows:
-        last = found[-1][-1] if found else None
+        last = result[-1][-1] if result else None
         if last is not None and _figures(last) == _figures(row):
-            found[-1].append(row)
+            result[-1].append(row)
         else:
-            found.append([row])
-    return [(str(many[0].id) if len(many) == 1 else f"{many[0].id}–{many[-1].id}", many[0]) for many in found]
+            result.append([row])
+    return [
+        (str(many[0].id) if len(many) == 1 else f"{many[0].id}–{many[-1].id}", many[0]) for many in result
+    ]
 
 
 def _figures(row: Device) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""What a partition is made of: groups of devices, keys that they split, and the blocks that follow."""
+"""Groups of devices, the keys that they split, and the blocks that follow."""
 
 from __future__ import annotations
 
@@ -63,14 +63,14 @@ class Group:
     @cached_property
     def places(self) -> dict[Place, int]:
         """Every dimension that is split, with the number of the first key that splits it."""
-        found = ((place, number) for number, key in enumerate(self.keys) for place in key.spread.places)
-        return dict(sorted(found, key=lambda one: -one[1]))
+        result = ((place, number) for number, key in enumerate(self.keys) for place in key.spread.places)
+        return dict(sorted(result, key=lambda one: -one[1]))
 
     @cached_property
     def uses(self) -> dict[Use, int]:
         """Every use that is split apart, with the number of the first key that splits it."""
-        found = ((use, number) for number, key in enumerate(self.keys) for use in key.spread.uses)
-        return dict(sorted(found, key=lambda one: -one[1]))
+        result = ((use, number) for number, key in enumerate(self.keys) for use in key.spread.uses)
+        return dict(sorted(result, key=lambda one: -one[1]))
 
 
 Lengths = tuple[int, int, int]
@@ -115,6 +115,11 @@ def block_length(size: int, blocks: int) -> int:
 
 def block(size: int, blocks: int, number: int) -> slice:
     """The cells of one block.
+
+    Args:
+        size: cells along the dimension.
+        blocks: number of blocks.
+        number: index of the block, from 0.
 
     Example:
         >>> block(10, 4, 3), block(9, 6, 5)

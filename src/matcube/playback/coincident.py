@@ -37,24 +37,24 @@ def blocks_of(matrices: Mapping[int, Matrix], layout: Layout, whole: Matrix) -> 
     if len(whole.inputs) < 2 or not covered.keys() >= set(whole.inputs):
         return []
     own = [matrices[node] for node in whole.inputs]
-    beside = all(one.rows == whole.rows for one in own) and sum(one.cols for one in own) == whole.cols
+    beside = all(one.rows == whole.rows for one in own) and sum(item.cols for item in own) == whole.cols
     below = all(one.cols == whole.cols for one in own) and sum(one.rows for one in own) == whole.rows
-    found, row, col = list[Block](), 0, 0
+    result, row, col = list[Block](), 0, 0
     for one in own if beside or below else ():
-        found.append(Block(covered[one.node], row, col, one.rows, one.cols))
+        result.append(Block(covered[one.node], row, col, one.rows, one.cols))
         row, col = (row, col + one.cols) if beside else (row + one.rows, col)
-    return found
+    return result
 
 
 def own_bodies(boxes: Sequence[Box]) -> list[Box]:
     """Boxes without those that lie in the body of an earlier one: its edges, letters and arrow serve all."""
-    found: dict[tuple[tuple[float, ...], ...], Box] = {}
+    result: dict[tuple[tuple[float, ...], ...], Box] = {}
     for box in boxes:
         steps = tuple(zip(box.i_step, box.j_step, box.k_step, strict=True))
         edges = [sum(s * n for s, n in zip(along, box.sizes, strict=True)) for along in steps]
         body = tuple(tuple(sorted((at, at + edge))) for at, edge in zip(box.corner, edges, strict=True))
-        found.setdefault(body, box)
-    return list(found.values())
+        result.setdefault(body, box)
+    return list(result.values())
 
 
 def uncovered(lit: Mapping[int, tuple[Lit, ...]], faces: Iterable[Face]) -> dict[int, tuple[Lit, ...]]:
@@ -69,7 +69,7 @@ def uncovered(lit: Mapping[int, tuple[Lit, ...]], faces: Iterable[Face]) -> dict
     for face_id, cells in lit.items():
         face = by_id[face_id]
         cover = by_id[shown_by(face)]
-        moved = cells if cover is face else tuple(_moved(face, cover, one) for one in cells)
+        moved = cells if cover is face else tuple(_moved(face, cover, item) for item in cells)
         out[cover.id] = (*out.get(cover.id, ()), *moved)
     return out
 

@@ -1,4 +1,4 @@
-"""What a sweep forms in one step inside a box: planes of products, lit cells of the faces, outlined tiles."""
+"""One step of a sweep inside a box: planes of products, lit cells of the faces, outlined tiles."""
 
 from __future__ import annotations
 
@@ -88,9 +88,9 @@ def planes_of(sweep: Sweep, box: Box, spans: Spans, left: Floats, right: Floats)
         left: (I, K) as displayed.
         right: (K, J).
     """
-    active = {letter: _indices(found) for letter, found in spans.items()}
+    active = {letter: _indices(result) for letter, result in spans.items()}
     fixed = min("ijk", key=lambda letter: len(active[letter]))
-    if not all(len(one) for one in active.values()):
+    if not all(len(item) for item in active.values()):
         return
     many = len(active[fixed])
     shown = active[fixed] if many <= MOST_PLANES else active[fixed][_spread(many)]
@@ -152,7 +152,7 @@ def _plane(
     down, across = _IN_PLANE[fixed]
     splits = dict(zip("ijk", box.splits, strict=True))
     sizes = dict(zip("ijk", box.sizes, strict=True))
-    reach = {one: _extent(spans[one], sizes[one], splits[one]) for one in (down, across)}
+    reach = {item: _extent(spans[item], sizes[item], splits[item]) for item in (down, across)}
     reach[fixed] = (index, index + 1)
     i, j, k = (slice(*reach[letter]) for letter in "ijk")
     with np.errstate(all="ignore"):
@@ -178,12 +178,12 @@ def _formed(
     down, across = _IN_PLANE[fixed]
     index = {letter: np.arange(*span) for letter, span in reach.items()}
     index = {down: index[down][:, None], across: index[across][None], fixed: index[fixed]}
-    found = np.isin(index[down], active[down]) & np.isin(index[across], active[across])
+    result = np.isin(index[down], active[down]) & np.isin(index[across], active[across])
     limit = sweep.limit
     if limit is None:
-        return np.asarray(found)
-    a, b = (_OTHER[one] if box.transposed else one for one in (limit.a, limit.b))
-    return np.asarray(found & (index[b] <= index[a] + limit.offset))
+        return np.asarray(result)
+    a, b = (_OTHER[item] if box.transposed else item for item in (limit.a, limit.b))
+    return np.asarray(result & (index[b] <= index[a] + limit.offset))
 
 
 def _extent(spans: list[Span], size: int, split: Split | None) -> Span:
@@ -194,8 +194,8 @@ def _extent(spans: list[Span], size: int, split: Split | None) -> Span:
 
 
 def _indices(spans: list[Span]) -> NDArray[np.int64]:
-    found = [np.arange(first, end) for first, end in spans]
-    return np.concatenate([np.arange(0), *found])
+    result = [np.arange(first, end) for first, end in spans]
+    return np.concatenate([np.arange(0), *result])
 
 
 def _spread(many: int) -> NDArray[np.int64]:

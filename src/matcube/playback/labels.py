@@ -1,4 +1,4 @@
-"""Where legends go: greedy by priority, each at the first place that is free.
+"""Places of legends: greedy by priority, each at its first free place.
 
 Pure, so that the same input gives the same picture; ``viewer/src/core/labels.ts`` is the same rule, and
 ``tests/vectors/labels.json`` holds both to it.

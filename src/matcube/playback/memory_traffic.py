@@ -1,4 +1,4 @@
-"""What a tiled product reads into and writes out of the memory of each level, counted as it plays."""
+"""Reads and writes of a tiled product, counted for each level of memory as it plays."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ class _Scene:
     """A scene's tables by number, and what each sweep has made by time t, found when first asked for."""
 
     def __init__(self, head: Head, buffers: Buffers, film: Film, t: float) -> None:
-        self.layout: Layout = next(one for one in head.layouts if one.key == head.layout)
+        self.layout: Layout = next(layout for layout in head.layouts if layout.key == head.layout)
         self.matrices = {matrix.node: matrix for matrix in head.matrices}
         self.boxes: dict[int, list[Box]] = {}
         for box in self.layout.boxes:
@@ -155,9 +155,9 @@ class _Scene:
         under: dict[int, Layer] = {}  # heads share a scale: one layer for all of them
         for block in blocks:
             cells = np.s_[block.row : block.row + block.rows, block.col : block.col + block.cols]
-            found = self.layers(block.face)
-            done[cells] |= np.bool_(found is None)
-            for layer in found or ():
+            result = self.layers(block.face)
+            done[cells] |= np.bool_(result is None)
+            for layer in result or ():
                 if layer.finished:
                     done[cells] |= layer.seen
                     continue
@@ -172,15 +172,15 @@ class _Scene:
 
     def _streamed(self, face: Face) -> tuple[Layer, ...] | None:
         """Running states; with closed sheets, shares whose keys have not passed show their raw scores."""
-        found = self._streaming.shown(face.node)
-        if found is None:
+        result = self._streaming.shown(face.node)
+        if result is None:
             return None
-        layers = [Layer(*one) for one in found]
+        layers = [Layer(*item) for item in result]
         raw = self._streaming.scores(face.node)
         is_closed = not self.layout.sheets_open and face.role != "sheet"
         under = self._of_sweep(raw) if raw in face.chain and is_closed and raw in self._sweeps else None
         if under is not None:
-            left = under.seen & ~np.logical_or.reduce([one.seen for one in layers])
+            left = under.seen & ~np.logical_or.reduce([layer.seen for layer in layers])
             layers.append(Layer(under.node, under.values, left, False))
         return tuple(layers)
 
@@ -199,8 +199,8 @@ class _Scene:
     def _summed(self, matrix: Matrix, sweep: Sweep) -> Layer | None:
         """Finished cells and running sums; of a product split along k only the finished ones are its own."""
         if sweep.states is not None:
-            found = self._streaming.shown(sweep.node)
-            return None if found is None else Layer(*found[0])
+            result = self._streaming.shown(sweep.node)
+            return None if result is None else Layer(*result[0])
         done = steps.done(sweep, self._t)
         seen, never = steps.complete(sweep, done), steps.never(sweep)
         if matrix.values is None or (seen.all() and not never.any()):
@@ -232,8 +232,8 @@ class _Scene:
             return None
         deep = sweep.blocks[2]
         is_own = deep < sweep.sizes[2] and start % deep == 0
-        found = steps.counts_in(sweep, done, start // deep) if is_own else steps.counts(sweep, done) - start
-        counts = np.clip(found, 0, stop - start)
+        result = steps.counts_in(sweep, done, start // deep) if is_own else steps.counts(sweep, done) - start
+        counts = np.clip(result, 0, stop - start)
         sums = running_sums(pair[0][:, start:stop], pair[1][start:stop], counts)
         if sweep.turned:
             sums, counts = sums.T, counts.T

@@ -72,8 +72,8 @@ class Streaming:
 
     def shares_of(self, product: int) -> int | None:
         """The shares of a product that streams."""
-        found = self._of.get(product)
-        return found[1].shares if found is not None and found[0].node == product else None
+        result = self._of.get(product)
+        return result[1].shares if result is not None and result[0].node == product else None
 
     def weights(self, node: int) -> Array:
         """The shares as they stream: what the products of a step are made with."""

@@ -20,14 +20,14 @@ def operands_of(
     matrices: Mapping[int, Matrix], faces: Mapping[int, Face], buffers: Buffers, box: Box
 ) -> tuple[Floats, Floats] | None:
     """The left (I, K) and right (K, J) operand of a box as displayed; None without exact values."""
-    found = []
+    result = []
     for face in (faces[box.left], faces[box.right]):
         matrix = matrices[face.node]
         if matrix.values is None:
             return None
         values = np.asarray(buffers[matrix.values]).reshape(matrix.rows, matrix.cols).astype(np.float64)
-        found.append(values.T if face.transposed else values)
-    return found[0], found[1]
+        result.append(values.T if face.transposed else values)
+    return result[0], result[1]
 
 
 def part_range(face: Face, box: Box) -> tuple[int, int]:
@@ -56,7 +56,7 @@ def values_of_part(head: Head, buffers: Buffers, layout: Layout, face: Face) -> 
     """What a sheet of partial results shows, in the order of its node's cells; None without the operands."""
     matrices = {matrix.node: matrix for matrix in head.matrices}
     box = next(box for box in layout.boxes if box.id == face.box)
-    pair = operands_of(matrices, {one.id: one for one in layout.faces}, buffers, box)
+    pair = operands_of(matrices, {item.id: item for item in layout.faces}, buffers, box)
     if pair is None:
         return None
     sums = part_sums(*pair, *part_range(face, box))

@@ -1,4 +1,4 @@
-"""Cells and the places where they stand: what of a split matrix is where, and its picture with empty gaps."""
+"""Places of cells: a split matrix as a grid of places with empty gaps between its blocks."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def cell(at: int, split: Split | None, size: int) -> int | None:
         [None, 0, 1, None, 2, 3, None]
     """
     block, within = (0, at) if split is None else divmod(at, split.length + split.gap)
-    found = at if split is None else block * split.length + within
+    result = at if split is None else block * split.length + within
     is_gap = split is not None and within >= split.length
-    return None if is_gap or not 0 <= found < size else found
+    return None if is_gap or not 0 <= result < size else result
 
 
 def runs(size: int, split: Split | None) -> list[tuple[int, int]]:
@@ -53,8 +53,12 @@ def own_splits(face: Face) -> tuple[Split | None, Split | None]:
 def block_on(head: Head, device: int, face: Face) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """Own rows and columns that a device holds of a face, from and to; None: all, or nobody knows."""
     table = head.partition
-    on = None if table is None else next((one for one in table.devices if one.id == device), None)
-    row = None if table is None else next((one for one in table.matrices if one.node == face.node), None)
+    on = None if table is None else next((item for item in table.devices if item.id == device), None)
+    row = (
+        None
+        if table is None
+        else next((matrix for matrix in table.matrices if matrix.node == face.node), None)
+    )
     if table is None or on is None or row is None:
         return None
     sizes = (face.cols, face.rows) if face.transposed else (face.rows, face.cols)
@@ -119,7 +123,7 @@ def spread_averages(
     splits: tuple[Split | None, Split | None],
 ) -> tuple[Floats, NDArray[np.uint8]]:
     """Averages (R, C, 2) and flags (R, C) of a matrix of ``sizes`` cells, with gaps between its blocks."""
-    down, along = (shares(*one) for one in zip(pairs.shape[:2], sizes, splits, strict=True))
+    down, along = (shares(*item) for item in zip(pairs.shape[:2], sizes, splits, strict=True))
     spread_pairs = np.einsum("pr,rcx,qc->pqx", down, pairs.astype(np.float64), along, optimize=True)
     marked = np.zeros(spread_pairs.shape[:2], np.uint8)
     for flag in np.unique(flags[flags > 0]).tolist():

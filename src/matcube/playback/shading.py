@@ -1,4 +1,4 @@
-"""How a ball is lit, and what its light amounts to when it is too small to be seen as one.
+"""Light on a ball, and its mean where the ball is too small to be seen as such.
 
     shade = 0.42 + 0.58 max(0, n·l)      gloss = 0.22 max(0, n·h)^24
 

@@ -1,4 +1,4 @@
-"""Where a sweep stands at time t; written a second time in the viewer, see docs/motion.md."""
+"""Progress of a sweep at time t: steps done, products of each cell, cells complete; see docs/motion.md."""
 
 from __future__ import annotations
 
@@ -84,17 +84,17 @@ def regions(sweep: Sweep, steps: int, depth: int | None = None) -> list[Region]:
     where the next step stands, unless all steps are over.
     """
     at = {letter: (0, size) for letter, size in zip("ijk", sweep.blocks, strict=True)}
-    found: list[Region] = []
+    result: list[Region] = []
     for letter, (low, end), (first, last) in _rounds(sweep.loops, at, steps, depth):
         if letter == "k":
             continue
         (k0, k1), (i0, i1), (j0, j1) = at["k"], at["i"], at["j"]
         if letter == "i":
-            found += [Region(low, first, j0, j1, k1), Region(last, end, j0, j1, k0)]
+            result += [Region(low, first, j0, j1, k1), Region(last, end, j0, j1, k0)]
         else:
-            found += [Region(i0, i1, low, first, k1), Region(i0, i1, last, end, k0)]
-    found.append(Region(*at["i"], *at["j"], at["k"][0]))
-    return [one for one in found if one.i1 > one.i0 and one.j1 > one.j0]
+            result += [Region(i0, i1, low, first, k1), Region(i0, i1, last, end, k0)]
+    result.append(Region(*at["i"], *at["j"], at["k"][0]))
+    return [item for item in result if item.i1 > item.i0 and item.j1 > item.j0]
 
 
 def covered(sweep: Sweep, step: int, depth: int | None = None) -> dict[str, list[Span]]:
@@ -116,8 +116,8 @@ def in_blocks(span: Span, size: int, block: int) -> list[Span]:
     first, end = span
     if end - first >= block:
         return [(0, size)] if size else []
-    found = [(start + first, min(start + end, size)) for start in range(0, size, block)]
-    return [(one, other) for one, other in found if other > one]
+    result = [(start + first, min(start + end, size)) for start in range(0, size, block)]
+    return [(item, other) for item, other in result if other > item]
 
 
 def counts(sweep: Sweep, steps: int) -> Ints:
@@ -143,11 +143,11 @@ def counts_in(sweep: Sweep, steps: int, part: int) -> Ints:
     """The number of products (I, J) that each cell has of one block of k; they are its first ones there."""
     start = part * sweep.blocks[2]
     length = max(0, min(sweep.blocks[2], sweep.sizes[2] - start))
-    found = np.minimum(_of_cells(sweep, steps), length)
+    result = np.minimum(_of_cells(sweep, steps), length)
     limit = sweep.limit
     if limit is not None and limit.b == "k":
-        return np.clip(_index(sweep)[limit.a] + (limit.offset + 1 - start), 0, found)
-    return np.where(never(sweep), 0, found)
+        return np.clip(_index(sweep)[limit.a] + (limit.offset + 1 - start), 0, result)
+    return np.where(never(sweep), 0, result)
 
 
 def never(sweep: Sweep) -> NDArray[np.bool_]:

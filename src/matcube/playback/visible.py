@@ -1,4 +1,4 @@
-"""What of a scene is shown under a view: the layout, its visible faces, the style's rows of the tables."""
+"""The visible part of a scene under a view: layout, faces, and the style's rows of palettes and scales."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The join of graph, values and placement with a style, and its wire format."""
+"""The join: graph, values, placement, film and devices with a style, as one scene of wire structs."""

@@ -45,9 +45,9 @@ class Buffers:
     @contextmanager
     def recorded(self) -> Iterator[list[Entry]]:
         """What is added inside the block, in order; filled when it ends."""
-        start, found = len(self._added), list[Entry]()
-        yield found
-        found.extend(self._added[start:])
+        start, result = len(self._added), list[Entry]()
+        yield result
+        result.extend(self._added[start:])
 
 
 def entry_of(array: Array) -> Entry:

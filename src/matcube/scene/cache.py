@@ -30,11 +30,11 @@ class SceneCache:
     ) -> wire.Pooled:
         """``make()``, which adds buffers, or what it gave for the same key before, with the same buffers."""
         if node in self._pooled and self._pooled[node][0] == key:
-            _, found, entries = self._pooled[node]
+            _, result, entries = self._pooled[node]
             for entry in entries:
                 buffers.take(entry)
-            return found
+            return result
         with buffers.recorded() as entries:
-            found = make()
-        self._pooled[node] = (key, found, entries)
-        return found
+            result = make()
+        self._pooled[node] = (key, result, entries)
+        return result

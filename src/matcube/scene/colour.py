@@ -1,4 +1,4 @@
-"""Colour and size: the palettes, the themes and the table of dot areas, as the scene carries them.
+"""Colour and size: the palettes, the themes and the table of dot areas, as a scene has them.
 
 A palette is a recipe that is sampled once into tables; both renderers only look colours up. Magnitude is
 told by the area of the dot first, by lightness second, sign by hue (in ``grey`` by lightness).

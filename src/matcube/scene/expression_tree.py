@@ -1,4 +1,4 @@
-"""The program as the panel's tree shows it: one row a node, drawn or not."""
+"""The program as the expression tree of the panel: one row for each node, drawn or not."""
 
 from __future__ import annotations
 
@@ -72,5 +72,5 @@ def _kind(node: Node, *, unseeded: bool) -> tuple[Any, Any, str]:
 
 
 def _numbers(op: Any, *, leave_out: str) -> dict[str, float]:
-    values = {one.name: getattr(op, one.name) for one in declared(type(op)) if one.name != leave_out}
+    values = {item.name: getattr(op, item.name) for item in declared(type(op)) if item.name != leave_out}
     return {name: value for name, value in values.items() if isinstance(value, int | float)}

@@ -1,4 +1,4 @@
-"""What is known of a matrix apart from layout and looks: statistics, spectrum, what full brightness means."""
+"""Facts of a matrix that do not depend on layout or looks: statistics, spectrum, scales."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_SINGULAR = 64
 
 @dataclass(frozen=True)
 class Facts:
-    """What was computed of one node and does not depend on layout or looks: kept between scenes.
+    """Statistics and spectrum of one node, shared by all scenes of its values.
 
     ``whole`` is of all heads together: they share one scale.
     """
@@ -82,11 +82,11 @@ def two(shape: tuple[int, ...]) -> tuple[int, int]:
 
 def travelling_stats(stats: wire.Stats, spectrum: wire.Spectrum | None = None) -> wire.Stats:
     """Statistics with the digits that the panel shows and no more, and the first 64 singular values."""
-    found = msgspec.convert(stats, wire.Stats, from_attributes=True)
-    bins = found.histogram
+    result = msgspec.convert(stats, wire.Stats, from_attributes=True)
+    bins = result.histogram
     return replace(
-        found,
-        **{name: _digits(getattr(found, name)) for name in ("min", "max", "mean", "std")},
+        result,
+        **{name: _digits(getattr(result, name)) for name in ("min", "max", "mean", "std")},
         histogram=bins and replace(bins, low=_digits(bins.low), high=_digits(bins.high)),
         spectrum=spectrum and _few(spectrum),
     )

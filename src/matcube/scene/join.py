@@ -67,7 +67,7 @@ def join(
         OptionError: the view names a palette or sensitivity nobody knows.
     """
     buffers, cache, table = Buffers(), cache or SceneCache(), axes(graph)
-    ids = [one for one in _shown_nodes(placements) if one < len(graph.nodes)]
+    ids = [item for item in _shown_nodes(placements) if item < len(graph.nodes)]
     sources = _Sources(graph, results, facts, table, view, _largest(ids, facts))
     matrices = list(sources.matrices(ids, cache, buffers, progress))
     states = states_of(streams, buffers, cache)
@@ -127,15 +127,15 @@ def _columns(
     streams: Sequence[Stream], graph: Graph, table: Axes, buffers: Buffers, full: float
 ) -> Iterator[wire.Matrix]:
     """The running maxima and sums of streams, as matrices."""
-    for one in streams:
-        axis = _axis_ids(graph[one.attention.product], table)[0]
-        yield from columns_of(one, graph, axis, buffers, full)
+    for stream in streams:
+        axis = _axis_ids(graph[stream.attention.product], table)[0]
+        yield from columns_of(stream, graph, axis, buffers, full)
 
 
 def _shown_nodes(placements: Sequence[tuple[str, Placement]]) -> list[int]:
     """Nodes of every face and of every face's chain, in graph order."""
-    found = {n for _, placement in placements for face in placement.faces for n in (face.node, *face.chain)}
-    return sorted(found)
+    result = {n for _, placement in placements for face in placement.faces for n in (face.node, *face.chain)}
+    return sorted(result)
 
 
 def _needed_first(matrices: Sequence[wire.Matrix], placement: Placement) -> frozenset[str]:
@@ -152,7 +152,7 @@ def _needed_first(matrices: Sequence[wire.Matrix], placement: Placement) -> froz
 def _named(states: Mapping[int, wire.States]) -> frozenset[str]:
     """The buffers of running states."""
     return frozenset(
-        name for one in states.values() for name in (one.highest, one.total, one.outputs, one.passed)
+        name for item in states.values() for name in (item.highest, item.total, item.outputs, item.passed)
     )
 
 

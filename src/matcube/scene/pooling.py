@@ -1,4 +1,4 @@
-"""A large matrix as it travels: averages of blocks, as values to read and as ink to draw."""
+"""Large matrices as averages of blocks: values to read and ink to draw."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _mean_ink(cells: Cells, scale: wire.Scale) -> Array:
 
     rows, cols = values.shape
     *signs, area = area_sums(read, (rows, cols), cells_at_most=MAX_EXACT_CELLS)
-    return np.stack([one / np.where(area > 0, area, 1) for one in signs], axis=-1)
+    return np.stack([item / np.where(area > 0, area, 1) for item in signs], axis=-1)
 
 
 def _flags(seen: Pooled) -> Array:

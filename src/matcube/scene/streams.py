@@ -1,4 +1,4 @@
-"""Attention while keys stream past queries: the running states on the wire, and what they say at a moment."""
+"""Running states of attention whose keys stream past its queries, as buffers and as matrices."""
 
 from __future__ import annotations
 
@@ -45,25 +45,25 @@ class Stream:
 
 def states_of(streams: Sequence[Stream], buffers: Buffers, cache: SceneCache) -> dict[int, WireStates]:
     """The states by product, their buffers cache under their hashes."""
-    found = {}
-    for one in streams:
-        product = one.attention.product
+    result = {}
+    for stream in streams:
+        product = stream.attention.product
 
-        def sha(what: str, array: Array, node: int = product, block: int = one.block) -> str:
+        def sha(what: str, array: Array, node: int = product, block: int = stream.block) -> str:
             return buffers.take(cache.entry(node, f"{what} {block}", lambda: array.astype("<f8")))
 
-        highest, total, output, passed = one.running
-        found[product] = WireStates(
-            block=one.block,
-            shares=one.attention.shares,
-            scores=one.attention.scores,
-            columns=one.columns,
+        highest, total, output, passed = stream.running
+        result[product] = WireStates(
+            block=stream.block,
+            shares=stream.attention.shares,
+            scores=stream.attention.scores,
+            columns=stream.columns,
             highest=sha("highest", highest),
             total=sha("total", total),
             outputs=sha("outputs", output),
             passed=sha("passed", passed),
         )
-    return found
+    return result
 
 
 def columns_of(
@@ -81,13 +81,13 @@ def columns_of(
         stream.columns, NAMES, operations, stream.running[:2], strict=True
     ):
         last = np.ascontiguousarray(states[:, -1:])
-        found = values.stats(Cells(last))
-        known: dict[str, Scale] = scales.scales_of(scales.magnitudes_of(found, unit=False), graph_max=full)
+        result = values.stats(Cells(last))
+        known: dict[str, Scale] = scales.scales_of(scales.magnitudes_of(result, unit=False), graph_max=full)
         out.append(
             Matrix(
                 node=node, name=name, text=f"{name} of {scores}", operation=operation, rows=len(last), cols=1,
                 dtype="float64", row_axis=row_axis, col_axis=-1, values=buffers.add(last.astype("<f8")),
-                pooled=None, mask=None, hollow=False, scales=known, stats=travelling_stats(found),
+                pooled=None, mask=None, hollow=False, scales=known, stats=travelling_stats(result),
                 inputs=[stream.attention.masked],
             )
         )  # fmt: skip

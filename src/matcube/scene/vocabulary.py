@@ -1,4 +1,4 @@
-"""All that a panel offers, out of the tables of the layers below."""
+"""Choices of the panel, from the tables of the layers below."""
 
 from __future__ import annotations
 

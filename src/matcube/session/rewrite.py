@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from matcube.engine.bindings import Bindings, check_name
+from matcube.engine.bindings import Bindings
 from matcube.errors import MatcubeError, OptionError, ShapeError
+from matcube.errors.words import suggest
 from matcube.ir import Data, Graph, Leaf, LeafInput, Map, Node
 from matcube.ir.expand_heads import Drawn
 from matcube.ir.program import leaf_inputs, to_program
@@ -25,8 +26,8 @@ from matcube.ir.shapes import shape_text
 from matcube.ops import MAPS, MapOp
 from matcube.session.replay import Changes, replay
 from matcube.session.resize import resized
-from matcube.sources.operations import make_operation, meant
-from matcube.sources.program import parse_leaf
+from matcube.sources.operations import make_operation
+from matcube.sources.program import check_name, parse_leaf
 from matcube.wire import RewriteRequest, Selection, View
 
 Read = Callable[[View], Graph]
@@ -105,7 +106,7 @@ def _rename(asked: _Asked) -> Changes:
     node, name = graph[request.node], request.text.strip()
     if name == node.name:
         return Changes()
-    if isinstance(node.kind, Leaf) and isinstance(node.kind.source, Data):
+    if node.data is not None:
         raise OptionError(
             f"{node.label} is an array that was brought under this name", hint="bring it under another name"
         )
@@ -186,7 +187,7 @@ def _operation(request: RewriteRequest) -> MapOp:
     name = request.text.strip()
     known = [one for one, op in MAPS.items() if op.arity == 1]
     if name not in known:
-        raise OptionError(f'"{name}" is not an operation on one matrix{meant(name, known)}')
+        raise OptionError(f'"{name}" is not an operation on one matrix{suggest(name, known)}')
     fields = {key: int(value) if value.is_integer() else value for key, value in request.parameters.items()}
     made: MapOp = make_operation(name, (), fields)
     return made

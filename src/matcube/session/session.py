@@ -19,6 +19,7 @@ from matcube.session.problems import problem_of
 from matcube.session.retained import retained
 from matcube.session.rewrite import own_request, rewritten
 from matcube.session.tiles import tile
+from matcube.sources.program import check_length
 from matcube.wire import (
     BuffersRequest,
     EditRequest,
@@ -53,6 +54,7 @@ class Session:
         self._opened = self._now = _State(view, engine)
         self._presets = presets
         self._scenes: list[_Shown] = []
+        self._programs = {hash(view.program)}  # of all that was shown here
         self._lock = RLock()
 
     @property
@@ -85,6 +87,7 @@ class Session:
     def _answer(self, request: Request) -> bytes:
         match request:
             case EditRequest():
+                self._check_length(request.view)
                 return self._turn_to(request.view, request.have)
             case BuffersRequest():
                 return self._buffers(request)
@@ -100,10 +103,16 @@ class Session:
     def _rewrite(self, request: RewriteRequest) -> bytes:
         """The scene after one node has changed."""
         engine = self._now.engine
+        self._check_length(request.view)
         check_data(request.view, engine.bindings)
         own = own_request(request, engine.program(engine.complete(request.view)).drawn)
         view = rewritten(own, engine.bindings, lambda changed: engine.program(engine.complete(changed)).graph)
         return self._turn_to(view, request.have)
+
+    def _check_length(self, view: View) -> None:
+        """Refuse a long program, unless code wrote it: that of the figure, or of a change of a node."""
+        if hash(view.program) not in self._programs:
+            check_length(view.program)
 
     def _turn_to(self, wanted: View, have: list[str]) -> bytes:
         """The scene of another view; the present one stays when that view is wrong."""
@@ -157,6 +166,7 @@ class Session:
 
     def _show(self, state: _State) -> Scene:
         scene = scene_of(*state)
+        self._programs.add(hash(state.view.program))
         others = [shown for shown in self._scenes if shown.scene.buffers.keys() != scene.buffers.keys()]
         self._scenes = [_Shown(state, scene), *others][:MAX_SCENES]
         return scene

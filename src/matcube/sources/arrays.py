@@ -87,6 +87,18 @@ def digest(array: Array) -> str:
     return found.hexdigest()
 
 
+def digest_as(array: Array, dtype: str) -> str:
+    """The sha256 of an array's bytes in its own dtype, also where bfloat16 had to become float32.
+
+    Args:
+        array: as it was read.
+        dtype: the name of the dtype that it had.
+    """
+    if dtype == "bfloat16" and array.dtype == np.float32:
+        return digest((array.view(np.uint32) >> np.uint32(16)).astype(np.uint16))
+    return digest(array)
+
+
 def from_bfloat16_bits(bits: Array) -> Array:
     """bfloat16 numbers given as their 16 bits, exactly: in ``ml_dtypes``' dtype if present, else float32.
 

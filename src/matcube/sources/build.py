@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from matcube.errors import ShapeError, Span
+from matcube.errors.words import shorten
 from matcube.ir.check import verify
 from matcube.ir.graph import Contraction, Graph, Kind, Leaf, Map, Node, Reindex, Shape
 from matcube.ir.program import seed_of
@@ -32,7 +33,6 @@ from matcube.sources.shape_errors import (
     broadcast_error,
     einsum_error,
     matmul_error,
-    shorten,
 )
 
 MAX_RANK = 8

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matcube.errors import DataError
+from matcube.errors.words import some_of
 from matcube.ops import Array
 
 Labels = tuple[tuple[str, ...] | None, ...]
@@ -72,8 +73,7 @@ def parse_name(path: Path, text: str, entries: Mapping[str, Entry]) -> tuple[Ent
         return entries[text], None
     name, bracket, rest = text.partition("[")
     if name not in entries:
-        known = ", ".join(list(entries)[:20]) + (", …" if len(entries) > 20 else "")
-        raise DataError(f"{path.name} has no array {name!r}", hint=f"it has: {known or 'nothing'}")
+        raise DataError(f"{path.name} has no array {name!r}", hint=f"it has: {some_of(entries)}")
     entry = entries[name]
     if not bracket or not rest.endswith("]"):
         raise DataError(f"{text!r} is not a name or a name with bounds", hint=_EXAMPLE)

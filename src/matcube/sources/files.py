@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from matcube.errors import DataError
+from matcube.errors.words import some_of
 from matcube.sources.arrays import SMALL_FLOATS
 from matcube.sources.entries import Entry, Format, Labels, Loaded, parse_name
 from matcube.sources.read_csv import csv_entries, read_csv
@@ -54,8 +55,8 @@ def read(path: str | Path, name: str | None = None) -> Loaded:
     entries = {entry.name: entry for entry in form.entries(found)}
     if name is None:
         if len(entries) != 1:
-            known = ", ".join(list(entries)[:20]) or "nothing"
-            raise DataError(f"{found.name} holds {len(entries)} arrays: say which", hint=f"it has: {known}")
+            hint = f"it has: {some_of(entries)}"
+            raise DataError(f"{found.name} holds {len(entries)} arrays: say which", hint=hint)
         name = next(iter(entries))
     entry, bounds = parse_name(found, name, entries)
     if not is_numeric(entry):

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Sized
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Any, Self, cast
 
 from matcube.errors import MatcubeError, OptionError, ProgramError
+from matcube.errors.words import suggest
 from matcube.ir.graph import Data, Graph, Hollow, Leaf, LeafInput, Shape
 from matcube.ir.shapes import shape_text
 from matcube.ops import MAPS, Array
@@ -103,9 +103,7 @@ class Matrix:
             raise AttributeError(name)
         if name not in OPERATIONS:
             own = [one for one in dir(type(self)) if not one.startswith("_")]
-            near = get_close_matches(name, [*OPERATIONS, "shape", *own], n=1)
-            meant = f"; did you mean {near[0]}?" if near else ""
-            raise AttributeError(f"a Matrix has no {name}{meant}")
+            raise AttributeError(f"a Matrix has no {name}{suggest(name, [*OPERATIONS, 'shape', *own])}")
 
         def method(*arguments: Any, **parameters: Any) -> Any:
             return apply(name, self, *arguments, **parameters)

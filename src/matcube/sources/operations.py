@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING
-from difflib import get_close_matches
 from typing import Any
 
 from matcube.errors import OptionError, ProgramError
+from matcube.errors.words import suggest
 from matcube.ops import MAPS, REINDEXES
 from matcube.ops.parameters import declared
 from matcube.ops.reindex import Permute
@@ -28,7 +28,7 @@ def arity_of(name: str) -> int:
         (1, -1)
     """
     if name not in OPERATIONS:
-        raise ProgramError(f"the language has no function {name}{meant(name, OPERATIONS)}")
+        raise ProgramError(f"the language has no function {name}{suggest(name, OPERATIONS)}")
     return int(OPERATIONS[name].arity)
 
 
@@ -40,17 +40,6 @@ def count_text(arity: int) -> str:
         'two matrices'
     """
     return {1: "one matrix", 2: "two matrices"}.get(arity, "one matrix or more")
-
-
-def meant(word: str, known: Iterable[str]) -> str:
-    """A near name as the end of a sentence, or nothing.
-
-    Example:
-        >>> meant("sofmax", ["softmax", "relu"])
-        '; did you mean softmax?'
-    """
-    near = get_close_matches(word, list(known), n=1)
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def instead(name: str, word: str) -> str | None:
@@ -79,7 +68,7 @@ def make_operation(name: str, extra: Sequence[Any], parameters: Mapping[str, Any
     given = {**dict(zip(fields, extra, strict=False)), **parameters}
     for word in given:
         if word not in fields:
-            near = meant(word, fields)
+            near = suggest(word, fields)
             raise OptionError(f"{name} has no parameter {word}{near}", hint=instead(name, word))
     missing = [word for word, one in fields.items() if word not in given and one.default is MISSING]
     if missing:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from matcube.errors.words import shorten
 from matcube.ir.render import ATOM, PRODUCT, Rendered, infix
 from matcube.ir.shapes import Shape, first_conflict, matmul_spec, shape_text
 from matcube.ir.spec import IndexSpec
-
-_LONG = 60
 
 
 class Operand(NamedTuple):
@@ -37,11 +36,6 @@ class Mismatch(NamedTuple):
     message: str
     hint: str | None = None
     operand: int | None = None
-
-
-def shorten(text: str, limit: int = _LONG) -> str:
-    """A long text with its middle left out."""
-    return text if len(text) <= limit else f"{text[: limit // 2 - 1]} … {text[-(limit // 2 - 2) :]}"
 
 
 def matmul_error(left: Operand, right: Operand, spec: IndexSpec) -> Mismatch:

@@ -68,18 +68,18 @@ def loops_of(name: str, blocks: Three, tiles: Sequence[Three], order: Sequence[s
     if not row.is_tiled:
         return tuple(Loop(letter, 1) for letter in row.moving)
     length = dict(zip(LETTERS, blocks, strict=True))
-    found = []
+    result = []
     for level, tile in enumerate(tiles or [default_tile(blocks)]):
         size = dict(zip(LETTERS, tile, strict=True))
-        for one in order[min(level, len(order) - 1)]:
-            letter = LETTERS["ijk".index(one)]
-            found.append(Loop(letter, max(1, min(size[letter], length[letter]))))
-    return tuple(found)
+        for item in order[min(level, len(order) - 1)]:
+            letter = LETTERS["ijk".index(item)]
+            result.append(Loop(letter, max(1, min(size[letter], length[letter]))))
+    return tuple(result)
 
 
 def default_tile(blocks: Three) -> Three:
     """A quarter of every letter."""
-    i, j, k = (max(1, -(-one // 4)) for one in blocks)
+    i, j, k = (max(1, -(-block // 4)) for block in blocks)
     return i, j, k
 
 
@@ -107,9 +107,11 @@ def check_tiles(tiles: Sequence[Sequence[int]], order: Sequence[str]) -> None:
         raise OptionError(
             f"{len(order)} orders for {wanted} levels of tiles", hint="one for all levels, or one for each"
         )
-    for one in order:
-        if sorted(one) != ["i", "j", "k"]:
-            raise OptionError(f'"{one}" is no order of loops', hint="i, j and k, once each: ijk, ikj, kij, …")
+    for item in order:
+        if sorted(item) != ["i", "j", "k"]:
+            raise OptionError(
+                f'"{item}" is no order of loops', hint="i, j and k, once each: ijk, ikj, kij, …"
+            )
 
 
 def _by(tile: Sequence[int]) -> str:

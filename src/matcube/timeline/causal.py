@@ -1,4 +1,4 @@
-"""Which products a causal mask leaves out, followed along the graph: nobody reads what they would make."""
+"""Products that a causal mask makes needless, followed along the graph: no reader needs their cells."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def limits(graph: Graph) -> dict[int, Limit]:
         graph: the program.
     """
     unread, zero = _unread(graph), _zero(graph)
-    found: dict[int, Limit] = {}
+    result: dict[int, Limit] = {}
     for node in graph.nodes:
         names = roles(node)
         if names is None or is_turned(node):
@@ -27,23 +27,23 @@ def limits(graph: Graph) -> dict[int, Limit]:
         last = unread[node.id]
         letters = [names[letter] for letter in node.spec.inputs[0]]
         if last is not None and len(node.shape) == 2:
-            found[node.id] = Limit("i", "j", last)
+            result[node.id] = Limit("i", "j", last)
         elif letters == ["i", "k"] and (bound := zero[node.inputs[0]]) is not None:
-            found[node.id] = Limit("i", "k", bound)
-    return found
+            result[node.id] = Limit("i", "k", bound)
+    return result
 
 
 def _unread(graph: Graph) -> dict[int, Offset]:
     """By node, the offset of the diagonal right of which nobody reads a cell; None: cells everywhere are."""
-    found: dict[int, Offset] = dict.fromkeys(range(len(graph.nodes)))
+    result: dict[int, Offset] = dict.fromkeys(range(len(graph.nodes)))
     for node in reversed(graph.nodes):
-        users = [graph[one] for one in graph.uses(node.id)]
+        users = [graph[use] for use in graph.uses(node.id)]
         if not users or node.id in graph.outputs or len(node.shape) != 2:
             continue
-        each = [_read_by(user, node, found[user.id]) for user in users]
-        known = [one for one in each if one is not None]
-        found[node.id] = max(known) if len(known) == len(each) else None
-    return found
+        each = [_read_by(user, node, result[user.id]) for user in users]
+        known = [item for item in each if item is not None]
+        result[node.id] = max(known) if len(known) == len(each) else None
+    return result
 
 
 def _read_by(user: Node, node: Node, beyond: Offset) -> Offset:
@@ -54,7 +54,7 @@ def _read_by(user: Node, node: Node, beyond: Offset) -> Offset:
     if any(letters != user.spec.output for letters in mine):
         return None
     own = user.kind.op.mask_diagonal
-    known = [one for one in (own, beyond) if one is not None]
+    known = [item for item in (own, beyond) if item is not None]
     return min(known) if known else None
 
 
@@ -63,7 +63,7 @@ def _zero(graph: Graph) -> dict[int, Offset]:
     masked: dict[int, Offset] = dict.fromkeys(range(len(graph.nodes)))
     zero, may_have_mask = dict(masked), dict.fromkeys(masked, False)
     for node in graph.nodes:
-        may_have_mask[node.id] = any(may_have_mask[one] for one in node.inputs)
+        may_have_mask[node.id] = any(may_have_mask[operand] for operand in node.inputs)
         if isinstance(node.kind, Contraction | Leaf):
             may_have_mask[node.id] = False
         if not isinstance(node.kind, Map):
@@ -72,7 +72,7 @@ def _zero(graph: Graph) -> dict[int, Offset]:
         may_have_mask[node.id] = op.keeps_mask and (bool(op.reads) or may_have_mask[node.id])
         if len(node.shape) != 2 or node.spec.inputs[0] != node.spec.output:
             continue
-        if op.keeps_mask and not any(may_have_mask[one] for one in others):
+        if op.keeps_mask and not any(may_have_mask[item] for item in others):
             masked[node.id] = _least(op.mask_diagonal, masked[first])
         if op.is_distribution:
             zero[node.id] = masked[node.id]
@@ -82,4 +82,4 @@ def _zero(graph: Graph) -> dict[int, Offset]:
 
 
 def _least(*offsets: Offset) -> Offset:
-    return min((one for one in offsets if one is not None), default=None)
+    return min((item for item in offsets if item is not None), default=None)

@@ -1,4 +1,4 @@
-"""What a node needs of the sweeps below it, followed along the letters."""
+"""Dependencies of a node on the sweeps below it, followed along the letters."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class Reach(NamedTuple):
 
 def roles(node: Node) -> dict[str, Letter] | None:
     """Which letters of a contraction play i, j and k; None when it is not one plain product."""
-    found = node.spec.roles if isinstance(node.kind, Contraction) else None
-    if found is None or not found.is_plain:
+    result = node.spec.roles if isinstance(node.kind, Contraction) else None
+    if result is None or not result.is_plain:
         return None
     named: tuple[tuple[tuple[str, ...], Letter], ...] = (
-        (found.rows, "i"),
-        (found.cols, "j"),
-        (found.summed, "k"),
+        (result.rows, "i"),
+        (result.cols, "j"),
+        (result.summed, "k"),
     )
     return {letters[0]: role for letters, role in named if letters}
 
@@ -42,20 +42,20 @@ def is_turned(node: Node) -> bool:
 
 def sizes_of(graph: Graph, node: Node) -> tuple[int, int, int]:
     """Sizes of i, j and k."""
-    found = {"i": 1, "j": 1, "k": 1}
+    result = {"i": 1, "j": 1, "k": 1}
     names = roles(node) or {}
     for operand, letters in zip(node.inputs, node.spec.inputs, strict=True):
         for letter, size in zip(letters, graph[operand].shape, strict=True):
-            found[names[letter]] = size
-    return found["i"], found["j"], found["k"]
+            result[names[letter]] = size
+    return result["i"], result["j"], result["k"]
 
 
 def reaches(graph: Graph, swept: Mapping[int, object]) -> dict[int, frozenset[Reach]]:
     """For every node, the cells of sweeps that one cell of it needs; a sweep needs itself."""
-    found: dict[int, frozenset[Reach]] = {}
+    result: dict[int, frozenset[Reach]] = {}
     for node in graph.nodes:
-        found[node.id] = frozenset([_itself(node)] if node.id in swept else _below(node, found))
-    return found
+        result[node.id] = frozenset([_itself(node)] if node.id in swept else _below(node, result))
+    return result
 
 
 def asked(node: Node, found: Mapping[int, frozenset[Reach]]) -> dict[int, list[Way]]:
@@ -72,7 +72,13 @@ def asked(node: Node, found: Mapping[int, frozenset[Reach]]) -> dict[int, list[W
 def needs(
     graph: Graph, swept: Mapping[int, object], found: Mapping[int, frozenset[Reach]]
 ) -> tuple[Need, ...]:
-    """The needs of every node that can lie on a face, waits for a sweep and is none itself."""
+    """The needs of every node that can lie on a face, waits for a sweep and is none itself.
+
+    Args:
+        graph: the drawn graph.
+        swept: sweeps by node.
+        found: reaches of every node, by node.
+    """
     out = []
     for node in graph.nodes:
         if node.id in swept or len(node.shape) > 2:

@@ -1,4 +1,4 @@
-"""Graph to film: who plays by which algorithm, in what order, and which neighbours sweep as one."""
+"""Graph to film: the algorithm of each contraction, the order of sweeps, and which of them are fused."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def film(graph: Graph, options: FilmOptions) -> Film | None:
         Sweeps in order of their start. Inputs come before what takes them, independent ones run together.
 
     Raises:
-        OptionError: an algorithm or a way of fusing nobody knows, tiles that do not lie in each other, or
+        OptionError: an unknown algorithm or way of fusing, tiles that do not lie in each other, or
             decoding where no causal mask is.
 
     Example:
@@ -48,16 +48,16 @@ def film(graph: Graph, options: FilmOptions) -> Film | None:
     swept = {node: OTHERWISE if name == ONLINE else name for node, name in chosen.items() if name != "none"}
     if not swept:
         return None
-    found = reaches(graph, swept)
+    result = reaches(graph, swept)
     blocks, bounds = dict(options.blocks), limits(graph) if options.fuse == "decode" else {}
     sweeps = {
         node: _sweep(graph, options, (node, name), blocks.get(node), bounds.get(node))
         for node, name in swept.items()
     }
     sweeps = blocked(sweeps, streaming, options.tiles)
-    if options.fuse == "decode" and not any(one.limit for one in sweeps.values()):
+    if options.fuse == "decode" and not any(sweep.limit for sweep in sweeps.values()):
         raise _nothing_causal(bool(bounds))
-    waits = {node: asked(graph[node], found) for node in swept}
+    waits = {node: asked(graph[node], result) for node in swept}
     for node, before in options.after:
         if node in swept and before in swept:
             waits[node].setdefault(before, []).append((None, None))
@@ -66,12 +66,12 @@ def film(graph: Graph, options: FilmOptions) -> Film | None:
         groups.join(one.product, one.scores)
     groups.fuse(options.fuse)
     placed = _in_lanes(graph, sorted(groups.scheduled(), key=lambda one: (one.start, one.node)))
-    end = max(one.start + one.steps for one in placed)
-    return Film(end, placed, needs(graph, swept, found))
+    end = max(item.start + item.steps for item in placed)
+    return Film(end, placed, needs(graph, swept, result))
 
 
 def _check(options: FilmOptions) -> None:
-    for name in (options.algorithm, *(one for _, one in options.each)):
+    for name in (options.algorithm, *(item for _, item in options.each)):
         if name not in ALGORITHMS:
             raise OptionError(f'there is no algorithm "{name}"', hint=f"there are: {', '.join(ALGORITHMS)}")
     if options.fuse not in FUSES:
@@ -86,9 +86,9 @@ def _sweep(
     node, name = chosen
     sizes = sizes_of(graph, graph[node])
     split = blocks or sizes
-    i, j, k = (max(1, min(one, size)) if size else 0 for one, size in zip(split, sizes, strict=True))
+    i, j, k = (max(1, min(item, size)) if size else 0 for item, size in zip(split, sizes, strict=True))
     loops = loops_of(name, (i, j, k), options.tiles, options.order)
-    by_row = [(one.letter, one.size) for one in loops] == [("i", 1)] and (i, j, k) == sizes
+    by_row = [(loop.letter, loop.size) for loop in loops] == [("i", 1)] and (i, j, k) == sizes
     levels = len(loops) // 3 if ALGORITHMS[name].is_tiled else 0
     return Sweep(
         node, name, loops, sizes, (i, j, k), step_count(loops, (i, j, k)),
@@ -113,7 +113,7 @@ def _chosen(graph: Graph, options: FilmOptions) -> dict[int, str]:
     own, inherited, out = dict(options.each), dict[int, list[str]](), dict[int, str]()
     for node in reversed(graph.nodes):
         wanted = inherited.get(node.id) or [options.algorithm]
-        name = next((one for one in wanted if one != "none"), "none")
+        name = next((wish for wish in wanted if wish != "none"), "none")
         if roles(node) is not None:
             name = own.get(node.id, name)
             out[node.id] = name

@@ -1,4 +1,4 @@
-"""Which sweeps run as one: decided from the letters, never from the shape of the tree."""
+"""Fusion of sweeps: decided from the letters, never from the shape of the tree."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Groups:
             return
         for node in self._sweeps:
             for children in _choices([one for one in self._asked[node] if self._parallel(node, one)]):
-                before, joined = self._of, {self._of[one] for one in (node, *children)}
+                before, joined = self._of, {self._of[item] for item in (node, *children)}
                 first = min(joined)
                 self._of = {one: first if group in joined else group for one, group in before.items()}
                 if self._is_sound(first, how):
@@ -82,7 +82,7 @@ class Groups:
 
     def _is_sound(self, group: int, how: Fuse) -> bool:
         members = self._members(group)
-        inner = [(one, other) for one in members for other in self._asked[one] if other in members]
+        inner = [(member, other) for member in members for other in self._asked[member] if other in members]
         starts = self._starts() if all(self._parallel(*pair) for pair in inner) else None
         if starts is None:
             return False
@@ -92,7 +92,7 @@ class Groups:
         """Whether no member would wait for another's outside input."""
         own: dict[int, float] = {}
         for node in members:
-            along = [own[one] for one in self._asked[node] if one in own]
+            along = [own[item] for item in self._asked[node] if item in own]
             own[node] = max([self._ready(node, starts), *along])
         return len(set(own.values())) == 1
 
@@ -105,25 +105,27 @@ class Groups:
             if not ready:
                 return None
             for group in ready:
-                starts[group] = max((self._ready(one, starts) for one in self._members(group)), default=0.0)
+                starts[group] = max(
+                    (self._ready(member, starts) for member in self._members(group)), default=0.0
+                )
         return starts
 
     def _ready(self, node: int, starts: Mapping[int, float]) -> float:
         """When all that a sweep needs from other groups is there."""
         others = (one for one in self._asked[node] if self._of[one] != self._of[node])
-        return max((starts[self._of[one]] + self._sweeps[one].steps for one in others), default=0.0)
+        return max((starts[self._of[item]] + self._sweeps[item].steps for item in others), default=0.0)
 
     def _outside(self, group: int) -> set[int]:
-        found = {self._of[other] for one in self._members(group) for other in self._asked[one]}
-        return found - {group}
+        result = {self._of[other] for member in self._members(group) for other in self._asked[member]}
+        return result - {group}
 
     def _heights(self, group: int) -> dict[int, int]:
         """How many members each member waits for within a step, one after the other."""
-        found: dict[int, int] = {}
+        result: dict[int, int] = {}
         for node in self._members(group):
-            inner = [found[one] for one in self._asked[node] if one in found]
-            found[node] = max(inner, default=-1) + 1
-        return found
+            inner = [result[item] for item in self._asked[node] if item in result]
+            result[node] = max(inner, default=-1) + 1
+        return result
 
     def _members(self, group: int) -> list[int]:
         return [node for node in self._sweeps if self._of[node] == group]

@@ -1,4 +1,4 @@
-"""Which products are attention, so that keys can stream past queries: a softmax of scores, times values."""
+"""Streaming attention: the products whose keys can stream past queries, and the loops of their sweeps."""
 
 from __future__ import annotations
 
@@ -62,16 +62,16 @@ def streams(graph: Graph, chosen: Mapping[int, str], own: Mapping[int, str]) -> 
             an algorithm of their own.
     """
     wanted = [node for node, name in chosen.items() if name == ONLINE]
-    found = {node: one for node in wanted if (one := attention(graph, graph[node])) is not None}
-    inner = {one.scores for one in found.values()}
-    odd = [node for node, name in own.items() if name == ONLINE and node not in found and node not in inner]
-    if wanted and (odd or not found):
+    result = {node: one for node in wanted if (one := attention(graph, graph[node])) is not None}
+    inner = {item.scores for item in result.values()}
+    odd = [node for node, name in own.items() if name == ONLINE and node not in result and node not in inner]
+    if wanted and (odd or not result):
         label = graph[(odd or wanted)[-1]].label
         raise OptionError(
             f'"online" streams blocks of keys past queries, and {label} is no softmax(scores) @ values',
             hint='for "softmax(Q @ K.T / sqrt(d)) @ V" it can play; other products take tiled or vmprod',
         )
-    for one in found.values():
+    for one in result.values():
         name = own.get(one.scores, ONLINE)
         if name not in (ONLINE, "none"):
             raise OptionError(
@@ -79,18 +79,18 @@ def streams(graph: Graph, chosen: Mapping[int, str], own: Mapping[int, str]) -> 
                 f"by {name}",
                 hint='leave out its algorithm, or "none" to have the scores from the start',
             )
-    return found
+    return result
 
 
 def streams_in(film: Film, graph: Graph) -> list[tuple[Attention, int]]:
     """The attentions whose keys stream past in a film, each with the number of keys in a block."""
-    found = []
+    result = []
     for sweep in film.sweeps:
         inner = sweep.loops[-1] if sweep.algorithm == ONLINE else None
         match = None if inner is None or inner.letter != "k" else attention(graph, graph[sweep.node])
         if inner is not None and match is not None:
-            found.append((match, inner.size))
-    return found
+            result.append((match, inner.size))
+    return result
 
 
 def blocked(
@@ -107,7 +107,7 @@ def blocked(
         OptionError: the keys are split into blocks that play at once.
     """
     out = dict(sweeps)
-    for node, one in found.items():
+    for node, item in found.items():
         sweep = sweeps[node]
         if sweep.blocks[2] != sweep.sizes[2]:
             raise OptionError(
@@ -117,8 +117,8 @@ def blocked(
         queries, _, keys = tiles[0] if tiles else default_tile(sweep.blocks)
         queries, keys = min(queries, sweep.blocks[0]), min(keys, sweep.sizes[2])
         out[node] = _looped(sweep, queries, ("k", keys))
-        if one.scores in sweeps:
-            out[one.scores] = _looped(sweeps[one.scores], queries, ("j", keys))
+        if item.scores in sweeps:
+            out[item.scores] = _looped(sweeps[item.scores], queries, ("j", keys))
     return out
 
 

@@ -1,4 +1,4 @@
-"""Options of a film, and the attention that may stream in it."""
+"""Options of a film."""
 
 from __future__ import annotations
 

@@ -21,6 +21,8 @@ from matcube.wire.stats import Histogram, Scale, Spectrum, Stats
 from matcube.wire.view import (
     MAX_LABEL_CHARS,
     MAX_LABELS,
+    MAX_PROGRAM,
+    MAX_TYPED_PROGRAM,
     MAX_VIEWPOINTS,
     VIEW_VERSION,
     Camera,
@@ -39,6 +41,8 @@ from matcube.wire.vocabulary import Choice, Operation, Parameter, Vocabulary
 __all__ = [
     "MAX_LABELS",
     "MAX_LABEL_CHARS",
+    "MAX_PROGRAM",
+    "MAX_TYPED_PROGRAM",
     "MAX_VIEWPOINTS",
     "PARTS",
     "VERSION",

@@ -1,4 +1,4 @@
-"""The wire format: one byte string that every front end carries.
+"""The wire format: one byte string for every front end.
 
 ::
 
@@ -86,9 +86,9 @@ def _head_bytes(head: Head, have: Collection[str]) -> bytes:
 
 def digest(array: Array) -> str:
     """The sha256 of an array's little-endian bytes in C order, after its dtype and length."""
-    found = hashlib.sha256(array.dtype.str.encode())
-    found.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
-    return found.hexdigest()
+    result = hashlib.sha256(array.dtype.str.encode())
+    result.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
+    return result.hexdigest()
 
 
 def describe(array: Array) -> Buffer:

@@ -1,4 +1,4 @@
-"""What a node of the program costs."""
+"""Cost of a node of the program."""
 
 from __future__ import annotations
 

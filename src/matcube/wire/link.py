@@ -14,7 +14,7 @@ import zlib
 import msgspec
 
 from matcube.errors import WireError
-from matcube.wire.view import VIEW_VERSION, View
+from matcube.wire.view import MAX_TYPED_PROGRAM, VIEW_VERSION, View
 
 MAX_VIEW_BYTES = 1_000_000
 MAX_FRAGMENT_CHARS = 1_400_000
@@ -43,14 +43,15 @@ def encode_link(view: View) -> str:
         The fragment, with its ``#``; put it behind any address of a matcube page.
 
     Raises:
-        WireError: a field of the view is out of its range, or the view is larger than a link may be.
+        WireError: a field of the view is out of its range, or its program or the whole view is larger than
+            a link may be.
 
     Example:
         >>> decode_link(encode_link(View(program="A @ B"))).program
         'A @ B'
     """
     text = view_to_json(view)
-    view_from_json(text)
+    check_program(view_from_json(text), hint="save a page instead; it opens again with all that is in it")
     packer = zlib.compressobj(level=9, wbits=_RAW_DEFLATE)
     packed = packer.compress(text) + packer.flush()
     return f"#m{VIEW_VERSION}." + base64.urlsafe_b64encode(packed).rstrip(b"=").decode("ascii")
@@ -75,15 +76,39 @@ def decode_link(link: str) -> View:
         matcube.errors.WireError: this link is of version 9, and this matcube reads version 1
           hint: update matcube to the version that made the link
     """
+    view = decode_fragment(link)
+    check_program(view, hint=_HINT)
+    return view
+
+
+def decode_fragment(link: str) -> View:
+    """The view in the address of a saved page, which holds a program of any length itself.
+
+    Raises:
+        WireError: as for ``decode_link``, but for the length of the program.
+    """
     fragment = link.strip().rpartition("#")[2]
-    found = _FORM.match(fragment)
-    if found is None:
+    result = _FORM.match(fragment)
+    if result is None:
         raise WireError(
             "this is not a matcube link",
             hint='a link ends in "#m1." and letters; a saved page can be opened by its file name',
         )
-    _check_version(int(found[1]), "link")
-    return view_from_json(_inflate(_from_base64url(found[2])))
+    _check_version(int(result[1]), "link")
+    return view_from_json(_inflate(_from_base64url(result[2])))
+
+
+def check_program(view: View, *, hint: str) -> None:
+    """Refuse a program that is longer than one that is typed.
+
+    Raises:
+        WireError: how long it is, and how long it may be.
+    """
+    if len(view.program) > MAX_TYPED_PROGRAM:
+        raise WireError(
+            f"the program has {len(view.program):,} characters, and a link carries {MAX_TYPED_PROGRAM:,}",
+            hint=hint,
+        )
 
 
 def view_to_json(view: View) -> bytes:

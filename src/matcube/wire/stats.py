@@ -1,4 +1,4 @@
-"""What is said of a matrix beside its values: statistics, histogram, singular values, scales."""
+"""Statistics of a matrix: histogram, singular values, scales."""
 
 from __future__ import annotations
 

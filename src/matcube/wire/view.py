@@ -1,4 +1,4 @@
-"""The complete state of a view: what a link carries, what the page sends back, what is restored.
+"""The complete state of a view: in links, in the answers of a page, in saved files.
 
 It is data, never code: unknown fields are refused, every number is checked, nothing is executed.
 """
@@ -20,6 +20,9 @@ TileSize = Annotated[int, Meta(ge=1, le=1_000_000)]
 Tiles = Annotated[list[tuple[TileSize, TileSize, TileSize]], Meta(max_length=3)]
 Finite = Annotated[float, Meta(ge=-1e12, le=1e12)]
 
+MAX_TYPED_PROGRAM = 4000  # characters of a program that somebody types, or that a link carries
+MAX_PROGRAM = 500_000  # characters of a program that code writes: of lazy matrices, of a graph
+MAX_NAMES = 4000  # leaves, arrays, numbers, labelled sides: each
 MAX_VIEWPOINTS = 64
 MAX_LABELS = 16384
 MAX_LABEL_CHARS = 200
@@ -136,11 +139,11 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     version: Literal[1] = 1
-    program: Text = ""
-    leaves: Annotated[dict[Name, Text], Meta(max_length=200)] = field(default_factory=dict)
-    data: Annotated[dict[Name, DataRef], Meta(max_length=200)] = field(default_factory=dict)
-    constants: Annotated[dict[Name, Finite], Meta(max_length=200)] = field(default_factory=dict)
-    labels: Annotated[dict[Name, Labels], Meta(max_length=200)] = field(default_factory=dict)
+    program: Annotated[str, Meta(max_length=MAX_PROGRAM)] = ""
+    leaves: Annotated[dict[Name, Text], Meta(max_length=MAX_NAMES)] = field(default_factory=dict)
+    data: Annotated[dict[Name, DataRef], Meta(max_length=MAX_NAMES)] = field(default_factory=dict)
+    constants: Annotated[dict[Name, Finite], Meta(max_length=MAX_NAMES)] = field(default_factory=dict)
+    labels: Annotated[dict[Name, Labels], Meta(max_length=MAX_NAMES)] = field(default_factory=dict)
     layout: LayoutView = field(default_factory=LayoutView)
     style: StyleView = field(default_factory=StyleView)
     camera: Camera | None = None

@@ -4,7 +4,7 @@ import type { Camera, Vec3 } from "./types.gen";
 import { along, clamp, dot, lerp, normalize, scale, sub } from "./vec";
 
 /** Vertical field of view in radians. */
-export const FIELD_OF_VIEW = (35 * Math.PI) / 180;
+const FIELD_OF_VIEW = (35 * Math.PI) / 180;
 export const DEFAULT_YAW = -0.6;
 export const DEFAULT_PITCH = 0.42;
 
@@ -160,7 +160,7 @@ function depthOf(across: readonly number[], depths: readonly number[], limit: nu
   return -(most(1) + most(-1)) / (2 * limit);
 }
 
-/** Where the eye stands across, so that its greatest slopes to either side are equal; by halving. */
+/** The eye's position across, such that its greatest slopes to both sides are equal; by bisection. */
 function centreOf(across: readonly number[], depths: readonly number[], depth: number): number {
   let [low, high] = [Math.min(...across), Math.max(...across)];
   for (let n = 0; n < HALVINGS; n++) {
@@ -170,13 +170,6 @@ function centreOf(across: readonly number[], depths: readonly number[], depth: n
     else high = middle;
   }
   return (low + high) / 2;
-}
-
-export function cornersOf({ min, max }: Bounds): readonly Vec3[] {
-  const corners: Vec3[] = [];
-  for (const x of [min[0], max[0]])
-    for (const y of [min[1], max[1]]) for (const z of [min[2], max[2]]) corners.push([x, y, z]);
-  return corners;
 }
 
 /** From `a` at t = 0 to `b` at t = 1: the short way round, distance by ratio. */

@@ -1,16 +1,13 @@
-// Colours: 0xRRGGBB in sRGB as they stand in the scene, and linear light as it is mixed.
+// Colours: 0xRRGGBB in sRGB as the scene holds them, and linear light as it is mixed.
 
 import type { ThemeName } from "./frame";
 import type { Head, Ink, Theme, Vec3 } from "./types.gen";
 
 /** One sRGB channel in [0, 1] to linear light. */
-export const toLinear = (s: number): number => (s <= 0.04045 ? s / 12.92 : ((s + 0.055) / 1.055) ** 2.4);
-
-/** Linear light in [0, 1] to one sRGB channel. */
-export const toSrgb = (x: number): number => (x <= 0.0031308 ? 12.92 * x : 1.055 * x ** (1 / 2.4) - 0.055);
+const toLinear = (s: number): number => (s <= 0.04045 ? s / 12.92 : ((s + 0.055) / 1.055) ** 2.4);
 
 /** 0xRRGGBB as three sRGB channels in [0, 1]. */
-export const channels = (rgb: number): Vec3 => [
+const channels = (rgb: number): Vec3 => [
   ((rgb >> 16) & 255) / 255,
   ((rgb >> 8) & 255) / 255,
   (rgb & 255) / 255,
@@ -49,13 +46,13 @@ export function tableValue(table: readonly number[], a: number): number {
 
 /** The colours of a palette in a theme; an unknown name falls back to the first palette. */
 export function inkOf(head: Head, palette: string, theme: ThemeName): Ink {
-  const found = head.palettes.find((p) => p.name === palette) ?? head.palettes[0];
-  if (found === undefined) throw new RangeError("the scene carries no palette");
-  return theme === "light" ? found.light : found.dark;
+  const match = head.palettes.find((p) => p.name === palette) ?? head.palettes[0];
+  if (match === undefined) throw new RangeError("the scene carries no palette");
+  return theme === "light" ? match.light : match.dark;
 }
 
 export function themeOf(head: Head, name: ThemeName): Theme {
-  const found = head.themes.find((t) => t.name === name) ?? head.themes[0];
-  if (found === undefined) throw new RangeError("the scene carries no theme");
-  return found;
+  const match = head.themes.find((t) => t.name === name) ?? head.themes[0];
+  if (match === undefined) throw new RangeError("the scene carries no theme");
+  return match;
 }

@@ -18,16 +18,6 @@ export interface Pick {
   readonly t: number;
 }
 
-/** The nearest face that the ray meets in front of its origin, and the cell there. */
-export function pickFace(ray: Ray, faces: readonly Face[]): Pick | null {
-  let best: Pick | null = null;
-  for (const face of faces) {
-    const hit = pickOne(ray, face);
-    if (hit !== null && (best === null || hit.t < best.t)) best = hit;
-  }
-  return best;
-}
-
 /** All faces that the ray meets, nearest first. */
 export function pickAll(ray: Ray, faces: readonly Face[]): readonly Pick[] {
   return faces

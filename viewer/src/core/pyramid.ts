@@ -20,7 +20,7 @@ export interface FlagLevel {
   readonly flags: Uint8Array;
 }
 
-export const coarse = (n: number): number => Math.max(1, n >> 1);
+const coarse = (n: number): number => Math.max(1, n >> 1);
 
 /** Where coarse cell i of m begins to cover n fine cells, how many it touches, and by what share each. */
 interface Span {

@@ -10,7 +10,7 @@ import type { LoadedScene } from "./wire";
 const UNIT: Scale = { lo: 0, hi: 1 };
 
 /** Full and least brightness of a matrix at a sensitivity; one it does not know falls back to its first. */
-export function scaleOf(matrix: Matrix | undefined, sensitivity: string): Scale {
+function scaleOf(matrix: Matrix | undefined, sensitivity: string): Scale {
   const scales = matrix?.scales ?? {};
   return scales[sensitivity] ?? Object.values(scales)[0] ?? UNIT;
 }

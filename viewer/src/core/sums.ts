@@ -1,4 +1,4 @@
-// The products behind one cell of a result, and their running sums, in float64.
+// The products behind one cell of a result, and their sum, in float64.
 
 import type { Face, Head, Layout, Matrix } from "./types.gen";
 import type { BufferData, LoadedScene } from "./wire";
@@ -77,17 +77,6 @@ function displayed(
   return face.transposed
     ? (row, col) => values[col * stride + row] ?? Number.NaN
     : (row, col) => values[row * stride + col] ?? Number.NaN;
-}
-
-/** Running sums of products, in order: `sums[k]` is the sum of the first k + 1. */
-export function runningSums(terms: Float64Array): Float64Array {
-  const out = new Float64Array(terms.length);
-  let total = 0;
-  for (let k = 0; k < terms.length; k++) {
-    total += terms[k] ?? 0;
-    out[k] = total;
-  }
-  return out;
 }
 
 export function sum(terms: Float64Array): number {

@@ -3,6 +3,12 @@
 
 export const VIEW_VERSION = 1;
 
+export const MAX_TYPED_PROGRAM = 4000;
+
+export const MAX_PROGRAM = 500000;
+
+export const MAX_NAMES = 4000;
+
 export const MAX_VIEWPOINTS = 64;
 
 export const MAX_LABELS = 16384;
@@ -851,11 +857,11 @@ export const SCHEMA = {
   },
   View: {
     version: { of: { kind: "choice", choices: [1] }, default: 1 },
-    program: { of: { kind: "text", most: 4000 }, default: "" },
-    leaves: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "text", most: 4000 }, most: 200 }, default: {} },
-    data: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "struct", name: "DataRef" }, most: 200 }, default: {} },
-    constants: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "number", min: -1000000000000, max: 1000000000000 }, most: 200 }, default: {} },
-    labels: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "list", of: { kind: "text", most: 200 }, most: 16384 }, most: 200 }, default: {} },
+    program: { of: { kind: "text", most: 500000 }, default: "" },
+    leaves: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "text", most: 4000 }, most: 4000 }, default: {} },
+    data: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "struct", name: "DataRef" }, most: 4000 }, default: {} },
+    constants: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "number", min: -1000000000000, max: 1000000000000 }, most: 4000 }, default: {} },
+    labels: { of: { kind: "dictionary", key: { kind: "text", most: 200 }, of: { kind: "list", of: { kind: "text", most: 200 }, most: 16384 }, most: 4000 }, default: {} },
     layout: { of: { kind: "struct", name: "LayoutView" }, default: {} },
     style: { of: { kind: "struct", name: "StyleView" }, default: {} },
     camera: { of: { kind: "optional", of: { kind: "struct", name: "Camera" } }, default: null },

@@ -1,20 +1,11 @@
-// The rows of the global controls, made of the table.
+// The rows of the global controls, made of the table: each follows the state, and can be used where its needs are met.
 
-import type { Head, LayoutView } from "../core/types.gen";
-import { el } from "../ui/dom";
 import { storedLayout } from "../ui/restore";
 import type { Session, State } from "../ui/session";
 import { Coalesced } from "./coalesce";
+import { row, select, setOptions, slider, toggle } from "./fields";
 import { section } from "./side";
-import {
-  type Base,
-  type Choice,
-  type Control,
-  GROUPS,
-  type Range,
-  type Select,
-  type Switch,
-} from "./table_of_controls";
+import { type Control, GROUPS, type Range, type Select, type Switch } from "./table_of_controls";
 
 /** The groups of controls at the right. */
 export class ControlRows {
@@ -31,7 +22,7 @@ export class ControlRows {
 
   /** Follow the state. */
   draw(state: State): void {
-    for (const update of this.#rows) update(state);
+    for (const follow of this.#rows) follow(state);
   }
 
   #row(control: Control): HTMLElement {
@@ -40,103 +31,47 @@ export class ControlRows {
   }
 
   #switchRow(control: Switch): HTMLElement {
-    const input = el("input", {
-      class: "mc-switch",
-      title: control.help,
-      attrs: { type: "checkbox", role: "switch", "data-control": control.id },
-      on: { change: () => control.set(this.#session, input.checked) },
-    });
+    const field = toggle(control, (on) => control.set(this.#session, on));
     this.#rows.push((state) => {
-      input.checked = control.get(state);
-      if (control.id === "sheets")
-        input.disabled = !this.#reachable({ sheets: input.checked ? "closed" : "open" });
+      field.checked = control.get(state);
+      field.disabled = !this.#works(control, !field.checked);
     });
-    return framed(control, input);
+    return row(control, field);
   }
 
   #selectRow(control: Select): HTMLElement {
-    const input = el("select", {
-      class: "mc-select",
-      title: control.help,
-      attrs: { "data-control": control.id },
-      on: { change: () => control.set(this.#session, input.value) },
-    });
-    let head: Head | null = null;
+    const field = select(control, [], "", (value) => control.set(this.#session, value));
+    let shown = "";
     this.#rows.push((state) => {
-      if (head !== state.scene.head) {
-        head = state.scene.head;
-        input.replaceChildren(...control.choices(head).map(option));
-      }
-      input.value = control.get(state);
-      if (control.id === "algorithm" || control.id === "fuse") input.disabled = !this.#session.backend.live;
-      if (control.id === "scheme" || control.id === "root") this.#limit(input, control.id);
+      const choices = control.choices(state.scene.head).map((choice) => ({
+        ...choice,
+        disabled: !this.#works(control, choice.value),
+      }));
+      const now = JSON.stringify(choices);
+      if (now !== shown) setOptions(field, choices); // not under a list that is open
+      shown = now;
+      field.value = control.get(state);
+      field.disabled = choices.filter(({ disabled }) => !disabled).length < 2;
     });
-    return framed(control, input);
+    return row(control, field);
   }
 
   #rangeRow(control: Range): HTMLElement {
-    const { octaves } = control;
-    const input = el("input", {
-      class: "mc-range",
-      title: control.help,
-      attrs: {
-        type: "range",
-        min: octaves ? Math.log2(control.min) : control.min,
-        max: octaves ? Math.log2(control.max) : control.max,
-        step: control.step,
-        "data-control": control.id,
-      },
-    });
-    const output = el("output", { class: "mc-range-value" });
-    const value = () => (octaves ? clean(2 ** input.valueAsNumber, control) : input.valueAsNumber);
-    const tell = () => {
-      output.textContent = String(value());
-    };
     // It acts while it is dragged, as fast as it is answered.
-    const latest = new Coalesced<number>((wanted, done) => control.set(this.#session, wanted, done));
-    input.addEventListener("input", () => {
-      tell();
-      latest.push(value(), false);
-    });
-    input.addEventListener("change", () => latest.push(value(), true));
+    const asked = new Coalesced<number>((value, done) => control.set(this.#session, value, done));
+    const { field, output, show } = slider(control, control, (value, done) => asked.push(value, done));
     this.#rows.push((state) => {
-      const now = control.get(state);
-      if (!input.matches(":active")) {
-        input.valueAsNumber = octaves ? Math.log2(now) : now;
-        output.textContent = String(Math.round(now * 100) / 100);
-      }
-      if (!octaves) input.disabled = !this.#session.backend.live;
+      show(control.get(state));
+      field.disabled = !this.#works(control, control.get(state));
     });
-    return framed(control, input, output);
+    return row(control, field, output);
   }
 
-  /** Choices that no stored layout shows cannot be taken without Python. */
-  #limit(input: HTMLSelectElement, id: "scheme" | "root"): void {
-    const options = [...input.options];
-    for (const one of options) one.disabled = !this.#reachable({ [id]: one.value });
-    input.disabled = options.filter((one) => !one.disabled).length < 2;
-  }
-
-  #reachable(fields: Partial<LayoutView>): boolean {
+  /** Whether what a control needs for a value is here. */
+  #works({ needs }: Control, value: boolean | string | number): boolean {
+    if (needs === "page" || this.#session.backend.live) return true;
+    if (needs === "python") return false;
     const { scene, view } = this.#session.state;
-    return this.#session.backend.live || storedLayout(scene.head, { ...view.layout, ...fields }) !== null;
+    return storedLayout(scene.head, { ...view.layout, ...needs(value) }) !== null;
   }
-}
-
-/** A number a reader would write, near a power of two. */
-function clean(value: number, bounds: { readonly min: number; readonly max: number }): number {
-  return Math.min(Math.max(Number(value.toPrecision(2)), bounds.min), bounds.max);
-}
-
-function option(choice: Choice): HTMLOptionElement {
-  return el("option", { text: choice.text, attrs: { value: choice.value, title: choice.help } });
-}
-
-function framed(control: Base, ...inputs: HTMLElement[]): HTMLElement {
-  return el(
-    "label",
-    { class: "mc-row", title: control.help },
-    el("span", { text: control.label }),
-    ...inputs,
-  );
 }

@@ -1,15 +1,15 @@
-// The rows of a panel: a label, and one or two fields beside it. Every field says in one line what it does.
+// The fields of the panels, and the rows they are in. Every field says in one line what it does.
 
-import { el } from "../ui/dom";
+import { el, fill } from "../ui/dom";
 
-/** What every row has. */
+/** What a field is called in docs/controls.md and on the page, and what it does. */
 export interface Row {
   readonly id: string;
   readonly label: string;
   readonly help: string;
 }
 
-/** A row: the label, and what stands beside it. */
+/** A row: the label, and the fields beside it. */
 export function row(of: Row, ...fields: HTMLElement[]): HTMLElement {
   return el("label", { class: "mc-row", title: of.help }, el("span", { text: of.label }), ...fields);
 }
@@ -19,68 +19,151 @@ export interface Option {
   readonly value: string;
   readonly text: string;
   readonly help: string;
+  readonly disabled?: boolean;
 }
 
-/** A list to choose from. */
+/** Choices that are called what they are, each with its help. */
+export const named = (list: readonly { readonly name: string; readonly help: string }[]): Option[] =>
+  list.map(({ name, help }) => ({ value: name, text: name, help }));
+
+/** A list to choose from; without `set` it cannot be used. */
 export function select(
   of: Row,
   options: readonly Option[],
   value: string,
   set: ((value: string) => void) | null,
 ): HTMLSelectElement {
-  const field = el(
-    "select",
-    {
-      class: "mc-select",
-      title: of.help,
-      attrs: { "data-control": of.id, disabled: set === null },
-    },
-    ...options.map((one) => el("option", { text: one.text, title: one.help, attrs: { value: one.value } })),
-  );
+  const field = el("select", {
+    class: "mc-select",
+    title: of.help,
+    attrs: { "data-control": of.id, disabled: set === null },
+    on: { change: () => set?.(field.value) },
+  });
+  setOptions(field, options);
   field.value = value;
-  field.addEventListener("change", () => set?.(field.value));
   return field;
 }
 
-/** A field for a text or a number: Enter or leaving it applies, Esc reverts. */
+/** Other choices for a list. */
+export function setOptions(field: HTMLSelectElement, options: readonly Option[]): void {
+  fill(
+    field,
+    ...options.map(({ value, text, help, disabled }) =>
+      el("option", { text, title: help, attrs: { value, disabled } }),
+    ),
+  );
+}
+
+/** A switch. */
+export function toggle(of: Row, set: (on: boolean) => void): HTMLInputElement {
+  const field = el("input", {
+    class: "mc-switch",
+    title: of.help,
+    attrs: { type: "checkbox", role: "switch", "data-control": of.id },
+    on: { change: () => set(field.checked) },
+  });
+  return field;
+}
+
+/** How a slider moves, and the text beside it. */
+export interface Scale {
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  /** It moves in powers of two, to numbers of two digits. */
+  readonly octaves?: boolean;
+  /** A value as text. */
+  readonly spell?: (value: number) => string;
+}
+
+/** A slider with its value beside it. */
+export interface Slider {
+  readonly field: HTMLInputElement;
+  readonly output: HTMLElement;
+  /** Show a value, unless the reader holds the slider. */
+  show(value: number): void;
+}
+
+/** A slider; `set` is called while it moves and, with `done`, when it is released. */
+export function slider(of: Row, scale: Scale, set: (value: number, done: boolean) => void): Slider {
+  const { octaves = false, spell = (value) => String(Math.round(value * 100) / 100) } = scale;
+  const position = (value: number) => (octaves ? Math.log2(value) : value);
+  const output = el("output", { class: "mc-range-value" });
+  const field = el("input", {
+    class: "mc-range",
+    title: of.help,
+    attrs: {
+      type: "range",
+      min: position(scale.min),
+      max: position(scale.max),
+      step: scale.step,
+      "data-control": of.id,
+    },
+    on: { input: () => act(false), change: () => act(true) },
+  });
+  const value = () => {
+    if (!octaves) return field.valueAsNumber;
+    return Math.min(Math.max(Number((2 ** field.valueAsNumber).toPrecision(2)), scale.min), scale.max);
+  };
+  const act = (done: boolean) => {
+    output.textContent = spell(value());
+    set(value(), done);
+  };
+  const show = (now: number) => {
+    if (field.matches(":active")) return;
+    field.valueAsNumber = position(now);
+    output.textContent = spell(now);
+  };
+  return { field, output, show };
+}
+
+/** What a field of numbers takes. */
+export interface Numbers {
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly whole: boolean;
+}
+
+/** A field for a text or a number: Enter or leaving it applies, Esc reverts; without `set` it is read-only. */
 export function input(
   of: Row,
   value: string,
   set: ((value: string) => void) | null,
-  numbers: {
-    readonly min: number | null;
-    readonly max: number | null;
-    readonly whole: boolean;
-  } | null = null,
+  numbers: Numbers | null = null,
 ): HTMLInputElement {
-  const limits = { min: numbers?.min ?? undefined, max: numbers?.max ?? undefined };
-  const step = numbers === null ? undefined : numbers.whole ? 1 : "any";
+  const apply = () => {
+    if (set === null || field.value === value) return;
+    if (numbers !== null && !Number.isFinite(field.valueAsNumber)) field.value = value;
+    else set(field.value);
+  };
+  const revert = (event: Event) => {
+    if (!(event instanceof KeyboardEvent) || event.key !== "Escape") return;
+    field.value = value;
+    field.blur();
+    event.stopPropagation();
+  };
   const field = el("input", {
     class: "mc-input",
     title: of.help,
     label: of.label || of.help,
     attrs: {
-      ...(numbers === null ? {} : { ...limits, step, inputmode: numbers.whole ? "numeric" : "decimal" }),
-      type: numbers === null ? "text" : "number",
+      ...(numbers === null ? { type: "text" } : numberAttributes(numbers)),
       "data-control": of.id,
       readonly: set === null,
       spellcheck: "false",
       autocomplete: "off",
       autocapitalize: "off",
     },
+    on: { change: apply, keydown: revert },
   });
   field.value = value;
-  const apply = () => {
-    if (set === null || field.value === value) return;
-    if (numbers !== null && !Number.isFinite(field.valueAsNumber)) field.value = value;
-    else set(field.value);
-  };
-  field.addEventListener("change", apply);
-  field.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    field.value = value;
-    field.blur();
-    event.stopPropagation();
-  });
   return field;
 }
+
+const numberAttributes = ({ min, max, whole }: Numbers) => ({
+  type: "number",
+  min: min ?? undefined,
+  max: max ?? undefined,
+  step: whole ? 1 : "any",
+  inputmode: whole ? "numeric" : "decimal",
+});

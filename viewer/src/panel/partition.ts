@@ -1,18 +1,18 @@
 // One slider for each axis: into how many blocks everything that carries it is split.
 
 import { type Axis, type Head, SCHEMA } from "../core/types.gen";
-import { el, fill, focusedBy } from "../ui/dom";
+import { el, fill } from "../ui/dom";
 import type { Session, State } from "../ui/session";
 import { Coalesced } from "./coalesce";
-import { row, select } from "./fields";
+import { named, row, select, slider } from "./fields";
 
 const MOST_BLOCKS = SCHEMA.View.partition.of.of.max;
-/** What stands before the name of a preset among the splits of a view. */
+/** Prefix of a preset's name among the splits of a view. */
 const PRESET = "preset:";
 const FIRST_DEVICES = 4;
 
 /** What a split says: `tokens = 256 / 8`. */
-export function told({ id, size }: Axis, blocks: number): string {
+export function splitText({ id, size }: Axis, blocks: number): string {
   if (id < 0) return `${blocks}`;
   return blocks > 1 ? `${size} / ${blocks}` : String(size);
 }
@@ -21,13 +21,13 @@ export function told({ id, size }: Axis, blocks: number): string {
 export class PartitionRows {
   readonly root = el("div");
   readonly #session: Session;
-  readonly #latest: Coalesced<Partition>;
+  readonly #asked: Coalesced<Partition>;
   #shown: readonly unknown[] = [];
   #update: (() => void)[] = [];
 
   constructor(session: Session) {
     this.#session = session;
-    this.#latest = new Coalesced((partition, done) =>
+    this.#asked = new Coalesced((partition, done) =>
       session.update({ partition }, done ? "push" : "preview"),
     );
   }
@@ -40,9 +40,9 @@ export class PartitionRows {
     if (key !== this.#shown[0]) {
       this.#shown = [key];
       this.#update = [];
-      const carried = new Set(scene.head.terms.flatMap((term) => term.axes));
+      const used = new Set(scene.head.terms.flatMap((term) => term.axes));
       const rows = scene.head.axes
-        .filter((axis) => axis.size > 1 && carried.has(axis.id))
+        .filter((axis) => axis.size > 1 && used.has(axis.id))
         .map((axis) => this.#row(axis));
       // Uses of an axis ("attn.i") and presets that are in force are no axes, and have a slider, too.
       const others = more.map((name) => this.#row({ id: -1, name, size: MOST_BLOCKS, labels: null }));
@@ -57,59 +57,42 @@ export class PartitionRows {
     const of = {
       id: "partition-preset",
       label: "Preset",
-      help: "A way to share the work that has a name; its slider says among how many devices",
+      help: "A named way to distribute the work; its slider sets the number of devices",
     };
-    const choices = vocabulary.presets.map(({ name, help }) => ({ value: name, text: name, help }));
+    const choices = named(vocabulary.presets);
     const options = [{ value: "", text: "by axis", help: "the sliders below" }, ...choices];
     const { partition } = this.#session.state.view;
     const now = choices.find(({ value }) => Object.hasOwn(partition, PRESET + value))?.value ?? "";
     const set = (name: string) =>
-      this.#latest.push(name === "" ? {} : { [PRESET + name]: FIRST_DEVICES }, true);
+      this.#asked.push(name === "" ? {} : { [PRESET + name]: FIRST_DEVICES }, true);
     return row(of, select(of, options, now, this.#session.backend.live ? set : null));
   }
 
   #row(axis: Axis): HTMLElement {
     const help =
       axis.id < 0
-        ? `${axis.name}: into how many blocks, or among how many devices`
-        : `Split ${axis.name}, ${axis.size} places, into blocks; every matrix that carries it follows`;
-    const input = el("input", {
-      class: "mc-range",
-      title: help,
-      label: `Blocks of ${axis.name}`,
-      attrs: {
-        type: "range",
-        min: 1,
-        max: Math.min(MOST_BLOCKS, axis.size),
-        step: 1,
-        "data-control": "partition",
-        "data-axis": axis.name,
-        disabled: !this.#session.backend.live,
-      },
-    });
-    const output = el("output", { class: "mc-range-value" });
-    const tell = () => {
-      output.textContent = told(axis, input.valueAsNumber);
+        ? `${axis.name}: number of blocks or devices`
+        : `Split ${axis.name}, ${axis.size} places, into blocks; every matrix with this axis follows`;
+    const of = { id: "partition", label: axis.name, help };
+    const scale = {
+      min: 1,
+      max: Math.min(MOST_BLOCKS, axis.size),
+      step: 1,
+      spell: (blocks: number) => splitText(axis, blocks),
     };
-    const act = (done: boolean) => {
-      tell();
-      const { [axis.name]: before, ...others } = this.#session.state.view.partition;
-      void before;
-      const blocks = input.valueAsNumber;
-      this.#latest.push(blocks > 1 ? { ...others, [axis.name]: blocks } : others, done);
-    };
-    input.addEventListener("input", () => act(false));
-    input.addEventListener("change", () => act(true));
-    this.#update.push(() => {
-      if (focusedBy(input) !== input || !input.matches(":active"))
-        input.valueAsNumber = this.#session.state.view.partition[axis.name] ?? 1;
-      tell();
+    const { field, output, show } = slider(of, scale, (blocks, done) => {
+      const { [axis.name]: _, ...others } = this.#session.state.view.partition;
+      this.#asked.push(blocks > 1 ? { ...others, [axis.name]: blocks } : others, done);
     });
+    field.setAttribute("aria-label", `Blocks of ${axis.name}`);
+    field.dataset.axis = axis.name;
+    field.disabled = !this.#session.backend.live;
+    this.#update.push(() => show(this.#session.state.view.partition[axis.name] ?? 1));
     return el(
       "label",
       { class: "mc-row mc-row-wide", title: help },
       el("span", { class: "mc-mono", text: axis.name.startsWith(PRESET) ? "devices" : axis.name }),
-      input,
+      field,
       output,
     );
   }

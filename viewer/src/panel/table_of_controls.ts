@@ -1,21 +1,14 @@
 // The global controls as one table, drawn in order. docs/controls.md tells the same.
 
-import type { Head, LayoutView, StyleView } from "../core/types.gen";
-import { SCHEMA } from "../core/types.gen";
+import { type Head, type LayoutView, SCHEMA, type StyleView } from "../core/types.gen";
 import type { Session, State } from "../ui/session";
+import { named, type Option, type Row, type Scale } from "./fields";
 
-/** One choice of a list. */
-export interface Choice {
-  readonly value: string;
-  readonly text: string;
-  readonly help: string;
-}
+/** What a control needs: nothing beyond the page, Python, or a layout (Python's, or one that is stored in the scene). */
+export type Needs = "page" | "python" | ((value: boolean | string | number) => Partial<LayoutView>);
 
-/** What every control has: its name in docs/controls.md, its label, and one line on what it does. */
-export interface Base {
-  readonly id: string;
-  readonly label: string;
-  readonly help: string;
+interface Base extends Row {
+  readonly needs: Needs;
 }
 
 export interface Switch extends Base {
@@ -26,18 +19,13 @@ export interface Switch extends Base {
 
 export interface Select extends Base {
   readonly kind: "select";
-  readonly choices: (head: Head) => readonly Choice[];
+  readonly choices: (head: Head) => readonly Option[];
   readonly get: (state: State) => string;
   readonly set: (session: Session, value: string) => void;
 }
 
-export interface Range extends Base {
+export interface Range extends Base, Scale {
   readonly kind: "range";
-  readonly min: number;
-  readonly max: number;
-  readonly step: number;
-  /** The slider moves in powers of two. */
-  readonly octaves: boolean;
   readonly get: (state: State) => number;
   readonly set: (session: Session, value: number, done: boolean) => Promise<unknown>;
 }
@@ -51,6 +39,7 @@ type Flag = { [K in keyof StyleView]: StyleView[K] extends boolean ? K : never }
 
 const flag = (id: Flag, label: string, help: string): Switch => ({
   kind: "switch",
+  needs: "page",
   id,
   label,
   help,
@@ -60,6 +49,7 @@ const flag = (id: Flag, label: string, help: string): Switch => ({
 
 const styleRange = (id: "dot_scale" | "contrast" | "legend_size", label: string, help: string): Range => ({
   kind: "range",
+  needs: "page",
   id,
   label,
   help,
@@ -74,14 +64,14 @@ const layoutRange = (
   id: Extract<keyof LayoutView, "gap" | "scatter" | "molecule" | "blast">,
   label: string,
   help: string,
-  bounds: { readonly min: number; readonly max: number; readonly step: number },
+  scale: Scale,
 ): Range => ({
   kind: "range",
+  needs: "python",
   id,
   label,
   help,
-  ...bounds,
-  octaves: false,
+  ...scale,
   get: ({ view, layout }) => view.layout[id] ?? layout.gap,
   set: (session, value, done) => session.layout({ [id]: value }, done ? "push" : "preview"),
 });
@@ -89,11 +79,8 @@ const layoutRange = (
 /** Of products; more can be written into a link. */
 const MOST_ON_SLIDER = 16;
 
-const plain = (list: readonly { readonly name: string; readonly help: string }[]): Choice[] =>
-  list.map(({ name, help }) => ({ value: name, text: name, help }));
-
 /** All arrangements of a box, as the language writes them. */
-export const ARRANGEMENTS: readonly Choice[] = ["-", "+"].flatMap((polarity) =>
+export const ARRANGEMENTS: readonly Option[] = ["-", "+"].flatMap((polarity) =>
   ["L", "R"].flatMap((left) =>
     ["T", "B"].flatMap((top) =>
       ["F", "B"].map((front) => ({
@@ -108,21 +95,23 @@ export const ARRANGEMENTS: readonly Choice[] = ["-", "+"].flatMap((polarity) =>
 const LOOKS: readonly Control[] = [
   {
     kind: "select",
+    needs: "page",
     id: "theme",
     label: "Theme",
-    help: "Dark, light, or as the system has it",
-    choices: () => SCHEMA.StyleView.theme.of.choices.map((value) => ({ value, text: value, help: "" })),
+    help: "Dark, light, or as the system is set",
+    choices: () => named(SCHEMA.StyleView.theme.of.choices.map((name) => ({ name, help: "" }))),
     get: ({ view }) => view.style.theme,
     set: (session, value) => {
-      const theme = SCHEMA.StyleView.theme.of.choices.find((one) => one === value);
+      const theme = SCHEMA.StyleView.theme.of.choices.find((choice) => choice === value);
       if (theme !== undefined) void session.style({ theme });
     },
   },
   {
     kind: "select",
+    needs: "page",
     id: "palette",
     label: "Palette",
-    help: "Colours of negative and positive values; safe ones are told apart by colour-blind readers",
+    help: "Colours of negative and positive values; safe ones can be distinguished by colour-blind readers",
     choices: (head) =>
       head.palettes.map(({ name, help, safe }) => ({
         value: name,
@@ -134,15 +123,16 @@ const LOOKS: readonly Control[] = [
   },
   {
     kind: "select",
+    needs: "page",
     id: "sensitivity",
     label: "Brightness",
     help: "Which magnitude is drawn at full brightness",
-    choices: (head) => plain(head.vocabulary.sensitivities),
+    choices: (head) => named(head.vocabulary.sensitivities),
     get: ({ view }) => view.style.sensitivity,
     set: (session, sensitivity) => void session.style({ sensitivity }),
   },
   styleRange("dot_scale", "Dot size", "Size of all dots"),
-  styleRange("contrast", "Contrast", "Multiplies every magnitude before it is drawn"),
+  styleRange("contrast", "Contrast", "Factor applied to every magnitude before it is drawn"),
   flag("peak", "Peaks", "Seen from afar, show the extremes of each region instead of its average"),
 ];
 
@@ -154,7 +144,7 @@ const LABELS: readonly Control[] = [
   flag(
     "costs",
     "Costs",
-    "Operations and operations per byte beside each product, cells to learn beside each weight",
+    "Operations and operations per byte beside each product, number of parameters beside each weight",
   ),
   styleRange("legend_size", "Text size", "Size of names and letters"),
 ];
@@ -162,15 +152,17 @@ const LABELS: readonly Control[] = [
 const LAYOUT: readonly Control[] = [
   {
     kind: "select",
+    needs: (scheme) => ({ scheme: String(scheme) }),
     id: "scheme",
     label: "Scheme",
-    help: "How the boxes of a compound product are put together",
-    choices: (head) => plain(head.vocabulary.schemes),
+    help: "Arrangement of the boxes of a compound product",
+    choices: (head) => named(head.vocabulary.schemes),
     get: ({ view }) => view.layout.scheme,
     set: (session, scheme) => void session.layout({ scheme }),
   },
   {
     kind: "switch",
+    needs: (open) => ({ sheets: open ? "open" : "closed" }),
     id: "sheets",
     label: "Sheets",
     help: "Show every step of a result (scaled, masked, softmaxed) as a sheet of its own",
@@ -179,9 +171,10 @@ const LAYOUT: readonly Control[] = [
   },
   {
     kind: "select",
+    needs: (root) => ({ root: String(root) }),
     id: "root",
     label: "Faces",
-    help: "Where the last box has its faces: polarity, left or right, top or bottom, front or back",
+    help: "Sides of the last box that carry its faces: polarity, left or right, top or bottom, front or back",
     choices: () => ARRANGEMENTS,
     get: ({ view }) => view.layout.root,
     set: (session, root) => void session.layout({ root }),
@@ -205,43 +198,44 @@ const LAYOUT: readonly Control[] = [
   }),
 ];
 
+const FUSIONS = named([
+  { name: "none", help: "one after the other" },
+  { name: "sync", help: "together, when all can start at once" },
+  { name: "async", help: "together, always" },
+  { name: "decode", help: "a token at a time; masked products are never computed" },
+]);
+
 const FILM: readonly Control[] = [
   {
     kind: "select",
+    needs: "python",
     id: "algorithm",
     label: "Algorithm",
-    help: "How every product is computed in the film; none: only those play that have an algorithm of their own",
-    choices: (head) => plain(head.vocabulary.algorithms),
+    help: "How every product is computed in the film; with none, only products with an algorithm of their own play",
+    choices: (head) => named(head.vocabulary.algorithms),
     get: ({ view }) => view.film.algorithm,
     set: (session, algorithm) =>
       void session.update({ film: { ...session.state.view.film, algorithm, t: 0 } }),
   },
   {
     kind: "select",
+    needs: "python",
     id: "fuse",
     label: "Fusion",
-    help: "Whether neighbours whose planes are parallel sweep as one",
-    choices: () => [
-      { value: "none", text: "none", help: "one after the other" },
-      { value: "sync", text: "sync", help: "together, when all can start at once" },
-      { value: "async", text: "async", help: "together, always" },
-      {
-        value: "decode",
-        text: "decode",
-        help: "a token at a time: what a causal mask hides is never formed",
-      },
-    ],
+    help: "Whether neighbouring products with parallel planes sweep together",
+    choices: () => FUSIONS,
     get: ({ view }) => view.film.fuse,
     set: (session, value) => {
-      const fuse = SCHEMA.FilmView.fuse.of.choices.find((one) => one === value);
+      const fuse = SCHEMA.FilmView.fuse.of.choices.find((choice) => choice === value);
       if (fuse !== undefined) void session.update({ film: { ...session.state.view.film, fuse, t: 0 } });
     },
   },
   {
     kind: "switch",
+    needs: "page",
     id: "hide_inputs",
     label: "Hide inputs",
-    help: "Hide the matrices that are given while a film plays",
+    help: "Hide the input matrices while a film plays",
     get: ({ view }) => view.film.hide_inputs,
     set: (session, hide_inputs) => void session.update({ film: { ...session.state.view.film, hide_inputs } }),
   },
@@ -249,8 +243,8 @@ const FILM: readonly Control[] = [
 
 /** The groups of the panel in their order: title, what it is for, controls. */
 export const GROUPS: readonly (readonly [string, string, readonly Control[]])[] = [
-  ["Layout", "Where boxes and faces stand", LAYOUT],
+  ["Layout", "Positions of boxes and faces", LAYOUT],
   ["Colour", "Colours and the size of dots", LOOKS],
   ["Decoration", "Names, letters, guides and arrows", LABELS],
-  ["Film", "How the numbers come to be", FILM],
+  ["Film", "How the numbers are computed", FILM],
 ];

@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cornersOf, eyeOf, fit, orbit, pan, project, rayAt, tween, zoomAt } from "../../src/core/camera";
+import { eyeOf, fit, orbit, pan, project, rayAt, tween, zoomAt } from "../../src/core/camera";
 import type { Camera, Vec3 } from "../../src/core/types.gen";
 import { along, cross, dot, length, sub } from "../../src/core/vec";
+
+function cornersOf({ min, max }: { readonly min: Vec3; readonly max: Vec3 }): readonly Vec3[] {
+  const corners: Vec3[] = [];
+  for (const x of [min[0], max[0]])
+    for (const y of [min[1], max[1]]) for (const z of [min[2], max[2]]) corners.push([x, y, z]);
+  return corners;
+}
 
 const VIEWPORT = { width: 1280, height: 800 };
 const CAMERA: Camera = { target: [3, -7, 11], yaw: -0.6, pitch: 0.42, distance: 40 };

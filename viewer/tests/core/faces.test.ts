@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Ray } from "../../src/core/camera";
 import { boundsOf, faceCentre, productPoint, toFace, visibleFaces } from "../../src/core/faces";
 import { paintOrder } from "../../src/core/order";
-import { pickAll, pickFace } from "../../src/core/pick";
+import { pickAll } from "../../src/core/pick";
 import type { Face, Vec3 } from "../../src/core/types.gen";
 import { normalize, sub } from "../../src/core/vec";
 import { box, face, productHead } from "./sample";
+
+const nearest = (ray: Ray, faces: readonly Face[]) => pickAll(ray, faces)[0] ?? null;
 
 const LAYOUT = productHead().layouts[0]!;
 const NOTHING = new Set<number>();
@@ -41,7 +44,7 @@ test("pick: displayed and own indices, nearest face first", () => {
   const front = face(0, 2, 4, { origin: [0, 0, 5], transposed: true });
   const back = face(1, 2, 4);
   const ray = { origin: [2.5, -1.5, 20] as Vec3, direction: [0, 0, -1] as Vec3 };
-  const hit = pickFace(ray, [back, front])!;
+  const hit = nearest(ray, [back, front])!;
   assert.equal(hit.face, front);
   assert.deepEqual([hit.row, hit.col, hit.nodeRow, hit.nodeCol, hit.t], [1, 2, 2, 1, 15]);
   assert.deepEqual(
@@ -53,11 +56,11 @@ test("pick: displayed and own indices, nearest face first", () => {
 test("pick: nothing beside, behind or along a face", () => {
   const one = face(0, 2, 4);
   const toward: Vec3 = [0, 0, -1];
-  assert.equal(pickFace({ origin: [4.01, -1, 9], direction: toward }, [one]), null);
-  assert.equal(pickFace({ origin: [1, 0.01, 9], direction: toward }, [one]), null);
-  assert.equal(pickFace({ origin: [1, -1, -9], direction: toward }, [one]), null);
-  assert.equal(pickFace({ origin: [-3, -1, 0], direction: [1, 0, 0] }, [one]), null);
-  assert.equal(pickFace({ origin: [1, -1, 9], direction: toward }, [face(0, 0, 4)]), null);
+  assert.equal(nearest({ origin: [4.01, -1, 9], direction: toward }, [one]), null);
+  assert.equal(nearest({ origin: [1, 0.01, 9], direction: toward }, [one]), null);
+  assert.equal(nearest({ origin: [1, -1, -9], direction: toward }, [one]), null);
+  assert.equal(nearest({ origin: [-3, -1, 0], direction: [1, 0, 0] }, [one]), null);
+  assert.equal(nearest({ origin: [1, -1, 9], direction: toward }, [face(0, 0, 4)]), null);
 });
 
 test("pick agrees with the middle of every cell", () => {
@@ -68,7 +71,7 @@ test("pick agrees with the middle of every cell", () => {
         const middle = [0, 1, 2].map(
           (axis) => one.origin[axis]! + one.across[axis]! * (col + 0.5) + one.down[axis]! * (row + 0.5),
         ) as unknown as Vec3;
-        const hit = pickFace({ origin: eye, direction: normalize(sub(middle, eye)) }, [one]);
+        const hit = nearest({ origin: eye, direction: normalize(sub(middle, eye)) }, [one]);
         assert.deepEqual([hit?.row, hit?.col], [row, col]);
       }
     }
@@ -88,7 +91,7 @@ function covers(eye: Vec3, x: Face, y: Face): boolean {
       const point = [0, 1, 2].map(
         (axis) => x.origin[axis]! + x.across[axis]! * col + x.down[axis]! * row,
       ) as unknown as Vec3;
-      const hit = pickFace({ origin: eye, direction: sub(point, eye) }, [y]);
+      const hit = nearest({ origin: eye, direction: sub(point, eye) }, [y]);
       if (hit !== null && hit.t < 1 - 1e-6) return true;
     }
   }

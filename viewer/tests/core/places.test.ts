@@ -1,3 +1,4 @@
+import type { Ray } from "../../src/core/camera";
 // Blocks: cells at places and back, vectors that Python wrote, padded sources, picking, partial results.
 
 import assert from "node:assert/strict";
@@ -9,13 +10,15 @@ import { fromHalf, toHalf } from "../../src/core/half";
 import { insideOf } from "../../src/core/interior";
 import { marksOf } from "../../src/core/marks";
 import { blockSums, toOwn } from "../../src/core/parts";
-import { pickFace } from "../../src/core/pick";
+import { pickAll } from "../../src/core/pick";
 import * as places from "../../src/core/places";
 import { BALL_FLOATS, packRod } from "../../src/core/rods";
 import { sharesOf, spread } from "../../src/core/spread";
 import type { Face, Split, Sweep, Vec3 } from "../../src/core/types.gen";
 import { cross, sub } from "../../src/core/vec";
 import { box, face, productHead, RAMP } from "./sample";
+
+const nearest = (ray: Ray, faces: readonly Face[]) => pickAll(ray, faces)[0] ?? null;
 
 interface Vectors {
   readonly cases: readonly {
@@ -69,7 +72,7 @@ test("the middle of a cell is where Python has it, and a ray at it meets that ce
     const normal = cross(one.across, one.down);
     for (const [row, col, point] of middles) {
       assert.deepEqual(cellCentre(one, row, col), point);
-      const hit = pickFace({ origin: sub(point, normal), direction: normal }, [one]);
+      const hit = nearest({ origin: sub(point, normal), direction: normal }, [one]);
       assert.deepEqual([hit?.row, hit?.col], [row, col]);
       assert.deepEqual([hit?.nodeRow, hit?.nodeCol], one.transposed ? [col, row] : [row, col]);
     }
@@ -82,7 +85,7 @@ test("every cell to the world and back, and nothing in the gaps", () => {
     for (let y = 0; y < places.highOf(one); y++) {
       for (let x = 0; x < places.wideOf(one); x++) {
         const origin: Vec3 = [x + 0.5, -(y + 0.5), 1];
-        const hit = pickFace({ origin, direction: [0, 0, -1] }, [one]);
+        const hit = nearest({ origin, direction: [0, 0, -1] }, [one]);
         const row = places.cellAtPlace(split, 7, y);
         const col = places.cellAtPlace(split, 11, x);
         assert.equal(hit === null, row === null || col === null);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatCount, formatNumber, formatShape } from "../../src/core/format";
-import { cellsOf, products, runningSums, sum, valueAt } from "../../src/core/sums";
+import { cellsOf, products, sum, valueAt } from "../../src/core/sums";
 import { decodeScene } from "../../src/core/wire";
 import { PRODUCT_BUFFERS, productBytes } from "./sample";
 
@@ -28,8 +28,8 @@ test("no products outside of the box, of no box, or without operands", () => {
   assert.equal(products(decodeScene(productBytes(["v1"])), LAYOUT, 0, 0, 0), null);
 });
 
-test("running sums are in float64", () => {
-  assert.deepEqual([...runningSums(Float64Array.from([1, 1e-12, -1]))], [1, 1 + 1e-12, 1 + 1e-12 - 1]);
+test("sums are in float64", () => {
+  assert.equal(sum(Float64Array.from([1, 1e-12, -1])), 1 + 1e-12 - 1);
   assert.equal(sum(new Float64Array(0)), 0);
 });
 

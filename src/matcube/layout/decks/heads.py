@@ -1,4 +1,4 @@
-"""Decks in a plan: which stands are heads of one matrix or parts of one whole, and which are alike."""
+"""Decks in a plan: which branches are heads of one matrix or parts of one whole, and which are alike."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from matcube.layout.decks.parts import NoDeckError, joined, part
 from matcube.layout.operands import Operand, Show, operand_show
 from matcube.layout.ownership import Ownership, ownership
 from matcube.layout.splits import Amount, Blocks, Spread
-from matcube.layout.tree import Stand, Wanted
+from matcube.layout.tree import Branch, Wanted
 
 
 class Heads:
@@ -22,65 +22,67 @@ class Heads:
         self.graph = graph
         self.without = without
         self.own: Ownership = ownership(graph)
-        self.stands: list[Stand] = []
+        self.branches: list[Branch] = []
         self.root_heads: dict[int, list[int]] = {}
 
-    def enter(self, stand: Stand, above: Stand | None, wanted: Wanted) -> None:
-        """Which head of which deck the stand is of, and which stand of head 0 it is like."""
+    def enter(self, branch: Branch, above: Branch | None, wanted: Wanted) -> None:
+        """Which head of which deck the branch is of, and which branch of head 0 it is like."""
         if wanted.deck is not None:
-            stand.decks = (*(() if above is None else above.decks), wanted.deck)
-            stand.place = wanted.place
+            branch.decks = (*(() if above is None else above.decks), wanted.deck)
+            branch.place = wanted.place
             heads = self.root_heads.setdefault(wanted.deck, []) if above is None else above.heads
             if above is None:
-                heads.append(stand.id)
-            first = heads[0] if above is None or above.model < 0 else self.stands[above.model].heads[0]
-            stand.model = -1 if first == stand.id else first
+                heads.append(branch.id)
+            first = heads[0] if above is None or above.model < 0 else self.branches[above.model].heads[0]
+            branch.model = -1 if first == branch.id else first
         elif wanted.where == "whole":
-            stand.place = wanted.place
+            branch.place = wanted.place
         elif above is not None:
-            stand.decks, stand.place = above.decks, above.place
+            branch.decks, branch.place = above.decks, above.place
             if above.model >= 0:
-                stand.model = self._like(stand, self.stands[above.model])
+                branch.model = self._like(branch, self.branches[above.model])
         if wanted.where == "whole" and above is not None and above.model >= 0:
             raise NoDeckError(above.decks[-1])
-        self._check_part(stand)
+        self._check_part(branch)
 
-    def _like(self, stand: Stand, above: Stand) -> int:
-        """The stand of head 0 that has the same place below another one."""
-        if stand.where == "behind":
-            of = self.graph.copies[stand.face.node].of
-            found = [one for one in above.behind if self.graph.copies[self.stands[one].face.node].of == of]
+    def _like(self, branch: Branch, above: Branch) -> int:
+        """The branch of head 0 that has the same place below another one."""
+        if branch.where == "behind":
+            of = self.graph.copies[branch.face.node].of
+            result = [
+                item for item in above.behind if self.graph.copies[self.branches[item].face.node].of == of
+            ]
         else:
-            found = [above.left if stand.where == "left" else above.right]
-        model = next(iter(found), -1)
-        if model < 0 or (self.stands[model].face.rows, self.stands[model].face.cols) != (
-            stand.face.rows,
-            stand.face.cols,
+            result = [above.left if branch.where == "left" else above.right]
+        model = next(iter(result), -1)
+        if model < 0 or (self.branches[model].face.rows, self.branches[model].face.cols) != (
+            branch.face.rows,
+            branch.face.cols,
         ):
-            raise NoDeckError(stand.decks[-1])
+            raise NoDeckError(branch.decks[-1])
         return model
 
-    def _check_part(self, stand: Stand) -> None:
-        """Where head 0 shows a part of a whole, the others show the parts that stand at their places."""
-        first = None if stand.model < 0 else self.stands[stand.model]
+    def _check_part(self, branch: Branch) -> None:
+        """Where head 0 shows a part of a whole, the others show the parts at their places."""
+        first = None if branch.model < 0 else self.branches[branch.model]
         if first is None or first.whole < 0:
             return
-        own, zero = (part(self.graph, self.graph[one.face.node]) for one in (stand, first))
-        spread = next(one for one in self.stands[first.whole].face.blocks if isinstance(one, Spread))
+        own, zero = (part(self.graph, self.graph[item.face.node]) for item in (branch, first))
+        spread = next(block for block in self.branches[first.whole].face.blocks if isinstance(block, Spread))
         if (
             own is None
             or zero is None
             or own.whole != zero.whole
-            or own.place != zero.place + stand.place // spread.every
+            or own.place != zero.place + branch.place // spread.every
         ):
-            raise NoDeckError(stand.decks[-1])
+            raise NoDeckError(branch.decks[-1])
 
     def root_deck(self, root: int) -> tuple[int | None, int]:
         """The deck of roots that are heads of one node, and which head this one is."""
         copy = self.graph.copies.get(root)
         if copy is None or copy.count < 2 or -1 - copy.of in self.without:
             return None, 0
-        alike = [one for one in self.own.roots if self.graph.copies[one].of == copy.of]
+        alike = [item for item in self.own.roots if self.graph.copies[item].of == copy.of]
         return (-1 - copy.of, copy.index) if len(alike) == copy.count else (None, 0)
 
     def _deck_of(self, node: int, draws: bool) -> tuple[int, int] | None:
@@ -111,37 +113,39 @@ class Heads:
         length = self.graph[self.graph[end].inputs[0]].shape[dim]
         return (Spread(end, length), blocks[1]) if show.row == dim else (blocks[0], Spread(end, length))
 
-    def head(self, stand: Stand, node: int, position: int, shown: Show) -> Wanted | None:
-        """A head of the matrix that the stand shows, if they stand side by side."""
-        if self._deck_of(stand.face.node, stand.owner) is None or node != stand.chain[-1]:
+    def head(self, branch: Branch, node: int, position: int, shown: Show) -> Wanted | None:
+        """A head of the matrix that the branch shows, if heads are side by side."""
+        if self._deck_of(branch.face.node, branch.owner) is None or node != branch.chain[-1]:
             return None
-        if not any(isinstance(one, Spread) and one.deck == node for one in stand.face.blocks):
+        if not any(isinstance(block, Spread) and block.deck == node for block in branch.face.blocks):
             return None
-        rows, cols = (1 if isinstance(one, Spread) and one.deck == node else one for one in stand.face.blocks)
+        rows, cols = (
+            1 if isinstance(item, Spread) and item.deck == node else item for item in branch.face.blocks
+        )
         operand = self.own.operands[node][position].node
         blocks = self.spread(operand, shown, (rows, cols))
-        return Wanted(operand, shown, "head", stand.id, True, blocks, node, position)
+        return Wanted(operand, shown, "head", branch.id, True, blocks, node, position)
 
-    def whole(self, stand: Stand, node: int, shown: Show) -> Wanted | None:
+    def whole(self, branch: Branch, node: int, shown: Show) -> Wanted | None:
         """The matrix of which a head shows a part."""
-        found = part(self.graph, self.graph[node])
-        if found is None or not stand.decks or stand.chain != (node,):
+        result = part(self.graph, self.graph[node])
+        if result is None or not branch.decks or branch.chain != (node,):
             return None
-        deck, operand = stand.decks[-1], self.own.operands[node][0]
+        deck, operand = branch.decks[-1], self.own.operands[node][0]
         if self._deck_of(operand.node, True) is not None:
             return None
         heads = self.graph[deck].inputs if deck >= 0 else self.own.roots
         count = (
             len(heads)
             if deck >= 0
-            else self.graph.copies[self.stands[self.root_heads[deck][0]].face.node].count
+            else self.graph.copies[self.branches[self.root_heads[deck][0]].face.node].count
         )
-        blocks = self.graph[found.whole].shape[found.dim] // found.length
-        spread = Spread(deck, found.length, max(1, count // blocks))
-        along_rows = shown.row == operand.dims[found.dim]
-        rows, cols = stand.face.blocks
+        blocks = self.graph[result.whole].shape[result.dim] // result.length
+        spread = Spread(deck, result.length, max(1, count // blocks))
+        along_rows = shown.row == operand.dims[result.dim]
+        rows, cols = branch.face.blocks
         own = (spread, cols) if along_rows else (rows, spread)
-        return Wanted(operand.node, shown, "whole", stand.id, True, own, place=found.place)
+        return Wanted(operand.node, shown, "whole", branch.id, True, own, place=result.place)
 
     def _operand_show(self, node: int, position: int, show: Show) -> Show:
         operand: Operand = self.own.operands[node][position]
@@ -149,8 +153,12 @@ class Heads:
 
     def heads_of(self) -> dict[int, int]:
         """How many heads each deck has."""
-        found = {self.stands[one.heads[0]].decks[-1]: len(one.heads) for one in self.stands if one.heads}
-        return found | {deck: len(heads) for deck, heads in self.root_heads.items()}
+        result = {
+            self.branches[branch.heads[0]].decks[-1]: len(branch.heads)
+            for branch in self.branches
+            if branch.heads
+        }
+        return result | {deck: len(heads) for deck, heads in self.root_heads.items()}
 
 
 def more(left: Amount, right: Amount) -> Amount:
@@ -158,4 +166,4 @@ def more(left: Amount, right: Amount) -> Amount:
     spreads = [one for one in (left, right) if isinstance(one, Spread)]
     if len(spreads) == 2 and spreads[0] != spreads[1]:
         raise NoDeckError(spreads[1].deck)
-    return spreads[0] if spreads else max(one for one in (left, right) if isinstance(one, int))
+    return spreads[0] if spreads else max(item for item in (left, right) if isinstance(item, int))

@@ -1,6 +1,6 @@
 """Decks: heads side by side, so that what they are cut from, and what they make, is one matrix in blocks.
 
-A deck is a translation: head h stands where head 0 does, h pitches further along the direction in which the
+A deck is a translation: head h has the place of head 0, h pitches further along the direction in which the
 places of the merged letter ``(h d)`` run. The pitch is one head's thickness along it, so nothing meets.
 """
 
@@ -13,7 +13,7 @@ from matcube.ops.reindex import Concat, Slice
 
 
 class NoDeckError(Exception):
-    """These heads cannot stand side by side: they are laid out one by one."""
+    """Heads that cannot be placed side by side: they are laid out one by one."""
 
     def __init__(self, deck: int) -> None:
         super().__init__(deck)
@@ -34,11 +34,11 @@ def joined(graph: Graph, node: Node) -> int | None:
     """The dimension along which a node is its heads side by side, or None."""
     if not isinstance(node.kind, Reindex) or not isinstance(node.kind.op, Concat) or len(node.inputs) < 2:
         return None
-    copies = [graph.copies.get(one) for one in node.inputs]
+    copies = [graph.copies.get(item) for item in node.inputs]
     first = copies[0]
     if first is None or first.count < 2 or len(set(node.inputs)) < len(node.inputs):
         return None
-    shapes = {graph[one].shape for one in node.inputs}
+    shapes = {graph[operand].shape for operand in node.inputs}
     alike = all(copy is not None and copy.of == first.of for copy in copies)
     return node.kind.op.axis if alike and len(shapes) == 1 and len(node.shape) == 2 else None
 

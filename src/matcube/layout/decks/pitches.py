@@ -1,4 +1,4 @@
-"""Decks among stands: in which direction they go, how far from head to head, and what is pulled out."""
+"""Decks among branches: in which direction they go, how far from head to head, and what is pulled out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from matcube.layout.decks.parts import NoDeckError
 from matcube.layout.frame import Frame, Volumes, add, grown, moved, scale, volumes
 from matcube.layout.separation import Mover, least_push
 from matcube.layout.splits import Spacing, Spread
-from matcube.layout.tree import Plan, Stand
+from matcube.layout.tree import Branch, Plan
 from matcube.layout.types import LayoutOptions
 from matcube.wire import Vec3
 
@@ -23,7 +23,7 @@ class DeckSolver(ABC):
     """What distances need to know of decks.
 
     Args:
-        plan: the stands.
+        plan: the branches.
         options: distances and sheets.
         gap: cells from a face to its box.
         thin: what the same plan came to without the matrices that go through all heads of a deck: from one
@@ -41,7 +41,7 @@ class DeckSolver(ABC):
         self.along: dict[int, Vec3] = {}
         self.frames: list[Frame] = []
         self.aways: list[Vec3] = []
-        self.offsets: list[Vec3] = [(0.0, 0.0, 0.0)] * len(plan.stands)
+        self.offsets: list[Vec3] = [(0.0, 0.0, 0.0)] * len(plan.branches)
         self.own: dict[int, Volumes] = {}
         self.pushed: dict[int, tuple[float, float]] = {}
 
@@ -50,31 +50,31 @@ class DeckSolver(ABC):
         """The group of a child."""
 
     @abstractmethod
-    def open_sheets(self, stand: Stand) -> int:
-        """How many sheets of a stand are drawn."""
+    def open_sheets(self, branch: Branch) -> int:
+        """How many sheets of a branch are drawn."""
 
     @abstractmethod
-    def sheet_spacing(self, stand: Stand) -> float:
+    def sheet_spacing(self, branch: Branch) -> float:
         """From one sheet to the next."""
 
     def find_directions(self) -> None:
         """Where each deck goes: as its joined matrix does; all parts of wholes must agree."""
-        for stand in self.plan.stands:
-            if stand.heads:
-                self.along[self.plan.stands[stand.heads[0]].decks[-1]] = self._way(stand)
-        for stand in self.plan.stands:
-            if stand.whole >= 0:
-                way = self._way(self.plan.stands[stand.whole])
-                if self.along.setdefault(stand.decks[-1], way) != way:
-                    raise NoDeckError(stand.decks[-1])
+        for branch in self.plan.branches:
+            if branch.heads:
+                self.along[self.plan.branches[branch.heads[0]].decks[-1]] = self._way(branch)
+        for branch in self.plan.branches:
+            if branch.whole >= 0:
+                way = self._way(self.plan.branches[branch.whole])
+                if self.along.setdefault(branch.decks[-1], way) != way:
+                    raise NoDeckError(branch.decks[-1])
         for root in self.plan.roots:
-            for deck in self.plan.stands[root].decks:
+            for deck in self.plan.branches[root].decks:
                 self.along.setdefault(deck, self.frames[root].right)
 
-    def _way(self, stand: Stand) -> Vec3:
+    def _way(self, branch: Branch) -> Vec3:
         """The direction in which a face is spread."""
-        frame = self.frames[stand.id]
-        return scale(frame.up, -1) if isinstance(stand.face.blocks[0], Spread) else frame.right
+        frame = self.frames[branch.id]
+        return scale(frame.up, -1) if isinstance(branch.face.blocks[0], Spread) else frame.right
 
     def pitch(self, deck: int, heads: int) -> Vec3:
         return scale(self.along[deck], heads * self.spacing.pitches.get(deck, 0))
@@ -87,60 +87,63 @@ class DeckSolver(ABC):
         thick = float(head[:, axis + 3].max() - head[:, axis].min()) if len(head) else 0.0
         self.spacing.pitches[deck] = ceil(thick + self.gap)
 
-    def in_all_heads(self, stand: Stand, own: Volumes) -> Volumes:
-        """Volumes of a stand and of those that are like it in the other heads."""
+    def in_all_heads(self, branch: Branch, own: Volumes) -> Volumes:
+        """Volumes of a branch and of those that are like it in the other heads."""
         if self.thin is None:
             return own
-        ways = [[self.pitch(deck, head) for head in range(self.plan.heads[deck])] for deck in stand.decks]
+        ways = [[self.pitch(deck, head) for head in range(self.plan.heads[deck])] for deck in branch.decks]
         return np.concatenate([moved(own, add(*way)) for way in product(*ways)])
 
-    def holds_heads(self, stand: Stand, own: Volumes) -> Volumes:
-        """A joined matrix with its heads, which stand where its last sheet does."""
-        deck = self.plan.stands[stand.heads[0]].decks[-1]
-        self.offsets[stand.heads[0]] = scale(
-            self.aways[stand.id], self.open_sheets(stand) * self.sheet_spacing(stand)
+    def holds_heads(self, branch: Branch, own: Volumes) -> Volumes:
+        """A joined matrix with its heads, at the place of its last sheet."""
+        deck = self.plan.branches[branch.heads[0]].decks[-1]
+        self.offsets[branch.heads[0]] = scale(
+            self.aways[branch.id], self.open_sheets(branch) * self.sheet_spacing(branch)
         )
-        head = moved(self.taken(stand.heads[0]), self.offsets[stand.heads[0]])
+        head = moved(self.taken(branch.heads[0]), self.offsets[branch.heads[0]])
         self.measured(deck, head)
         if self.thin is None:
             count = range(self.plan.heads[deck])
-            return np.concatenate([own, *(moved(head, self.pitch(deck, one)) for one in count)])
+            return np.concatenate([own, *(moved(head, self.pitch(deck, item)) for item in count)])
         return np.concatenate([own, head])
 
-    def frozen(self, stand: Stand, direction: Vec3) -> bool:
+    def frozen(self, branch: Branch, direction: Vec3) -> bool:
         """Whether a push would change the thickness of a head, which is known."""
         return self.thin is not None and any(
-            axis_of(self.along[deck]) == axis_of(direction) for deck in stand.decks
+            axis_of(self.along[deck]) == axis_of(direction) for deck in branch.decks
         )
 
     def pulled(self, origins: list[Vec3]) -> list[Vec3]:
         """Slide heads out of their decks, past the end that is nearer to the eye of the default view."""
-        found = list(origins)
+        result = list(origins)
         for deck, head in product(self.plan.heads, self.options.pull):
-            own = [one for one in self.plan.stands if one.decks[-1:] == (deck,) and one.place == head]
-            if not own or any(deck in one.decks[:-1] for one in self.plan.stands):
+            own = [one for one in self.plan.branches if one.decks[-1:] == (deck,) and one.place == head]
+            if not own or any(deck in branch.decks[:-1] for branch in self.plan.branches):
                 continue
-            inside = {one.id for one in own}
-            others = [one for one in self.plan.stands if one.id not in inside]
-            mine, rest = (self.bodies(stands, found) for stands in (own, others))
+            inside = {item.id for item in own}
+            others = [one for one in self.plan.branches if one.id not in inside]
+            mine, rest = (self.bodies(branches, result) for branches in (own, others))
             sign = 1 if _dot(self.along[deck], _TO_THE_EYE) > 0 else -1
             left = self.plan.heads[deck] - 1 - head if sign > 0 else head
             mover = Mover(grown(mine, self.gap / 2), scale(self.along[deck], sign))
             least = (left + 1.5) * self.spacing.pitches[deck]
             far = least_push(mover, grown(rest, self.gap / 2), least)
             for one in own:
-                found[one.id] = add(found[one.id], scale(mover.direction, far))
-        return found
+                result[one.id] = add(result[one.id], scale(mover.direction, far))
+        return result
 
-    def bodies(self, stands: list[Stand], origins: list[Vec3]) -> Volumes:
-        """The volumes of stands themselves, where they stand."""
-        found = [moved(self.own[one.id if one.model < 0 else one.model], origins[one.id]) for one in stands]
-        return np.concatenate(found) if found else volumes([])
+    def bodies(self, branches: list[Branch], origins: list[Vec3]) -> Volumes:
+        """The volumes of branches themselves, at their places."""
+        result = [
+            moved(self.own[branch.id if branch.model < 0 else branch.model], origins[branch.id])
+            for branch in branches
+        ]
+        return np.concatenate(result) if result else volumes([])
 
 
-def every_of(whole: Stand) -> int:
+def every_of(whole: Branch) -> int:
     """Heads from one block of a whole to the next."""
-    return next(one.every for one in whole.face.blocks if isinstance(one, Spread))
+    return next(block.every for block in whole.face.blocks if isinstance(block, Spread))
 
 
 def _dot(a: Vec3, b: Vec3) -> float:

@@ -207,7 +207,7 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _unit(value: float) -> str:
-    power = max((one for one in _UNITS if value >= 10.0**one * (1 - 1e-9)), default=0)
+    power = max((item for item in _UNITS if value >= 10.0**item * (1 - 1e-9)), default=0)
     if value >= 1e15:
         return f"{value / 1e15:.4g} P"
     return f"{value / 10.0**power:.4g} {_UNITS[power]}".rstrip() + ("" if _UNITS[power] else " ")

@@ -109,5 +109,5 @@ def _still(still: bytes | None, title: str) -> str:
 
 
 def _asset(name: str) -> str:
-    found = files("matcube").joinpath("outputs", "assets", name)
-    return found.read_text(encoding="utf-8") if found.is_file() else ""
+    result = files("matcube").joinpath("outputs", "assets", name)
+    return result.read_text(encoding="utf-8") if result.is_file() else ""

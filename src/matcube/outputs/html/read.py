@@ -25,10 +25,10 @@ def scene_in(text: str) -> bytes:
         >>> scene_in(page(title="", scene=b"bytes"))
         b'bytes'
     """
-    found = _SCENE.search(text)
-    if found is None:
+    result = _SCENE.search(text)
+    if result is None:
         raise WireError("this page was not saved by matcube, or it is cut short")
     try:
-        return base64.b64decode(found[1], validate=True)
+        return base64.b64decode(result[1], validate=True)
     except (binascii.Error, ValueError):
         raise WireError("the scene in this page is damaged", hint="save the page again") from None

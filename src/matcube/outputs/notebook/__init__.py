@@ -41,4 +41,4 @@ def _ascii(html: str) -> str:
 
     Control characters stay: HTML reads a reference to one of them as a letter of Windows.
     """
-    return re.sub(r"[^\x00-\x9f]", lambda found: f"&#{ord(found[0])};", html)
+    return re.sub(r"[^\x00-\x9f]", lambda result: f"&#{ord(result[0])};", html)

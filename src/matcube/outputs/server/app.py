@@ -153,7 +153,7 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _takes_gzip(request: Request) -> bool:
-    offers = [one.replace(" ", "") for one in request.headers.get("accept-encoding", "").split(",")]
+    offers = [item.replace(" ", "") for item in request.headers.get("accept-encoding", "").split(",")]
     return any(one == "gzip" or (one.startswith("gzip;") and not _is_refused(one)) for one in offers)
 
 

@@ -1,4 +1,4 @@
-"""Who may speak to the server: one browser of this user, through this address, and nobody else.
+"""Access to the server: one browser of this user, through this address.
 
 What is kept out, and how:
 
@@ -73,9 +73,9 @@ class Keys:
     def redeem(self, token: str) -> bool:
         """Whether the token is good; it is good once."""
         with self._lock:
-            found = [one for one in self._unused if hmac.compare_digest(one.encode(), token.encode())]
-            self._unused = [one for one in self._unused if one not in found]
-            return bool(found)
+            result = [one for one in self._unused if hmac.compare_digest(one.encode(), token.encode())]
+            self._unused = [item for item in self._unused if item not in result]
+            return bool(result)
 
     def admits(self, headers: Headers) -> bool:
         """Whether the request brings the cookie."""

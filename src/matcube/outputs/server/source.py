@@ -1,4 +1,4 @@
-"""What the server is handed: somebody who answers."""
+"""The interface between the server and the session that answers it."""
 
 from __future__ import annotations
 

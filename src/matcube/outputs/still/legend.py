@@ -85,7 +85,7 @@ def draw_legends(
     for start, end in (one.lead for one in placed if one.lead is not None):
         draw.line([start, end], fill=rgb(theme.muted), width=1)
         draw.ellipse([end[0] - 2, end[1] - 2, end[0] + 2, end[1] + 2], fill=rgb(theme.muted))
-    for label, rect in ((by_id[one.id], one.rect) for one in placed):
+    for label, rect in ((by_id[item.id], item.rect) for item in placed):
         write(
             image, label.runs, left=round(rect.x + PAD), middle=round(rect.y + rect.h / 2),
             px=label.px, ground=theme.ground, opacity=label.opacity,
@@ -220,7 +220,7 @@ def _name_spots(
         yield from inside
     reach = max(_length(corner, centre) for corner in outline.polygon)
     most = max(NAME_GAPS[2], FAR_SHARE * min(eye.width, eye.height))
-    for gap in (one + outline.room for one in NAME_GAPS[1:] if one <= most):
+    for gap in (item + outline.room for item in NAME_GAPS[1:] if item <= most):
         away = around(outline.polygon, centre=centre, size=size, gap=gap)
         away += _ring(centre, reach + gap, size)
         yield from (spot for spot in away if _free(spot, size, blocked))
@@ -334,12 +334,12 @@ def _tokens(
         a, b = min(sides[which], key=lambda side: _blocked(side, centre, others))
         if _length(a, b) < TOKEN_APART * count:
             continue
-        found = _row_of_tokens(f"t{face.id}{'rc'[which]}", texts, outline, which, (a, b), eye, theme)
-        if found:
-            widest = max(label.wish.w for label in found)
+        result = _row_of_tokens(f"t{face.id}{'rc'[which]}", texts, outline, which, (a, b), eye, theme)
+        if result:
+            widest = max(label.wish.w for label in result)
             strip = spots_beside(a, b, inside=centre, size=(2 * widest, 28), gap=outline.room)[0]
             shift = (strip[0] - (a[0] + b[0]) / 2, strip[1] - (a[1] + b[1]) / 2)
-            yield found, (a, b, (b[0] + shift[0], b[1] + shift[1]), (a[0] + shift[0], a[1] + shift[1]))
+            yield result, (a, b, (b[0] + shift[0], b[1] + shift[1]), (a[0] + shift[0], a[1] + shift[1]))
 
 
 def _row_of_tokens(

@@ -1,4 +1,4 @@
-"""What stands in the picture's lower corners: the program, and the colour bar with what it means."""
+"""Overlay in the lower corners of a picture: the program, and the colour bar with its scale."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def _placed(bar: Bar, outlines: Sequence[Outline], root: int | None, width: int)
     def lies_on(one: Bar) -> list[bool]:
         return [o.face.id == root for o in outlines if covers(o.polygon, one.rect)]
 
-    found = [one for one in corners if not any(lies_on(one))]
-    return min(found, key=lambda one: len(lies_on(one)), default=None)
+    result = [corner for corner in corners if not any(lies_on(corner))]
+    return min(result, key=lambda one: len(lies_on(one)), default=None)
 
 
 def _draw_program(

@@ -75,7 +75,7 @@ def paint_scene(
     }
     faces = _drawable(shown, [plane.face for plane in planes.values()], eye)
     outlines = [outline(face, eye) for face in faces]
-    found = dict(planes)
+    result = dict(planes)
     bands = []
     for top, rows in _bands(eye, supersample):
         band = under.band(top, rows)
@@ -83,12 +83,12 @@ def paint_scene(
             x, y = pixels_in(polygon, top=top, bottom=top + rows, width=eye.width)
             if not x.size:
                 continue
-            if face.id not in found:
+            if face.id not in result:
                 pixels = under.pixels_per_cell(corners_of(face).mean(axis=0))
-                found[face.id] = _drawn_of(head, buffers, shown, face, moment, memory, pixels)
-            seen = _seen(found[face.id], eye, (x, y - top, top), cache)
-            _composite(band, found[face.id], seen, shown.faded)
-            for line in found[face.id].lines:
+                result[face.id] = _drawn_of(head, buffers, shown, face, moment, memory, pixels)
+            seen = _seen(result[face.id], eye, (x, y - top, top), cache)
+            _composite(band, result[face.id], seen, shown.faded)
+            for line in result[face.id].lines:
                 x, y = pixels_in(outline(line.face, eye), top=top, bottom=top + rows, width=eye.width)
                 _composite(band, line, _seen(line, eye, (x, y - top, top), None), shown.faded)
         bands.append(_finish(band, supersample))
@@ -124,9 +124,9 @@ class _Under:
         return band
 
     def _lasting_band(self, top: int, rows: int) -> Pixels:
-        found = None if self._cache is None else self._cache.under.get((top, self._decor))
-        if found is not None:
-            return found.copy()
+        result = None if self._cache is None else self._cache.under.get((top, self._decor))
+        if result is not None:
+            return result.copy()
         band = np.empty((rows, self._eye.width, 3), np.float32)
         band[:] = linear_colour(self._theme.ground)
         for mark in self._lasting:
@@ -145,8 +145,8 @@ class _Under:
         return self._drawn(marks_of(self._shown, self._theme, self.pixels_per_cell) if self._decor else ())
 
     def _drawn(self, marks: Sequence[Mark]) -> list[DrawnMark]:
-        found = (drawn(one, self._eye, linear_colour(one.colour), zoom=self._zoom) for one in marks)
-        return [one for one in found if one is not None]
+        result = (drawn(mark, self._eye, linear_colour(mark.colour), zoom=self._zoom) for mark in marks)
+        return [item for item in result if item is not None]
 
 
 def sheet_of(
@@ -229,10 +229,10 @@ def _seen(
     directions = rays(eye, x.astype(np.float64) + 0.5, y.astype(np.float64) + (top + 0.5)) @ turn.T
     ink = look_at(drawn.sheet, frame, directions, transposed=face.transposed)
     hit = np.flatnonzero(ink[:, 3] > 0)
-    found = x[hit], y[hit], ink[hit]
+    result = x[hit], y[hit], ink[hit]
     if cache is not None and drawn.is_whole:
-        cache.seen[face.id, top] = found
-    return found
+        cache.seen[face.id, top] = result
+    return result
 
 
 def _composite(band: Pixels, drawn: Drawn, seen: Seen, faded: frozenset[int]) -> None:

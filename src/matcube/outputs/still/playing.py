@@ -79,7 +79,7 @@ def held_by(sheet: Sheet, face: Face, head: Head, shown: Shown) -> Sheet | None:
 
 def sheet_of_part(head: Head, buffers: Buffers, shown: Shown, face: Face) -> Sheet:
     """The partial results of one block, on the scale of the node; never after its maps."""
-    layout = next(one for one in head.layouts if one.key == head.layout)
+    layout = next(item for item in head.layouts if item.key == head.layout)
     values = values_of_part(head, buffers, layout, face)
     assert values is not None  # else the sheet is not drawn
     look = look_of(head, shown)
@@ -97,8 +97,8 @@ def layered(head: Head, buffers: Buffers, layers: tuple[Layer, ...], shown: Show
         matrix = shown.matrices[layer.node]
         mask = _mask(matrix, buffers) if layer.finished else None
         scale = scale_of(matrix, shown.style)
-        found, marked = ink_of(np.ascontiguousarray(layer.values), mask=mask, scale=scale, look=look)
-        ink[layer.seen] = found[layer.seen]
+        result, marked = ink_of(np.ascontiguousarray(layer.values), mask=mask, scale=scale, look=look)
+        ink[layer.seen] = result[layer.seen]
         if marked is not None:
             flags[layer.seen] = marked[layer.seen]
     marks = flags if flags.any() else None
@@ -113,7 +113,7 @@ def lit_lines(sheet: Sheet, face: Face, cells: tuple[Lit, ...], pixels: float) -
     if not sheet.exact:
         return ()
     ink = sheet.levels[0].swapaxes(0, 1) if face.transposed else sheet.levels[0]  # as displayed
-    return tuple(_strip(sheet, face, ink, one, pixels) for one in cells)
+    return tuple(_strip(sheet, face, ink, cell, pixels) for cell in cells)
 
 
 def _strip(sheet: Sheet, face: Face, ink: NDArray[np.float32], lit: Lit, pixels: float) -> Drawn:
@@ -148,12 +148,12 @@ def planes_of(
 ) -> list[Drawn]:
     """The products of active steps, on the scale of the contraction; a line of them is seen from afar."""
     visible = {node for face in shown.faces for node in (face.node, *face.chain)}
-    found = [
+    result = [
         Drawn(plane.face, _products(head, plane, shown))
         for plane in moment.planes
         if plane.values.size and plane.face.node in visible
     ]
-    return [_thickened(one, eye, pixels_per_cell(corners_of(one.face).mean(axis=0))) for one in found]
+    return [_thickened(item, eye, pixels_per_cell(corners_of(item.face).mean(axis=0))) for item in result]
 
 
 def _thickened(drawn: Drawn, eye: Floats, pixels: float) -> Drawn:

@@ -1,4 +1,4 @@
-"""Which pixels a face may touch: the spans of the convex outline of its slab."""
+"""Pixels that a face may touch: the spans of the convex outline of its slab."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What legends say: names, shapes, edges of boxes and sheets of partial results."""
+"""Texts of legends: names, shapes, edges of boxes and sheets of partial results."""
 
 from __future__ import annotations
 
@@ -33,10 +33,14 @@ def badges_of(head: Head, shown: Shown, face: Face) -> list[str]:
     others = {f.node for f in shown.by_id.values() if f.part is None and f.alias_of is None}
     behind = {node for node in face.chain if node not in others} if face.sheet == 0 else set()
     here = {face.node, *behind}
-    found = [] if head.partition is None else [(one.node, one.text) for one in head.partition.collectives]
+    result = (
+        []
+        if head.partition is None
+        else [(collective.node, collective.text) for collective in head.partition.collectives]
+    )
     if shown.style.costs:
-        found += [(one.node, one.text) for one in head.cost if one.text]
-    return [text for node, text in found if node in here]
+        result += [(item.node, item.text) for item in head.cost if item.text]
+    return [text for node, text in result if node in here]
 
 
 def part_text(face: Face, shown: Shown) -> str:
@@ -54,7 +58,7 @@ def edge_text(head: Head, shown: Shown, box: Box, axis: int) -> tuple[str, str]:
     matrix = shown.matrices[face.node]
     is_row = (axis == 0) != face.transposed
     number = matrix.row_axis if is_row else matrix.col_axis
-    name = next((one.name for one in head.axes if one.id == number), "ijk"[axis])
+    name = next((item.name for item in head.axes if item.id == number), "ijk"[axis])
     return name, f"= {_blocked_size(size, split)}"
 
 

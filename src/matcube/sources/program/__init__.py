@@ -11,13 +11,18 @@ from collections.abc import Mapping
 from matcube.ir.graph import Graph, LeafInput
 from matcube.sources.program.numbers import Number
 from matcube.sources.program.reader import Reader
-from matcube.sources.program.source import Source
+from matcube.sources.program.source import Source, check_length, check_name
+from matcube.wire.view import MAX_TYPED_PROGRAM
 
-__all__ = ["parse", "parse_binding", "parse_leaf"]
+__all__ = ["check_length", "check_name", "parse", "parse_binding", "parse_leaf"]
 
 
 def parse(
-    text: str, *, leaves: Mapping[str, LeafInput] | None = None, constants: Mapping[str, float] | None = None
+    text: str,
+    *,
+    leaves: Mapping[str, LeafInput] | None = None,
+    constants: Mapping[str, float] | None = None,
+    limit: int = MAX_TYPED_PROGRAM,
 ) -> Graph:
     """Read a program.
 
@@ -25,6 +30,7 @@ def parse(
         text: statements separated by new lines or ``;``; the last one is the root.
         leaves: matrices by name, each with its shape and where its values come from.
         constants: numbers by name.
+        limit: the most characters; a program that was typed, or came with a link, has the usual one.
 
     Returns:
         The graph; outputs are the values nobody uses, the root last.
@@ -40,10 +46,11 @@ def parse(
         >>> graph.root.text, graph.root.shape
         ('relu(A @ B)', (32, 16))
     """
+    source = Source(text, limit=limit)
     try:
-        return Reader(Source(text), leaves=leaves or {}, constants=constants or {}).graph()
+        return Reader(source, leaves=leaves or {}, constants=constants or {}).graph()
     except RecursionError:
-        Source(text).too_deep()
+        source.too_deep()
 
 
 def parse_leaf(text: str) -> LeafInput:

@@ -9,13 +9,14 @@ from dataclasses import MISSING, Field
 from typing import Any
 
 from matcube.errors import OptionError, ProgramError
+from matcube.errors.words import suggest
 from matcube.ir.graph import Hollow, Leaf, LeafInput
 from matcube.ops import INITIALISERS, MAPS
 from matcube.ops.initialisers import Formula
 from matcube.ops.parameters import declared
 from matcube.sources.build import Builder, Where
 from matcube.sources.einsum import read_equation
-from matcube.sources.operations import MOVES, OPERATIONS, arity_of, count_text, instead, meant
+from matcube.sources.operations import MOVES, OPERATIONS, arity_of, count_text, instead
 from matcube.sources.program import numbers
 from matcube.sources.program.formulas import read_formula
 from matcube.sources.program.numbers import Number, NumberError
@@ -205,7 +206,7 @@ class CallReader(ABC):
         known = [field.name for field in fields]
         for keyword in node.keywords:
             if keyword.arg not in known:
-                near = meant(str(keyword.arg), known)
+                near = suggest(str(keyword.arg), known)
                 hint = instead(name, str(keyword.arg)) or f"{name} has {names_of(fields)}"
                 raise self.source.error(f"{name} has no parameter {keyword.arg}{near}", keyword, hint)
 
@@ -232,6 +233,6 @@ class CallReader(ABC):
         return read_equation(self.build, equation, operands, where=where)
 
     def _unknown_function(self, node: ast.expr, name: str) -> ProgramError:
-        near = meant(name, FUNCTIONS)
+        near = suggest(name, FUNCTIONS)
         hint = None if near else "it has " + ", ".join((*MAPS, *MOVES, "einsum"))
         return self.source.error(f"the language has no function {name}{near}", node, hint)

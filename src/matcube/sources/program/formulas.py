@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
+from matcube.errors.words import suggest
 from matcube.ops import formula
 from matcube.ops.formula import Expression
-from matcube.sources.operations import meant
 from matcube.sources.program.numbers import LARGEST, Number
 from matcube.sources.program.source import Source
 
@@ -94,7 +94,7 @@ def _variable(node: ast.expr, name: str, source: Source, numbers: Mapping[str, N
 def _call(node: ast.expr, name: str, arguments: list[Expression], source: Source) -> Expression:
     function = formula.FUNCTIONS.get(name)
     if function is None:
-        near = meant(name, formula.FUNCTIONS)
+        near = suggest(name, formula.FUNCTIONS)
         hint = "it has " + ", ".join(formula.FUNCTIONS)
         raise source.error(f"a formula has no function {name}{near}", node, hint)
     if not function.least <= len(arguments) <= function.most:

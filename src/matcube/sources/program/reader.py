@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import unicodedata
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from matcube.errors import MatcubeError, UnknownNameError
+from matcube.errors.words import suggest
 from matcube.ir.graph import Graph, LeafInput
 from matcube.ir.render import Rendered, number_text
 from matcube.ops.formula import CONSTANTS
@@ -165,12 +165,8 @@ class Reader(CallReader):
         if name in FUNCTIONS:
             message, remedy = f"{name} is a function; write {name}(…)", ""
         else:
-            known = list(dict.fromkeys([*self.names, *self.leaves, *self.outside]))
-            near = get_close_matches(name, known, n=3, cutoff=0.5) or [
-                other for other in known if other.lower() == name.lower()
-            ]
-            meant = f"; did you mean {' or '.join(near)}?" if near else ""
-            message = f'nothing is named "{name}"{meant}'
+            known = [*self.names, *self.leaves, *self.outside]
+            message = f'nothing is named "{name}"{suggest(name, known, count=3)}'
         return UnknownNameError(
             message, text=self.source.text, span=self.source.span(node), hint=remedy or None
         )

@@ -8,9 +8,8 @@ import re
 import warnings
 from typing import NoReturn
 
-from matcube.errors import ProgramError, Span
-
-MAX_CHARACTERS = 4000
+from matcube.errors import OptionError, ProgramError, Span
+from matcube.wire.view import MAX_TYPED_PROGRAM
 
 _TOKEN = re.compile(
     r"#[^\n]*|'[^'\n]*'|\"[^\"\n]*\"|[^\W\d]\w*|\d[\w.]*|:=|[=<>!]=|[-+*/%@]+=?|\n|[^\S\n]+|."
@@ -34,17 +33,15 @@ class Source:
 
     Args:
         text: what the reader wrote.
+        limit: the most characters that it may have.
 
     Raises:
         ProgramError: it is empty or too long.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, limit: int = MAX_TYPED_PROGRAM) -> None:
         self.text = text.replace("\r\n", "\n").replace("\r", "\n")
-        if len(self.text) > MAX_CHARACTERS:
-            raise ProgramError(
-                f"the program has {len(self.text)} characters; the longest allowed has {MAX_CHARACTERS}"
-            )
+        check_length(self.text, limit=limit)
         self.rewritten = ""
         self._origin: list[int] = []  # of each rewritten character, its place in the text
         self._rewrite()
@@ -168,6 +165,37 @@ class Source:
         if left is None or right is None or keyword.iskeyword(left[1]) or keyword.iskeyword(right[0]):
             return None
         return f"{left[1]} and {right[0]}"
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that a program cannot hold.
+
+    Raises:
+        OptionError: it is no word of letters, digits and ``_``, or means something to Python.
+    """
+    if not isinstance(name, str):
+        raise OptionError(f"a name is text, not {name!r}")
+    if keyword.iskeyword(name):
+        raise OptionError(
+            f'"{name}" is a Python keyword and cannot be a name in a program', hint=f"write {name}_"
+        )
+    if not name.isidentifier() or name.startswith("__"):
+        raise OptionError(
+            f'"{name}" cannot be a name in a program', hint="letters, digits and _, such as Q or w_q"
+        )
+
+
+def check_length(text: str, *, limit: int = MAX_TYPED_PROGRAM) -> None:
+    """Refuse a program that is too long.
+
+    Raises:
+        ProgramError: how long it is, and how long it may be.
+    """
+    if len(text) > limit:
+        raise ProgramError(
+            f"the program has {len(text)} characters; the longest allowed has {limit}",
+            hint="build a longer one in Python, from lazy matrices: (mc.matrix(a) @ mc.matrix(b)).figure()",
+        )
 
 
 def _names_a_part(before: list[str]) -> bool:

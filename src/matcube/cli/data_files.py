@@ -1,0 +1,221 @@
+"""What ``--data`` names: files, several at once, folders, pipes and standard input."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import re
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from matcube.cli import notes
+from matcube.errors import DataError, OptionError
+from matcube.sources import files
+
+MAX_STREAM_BYTES = 1 << 30
+MAX_PROGRAM_BYTES = 1 << 20
+_CHUNK = 1 << 20
+_PREFIX = re.compile(f"({'|'.join(ending[1:] for ending in files.FORMATS)}):(.+)", re.DOTALL)
+_WILD = re.compile(r"[*?]")
+_STREAMS = "matcube.streams"
+_STDIN = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
+
+
+@dataclass(frozen=True)
+class Given:
+    """A file that ``--data`` names.
+
+    Args:
+        text: the file and its entry as the reader wrote them, without NAME=.
+        name: what its only array is called in the program; None for the arrays' own names.
+        path: the file.
+        entry: one of its arrays, perhaps with bounds.
+    """
+
+    text: str
+    name: str | None
+    path: Path
+    entry: str | None
+
+
+@dataclass
+class Streams:
+    """Copies of what can be read only once; they go when the command ends."""
+
+    folder: Path
+    _is_stdin_read: bool = False
+    _count: int = field(default=0)
+
+    def stdin(self) -> BinaryIO:
+        """Standard input, for the only time.
+
+        Raises:
+            OptionError: it was read before.
+        """
+        if self._is_stdin_read:
+            raise OptionError("standard input is read twice", hint="save one of the two to a file first")
+        self._is_stdin_read = True
+        if sys.stdin.isatty():
+            notes.note("reading standard input; Ctrl-D ends it")
+        notes.detail("reading standard input")
+        return sys.stdin.buffer
+
+    def copy(self, text: str, ending: str) -> Path:
+        """A file of a known ending with the bytes of a pipe, of standard input, or of another file.
+
+        Raises:
+            DataError: it cannot be read, or holds more than ``MAX_STREAM_BYTES``.
+        """
+        self._count += 1
+        folder = self.folder / str(self._count)
+        folder.mkdir()
+        path = folder / f"{_stem(text)}{ending}"
+        try:
+            with contextlib.ExitStack() as stack:
+                source = self.stdin() if text in _STDIN else stack.enter_context(open(text, "rb"))
+                _copy(source, stack.enter_context(path.open("wb")), text)
+        except OSError as error:
+            raise DataError(f"{text} cannot be read: {error.strerror or error}") from None
+        return path
+
+
+def streams() -> Streams:
+    """Those of the present command."""
+    ctx = click.get_current_context()
+    if _STREAMS not in ctx.meta:
+        ctx.meta[_STREAMS] = ctx.find_root().with_resource(_streams())
+    held: Streams = ctx.meta[_STREAMS]
+    return held
+
+
+@contextlib.contextmanager
+def _streams() -> Iterator[Streams]:
+    with tempfile.TemporaryDirectory(prefix="matcube-", ignore_cleanup_errors=True) as folder:
+        yield Streams(Path(folder))
+
+
+def program_text(given: str) -> str:
+    """A program as it was given, or from the file that ``@FILE`` names; ``@-`` is standard input.
+
+    Raises:
+        DataError: the file cannot be read as text, or is too long for a program.
+    """
+    if not given.startswith("@") or len(given) == 1:
+        return given
+    place = given[1:]
+    try:
+        with contextlib.ExitStack() as stack:
+            is_stdin = place in _STDIN
+            source = streams().stdin() if is_stdin else stack.enter_context(open(place, "rb"))
+            text = source.read(MAX_PROGRAM_BYTES + 1)
+        if len(text) > MAX_PROGRAM_BYTES:
+            raise DataError(f"{place} holds more than {MAX_PROGRAM_BYTES:,} bytes, too many for a program")
+        return text.decode("utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(f"the program in {place} cannot be read: {reason}") from None
+
+
+def listed(arguments: Iterable[str]) -> list[Given]:
+    """The files that ``--data`` names, in their order.
+
+    Args:
+        arguments: each ``FILE``, ``NAME=FILE``, ``NAME=FILE:ENTRY[0:10]``, a folder, a pattern such as
+            ``*.csv``, or with its format before it what has no ending, ``csv:-``.
+
+    Raises:
+        DataError: a file, or what a pattern names, is not there.
+        OptionError: a name for several files, or a stream without its format.
+    """
+    return [given for argument in arguments for given in _given(argument)]
+
+
+def named(arguments: Iterable[str]) -> list[str]:
+    """The names that ``NAME=FILE`` gives."""
+    return [name for name, _ in map(split_name, arguments) if name is not None]
+
+
+def split_name(argument: str) -> tuple[str | None, str]:
+    """``NAME=FILE`` in two; a file with such a name goes by its own."""
+    name, equals, rest = argument.partition("=")
+    is_named = equals and name.isidentifier() and not Path(argument).exists()
+    return (name, rest) if is_named else (None, argument)
+
+
+def _given(argument: str) -> list[Given]:
+    name, text = split_name(argument)
+    prefix = None if Path(text).exists() else _PREFIX.fullmatch(text)
+    if prefix is not None:
+        ending, (place, entry) = f".{prefix[1]}", _entry_of_stream(prefix[2])
+        return [Given(text, name, _with_ending(place, ending), entry)]
+    path, entry = _entry(text)
+    if _is_stream(path):
+        hint = f"say what it holds: --data {name or 'x'}=csv:{path}, or npy:, npz:, safetensors:"
+        raise OptionError(f"{path} has no ending that says what it holds", hint=hint)
+    if _WILD.search(str(path)) and not path.exists():
+        matches = map(Path, sorted(glob.glob(str(path), recursive=True)))  # noqa: PTH207  # any folder
+        found = [each for each in matches if each.is_file() and each.suffix.lower() in files.FORMATS]
+        if not found:
+            raise DataError(f"no file fits {path}", hint=f"files end in {', '.join(files.FORMATS)}")
+    elif path.is_dir():
+        found = sorted(each for each in path.iterdir() if each.suffix.lower() in files.FORMATS)
+        if not found:
+            raise DataError(f"{path} holds no data", hint=f"files end in {', '.join(files.FORMATS)}")
+    else:
+        found = [path]
+    if name is not None and len(found) > 1:
+        raise OptionError(
+            f"{name} is the name of one array, and {path} is {len(found)} files",
+            hint=f"name one of them: --data {name}={found[0]}",
+        )
+    return [Given(text if each == path else str(each), name, each, entry) for each in found]
+
+
+def _with_ending(place: str, ending: str) -> Path:
+    """The file itself where its ending is right, else a copy that has it."""
+    path = Path(place)
+    is_plain = path.is_file() and path.suffix.lower() == ending and place not in _STDIN
+    return path if is_plain else streams().copy(place, ending)
+
+
+def _entry(text: str) -> tuple[Path, str | None]:
+    """A path and, after the colon that follows a known ending, the name of an array in it."""
+    for ending in files.FORMATS:
+        path, colon, entry = text.partition(ending + ":")
+        if colon:
+            return Path(path + ending), entry
+    return Path(text), None
+
+
+def _entry_of_stream(text: str) -> tuple[str, str | None]:
+    place, colon, entry = text.partition(":")
+    return (text, None) if Path(text).exists() or not colon else (place, entry)
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether a path is standard input, a pipe or a device."""
+    return str(path) in _STDIN or (path.exists() and not path.is_file() and not path.is_dir())
+
+
+def _stem(text: str) -> str:
+    if text in _STDIN:
+        return "stdin"
+    return "pipe" if re.match(r"/(dev|proc)/", text) else Path(text).stem
+
+
+def _copy(source: BinaryIO, target: BinaryIO, text: str) -> None:
+    size = 0
+    while chunk := source.read(_CHUNK):
+        size += len(chunk)
+        if size > MAX_STREAM_BYTES:
+            raise DataError(
+                f"{text} holds more than {MAX_STREAM_BYTES:,} bytes",
+                hint="save it to a file first: that is read in place",
+            )
+        target.write(chunk)

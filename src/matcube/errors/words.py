@@ -1,0 +1,57 @@
+"""Words of error texts: near names, long texts, long lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def near(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.5) -> list[str]:
+    """The names that a word may have been meant as, the nearest first.
+
+    Args:
+        word: an unknown name.
+        names: all names that there are.
+        count: at most so many are given.
+        cutoff: from 0 to 1: how alike they must be, as a share of common letters.
+
+    Example:
+        >>> near("SOFTMAX", ["softmax", "relu"]), near("zigzg", ["blocks", "zigzag"]), near("x", ["blocks"])
+        (['softmax'], ['zigzag'], [])
+    """
+    from difflib import get_close_matches
+
+    listed = list(dict.fromkeys(names))
+    same = [name for name in listed if name.lower() == str(word).lower()]
+    return same[:count] or get_close_matches(str(word), listed, n=count, cutoff=cutoff)
+
+
+def suggest(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.5) -> str:
+    """The near names as the end of a sentence, or nothing.
+
+    Example:
+        >>> suggest("sofmax", ["softmax", "relu"])
+        '; did you mean softmax?'
+    """
+    names = near(word, names, count=count, cutoff=cutoff)
+    return f"; did you mean {' or '.join(names)}?" if names else ""
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """A long text with its middle left out.
+
+    Example:
+        >>> shorten("softmax(Q @ K.T / sqrt(d)) @ V", 20)
+        'softmax(Q … (d)) @ V'
+    """
+    return text if len(text) <= limit else f"{text[: limit // 2 - 1]} … {text[-(limit // 2 - 2) :]}"
+
+
+def some_of(names: Iterable[str], limit: int = 20) -> str:
+    """The first names of a list, and dots where there are more.
+
+    Example:
+        >>> some_of(["a", "b", "c"], 2), some_of([])
+        ('a, b, …', 'nothing')
+    """
+    listed = list(names)
+    return ", ".join([*listed[:limit], *["…"] * (len(listed) > limit)]) or "nothing"

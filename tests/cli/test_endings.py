@@ -1,0 +1,91 @@
+"""How the command ends: 0, 1, 2 or 130, in how many words, in which colour."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import click
+import pytest
+
+from matcube.cli import main as cli
+from matcube.cli import notes
+
+from .conftest import Binary
+
+pytestmark = pytest.mark.usefixtures("files")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (0, ["ls", "head.npz"]),
+        (0, ["-V"]),
+        (0, ["--help"]),
+        (1, ["save", "A @@ A", "--data", "A.npy", "a.json"]),
+        (1, ["save", "A @ B.T", "--data", "A.npy", "--data", "B.csv", "a.json"]),
+        (1, ["ls", "none.npz"]),
+        (1, ["open", "#m1.AAAA"]),
+        (2, []),
+        (2, ["shw"]),
+        (2, ["save", "A"]),
+        (2, ["save", "A", "--data", "A.npy", "a.json", "--gap", "-1"]),
+        (2, ["save", "A", "--data", "A.npy", "a.json", "--theme", "drk"]),
+        (2, ["save", "A", "--data", "A.npy", "a.bmp"]),
+    ],
+)
+def test_codes(command, code, words):
+    assert command(*words).code == code
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["shw"], "Did you mean 'show'?"),
+        (["save", "A", "--thme", "dark", "a.json"], "--theme"),
+        (["save", "A", "--theme", "drk", "a.json"], "did you mean dark?"),
+        (["cost", "A", "--count", "multply"], "did you mean multiply?"),
+    ],
+)
+def test_typing_errors_have_a_near_name(command, words, says):
+    assert says in command(*words).err
+
+
+def test_interrupted(command, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("matcube.cli.figures.figure_of", interrupt)
+    assert command("save", "A", "a.json") == (130, "", "") or command("save", "A", "a.json").code == 130
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_ctrl_c_of_a_real_process():
+    """It waits for standard input, which never comes."""
+    line = [sys.executable, "-m", "matcube", "save", "x @ x", "--data", "x=csv:-", "-v", "a.json"]
+    with subprocess.Popen(line, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        try:
+            assert process.stderr.readline() == "reading standard input\n"
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=20) == 130
+            assert "Traceback" not in process.stderr.read()
+        finally:
+            process.kill()
+
+
+def test_red_only_on_a_terminal_that_wants_it(monkeypatch):
+    assert notes.heading("DataError") == "DataError"
+    monkeypatch.setattr(sys, "stderr", Binary(is_terminal=True))
+    monkeypatch.setenv("TERM", "xterm")
+    assert notes.heading("DataError") == click.style("DataError", fg="red", bold=True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert notes.heading("DataError") == "DataError"
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("TERM", "dumb")
+    assert notes.heading("DataError") == "DataError"
+
+
+def test_every_command_is_listed_with_an_example():
+    for name, command in cli.cli.commands.items():
+        assert f"matcube {name}" in (command.help or ""), name
