@@ -57,7 +57,7 @@ def test_a_matrix_has_an_algorithm_of_its_own_by_keyword_name_or_text() -> None:
         ),
         (lambda fig: fig.animate("vmprod", fuse="snc"), 'there is no fuse "snc"; did you mean sync?'),
         (
-            lambda fig: fig.animate("vmprod", each={"fues": "sync"}),
+            lambda fig: fig.animate("vmprod", fues="sync"),
             'there is no option of animate "fues"; did you mean fuse?',
         ),
         (lambda fig: fig.animate("vmprod", each={"Q": "none"}), 'there is no matrix "Q"'),

@@ -40,9 +40,14 @@ def playwright() -> Iterator[Any]:
         yield running
 
 
+def _installed() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    found = os.environ.get("MATCUBE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    found = os.environ.get("MATCUBE_CHROMIUM") or _installed()
     if found is None:
         pytest.fail("no Chromium here: install the package chromium, or name it in MATCUBE_CHROMIUM")
     return found

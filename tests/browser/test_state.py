@@ -170,7 +170,7 @@ def test_a_slow_answer_shows_that_the_page_is_busy(viewer):
     held = []
     viewer.page.route("**/api", lambda route: held.append(route))  # noqa: PLW0108 (playwright marks the function)
     viewer.program("C = exp(A @ B)")
-    wait_for(lambda: viewer.count(".mc-busy") == 1, "the sign of work")
+    wait_for(lambda: viewer.count(".mc-busy") == 1 and held, "the sign of work")
     assert viewer.head["view"]["program"] == "C = A @ B"
     held[0].continue_()
     wait_for(lambda: viewer.head["view"]["program"] == "C = exp(A @ B)", "the edit")

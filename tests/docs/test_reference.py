@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import importlib
 import inspect
 import pkgutil
 import re
+from itertools import chain
+from pathlib import Path
 
 import pytest
 
 import matcube as mc
 from tools.docs import docstrings, search
-from tools.docs.api import api, errors, members, signature
+from tools.docs.api import api, errors, members, results_of, signature
 from tools.docs.book import book, html_of
 
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 PUBLIC = [name for name in mc.__all__ if not name.startswith("_")]
+# Packages in which every public function of three or more parameters describes each of them.
+DOCUMENTED = ("cost", "engine", "partition", "session", "timeline")
 PAGES = {page.stem: page for page in api()}
 
 
@@ -35,6 +40,11 @@ def functions() -> dict[str, object]:
         if inspect.isfunction(thing)
     }
     return {**plain, **methods}
+
+
+def results() -> list[type]:
+    """Classes that public functions and methods return."""
+    return results_of(classes(), [(name, getattr(mc, name)) for name in PUBLIC if name in functions()])
 
 
 def ids_of(stem: str) -> set[str]:
@@ -72,6 +82,35 @@ def test_a_public_function_documents_its_arguments(name: str) -> None:
     assert inspect.getdoc(thing), name
     assert set(documented) <= set(takes), "an argument that is not in the signature"
     assert len(takes) < 2 or set(documented) == set(takes)
+
+
+def undocumented(path: Path) -> list[str]:
+    """Public functions of three or more parameters that leave out one of them in Args."""
+    missing = []
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    bodies = [tree.body, *(node.body for node in tree.body if isinstance(node, ast.ClassDef))]
+    for node in chain(*bodies):
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            takes = {argument.arg for argument in arguments} - {"self", "cls"}
+            described = set(docstrings.arguments(ast.get_docstring(node) or ""))
+            if len(takes) >= 3 and not takes <= described:
+                missing.append(f"{path.name}: {node.name}: {sorted(takes - described)}")
+    return missing
+
+
+@pytest.mark.parametrize("package", DOCUMENTED)
+def test_functions_of_three_parameters_document_each(package: str) -> None:
+    folder = Path(mc.__file__).parent / package
+    assert folder.is_dir()
+    assert not [line for path in sorted(folder.rglob("*.py")) for line in undocumented(path)]
+
+
+def test_methods_of_results_document_their_arguments() -> None:
+    files = {Path(inspect.getfile(cls)) for cls in results() if cls.__module__.startswith("matcube.api.")}
+    names = {name for cls in results() for name, _ in members(cls)}
+    lines = [line for path in files for line in undocumented(path)]
+    assert not [line for line in lines if line.split(": ")[1] in names]
 
 
 def test_a_signature_reads_as_it_is_written() -> None:

@@ -33,7 +33,7 @@ def api() -> list[Chapter]:
     classes = [*named.values()]
     pages = [_page("functions", "Functions", "What `import matcube as mc` offers.", _functions(functions))]
     pages += [
-        _page(name.lower(), name, markdown_of(cls.__doc__ or ""), _members(cls))
+        _page(name.lower(), name, markdown_of(cls.__doc__ or ""), _contents(cls, "##"))
         for name, cls in named.items()
     ]
     results = [cls for cls in results_of(classes, functions) if cls not in classes]
@@ -186,11 +186,6 @@ def _functions(functions: Iterable[Member]) -> Iterator[str]:
         yield _entry("##", name, signature(name, thing), thing)
 
 
-def _members(cls: type, level: str = "##") -> Iterator[str]:
-    for name, thing in members(cls):
-        yield _entry(level, name, signature(name, thing, method=True), thing)
-
-
 def _entry(level: str, name: str, written: str, thing: object) -> str:
     text = markdown_of(inspect.getdoc(thing) or "")
     return f"{level} {name}\n\n```python\n{written}\n```\n\n{text}"
@@ -199,10 +194,16 @@ def _entry(level: str, name: str, written: str, thing: object) -> str:
 def _classes(classes: Iterable[type]) -> Iterator[str]:
     for cls in classes:
         yield f"## {cls.__name__}\n\n{markdown_of(cls.__doc__ or '')}"
-        fields = [f"{name}: {_short(_text(kind))}" for name, kind in _fields(cls)]
-        if fields:
-            yield "```python\n" + "\n".join(fields) + "\n```"
-        yield from _members(cls, "###")
+        yield from _contents(cls, "###")
+
+
+def _contents(cls: type, level: str) -> Iterator[str]:
+    """Fields and members of a class."""
+    fields = [f"{name}: {_short(_text(kind))}" for name, kind in _fields(cls)]
+    if fields:
+        yield "```python\n" + "\n".join(fields) + "\n```"
+    for name, thing in members(cls):
+        yield _entry(level, name, signature(name, thing, method=True), thing)
 
 
 def _fields(cls: type) -> Iterator[tuple[str, object]]:

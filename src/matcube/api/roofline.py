@@ -51,6 +51,11 @@ class RooflinePicture(costs.Roofline):
     ) -> Path:
         """Save the drawing as an ``.svg``, which browsers and notebooks show.
 
+        Args:
+            path: ends in ``.svg``.
+            theme: ``dark`` or ``light``.
+            size: width and height in pixels.
+
         Raises:
             OptionError: another ending.
             DataError: the file cannot be written.

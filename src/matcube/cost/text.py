@@ -20,7 +20,13 @@ def exact(value: int) -> str:
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, rule_before_last: bool) -> list[str]:
-    """Lines of a table: names to the left, numbers to the right; the last row may be a sum."""
+    """Lines of a table: names to the left, numbers to the right; the last row may be a sum.
+
+    Args:
+        headings: one for each column.
+        rows: cells as text, as many as headings.
+        rule_before_last: draw a rule above the last row, which is a sum.
+    """
     cells = [[shortened(row[0], _MAX_NAME), *row[1:]] for row in (headings, *rows)]
     widths = [max(len(row[n]) for row in cells) for n in range(len(headings))]
     lines = [

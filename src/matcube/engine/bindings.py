@@ -88,6 +88,11 @@ class Bindings:
     def labelled(self, name: str, bound: LeafInput, labels: GivenLabels) -> Leaf:
         """A leaf with the labels that were given apart.
 
+        Args:
+            name: name of the leaf.
+            bound: its array and labels.
+            labels: names along ``name.rows`` and ``name.cols``, from the caller.
+
         Raises:
             DataError: there are more or fewer labels than rows or columns.
         """
@@ -168,6 +173,11 @@ def bind(
 def bound_array(name: str, value: object, *, file: str = "") -> BoundArray:
     """An array of any kind with its hash.
 
+    Args:
+        name: name in the program, for errors.
+        value: anything array-like: NumPy, torch, JAX, lists.
+        file: name of the file that it comes from, or empty.
+
     Raises:
         DataError: it holds no numbers.
     """
@@ -194,7 +204,13 @@ class ReadyArray:
 
 @dataclass(frozen=True)
 class FileArray:
-    """An array of a file, read later; only the file's name, not its folder, goes into links."""
+    """An array of a file, read later; only the file's name, not its folder, goes into links.
+
+    Args:
+        path: the file.
+        entry: name of the array in a file of several; None where it has one.
+        name: name in the program, for errors.
+    """
 
     path: Path
     entry: str | None

@@ -58,7 +58,13 @@ def title_of(view: View) -> str:
 
 
 def placements_of(program: Program, shown: View, more: Sequence[LayoutChoice]) -> list[tuple[str, Placement]]:
-    """The placement that is shown, and further ones that differ from it in scheme and sheets."""
+    """The placement that is shown, and further ones that differ from it in scheme and sheets.
+
+    Args:
+        program: the computed program.
+        shown: the view whose layout is shown first.
+        more: further pairs of a scheme and ``"open"`` or ``"closed"`` sheets.
+    """
     layouts = {_key(shown.layout.scheme, shown.layout.sheets): shown.layout}
     for scheme, sheets in more:
         other = msgspec.structs.replace(shown.layout, scheme=scheme, sheets=sheets)

@@ -50,6 +50,11 @@ def _inside(view: LayoutView, names: Names) -> tuple[tuple[int, int], ...]:
 def film_options(view: FilmView, names: Names, layout: LayoutView) -> timeline.FilmOptions:
     """The film of a view, by nodes, for ``timeline.film``; boxes in one body play in turn.
 
+    Args:
+        view: the film as the view describes it, by names.
+        names: nodes by name.
+        layout: the layout, whose ``inside`` names boxes that share a body.
+
     Raises:
         OptionError: an unknown algorithm, or one for a name that is no box.
     """

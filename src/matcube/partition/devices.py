@@ -147,7 +147,14 @@ def split_among(found: Devices) -> wire.Partition | None:
 
 
 def part(node: Node, partition: Partition, lies: Iterable[Placed], at: At) -> tuple[slice, ...]:
-    """The cells of a matrix that a device holds."""
+    """The cells of a matrix that a device holds.
+
+    Args:
+        node: the matrix.
+        partition: the blocks.
+        lies: its placement along each group.
+        at: block number of the device in each group.
+    """
     result = [slice(0, size) for size in node.shape]
     for placed, group, number in zip(lies, partition.groups, at, strict=True):
         if placed.how == "shard":
@@ -156,7 +163,14 @@ def part(node: Node, partition: Partition, lies: Iterable[Placed], at: At) -> tu
 
 
 def letter_parts(graph: Graph, partition: Partition, step: Step, at: At) -> dict[str, slice]:
-    """Places along each letter of a node that a device computes."""
+    """Places along each letter of a node that a device computes.
+
+    Args:
+        graph: the program.
+        partition: the blocks.
+        step: the letter along which each group computes the node.
+        at: block number of the device in each group.
+    """
     node = graph[step.node]
     letters = dict.fromkeys(item for own in (*node.spec.inputs, node.spec.output) for item in own)
     result = {letter: slice(0, size_of(graph, node, letter)) for letter in letters}

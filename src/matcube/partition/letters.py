@@ -11,6 +11,11 @@ from matcube.ir.spec import Group
 def size_of(graph: Graph, node: Node, letter: str) -> int:
     """How many places a letter of a node has; 1 for a letter that no dimension carries.
 
+    Args:
+        graph: the program.
+        node: the node whose letter it is.
+        letter: an einsum letter, such as ``k``.
+
     Example:
         >>> from matcube.ir import Hollow, IndexSpec, Leaf
         >>> A = Node(0, Leaf(Hollow()), (), IndexSpec.parse("-> i j"), (2, 3), name="A")
@@ -29,6 +34,12 @@ def together(graph: Graph, node: Node, letter: str, blocks: int) -> frozenset[st
 
     A product ``(h d)`` falls into blocks as its first part ``h`` does, where h divides evenly; a sum
     ``(past + new)`` does not.
+
+    Args:
+        graph: the program.
+        node: the node whose letter it is.
+        letter: an einsum letter, such as ``k``.
+        blocks: into how many blocks it is split.
     """
     result = {letter}
     present = {item for letters in (*node.spec.inputs, node.spec.output) for item in letters}

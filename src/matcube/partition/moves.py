@@ -79,6 +79,16 @@ def exchange(
 
     ``bytes = ceil(count · FORMULAS[kind](blocks) · cells · itemsize)``.
 
+    Args:
+        kind: such as ``all-reduce``.
+        node: id of the matrix.
+        group: index of the group of devices.
+        blocks: number of devices in the group.
+        cells: numbers of the whole matrix that one line of devices has.
+        itemsize: bytes of a number.
+        why: reason, as shown in the table.
+        count: how many equal exchanges run side by side.
+
     Example:
         >>> exchange("all-gather", node=0, group=0, blocks=4, cells=250, itemsize=4, why="").text
         'all-gather 750 B'
@@ -89,7 +99,14 @@ def exchange(
 
 
 def moves(graph: Graph, partition: Partition, found: tuple[Step, ...], *, itemsize: int) -> tuple[Move, ...]:
-    """Everything that is brought to where it is needed, each once: what is gathered stays for later uses."""
+    """Everything that is brought to where it is needed, each once: what is gathered stays for later uses.
+
+    Args:
+        graph: the program.
+        partition: the blocks.
+        found: the step of each node.
+        itemsize: bytes of a number.
+    """
     takers = uses_of(graph)
     out: list[Move] = []
     for node in graph.nodes:
@@ -110,7 +127,14 @@ def moves(graph: Graph, partition: Partition, found: tuple[Step, ...], *, itemsi
 def row_reductions(
     graph: Graph, partition: Partition, found: tuple[Step, ...], *, itemsize: int
 ) -> tuple[Exchange, ...]:
-    """All-reduces of one number per row, inside softmax and norms along a split letter."""
+    """All-reduces of one number per row, inside softmax and norms along a split letter.
+
+    Args:
+        graph: the program.
+        partition: the blocks.
+        found: the step of each node.
+        itemsize: bytes of a number.
+    """
     out = []
     for step in found:
         for group, reductions in enumerate(step.reductions):
@@ -129,7 +153,15 @@ def row_reductions(
 
 
 def cells_of(graph: Graph, partition: Partition, node: int, lies: Lie, *, beside: int) -> int:
-    """Cells of a matrix that one line of devices along a group has between them."""
+    """Cells of a matrix that one line of devices along a group has between them.
+
+    Args:
+        graph: the program.
+        partition: the blocks.
+        node: id of the matrix.
+        lies: its placement.
+        beside: index of the group of devices.
+    """
     shape = list(graph[node].shape)
     for number, (group, placed) in enumerate(zip(partition.groups, lies, strict=True)):
         if placed.how == "shard" and number != beside:

@@ -29,6 +29,12 @@ class Meant(NamedTuple):
 def key_of(graph: Graph, table: Axes, name: str, blocks: int) -> Key:
     """The split of a name into so many blocks.
 
+    Args:
+        graph: the program.
+        table: its axes.
+        name: an axis, one use of it, or ``preset:NAME``.
+        blocks: number of blocks or devices.
+
     Raises:
         OptionError: no axis is called so, the letter is none of the node's, or the number does not fit.
     """
@@ -53,6 +59,11 @@ def meaning(graph: Graph, table: Axes, name: str) -> Meant:
 
     In this order: an axis by its own name, a side of any matrix (``h.cols``), a letter of a matrix (``h.k``:
     one use), a word for a part (``tokens``), and a name with ``_`` for the dot, as keywords need it.
+
+    Args:
+        graph: the program.
+        table: its axes.
+        name: such as ``x.rows``, ``tokens`` or ``attn.i``.
     """
     for item in (name, *_dotted(name)):
         axis = table.named(item)

@@ -45,6 +45,12 @@ class Preset:
 def preset_group(graph: Graph, table: Axes, name: str, devices: int) -> Group:
     """The devices of a preset.
 
+    Args:
+        graph: the program.
+        table: its axes.
+        name: a row of ``PRESETS``.
+        devices: number of devices.
+
     Raises:
         OptionError: there is no such preset, or the program has nothing that it could split.
     """

@@ -80,7 +80,14 @@ def steps(graph: Graph, partition: Partition) -> tuple[Step, ...]:
 
 
 def returned(graph: Graph, partition: Partition, node: int, lies: Lie) -> Lie:
-    """How an output has to lie in the end: in its blocks, or whole; no sum is left open."""
+    """How an output has to lie in the end: in its blocks, or whole; no sum is left open.
+
+    Args:
+        graph: the program.
+        partition: the blocks.
+        node: id of the output.
+        lies: its placement after the last step.
+    """
     result = []
     for group, placed in zip(partition.groups, lies, strict=True):
         wanted = dict(group.returned).get(node)

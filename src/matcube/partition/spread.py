@@ -9,7 +9,14 @@ from matcube.partition.types import Spread, Use
 
 
 def along_axis(graph: Graph, table: Axes, axis: int, blocks: int) -> Spread:
-    """Every dimension of an axis, and of the axes that fall into the same blocks: ``h`` and ``(h d)``."""
+    """Every dimension of an axis, and of the axes that fall into the same blocks: ``h`` and ``(h d)``.
+
+    Args:
+        graph: the program.
+        table: its axes.
+        axis: index of the axis.
+        blocks: number of blocks.
+    """
     tied: dict[int, set[int]] = {}
     moves = [node.id for node in graph.nodes if isinstance(node.kind, Reindex)]  # only these have brackets
     for node in moves:

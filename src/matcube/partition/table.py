@@ -17,6 +17,13 @@ def text(
 ) -> str:
     """The table of ``count`` devices, of which ``devices`` are the first, and of all matrices.
 
+    Args:
+        groups: the groups of devices.
+        count: number of devices.
+        itemsize: bytes of a number.
+        nodes: rows of matrices.
+        devices: rows of devices.
+
     Example:
         >>> aligned([("name", "FLOPs"), ("A", "12"), ("attn", "3")], right=(1,))
         ['name  FLOPs', 'A        12', 'attn      3']

@@ -116,6 +116,11 @@ def block_length(size: int, blocks: int) -> int:
 def block(size: int, blocks: int, number: int) -> slice:
     """The cells of one block.
 
+    Args:
+        size: cells along the dimension.
+        blocks: number of blocks.
+        number: index of the block, from 0.
+
     Example:
         >>> block(10, 4, 3), block(9, 6, 5)
         (slice(9, 10, None), slice(9, 9, None))

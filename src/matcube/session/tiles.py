@@ -14,6 +14,11 @@ from matcube.wire.container import Scene, describe
 def tile(request: TileRequest, program: Program, scene: Scene) -> bytes:
     """The head of a scene, and of all buffers that block alone.
 
+    Args:
+        request: the matrix and its block of cells.
+        program: the computed program.
+        scene: the scene whose head the answer repeats.
+
     Raises:
         OptionError: there is no such matrix, or the block does not lie inside it.
     """

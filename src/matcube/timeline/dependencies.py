@@ -72,7 +72,13 @@ def asked(node: Node, found: Mapping[int, frozenset[Reach]]) -> dict[int, list[W
 def needs(
     graph: Graph, swept: Mapping[int, object], found: Mapping[int, frozenset[Reach]]
 ) -> tuple[Need, ...]:
-    """The needs of every node that can lie on a face, waits for a sweep and is none itself."""
+    """The needs of every node that can lie on a face, waits for a sweep and is none itself.
+
+    Args:
+        graph: the drawn graph.
+        swept: sweeps by node.
+        found: reaches of every node, by node.
+    """
     out = []
     for node in graph.nodes:
         if node.id in swept or len(node.shape) > 2:

@@ -160,7 +160,7 @@ function depthOf(across: readonly number[], depths: readonly number[], limit: nu
   return -(most(1) + most(-1)) / (2 * limit);
 }
 
-/** Where the eye stands across, so that its greatest slopes to either side are equal; by halving. */
+/** The eye's position across, such that its greatest slopes to both sides are equal; by bisection. */
 function centreOf(across: readonly number[], depths: readonly number[], depth: number): number {
   let [low, high] = [Math.min(...across), Math.max(...across)];
   for (let n = 0; n < HALVINGS; n++) {

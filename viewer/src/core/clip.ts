@@ -83,12 +83,12 @@ function insidePicture(a: Point, b: Point, eye: Eye): readonly [Point, Point] | 
 function clippedTriangle(mark: Triangle, eye: Eye): readonly Shape[] {
   const corners = mark.points.map((point) => seen(eye, point));
   const near = Math.max(nearOf(corners), 1e-3);
-  const kept = corners.flatMap((a, at) => {
+  const clipped = corners.flatMap((a, at) => {
     const b = corners[(at + 1) % corners.length] ?? a;
     const crossing = a[2] < near !== b[2] < near ? [atNear(a, b, near)] : [];
     return a[2] < near ? crossing : [a, ...crossing];
   });
-  const [first, ...rest] = kept.map((point) => toPicture(eye, point));
+  const [first, ...rest] = clipped.map((point) => toPicture(eye, point));
   if (first === undefined) return [];
   return rest.slice(1).map((point, at): Shape => [first, rest[at] ?? first, point]);
 }

@@ -10,26 +10,29 @@ import { along, dot } from "./vec";
 export const shownBy = (layout: Layout, id: number): number => layout.faces[id]?.cover ?? id;
 
 /** Whether the three faces of a box are among those that are seen; a covered one counts as its cover does. */
-export const stands = (layout: Layout, { left, right, result }: Box, seen: ReadonlySet<number>): boolean =>
-  [left, right, result].every((id) => seen.has(shownBy(layout, id)));
+export const isComplete = (
+  layout: Layout,
+  { left, right, result }: Box,
+  seen: ReadonlySet<number>,
+): boolean => [left, right, result].every((id) => seen.has(shownBy(layout, id)));
 
 /** Boxes without those that lie in the body of an earlier one: its edges, letters and arrow serve them all. */
 export function ownBodies(boxes: readonly Box[]): readonly Box[] {
-  const known = new Set<string>();
+  const done = new Set<string>();
   return boxes.filter((box) => {
     const [i, j, k] = box.sizes;
     const far = along(along(box.corner, box.i_step, i, box.j_step, j), box.k_step, k);
     const body = JSON.stringify(box.corner.map((at, n) => [at, far[n] ?? at].sort((a, b) => a - b)));
-    return !known.has(body) && known.add(body) !== undefined;
+    return !done.has(body) && done.add(body) !== undefined;
   });
 }
 
 /** What is lit, on the faces that are drawn: lines of a covered face are lines of its cover. */
 export const uncovered = (layout: Layout, lit: readonly Lit[]): readonly Lit[] =>
-  lit.map((one) => {
-    const face = layout.faces[one.face];
-    const cover = face && layout.faces[shownBy(layout, one.face)];
-    return cover === undefined || cover === face ? one : moved(face as Face, cover, one);
+  lit.map((line) => {
+    const face = layout.faces[line.face];
+    const cover = face && layout.faces[shownBy(layout, line.face)];
+    return cover === undefined || cover === face ? line : moved(face as Face, cover, line);
   });
 
 function moved(face: Face, cover: Face, { row, col, rows = 1, cols = 1 }: Lit): Lit {

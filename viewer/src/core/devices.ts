@@ -8,8 +8,8 @@ const PARTIAL = -2;
 /** The cells of a face's node that a device holds; null when it holds all of them, or nothing is known. */
 export function heldBy(head: Head, id: number, face: Face): Rect | null {
   const table = head.partition;
-  const device = table?.devices.find((one) => one.id === id);
-  const row = table?.matrices.find((one) => one.node === face.node);
+  const device = table?.devices.find((device) => device.id === id);
+  const row = table?.matrices.find((matrix) => matrix.node === face.node);
   if (!table || device === undefined || row === undefined) return null;
   const rank = row.shape.length;
   const sizes = face.transposed ? [face.cols, face.rows] : [face.rows, face.cols];

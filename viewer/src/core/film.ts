@@ -1,4 +1,4 @@
-// Where the sweeps of a film stand at time t. See docs/motion.md; tests/vectors/film.json holds Python to the same.
+// State of a film's sweeps at time t. See docs/motion.md; tests/vectors/film.json holds Python to the same.
 
 import type { Film, Loop, Sweep } from "./types.gen";
 
@@ -52,23 +52,23 @@ export function reached(sweep: Sweep, step: number, depth = sweep.loops.length):
  */
 export function regions(sweep: Sweep, steps: number, depth = sweep.loops.length): readonly Region[] {
   const at = wholeOf(sweep);
-  const found: Region[] = [];
+  const result: Region[] = [];
   walk(sweep.loops, at, steps, depth, (letter, [low, end], [first, last]) => {
     if (letter === "k") return;
     const [start, past] = at.k;
-    found.push({ ...at, [letter]: [low, first], made: past }, { ...at, [letter]: [last, end], made: start });
+    result.push({ ...at, [letter]: [low, first], made: past }, { ...at, [letter]: [last, end], made: start });
   });
-  found.push({ ...at, made: at.k[0] });
-  return found.filter(({ i, j }) => i[1] > i[0] && j[1] > j[0]);
+  result.push({ ...at, made: at.k[0] });
+  return result.filter(({ i, j }) => i[1] > i[0] && j[1] > j[0]);
 }
 
 /** A range of a block in all blocks of a letter of this size; one range where it is the whole block. */
 export function inBlocks([first, end]: Span, size: number, block: number): readonly Span[] {
   if (end - first >= block) return size > 0 ? [[0, size]] : [];
-  const found: Span[] = [];
+  const spans: Span[] = [];
   for (let start = 0; start + first < size && end > first; start += block)
-    found.push([start + first, Math.min(start + end, size)]);
-  return found;
+    spans.push([start + first, Math.min(start + end, size)]);
+  return spans;
 }
 
 /** What a step covers of each letter in the whole matrix: a range in every block that it is not past. */
@@ -104,7 +104,7 @@ export function formedIn(sweep: Sweep, made: number, i: number, j: number, part:
 /** The products of cell (i, j) after `steps` steps, limits left aside, in a block of k. */
 export function madeAt(sweep: Sweep, steps: number, i: number, j: number): number {
   const [row, col] = [i % sweep.blocks[0], j % sweep.blocks[1]];
-  return regions(sweep, steps).find((one) => within(one.i, row) && within(one.j, col))?.made ?? 0;
+  return regions(sweep, steps).find((entry) => within(entry.i, row) && within(entry.j, col))?.made ?? 0;
 }
 
 /** The number of products that cell (i, j) of the sweep has after `steps` steps, over all blocks of k. */
@@ -127,7 +127,7 @@ function wholeOf({ blocks: [i, j, k] }: Sweep): Spans {
   return { i: [0, i], j: [0, j], k: [0, k] };
 }
 
-/** Narrow `at` loop by loop to where a step stands; a step after the last gives the first loop an empty range. */
+/** Narrow `at` loop by loop to the position of a step; a step after the last gives the first loop an empty range. */
 function walk(
   loops: readonly Loop[],
   at: Spans,
@@ -152,7 +152,7 @@ function walk(
 /** The number of steps of some loops over ranges. */
 export function stepsOf(loops: readonly Loop[], at: By<Span>, letters: readonly Letter[] = LETTERS): number {
   return letters.reduce((total, letter) => {
-    const sizes = loops.filter((one) => one.letter === letter).map(({ size }) => size);
+    const sizes = loops.filter((loop) => loop.letter === letter).map(({ size }) => size);
     return total * leaves(sizes, at[letter][1] - at[letter][0]);
   }, 1);
 }

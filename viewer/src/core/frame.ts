@@ -71,7 +71,7 @@ export interface FilmFrame {
   readonly parts: ReadonlyMap<number, readonly Part[]>;
   readonly planes: readonly Plane[];
   readonly tiles: readonly TileBox[];
-  /** Nodes whose faces are not drawn; their boxes stand. */
+  /** Nodes whose faces are not drawn; their boxes are. */
   readonly without: ReadonlySet<number>;
 }
 

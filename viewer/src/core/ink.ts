@@ -86,18 +86,18 @@ export class InkRoom {
 
   /** At least so many bytes, with what was there before; only one use of a `name` at a time. */
   bytes(name: string, count: number): ArrayBuffer {
-    let found = this.#held.get(name);
-    if (found === undefined || found.byteLength < count) {
-      found = new ArrayBuffer(count);
-      this.#held.set(name, found);
+    let room = this.#held.get(name);
+    if (room === undefined || room.byteLength < count) {
+      room = new ArrayBuffer(count);
+      this.#held.set(name, room);
     }
-    return found;
+    return room;
   }
 }
 
 /**
  * @param maxSide is the longest side that a level may have.
- * @param unseen is how many levels at the top nobody will sample; the smallest level is always there.
+ * @param unseen is how many levels at the top are never sampled; the smallest level is always there.
  * @param room is what the levels are made in; they hold until it is used again.
  */
 export function buildInk(
@@ -165,8 +165,8 @@ const MOST_TABLES = 4;
 
 function inkTable({ ink, sizes, dotScale }: InkLook): Float32Array {
   const key = [ink, sizes, dotScale];
-  const known = tables.find((one) => one.key.every((part, at) => part === key[at]));
-  if (known !== undefined) return known.table;
+  const cached = tables.find((table) => table.key.every((part, at) => part === key[at]));
+  if (cached !== undefined) return cached.table;
   const table = newTable({ ink, sizes, dotScale });
   tables.unshift({ key, table });
   tables.length = Math.min(tables.length, MOST_TABLES);

@@ -204,8 +204,8 @@ function productsOn(
   room: Float64Array | undefined,
 ): Float64Array {
   const [down, across] = [row_letter as Letter, col_letter as Letter];
-  const stride = (kept: Letter, side: typeof left) => (letter: Letter) =>
-    letter === displayed(box, kept) ? side.keep : letter === "k" ? side.inner : 0;
+  const stride = (fixed: Letter, side: typeof left) => (letter: Letter) =>
+    letter === displayed(box, fixed) ? side.keep : letter === "k" ? side.inner : 0;
   const [ofLeft, ofRight] = [stride("i", left), stride("j", right)];
   const start = (of: (letter: Letter) => number) =>
     LETTERS.reduce((sum, letter) => sum + first[letter] * of(letter), 0);
@@ -217,7 +217,7 @@ function productsOn(
   ];
   const at: Record<Letter, number> = { ...first };
   const out = room?.length === rows * cols ? room : new Float64Array(rows * cols);
-  const plain = limit === null && [...isRow, ...isCol].every((one) => one === 1);
+  const plain = limit === null && [...isRow, ...isCol].every((entry) => entry === 1);
   for (let row = 0, p = 0; row < rows; row++) {
     let l = l0 + row * ofLeft(down);
     let r = r0 + row * ofRight(down);
@@ -311,13 +311,13 @@ function flatOn(faces: readonly Face[], [id, down, across]: FaceOfBox, spans: Sp
   );
 }
 
-/** The tiles of every level that a step stands in, but for such as are the whole box or face. */
+/** The tiles of every level that contain a step, except those that are the whole box or face. */
 function tilesOf(sweep: Sweep, box: Box, faces: readonly Face[], step: number): readonly TileBox[] {
   const [sizes, splits, ways] = [byLetter(box.sizes), byLetter(box.splits), stepsOf(box)];
   return Array.from({ length: sweep.levels }, (_, level) => {
     const { i: rows, j: cols, k: inner } = spansOf(sweep, box, step, 3 * level + 3);
     const all = rows.flatMap((i) => cols.flatMap((j) => inner.map((k): By<Span> => ({ i, j, k }))));
-    const isAll = all.some((one) => LETTERS.every((letter) => isWhole(one[letter], sizes[letter])));
+    const isAll = all.some((entry) => LETTERS.every((letter) => isWhole(entry[letter], sizes[letter])));
     if (isAll || all.length > MOST_OUTLINES) return [];
     const inside = all.map((one): TileBox => {
       const low = (letter: Letter) => placeOf(splits[letter], one[letter][0]);
@@ -326,6 +326,9 @@ function tilesOf(sweep: Sweep, box: Box, faces: readonly Face[], step: number): 
       const corner = along(along(box.corner, ways.i, low("i"), ways.j, low("j")), ways.k, low("k"));
       return { corner, edges: [edge("i"), edge("j"), edge("k")] };
     });
-    return [...inside, ...facesOf(box).flatMap((one) => flatOn(faces, one, { i: rows, j: cols, k: inner }))];
+    return [
+      ...inside,
+      ...facesOf(box).flatMap((entry) => flatOn(faces, entry, { i: rows, j: cols, k: inner })),
+    ];
   }).flat();
 }

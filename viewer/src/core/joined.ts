@@ -20,7 +20,7 @@ export function blocksOf(scene: LoadedScene, { faces }: Layout, node: number): r
   const blocks: Block[] = [];
   let at = 0;
   for (const input of whole.inputs) {
-    const face = covered.find((one) => one.node === input);
+    const face = covered.find((entry) => entry.node === input);
     const own = matrixOf(scene, input);
     if (!face || !own || (beside ? own.rows !== whole.rows : own.cols !== whole.cols)) return null;
     const { rows, cols } = own;

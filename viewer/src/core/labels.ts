@@ -53,7 +53,7 @@ export function overlap(a: Rect, b: Rect, margin = 0): boolean {
  * another text, or it would lie on another's line, a later spot without that is taken if there is one.
  * What finds no spot is left out.
  *
- * @param margin pixels kept free between two texts.
+ * @param margin pixels left free between two texts.
  */
 export function place(
   wishes: readonly Wish[],
@@ -74,10 +74,10 @@ export function place(
         !taken.some((other) => overlap(rect, other, margin)) &&
         !placed.some((other) => overlap(rect, other.rect, margin));
       if (!free) continue;
-      const one = { id: wish.id, rect, lead: leadOf(wish.home ?? [], rect) };
-      best ??= one;
-      if (placed.some((other) => crosses(one.lead, other.rect) || crosses(other.lead, rect))) continue;
-      best = one;
+      const label = { id: wish.id, rect, lead: leadOf(wish.home ?? [], rect) };
+      best ??= label;
+      if (placed.some((other) => crosses(label.lead, other.rect) || crosses(other.lead, rect))) continue;
+      best = label;
       break;
     }
     if (best) placed.push(best);

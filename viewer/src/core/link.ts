@@ -1,6 +1,6 @@
 // The fragment of a link, `#m1.<base64url of the deflated view>`: its spelling alone, no DOM and no inflating.
 
-/** What stands before the view in a fragment; a new number when the view's form changes. */
+/** Prefix of the view in a fragment; it gets a new number when the view's form changes. */
 const PREFIX = "#m1.";
 /** A fragment longer than this is refused unread. */
 const LONGEST = 2_000_000;

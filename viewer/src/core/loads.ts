@@ -28,8 +28,8 @@ export function loadsAt(sweep: Sweep, level: number, begun: number): Loads {
     const here = reached(sweep, begun - 1, depth);
     held = length(here.i) * length(here.j);
     seen = held;
-    for (const one of regions(sweep, begun - 1, depth).slice(0, -1)) {
-      if (one.made > 0) seen += length(one.i) * length(one.j);
+    for (const region of regions(sweep, begun - 1, depth).slice(0, -1)) {
+      if (region.made > 0) seen += length(region.i) * length(region.j);
     }
   }
   return {
@@ -37,7 +37,10 @@ export function loadsAt(sweep: Sweep, level: number, begun: number): Loads {
     right: read(["k", "j"]),
     read: result - seen,
     written: result - (begun < sweep.steps ? held : 0),
-    products: regions(sweep, begun).reduce((sum, one) => sum + length(one.i) * length(one.j) * one.made, 0),
+    products: regions(sweep, begun).reduce(
+      (sum, region) => sum + length(region.i) * length(region.j) * region.made,
+      0,
+    ),
   };
 }
 
@@ -70,13 +73,13 @@ function elementsRead(
 
 /** One line on a level's memory: "4×4×2: read L 96, R 96, result 16; written 32; reuse 2.5". */
 export function loadsText(sweep: Sweep, level: number, begun: number): string {
-  const found = loadsAt(sweep, level, begun);
-  const { left, right, read, written } = found;
+  const loads = loadsAt(sweep, level, begun);
+  const { left, right, read, written } = loads;
   const size = (letter: Letter): number => {
-    const loop = sweep.loops.slice(3 * level, 3 * level + 3).find((one) => one.letter === letter);
+    const loop = sweep.loops.slice(3 * level, 3 * level + 3).find((loop) => loop.letter === letter);
     return loop?.size ?? 1;
   };
   const tile = `${size("i")}×${size("j")}×${size("k")}`;
   const [l, r, again, out] = [left, right, read, written].map((count) => count.toLocaleString("en"));
-  return `${tile}: read L ${l}, R ${r}, result ${again}; written ${out}; reuse ${reuseOf(found).toFixed(1)}`;
+  return `${tile}: read L ${l}, R ${r}, result ${again}; written ${out}; reuse ${reuseOf(loads).toFixed(1)}`;
 }

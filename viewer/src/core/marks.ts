@@ -1,6 +1,6 @@
 // Lines and filled triangles of a figure, in the world. See "Lines and marks" in docs/drawing.md.
 
-import { ownBodies, shownBy, stands } from "./cover";
+import { isComplete, ownBodies, shownBy } from "./cover";
 import { boxCentre, faceCentre, faceCorners, onFace } from "./faces";
 import type { TileBox } from "./frame";
 import { extentOf, extentsOf, highOf, ownSplits, placeOf, runsOf, stretchesOf, wideOf } from "./places";
@@ -66,7 +66,7 @@ const TILE_OPACITY = 0.8;
 export function marksOf(state: MarkState): readonly Mark[] {
   const { layout, faces, theme, guides, arrows } = state;
   const seen = new Set((state.standing ?? faces).map((face) => face.id));
-  const boxes = ownBodies(layout.boxes.filter((box) => stands(layout, box, seen)));
+  const boxes = ownBodies(layout.boxes.filter((box) => isComplete(layout, box, seen)));
   const hollow = faces.filter((face) => !state.hasValues(face));
   const guided = faces.filter((face) => state.hasValues(face) && !state.faded.has(face.node));
   return [
@@ -99,7 +99,7 @@ function boxEdges(box: Box, colour: number): readonly Line[] {
       : [[0, extentOf(split, size)] as const];
   });
   const whole = [[0, 0]] as const;
-  const of = (one: readonly (readonly [number, number])[] = whole) => (one.length > 0 ? one : whole);
+  const of = (spans: readonly (readonly [number, number])[] = whole) => (spans.length > 0 ? spans : whole);
   const blocks = of(i).flatMap((ofI) => of(j).flatMap((ofJ) => of(k).map((ofK) => [ofI, ofJ, ofK] as const)));
   return blocks.flatMap((block) =>
     edgesOf(blockOf(box, block)).map((points) => line(points, 1, colour, EDGE_OPACITY)),
@@ -119,7 +119,7 @@ function blockOf(box: Box, block: readonly (readonly [number, number])[]): TileB
 
 /** The twelve edges of a box, the four of a flat one. */
 function edgesOf({ corner: from, edges: steps }: TileBox): readonly (readonly [Vec3, Vec3])[] {
-  const found: [Vec3, Vec3][] = [];
+  const segments: [Vec3, Vec3][] = [];
   const [one, two, three] = steps;
   if (three === undefined) {
     return [
@@ -137,10 +137,10 @@ function edgesOf({ corner: from, edges: steps }: TileBox): readonly (readonly [V
   ] as const) {
     for (const corner of [0, 1, 2, 3]) {
       const start = along(from, all[b], corner & 1, all[c], corner >> 1);
-      found.push([start, add(start, all[a])]);
+      segments.push([start, add(start, all[a])]);
     }
   }
-  return found;
+  return segments;
 }
 
 function links(layout: Layout, seen: ReadonlySet<number>, colour: number): readonly Line[] {

@@ -63,10 +63,10 @@ export class Moments {
     this.#streams = new Streams(scene, film);
     this.#sweeps = new Map(film.sweeps.map((sweep) => [sweep.node, sweep]));
     for (const need of film.needs) {
-      const known = this.#needs.get(need.node);
-      if (known === undefined) this.#needs.set(need.node, [need]);
-      else known.push(need);
-      const blocks = known === undefined ? blocksOf(scene, layout, need.node) : null;
+      const limits = this.#needs.get(need.node);
+      if (limits === undefined) this.#needs.set(need.node, [need]);
+      else limits.push(need);
+      const blocks = limits === undefined ? blocksOf(scene, layout, need.node) : null;
       if (blocks !== null) this.#blocks.set(need.node, blocks);
     }
   }
@@ -89,7 +89,7 @@ export class Moments {
       if (own !== null) parts.set(face.id, own);
     }
     const insides = this.#insidesAt(t);
-    const interiors = insides.flatMap((one) => one.parts);
+    const interiors = insides.flatMap((inside) => inside.parts);
     this.#last = {
       t,
       parts,
@@ -106,7 +106,7 @@ export class Moments {
   shown(chain: readonly number[], row: number, col: number, t: number): Shown {
     const [node] = chain;
     if (node === undefined) return FINISHED;
-    const block = this.#blocks.get(node)?.find((one) => holds(one, row, col));
+    const block = this.#blocks.get(node)?.find((entry) => holds(entry, row, col));
     if (block !== undefined) return this.shown(block.face.chain, row - block.row, col - block.col, t);
     const own = this.#ownShown(node, row, col, t);
     const raw = this.#standIn(chain);
@@ -129,23 +129,23 @@ export class Moments {
 
   /** The operands of a sweep in its own letters. */
   operandsOf(node: number): Operands | null {
-    const known = this.#operands.get(node);
-    if (known !== undefined && known !== null) return known;
-    const box = this.#layout.boxes.find((one) => one.node === node);
+    const cached = this.#operands.get(node);
+    if (cached !== undefined && cached !== null) return cached;
+    const box = this.#layout.boxes.find((box) => box.node === node);
     const own = box === undefined ? null : operandsOf(this.#scene, this.#layout, box);
     const weights = this.#streams.weightsOf(node);
     const depth = this.#sweeps.get(node)?.sizes[2] ?? 0;
-    const found = own && weights ? { ...own, left: { values: weights, keep: depth, inner: 1 } } : own;
-    this.#operands.set(node, found);
-    return found;
+    const made = own && weights ? { ...own, left: { values: weights, keep: depth, inner: 1 } } : own;
+    this.#operands.set(node, made);
+    return made;
   }
 
   // --- values -----------------------------------------------------------------------------------
 
   #ownShown(node: number, row: number, col: number, t: number): Shown {
     if (this.#streams.has(node)) {
-      const found = this.#streams.at(node, row, col, t);
-      return found === null ? FINISHED : found.kind === "raw" ? ABSENT : found;
+      const streamed = this.#streams.at(node, row, col, t);
+      return streamed === null ? FINISHED : streamed.kind === "raw" ? ABSENT : streamed;
     }
     const sweep = this.#sweeps.get(node);
     if (sweep === undefined) {
@@ -180,12 +180,12 @@ export class Moments {
   }
 
   #running(sweep: Sweep, operands: Operands): Running {
-    let found = this.#runnings.get(sweep.node);
-    if (found === undefined) {
-      found = new Running(operands, sweep, BUDGET_BYTES / this.film.sweeps.length);
-      this.#runnings.set(sweep.node, found);
+    let sums = this.#runnings.get(sweep.node);
+    if (sums === undefined) {
+      sums = new Running(operands, sweep, BUDGET_BYTES / this.film.sweeps.length);
+      this.#runnings.set(sweep.node, sums);
     }
-    return found;
+    return sums;
   }
 
   #isLeaf(node: number): boolean {
@@ -217,9 +217,9 @@ export class Moments {
 
   /** What is drawn of joined heads: of each what its own face would show. */
   #joinedParts(blocks: readonly Block[], node: number, t: number): readonly Part[] | null {
-    const found = blocks.map(({ face }) => this.#partsOf(face, t));
-    if (found.every((parts) => parts === null)) return null;
-    return blocks.flatMap((block, at) => movedParts(this.#scene, block, node, found[at] ?? null));
+    const partsOfBlocks = blocks.map(({ face }) => this.#partsOf(face, t));
+    if (partsOfBlocks.every((parts) => parts === null)) return null;
+    return blocks.flatMap((block, at) => movedParts(this.#scene, block, node, partsOfBlocks[at] ?? null));
   }
 
   /** Rows of a node that waits for a sweep run along its j. */

@@ -1,4 +1,4 @@
-// Colours: 0xRRGGBB in sRGB as they stand in the scene, and linear light as it is mixed.
+// Colours: 0xRRGGBB in sRGB as the scene holds them, and linear light as it is mixed.
 
 import type { ThemeName } from "./frame";
 import type { Head, Ink, Theme, Vec3 } from "./types.gen";
@@ -46,13 +46,13 @@ export function tableValue(table: readonly number[], a: number): number {
 
 /** The colours of a palette in a theme; an unknown name falls back to the first palette. */
 export function inkOf(head: Head, palette: string, theme: ThemeName): Ink {
-  const found = head.palettes.find((p) => p.name === palette) ?? head.palettes[0];
-  if (found === undefined) throw new RangeError("the scene carries no palette");
-  return theme === "light" ? found.light : found.dark;
+  const match = head.palettes.find((p) => p.name === palette) ?? head.palettes[0];
+  if (match === undefined) throw new RangeError("the scene carries no palette");
+  return theme === "light" ? match.light : match.dark;
 }
 
 export function themeOf(head: Head, name: ThemeName): Theme {
-  const found = head.themes.find((t) => t.name === name) ?? head.themes[0];
-  if (found === undefined) throw new RangeError("the scene carries no theme");
-  return found;
+  const match = head.themes.find((t) => t.name === name) ?? head.themes[0];
+  if (match === undefined) throw new RangeError("the scene carries no theme");
+  return match;
 }

@@ -16,7 +16,7 @@ export interface PartOf {
 
 /** What a face sums, when it is a sheet of partial results. */
 export function partOf(layout: Layout, face: Face): PartOf | null {
-  const box = face.part === null ? undefined : layout.boxes.find((one) => one.id === face.box);
+  const box = face.part === null ? undefined : layout.boxes.find((box) => box.id === face.box);
   if (box === undefined || face.part === null) return null;
   const runs = runsOf(box.splits[2], box.sizes[2]);
   const [start, stop] = runs[face.part] ?? [0, 0];

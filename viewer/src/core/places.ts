@@ -1,9 +1,9 @@
-// Cells and the places where they stand: blocks are a whole number of empty cells apart, so that a split matrix
+// Cells and their places: blocks are a whole number of empty cells apart, so that a split matrix
 // is a grid of places with gaps. matcube.playback.places has the same; tests/vectors/places.json holds both.
 
 import type { Box, Face, Split } from "./types.gen";
 
-/** Where a cell stands. */
+/** The place of a cell. */
 export const placeOf = (split: Split | null, cell: number): number =>
   split === null ? cell : cell + split.gap * Math.floor(cell / split.length);
 
@@ -11,7 +11,7 @@ export const placeOf = (split: Split | null, cell: number): number =>
 export const extentOf = (split: Split | null, size: number): number =>
   size === 0 ? 0 : placeOf(split, size - 1) + 1;
 
-/** Which of `size` cells stands at a place; null in a gap and outside. */
+/** Which of `size` cells is at a place; null in a gap and outside. */
 export function cellAtPlace(split: Split | null, size: number, place: number): number | null {
   const period = split === null ? Infinity : split.length + split.gap;
   const block = split === null ? 0 : Math.floor(place / period);

@@ -41,7 +41,7 @@ function spread({ sizes, blocks }: Sweep, { i, j }: Region): readonly Rect[] {
 
 /** The complete cells of a sweep's own node. */
 export function completeIn(sweep: Sweep, t: number): readonly Rect[] {
-  return completeRegions(sweep, t).flatMap((one) => spread(sweep, one));
+  return completeRegions(sweep, t).flatMap((entry) => spread(sweep, entry));
 }
 
 function completeRegions(sweep: Sweep, t: number): readonly Region[] {
@@ -55,7 +55,7 @@ export function underWayIn(
 ): readonly { readonly rect: Rect; readonly made: number }[] {
   if (partCount(sweep) > 1) return [];
   const begun = regions(sweep, done(sweep, t)).filter(({ made }) => made > 0 && made < sweep.blocks[2]);
-  return begun.flatMap((one) => spread(sweep, one).map((rect) => ({ rect, made: one.made })));
+  return begun.flatMap((entry) => spread(sweep, entry).map((rect) => ({ rect, made: entry.made })));
 }
 
 /** Which rows (i) or columns (j) of a sweep are whole. */
@@ -65,11 +65,11 @@ function wholeAlong(sweep: Sweep, t: number, letter: "i" | "j"): readonly Span[]
   const needed = byLetter(sweep.blocks)[other];
   if (needed === 0) return [[0, size]];
   const complete = completeRegions(sweep, t);
-  const ends = [...new Set(complete.flatMap((one) => one[letter]))].sort((a, b) => a - b);
+  const ends = [...new Set(complete.flatMap((entry) => entry[letter]))].sort((a, b) => a - b);
   return ends.flatMap((first, at) => {
     const end = ends[at + 1] ?? first;
-    const across = complete.filter((one) => one[letter][0] <= first && one[letter][1] >= end);
-    const wide = across.reduce((sum, one) => sum + one[other][1] - one[other][0], 0);
+    const across = complete.filter((entry) => entry[letter][0] <= first && entry[letter][1] >= end);
+    const wide = across.reduce((sum, region) => sum + region[other][1] - region[other][0], 0);
     return end > first && wide === needed ? inBlocks([first, end], size, block) : [];
   });
 }
@@ -115,7 +115,7 @@ export function common(some: readonly Rect[], others: readonly Rect[]): readonly
 
 /** What of `some` lies in none of `taken`. */
 export function without(some: readonly Rect[], taken: readonly Rect[]): readonly Rect[] {
-  return taken.reduce<readonly Rect[]>((left, one) => left.flatMap((rect) => cut(rect, one)), some);
+  return taken.reduce<readonly Rect[]>((left, gap) => left.flatMap((rect) => cut(rect, gap)), some);
 }
 
 function cut(rect: Rect, hole: Rect): readonly Rect[] {

@@ -51,7 +51,7 @@ export function partialSum(operands: Operands, i: number, j: number, count: numb
   return total;
 }
 
-/** Memory that the kept sums of one film may take. */
+/** Memory for the cached sums of one film. */
 export const BUDGET_BYTES = 160 << 20;
 
 /** A rectangle of cells, each with its first `made` products. */
@@ -144,7 +144,7 @@ interface Held {
   readonly sums: Float64Array;
 }
 
-/** Sums under way of one sweep. Some are kept on the way, so that going to any time is quick the second time. */
+/** Sums under way of one sweep. Some are cached, so that a second seek to any time is fast. */
 export class Running {
   /** Products formed so far. */
   formed = 0;
@@ -154,7 +154,7 @@ export class Running {
   readonly #every: number;
   #now: Held;
 
-  /** @param budget is how many bytes the kept sums may take. */
+  /** @param budget bytes for the cached sums. */
   constructor(operands: Operands, sweep: Sweep, budget = BUDGET_BYTES) {
     this.#operands = operands;
     this.#sweep = sweep;
@@ -167,8 +167,8 @@ export class Running {
   at(wanted: readonly Summed[]): Float64Array {
     const { sums } = this.#now;
     let best = this.#now;
-    for (const one of this.#kept.values())
-      if (missing(one.have, wanted) < missing(best.have, wanted)) best = one;
+    for (const saved of this.#kept.values())
+      if (missing(saved.have, wanted) < missing(best.have, wanted)) best = saved;
     if (best !== this.#now) sums.set(best.sums);
     this.#now = { have: best.have, sums };
     if (2 * cellsIn(wanted.map(({ rect }) => rect)) >= sums.length) this.#keepOnTheWay(wanted);
@@ -185,7 +185,7 @@ export class Running {
       made <= most(wanted);
       made += every
     ) {
-      this.#go(wanted.map((one) => ({ rect: one.rect, made: Math.min(one.made, made) })));
+      this.#go(wanted.map((entry) => ({ rect: entry.rect, made: Math.min(entry.made, made) })));
       if (!this.#kept.has(made)) this.#kept.set(made, { have: this.#now.have, sums: this.#now.sums.slice() });
     }
   }
@@ -194,17 +194,17 @@ export class Running {
     const { have, sums } = this.#now;
     const wide = this.#sweep.sizes[1];
     for (const { rect, made } of wanted) {
-      const known = have.filter((one) => one.made <= made);
+      const reusable = have.filter((entry) => entry.made <= made);
       for (const bare of without(
         [rect],
-        known.map((one) => one.rect),
+        reusable.map((entry) => entry.rect),
       )) {
         for (let r = bare.row; r < bare.row + bare.rows; r++)
           sums.fill(0, r * wide + bare.col, r * wide + bare.col + bare.cols);
         this.#add(bare, [0, made]);
       }
-      for (const one of known)
-        for (const both of common([rect], [one.rect])) this.#add(both, [one.made, made]);
+      for (const region of reusable)
+        for (const both of common([rect], [region.rect])) this.#add(both, [region.made, made]);
     }
     this.#now = { have: wanted, sums };
   }
@@ -218,8 +218,11 @@ export class Running {
 /** Products that are still to be formed to get from one to the other. */
 function missing(have: readonly Summed[], wanted: readonly Summed[]): number {
   return wanted.reduce((all, { rect, made }) => {
-    const known = have.filter((one) => one.made <= made);
-    const formed = known.reduce((sum, one) => sum + one.made * cellsIn(common([rect], [one.rect])), 0);
+    const reusable = have.filter((entry) => entry.made <= made);
+    const formed = reusable.reduce(
+      (sum, region) => sum + region.made * cellsIn(common([rect], [region.rect])),
+      0,
+    );
     return all + made * cellsIn([rect]) - formed;
   }, 0);
 }

@@ -23,7 +23,7 @@ export const MEAN_FROM = 0.75;
 /** w/γ^¼, cells a pixel: up to the first balls are drawn, from the second on ink, between them both. */
 export const FADE: readonly [number, number] = [0.16, 0.42];
 export const LEAST_COSINE = 0.06;
-/** Cosines between which a plane seen edge-on gives way to the plane itself. */
+/** Cosines between which a plane seen edge-on fades into the plane itself. */
 export const EDGE_ON: readonly [number, number] = [0.06, 0.2];
 export const FLAG_COVERAGE = 0.85;
 /** Cells along a pixel's ray, at most. */

@@ -57,7 +57,7 @@ export function sharesOf(averages: number, { split, size }: Along): readonly Sha
   const whole = extentOf(split, size);
   const texels = Math.ceil(whole / block);
   const length = whole / texels;
-  const found = Array.from({ length: texels }, () => new Map<number, number>());
+  const shares = Array.from({ length: texels }, () => new Map<number, number>());
   for (const [start, stop] of runsOf(split, size)) {
     const shift = placeOf(split, start) - start;
     for (let a = Math.floor(start / block); a < Math.min(averages, Math.ceil(stop / block)); a++) {
@@ -65,12 +65,12 @@ export function sharesOf(averages: number, { split, size }: Along): readonly Sha
       const high = Math.min((a + 1) * block, stop) + shift;
       for (let t = Math.floor(low / length); t < Math.min(texels, Math.ceil(high / length)); t++) {
         const share = (Math.min(high, (t + 1) * length) - Math.max(low, t * length)) / length;
-        const texel = found[t];
+        const texel = shares[t];
         if (share > 0) texel?.set(a, (texel.get(a) ?? 0) + share);
       }
     }
   }
-  return found.map((texel) => {
+  return shares.map((texel) => {
     const from = Math.min(...texel.keys());
     const to = Math.max(...texel.keys());
     if (texel.size === 0) return { from: 0, weights: [] };

@@ -107,8 +107,8 @@ export class Streams {
   }
 
   #buffer(name: string): Float64Array | null {
-    const found = this.#scene.buffers.get(name);
-    return found instanceof Float64Array ? found : null;
+    const data = this.#scene.buffers.get(name);
+    return data instanceof Float64Array ? data : null;
   }
 }
 

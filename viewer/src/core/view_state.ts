@@ -65,7 +65,7 @@ function read(input: unknown, path: string, of: Kind): unknown {
     case "text":
       return text(input, path, of);
     case "choice":
-      return of.choices.some((one) => one === input)
+      return of.choices.some((choice) => choice === input)
         ? input
         : refuse(path, `is not one of ${of.choices.join(", ")}`);
     case "optional":
@@ -77,7 +77,7 @@ function read(input: unknown, path: string, of: Kind): unknown {
     case "tuple":
       return tuple(input, path, of.of);
     case "list":
-      return list(input, path, 0, of.most).map((one, at) => read(one, `${path}[${at}]`, of.of));
+      return list(input, path, 0, of.most).map((entry, at) => read(entry, `${path}[${at}]`, of.of));
   }
 }
 

@@ -47,8 +47,8 @@ export function decodeScene(bytes: ArrayBuffer, held?: Head): LoadedScene {
 export function mergeBuffers(held: LoadedScene | null, next: LoadedScene): LoadedScene {
   const buffers = new Map(next.buffers);
   for (const { sha256, length } of next.head.buffers) {
-    const kept = held?.buffers.get(sha256);
-    if (kept !== undefined && kept.length === length && !buffers.has(sha256)) buffers.set(sha256, kept);
+    const cached = held?.buffers.get(sha256);
+    if (cached !== undefined && cached.length === length && !buffers.has(sha256)) buffers.set(sha256, cached);
   }
   return { head: next.head, buffers };
 }
@@ -73,7 +73,7 @@ function readPrefix(bytes: ArrayBuffer): number {
 function readHead(bytes: Uint8Array, held?: Head): Head {
   let parsed: Record<string, unknown> | null;
   try {
-    // TextDecoder stands in every host but not in the language's own library, hence the small reader.
+    // Every host has TextDecoder, but the language's own library does not, hence the small reader.
     parsed = JSON.parse(utf8(bytes));
   } catch (error) {
     throw new WireError(

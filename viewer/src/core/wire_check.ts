@@ -3,10 +3,9 @@
 
 /** One line on what is wrong with a head; null when nothing is. */
 export function checkHead(input: unknown, version: number): string | null {
-  const found = isRecord(input) ? input.version : undefined;
-  if (typeof found !== "number") return "the scene's head is damaged: it has no version";
-  if (found !== version)
-    return `scene version ${found} is unknown here; this viewer reads version ${version}`;
+  const own = isRecord(input) ? input.version : undefined;
+  if (typeof own !== "number") return "the scene's head is damaged: it has no version";
+  if (own !== version) return `scene version ${own} is unknown here; this viewer reads version ${version}`;
   try {
     checkAll(input as Fields);
     return null;

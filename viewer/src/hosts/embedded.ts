@@ -1,4 +1,4 @@
-// A place in somebody else's document: a notebook's output, an element of a site, a shadow root.
+// A place in a foreign document: a notebook's output, an element of a site, a shadow root.
 
 import type { Page } from "../ui/page";
 

@@ -1,4 +1,4 @@
-// A saved page: the scene lies in the file, and nobody answers.
+// A saved page: the file holds the scene, and requests are refused.
 
 import { type Backend, ProblemError, problem } from "../ui/backend";
 

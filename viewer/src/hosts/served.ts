@@ -23,7 +23,7 @@ async function call(path: string, options: RequestInit): Promise<Uint8Array> {
     answer = await fetch(path, { ...options, credentials: "same-origin", cache: "no-store" });
   } catch {
     throw new ProblemError(
-      problem("Connection", "matcube does not answer any more", "start it again and reload the page"),
+      problem("Connection", "the matcube server no longer answers", "start it again and reload the page"),
     );
   }
   if (answer.ok) return new Uint8Array(await answer.arrayBuffer());
@@ -31,7 +31,7 @@ async function call(path: string, options: RequestInit): Promise<Uint8Array> {
     throw new ProblemError(
       problem(
         "Connection",
-        "this page is not known to matcube any more",
+        "the matcube server no longer accepts this page",
         "open the address it printed again",
       ),
     );

@@ -2,7 +2,7 @@
 
 import type { FilmView, Pin } from "../core/types.gen";
 import type { App } from "../ui/app";
-import { toldOdd } from "../ui/colourbar";
+import { oddCounts } from "../ui/colourbar";
 import { asPython } from "../ui/reading";
 import { plays } from "../ui/restore";
 import { flip } from "./flip";
@@ -130,8 +130,10 @@ export class Commands {
       return;
     }
     const made = scene.head.view.film;
-    const known = scene.head.vocabulary.algorithms.map(({ name }) => name).filter((name) => name !== "none");
-    const first = known.find((name) => name === FIRST_ALGORITHM) ?? known[0] ?? "none";
+    const algorithms = scene.head.vocabulary.algorithms
+      .map(({ name }) => name)
+      .filter((name) => name !== "none");
+    const first = algorithms.find((name) => name === FIRST_ALGORITHM) ?? algorithms[0] ?? "none";
     const wanted =
       scene.head.film === null ? { ...view.film, algorithm: first } : { ...view.film, ...chosen(made) };
     if (!plays(wanted) || (scene.head.film === null && !backend.live)) return;
@@ -143,11 +145,11 @@ export class Commands {
 
   /** Go to a cell by what was typed; why not, or null. */
   goTo(text: string): string | null {
-    const found = findCell(this.#app.session.state.scene, text);
-    if ("reason" in found) return found.reason;
-    if (!this.#drawn(found.pin) && this.#app.session.state.view.layout.sheets === "open")
+    const target = findCell(this.#app.session.state.scene, text);
+    if ("reason" in target) return target.reason;
+    if (!this.#drawn(target.pin) && this.#app.session.state.view.layout.sheets === "open")
       return "this matrix is not in the picture";
-    void this.#reach(found.pin);
+    void this.#reach(target.pin);
     return null;
   }
 
@@ -197,7 +199,7 @@ export class Commands {
     const { session, readout } = this.#app;
     const { partition } = session.state.scene.head;
     if (!partition) {
-      readout.speak("Nothing is shared among devices");
+      readout.speak("No axis is split among devices");
       return;
     }
     const next = (session.state.view.device ?? -1) + 1;
@@ -220,8 +222,8 @@ export class Commands {
     const pin = nextOdd(scene, nodes, oddFrom(view.selection, step), step);
     const [first] = odd;
     if (pin !== null) await this.#reach(pin);
-    else if (first === undefined) share.toast("There is no NaN and no Inf in this figure.");
-    else share.toast(`${first.name} has ${toldOdd(first)}, but its cells are not in this page.`);
+    else if (first === undefined) share.toast("There is no NaN or Inf in this figure.");
+    else share.toast(`${first.name} has ${oddCounts(first)}, but its cells are not in this page.`);
   }
 
   #copy(): void {

@@ -14,13 +14,13 @@ export interface Cells {
 /**
  * CSV with full precision: every number reads back to the same bits.
  *
- * Labels stand in a first row and column, as `sources/read_csv.py` knows them: an empty corner says that both are
+ * Labels are in a first row and column, as `sources/read_csv.py` knows them: an empty corner says that both are
  * names. Without it names must not look like numbers; where they do, the other side is numbered.
  */
 export function toCsv(cells: Cells): string {
   const lines: string[] = [];
   const { rows, cols, rowLabels, colLabels } = cells;
-  const clear = (labels: readonly string[]) => labels.some((one) => !NUMBER.test(one.trim()));
+  const clear = (labels: readonly string[]) => labels.some((label) => !NUMBER.test(label.trim()));
   const corner =
     rowLabels && colLabels
       ? true

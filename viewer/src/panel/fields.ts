@@ -65,7 +65,7 @@ export function toggle(of: Row, set: (on: boolean) => void): HTMLInputElement {
   return field;
 }
 
-/** How a slider moves, and what stands beside it. */
+/** How a slider moves, and the text beside it. */
 export interface Scale {
   readonly min: number;
   readonly max: number;

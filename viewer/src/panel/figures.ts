@@ -47,9 +47,9 @@ export class FiguresTable {
 
   /** Draw them; whether there is anything to draw. */
   draw({ scene, view }: State): boolean {
-    const found: unknown = Object.entries(scene.head).find(([name]) => name === this.#field)?.[1];
-    const tables = tablesOf(found);
-    const now = [found, view.device];
+    const figures: unknown = Object.entries(scene.head).find(([name]) => name === this.#field)?.[1];
+    const tables = tablesOf(figures);
+    const now = [figures, view.device];
     if (now.some((value, at) => value !== this.#shown[at])) {
       this.#shown = now;
       const parts = tables.flatMap(([title, lines]) => [
@@ -74,17 +74,18 @@ export class FiguresTable {
   }
 }
 
-const isLine = (one: unknown): one is Line => typeof one === "object" && one !== null && !Array.isArray(one);
+const isLine = (input: unknown): input is Line =>
+  typeof input === "object" && input !== null && !Array.isArray(input);
 
 /** A list of rows as one table; of a struct each list of rows under its name. */
 export function tablesOf(input: unknown): readonly (readonly [string, readonly Line[]])[] {
-  const lines = (found: unknown) => (Array.isArray(found) ? found.filter(isLine) : []);
-  const found: [string, unknown][] = Array.isArray(input)
+  const lines = (rows: unknown) => (Array.isArray(rows) ? rows.filter(isLine) : []);
+  const tables: [string, unknown][] = Array.isArray(input)
     ? [["", input]]
     : isLine(input)
       ? Object.entries(input)
       : [];
-  return found
+  return tables
     .filter(([name]) => !SLIDERS.has(name))
     .map(([name, rows]) => [name, lines(rows)] as const)
     .filter(([, rows]) => rows.length > 0)
@@ -109,7 +110,7 @@ function table(
         const value = line[key];
         return at === 0 && first !== null && typeof value === "number"
           ? el("th", { attrs: { scope: "row" } }, first(value))
-          : entry(at, told(scene, key, value));
+          : entry(at, cellText(scene, key, value));
       }),
     ),
   );
@@ -131,9 +132,9 @@ function table(
 }
 
 /** A cell of a table as text. */
-function told(scene: LoadedScene, key: string, value: unknown): string {
+function cellText(scene: LoadedScene, key: string, value: unknown): string {
   if (key === "node" && typeof value === "number") {
-    const term = scene.head.terms.find((one) => one.node === value);
+    const term = scene.head.terms.find((term) => term.node === value);
     return matrixOf(scene, value)?.name ?? (term?.name || term?.text) ?? String(value);
   }
   if (value === null || value === undefined) return "–";

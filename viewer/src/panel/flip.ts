@@ -2,5 +2,5 @@
 
 /** The list with a node taken out, or put in. */
 export function flip(nodes: readonly number[], node: number): readonly number[] {
-  return nodes.includes(node) ? nodes.filter((one) => one !== node) : [...nodes, node];
+  return nodes.includes(node) ? nodes.filter((entry) => entry !== node) : [...nodes, node];
 }

@@ -13,7 +13,9 @@ export function findCell(scene: LoadedScene, text: string): Found {
   if (parts === null) return { reason: "type a name and two indices, like attn[3, 7]" };
   const [, written = "", inside = ""] = parts;
   const name = written.replace(/^\((.*)\)$/s, "$1");
-  const matrix = [...scene.head.matrices].reverse().find((one) => one.name === written || one.name === name);
+  const matrix = [...scene.head.matrices]
+    .reverse()
+    .find((matrix) => matrix.name === written || matrix.name === name);
   if (matrix === undefined) return { reason: `no matrix is called ${name || "nothing"}` };
   let reason = "type two indices, like [3, 7]";
   // A label may hold commas: try each comma as the one in the middle.
@@ -39,21 +41,21 @@ function indexOf(
     const own = index < 0 ? size + index : index;
     return own >= 0 && own < size ? own : `${what} ${wanted} is outside 0 … ${size - 1}`;
   }
-  const found = labelled(
+  const place = labelled(
     scene.head.axes.find((axis) => axis.id === axisId),
     wanted,
   );
-  return found === -1 ? `no ${what} is called ${wanted || "nothing"}` : found;
+  return place === -1 ? `no ${what} is called ${wanted || "nothing"}` : place;
 }
 
 /** The first index with this label; spaces at the ends and quotes do not count, a case that fits goes first. */
 function labelled(axis: Axis | undefined, wanted: string): number {
-  const labels = (axis?.labels ?? []).map((one) => one.trim());
+  const labels = (axis?.labels ?? []).map((entry) => entry.trim());
   const bare = wanted.replace(/^(["'])(.*)\1$/s, "$2").trim();
   const exact = labels.indexOf(bare);
   if (exact !== -1) return exact;
   const low = bare.toLowerCase();
-  return labels.findIndex((one) => one.toLowerCase() === low);
+  return labels.findIndex((label) => label.toLowerCase() === low);
 }
 
 /** The next (or, with `step` −1, previous) cell that is NaN or infinite, after `from`, around the end. */
@@ -64,8 +66,8 @@ export function nextOdd(
   step: 1 | -1,
 ): Pin | null {
   const held = nodes
-    .map((node) => scene.head.matrices.find((one) => one.node === node))
-    .filter((one) => one !== undefined);
+    .map((node) => scene.head.matrices.find((matrix) => matrix.node === node))
+    .filter((node) => node !== undefined);
   const places = held.flatMap((matrix) => oddCells(scene, matrix));
   if (places.length === 0) return null;
   const ordered = step === 1 ? places : places.reverse();
@@ -86,12 +88,12 @@ function oddCells(scene: LoadedScene, matrix: Matrix): Pin[] {
   const stats = matrix.stats;
   if (stats === null || stats.nan + stats.pos_inf + stats.neg_inf === 0) return [];
   const cells = cellsOf(scene, matrix.node);
-  const found: Pin[] = [];
+  const pins: Pin[] = [];
   cells?.values.forEach((value, at) => {
     if (Number.isFinite(value) || cells.mask?.[at] === 1) return;
-    found.push({ node: matrix.node, row: Math.floor(at / matrix.cols), col: at % matrix.cols });
+    pins.push({ node: matrix.node, row: Math.floor(at / matrix.cols), col: at % matrix.cols });
   });
-  return found;
+  return pins;
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

@@ -8,7 +8,7 @@ const READING = [
   "Each dot is one number. Its area grows with its magnitude, its hue is its sign; an exact zero is not drawn.",
   "A box is one product: the left argument and the result share the edge i, the right one and the result the edge j, and k runs inward.",
   "Point at a cell of a result: its row, its column and the products between them light up, with the sum written out.",
-  "A film (M) shows how each number comes to be: what a step reads is lit, its products lie in the box, and the result fills in.",
+  "A film (M) shows how each number is computed: the inputs of a step light up, its products lie in the box, and the result fills in.",
 ];
 
 /** A dialog that opens and closes. */

@@ -58,7 +58,7 @@ export class Inspect {
     this.#row = key;
     const rows = topOfRow(source, matrix, pin.row);
     const name = label(source.scene, matrix.row_axis, pin.row);
-    const items = rows.map((one) =>
+    const items = rows.map((row) =>
       el(
         "li",
         {},
@@ -66,12 +66,12 @@ export class Inspect {
           "button",
           {
             class: "mc-top-item",
-            title: `Go to ${matrix.name}[${one.pin.row}, ${one.pin.col}]`,
+            title: `Go to ${matrix.name}[${row.pin.row}, ${row.pin.col}]`,
             attrs: { type: "button" },
-            on: { click: () => this.#host.go(one.pin) },
+            on: { click: () => this.#host.go(row.pin) },
           },
-          el("span", { class: "mc-top-label", text: numbered(one.pin.col, one.label) }),
-          el("span", { class: "mc-top-value", text: one.text }),
+          el("span", { class: "mc-top-label", text: numbered(row.pin.col, row.label) }),
+          el("span", { class: "mc-top-value", text: row.text }),
         ),
       ),
     );

@@ -118,7 +118,7 @@ export const KEY_ROWS: readonly KeyRow[] = [
   { keys: ",  .", help: "previous, next viewpoint", command: "viewForth" },
   { keys: "H  I  A", help: "hide, isolate the selected matrix; show all", command: "hide" },
   { keys: "U", help: "pull the selected head out of its deck, or put it back", command: "pull" },
-  { keys: "D", help: "light what one device holds, then the next", command: "device" },
+  { keys: "D", help: "highlight what one device holds, then the next", command: "device" },
   { keys: "T  L  S", help: "theme, legends, sheets", command: "theme" },
   { keys: "M", help: "start or close the film", command: "film" },
   { keys: "Space", help: "play, pause", command: "play" },

@@ -42,7 +42,7 @@ export class NodeEditor {
     const focus = this.root.contains(focusedBy(this.root))
       ? focusedBy(this.root)?.getAttribute("data-control")
       : null;
-    const term = scene.head.terms.find((one) => one.node === selection.node);
+    const term = scene.head.terms.find((term) => term.node === selection.node);
     if (term === undefined) {
       fill(
         this.root,
@@ -64,7 +64,7 @@ export class NodeEditor {
 
   /** What is written in the program: it is changed by Python, which writes the program anew. */
   #program(head: Head, term: Term): HTMLElement[] {
-    const name = { id: "node-name", label: "Name", help: "What it is called in the program; empty: no name" };
+    const name = { id: "node-name", label: "Name", help: "Its name in the program; empty for none" };
     const rename = this.#can((text) => ({ change: "rename", text }));
     const rows = [row(name, input(name, term.name, rename))];
     if (term.kind === "leaf" || term.kind === "array") rows.push(...this.#filled(head, term));
@@ -75,11 +75,11 @@ export class NodeEditor {
   }
 
   #filled(head: Head, term: Term): HTMLElement[] {
-    const filled = { id: "leaf-fill", label: "Filled by", help: "What the values of this leaf are made by" };
-    const none: Option = { value: "shape", text: "shape alone", help: "sizes and no values" };
+    const filled = { id: "leaf-fill", label: "Filled by", help: "The initialiser of this leaf" };
+    const none: Option = { value: "shape", text: "shape only", help: "sizes without values" };
     const own =
-      term.kind === "array" ? [{ value: "array", text: "an array", help: "brought from outside" }] : [];
-    const fills = head.vocabulary.operations.filter((one) => one.kind === "initialiser");
+      term.kind === "array" ? [{ value: "array", text: "an array", help: "passed in as data" }] : [];
+    const fills = head.vocabulary.operations.filter((operation) => operation.kind === "initialiser");
     const options = [...own, ...named(fills), none];
     const value = term.kind === "array" ? "array" : term.op || "shape";
     const set = this.#can((op) =>
@@ -87,8 +87,8 @@ export class NodeEditor {
     );
     const rows = [row(filled, select(filled, options, value, set))];
     if (term.kind === "array") return rows;
-    const own_numbers = parametersOf(fills, term.op).map((one) =>
-      this.#number("leaf", one, term, (name, number) => ({
+    const own_numbers = parametersOf(fills, term.op).map((parameter) =>
+      this.#number("leaf", parameter, term, (name, number) => ({
         change: "leaf",
         text: written(head, term, term.op, { [name]: number }),
       })),
@@ -96,7 +96,7 @@ export class NodeEditor {
     const text = {
       id: "leaf-text",
       label: "Written",
-      help: "The leaf as it is written: sizes, then parameters",
+      help: "The text of this leaf: sizes, then parameters",
     };
     const apply = this.#can((value) => ({ change: "leaf", text: value }));
     return [...rows, ...own_numbers, row(text, input(text, term.fill, apply))];
@@ -105,37 +105,43 @@ export class NodeEditor {
   #sizes(head: Head, term: Term): HTMLElement {
     const names = term.shape.length === 2 ? ["Rows", "Columns"] : term.shape.map((_, at) => `Size ${at + 1}`);
     const fields = term.shape.map((size, dim) => {
-      const axis = head.axes.find((one) => one.id === term.axes[dim]);
+      const axis = head.axes.find((axis) => axis.id === term.axes[dim]);
       const along = axis === undefined ? "" : ` of the axis ${axis.name}`;
       const help = `${names[dim]}${along}; everything that shares the axis follows`;
       const of = { id: `node-size-${dim}`, label: names[dim] ?? "", help };
       const set = this.#can((text) => ({ change: "size", dim, size: Number(text) }));
       return input(of, String(size), set, { min: 0, max: null, whole: true });
     });
-    const all = { id: "node-size", label: "Size", help: "How many rows and columns; neighbours follow" };
+    const all = {
+      id: "node-size",
+      label: "Size",
+      help: "Number of rows and columns; matrices that share an axis change too",
+    };
     const parts = fields.flatMap((field, at) => (at === 0 ? [field] : [el("span", { text: "×" }), field]));
     return row(all, el("span", { class: "mc-sizes" }, ...parts));
   }
 
   #operation(head: Head, term: Term): HTMLElement[] {
-    const maps = head.vocabulary.operations.filter((one) => one.kind === "map" && one.operands === 1);
-    if (!maps.some((one) => one.name === term.op)) return [];
+    const maps = head.vocabulary.operations.filter(
+      (operation) => operation.kind === "map" && operation.operands === 1,
+    );
+    if (!maps.some((operation) => operation.name === term.op)) return [];
     const of = {
       id: "node-op",
       label: "Operation",
-      help: "What is done to each value or row; another one takes its place",
+      help: "The operation on each value or row; choose another to replace it",
     };
     const set = this.#can((text) => ({ change: "replace", text, parameters: firstValues(maps, text) }));
     const remove = this.#can(() => ({ change: "remove" }));
     const button = el("button", {
       class: "mc-text-button",
       text: "Remove",
-      title: "Take this operation out: what follows reads what it was made of",
+      title: "Remove this operation; its operand takes its place",
       attrs: { type: "button", "data-control": "node-op-remove", disabled: remove === null },
       on: { click: () => remove?.("") },
     });
-    const numbers = parametersOf(maps, term.op).map((one) =>
-      this.#number("op", one, term, (name, number) => ({
+    const numbers = parametersOf(maps, term.op).map((parameter) =>
+      this.#number("op", parameter, term, (name, number) => ({
         change: "replace",
         text: term.op,
         parameters: { ...term.parameters, [name]: number },
@@ -145,11 +151,13 @@ export class NodeEditor {
   }
 
   #wrap(head: Head): HTMLElement {
-    const maps = head.vocabulary.operations.filter((one) => one.kind === "map" && one.operands === 1);
+    const maps = head.vocabulary.operations.filter(
+      (operation) => operation.kind === "map" && operation.operands === 1,
+    );
     const of = {
       id: "node-wrap",
       label: "Then",
-      help: "Put another operation after this value; it takes over the name",
+      help: "Apply another operation to this value; the result takes over the name",
     };
     const options = [{ value: "", text: "apply …", help: of.help }, ...named(maps)];
     const set = this.#can((text) =>
@@ -163,7 +171,7 @@ export class NodeEditor {
     if (productUnder(head.terms, term) === null) return [];
     const { live } = this.#session.backend;
     const key = term.name || term.text;
-    const inherit = { value: "", text: "inherit", help: "as the product that takes it" };
+    const inherit = { value: "", text: "inherit", help: "as the product that uses it" };
     const film = { id: "node-film", label: "Film", help: "How this product is computed in the film" };
     const play = (algorithm: string) =>
       void this.#session.update({
@@ -172,7 +180,7 @@ export class NodeEditor {
     const place = {
       id: "node-placement",
       label: "Placement",
-      help: "Where its box has its faces; choosing one turns the scheme to custom",
+      help: "Sides of its box that carry its faces; a choice sets the scheme to custom",
     };
     const put = (arrangement: string) => {
       const custom = entered(view.layout.custom, key, arrangement);
@@ -265,13 +273,15 @@ export class NodeEditor {
 type Asked = Omit<Parameters<Session["rewrite"]>[0], "node">;
 
 function parametersOf(operations: readonly Operation[], name: string): readonly Parameter[] {
-  const found = operations.find((one) => one.name === name)?.parameters ?? [];
-  return found.filter((one) => one.type === "int" || one.type === "float");
+  const parameters = operations.find((operation) => operation.name === name)?.parameters ?? [];
+  return parameters.filter((entry) => entry.type === "int" || entry.type === "float");
 }
 
 function firstValues(operations: readonly Operation[], name: string): Record<string, number> {
-  const needed = parametersOf(operations, name).filter((one) => one.default === null);
-  return Object.fromEntries(needed.map((one) => [one.name, Math.max(FIRST_VALUE, one.min ?? FIRST_VALUE)]));
+  const needed = parametersOf(operations, name).filter((entry) => entry.default === null);
+  return Object.fromEntries(
+    needed.map((entry) => [entry.name, Math.max(FIRST_VALUE, entry.min ?? FIRST_VALUE)]),
+  );
 }
 
 /** A leaf as the program writes it: its sizes, and the numbers that differ from what they are without being written. */
@@ -283,11 +293,12 @@ export function written(
 ): string {
   const sizes = term.shape.join(", ");
   if (op === "formula") return `formula(${sizes}, i + j)`;
-  const fills = head.vocabulary.operations.filter((one) => one.kind === "initialiser");
+  const fills = head.vocabulary.operations.filter((operation) => operation.kind === "initialiser");
   const values = { ...term.parameters, ...changed };
-  const parts = parametersOf(fills, op).flatMap((one) => {
-    const value = values[one.name] ?? (one.default === null && one.name !== "seed" ? FIRST_VALUE : undefined);
-    return value === undefined || value === one.default ? [] : [`${one.name}=${value}`];
+  const parts = parametersOf(fills, op).flatMap((entry) => {
+    const value =
+      values[entry.name] ?? (entry.default === null && entry.name !== "seed" ? FIRST_VALUE : undefined);
+    return value === undefined || value === entry.default ? [] : [`${entry.name}=${value}`];
   });
   return `${op}(${[sizes, ...parts].join(", ")})`;
 }
@@ -297,7 +308,7 @@ export function productUnder(terms: readonly Term[], term: Term): Term | null {
   let at: Term | undefined = term;
   while (at !== undefined && at.kind !== "product") {
     const only: number | undefined = at.inputs.length === 1 ? at.inputs[0] : undefined;
-    at = terms.find((one) => one.node === only);
+    at = terms.find((term) => term.node === only);
   }
   return at ?? null;
 }

@@ -7,12 +7,12 @@ import { Coalesced } from "./coalesce";
 import { named, row, select, slider } from "./fields";
 
 const MOST_BLOCKS = SCHEMA.View.partition.of.of.max;
-/** What stands before the name of a preset among the splits of a view. */
+/** Prefix of a preset's name among the splits of a view. */
 const PRESET = "preset:";
 const FIRST_DEVICES = 4;
 
 /** What a split says: `tokens = 256 / 8`. */
-export function told({ id, size }: Axis, blocks: number): string {
+export function splitText({ id, size }: Axis, blocks: number): string {
   if (id < 0) return `${blocks}`;
   return blocks > 1 ? `${size} / ${blocks}` : String(size);
 }
@@ -40,9 +40,9 @@ export class PartitionRows {
     if (key !== this.#shown[0]) {
       this.#shown = [key];
       this.#update = [];
-      const carried = new Set(scene.head.terms.flatMap((term) => term.axes));
+      const used = new Set(scene.head.terms.flatMap((term) => term.axes));
       const rows = scene.head.axes
-        .filter((axis) => axis.size > 1 && carried.has(axis.id))
+        .filter((axis) => axis.size > 1 && used.has(axis.id))
         .map((axis) => this.#row(axis));
       // Uses of an axis ("attn.i") and presets that are in force are no axes, and have a slider, too.
       const others = more.map((name) => this.#row({ id: -1, name, size: MOST_BLOCKS, labels: null }));
@@ -57,7 +57,7 @@ export class PartitionRows {
     const of = {
       id: "partition-preset",
       label: "Preset",
-      help: "A way to share the work that has a name; its slider says among how many devices",
+      help: "A named way to distribute the work; its slider sets the number of devices",
     };
     const choices = named(vocabulary.presets);
     const options = [{ value: "", text: "by axis", help: "the sliders below" }, ...choices];
@@ -71,14 +71,14 @@ export class PartitionRows {
   #row(axis: Axis): HTMLElement {
     const help =
       axis.id < 0
-        ? `${axis.name}: into how many blocks, or among how many devices`
-        : `Split ${axis.name}, ${axis.size} places, into blocks; every matrix that carries it follows`;
+        ? `${axis.name}: number of blocks or devices`
+        : `Split ${axis.name}, ${axis.size} places, into blocks; every matrix with this axis follows`;
     const of = { id: "partition", label: axis.name, help };
     const scale = {
       min: 1,
       max: Math.min(MOST_BLOCKS, axis.size),
       step: 1,
-      spell: (blocks: number) => told(axis, blocks),
+      spell: (blocks: number) => splitText(axis, blocks),
     };
     const { field, output, show } = slider(of, scale, (blocks, done) => {
       const { [axis.name]: _, ...others } = this.#session.state.view.partition;

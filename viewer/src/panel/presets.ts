@@ -17,7 +17,7 @@ export class PresetsMenu {
     this.#app = app;
     const close = iconButton("close", "Close presets", "Close presets (Esc)", () => this.root.close());
     const head = el("div", { class: "mc-dialog-head" }, el("h2", { text: "Presets" }), close);
-    const note = el("p", { text: "A preset takes the place of the figure; undo brings it back." });
+    const note = el("p", { text: "A preset replaces the figure; undo restores it." });
     this.root = el("dialog", { class: "mc-dialog", label: "Presets" }, head, note, this.#list);
     this.root.addEventListener("click", (event) => event.target === this.root && this.root.close());
   }
@@ -47,10 +47,10 @@ export class PresetsMenu {
   }
 
   #fill(presets: readonly Preset[]): void {
-    const groups = [...new Set(presets.map((one) => one.group))];
+    const groups = [...new Set(presets.map((preset) => preset.group))];
     const parts = groups.flatMap((group) => [
       el("h3", { text: group }),
-      ...presets.filter((one) => one.group === group).map((one) => this.#row(one)),
+      ...presets.filter((preset) => preset.group === group).map((preset) => this.#row(preset)),
     ]);
     fill(this.#list, ...(parts.length > 0 ? parts : [el("p", { text: "This server offers none." })]));
   }

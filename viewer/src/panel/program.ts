@@ -79,7 +79,7 @@ export class ProgramBar {
     this.root.addEventListener("submit", (event) => event.preventDefault());
   }
 
-  /** Show the program that is drawn; what is being typed is kept unless it was just applied. */
+  /** Show the program that is drawn; text that is being typed stays, unless it was just applied. */
   set(program: string, leaves: Readonly<Record<string, string>>): void {
     const typing = focusedBy(this.root) === this.#area && this.#edited();
     this.#program = program;
@@ -203,7 +203,7 @@ export class ProgramBar {
     return el("div", { class: "mc-command-line" }, line, copy);
   }
 
-  /** What stands where Python is missing: the command that opens the page live. */
+  /** Note for a page without Python: the command that opens it live. */
   #readOnly(): [HTMLElement, HTMLElement] {
     const line = el("code", { class: "mc-command", attrs: { tabindex: "0" }, label: "Command" });
     const copy = el("button", {
@@ -238,7 +238,7 @@ function missingName({ kind, text, span, hint }: Problem): string | null {
   return name !== undefined && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ? name : null;
 }
 
-/** The line of `text` where the span begins, with the span marked and its column told. */
+/** The line of `text` where the span begins, with the span marked and its column given. */
 function marked(text: string, span: readonly [number, number]): HTMLElement {
   const start = Math.max(0, Math.min(span[0], text.length));
   const lineStart = text.lastIndexOf("\n", start - 1) + 1;

@@ -24,7 +24,7 @@ import { Viewpoints } from "./viewpoints";
 const BAR_MARGIN_PX = 18;
 /** As in 6_phone.css. */
 const NARROW_PX = 640;
-const READ_ONLY = "This is a saved page: layouts, films and blocks that were not stored in it need Python.";
+const READ_ONLY = "This is a saved page: layouts, films and blocks that are not stored in it need Python.";
 const TABLES = [
   ["cost", "Cost", "Operations, bytes and parameters of each node"],
   ["partition", "Devices", "What each device holds, computes and sends"],
@@ -87,8 +87,8 @@ export class Shell implements Controls {
     this.#commands.hear(event);
   }
 
-  problem(found: Problem | null): void {
-    this.bar.problem(found);
+  problem(problem: Problem | null): void {
+    this.bar.problem(problem);
   }
 
   hovered(reading: Reading | null): void {
@@ -142,9 +142,9 @@ export class Shell implements Controls {
 
   #leftSide(): Side {
     const parts = [
-      section("Program", "What each value is made of", true, this.#tree.root),
-      section("Selected", "The value that is selected, and what can be changed of it", true, this.#node.root),
-      section("Values", "What is in the selected matrix", true, this.#inspect.root),
+      section("Program", "How each value is computed", true, this.#tree.root),
+      section("Selected", "The selected value and its settings", true, this.#node.root),
+      section("Values", "Contents of the selected matrix", true, this.#inspect.root),
     ];
     const names = { id: "left", title: "Expression", key: "P" } as const;
     return new Side(names, parts, () => this.#app.follow());
@@ -158,9 +158,9 @@ export class Shell implements Controls {
     const parts = [
       note,
       ...(layout === undefined ? [] : [layout]),
-      section("Partition", "Into how many blocks each axis is split", false, this.#partition.root),
+      section("Partition", "Number of blocks along each axis", false, this.#partition.root),
       ...others,
-      section("Viewpoints", "Views to come back to, in a tour", false, this.viewpoints.root),
+      section("Viewpoints", "Saved views, played as a tour", false, this.viewpoints.root),
       ...this.#tables.map(([, part]) => part),
     ];
     const names = { id: "right", title: "Looks", key: "O" } as const;

@@ -1,4 +1,4 @@
-// The plain table of a matrix, a window at a time: for screen readers, and for whoever wants digits.
+// The plain table of a matrix, a window at a time: for screen readers, and for exact digits.
 
 import type { Matrix } from "../core/types.gen";
 import { el, fill, say } from "../ui/dom";

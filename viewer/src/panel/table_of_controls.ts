@@ -98,11 +98,11 @@ const LOOKS: readonly Control[] = [
     needs: "page",
     id: "theme",
     label: "Theme",
-    help: "Dark, light, or as the system has it",
+    help: "Dark, light, or as the system is set",
     choices: () => named(SCHEMA.StyleView.theme.of.choices.map((name) => ({ name, help: "" }))),
     get: ({ view }) => view.style.theme,
     set: (session, value) => {
-      const theme = SCHEMA.StyleView.theme.of.choices.find((one) => one === value);
+      const theme = SCHEMA.StyleView.theme.of.choices.find((choice) => choice === value);
       if (theme !== undefined) void session.style({ theme });
     },
   },
@@ -111,7 +111,7 @@ const LOOKS: readonly Control[] = [
     needs: "page",
     id: "palette",
     label: "Palette",
-    help: "Colours of negative and positive values; safe ones are told apart by colour-blind readers",
+    help: "Colours of negative and positive values; safe ones can be distinguished by colour-blind readers",
     choices: (head) =>
       head.palettes.map(({ name, help, safe }) => ({
         value: name,
@@ -132,7 +132,7 @@ const LOOKS: readonly Control[] = [
     set: (session, sensitivity) => void session.style({ sensitivity }),
   },
   styleRange("dot_scale", "Dot size", "Size of all dots"),
-  styleRange("contrast", "Contrast", "Multiplies every magnitude before it is drawn"),
+  styleRange("contrast", "Contrast", "Factor applied to every magnitude before it is drawn"),
   flag("peak", "Peaks", "Seen from afar, show the extremes of each region instead of its average"),
 ];
 
@@ -144,7 +144,7 @@ const LABELS: readonly Control[] = [
   flag(
     "costs",
     "Costs",
-    "Operations and operations per byte beside each product, cells to learn beside each weight",
+    "Operations and operations per byte beside each product, number of parameters beside each weight",
   ),
   styleRange("legend_size", "Text size", "Size of names and letters"),
 ];
@@ -155,7 +155,7 @@ const LAYOUT: readonly Control[] = [
     needs: (scheme) => ({ scheme: String(scheme) }),
     id: "scheme",
     label: "Scheme",
-    help: "How the boxes of a compound product are put together",
+    help: "Arrangement of the boxes of a compound product",
     choices: (head) => named(head.vocabulary.schemes),
     get: ({ view }) => view.layout.scheme,
     set: (session, scheme) => void session.layout({ scheme }),
@@ -174,7 +174,7 @@ const LAYOUT: readonly Control[] = [
     needs: (root) => ({ root: String(root) }),
     id: "root",
     label: "Faces",
-    help: "Where the last box has its faces: polarity, left or right, top or bottom, front or back",
+    help: "Sides of the last box that carry its faces: polarity, left or right, top or bottom, front or back",
     choices: () => ARRANGEMENTS,
     get: ({ view }) => view.layout.root,
     set: (session, root) => void session.layout({ root }),
@@ -202,7 +202,7 @@ const FUSIONS = named([
   { name: "none", help: "one after the other" },
   { name: "sync", help: "together, when all can start at once" },
   { name: "async", help: "together, always" },
-  { name: "decode", help: "a token at a time: what a causal mask hides is never formed" },
+  { name: "decode", help: "a token at a time; masked products are never computed" },
 ]);
 
 const FILM: readonly Control[] = [
@@ -211,7 +211,7 @@ const FILM: readonly Control[] = [
     needs: "python",
     id: "algorithm",
     label: "Algorithm",
-    help: "How every product is computed in the film; none: only those play that have an algorithm of their own",
+    help: "How every product is computed in the film; with none, only products with an algorithm of their own play",
     choices: (head) => named(head.vocabulary.algorithms),
     get: ({ view }) => view.film.algorithm,
     set: (session, algorithm) =>
@@ -222,11 +222,11 @@ const FILM: readonly Control[] = [
     needs: "python",
     id: "fuse",
     label: "Fusion",
-    help: "Whether neighbours whose planes are parallel sweep as one",
+    help: "Whether neighbouring products with parallel planes sweep together",
     choices: () => FUSIONS,
     get: ({ view }) => view.film.fuse,
     set: (session, value) => {
-      const fuse = SCHEMA.FilmView.fuse.of.choices.find((one) => one === value);
+      const fuse = SCHEMA.FilmView.fuse.of.choices.find((choice) => choice === value);
       if (fuse !== undefined) void session.update({ film: { ...session.state.view.film, fuse, t: 0 } });
     },
   },
@@ -235,7 +235,7 @@ const FILM: readonly Control[] = [
     needs: "page",
     id: "hide_inputs",
     label: "Hide inputs",
-    help: "Hide the matrices that are given while a film plays",
+    help: "Hide the input matrices while a film plays",
     get: ({ view }) => view.film.hide_inputs,
     set: (session, hide_inputs) => void session.update({ film: { ...session.state.view.film, hide_inputs } }),
   },
@@ -243,8 +243,8 @@ const FILM: readonly Control[] = [
 
 /** The groups of the panel in their order: title, what it is for, controls. */
 export const GROUPS: readonly (readonly [string, string, readonly Control[]])[] = [
-  ["Layout", "Where boxes and faces stand", LAYOUT],
+  ["Layout", "Positions of boxes and faces", LAYOUT],
   ["Colour", "Colours and the size of dots", LOOKS],
   ["Decoration", "Names, letters, guides and arrows", LABELS],
-  ["Film", "How the numbers come to be", FILM],
+  ["Film", "How the numbers are computed", FILM],
 ];

@@ -33,7 +33,7 @@ export class Toolbar {
       this.#button("open-sheets", "sheets", "Sheets", "Open or close the sheets (S)", () =>
         host.run("sheets"),
       ),
-      this.#button("film", "film", "Film", "Play how each number comes to be (M)", () => host.run("film")),
+      this.#button("film", "film", "Film", "Play how each number is computed (M)", () => host.run("film")),
       this.#button("toggle-theme", "theme", "Theme", "Dark or light (T)", () => host.run("theme")),
       this.#button("link", "link", "Copy link", "Copy a link to this view", () => host.share()),
       this.#button("presets", "presets", "Presets", "Ready-made figures (R)", () => host.run("presets")),

@@ -38,7 +38,7 @@ export function treeRows(terms: readonly Term[]): TreeRow[] {
 export function termLabel(head: Head, term: Term): string {
   if (term.name !== "") return term.name;
   if (term.kind === "leaf" || term.kind === "array") return term.fill || term.text;
-  const operation = head.matrices.find((one) => one.node === term.node)?.operation;
+  const operation = head.matrices.find((matrix) => matrix.node === term.node)?.operation;
   if (operation) return operation.replace(/\d+\.\d{4,}/g, (digits) => formatNumber(Number(digits), 4));
   return term.op === "T" ? "·ᵀ" : term.op === "" ? "· @ ·" : `${term.op}(·)`;
 }

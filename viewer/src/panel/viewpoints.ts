@@ -21,14 +21,14 @@ export class Viewpoints {
   constructor(app: App, say: (text: string) => void) {
     this.#app = app;
     this.#say = say;
-    const help = "What to call the view as it is now: camera and selection";
+    const help = "Name for the present view: camera and selection";
     this.#name = input({ id: "viewpoint-name", label: "", help }, "", () => undefined);
     this.#name.placeholder = "name of this view";
     this.#name.addEventListener("keydown", (event) => event.key === "Enter" && this.save());
     const save = el("button", {
       class: "mc-text-button",
       text: "Save",
-      title: "Keep camera and selection under this name; a name that is there is replaced",
+      title: "Save camera and selection under this name; an existing viewpoint of this name is replaced",
       attrs: { type: "button", "data-control": "viewpoint-save" },
       on: { click: () => this.save() },
     });
@@ -55,21 +55,23 @@ export class Viewpoints {
     if (view.viewpoints.length === 0) {
       const text = "None yet. They travel in links and in saved pages.";
       fill(this.#list, el("li", { class: "mc-note", text }));
-    } else fill(this.#list, ...view.viewpoints.map((one, at) => this.#row(one, at)));
+    } else fill(this.#list, ...view.viewpoints.map((viewpoint, at) => this.#row(viewpoint, at)));
   }
 
   /** Keep the present view. */
   save(): void {
     const { view } = this.#app.session.state;
     const name = this.#name.value.trim() || `View ${view.viewpoints.length + 1}`;
-    const kept: Viewpoint = { name, camera: this.#app.picture.camera, selection: view.selection };
-    const at = view.viewpoints.findIndex((one) => one.name === name);
+    const present: Viewpoint = { name, camera: this.#app.picture.camera, selection: view.selection };
+    const at = view.viewpoints.findIndex((viewpoint) => viewpoint.name === name);
     if (at === -1 && view.viewpoints.length >= MAX_VIEWPOINTS) {
-      this.#say(`There are ${MAX_VIEWPOINTS} viewpoints, and no more fit into a link.`);
+      this.#say(`There are ${MAX_VIEWPOINTS} viewpoints, the most that fit into a link.`);
       return;
     }
     const viewpoints =
-      at === -1 ? [...view.viewpoints, kept] : view.viewpoints.map((one, n) => (n === at ? kept : one));
+      at === -1
+        ? [...view.viewpoints, present]
+        : view.viewpoints.map((viewpoint, n) => (n === at ? present : viewpoint));
     this.#at = at === -1 ? viewpoints.length - 1 : at;
     this.#name.value = "";
     void this.#app.session.update({ viewpoints });
@@ -84,11 +86,11 @@ export class Viewpoints {
 
   #go(at: number): void {
     const { viewpoints } = this.#app.session.state.view;
-    const found = viewpoints[at];
-    if (found === undefined) return;
+    const viewpoint = viewpoints[at];
+    if (viewpoint === undefined) return;
     this.#at = at;
-    this.#say(`${at + 1} of ${viewpoints.length}: ${found.name}`);
-    void this.#app.session.update({ camera: found.camera, selection: found.selection });
+    this.#say(`${at + 1} of ${viewpoints.length}: ${viewpoint.name}`);
+    void this.#app.session.update({ camera: viewpoint.camera, selection: viewpoint.selection });
   }
 
   #row({ name }: Viewpoint, at: number): HTMLElement {

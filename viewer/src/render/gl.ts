@@ -35,7 +35,7 @@ export interface Program {
   readonly dispose: () => void;
 }
 
-/** Values that shaders take from core, so that each number stands in one place. */
+/** Values that shaders take from core, so that each number has one home. */
 export type Constants = Readonly<Record<string, string>>;
 
 const HEADER = "#version 300 es\nprecision highp float;\nprecision highp int;\nprecision highp sampler2D;\n";

@@ -91,7 +91,7 @@ export class Renderer {
     return this.#unit === null;
   }
 
-  /** Takes a scene; textures of matrices whose values and looks did not change are kept. */
+  /** Takes a scene; textures of matrices whose values and looks did not change are reused. */
   setScene(scene: LoadedScene): void {
     this.#scene = scene;
     this.setLayout(this.#layout?.key ?? scene.head.layout);
@@ -225,7 +225,7 @@ export class Renderer {
       const items =
         plane === undefined ? drawnOf(scene, layout, face, frame) : drawnPlane(scene, plane, frame);
       const lit = frame.lit.filter((entry) => entry.face === face.id).map((entry) => litPlaces(entry, face));
-      for (const item of farFirst(items, eye).map((one) => asFineAsSeen(one, lit, eye, work.whole))) {
+      for (const item of farFirst(items, eye).map((entry) => asFineAsSeen(entry, lit, eye, work.whole))) {
         current.add(item.key);
         if (isOutside(item.face, eye)) continue;
         inView.add(item.key);
@@ -252,7 +252,7 @@ export class Renderer {
 const dimOf = ({ faded }: Frame, { face, dim }: Drawn): number =>
   faded.has(face.node) ? shading.FADED : dim ? shading.DIMMED : 1;
 
-/** Blocks of one face from back to front, for their balls stand out of it. */
+/** Blocks of one face from back to front, because their balls project from it. */
 function farFirst(items: readonly Drawn[], eye: Eye): readonly Drawn[] {
   const [first, second] = items;
   if (first?.key !== second?.key || first?.dim !== second?.dim) return items;

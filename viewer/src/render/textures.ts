@@ -51,10 +51,10 @@ export class InkTextures {
   ): InkTexture | null {
     const held = this.#held.get(key);
     if (held !== undefined) return held;
-    const found = source();
-    if (found === null || found.rows === 0 || found.cols === 0) return null;
-    if (passing) this.#gl.flush(); // what is asked for already is drawn meanwhile
-    const pyramid = buildInk(found, look, this.#maxSide, unseen, passing ? this.#room : undefined);
+    const data = source();
+    if (data === null || data.rows === 0 || data.cols === 0) return null;
+    if (passing) this.#gl.flush(); // earlier commands run meanwhile
+    const pyramid = buildInk(data, look, this.#maxSide, unseen, passing ? this.#room : undefined);
     const made = this.#upload(pyramid, passing);
     this.#held.set(key, made);
     this.#bytes += made.bytes;
@@ -78,11 +78,11 @@ export class InkTextures {
     this.#spare.clear();
   }
 
-  #dropAllBut(kept: ReadonlySet<string>): void {
+  #dropAllBut(wanted: ReadonlySet<string>): void {
     for (const texture of this.#spare.values()) this.#gl.deleteTexture(texture);
     this.#spare.clear();
     for (const [key, { ink, flags, bytes, sizes }] of this.#held) {
-      if (kept.has(key)) continue;
+      if (wanted.has(key)) continue;
       if (sizes !== null && !this.#spare.has(sizes)) this.#spare.set(sizes, ink);
       else this.#gl.deleteTexture(ink);
       this.#gl.deleteTexture(flags);

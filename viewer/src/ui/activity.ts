@@ -57,7 +57,7 @@ export class Activity {
     });
   }
 
-  /** As `after`, for decoration that nobody waits for: a notice that goes away. */
+  /** As `after`, for decoration that does not count as work: a notice that disappears. */
   later(ms: number, act: () => void): Pending {
     return this.#schedule(
       () => undefined,
@@ -96,7 +96,7 @@ export class Activity {
   /** Cancel everything that is pending, and have every listener of the figure removed. */
   close(): void {
     this.#closing.abort();
-    for (const one of [...this.#pending]) one.cancel();
+    for (const pending of [...this.#pending]) pending.cancel();
     if (this.#settling !== undefined) cancelAnimationFrame(this.#settling);
     for (const resolve of this.#waiting.splice(0)) resolve();
   }

@@ -1,5 +1,5 @@
 // The view in the address: an edit is one entry of the browser's history, camera moves replace the present one.
-// On a page without an address the same is kept in memory.
+// On a page without an address the entries are in memory.
 
 import { begin, type History, push, redo, replace, undo } from "../core/history";
 import type { View } from "../core/types.gen";
@@ -15,7 +15,7 @@ export class Address {
   readonly #bar: AddressBar | null;
   #memory: History<View>;
   readonly #activity: Activity;
-  readonly #moved: (found: FragmentView) => void;
+  readonly #moved: (entry: FragmentView) => void;
   #tail: Promise<void> = Promise.resolve();
   #pending: View | null = null;
   #timer: Pending | null = null;
@@ -25,7 +25,7 @@ export class Address {
 
   /** @param bar the page's address; null keeps entries in memory.
    * @param moved is called when the reader goes back or forward, or changes the address. */
-  constructor(bar: AddressBar | null, activity: Activity, first: View, moved: (found: FragmentView) => void) {
+  constructor(bar: AddressBar | null, activity: Activity, first: View, moved: (entry: FragmentView) => void) {
     this.#activity = activity;
     this.#memory = begin(first);
     this.#moved = moved;

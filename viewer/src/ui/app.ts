@@ -83,11 +83,11 @@ export class App {
     this.session = new Session(backend, activity, opening.scene, opening.view, {
       changed: (now, before) => this.#changed(now, before),
       record: (view, entry) => this.address.record(view, this.#tookClick() ? "push" : entry),
-      problem: (found) => this.problem(found),
+      problem: (problem) => this.problem(problem),
       busy: (busy) => this.#showBusy(busy),
     });
     this.#first = this.session.state.view;
-    this.address = new Address(page.address, activity, this.#first, (found) => void this.#recall(found));
+    this.address = new Address(page.address, activity, this.#first, (entry) => void this.#recall(entry));
     this.readout = new Readout(activity, {
       copy: (reading) => this.#controls?.copy(asPython(reading)),
       unpin: (pin) => this.#unpin(pin, "push"),
@@ -122,7 +122,7 @@ export class App {
   select(node: number | null, look = false): void {
     const { selection } = this.session.state.view;
     void this.session.update({ selection: { ...selection, node } });
-    const face = this.picture.faces.find((one) => one.node === node && one.part === null);
+    const face = this.picture.faces.find((face) => face.node === node && face.part === null);
     if (look && face) this.picture.focus(face);
   }
 
@@ -134,10 +134,10 @@ export class App {
     if (reading) this.readout.speak(plainText(reading));
   }
 
-  /** Say what is wrong; before the controls are there it is kept for them. */
-  problem(found: Problem | null): void {
-    this.#problem = found;
-    this.#controls?.problem(found);
+  /** Report a problem; until the controls are built it waits for them. */
+  problem(problem: Problem | null): void {
+    this.#problem = problem;
+    this.#controls?.problem(problem);
   }
 
   /** One finished edit back, or forward. */
@@ -245,23 +245,23 @@ export class App {
 
   #pin(pin: Pin, more: boolean, entry: Entry): void {
     const { pins } = this.session.state.view.selection;
-    const kept = more ? pins.filter((one) => !samePin(one, pin)).slice(-63) : [];
-    void this.session.update({ selection: { node: pin.node, pins: [...kept, pin] } }, entry);
+    const others = more ? pins.filter((other) => !samePin(other, pin)).slice(-63) : [];
+    void this.session.update({ selection: { node: pin.node, pins: [...others, pin] } }, entry);
   }
 
   #unpin(pin: Pin, entry: Entry): void {
     const { selection } = this.session.state.view;
-    const pins = selection.pins.filter((one) => !samePin(one, pin));
+    const pins = selection.pins.filter((other) => !samePin(other, pin));
     void this.session.update({ selection: { ...selection, pins } }, entry);
   }
 
   /** The reader went back or forward, or changed the address. */
-  async #recall(found: FragmentView): Promise<void> {
-    if (found.kind === "damaged") {
-      this.problem(damaged(found.reason));
+  async #recall(entry: FragmentView): Promise<void> {
+    if (entry.kind === "damaged") {
+      this.problem(damaged(entry.reason));
       return;
     }
-    await this.session.change(found.kind === "view" ? found.view : this.#first, "replace", true);
+    await this.session.change(entry.kind === "view" ? entry.view : this.#first, "replace", true);
   }
 
   // --- looks ----------------------------------------------------------------------------------
@@ -271,7 +271,7 @@ export class App {
     const root = layout.faces[layout.root_face]?.node;
     const node = reading?.matrix.node ?? view.selection.node ?? root;
     const drawn = layout.faces.map((face) => face.node);
-    // In the midst of a film a face may show raw sums, on the scale of the node that they are of.
+    // During a film a face may show raw sums, on the scale of their own node.
     const parts = this.playing.moment?.parts;
     const own = layout.faces.flatMap(({ id, node: of }) => (of === node ? (parts?.get(id) ?? []) : []));
     const raw = own.find((part) => part.node !== node)?.node;

@@ -1,10 +1,10 @@
-// What the page needs from whoever gave it the scene: a server, or the saved file itself.
+// What the page needs from the source of its scene: a server, or the saved file itself.
 
 import type { Problem, Request, View } from "../core/types.gen";
 
 /** The source of scene bytes. */
 export interface Backend {
-  /** Somebody answers requests; otherwise controls that need Python are read-only. */
+  /** Requests are answered; otherwise controls that need Python are read-only. */
   readonly live: boolean;
   /** Where a still picture of the scene is, for a browser without WebGL. */
   readonly still: string | null;

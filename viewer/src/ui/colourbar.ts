@@ -10,7 +10,7 @@ import { shorten } from "./words";
 const DOTS = 13;
 const CELL = 20;
 
-/** Dots from the most negative to the most positive value that is told apart. */
+/** Dots from the most negative to the most positive distinguishable value. */
 export class ColourBar {
   readonly root: HTMLElement;
   readonly #canvas = el("canvas", { class: "mc-bar-canvas", attrs: { "aria-hidden": "true" } });
@@ -42,7 +42,7 @@ export class ColourBar {
   /**
    * Show the scale and the odd cells of one matrix, and of the whole figure; `drawn` are the nodes of its faces.
    *
-   * `film` is the matrix whose raw sums stand beside its finished cells, null where none do; undefined at rest.
+   * `film` is the matrix whose raw sums are drawn beside its finished cells, null where none are; undefined at rest.
    */
   draw(
     head: Head,
@@ -53,15 +53,16 @@ export class ColourBar {
     film?: Matrix | null,
   ): void {
     const sensitivity = matrix?.pooled ? matrix.pooled.sensitivity : style.sensitivity;
-    const scaleIn = (one: Matrix | null | undefined) =>
-      one && Object.hasOwn(one.scales, sensitivity) ? one.scales[sensitivity] : undefined;
+    const scaleIn = (of: Matrix | null | undefined) =>
+      of && Object.hasOwn(of.scales, sensitivity) ? of.scales[sensitivity] : undefined;
     const scale = scaleIn(matrix);
     this.root.hidden = scale === undefined || matrix === undefined;
     if (scale === undefined || matrix === undefined) return;
     const ink = inkOf(head, style.palette, theme);
     this.#paint(head, ink, style, theme);
     const full = formatNumber(scale.hi / style.contrast, 4);
-    const help = head.vocabulary.sensitivities.find((one) => one.name === sensitivity)?.help ?? sensitivity;
+    const help =
+      head.vocabulary.sensitivities.find((entry) => entry.name === sensitivity)?.help ?? sensitivity;
     say(this.#low, formatNumber(-scale.hi / style.contrast, 4));
     say(this.#high, full);
     say(this.#full, `${shorten(matrix.name, 24)}: full brightness = ${full}`);
@@ -134,18 +135,18 @@ function countsOf(matrices: readonly Matrix[], drawn: readonly number[]): Counts
 }
 
 /** "2 NaN, 1 −Inf" of a matrix. */
-export function toldOdd({ stats }: Matrix): string {
-  const told = KINDS.map(([name, key]) => [name, key === "masked" ? 0 : (stats?.[key] ?? 0)] as const);
-  return told.flatMap(([name, count]) => (count > 0 ? [`${formatCount(count)} ${name}`] : [])).join(", ");
+export function oddCounts({ stats }: Matrix): string {
+  const counts = KINDS.map(([name, key]) => [name, key === "masked" ? 0 : (stats?.[key] ?? 0)] as const);
+  return counts.flatMap(([name, count]) => (count > 0 ? [`${formatCount(count)} ${name}`] : [])).join(", ");
 }
 
 /** Where NaN and Inf are that the picture does not show: the first matrix, as it is made. */
 export function unseenOdd(head: Head, drawn: readonly number[], sheets: "open" | "closed"): string {
-  const unseen = head.matrices.filter((one) => !drawn.includes(one.node) && toldOdd(one) !== "");
+  const unseen = head.matrices.filter((matrix) => !drawn.includes(matrix.node) && oddCounts(matrix) !== "");
   const [first, ...others] = unseen.sort((a, b) => a.node - b.node);
   if (first === undefined) return "";
   const more = others.length > 0 ? ` and more in ${others.length} after it` : "";
-  return `${toldOdd(first)} in ${shorten(first.name, 24)}${more}${sheets === "closed" ? "; S opens the sheets" : ""}`;
+  return `${oddCounts(first)} in ${shorten(first.name, 24)}${more}${sheets === "closed" ? "; S opens the sheets" : ""}`;
 }
 
 function tell(line: HTMLElement, ink: Ink, counts: Counts | null, before: string): void {

@@ -10,7 +10,7 @@ export interface Controls {
   /** Show the present state. */
   follow(): void;
   hovered(reading: Reading | null): void;
-  problem(found: Problem | null): void;
+  problem(problem: Problem | null): void;
   copy(text: string): void;
   /** Do what a key means that was pressed before the controls were built. */
   press(event: KeyboardEvent): void;

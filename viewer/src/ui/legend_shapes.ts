@@ -15,7 +15,7 @@ export interface Size {
 export interface Outline {
   readonly face: Face;
   readonly polygon: readonly [Projected, Projected, Projected, Projected];
-  /** So far do its balls stand out of it, pixels. */
+  /** How far its balls project from it, pixels. */
   readonly room: number;
   /** About the outline of all that. */
   readonly home: Polygon;
@@ -63,7 +63,7 @@ export function around(polygon: Polygon, centre: Spot, size: Size, gap: number):
   );
 }
 
-/** A text there lies on no face, and on no balls that stand out of one. */
+/** A text there lies on no face, and on no balls that project from a face. */
 export function free(spot: Spot, size: Size, blocked: readonly Blocked[]): boolean {
   return !blocked.some(({ points, room }) =>
     covers(points, rectAt(spot, { w: size.w + room, h: size.h + room })),

@@ -1,4 +1,4 @@
-// Which texts want to stand in the picture, and where: names, edge letters and the names along rows and columns.
+// Texts to place in the picture, and their candidate places: names, edge letters and the names along rows and columns.
 // The still (matcube.outputs.still.legend) has the same texts at the same places.
 
 import { type Eye, type Projected, project } from "../core/camera";
@@ -24,7 +24,7 @@ import {
   type Size,
 } from "./legend_shapes";
 import { badgesOf, edgeWords, partText, shapeWords, textOf, type Word } from "./legend_words";
-import { isFirst, isTold, named, shorten, transposedName, visible } from "./words";
+import { hasName, isFirst, named, shorten, transposedName, visible } from "./words";
 
 /** What legends are made from. */
 export interface LegendInput {
@@ -59,7 +59,7 @@ const LETTER_PX = 12;
 const TOKEN_PX = 10.5;
 const PAD = 5;
 const NAME_GAPS = [10, 36, 64, 100, 150, 220];
-/** Of the picture's shorter side: so far off its face a name may stand, and this many pixels anyhow. */
+/** Of the picture's shorter side: the largest distance of a name from its face, and at least this many pixels. */
 const FAR_SHARE = 0.25;
 const FAR_PX = 64;
 const LETTER_GAPS = [8, 24, 48];
@@ -67,7 +67,7 @@ const TOKEN_GAP = 4;
 const TOKEN_APART = 11;
 const TOKEN_MOST = 90;
 const MOST_TOKENS = 300;
-/** A text keeps this far from an outline, and as far as balls stand out of it. */
+/** Clearance of a text from an outline, beyond the balls that project from it. */
 const ROOM = 6;
 /** A text that would be fainter than this share of full is left out; it is never drawn fainter than the other. */
 const LEAST_FADE = 0.2;
@@ -79,10 +79,10 @@ const LEAST_NAMED = 8;
 export function labelsOf(input: LegendInput, measure: Measure): Label[] {
   const outlines = outlinesOf(input.eye, input.faces);
   const tokens = input.style.legends
-    ? outlines.flatMap((one) => tokensOf(input, one, outlines, measure))
+    ? outlines.flatMap((entry) => tokensOf(input, entry, outlines, measure))
     : [];
   const blocked: Blocked[] = [
-    ...outlines.map((one) => ({ points: one.polygon, room: ROOM + one.room })),
+    ...outlines.map((entry) => ({ points: entry.polygon, room: ROOM + entry.room })),
     ...tokens.map((side) => ({ points: side.strip, room: ROOM })),
   ];
   const parts = new Set(
@@ -90,10 +90,10 @@ export function labelsOf(input: LegendInput, measure: Measure): Label[] {
   );
   const others = blocked.filter(({ points }) => !parts.has(points));
   const names = input.style.legends
-    ? outlines.flatMap((one) =>
-        one.face.part === null
-          ? [...nameOf(input, one, blocked, measure), ...badgeLabels(input, one, blocked, measure)]
-          : partLabel(input, one, blocked, others, measure),
+    ? outlines.flatMap((entry) =>
+        entry.face.part === null
+          ? [...nameOf(input, entry, blocked, measure), ...badgeLabels(input, entry, blocked, measure)]
+          : partLabel(input, entry, blocked, others, measure),
       )
     : [];
   const letters = input.style.letters
@@ -109,9 +109,9 @@ function nameOf(
   measure: Measure,
 ): Label[] {
   const { face, polygon, home } = outline;
-  const matrix = input.scene.head.matrices.find((one) => one.node === face.node);
+  const matrix = input.scene.head.matrices.find((matrix) => matrix.node === face.node);
   const { pull } = input.scene.head.view.layout;
-  if (matrix === undefined || !isTold(face, matrix, input.selected, pull)) return [];
+  if (matrix === undefined || !hasName(face, matrix, input.selected, pull)) return [];
   const extent = Math.sqrt(area(polygon));
   const own = face.id === input.root ? 2 : named(matrix.name) ? 1 : 0;
   const enough = own > 0 ? extent >= LEAST_NAMED : fading(extent) >= LEAST_FADE;
@@ -175,7 +175,7 @@ function partLabel(
   const text = partText(input.layout, face);
   const size = { w: Math.ceil(measure(text, px, false)) + 2 * PAD, h: Math.round(px * 1.5) };
   const beside = around(polygon, middle(polygon), size, NAME_GAPS[0] ?? 0);
-  const spots = [blocked, others].flatMap((one) => beside.filter((spot) => free(spot, size, one)));
+  const spots = [blocked, others].flatMap((other) => beside.filter((spot) => free(spot, size, other)));
   const rest = { px, opacity: LEAST_OPACITY, kind: "name", selected: false } as const;
   const priority = 10 - (face.part ?? 0) / 64;
   return [{ id: `p${face.id}`, priority, ...size, spots, strong: "", weak: [{ text }], ...rest }];
@@ -201,7 +201,7 @@ function* nameSpots(
   const cut = polygon.some(({ x, y }) => !(x >= 0 && x <= width && y >= 0 && y <= height));
   const reach = Math.max(...polygon.map((corner) => length(corner, centre)));
   const most = Math.max(FAR_PX, FAR_SHARE * Math.min(width, height));
-  for (const [at, gap] of NAME_GAPS.filter((one) => one <= most).entries()) {
+  for (const [at, gap] of NAME_GAPS.filter((entry) => entry <= most).entries()) {
     if (at === 1 && cut) yield* inside;
     const far = at > 0 ? ring(centre, reach + gap + room, size) : [];
     for (const spot of [...around(polygon, centre, size, gap + room), ...far]) {
@@ -222,7 +222,7 @@ function ring(centre: Spot, radius: number, size: Size): Spot[] {
 
 function lettersOf(input: LegendInput, box: Box, blocked: readonly Blocked[], measure: Measure): Label[] {
   const centre = project(input.eye, boxCentre(box));
-  const made = input.scene.head.matrices.find((one) => one.node === box.node);
+  const made = input.scene.head.matrices.find((matrix) => matrix.node === box.node);
   if (centre === null || (made !== undefined && !isFirst(made))) return [];
   const px = LETTER_PX * input.style.legend_size;
   return (["i", "j", "k"] as const).flatMap((letter, axis) => {
@@ -260,12 +260,12 @@ function tokensOf(
   measure: Measure,
 ): Side[] {
   const { face, polygon: c } = outline;
-  const matrix = input.scene.head.matrices.find((one) => one.node === face.node);
+  const matrix = input.scene.head.matrices.find((matrix) => matrix.node === face.node);
   if (matrix === undefined || face.sheet > 0 || face.part !== null || !isFirst(matrix)) return [];
   if (input.faded.includes(face.node)) return [];
   const axes = face.transposed ? [matrix.col_axis, matrix.row_axis] : [matrix.row_axis, matrix.col_axis];
   const centre = middle(c);
-  const others = outlines.filter((one) => one !== outline).map((one) => one.polygon);
+  const others = outlines.filter((entry) => entry !== outline).map((entry) => entry.polygon);
   const sides = [
     [
       [c[0], c[3]],

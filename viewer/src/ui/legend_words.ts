@@ -5,7 +5,7 @@ import { partOf } from "../core/parts";
 import { sizeText } from "../core/places";
 import type { Box, Face, Head, Layout, Matrix } from "../core/types.gen";
 
-/** Some text; a size stands on an axis, which a click splits. */
+/** Some text; a size belongs to an axis, which a click splits. */
 export interface Word {
   readonly text: string;
   readonly axis?: string | undefined;
@@ -40,7 +40,7 @@ export function edgeWords(
   at: 0 | 1 | 2,
 ): { readonly strong: string; readonly weak: readonly Word[] } {
   const face = layout.faces[at === 2 ? box.left : box.result];
-  const matrix = head.matrices.find((one) => one.node === face?.node);
+  const matrix = head.matrices.find((matrix) => matrix.node === face?.node);
   const isRow = (at === 0) !== (face?.transposed ?? false);
   const axis = axisName(head, (isRow ? matrix?.row_axis : matrix?.col_axis) ?? -1);
   const split = box.splits[at];
@@ -58,13 +58,13 @@ export function badgesOf(
 ): readonly { text: string; why: string }[] {
   if (face.alias_of !== null || face.part !== null) return [];
   const elsewhere = (node: number): boolean =>
-    layout.faces.some((one) => one.node === node && one.part === null && one.alias_of === null);
+    layout.faces.some((face) => face.node === node && face.part === null && face.alias_of === null);
   const covers = (node: number): boolean =>
-    layout.faces.some((one) => one.cover === face.id && one.node === node);
+    layout.faces.some((entry) => entry.cover === face.id && entry.node === node);
   const shown = (node: number): boolean =>
     node === face.node || covers(node) || (face.sheet === 0 && face.chain.includes(node) && !elsewhere(node));
   const rows = costs ? head.cost.filter(({ text }) => text !== "") : [];
-  const counted = rows.map((one) => ({ ...one, why: `${formatCount(one.bytes)} bytes moved` }));
+  const counted = rows.map((row) => ({ ...row, why: `${formatCount(row.bytes)} bytes moved` }));
   return [...(head.partition?.collectives ?? []), ...counted].filter(({ node }) => shown(node));
 }
 

@@ -104,12 +104,12 @@ function contentOf({ program, leaves, data, constants }: View) {
 /** What of a link a saved page cannot show, and how to see it. */
 async function notHere(what: "film" | "layout" | "program", view: View): Promise<Problem> {
   const command = liveCommand(await encodeView(view), view.data);
-  const found = problem("Link", `the link shows another ${what} than this saved page holds; open it live:`);
-  return { ...found, text: command };
+  const refusal = problem("Link", `the link shows another ${what} than this saved page holds; open it live:`);
+  return { ...refusal, text: command };
 }
 
-function withReason(found: Problem): Problem {
-  return { ...found, message: `the link's program cannot be shown: ${found.message}` };
+function withReason(problem: Problem): Problem {
+  return { ...problem, message: `the link's program cannot be shown: ${problem.message}` };
 }
 
 function probeOf({ activity, picture, playing, readout, session }: App): Probe {

@@ -4,7 +4,7 @@ import type { ThemeName } from "../core/frame";
 import type { Camera, Head, View } from "../core/types.gen";
 import type { Stats } from "./stage";
 
-/** The page of a figure: a document of its own, or a place in somebody else's. */
+/** The page of a figure: a document of its own, or a place in a foreign one. */
 export interface Page {
   /** The address that holds the view and the entries of undo; null keeps both in memory. */
   readonly address: AddressBar | null;

@@ -14,7 +14,7 @@ export function cellUnder(
   interiors: readonly Interior[],
   source: Source,
 ): Cell | null {
-  const inside = new Map(interiors.map((one) => [one.face, one]));
+  const inside = new Map(interiors.map((interior) => [interior.face, interior]));
   const hits = pickAll(ray, [...faces, ...inside.keys()]).map((hit) => {
     const cell = cellAt(hit.face, hit.row, hit.col);
     const interior = inside.get(hit.face);

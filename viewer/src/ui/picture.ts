@@ -207,7 +207,7 @@ export class Picture {
     this.#go(this.#fitted([face], this.#facing(face)));
   }
 
-  /** Bring a cell into the middle, near enough to be told from its neighbours. */
+  /** Bring a cell into the middle, near enough to be distinguished from its neighbours. */
   goTo(pin: Pin): void {
     const cell = cellOfPin(this.#session.state.layout, pin);
     if (cell === null) return;
@@ -260,14 +260,14 @@ export class Picture {
     const shown = [...this.pinned, ...(this.#hover ? [this.#hover.reading] : [])];
     const boxes = seenBoxes(this.#session.state.layout, this.faces);
     const rods = shown.flatMap(({ rod }) => {
-      const box = rod && boxes.find((one) => one.id === rod.boxId);
+      const box = rod && boxes.find((box) => box.id === rod.boxId);
       return rod && box ? [rod] : [];
     });
     const { moment } = this.#playing;
     const [insides, interiors] = [this.#insides, this.#interiors];
     const lines = interiors.map(({ line }) => line).filter((line) => line !== null);
     const planes = interiors.map(({ plane }) => plane).filter((plane) => plane !== null);
-    const lit = [...insides.flatMap((one) => one.lit), ...shown.flatMap((reading) => reading.lit)];
+    const lit = [...insides.flatMap((inside) => inside.lit), ...shown.flatMap((reading) => reading.lit)];
     return {
       camera: this.#turned(this.#motion.at(this.camera), 1),
       style: view.style,

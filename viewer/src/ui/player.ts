@@ -1,4 +1,4 @@
-// The player under the picture, as under a video: buttons, the bar, where it stands, and the film's options.
+// The player under the picture, as under a video: buttons, the bar, the position, and the film's options.
 
 import { activeStep, done, happeningAt } from "../core/film";
 import { loadsText } from "../core/loads";
@@ -14,8 +14,8 @@ import { nameOfAll, shorten, visible } from "./words";
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4, 10];
 const FUSES = ["none", "sync", "async", "decode"] as const;
 const FUSE_HELP =
-  "Neighbours whose planes are parallel sweep as one: never, when all can start at once, or always; " +
-  "decode: a token at a time, what a causal mask hides is never formed";
+  "Neighbouring products with parallel planes sweep together: never, when all can start at once, or always; " +
+  "decode: a token at a time, masked products are never computed";
 const TILES_HELP =
   "Sizes of the tiles along i, j, k; up to three levels, the largest first: 16,16,16/4,4,4. Empty: a quarter of each";
 const ORDER_HELP = "Order of the loops over tiles, outermost first: ikj; or one for each level: ikj/kij";
@@ -63,7 +63,7 @@ export class Player {
       (algorithm) => this.#update({ algorithm, t: 0 }, "push"),
     );
     this.#fuse = this.#select("film-fuse", "Fusion", FUSE_HELP, (value) => {
-      const fuse = FUSES.find((one) => one === value);
+      const fuse = FUSES.find((fusion) => fusion === value);
       if (fuse !== undefined) this.#update({ fuse, t: 0 }, "push");
     });
     this.#speed = this.#select("film-speed", "Speed", "Speed: at 1× a film takes 20 seconds", (value) =>
@@ -79,8 +79,11 @@ export class Player {
       this.follow();
     });
     this.#memory = el("div", { class: "mc-film-memory" }, this.#loads, this.#tiles, this.#order);
-    fill(this.#fuse, ...FUSES.map((one) => option(one, one === "none" ? "not fused" : `fused ${one}`)));
-    fill(this.#speed, ...SPEEDS.map((one) => option(String(one), `${one}×`)));
+    fill(
+      this.#fuse,
+      ...FUSES.map((fusion) => option(fusion, fusion === "none" ? "not fused" : `fused ${fusion}`)),
+    );
+    fill(this.#speed, ...SPEEDS.map((speed) => option(String(speed), `${speed}×`)));
     this.root = el(
       "section",
       { class: "mc-player", label: "Film" },
@@ -110,9 +113,9 @@ export class Player {
     show(this.#memory, tiled);
     this.#tiles.value = view.film.tiles.map((tile) => tile.join(",")).join("/");
     this.#order.value = view.film.order;
-    for (const one of [this.#algorithm, this.#fuse, this.#tiles, this.#order]) {
-      one.disabled = !this.#session.backend.live;
-      if (one.disabled) one.title = NEEDS_PYTHON;
+    for (const input of [this.#algorithm, this.#fuse, this.#tiles, this.#order]) {
+      input.disabled = !this.#session.backend.live;
+      if (input.disabled) input.title = NEEDS_PYTHON;
     }
     this.#press("film-loop", view.film.loop);
     this.#press("film-hide-inputs", view.film.hide_inputs);
@@ -138,7 +141,7 @@ export class Player {
   /** What a reader calls the result of a sweep: the matrix that its face shows. */
   #nameOf(sweep: Sweep): string {
     const { layout, scene } = this.#session.state;
-    const box = layout.boxes.find((one) => one.node === sweep.node);
+    const box = layout.boxes.find((box) => box.node === sweep.node);
     const face = box && layout.faces[box.result];
     const matrix = matrixOf(scene, face?.node ?? sweep.node);
     return matrix === undefined ? "" : visible(shorten(nameOfAll(matrix), LONGEST_NAME));
@@ -180,18 +183,12 @@ export class Player {
     const spin = () => this.#update({ spin: film().spin === 0 ? 1 : 0 }, "replace");
     const close = () => this.#update({ algorithm: "none", each: {} }, "push");
     const flags = [
-      iconButton("loop", "Loop", "Begin again at the end", loop, "film-loop"),
-      iconButton("shut", "Hide inputs", "Hide the matrices that are given", hide, "film-hide-inputs"),
+      iconButton("loop", "Loop", "Repeat from the start", loop, "film-loop"),
+      iconButton("shut", "Hide inputs", "Hide the input matrices", hide, "film-hide-inputs"),
       iconButton("spin", "Spin", "Turn the camera once around during the film", spin, "film-spin"),
     ];
-    for (const one of flags) this.#flags.set(one.dataset.control ?? "", one);
-    const end = iconButton(
-      "close",
-      "Close film",
-      "Close the film: everything is there again",
-      close,
-      "film-close",
-    );
+    for (const flag of flags) this.#flags.set(flag.dataset.control ?? "", flag);
+    const end = iconButton("close", "Close film", "Close the film and show everything", close, "film-close");
     return el("div", { class: "mc-film-options" }, this.#algorithm, this.#fuse, this.#speed, ...flags, end);
   }
 
@@ -224,7 +221,7 @@ export class Player {
   /** A speed that came from elsewhere is a choice, too. */
   #setSpeed(speed: number): void {
     const value = String(speed);
-    if (![...this.#speed.options].some((one) => one.value === value)) {
+    if (![...this.#speed.options].some((option) => option.value === value)) {
       this.#speed.append(option(value, `${Number(speed.toPrecision(3))}×`));
     }
     this.#speed.value = value;

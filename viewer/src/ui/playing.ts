@@ -1,5 +1,5 @@
-// The clock of a film: where it stands, whether it runs, and what is to be seen then.
-// Frames are asked for only while it runs; where it stands is written into the view at rest, and now and then.
+// The clock of a film: its position, whether it runs, and the moment to show.
+// Frames are requested only while it runs; the position is written into the view at rest and every few seconds.
 
 import { activeStep, done, stepped } from "../core/film";
 import { type Moment, Moments } from "../core/moment";
@@ -80,7 +80,7 @@ export class Playing {
     return (2 * Math.PI * this.#session.state.view.film.spin * this.#time) / Math.max(film.duration, 1);
   }
 
-  /** Take over where the view says the film stands, unless that came from here. */
+  /** Take the position from the view, unless it was written from here. */
   follow(): void {
     const { t } = this.#session.state.view.film;
     if (this.film === null) this.#stop();
@@ -124,7 +124,7 @@ export class Playing {
     this.seek(stepped(film, this.#time, way));
   }
 
-  /** Write where the film stands into the view. */
+  /** Write the position of the film into the view. */
   save(): void {
     const { view } = this.#session.state;
     if (this.film === null || this.#saved === this.#time) return;

@@ -58,7 +58,7 @@ export function cellAt(face: Face, row: number, col: number): Cell {
 export function cellOfPin(layout: Layout, pin: Pin): Cell | null {
   const drawn = layout.faces.filter((face) => face.cover === null && face.part === null);
   const own = drawn.filter((face) => face.node === pin.node);
-  const face = own.find((one) => one.alias_of === null) ?? own[0];
+  const face = own.find((face) => face.alias_of === null) ?? own[0];
   if (face === undefined) return null;
   const [row, col] = face.transposed ? [pin.col, pin.row] : [pin.row, pin.col];
   return row < face.rows && col < face.cols ? cellAt(face, row, col) : null;
@@ -101,7 +101,7 @@ export function asPython(reading: Reading): string {
 
 /** The label along an axis, if it has any. */
 export function label(scene: LoadedScene, axis: number, index: number): string | null {
-  return scene.head.axes.find((one) => one.id === axis)?.labels?.[index] ?? null;
+  return scene.head.axes.find((entry) => entry.id === axis)?.labels?.[index] ?? null;
 }
 
 /** One product of the step that a film is at. */
@@ -170,7 +170,7 @@ function readPart(source: Source, cell: Cell, matrix: Matrix): Reading | null {
 /**
  * A value with what it is: exact, masked, an average, or not here; in a film what is there by now.
  *
- * @param chain what the cell's face shows, from the node down to a product whose sums stand in until it is there.
+ * @param chain what the cell's face shows, from the node down to a product whose sums are shown until it is complete.
  */
 export function cellValue(
   source: Source,
@@ -234,7 +234,7 @@ function productOf(source: Source, cell: Cell): Product | null {
   const { faces, boxes } = source.layout;
   const owner = cell.face.alias_of === null ? cell.face : (faces[cell.face.alias_of] ?? cell.face);
   const behind = owner.role === "sheet" && owner.box !== null;
-  const box = boxes.find((one) => (behind ? one.id === owner.box : one.result === owner.id));
+  const box = boxes.find((box) => (behind ? box.id === owner.box : box.result === owner.id));
   const result = box && faces[box.result];
   if (box === undefined || result === undefined) return null;
   const at = result.chain.indexOf(cell.face.node);
@@ -253,8 +253,8 @@ function sumText(source: Source, product: Product): string {
   const right = factor(source, box.right, (k) => [k, j], "R");
   const [first, second] = box.transposed ? [right, left] : [left, right];
   const base = matrixOf(source.scene, box.node);
-  const known = base && cellValue(source, base, cell.nodeRow, cell.nodeCol).number;
-  const total = known ?? (terms && sum(terms));
+  const value = base && cellValue(source, base, cell.nodeRow, cell.nodeCol).number;
+  const total = value ?? (terms && sum(terms));
   const steps = chain
     .slice(0, -1)
     .reverse()
@@ -328,13 +328,13 @@ export function topOfRow(source: Source, matrix: Matrix, row: number, most = 10)
   if (cells === null) return [];
   const size = (value: number) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : Math.abs(value));
   const start = row * matrix.cols;
-  const found: { col: number; value: number }[] = [];
+  const entries: { col: number; value: number }[] = [];
   for (let col = 0; col < matrix.cols; col++) {
     const value = cells.values[start + col] ?? 0;
-    if (cells.mask?.[start + col] !== 1) found.push({ col, value });
+    if (cells.mask?.[start + col] !== 1) entries.push({ col, value });
   }
-  found.sort((a, b) => size(b.value) - size(a.value) || a.col - b.col);
-  return found.slice(0, most).map(({ col, value }) => ({
+  entries.sort((a, b) => size(b.value) - size(a.value) || a.col - b.col);
+  return entries.slice(0, most).map(({ col, value }) => ({
     pin: { node: matrix.node, row, col },
     label: label(source.scene, matrix.col_axis, col) ?? String(col),
     text: formatNumber(value),

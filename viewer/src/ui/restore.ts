@@ -13,13 +13,13 @@ export function storedLayout(head: Head, wanted: LayoutView): string | null {
   };
   if (rest(wanted) !== rest(made)) return null;
   const open = wanted.sheets === "open";
-  const found = head.layouts.find(
-    (one) =>
-      one.scheme === wanted.scheme &&
-      one.sheets_open === open &&
-      (wanted.gap === made.gap || (wanted.gap !== null && Math.abs(one.gap - wanted.gap) < 1e-9)),
+  const match = head.layouts.find(
+    (layout) =>
+      layout.scheme === wanted.scheme &&
+      layout.sheets_open === open &&
+      (wanted.gap === made.gap || (wanted.gap !== null && Math.abs(layout.gap - wanted.gap) < 1e-9)),
   );
-  return found?.key ?? null;
+  return match?.key ?? null;
 }
 
 function ordered(options: LayoutView): LayoutView {
@@ -45,7 +45,7 @@ function ordered(options: LayoutView): LayoutView {
 
 /** Whether anything plays: all products, or some of them by an algorithm of their own. */
 export const plays = ({ algorithm, each }: FilmView): boolean =>
-  [algorithm, ...Object.values(each)].some((one) => one !== "none");
+  [algorithm, ...Object.values(each)].some((entry) => entry !== "none");
 
 /** Whether the page can show this film without Python: the one in the scene, at any time, or none. */
 export function storedFilm(head: Head, wanted: FilmView): boolean {
@@ -58,9 +58,9 @@ export function storedFilm(head: Head, wanted: FilmView): boolean {
 /** The view without what this scene has not: nodes, cells, palettes and sensitivities that are not there. */
 export function fitting(view: View, head: Head): View {
   const sizes = new Map(head.matrices.map((matrix) => [matrix.node, matrix]));
-  const known = (node: number | null): number | null => (node !== null && sizes.has(node) ? node : null);
+  const present = (node: number | null): number | null => (node !== null && sizes.has(node) ? node : null);
   const here = ({ node, pins }: Selection): Selection => ({
-    node: known(node),
+    node: present(node),
     pins: pins.filter((pin) => {
       const matrix = sizes.get(pin.node);
       return matrix !== undefined && pin.row < matrix.rows && pin.col < matrix.cols;
@@ -68,7 +68,7 @@ export function fitting(view: View, head: Head): View {
   });
   const { palette, sensitivity } = view.style;
   const has = (list: readonly { readonly name: string }[], name: string) =>
-    list.some((one) => one.name === name);
+    list.some((entry) => entry.name === name);
   return {
     ...view,
     style: {
@@ -80,28 +80,28 @@ export function fitting(view: View, head: Head): View {
     },
     film: { ...view.film, t: Math.min(view.film.t, head.film?.duration ?? 0) },
     selection: here(view.selection),
-    viewpoints: view.viewpoints.map((one) => ({ ...one, selection: here(one.selection) })),
+    viewpoints: view.viewpoints.map((viewpoint) => ({ ...viewpoint, selection: here(viewpoint.selection) })),
     hidden: view.hidden.filter((node) => sizes.has(node)),
     faded: view.faded.filter((node) => sizes.has(node)),
-    isolated: known(view.isolated),
+    isolated: present(view.isolated),
     device: view.device !== null && view.device < (head.partition?.count ?? 0) ? view.device : null,
   };
 }
 
 /** The view after an edit: nodes are renumbered, so what named one by number follows its name. */
-export function carriedOver(view: View, before: Head, after: Head): View {
+export function afterEdit(view: View, before: Head, after: Head): View {
   const byName = new Map(after.matrices.map((matrix) => [matrix.name, matrix.node]));
   const renamed = new Map<number, number>();
   for (const matrix of before.matrices) {
     const node = byName.get(matrix.name);
     if (node !== undefined) renamed.set(matrix.node, node);
   }
-  const one = (node: number | null): number | null => (node === null ? null : (renamed.get(node) ?? null));
-  const many = (nodes: readonly number[]) => nodes.map(one).filter((node) => node !== null);
+  const follow = (node: number | null): number | null => (node === null ? null : (renamed.get(node) ?? null));
+  const many = (nodes: readonly number[]) => nodes.map(follow).filter((node) => node !== null);
   const followed = ({ node, pins }: Selection): Selection => ({
-    node: one(node),
+    node: follow(node),
     pins: pins.flatMap((pin) => {
-      const next = one(pin.node);
+      const next = follow(pin.node);
       return next === null ? [] : [{ ...pin, node: next }];
     }),
   });
@@ -111,6 +111,6 @@ export function carriedOver(view: View, before: Head, after: Head): View {
     viewpoints: view.viewpoints.map((each) => ({ ...each, selection: followed(each.selection) })),
     hidden: many(view.hidden),
     faded: many(view.faded),
-    isolated: one(view.isolated),
+    isolated: follow(view.isolated),
   };
 }

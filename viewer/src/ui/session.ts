@@ -5,7 +5,7 @@ import type { Film, Layout, Problem, Request, RewriteRequest, View } from "../co
 import { decodeScene, type LoadedScene, mergeBuffers } from "../core/wire";
 import type { Activity } from "./activity";
 import { type Backend, ProblemError, problem, sameContent } from "./backend";
-import { carriedOver, fitting, plays, storedFilm, storedLayout } from "./restore";
+import { afterEdit, fitting, plays, storedFilm, storedLayout } from "./restore";
 import { Tiles } from "./tiles";
 
 /** What the page shows at one moment; replaced, never changed. */
@@ -87,8 +87,8 @@ export class Session {
     }
     const request = { text: "", parameters: {}, dim: 0, size: 0, ...change };
     const { view } = this.#now;
-    const known = ({ head }: LoadedScene) => ({ ...head.view, camera: this.#now.view.camera });
-    return this.#ask({ kind: "rewrite", view, have: this.#have, ...request }, known, "push");
+    const answered = ({ head }: LoadedScene) => ({ ...head.view, camera: this.#now.view.camera });
+    return this.#ask({ kind: "rewrite", view, have: this.#have, ...request }, answered, "push");
   }
 
   /** Change some fields of the view. */
@@ -158,7 +158,7 @@ export class Session {
       film: { ...next.film, each: film.each },
       camera: moved ? this.#now.view.camera : next.camera,
     };
-    return restoring ? view : carriedOver(view, this.#now.scene.head, scene.head);
+    return restoring ? view : afterEdit(view, this.#now.scene.head, scene.head);
   }
 
   #apply(scene: LoadedScene, next: View, entry: Entry): void {
@@ -233,7 +233,7 @@ export function exactly(bytes: Uint8Array): ArrayBuffer {
 
 function stateOf(scene: LoadedScene, view: View): State {
   const key = storedLayout(scene.head, view.layout) ?? scene.head.layout;
-  const layout = scene.head.layouts.find((one) => one.key === key) ?? scene.head.layouts[0];
+  const layout = scene.head.layouts.find((layout) => layout.key === key) ?? scene.head.layouts[0];
   if (layout === undefined) throw new RangeError("the scene carries no layout");
   return { scene, view, layout, film: plays(view.film) ? scene.head.film : null };
 }
@@ -246,7 +246,7 @@ function neededBuffers({ scene, layout, view, film }: State, nodes: readonly num
   for (const node of streams.nodes) drawn.add(node);
   if (view.selection.node !== null) drawn.add(view.selection.node);
   for (const pin of view.selection.pins) {
-    const face = layout.faces.find((one) => one.node === pin.node && one.part === null);
+    const face = layout.faces.find((face) => face.node === pin.node && face.part === null);
     for (const node of face?.chain ?? []) drawn.add(node);
   }
   return scene.head.matrices

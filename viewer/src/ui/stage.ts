@@ -172,7 +172,7 @@ export class Stage {
       this.root.prepend(picture);
     }
     this.#say(
-      `This is a still picture: the browser gives no WebGL2 (${reason}), so the figure cannot be turned here. ` +
+      `This is a still picture: the browser has no WebGL2 (${reason}), so the figure cannot be turned here. ` +
         "The values are in the table of the Inspect panel.",
     );
   }

@@ -1,6 +1,6 @@
 // What of a figure is seen: nodes that are away, boxes whose faces are drawn, and what plays inside these.
 
-import { shownBy, stands } from "../core/cover";
+import { isComplete, shownBy } from "../core/cover";
 import type { Inside } from "../core/interior";
 import type { Moment } from "../core/moment";
 import { streamed } from "../core/streams";
@@ -14,7 +14,7 @@ export const hiddenIn = ({ film, scene, view }: State): ReadonlySet<number> =>
 /** Boxes of which all three faces are drawn. */
 export function seenBoxes(layout: Layout, faces: readonly Face[]): readonly Box[] {
   const seen = new Set(faces.map((face) => face.id));
-  return layout.boxes.filter((box) => stands(layout, box, seen));
+  return layout.boxes.filter((box) => isComplete(layout, box, seen));
 }
 
 /** What plays inside the boxes whose result is seen. */

@@ -14,7 +14,7 @@ export function shorten(name: string, most = LONGEST): string {
 export const named = (name: string): boolean => /^[\p{L}_][\p{L}\p{N}_]*(\[[\d, ]+\])?$/u.test(name);
 
 /** Whether a face has its name beside it: of many heads the first, the last, the selected, those pulled out. */
-export const isTold = (
+export const hasName = (
   { alias_of }: Face,
   { copy, node }: Matrix,
   selected: number | null,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ownBodies, shownBy, stands, uncovered } from "../../src/core/cover";
+import { isComplete, ownBodies, shownBy, uncovered } from "../../src/core/cover";
 import { visibleFaces } from "../../src/core/faces";
 import { marksOf } from "../../src/core/marks";
 import type { Layout } from "../../src/core/types.gen";
@@ -46,8 +46,8 @@ test("a covered face is not drawn, and its cover shows its node", () => {
 });
 
 test("a box stands while the covers of its faces are seen", () => {
-  assert.ok(stands(layout, layout.boxes[1]!, new Set([1, 2])));
-  assert.ok(!stands(layout, layout.boxes[1]!, new Set([0, 2, 3])));
+  assert.ok(isComplete(layout, layout.boxes[1]!, new Set([1, 2])));
+  assert.ok(!isComplete(layout, layout.boxes[1]!, new Set([0, 2, 3])));
 });
 
 test("boxes in one body have one set of edges", () => {

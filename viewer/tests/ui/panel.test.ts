@@ -5,7 +5,7 @@ import { DEFAULT_VIEW, readView } from "../../src/core/view_state";
 import { Coalesced } from "../../src/panel/coalesce";
 import { short, tablesOf } from "../../src/panel/figures";
 import { productUnder } from "../../src/panel/node";
-import { told } from "../../src/panel/partition";
+import { splitText } from "../../src/panel/partition";
 import { readPresets } from "../../src/panel/presets";
 import { GROUPS } from "../../src/panel/table_of_controls";
 import { treeRows } from "../../src/panel/tree";
@@ -82,7 +82,7 @@ test("tables are found in a list and in a struct that holds some", () => {
 
 test("a split says its size and its blocks", () => {
   const axis = { id: 0, name: "tokens", size: 256, labels: null };
-  assert.deepEqual([told(axis, 8), told(axis, 1)], ["256 / 8", "256"]);
+  assert.deepEqual([splitText(axis, 8), splitText(axis, 1)], ["256 / 8", "256"]);
 });
 
 test("presets that do not read are left out", () => {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { findCell, nextOdd, oddFrom } from "../../src/panel/goto";
 import { noSpectrum, takenOver } from "../../src/panel/inspect";
 import type { Backend } from "../../src/ui/backend";
-import { toldOdd, unseenOdd } from "../../src/ui/colourbar";
+import { oddCounts, unseenOdd } from "../../src/ui/colourbar";
 import {
   asPython,
   cellAt,
@@ -158,7 +158,7 @@ test("a walk begins in the matrix that is chosen, also when a cell elsewhere is 
 
 test("NaN inside closed sheets is told with its matrix", () => {
   const { head } = twoOdd();
-  assert.equal(toldOdd(head.matrices[0]!), "1 NaN");
+  assert.equal(oddCounts(head.matrices[0]!), "1 NaN");
   assert.equal(unseenOdd(head, [0, 1, 3], "closed"), "");
   assert.equal(unseenOdd(head, [1, 3], "closed"), "1 NaN in Q; S opens the sheets");
   assert.equal(unseenOdd(head, [1], "open"), "1 NaN in Q and more in 1 after it");

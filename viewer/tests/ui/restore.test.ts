@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Head, View } from "../../src/core/types.gen";
 import { DEFAULT_VIEW } from "../../src/core/view_state";
 import { liveCommand, readProblem, sameContent } from "../../src/ui/backend";
-import { carriedOver, fitting, storedLayout } from "../../src/ui/restore";
+import { afterEdit, fitting, storedLayout } from "../../src/ui/restore";
 import { scene } from "./fixture";
 
 const head = scene().head;
@@ -53,7 +53,7 @@ test("after an edit, what named a node follows its name", () => {
     selection: { node: 3, pins: [{ node: 3, row: 0, col: 0 }] },
     hidden: [0, 1],
   };
-  const next = carriedOver(view, head, after);
+  const next = afterEdit(view, head, after);
   assert.deepEqual(next.selection, { node: 13, pins: [{ node: 13, row: 0, col: 0 }] });
   assert.deepEqual(next.hidden, [11]);
 });
