@@ -8,6 +8,7 @@ import sys
 import click
 import pytest
 
+import matcube as mc
 from matcube.cli.main import cli
 from matcube.cli.manual import manual
 
@@ -55,8 +56,7 @@ def test_help_of_nothing_and_of_what_is_not(command):
 
 def test_the_manual_has_every_command_and_option(command):
     page = command("help", "--man").out
-    assert page == manual(cli)
-    assert page.startswith(".TH MATCUBE 1")
+        assert page.startswith(f'.TH MATCUBE 1 "" "matcube {mc.__version__}"')
     plain = page.replace(r"\-", "-")
     for path, each in commands():
         assert f"\n.SS {path} " in plain or f"\n.SS {path}\n" in plain
@@ -67,7 +67,7 @@ def test_the_manual_has_every_command_and_option(command):
 
 def test_the_manual_is_plain_for_its_formatter():
     known = {".TH", ".SH", ".SS", ".PP", ".TP", ".B", ".I", ".nf", ".fi"}
-    for line in manual(cli).splitlines():
+    for line in manual(cli, version="1").splitlines():
         assert not line.startswith("'")
         if line.startswith("."):
             assert line.split()[0] in known

@@ -24,7 +24,7 @@ def help_(command: str | None, man: bool) -> None:
     if man:
         from matcube.cli.manual import manual
 
-        click.echo(manual(group), nl=False)
+        click.echo(manual(group, version=str(root.obj)), nl=False)
     elif command is None:
         click.echo(root.get_help())
     else:

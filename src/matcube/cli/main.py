@@ -34,7 +34,8 @@ FAILURE, USAGE, INTERRUPTED = 1, 2, 130
 
 
 @click.group(
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXAMPLES
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "obj": __version__},
+    epilog=EXAMPLES,
 )
 @click.version_option(__version__, "-V", "--version", prog_name="matcube", message="%(prog)s %(version)s")
 def cli() -> None:

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 
 import click
 
-from matcube import __version__
-
 _ENDINGS = (
     ("0", "It is done."),
     ("1", "The program or the data cannot be used."),
@@ -17,18 +15,19 @@ _ENDINGS = (
 )
 
 
-def manual(group: click.Group) -> str:
+def manual(group: click.Group, *, version: str) -> str:
     """The manual page of a group of commands.
 
     Args:
         group: with its commands; groups among them are described with their own commands.
+        version: of the package.
 
     Returns:
         Text for ``man``: ``matcube help --man | man -l -``.
     """
     about, *more = _paragraphs(group)
     lines = [
-        f'.TH MATCUBE 1 "" "matcube {__version__}" "matcube"',
+        f'.TH MATCUBE 1 "" "matcube {version}" "matcube"',
         ".SH NAME",
         f"matcube \\- {_plain(about)}",
     ]
