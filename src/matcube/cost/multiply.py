@@ -11,7 +11,7 @@ from matcube.ir.shapes import sizes_of
 def operations(node: Node, shapes: tuple[Shape, ...]) -> int:
     """The product of the sizes of all letters of a contraction, batch letters too; 0 for all else.
 
-    ``n = Π size(letter)``: a letter counts once, however often it stands in the spec.
+    ``n = Π size(letter)``: a letter counts once, however often the spec has it.
 
     Args:
         node: any node.

@@ -1,8 +1,8 @@
-"""Bytes that each node moves between memory and the place where it is computed.
+"""Cells that each node moves between memory and the units that compute.
 
-Every node stands for itself: it reads its operands once and writes its result once, as if nothing stayed near
-from the node before. A re-indexing that only counts differently (T, split, merge, slice, repeat) is a view
-and moves nothing; who uses it reads the cells below it. ``concat`` and ``take`` copy.
+Nodes are counted one by one: each reads its operands once and writes its result once, as if no cache held
+anything of the node before. A re-indexing that is a view (T, split, merge, slice, repeat) moves nothing; its
+users read the cells below it. ``concat`` and ``take`` copy.
 """
 
 from __future__ import annotations

@@ -28,6 +28,12 @@ def near(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.5
 def suggest(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.5) -> str:
     """The near names as the end of a sentence, or nothing.
 
+    Args:
+        word: an unknown name.
+        names: all names that there are.
+        count: at most so many are suggested.
+        cutoff: from 0 to 1: how alike they must be.
+
     Example:
         >>> suggest("sofmax", ["softmax", "relu"])
         '; did you mean softmax?'

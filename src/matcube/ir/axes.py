@@ -33,7 +33,7 @@ class Composition:
 
 @dataclass(frozen=True)
 class Axis:
-    """A class of dimensions that stand and fall together: splitting it splits every member.
+    """A class of dimensions of one size and meaning: splitting it splits every member.
 
     Args:
         id: its place among the axes.
@@ -113,7 +113,7 @@ def axes(graph: Graph) -> Axes:
 
 
 class _Ties:
-    """Union-find over dimensions; the first in program order stands for its class."""
+    """Union-find over dimensions; the representative of a class is its first in program order."""
 
     def __init__(self, places: Iterable[Place]) -> None:
         self.parent = {place: place for place in places}
@@ -130,7 +130,7 @@ class _Ties:
 
 
 def _by_letter(node: Node) -> dict[str, list[Place]]:
-    """Where each letter of a node stands: dimensions of its operands, then its own."""
+    """Places of each letter of a node: dimensions of its operands, then its own."""
     found: dict[str, list[Place]] = {}
     owners = [*zip(node.inputs, node.spec.inputs, strict=True), (node.id, node.spec.output)]
     for owner, letters in owners:

@@ -1,4 +1,4 @@
-"""What makes a graph legal, all of it, in one place; every source calls ``verify`` once.
+"""Rules of a legal graph, all of them; every source calls ``verify`` once.
 
 1.  A node's id is its place, and its operands come before it.
 2.  A spec has one group of letters per operand, one letter per dimension; no letter twice in a group.

@@ -1,4 +1,4 @@
-"""Which part of which matrix of the program a drawn node shows."""
+"""Part of a matrix of the program that a drawn node shows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Copy:
-    """One of several vectors or matrices that stand for one node of the program.
+    """One of several vectors or matrices that show one node of the program.
 
     Args:
         of: the node of the program.

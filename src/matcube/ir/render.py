@@ -80,7 +80,13 @@ def render(
 
 
 def leaf_text(leaf: Leaf, shape: Shape, *, leave_out: Sequence[str] = ()) -> Rendered:
-    """A leaf as the program writes it: its constructor, or the name of its data."""
+    """A leaf as the program writes it: its constructor, or the name of its data.
+
+    Args:
+        leaf: the leaf.
+        shape: its sizes.
+        leave_out: parameters that are not written, such as a seed that comes from the name.
+    """
     sizes = [str(size) for size in shape]
     if isinstance(leaf.source, Data):
         return Rendered(leaf.source.name)
@@ -136,7 +142,17 @@ def is_by_number(kind: Kind) -> bool:
 
 
 def move_text(op: Any, operands: Sequence[Rendered], *, rank: int = 0) -> Rendered:
-    """A re-indexing as the program writes it: ``K.T``, ``split(Q, axis=1, parts=4)``."""
+    """A re-indexing as the program writes it: ``K.T``, ``split(Q, axis=1, parts=4)``.
+
+    Args:
+        op: the re-indexing.
+        operands: its operands' texts.
+        rank: how many dimensions the result has; 0 where it is not known.
+
+    Example:
+        >>> move_text(Permute((1, 0)), [Rendered("K")], rank=2).text
+        'K.T'
+    """
     if not isinstance(op, Permute):
         return call(op.name, operands, parameters(op))
     if rank >= 2 and op.axes == (*range(rank - 2), rank - 1, rank - 2):
@@ -174,7 +190,18 @@ def parameters(op: Any, *, leave_out: Sequence[str] = ()) -> list[str]:
 
 
 def infix(symbol: str, precedence: int, left: Rendered, right: Rendered) -> Rendered:
-    """Two operands about an operator; ``-``, ``/`` and ``@`` group to the left, ``**`` to the right."""
+    """Two operands about an operator; ``-``, ``/`` and ``@`` group to the left, ``**`` to the right.
+
+    Args:
+        symbol: the operator.
+        precedence: how tightly it binds, of ``BINDING``.
+        left: the operand before it; brackets are added where it binds less tightly.
+        right: the operand after it.
+
+    Example:
+        >>> infix("*", PRODUCT, Rendered("A + B", SUM), Rendered("C")).text
+        '(A + B) * C'
+    """
     power = symbol == "**"
     before = left.inside(precedence + power)
     after = right.inside(UNARY if power else precedence + 1)

@@ -128,7 +128,17 @@ def first_conflict(spec: IndexSpec, shapes: Sequence[Shape]) -> Conflict | None:
 
 
 def sizes_of(spec: IndexSpec, shapes: Sequence[Shape], output: Shape = ()) -> dict[str, int]:
-    """The size of each letter (and of each composite whose parts are known)."""
+    """The size of each letter (and of each composite whose parts are known).
+
+    Args:
+        spec: letters of a node.
+        shapes: its operands' shapes.
+        output: its own shape, where it is known.
+
+    Example:
+        >>> sizes_of(IndexSpec.parse("i (h d) -> h i d"), [(10, 64)], (4, 10, 16))["d"]
+        16
+    """
     sizes: dict[str, int] = {}
     for letters, shape in [*zip(spec.inputs, shapes, strict=False), (spec.output, output)]:
         sizes.update(zip(letters, shape, strict=False))

@@ -142,7 +142,7 @@ class IndexSpec:
         )
 
     def positions(self, letter: str) -> tuple[tuple[int, int], ...]:
-        """Where a letter stands among the operands: pairs (operand, dimension).
+        """Places of a letter among the operands: pairs (operand, dimension).
 
         Example:
             >>> IndexSpec.parse("i k, k j -> i j").positions("k")

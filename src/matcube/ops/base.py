@@ -1,6 +1,6 @@
 """What an operation is: a frozen dataclass of parameters with one stateless ``__call__``.
 
-Everything that other packages must know of an operation stands with it, as fields of its class: how it is
+Everything that other packages must know of an operation is a field of its class: how it is
 written, what it costs, what it does to a mask. No other package lists operations by name. Tables at the
 foot of ``maps.py``, ``initialisers.py`` and ``reindex.py`` list them by the name that the language uses; a
 new operation is one dataclass and one row.
@@ -41,7 +41,7 @@ class Notation(NamedTuple):
     Args:
         symbol: the operator, one of those that the language has.
         number: the operand that is a number; None where all operands are matrices.
-        is_number_first: whether the number stands before the operator.
+        is_number_first: whether the number is before the operator.
     """
 
     symbol: str
@@ -53,7 +53,7 @@ class Notation(NamedTuple):
 class MapOp(Parameters):
     """Pointwise in the result's letters, of one or several operands of one (broadcast) shape.
 
-    Defaults are those of a function of one cell that is nothing special. Dimensions are those of the first
+    Defaults are those of a plain function of one cell. Dimensions are those of the first
     operand, counted from the end (-1 = last).
 
     Attributes:

@@ -1,4 +1,4 @@
-"""What the panel and the help page say of every operation."""
+"""Descriptions of every operation, for the panel and the help page."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def vocabulary() -> tuple[OpInfo, ...]:
     """Every operation of the language, maps first, in the order of the tables.
 
     Returns:
-        One ``OpInfo`` a row; a name may stand under two kinds (``tril`` of a matrix, of a shape).
+        One ``OpInfo`` a row; a name may have two kinds (``tril`` of a matrix, of a shape).
 
     Example:
         >>> [one.parameters[0].name for one in vocabulary() if one.name == "rmsnorm"]

@@ -40,7 +40,21 @@ class Arithmetic:
     def binary(
         self, symbol: str, left: int | Numeral, right: int | Numeral, *, where: Where = NOWHERE
     ) -> int:
-        """``left symbol right``, at least one of them a matrix."""
+        """``left symbol right``, at least one of them a matrix.
+
+        Args:
+            symbol: an operator of the language.
+            left: a node's id or a number.
+            right: the same.
+            where: its places in the program text, for errors.
+
+        Returns:
+            The node's id.
+
+        Raises:
+            ProgramError: the operator does not work with matrices, or not with a matrix on that side.
+            ShapeError: the shapes do not fit.
+        """
         if symbol != "@" and symbol not in MATRIX_FIRST and _between(symbol) is None:
             hint = "= gives a name: C = A @ B" if symbol == "==" else None
             raise self._error(f"{symbol} works between numbers, not with a matrix", where, hint)

@@ -1,4 +1,4 @@
-"""Anything that holds numbers as a NumPy array: NumPy, torch, JAX, DLPack, lists.
+"""Arrays from any holder of numbers: NumPy, torch, JAX, DLPack, lists.
 
 torch is used only when the object is a torch tensor already; nothing here imports it.
 """

@@ -1,4 +1,4 @@
-"""The one place where nodes are made: shape inference, canonical text, names.
+"""Construction of nodes: shape inference, canonical text, names.
 
 Program text, lazy matrices and tracers all build their graphs through ``Builder``.
 """
@@ -42,7 +42,7 @@ MAX_SIZE = 2**31 - 1
 
 @dataclass(frozen=True)
 class Where:
-    """Where a node stands in the program: its whole, its operator, and each of its operands."""
+    """Spans of a node in the program: the whole, its operator, and each of its operands."""
 
     span: Span | None = None
     mark: Span | None = None
@@ -92,7 +92,18 @@ class Builder:
         unseeded: bool = False,
         where: Where = NOWHERE,
     ) -> int:
-        """A matrix from outside; an unseeded one gets its seed from its name, or else its place."""
+        """A matrix from outside; an unseeded one gets its seed from its name, or else its place.
+
+        Args:
+            shape: its sizes.
+            leaf: where its values come from, and the names along its dimensions.
+            name: what it is called, or None.
+            unseeded: whether its seed is derived from its name, or its place among unnamed leaves.
+            where: its places in the program text, for errors.
+
+        Returns:
+            The node's id.
+        """
         hidden = ("seed",) if unseeded else ()
         node = self._add(
             leaf, (), leaf_spec(len(shape)), shape, leaf_text(leaf, shape, leave_out=hidden), where
@@ -104,7 +115,28 @@ class Builder:
         return node
 
     def matmul(self, left: int, right: int, *, where: Where = NOWHERE) -> int:
-        """``left @ right`` by NumPy's rules for one, two and more dimensions."""
+        """``left @ right`` by NumPy's rules for one, two and more dimensions.
+
+        ``C[h, i, j] = Σ_k A[h, i, k] · B[h, k, j]``; batch dimensions h broadcast.
+
+        Args:
+            left: id of A.
+            right: id of B.
+            where: its places in the program text, for errors.
+
+        Returns:
+            The node's id.
+
+        Raises:
+            ShapeError: the sizes of k or h differ, or an operand is a single number.
+
+        Example:
+            >>> from matcube.ir import Hollow, Leaf
+            >>> build = Builder()
+            >>> a, b = (build.leaf(shape, Leaf(Hollow())) for shape in [(8, 2, 3), (3, 4)])
+            >>> build[build.matmul(a, b)].shape
+            (8, 2, 4)
+        """
         a, b = self._operands((left, right))
         if not a.shape or not b.shape:
             single = a if not a.shape else b
@@ -118,7 +150,26 @@ class Builder:
         return self.contract(spec, (left, right), where=where)
 
     def contract(self, spec: IndexSpec, operands: Sequence[int], *, where: Where = NOWHERE) -> int:
-        """A sum of products by a spec of letters, ``h i d, h j d -> h i j``."""
+        """A sum of products by a spec of letters, ``h i d, h j d -> h i j``.
+
+        Args:
+            spec: letters of the operands and of the result; a letter that the result lacks is summed.
+            operands: ids, one for each group of letters.
+            where: its places in the program text, for errors.
+
+        Returns:
+            The node's id.
+
+        Raises:
+            ShapeError: a letter has two sizes.
+
+        Example:
+            >>> from matcube.ir import Hollow, Leaf
+            >>> build = Builder()
+            >>> q, k = (build.leaf((4, rows, 16), Leaf(Hollow())) for rows in (10, 9))
+            >>> build[build.contract(IndexSpec.parse("h i d, h j d -> h i j"), (q, k))].shape
+            (4, 10, 9)
+        """
         shapes = [self[node].shape for node in operands]
         if first_conflict(spec, shapes):
             raise self._placed(einsum_error(self._operands(operands), spec), where)
@@ -127,7 +178,29 @@ class Builder:
     def map(
         self, op: MapOp, operands: Sequence[int], *, text: Rendered | None = None, where: Where = NOWHERE
     ) -> int:
-        """A pointwise operation; ``text`` replaces the canonical one (``S / sqrt(d)``)."""
+        """A pointwise operation; ``text`` replaces the canonical one (``S / sqrt(d)``).
+
+        Args:
+            op: the operation with its parameters.
+            operands: ids; their shapes broadcast from the last dimension.
+            text: how it is written, where that says more than the operation does.
+            where: its places in the program text, for errors.
+
+        Returns:
+            The node's id.
+
+        Raises:
+            ShapeError: the shapes do not broadcast, or the operation refuses them.
+
+        Example:
+            >>> from matcube.ir import Hollow, Leaf
+            >>> from matcube.ops import MAPS
+            >>> build = Builder()
+            >>> a = build.leaf((4, 3), Leaf(Hollow()), name="A")
+            >>> b = build.leaf((3,), Leaf(Hollow()), name="b")
+            >>> build[build.map(MAPS["plus"](), (a, b))].text
+            'A + b'
+        """
         shapes = [self[node].shape for node in operands]
         self._check_map(op, operands, where)
         if len(operands) == 1:
@@ -142,7 +215,28 @@ class Builder:
         return self._make(kind, operands, spec, result_shape(spec, shapes), where, text)
 
     def reindex(self, op: ReindexOp, operands: Sequence[int], *, where: Where = NOWHERE) -> int:
-        """A move of values: permute, split, merge, repeat, slice, concat, take, window."""
+        """A move of values: permute, split, merge, repeat, slice, concat, take, window.
+
+        Args:
+            op: the re-indexing with its parameters.
+            operands: ids.
+            where: its places in the program text, for errors.
+
+        Returns:
+            The node's id.
+
+        Raises:
+            ShapeError: it does not fit the operands.
+
+        Example:
+            >>> from matcube.ir import Hollow, Leaf
+            >>> from matcube.ops import REINDEXES
+            >>> build = Builder()
+            >>> q = build.leaf((10, 64), Leaf(Hollow()), name="Q")
+            >>> heads = build[build.reindex(REINDEXES["split"](axis=1, parts=4), (q,))]
+            >>> heads.text, str(heads.spec), heads.shape
+            ('split(Q, axis=1, parts=4)', 'i (h j) -> i h j', (10, 4, 16))
+        """
         shapes = [self[node].shape for node in operands]
         try:
             shape = op.result_shape(*shapes)
@@ -164,7 +258,16 @@ class Builder:
             self._seed(node, f"{name}#{earlier}" if earlier else name)
 
     def graph(self, last: int, *, program: str = "", constants: Mapping[str, float] | None = None) -> Graph:
-        """The finished graph: outputs are the values nobody uses, and the last one is the root."""
+        """The finished graph: outputs are the unused values, the last one is the root.
+
+        Args:
+            last: id of the root.
+            program: the text that the graph was read from, if any.
+            constants: named numbers of the program.
+
+        Raises:
+            GraphError: it breaks a rule of ``ir.check``.
+        """
         for place, node in enumerate(self._unseeded):
             self._seed(node, f"#{place}")
         used = {operand for node in self._nodes for operand in node.inputs}

@@ -17,6 +17,15 @@ _SIDE = re.compile(r"[^\W\d_]\w*(\s+[^\W\d_]\w*)*\Z")
 def read_equation(build: Builder, equation: str, operands: Sequence[int], *, where: Where = NOWHERE) -> int:
     """The node of an einsum of two operands; of one operand it puts dimensions into another order.
 
+    Args:
+        build: where the node is made.
+        equation: letters of the operands and of the result.
+        operands: ids.
+        where: its places in the program text, for errors.
+
+    Returns:
+        The node's id.
+
     Letters are separated by spaces (``"b t, t d -> b d"``), or are single (``"ik,kj->ij"``).
 
     Raises:
@@ -40,7 +49,7 @@ def read_equation(build: Builder, equation: str, operands: Sequence[int], *, whe
 
 
 class _Equation:
-    """An equation with the place it stands at."""
+    """An equation with its place in the program."""
 
     def __init__(self, build: Builder, equation: str, where: Where) -> None:
         self.build, self.equation, self.where = build, equation, where

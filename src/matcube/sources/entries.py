@@ -1,4 +1,4 @@
-"""What a file holds: its entries, one array read from it with the names along its dimensions, and slices."""
+"""Contents of a file of arrays: entries, an array with the names along its dimensions, slices of it."""
 
 from __future__ import annotations
 

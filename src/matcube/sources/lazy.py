@@ -172,6 +172,17 @@ def matrix(
 ) -> Matrix:
     """A lazy matrix that cannot be shown; ``matcube.matrix`` says what may be given. A ``LeafInput`` may too.
 
+    Args:
+        source: an array of any kind, the constructor of a leaf as text, or a ``LeafInput``.
+        name: what it is called; without one it becomes A, B, C, … in its graph.
+        rows: names along its rows.
+        cols: names along its columns.
+
+    Raises:
+        DataError: the source holds no numbers.
+        ProgramError: a text is no constructor of a leaf.
+        OptionError: a name of more than one line, or labels that do not fit.
+
     Example:
         >>> matrix([[1.0, 0.0], [0.0, 1.0]], name="I", rows=["cat", "dog"])
         <Matrix I 2 × 2: I>

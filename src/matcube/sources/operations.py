@@ -55,6 +55,11 @@ def instead(name: str, word: str) -> str | None:
 def make_operation(name: str, extra: Sequence[Any], parameters: Mapping[str, Any]) -> Any:
     """An operation with its parameters: first those in their order, then those by name.
 
+    Args:
+        name: a map or a re-indexing.
+        extra: parameters in their order.
+        parameters: parameters by name.
+
     Raises:
         OptionError: a parameter is unknown, missing, of another type or out of its range.
 

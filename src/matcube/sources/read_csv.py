@@ -30,7 +30,13 @@ def csv_entries(path: Path) -> tuple[Entry, ...]:
 
 
 def read_csv(path: Path, _name: str, bounds: Bounds | None) -> Loaded:
-    """The table of a file, or a part of it, in float64."""
+    """The table of a file, or a part of it, in float64.
+
+    Args:
+        path: the file.
+        name: which of its entries.
+        bounds: a slice or a place for each dimension; None for all of it.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (UnicodeDecodeError, OSError) as error:

@@ -25,7 +25,13 @@ def npy_entries(path: Path) -> tuple[Entry, ...]:
 
 
 def read_npy(path: Path, _name: str, bounds: Bounds | None) -> Loaded:
-    """The array of an ``.npy`` file, or a part of it; only the part is read."""
+    """The array of an ``.npy`` file, or a part of it; only the part is read.
+
+    Args:
+        path: the file.
+        _name: unused: the file has one array.
+        bounds: a slice or a place for each dimension; None for all of it.
+    """
     (entry,) = npy_entries(path)
     try:
         if bounds is None or 0 in entry.shape:
@@ -45,7 +51,13 @@ def npz_entries(path: Path) -> tuple[Entry, ...]:
 
 
 def read_npz(path: Path, name: str, bounds: Bounds | None) -> Loaded:
-    """One array of an ``.npz`` file, or a part of it; the other arrays are not read."""
+    """One array of an ``.npz`` file, or a part of it; the other arrays are not read.
+
+    Args:
+        path: the file.
+        name: which of its entries.
+        bounds: a slice or a place for each dimension; None for all of it.
+    """
     with _zip(path) as archive:
         info = archive.getinfo(name + _NPY)
         entry = _npz_entry(path, archive, info)

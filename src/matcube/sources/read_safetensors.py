@@ -49,7 +49,13 @@ def safetensors_entries(path: Path) -> tuple[Entry, ...]:
 
 
 def read_safetensors(path: Path, name: str, bounds: Bounds | None) -> Loaded:
-    """One tensor of a file, or a part of it; nothing else is read."""
+    """One tensor of a file, or a part of it; nothing else is read.
+
+    Args:
+        path: the file.
+        name: which of its entries.
+        bounds: a slice or a place for each dimension; None for all of it.
+    """
     header = read_header(path)
     tensor = header.tensors[name]
     entry = tensor.entry

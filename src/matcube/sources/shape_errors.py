@@ -1,4 +1,4 @@
-"""What is said when shapes do not fit: both shapes, the letter, and the remedy that would fit."""
+"""Errors of shapes that do not fit: both shapes, the letter, and a remedy that fits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a figure can be made of: one row of ``SOURCES`` for each way in.
+"""Sources of a figure: one row of ``SOURCES`` for each way in.
 
 ``api`` looks its argument up here. A source gives a program with what is bound to its names (``Written``);
 most make a graph first, and write it out. Files of arrays have a table of their own, ``files.FORMATS``.

@@ -77,7 +77,7 @@ def _listed(shapes: Sequence[tuple[int, ...]]) -> str:
 
 
 def _one(letters: Letters, value: Array) -> tuple[Letters, Array]:
-    """An operand with each letter once: a letter that stands twice takes the diagonal."""
+    """An operand with each letter once: a repeated letter takes the diagonal."""
     distinct = tuple(dict.fromkeys(letters))
     if len(distinct) == len(letters):
         return letters, value
@@ -87,7 +87,7 @@ def _one(letters: Letters, value: Array) -> tuple[Letters, Array]:
 
 
 def _summed(letters: Letters, value: Array, kept: Letters) -> Array:
-    """``value`` summed in float64 over the letters that are not kept."""
+    """``value`` summed in float64 over the letters outside ``kept``."""
     lonely = tuple(place for place, letter in enumerate(letters) if letter not in kept)
     return np.asarray(value.sum(axis=lonely, dtype=np.float64)) if lonely else value
 

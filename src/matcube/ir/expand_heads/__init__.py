@@ -1,4 +1,4 @@
-"""Batch letters taken apart: a program of any number of dimensions as a graph of vectors and matrices."""
+"""Expansion of batch letters: a program of any number of dimensions as a graph of vectors and matrices."""
 
 from matcube.ir.expand_heads.expand import MOST_COPIES, Drawn, expand_heads
 from matcube.ir.expand_heads.isolate import isolate_head

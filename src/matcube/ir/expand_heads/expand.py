@@ -86,7 +86,7 @@ def _roles(graph: Graph, node: Node) -> BoxRoles | None:
 
 
 class _Expander(HeadReindexing):
-    """Goes through a program once; what nobody has asked for yet stays undecided until somebody does."""
+    """Expands a program in one pass; a node is placed when a user of it first needs an unfolding."""
 
     def run(self) -> Drawn:
         for node in self.graph.nodes:
@@ -116,7 +116,7 @@ class _Expander(HeadReindexing):
                 self.first(node, plain(len(node.shape)))
 
     def first(self, node: Node, form: Unfolding) -> None:
-        """Decide a leaf, or what is moved about in no way that can be told apart."""
+        """Draw a leaf, or a re-indexing without a rule of its own, in the unfolding of its first use."""
         inputs = tuple(one for operand in node.inputs for one in self.at_home(operand))
         letters = _letters(form)
         spec = node.spec if form == plain(len(node.shape)) else IndexSpec(((),) * len(inputs), letters)
@@ -181,7 +181,7 @@ class _Expander(HeadReindexing):
         self.settle(node, form, [self.emit(node, form, {}, node.kind, inputs, node.spec)])
 
     def check(self, node: Node, form: Unfolding) -> None:
-        """Refuse more copies than can be told apart, and none."""
+        """Refuse too many copies to draw, and none."""
         count, sizes = form.count(node.shape), " × ".join(map(str, node.shape))
         if count == 0:
             raise ShapeError(

@@ -1,4 +1,4 @@
-"""One head alone: what it is made of and nothing else, with its own columns of every large matrix."""
+"""One head by itself: its ancestors, with its own columns of every large matrix."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _is_of(graph: Graph, node: int, copy: Copy) -> bool:
 
 
 class _Isolator:
-    """Takes over what is needed, and cuts what is larger than the head needs."""
+    """Copies the ancestors of a head, and slices those that are larger than the head needs."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
@@ -73,7 +73,7 @@ class _Isolator:
         self.made: dict[tuple[int, Cut | None], int] = {}
 
     def take(self, root: int) -> int:
-        """The node with all that it hangs on; from a list, for a graph may be deep."""
+        """The node with its ancestors; a stack in place of recursion, as a graph may be deep."""
         waiting: list[tuple[int, Cut | None]] = [(root, None)]
         while waiting:
             wanted = waiting[-1]
@@ -87,7 +87,7 @@ class _Isolator:
         return self.made[root, None]
 
     def _below(self, node_id: int, cut: Cut | None) -> list[tuple[int, Cut | None]]:
-        """What a node is made of here: a slice is what it cuts, cut; a cut goes on along its letter."""
+        """Operands of a node here: of a slice its operand, cut; a cut continues along its letter."""
         node = self.graph[node_id]
         found = self._cut_of(node) if cut is None else None
         if found is not None:
@@ -147,7 +147,7 @@ class _Isolator:
 
 
 def _cut_leaf(kind: object, cut: Cut) -> Leaf:
-    """A part of a leaf, and of what is moved about, has values of its own and no operands."""
+    """A part of a leaf or of a re-indexing, as a leaf without operands."""
     if not isinstance(kind, Leaf):
         return Leaf(Hollow())
     labels = tuple(

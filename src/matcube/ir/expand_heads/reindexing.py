@@ -17,7 +17,7 @@ Copies = tuple[int, ...]
 
 
 class HeadReindexing(ABC):
-    """What is drawn so far, and how a node is brought into another form.
+    """Nodes drawn so far, and the steps from one unfolding of a node to another.
 
     Args:
         graph: the program.

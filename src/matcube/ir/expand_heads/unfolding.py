@@ -44,14 +44,14 @@ class Unfolding:
             yield dict(zip(self.stack, index, strict=True))
 
     def number(self, shape: Shape, at: Mapping[int, int]) -> int:
-        """Which copy stands at these indices."""
+        """Number of the copy at these indices."""
         found = 0
         for dim in self.stack:
             found = found * shape[dim] + at[dim]
         return found
 
     def renamed(self, names: Mapping[int, Dims]) -> Unfolding:
-        """The same copies in terms of other dimensions, each of which stands for one of these."""
+        """The same copies in terms of other dimensions; each dimension here becomes those of ``names``."""
         stack = tuple(new for dim in self.stack for new in names[dim])
         return Unfolding(
             stack, tuple(tuple(new for dim in group for new in names[dim]) for group in self.groups)

@@ -1,6 +1,6 @@
 """Program text: ``parse("softmax(Q @ K.T / sqrt(d)) @ V", leaves=…)`` is a graph.
 
-The text is read with Python's own syntax and a list of what is allowed; nothing of it is ever run.
+The text is parsed by Python's own parser and checked against a list of allowed syntax; nothing is ever run.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def parse(
 
 
 def parse_leaf(text: str) -> LeafInput:
-    """Read the constructor of a leaf, as it stands in ``--let 'Q=gaussian(64, 16)'``.
+    """Read the constructor of a leaf, as in ``--let 'Q=gaussian(64, 16)'``.
 
     Args:
         text: a constructor with sizes and parameters.

@@ -13,7 +13,7 @@ LARGEST = 2.0**53  # whole numbers are exact up to here
 
 
 class NumberError(Exception):
-    """A number that cannot be had; the reader adds the place."""
+    """A number that cannot be computed; the reader adds its place."""
 
 
 class Number(Numeral):

@@ -1,4 +1,4 @@
-"""The walk over a program's syntax tree: names, operators, statements; every kind of tree is listed."""
+"""Syntax tree of a program to nodes: names, operators, statements; all else is refused by name."""
 
 from __future__ import annotations
 

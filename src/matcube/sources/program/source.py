@@ -70,13 +70,13 @@ class Source:
             raise ProgramError("the program holds characters that no text has", text=self.text) from None
 
     def span(self, node: ast.AST) -> Span:
-        """Where a syntax tree stands in the original text."""
+        """Span of a syntax tree in the original text."""
         start = self._place(getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
         end = self._place(getattr(node, "end_lineno", 1), getattr(node, "end_col_offset", 0))
         return Span(self._original(start), self._original(end - 1) + 1)
 
     def operator(self, left: ast.AST, right: ast.AST, symbol: str) -> Span:
-        """Where the operator between two operands stands."""
+        """Span of the operator between two operands."""
         start, end = self.span(left).end, self.span(right).start
         gap = re.sub(r"#[^\n]*", lambda comment: " " * len(comment[0]), self.text[start:end])
         found = gap.find(symbol)
@@ -90,7 +90,7 @@ class Source:
         return ProgramError(message, text=self.text, span=span, hint=hint)
 
     def too_deep(self) -> NoReturn:
-        """Refuse a program that is nested beyond what anybody reads."""
+        """Refuse a program that is nested too deeply."""
         raise ProgramError(
             "the program is nested too deeply", hint="give parts of it a name: S = Q @ K.T"
         ) from None
@@ -154,12 +154,12 @@ class Source:
         raise self.error(f"this cannot be read: {reason}", span, hint) from None
 
     def _keyword(self, place: int) -> str | None:
-        """The keyword that stands at a place, or before it, where a value should."""
+        """The keyword at a place, or just before it, where a value is expected."""
         around = [_WORD_BEFORE.search(self.text, 0, place), _WORD_HERE.match(self.text, place)]
         return next((one[1] for one in around if one and keyword.iskeyword(one[1])), None)
 
     def _neighbours(self, place: int) -> str | None:
-        """Two values that stand side by side at a place, as a reader would name them."""
+        """Two adjacent values at a place, without an operator between them."""
         left = _VALUE_BEFORE.search(self.text, 0, place)
         right = _VALUE_AFTER.match(self.text, place)
         if left is None or right is None or keyword.iskeyword(left[1]) or keyword.iskeyword(right[0]):
