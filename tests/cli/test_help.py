@@ -56,7 +56,7 @@ def test_help_of_nothing_and_of_what_is_not(command):
 
 def test_the_manual_has_every_command_and_option(command):
     page = command("help", "--man").out
-        assert page.startswith(f'.TH MATCUBE 1 "" "matcube {mc.__version__}"')
+    assert page.startswith(f'.TH MATCUBE 1 "" "matcube {mc.__version__}"')
     plain = page.replace(r"\-", "-")
     for path, each in commands():
         assert f"\n.SS {path} " in plain or f"\n.SS {path}\n" in plain
