@@ -57,14 +57,22 @@ def test_no_hint_is_in_python():
     ("python", "typed"),
     [
         (
-            'choose an algorithm: fig.animate("vmprod"), or --film vmprod',
+            'choose an algorithm: fig.animate("vmprod")',
             "choose an algorithm: --animate vmprod",
         ),
         (
             "for the last product in it: fig.backward('A @ B')",
             "for the last product in it: --backward 'A @ B'",
         ),
-        ("bring it with --data K.npy, or data={...} in Python", "bring it with --data K.npy"),
+        (
+            'arrays do not travel in links: mc.open_figure(link, data={"K": np.load("a.npy")})',
+            "arrays do not travel in links: --data K=a.npy",
+        ),
+        (
+            'bind it: mc.figure(program, K="gaussian(64, 16)"), or K=array',
+            "bind it: --let 'K=gaussian(64, 16)', or --data K=FILE",
+        ),
+        ("port=0 takes a free one", "--port 0 takes a free one"),
         ("split an axis first: partition(tokens=8)", "split an axis first: --partition tokens=8"),
         ('preset="megatron", devices=4', "--partition preset:megatron=4"),
         ("width and height in pixels: (1280, 800)", "--size 1280x800"),
@@ -128,6 +136,6 @@ def test_a_link_without_its_data_says_how_to_bring_them(command, monkeypatch):
     link = fig.link()
     said = command("open", link).err
     assert "data={" not in said and "Python" not in said
-    typed = re.search(r"--data \S+\.npy", said)
+    typed = re.search(r"--data K=FILE", said)
     assert typed is not None
-    assert command("open", link, *typed[0].split()).code == 0
+    assert command("open", link, *typed[0].replace("FILE", "K.npy").split()).code == 0
