@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import io
 import pickle
 import re
 from concurrent.futures import ProcessPoolExecutor
@@ -188,6 +189,7 @@ def code_in(text: str) -> list[str]:
     return found
 
 
+ANY: Any = 3
 MASKED: Any = np.ma.masked_equal(np.arange(4).reshape(2, 2), 3)
 NAMES = Frame([["1", "a"]], columns=["n", "s"])
 REFUSED: dict[str, tuple[Any, Any]] = {
@@ -199,7 +201,7 @@ REFUSED: dict[str, tuple[Any, Any]] = {
     "an option of save": (lambda fig, _: fig.animate(duration=2), A),
     "a stop without a name": (lambda fig, _: fig.stop(""), A),
     "no product": (lambda _, __: mc.figure("relu(C)", C=A).backward(), A),
-    "data of another type": (lambda _, __: mc.figure("A @ B", 3), A),
+    "data of another type": (lambda _, __: mc.figure("A @ B", ANY), A),
     "a long program": (lambda _, __: mc.figure("+".join(["A"] * 9999), A=A), A),
     "a masked array": (lambda _, a: mc.figure("a", a=a), MASKED),
     "complex numbers": (lambda _, a: mc.figure("a", a=a), [[1j, 2]]),
@@ -239,3 +241,24 @@ def test_columns_that_hold_no_numbers_are_named() -> None:
     assert 'labels={"A.rows": names}' in str(error.value.hint)
     with pytest.raises(mc.DataError, match="A is of type dict, not an array"):
         mc.figure("A", A={"x": 1})
+
+
+def test_a_figure_is_saved_into_a_stream(fig: mc.Figure, tmp_path: Any) -> None:
+    stream = io.BytesIO()
+    assert fig.save(stream, format="png", size=(80, 50)) is None
+    assert fig.save(str(tmp_path / "a.png"), size=(80, 50)).read_bytes() == stream.getvalue()
+    with (tmp_path / "b").open("wb") as file:
+        fig.save(file, format="json")
+    assert fig.save(tmp_path / "c.txt", format="json").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_a_stream_needs_a_format_and_takes_bytes(fig: Any) -> None:
+    stream = io.BytesIO()
+    with pytest.raises(mc.OptionError, match="a stream has no ending") as error:
+        fig.save(stream)
+    assert code_in(str(error.value.hint)) == ['fig.save(stream, format="png")']
+    fig.save(stream, format="png", size=(80, 50))
+    with pytest.raises(mc.OptionError, match="did you mean png"):
+        fig.save(io.BytesIO(), format="pgn")
+    with pytest.raises(mc.OptionError, match='open it with "wb"'):
+        fig.save(io.StringIO(), format="json")

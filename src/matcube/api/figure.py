@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from matcube.api import analysis, backward, camera, edits, partition, save, viewpoints
 from matcube.api.protocols import Described
 from matcube.api.renamed import OLD_METHODS, old_keywords, warn_renamed
+from matcube.api.save import SECONDS
 from matcube.engine import Engine, Program
 from matcube.engine.scene import scene_of, title_of
 from matcube.engine.still import SIZE
-from matcube.errors import OptionError, WireError
+from matcube.errors import WireError
 from matcube.ir.shapes import shape_text
 from matcube.wire import Film, View
 from matcube.wire.link import encode_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from os import PathLike
+    from pathlib import Path
     from typing import Unpack
 
     from matcube.api.animation import AnimateChanges
     from matcube.api.options import LayoutChanges, StyleChanges
-    from matcube.api.vocabulary import Algorithm, Preset, Scheme
+    from matcube.api.save import SaveOptions, Writable
+    from matcube.api.vocabulary import Algorithm, Format, Preset, Scheme
     from matcube.engine.scene import LayoutChoice
     from matcube.outputs.server import Handle
     from matcube.session import Session
@@ -331,37 +334,53 @@ class Figure(Described):
         """The scene's head as readable JSON: everything but the values, which it names by their hashes."""
         return save.json(self.state, self._engine).decode()
 
+    @overload
+    def save(self, file: str | PathLike[str], **options: Unpack[SaveOptions]) -> Path: ...
+
+    @overload
+    def save(self, file: Writable, **options: Unpack[SaveOptions]) -> None: ...
+
     def save(
         self,
-        path: str | Path,
+        file: str | PathLike[str] | Writable,
         *,
+        format: Format | None = None,
         size: tuple[int, int] = SIZE,
         scale: float = 1,
-        seconds: float = save.SECONDS,
+        seconds: float = SECONDS,
         fps: float | None = None,
         progress: Progress | None = None,
-    ) -> Path:
-        """Save a page, a picture, a film or the scene's head, by the ending of the name.
+    ) -> Path | None:
+        """Save a page, a picture, a film or the scene's head.
 
         Args:
-            path: ends in ``.html``, ``.png``, ``.json``, ``.gif`` or ``.mp4``.
+            file: a path, or a binary stream.
+            format: ``"html"``, ``"png"``, ``"json"``, ``"gif"`` or ``"mp4"``; None takes the ending of the
+                path.
             size: of the picture, in pixels.
             scale: pixels per pixel of the picture.
-            seconds: how long a film lasts.
+            seconds: length of a film.
             fps: frames per second of a film; 20 for a GIF, 30 for an MP4 when left out.
             progress: called after every step with how many are done, how many there are, and its name.
 
         Returns:
-            The path.
+            The path, or None for a stream.
 
         Raises:
-            OptionError: another ending, a size that cannot be drawn, or a film where nothing plays.
+            OptionError: another ending or format, a stream without a format, a size that cannot be drawn, or
+                a film where nothing plays.
             DataError: the file cannot be written, or there is no encoder for an MP4.
+
+        Example:
+            >>> import io
+            >>> import matcube as mc
+            >>> stream = io.BytesIO()
+            >>> mc.figure("A.T", A="eye(2, 3)").save(stream, format="png", size=(80, 50))
+            >>> stream.getvalue()[1:4]
+            b'PNG'
         """
-        if not isinstance(path, str | Path):
-            raise OptionError(f"a file has a name, not {path!r}", hint='fig.save("cube.png")')
         how = save.How(size, scale, seconds, fps)
-        return save.save(self.state, self._engine, Path(path), how, progress=progress)
+        return save.save(self.state, self._engine, file, format, how, progress=progress)
 
     def session(self) -> Session:
         """The state of one page that shows this figure, which answers the page's requests."""
