@@ -150,7 +150,9 @@ def main() -> int:
 # No use of any word or name below is left in these packages.
 PACKAGES = (
     "src/matcube/cost",
+    "src/matcube/timeline",
     "tests/cost",
+    "tests/timeline",
 )
 CLEAN = ("docs", "tools", *PACKAGES)  # no use of any word is left in the prose of these folders
 WORDS = (
