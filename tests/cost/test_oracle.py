@@ -130,11 +130,11 @@ def test_concat_and_take_copy() -> None:
 
 def test_every_map_costs_in_each_operation() -> None:
     fig = mc.figure("relu(x @ w) + softmax(tril(x @ w))", x="shape(6, 4)", w="shape(4, 6)")
-    plain, each = fig.cost(), fig.cost(model="each_operation")
+    plain, each = fig.cost(), fig.cost(count="each_operation")
     found = [
         (node.kind.op.name, more.flops - row.flops)
         for node, row, more in zip(fig._program.graph.nodes, plain.rows, each.rows, strict=True)
         if isinstance(node.kind, Map)
     ]
     assert sorted(found) == [("plus", 36), ("relu", 36), ("softmax", 180), ("tril", 0)]
-    assert fig.cost(model="multiply").total.flops * 2 == plain.total.flops
+    assert fig.cost(count="multiply").total.flops * 2 == plain.total.flops

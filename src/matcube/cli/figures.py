@@ -19,7 +19,7 @@ def figure_of(
     let: tuple[str, ...],
     data: tuple[str, ...],
     labels: tuple[str, ...],
-    scheme: str | None,
+    scheme: Any,
     gap: float | None,
     sheets: bool,
     animate: tuple[str, ...],
@@ -40,6 +40,7 @@ def figure_of(
     how: dict[str, Any] = {"fuse": fuse, "tiles": tiles, "order": order}
     given = {name: value for name, value in how.items() if value is not None}
     if animate or given:
+        algorithm: Any
         algorithm, each = read_film(animate)
         if not animate:  # --tiles or --fuse alone are meant for a film, too
             algorithm = "vmprod" if tiles is None and order is None else "tiled"
