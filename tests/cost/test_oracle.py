@@ -66,7 +66,7 @@ def check_bytes(graph: Graph) -> None:
 def test_random_programs(made: Written) -> None:
     if not made.statements:
         return
-    fig = mc.figure("; ".join(made.statements), **made.leaves)
+    fig = mc.figure("; ".join(made.statements), made.leaves)
     graph, values = fig._program.graph, fig._program.values
     rows = fig.cost().rows
     check_bytes(graph)
@@ -74,10 +74,7 @@ def test_random_programs(made: Written) -> None:
         if not isinstance(node.kind, Contraction):
             assert rows[node.id].flops == 0
             continue
-        cells = [values[operand].cells for operand in node.inputs]
-        operands = [
-            one.values if one.hidden is None else np.where(one.hidden, 0, one.values) for one in cells
-        ]
+        operands = [values[operand].cells.values for operand in node.inputs]
         operations, sums = looped(node, [np.asarray(one, np.float64) for one in operands])
         assert rows[node.id].flops == operations
         with np.errstate(all="ignore"):
