@@ -150,6 +150,7 @@ def main() -> int:
 # No use of any word or name below is left in these packages.
 PACKAGES = (
     "src/matcube/cost",
+    "src/matcube/partition",
     "src/matcube/timeline",
     "tests/cost",
     "tests/timeline",
