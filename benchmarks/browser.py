@@ -131,7 +131,7 @@ def still_row(chromium: Browser) -> Row:
     """A still of the GPT-2-size head in Python against Chromium's screenshot of the saved page."""
     figure = gpt2_head()
     figure.scene()
-    ours = median_ms(lambda: figure.png(size=(1280, 800)), repeats=3)
+    ours = median_ms(lambda: figure.to_png(size=(1280, 800)), repeats=3)
 
     def screenshot() -> None:
         page = open_page(chromium, figure)

@@ -6,7 +6,7 @@ import random
 import statistics
 import time
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, Page
 
@@ -65,7 +65,7 @@ def _figures() -> Iterator[tuple[str, Figure, bool]]:
     yield "GPT-2 head", gpt2_head(), False
 
 
-def _played(figure: Figure, algorithm: str) -> Figure | None:
+def _played(figure: Figure, algorithm: Any) -> Figure | None:
     """The figure as it plays, or None where the algorithm does not fit it or nothing plays."""
     try:
         played = figure.animate(algorithm, fuse="async")
@@ -122,7 +122,7 @@ def go(page: Page, times: list[float]) -> list[float]:
 
 def film_row() -> Row:
     """Frames of the demo head's film that Python draws in a second, at 1280 × 720."""
-    figure = demo().animate("vmprod", fuse="async", K="none", V="none")
+    figure = demo().animate("vmprod", each={"K": "none", "V": "none"}, fuse="async")
     frames = frames_of(figure.scene(), size=(1280, 720), seconds=10, fps=30, progress=None)
     next(frames)  # what all frames share
     begun = time.perf_counter()

@@ -17,11 +17,11 @@ SIZES = {"x": "16, 24", "wQ": "24, 8", "wK": "24, 8", "wV": "24, 8", "wO": "8, 2
 
 def main(folder: Path = Path()) -> mc.Figure:
     fig = mc.figure(PROGRAM, **{name: f"gaussian({size})" for name, size in SIZES.items()})
-    fig = fig.animate("vmprod", fuse="sync", K_t="none", V="none")
+    fig = fig.animate("vmprod", each={"K_t": "none", "V": "none"}, fuse="sync")
     assert fig.film is not None
     print(f"{len(fig.film.sweeps)} products run as one, in {fig.film.duration:g} steps")
     fig.save(folder / "film.gif", seconds=2, fps=8, size=(480, 300))
-    return fig.animate("vmprod", fuse="sync", K_t="none", V="none", t=8.5)
+    return fig.animate("vmprod", each={"K_t": "none", "V": "none"}, fuse="sync", time=8.5)
 
 
 if __name__ == "__main__":

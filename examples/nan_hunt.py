@@ -18,9 +18,9 @@ def main() -> mc.Figure:
     fig = mc.figure(
         "logs = log(S * S + shift); P = softmax(logs); out = P @ V", S=scores, V="gaussian(12, 6)", shift=-0.9
     )
-    for name, nan, inf in fig.nan_report():
+    for name, nan, inf in fig.nonfinite():
         print(f"{name}: {nan} NaN, {inf} Inf")
-    first = fig.nan_report()[0].name
+    first = fig.nonfinite()[0].name
     rows, cols = np.nonzero(np.isnan(fig.value(first)))
     return fig.view(select=first, pin=(first, int(rows[0]), int(cols[0])))
 

@@ -15,8 +15,8 @@ def main() -> mc.Figure:
     angles = np.linspace(0, 2 * np.pi, 48, endpoint=False)
     waves = np.stack([np.cos(k * angles) for k in range(12)])  # (frequency, sample)
     fig = mc.figure("gram = W @ W.T", W=waves).style(theme="light", sensitivity="local")
-    print("matcube open '" + fig.url()[:40] + "...' --data W.npy")
-    again = mc.open_link(fig.url(), data={"W": waves})  # values do not travel: bring them
+    print("matcube open '" + fig.link()[:40] + "...' --data W.npy")
+    again = mc.open_figure(fig.link(), data={"W": waves})  # values do not travel: bring them
     assert np.array_equal(again.value("gram"), fig.value("gram"))
     return fig
 

@@ -75,7 +75,7 @@ def _described(kind: mi.Type) -> Iterator[tuple[str, object]]:
 
 
 def _container(kind: mi.Type) -> Iterator[tuple[str, object]]:
-    if isinstance(kind, mi.ListType):
+    if isinstance(kind, mi.ListType | mi.VarTupleType):
         yield from (("kind", "list"), ("of", _kind(kind.item_type)), ("most", kind.max_length))
     elif isinstance(kind, mi.TupleType):
         yield from (("kind", "tuple"), ("of", [_kind(item) for item in kind.item_types]))

@@ -72,8 +72,8 @@ def head(count: int) -> Figure:
 def shot() -> Shot:
     """The figure as it plays, with its two cameras."""
     figure = head(TOKENS).animate("vmprod", fuse="async").style(arrows=False)
-    near = figure.view(target="attn", yaw=-0.42, pitch=0.4, distance=270.0)
-    far = figure.view(yaw=-0.5, pitch=0.42)
+    near = figure.view(target="attn", yaw=-24, pitch=23, distance=270.0)
+    far = figure.view(yaw=-29, pitch=24)
     cameras = [one.state.camera for one in (far, near)]
     assert figure.film is not None and cameras[0] is not None and cameras[1] is not None
     scene = figure.scene()

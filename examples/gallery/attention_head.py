@@ -9,10 +9,10 @@ PROGRAM = "out = (attn = softmax(tril((Q = x @ wQ) @ (K_t = wK_t @ x_t) / sqrt(6
 
 # A film of which only the last product plays, at its end: everything is there.
 FINISHED: dict[str, Any] = {
-    "each": {"attn @ V": "vmprod"}, "K_t": "none", "V": "none", "fuse": "sync", "t": 96,
+    "each": {"attn @ V": "vmprod", "K_t": "none", "V": "none"}, "fuse": "sync", "time": 96,
 }  # fmt: skip
 GIVEN: dict[str, Any] = {
-    "each": {"attn @ V": "vmprod"}, "attn": "none", "V": "none", "fuse": "sync", "t": 96,
+    "each": {"attn @ V": "vmprod", "attn": "none", "V": "none"}, "fuse": "sync", "time": 96,
 }  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def f21_head_apart() -> mc.Figure:
     fig = mc.figure(PROGRAM, **head(96))
     fig = fig.animate("none", **FINISHED)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=6)
-    return fig.view(target="attn", yaw=-0.6, pitch=0.38, distance=900)
+    return fig.view(target="attn", yaw=-34, pitch=22, distance=900)
 
 
 def f22_fused_chain() -> mc.Figure:
@@ -47,7 +47,7 @@ def f22_fused_chain() -> mc.Figure:
     the scores and the weighted values to the result. Nothing of it needs a later token.
     """
     fig = mc.figure(PROGRAM, **head(96))
-    fig = fig.animate("vmprod", K_t="none", V="none", fuse="sync", t=40.5)
+    fig = fig.animate("vmprod", each={"K_t": "none", "V": "none"}, fuse="sync", time=40.5)
     return fig.layout(gap=24).style(sensitivity="local", contrast=6)
 
 
@@ -58,9 +58,9 @@ def f23_scores() -> mc.Figure:
     scores. Q itself is held ready here, so that only this product plays.
     """
     fig = mc.figure(PROGRAM, **head(96))
-    fig = fig.animate("vmprod", Q="none", K_t="none", V="none", fuse="sync", t=40.5)
+    fig = fig.animate("vmprod", each={"Q": "none", "K_t": "none", "V": "none"}, fuse="sync", time=40.5)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="attn", yaw=-0.5, pitch=0.3, distance=260)
+    return fig.view(target="attn", yaw=-29, pitch=17, distance=260)
 
 
 def f24_weighted_values() -> mc.Figure:
@@ -70,9 +70,9 @@ def f24_weighted_values() -> mc.Figure:
     token looks at. Its sum is a row of attn @ V.
     """
     fig = mc.figure(PROGRAM, **head(96))
-    fig = fig.animate("vmprod", attn="none", V="none", fuse="sync", t=40.5)
+    fig = fig.animate("vmprod", each={"attn": "none", "V": "none"}, fuse="sync", time=40.5)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="attn @ V", yaw=-0.75, pitch=0.3, distance=280)
+    return fig.view(target="attn @ V", yaw=-43, pitch=17, distance=280)
 
 
 def f25_attention() -> mc.Figure:
@@ -84,7 +84,7 @@ def f25_attention() -> mc.Figure:
     fig = mc.figure(PROGRAM, **head(96))
     fig = fig.animate("none", **FINISHED)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="attn", yaw=-0.3, pitch=0.15, distance=210)
+    return fig.view(target="attn", yaw=-17, pitch=9, distance=210)
 
 
 def f26_mixed_values() -> mc.Figure:
@@ -96,7 +96,7 @@ def f26_mixed_values() -> mc.Figure:
     fig = mc.figure(PROGRAM, **head(96))
     fig = fig.animate("none", **FINISHED)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="attn @ V", yaw=-1.0, pitch=0.15, distance=190)
+    return fig.view(target="attn @ V", yaw=-57, pitch=9, distance=190)
 
 
 def f27_input() -> mc.Figure:
@@ -108,7 +108,7 @@ def f27_input() -> mc.Figure:
     fig = mc.figure(PROGRAM, **head(96))
     fig = fig.animate("none", **FINISHED)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="x", yaw=0.35, pitch=0.12, distance=480)
+    return fig.view(target="x", yaw=20, pitch=7, distance=480)
 
 
 def f28_first_token() -> mc.Figure:
@@ -120,7 +120,7 @@ def f28_first_token() -> mc.Figure:
     fig = mc.figure(PROGRAM, **head(96))
     fig = fig.animate("none", **FINISHED)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="x", yaw=0.45, pitch=0.35, distance=330)
+    return fig.view(target="x", yaw=26, pitch=20, distance=330)
 
 
 def f30_another_head(**other: object) -> mc.Figure:
@@ -141,9 +141,9 @@ def f31_average(**other: object) -> mc.Figure:
     of all rows so far.
     """
     fig = mc.figure(PROGRAM, **(other or head(96)))
-    fig = fig.animate("vmprod", attn="none", V="none", fuse="sync", t=40.5)
+    fig = fig.animate("vmprod", each={"attn": "none", "V": "none"}, fuse="sync", time=40.5)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="attn @ V", yaw=-0.75, pitch=0.3, distance=280)
+    return fig.view(target="attn @ V", yaw=-43, pitch=17, distance=280)
 
 
 def f32_even_rows(**other: object) -> mc.Figure:
@@ -155,7 +155,7 @@ def f32_even_rows(**other: object) -> mc.Figure:
     fig = mc.figure(PROGRAM, **(other or head(96)))
     fig = fig.animate("none", **GIVEN)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="attn @ V", yaw=-1.0, pitch=0.15, distance=190)
+    return fig.view(target="attn @ V", yaw=-57, pitch=9, distance=190)
 
 
 def f33_values_below(**other: object) -> mc.Figure:
@@ -167,7 +167,7 @@ def f33_values_below(**other: object) -> mc.Figure:
     fig = mc.figure(PROGRAM, **(other or head(96)))
     fig = fig.animate("none", **GIVEN)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="V", yaw=-0.5, pitch=-0.55, distance=230)
+    return fig.view(target="V", yaw=-29, pitch=-32, distance=230)
 
 
 def f34_output(**other: object) -> mc.Figure:
@@ -179,7 +179,7 @@ def f34_output(**other: object) -> mc.Figure:
     fig = mc.figure(PROGRAM, **(other or head(96)))
     fig = fig.animate("none", **GIVEN)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="out", yaw=-0.75, pitch=0.2, distance=520)
+    return fig.view(target="out", yaw=-43, pitch=11, distance=520)
 
 
 def f35_output_weights(**other: object) -> mc.Figure:
@@ -191,7 +191,7 @@ def f35_output_weights(**other: object) -> mc.Figure:
     fig = mc.figure(PROGRAM, **(other or head(96)))
     fig = fig.animate("none", **GIVEN)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="wO", yaw=-0.75, pitch=0.75, distance=520)
+    return fig.view(target="wO", yaw=-43, pitch=43, distance=520)
 
 
 def f36_decoding() -> mc.Figure:
@@ -206,6 +206,6 @@ def f36_decoding() -> mc.Figure:
         x_last=data["x"].array[-1:],
         **data,
     )
-    fig = fig.animate("none", each={"attn @ V": "vmprod"}, K_t="none", V="none", fuse="sync", t=1)
+    fig = fig.animate("none", each={"attn @ V": "vmprod", "K_t": "none", "V": "none"}, fuse="sync", time=1)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=6)
-    return fig.view(target="attn", yaw=-0.6, pitch=0.38, distance=800)
+    return fig.view(target="attn", yaw=-34, pitch=22, distance=800)

@@ -23,5 +23,5 @@ def f04_dot_products() -> mc.Figure:
     dot products.
     """
     fig = mc.figure("L @ R", L=BANDS, R=STRIPES)
-    fig = fig.animate("dot_row", t=500.5)
+    fig = fig.animate("dot_row", time=500.5)
     return fig.layout(gap=5).style(sensitivity="semilocal")

@@ -84,7 +84,7 @@ def n05_flash_attention() -> mc.Figure:
         K="gaussian(32, 16)",
         V="gaussian(32, 16)",
     )
-    return fig.layout(gap=6).animate("online", t=6.6)
+    return fig.layout(gap=6).animate("online", time=6.6)
 
 
 def n06_tiled() -> mc.Figure:
@@ -94,7 +94,7 @@ def n06_tiled() -> mc.Figure:
     8 products are finished one after another, and sums grow block by block.
     """
     fig = mc.figure("C = A @ B", A="gaussian(32, 24)", B="gaussian(24, 32)")
-    return fig.layout(gap=5).animate("tiled", tiles=[(8, 8, 8)], order="ijk", t=20.5)
+    return fig.layout(gap=5).animate("tiled", tiles=[(8, 8, 8)], order="ijk", time=20.5)
 
 
 def n07_megatron() -> mc.Figure:
@@ -142,7 +142,7 @@ def n09_growing_cache() -> mc.Figure:
         wV="gaussian(24, 8)",
         wO="gaussian(8, 24)",
     )
-    return fig.layout(gap=6).animate("vmprod", fuse="decode", t=9.5)
+    return fig.layout(gap=6).animate("vmprod", fuse="decode", time=9.5)
 
 
 def n10_convolution() -> mc.Figure:
@@ -157,7 +157,7 @@ def n10_convolution() -> mc.Figure:
         band="formula(52, 48, (abs(i - j - 2) <= 2) * (1 - 0.6 * abs(i - j - 2)))",
         x="formula(48, 12, sin((i + 3 * j) * (j + 1) / 16))",
     )
-    return fig.layout(gap=6).animate("vmprod", t=26.5).style(sensitivity="local")
+    return fig.layout(gap=6).animate("vmprod", time=26.5).style(sensitivity="local")
 
 
 def n11_backward() -> mc.Figure:

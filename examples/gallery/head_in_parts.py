@@ -15,7 +15,7 @@ def f37_queries_cut() -> mc.Figure:
     fig = fig.animate("none", **FINISHED)
     fig = fig.partition({"attn.i": 8})
     fig = fig.layout(gap=10).style(sensitivity="local", contrast=6)
-    return fig.view(target="attn", yaw=-0.6, pitch=0.38, distance=640)
+    return fig.view(target="attn", yaw=-34, pitch=22, distance=640)
 
 
 def f38_queries_and_keys_cut() -> mc.Figure:
@@ -28,4 +28,4 @@ def f38_queries_and_keys_cut() -> mc.Figure:
     fig = fig.animate("none", **FINISHED)
     fig = fig.partition({"attn.i": 8, "attn.j": 8})
     fig = fig.layout(gap=10).style(sensitivity="local", contrast=6)
-    return fig.view(target="attn", yaw=-0.6, pitch=0.38, distance=640)
+    return fig.view(target="attn", yaw=-34, pitch=22, distance=640)

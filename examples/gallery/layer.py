@@ -19,7 +19,7 @@ LEAVES = {
     "FFN_2": "gaussian(768, 192)",
 }
 FINISHED: dict[str, Any] = {
-    "each": {"attn @ V": "vmprod"}, "K_t": "none", "V": "none", "fuse": "sync", "t": 256,
+    "each": {"attn @ V": "vmprod", "K_t": "none", "V": "none"}, "fuse": "sync", "time": 256,
 }  # fmt: skip
 
 
@@ -87,5 +87,5 @@ def f43_layer_decoding() -> mc.Figure:
         FFN_1="gaussian(192, 768)",
         FFN_2="gaussian(768, 192)",
     )
-    fig = fig.animate("none", each={"attn @ V": "vmprod"}, fuse="sync", t=1)
+    fig = fig.animate("none", each={"attn @ V": "vmprod"}, fuse="sync", time=1)
     return fig.layout(gap=8).style(sensitivity="local", contrast=2)

@@ -13,7 +13,7 @@ def f06_matrix_vector() -> mc.Figure:
     result.
     """
     fig = mc.figure("L @ R", L=BANDS, R=STRIPES)
-    fig = fig.animate("mvprod", t=16.5)
+    fig = fig.animate("mvprod", time=16.5)
     return fig.layout(gap=5).style(sensitivity="semilocal")
 
 
@@ -24,7 +24,7 @@ def f07_matrix_vector_random() -> mc.Figure:
     one number of R. Added up along k they are one column of the result.
     """
     fig = mc.figure("L @ R", **RANDOM)
-    fig = fig.animate("mvprod", t=16.5)
+    fig = fig.animate("mvprod", time=16.5)
     return fig.layout(gap=5).style(sensitivity="local")
 
 
@@ -35,7 +35,7 @@ def f08_vector_matrix() -> mc.Figure:
     is how one token passes through a weight matrix.
     """
     fig = mc.figure("L @ R", L=BANDS, R=STRIPES)
-    fig = fig.animate("vmprod", t=16.5)
+    fig = fig.animate("vmprod", time=16.5)
     return fig.layout(gap=5).style(sensitivity="semilocal")
 
 
@@ -46,7 +46,7 @@ def f09_vector_matrix_random() -> mc.Figure:
     a mixture of the rows of R.
     """
     fig = mc.figure("L @ R", **RANDOM)
-    fig = fig.animate("vmprod", t=16.5)
+    fig = fig.animate("vmprod", time=16.5)
     return fig.layout(gap=5).style(sensitivity="local")
 
 
@@ -57,7 +57,7 @@ def f10_identity() -> mc.Figure:
     front as it went in.
     """
     fig = mc.figure("L @ R", L="eye(24, 24)", R="row_major(24, 32)")
-    fig = fig.animate("vmprod", t=12.5)
+    fig = fig.animate("vmprod", time=12.5)
     return fig.layout(gap=5).style(sensitivity="local")
 
 
@@ -68,7 +68,7 @@ def f11_outer_products() -> mc.Figure:
     are the whole result, so every plane is a summand of every cell.
     """
     fig = mc.figure("L @ R", L=BANDS, R=STRIPES)
-    fig = fig.animate("outer", t=12.5)
+    fig = fig.animate("outer", time=12.5)
     return fig.layout(gap=5).style(sensitivity="semilocal")
 
 
@@ -79,5 +79,5 @@ def f12_outer_products_random() -> mc.Figure:
     rank k, and its pattern loses its stripes.
     """
     fig = mc.figure("L @ R", **RANDOM)
-    fig = fig.animate("outer", t=12.5)
+    fig = fig.animate("outer", time=12.5)
     return fig.layout(gap=5).style(sensitivity="local")

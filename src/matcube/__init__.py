@@ -13,48 +13,72 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matcube.api.figure import Figure
-    from matcube.api.front import figure, from_graph, open_link, show
+    from matcube.api.front import figure, from_graph, open_figure, show
     from matcube.api.matrix import Matrix, matrix
-    from matcube.errors import MatcubeError
-    from matcube.wire import View
+    from matcube.errors import (
+        DataError,
+        GraphError,
+        MatcubeError,
+        OptionError,
+        ProgramError,
+        ShapeError,
+        UnknownNameError,
+        WireError,
+    )
+    from matcube.outputs.server import Handle
+    from matcube.wire import View as State
 
 __version__ = "0.2.0"
 
 __all__ = [
+    "DataError",
     "Figure",
+    "GraphError",
+    "Handle",
     "MatcubeError",
     "Matrix",
-    "View",
+    "OptionError",
+    "ProgramError",
+    "ShapeError",
+    "State",
+    "UnknownNameError",
+    "WireError",
     "__version__",
     "figure",
     "from_graph",
     "matrix",
-    "open_link",
+    "open_figure",
     "show",
 ]
 
+# Each name with its module, and its name there where that is another.
 _LATER = {
-    "Figure": "matcube.api.figure",
-    "Matrix": "matcube.api.matrix",
-    "figure": "matcube.api.front",
-    "from_graph": "matcube.api.front",
-    "matrix": "matcube.api.matrix",
-    "open_link": "matcube.api.front",
-    "show": "matcube.api.front",
-    "MatcubeError": "matcube.errors",
-    "View": "matcube.wire",
+    "Figure": ("matcube.api.figure", "Figure"),
+    "Handle": ("matcube.outputs.server", "Handle"),
+    "Matrix": ("matcube.api.matrix", "Matrix"),
+    "State": ("matcube.wire", "View"),
+    "matrix": ("matcube.api.matrix", "matrix"),
+    **{name: ("matcube.api.front", name) for name in ("figure", "from_graph", "open_figure", "show")},
+    **{name: ("matcube.errors", name) for name in __all__ if name.endswith("Error")},
 }
+
+_RENAMED = {"View": "State", "open_link": "open_figure"}
 
 
 if not TYPE_CHECKING:  # a type checker reads the imports above, and finds typing errors
 
     def __getattr__(name: str) -> Any:
-        """Load what is asked for, and no sooner: ``import matcube`` takes no time."""
-        if name not in _LATER:
-            raise AttributeError(f"module 'matcube' has no attribute {name!r}")
+        """Import a name on its first use: ``import matcube`` takes no time."""
         from importlib import import_module
 
-        return getattr(import_module(_LATER[name]), name)
+        if name in _RENAMED:
+            warn = import_module("matcube.api.renamed").warn_renamed
+            warn(f"matcube.{name}", f"matcube.{_RENAMED[name]}", stacklevel=2)
+            name = _RENAMED[name]
+        if name not in _LATER:
+            raise AttributeError(f"module 'matcube' has no attribute {name!r}")
+        module, own = _LATER[name]
+        return getattr(import_module(module), own)
 
 
 def __dir__() -> list[str]:

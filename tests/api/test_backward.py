@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import matcube as mc
-from matcube.api.front import open_link
+from matcube.api.front import open_figure
 from matcube.errors import DataError, OptionError, ShapeError
 
 rng = np.random.default_rng(11)
@@ -32,9 +32,9 @@ CASES: dict[str, tuple[str, str, dict[str, np.ndarray]]] = {
 def gradients(name: str) -> tuple[mc.Figure, list[str], np.ndarray]:
     """The figure, the names of its gradients, and what comes from above."""
     program, what, arrays = CASES[name]
-    shape = mc.figure(program, d=4, **arrays).value(what).shape
+    shape = mc.figure(program, {"d": 4, **arrays}).value(what).shape
     above = np.random.default_rng(5).normal(size=shape)
-    fig = mc.figure(program, d=4, **arrays).backward(what, grad=above)
+    fig = mc.figure(program, {"d": 4, **arrays}).backward(what, grad=above)
     return fig, list(fig.state.layout.inside), above
 
 
@@ -103,7 +103,7 @@ def test_the_program_is_plain_text_and_travels():
     fig = mc.figure("C = A @ B", A="gaussian(4, 3)", B="gaussian(3, 2)").backward(seed=7)
     assert fig.state.program == "C = A @ B\ndA = dC @ B.T\ndB = A.T @ dC"
     assert fig.state.leaves["dC"] == "gaussian(4, 2, seed=7)"
-    again = open_link(fig.url())
+    again = open_figure(fig.link())
     assert again.state == fig.state
     assert np.allclose(again.value("dA"), fig.value("dC") @ fig.value("B").T, atol=1e-6)
     drawn = again._program.place(again.state)
@@ -135,14 +135,14 @@ def test_names_that_are_taken():
 def test_the_forward_plays_first_then_one_after_the_other():
     fig = mc.figure("C = A @ B", A="gaussian(4, 3)", B="gaussian(3, 2)").backward("C")
     for fuse in ("none", "sync", "async"):
-        film = fig.animate("vmprod", fuse=fuse, dA="outer", dB="mvprod").film
+        film = fig.animate("vmprod", each={"dA": "outer", "dB": "mvprod"}, fuse=fuse).film
         assert film is not None
         graph = fig._program.graph
         played = [
             (graph[one.node].name, one.algorithm, one.start, one.steps, one.lane) for one in film.sweeps
         ]
         assert played == [("C", "vmprod", 0, 4, 0), ("dA", "outer", 4, 2, 0), ("dB", "mvprod", 6, 2, 0)]
-    film = fig.animate("vmprod", C="none").film
+    film = fig.animate("vmprod", each={"C": "none"}).film
     assert film is not None and [one.start for one in film.sweeps] == [0, 4]
 
 

@@ -49,7 +49,7 @@ def test_the_nan_is_found_where_it_is_born(tmp_path):
     node = fig._program.graph[pin.node]
     assert node.name == "logs"
     assert np.isnan(fig.value("logs")[pin.row, pin.col])
-    assert fig.nan_report()[0].name == "logs"
+    assert fig.nonfinite()[0].name == "logs"
 
 
 def test_the_attention_example_is_causal(tmp_path):

@@ -1,6 +1,7 @@
 """Figures: what they hold, that they never change, and what a wrong option is answered with."""
 
 import dataclasses
+import math
 
 import numpy as np
 import pytest
@@ -86,18 +87,18 @@ def test_a_figure_is_frozen(fig):
 
 
 def test_every_change_is_a_new_figure(fig):
-    before = fig.url()
+    before = fig.link()
     others = [
         fig.layout("zigzag", gap=8, sheets="open"),
         fig.style(theme="light", contrast=2),
-        fig.view(yaw=0.5, select="attn", pin=("attn", 3, 2)),
+        fig.view(yaw=29, select="attn", pin=("attn", 3, 2)),
     ]
-    assert fig.url() == before
-    assert len({before, *(other.url() for other in others)}) == 4
+    assert fig.link() == before
+    assert len({before, *(other.link() for other in others)}) == 4
     assert others[0].state.layout.scheme == "zigzag"
     assert others[0].state.layout.gap == 8
     assert others[1].state.style.theme == "light"
-    assert others[2].state.selection.pins == [Pin(fig._program.graph.named("attn").id, 3, 2)]
+    assert others[2].state.selection.pins == (Pin(fig._program.graph.named("attn").id, 3, 2),)
 
 
 def test_changes_add_up(fig):
@@ -109,19 +110,19 @@ def test_changes_add_up(fig):
 
 def test_a_side_is_seen_whole(fig):
     """What is left out of a camera is fitted, and a turn alone keeps the rest of the camera."""
-    camera = fig.view(yaw=0.3, pitch=0.1).state.camera
-    assert (camera.yaw, camera.pitch) == (0.3, 0.1)
+    camera = fig.view(yaw=18, pitch=6).state.camera
+    assert (camera.yaw, camera.pitch) == (math.radians(18), math.radians(6))
     assert camera.distance > 10
-    near = fig.view(yaw=0.3, distance=5).view(yaw=1.0).state.camera
-    assert (near.yaw, near.distance) == (1.0, 5.0)
+    near = fig.view(yaw=18, distance=5).view(yaw=45).state.camera
+    assert (near.yaw, near.distance) == (math.radians(45), 5.0)
     assert fig.view(target=(1, 2, 3)).state.camera.target == (1, 2, 3)
 
 
 def test_hide_fade_and_isolate_by_name(fig):
     state = fig.view(hide=["Q", "K"], fade="V", isolate="attn").state
     graph = fig._program.graph
-    assert state.hidden == [graph.named("Q").id, graph.named("K").id]
-    assert state.faded == [graph.named("V").id]
+    assert state.hidden == (graph.named("Q").id, graph.named("K").id)
+    assert state.faded == (graph.named("V").id,)
     assert state.isolated == graph.named("attn").id
     assert fig.view(isolate="attn").view(isolate=None).state.isolated is None
 
@@ -156,15 +157,18 @@ WRONG = [
     (lambda f: f.style(peak=3), "peak=3 cannot be used: it must be True or False"),
     (lambda f: f.style(dot_scale=100), "dot_scale=100 cannot be used: it must be a number <= 4.0"),
     (lambda f: f.view(yw=1), 'there is no option of view "yw"; did you mean yaw?'),
-    (lambda f: f.view(pitch=3), "pitch=3 cannot be used"),
+    (
+        lambda f: f.view(pitch=172),
+        "pitch=172 cannot be used: it must be a number of degrees, from -90 to 90",
+    ),
     (lambda f: f.view(target=(1, 2)), "target=(1, 2) cannot be used"),
     (lambda f: f.view(select="Attn"), 'there is no matrix "Attn"; did you mean attn?'),
     (lambda f: f.view(pin=("attn", 6, 0)), "cell [6, 0] does not lie in attn, which is 6 × 6"),
     (lambda f: f.view(pin=("attn", 1)), "a pin is a name, a row and a column"),
     (lambda f: f.value("atn"), 'there is no matrix "atn"; did you mean attn?'),
     (lambda f: f.value("99"), 'there is no node "99"'),
-    (lambda f: f.png(scale=0), "scale=0 cannot be used"),
-    (lambda f: f.png(size=(0, 10)), "0 × 10 pixels"),
+    (lambda f: f.to_png(scale=0), "scale=0 cannot be used"),
+    (lambda f: f.to_png(size=(0, 10)), "0 × 10 pixels"),
     (lambda f: f.save("a.png", size="1x"), "size='1x' cannot be used"),
     (lambda f: f.save("a.html", size=(10,)), "size=(10,) cannot be used"),
     (lambda f: f.save("a.png", scale=True), "scale=True cannot be used"),
@@ -175,7 +179,7 @@ WRONG = [
     (lambda f: f.view(pin="attn"), "pin='attn' cannot be used"),
     (lambda f: f.view(pin=("attn", "a", 1)), "pin=('attn', 'a', 1) cannot be used"),
     (lambda f: f.view(pin="attn[3, 99]"), "cell [3, 99] does not lie in attn"),
-    (lambda f: mc.open_link(3), "a link is text, not int"),  # type: ignore[arg-type]
+    (lambda f: mc.open_figure(3), "a link is text, not int"),  # type: ignore[arg-type]
     (lambda f: mc.matrix([[1]], name="a b"), '"a b" cannot be a name in a program'),
     (lambda f: mc.matrix([[1]], name=3), "a name is text, not 3"),  # type: ignore[arg-type]
     (lambda f: mc.figure("A @ A", **{"A": [[1]], "class": [[1]]}), '"class" is a Python keyword'),
@@ -262,9 +266,9 @@ TOKENS = ["the", " cat", "\n", "🐱" * 200, ""]
 )
 def test_labels_given_apart_travel_in_links(x, labels):
     fig = mc.figure("x @ w", x=x, w="ones(3, 2)", labels=labels)
-    again = mc.open_link(fig.url(), data={"x": np.ones((5, 3))} if fig.state.data else {})
+    again = mc.open_figure(fig.link(), data={"x": np.ones((5, 3))} if fig.state.data else {})
     assert again.state == fig.state
-    assert again.state.labels == {"x.rows": TOKENS, "w.cols": ["a", "b"]}
+    assert again.state.labels == {"x.rows": tuple(TOKENS), "w.cols": ("a", "b")}
     assert again.scene().head.axes == fig.scene().head.axes
     assert [axis.labels for axis in again.scene().head.axes if axis.labels] == [TOKENS, ["a", "b"]]
 
@@ -280,7 +284,7 @@ def test_labels_that_come_with_the_data_do_not_travel(tmp_path):
     assert fig.state.labels == {}
     assert [axis.labels for axis in fig.scene().head.axes if axis.labels]
     other = make("x @ x.T", {}, labels={"x.rows": ["u", "v"]}, files=files)
-    assert other.state.labels == {"x.rows": ["u", "v"]}
+    assert other.state.labels == {"x.rows": ("u", "v")}
     assert ["u", "v"] in [axis.labels for axis in other.scene().head.axes]
 
 
@@ -300,7 +304,7 @@ def test_labels_too_large_for_a_link_still_show(names):
     assert fig.state.labels == {}
     assert names in [axis.labels for axis in fig.scene().head.axes]
     with pytest.raises(WireError, match=f"{len(names):,} labels for x.rows are too much for a link"):
-        fig.url()
+        fig.link()
 
 
 def test_whatever_is_made_of_a_lazy_matrix_can_be_shown():
@@ -321,7 +325,7 @@ def test_a_lazy_matrix_is_a_program_too():
     assert ["r", "s"] in [axis.labels for axis in fig.scene().head.axes]
     random = (mc.matrix("gaussian(2, 2)") @ mc.matrix("gaussian(2, 2)")).figure()
     assert random.state.leaves == {"A": "gaussian(2, 2)", "B": "gaussian(2, 2)"}
-    np.testing.assert_array_equal(mc.open_link(random.url()).value(), random.value())
+    np.testing.assert_array_equal(mc.open_figure(random.link()).value(), random.value())
 
 
 def test_an_expression_cannot_be_bound_to_a_name():
@@ -333,11 +337,11 @@ def test_nan_is_counted_where_it_is_born_and_where_it_goes():
     a = np.ones((3, 3))
     a[1, 2] = np.nan
     a[0, 0] = np.inf
-    report = mc.figure("C = A @ B; relu(C)", A=a, B=np.ones((3, 2))).nan_report()
+    report = mc.figure("C = A @ B; relu(C)", A=a, B=np.ones((3, 2))).nonfinite()
     assert report[0] == ("A", 1, 1)
     assert [row.name for row in report] == ["A", "C", "relu(C)"]
     assert report[1] == ("C", 2, 2)
-    assert mc.figure("A @ A", A="eye(3, 3)").nan_report() == []
+    assert mc.figure("A @ A", A="eye(3, 3)").nonfinite() == []
 
 
 def test_a_shape_without_values_is_drawn_and_not_read():
@@ -360,7 +364,7 @@ def test_edge_shapes_have_values_a_scene_and_a_still(shape):
     fig = mc.figure("relu(A @ A.T)", A=a)
     np.testing.assert_array_equal(fig.value(), a @ a.T)
     assert fig.scene().encode()
-    assert fig.png(size=(64, 40)).startswith(b"\x89PNG")
+    assert fig.to_png(size=(64, 40)).startswith(b"\x89PNG")
 
 
 def test_progress_is_told(fig):

@@ -1,6 +1,7 @@
 """Figures that play: options and their errors, the picture of a moment, files of films."""
 
 import io
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,16 +18,16 @@ SMALL = (160, 100)
 
 
 def figure(program: str = "S = A @ B; S @ C") -> mc.Figure:
-    return mc.figure(program, **LEAVES)
+    return mc.figure(program, LEAVES)
 
 
 def pixels(fig: mc.Figure) -> np.ndarray:
-    return np.asarray(Image.open(io.BytesIO(fig.png(size=(320, 200)))), dtype=int)
+    return np.asarray(Image.open(io.BytesIO(fig.to_png(size=(320, 200)))), dtype=int)
 
 
 def test_animate_makes_another_figure_of_the_same_values() -> None:
     fig = figure()
-    played = fig.animate("vmprod", fuse="sync", t=2.5, speed=2, spin=0.25, loop=False, hide_inputs=True)
+    played = fig.animate("vmprod", fuse="sync", time=2.5, speed=2, spin=0.25, loop=False, hide_inputs=True)
     assert fig.film is None and fig.state.film.algorithm == "none"
     assert played.film is not None and played.film.duration == 8 and len(played.film.sweeps) == 2
     assert played.program is fig.program
@@ -38,27 +39,30 @@ def test_animate_makes_another_figure_of_the_same_values() -> None:
 
 def test_a_matrix_has_an_algorithm_of_its_own_by_keyword_name_or_text() -> None:
     names = {"S": "outer"}
-    for fig in (figure().animate("mvprod", S="outer"), figure().animate("mvprod", each=names)):
+    for fig in (figure().animate("mvprod", each={"S": "outer"}), figure().animate("mvprod", each=names)):
         assert fig.film is not None
         assert [one.algorithm for one in fig.film.sweeps] == ["outer", "mvprod"]
     fig = figure().animate("mvprod", each={"S @ C": "dot_col"})
     assert fig.film is not None and [one.algorithm for one in fig.film.sweeps] == ["dot_col", "dot_col"]
-    assert figure().animate("vmprod", A="none").film is not None  # a leaf is there anyway
+    assert figure().animate("vmprod", each={"A": "none"}).film is not None  # a leaf is there anyway
 
 
 @pytest.mark.parametrize(
     ("change", "text"),
     [
         (lambda fig: fig.animate("vmprd"), 'there is no algorithm "vmprd"; did you mean vmprod?'),
-        (lambda fig: fig.animate("vmprod", S="out"), 'there is no algorithm "out"; did you mean outer?'),
+        (
+            lambda fig: fig.animate("vmprod", each={"S": "out"}),
+            'there is no algorithm "out"; did you mean outer?',
+        ),
         (lambda fig: fig.animate("vmprod", fuse="snc"), 'there is no fuse "snc"; did you mean sync?'),
         (
             lambda fig: fig.animate("vmprod", fues="sync"),
             'there is no option of animate "fues"; did you mean fuse?',
         ),
-        (lambda fig: fig.animate("vmprod", Q="none"), 'there is no matrix "Q"'),
-        (lambda fig: fig.animate("vmprod", A="outer"), 'there is no box "A"'),
-        (lambda fig: fig.animate("vmprod", t=-1), "t=-1 cannot be used: it must be a number >= 0.0"),
+        (lambda fig: fig.animate("vmprod", each={"Q": "none"}), 'there is no matrix "Q"'),
+        (lambda fig: fig.animate("vmprod", each={"A": "outer"}), 'there is no box "A"'),
+        (lambda fig: fig.animate("vmprod", time=-1), "time=-1 cannot be used: it must be a number >= 0.0"),
         (
             lambda fig: fig.animate("tiled", tiles=[(4, 4, 4), (8, 1, 1)]),
             "8 × 1 × 1 do not lie in",
@@ -89,19 +93,19 @@ def test_what_is_wrong_is_said(change, text, tmp_path, monkeypatch) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in ALGORITHMS if name not in ("none", "online")])
-def test_the_picture_fills_and_ends_as_the_still_figure(name: str) -> None:
+def test_the_picture_fills_and_ends_as_the_still_figure(name: Any) -> None:
     still = pixels(figure())
     fig = figure().animate(name)
     assert fig.film is not None
-    end = pixels(fig.animate(name, t=fig.film.duration))
+    end = pixels(fig.animate(name, time=fig.film.duration))
     assert (end == still).all()
-    light = [pixels(fig.animate(name, t=share * fig.film.duration)).sum() for share in (0.0, 0.5)]
-    assert (pixels(fig.animate(name, t=0.5 * fig.film.duration)) != still).any()
+    light = [pixels(fig.animate(name, time=share * fig.film.duration)).sum() for share in (0.0, 0.5)]
+    assert (pixels(fig.animate(name, time=0.5 * fig.film.duration)) != still).any()
     assert light[0] < still.sum()
 
 
 def test_inputs_are_hidden_and_the_camera_spins() -> None:
-    fig = figure("A @ B").animate("vmprod", t=4)
+    fig = figure("A @ B").animate("vmprod", time=4)
     assert pixels(fig.animate("vmprod", hide_inputs=True)).sum() < pixels(fig).sum()
     assert (pixels(fig.animate("vmprod", spin=0.25)) != pixels(fig)).any()
 
@@ -146,13 +150,13 @@ def test_an_mp4_without_an_encoder_says_what_to_install(tmp_path, monkeypatch) -
 
 def test_tiles_have_an_order_and_totals() -> None:
     fig = figure("A @ B").animate("tiled", tiles=[(4, 3, 2), (2, 3, 1)], order=("ikj", "kij"))
-    assert fig.state.film.tiles == [(4, 3, 2), (2, 3, 1)] and fig.state.film.order == "ikj/kij"
+    assert fig.state.film.tiles == ((4, 3, 2), (2, 3, 1)) and fig.state.film.order == "ikj/kij"
     assert fig.film is not None
     ((node, levels),) = film_loads(fig.film).items()
     assert fig._program.graph[node].label == "A @ B"
     assert [one.products for one in levels] == [8 * 7 * 6] * 2
     assert (levels[0].left, levels[0].written) == (8 * 6, 8 * 7 * 3)
-    assert mc.open_link(fig.url()).film == fig.film
+    assert mc.open_figure(fig.link()).film == fig.film
     (sweep,) = figure("A @ B").animate("tiled").film.sweeps  # type: ignore[union-attr]
     assert [one.size for one in sweep.loops] == [2, 2, 2] and sweep.steps == 4 * 4 * 3
     assert film_loads(fig.animate("vmprod").film) == {}  # type: ignore[arg-type]
@@ -161,4 +165,4 @@ def test_tiles_have_an_order_and_totals() -> None:
 @pytest.mark.parametrize("given", [(4, 3, 2), [4, 3, 2], [(4, 3, 2)], np.array([4, 3, 2])])
 def test_tiles_of_one_level_can_stand_alone(given) -> None:
     fig = figure("A @ B").animate("tiled", tiles=given)
-    assert fig.state.film.tiles == [(4, 3, 2)]
+    assert fig.state.film.tiles == ((4, 3, 2),)

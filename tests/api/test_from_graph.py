@@ -57,7 +57,7 @@ def test_the_figure_has_the_graph_the_arrays_and_the_labels() -> None:
     assert fig.program == "relu(A @ B / 2)"
     np.testing.assert_array_equal(fig.value(), A @ B / 2)
     assert bare(fig._program.graph.nodes) == bare(graph.nodes)
-    assert fig.state.labels == {"A.rows": ["x", "y"]}
+    assert fig.state.labels == {"A.rows": ("x", "y")}
 
 
 def test_dtype_and_hash_of_a_leaf_may_be_left_to_its_array() -> None:
@@ -120,7 +120,7 @@ def test_two_thousand_nodes_work() -> None:
         expected = np.tanh(expected @ arrays[f"weight{n % 210}"])
     np.testing.assert_allclose(fig.value(), expected, atol=1e-12)
     with pytest.raises(WireError, match="and a link holds 4,000") as caught:
-        fig.url()
+        fig.link()
     assert caught.value.hint is not None and "save a page" in caught.value.hint
     scene = decode(Session(fig.state, fig._engine).initial())
     assert scene.head.terms is not None and len(scene.head.terms) == len(graph.nodes)
@@ -135,7 +135,7 @@ def long_page(tmp_path_factory):
 
 def test_a_saved_page_of_a_long_program_opens_again(long_page) -> None:
     fig, path = long_page
-    again = from_address(str(path))
+    again = from_address(str(path), {})
     assert again.program == fig.program
     np.testing.assert_array_equal(again.value(), fig.value())
 
@@ -145,10 +145,10 @@ def test_its_own_address_opens_it_and_no_other_long_program(long_page, monkeypat
     monkeypatch.setattr("matcube.wire.link.MAX_TYPED_PROGRAM", 10**6)  # to write links that are too long
     own, other = encode_link(fig.state), encode_link(View(program="A @ " * 2000 + "A", data=fig.state.data))
     monkeypatch.undo()
-    assert from_address(f"{path}{own}").program == fig.program
+    assert from_address(f"{path}{own}", {}).program == fig.program
     for address in (f"{path}{other}", own):
         with pytest.raises(WireError, match="and a link holds 4,000"):
-            from_address(address)
+            from_address(address, {})
 
 
 def test_a_typed_program_keeps_its_limit(long_page) -> None:

@@ -42,7 +42,7 @@ def test_import_brings_nothing_heavy():
 def test_a_figure_brings_no_server_no_picture_library_and_no_framework():
     code = (
         "import matcube as mc; f = mc.figure('relu(A @ B)', A='gaussian(3, 3)', B=[[1.0], [2.0], [3.0]]);"
-        "f.value(); f.layout('zigzag').style(theme='light').scene().encode(); f.url()"
+        "f.value(); f.layout('zigzag').style(theme='light').scene().encode(); f.link()"
     )
     assert not loaded(code) & set(HEAVY)
     assert "numpy" in loaded(code)
@@ -99,7 +99,7 @@ def test_typing_of_the_front_page(tmp_path):
         "fig = mc.figure('A @ B', A=np.eye(2), B='eye(2, 2)').layout('zigzag', gap=8).style(theme='light')\n"
         "reveal_type(fig)\n"
         "reveal_type(fig.value('A'))\n"
-        "reveal_type(fig.url())\n"
+        "reveal_type(fig.link())\n"
         "reveal_type(mc.matrix(np.eye(2)) @ np.eye(2))\n"
         "A = mc.matrix(np.eye(2))\n"
         "lazy = (np.eye(2) @ (A @ A.T).relu() * 2 + A).named('C')\n"

@@ -39,12 +39,12 @@ def test_a_png_has_its_size(fig, tmp_path):
     path = fig.save(tmp_path / "a.png", size=(320, 200))
     with Image.open(path) as picture:
         assert picture.size == (320, 200)
-    with Image.open(io.BytesIO(fig.png(size=(320, 200), scale=2))) as picture:
+    with Image.open(io.BytesIO(fig.to_png(size=(320, 200), scale=2))) as picture:
         assert picture.size == (640, 400)
 
 
 def test_a_picture_is_the_same_every_time(fig):
-    assert fig.png(size=(200, 120)) == fig.png(size=(200, 120))
+    assert fig.to_png(size=(200, 120)) == fig.to_png(size=(200, 120))
 
 
 def test_the_json_is_the_head(fig, tmp_path):
@@ -70,14 +70,14 @@ def test_a_saved_page_carries_every_layout_and_all_it_can_show(fig, tmp_path):
 
 
 def test_the_layout_of_the_figure_comes_first(fig):
-    scene = decode(scene_in(fig.layout("wheel", sheets="open", gap=3).page()))
+    scene = decode(scene_in(fig.layout("wheel", sheets="open", gap=3).to_html()))
     assert scene.head.layout == "wheel+sheets"
     assert scene.head.layouts[0].gap == 3
 
 
 def test_a_heavy_page_leaves_the_sheets_at_home(fig, monkeypatch):
     monkeypatch.setattr(save, "MAX_SHEET_BYTES", 1000)
-    scene = decode(scene_in(fig.page()))
+    scene = decode(scene_in(fig.to_html()))
     assert not any(layout.sheets_open for layout in scene.head.layouts)
     drawn = {face.node for layout in scene.head.layouts for face in layout.faces}
     for matrix in scene.head.matrices:
@@ -87,14 +87,14 @@ def test_a_heavy_page_leaves_the_sheets_at_home(fig, monkeypatch):
 
 def test_a_page_of_open_sheets_keeps_them_however_heavy(fig, monkeypatch):
     monkeypatch.setattr(save, "MAX_SHEET_BYTES", 1000)
-    scene = decode(scene_in(fig.layout(sheets="open").page()))
+    scene = decode(scene_in(fig.layout(sheets="open").to_html()))
     assert scene.head.layouts[0].sheets_open
     shown = {face.node for face in scene.head.layouts[0].faces}
     assert all(m.values in scene.buffers for m in scene.head.matrices if m.node in shown)
 
 
 def test_no_path_of_this_machine_is_in_a_page(fig, tmp_path):
-    assert str(Path.cwd()) not in fig.page()
+    assert str(Path.cwd()) not in fig.to_html()
     assert str(tmp_path) not in fig.save(tmp_path / "a.html").read_text(encoding="utf-8")
 
 
@@ -110,31 +110,31 @@ def test_what_cannot_be_written(fig, tmp_path, name):
 
 def test_a_link_restores_everything(fig, arrays):
     changed = (
-        fig.layout("wheel", gap=4).style(theme="light").view(yaw=0.2, select="Q", pin=("Q", 1, 2), hide=["V"])
+        fig.layout("wheel", gap=4).style(theme="light").view(yaw=11, select="Q", pin=("Q", 1, 2), hide=["V"])
     )
-    again = mc.open_link("http://127.0.0.1:1234/" + changed.url(), data=arrays)
+    again = mc.open_figure("http://127.0.0.1:1234/" + changed.link(), data=arrays)
     assert again.state == changed.state
     np.testing.assert_array_equal(again.value(), changed.value())
 
 
 def test_a_link_says_what_it_needs_and_holds_no_values(fig, arrays):
-    state = decode_link(fig.url())
+    state = decode_link(fig.link())
     assert {name: (ref.shape, ref.dtype) for name, ref in state.data.items()} == {
-        "Q": ([8, 16], "float16"), "K": ([8, 16], "float32"), "V": ([8, 16], "float64"),
+        "Q": ((8, 16), "float16"), "K": ((8, 16), "float32"), "V": ((8, 16), "float64"),
     }  # fmt: skip
-    assert len(fig.url()) < 2000
+    assert len(fig.link()) < 2000
     with pytest.raises(DataError, match="needs the array K: 8 × 16 float32") as caught:
-        mc.open_link(fig.url())
+        mc.open_figure(fig.link())
     assert "--data K.npy" in str(caught.value)
     with pytest.raises(DataError, match=r"the array K here .* has other values"):
-        mc.open_link(fig.url(), data={**arrays, "K": arrays["K"] + 1})
+        mc.open_figure(fig.link(), data={**arrays, "K": arrays["K"] + 1})
     with pytest.raises(DataError, match="the array V here"):
-        mc.open_link(fig.url(), data={**arrays, "V": arrays["V"].T})
+        mc.open_figure(fig.link(), data={**arrays, "V": arrays["V"].T})
 
 
 def test_random_leaves_are_the_same_wherever_a_link_is_opened():
     fig = mc.figure("A @ B", A="gaussian(8, 4)", B="uniform(4, 3)")
-    np.testing.assert_array_equal(mc.open_link(fig.url()).value(), fig.value())
+    np.testing.assert_array_equal(mc.open_figure(fig.link()).value(), fig.value())
 
 
 def test_a_saved_page_opens_with_the_arrays_it_carries(fig, tmp_path):
@@ -151,16 +151,16 @@ def test_a_saved_page_opens_with_the_arrays_it_carries(fig, tmp_path):
 def test_the_address_of_a_saved_page_opens_with_its_fragment(fig, tmp_path):
     path = fig.save(tmp_path / "a page.html")
     moved = fig.style(theme="light")
-    for address in (path.as_uri() + moved.url(), f"{path}{moved.url()}"):
-        assert from_address(address).state == moved.state
-    assert from_address(path.as_uri()).state == fig.state
-    assert from_address(str(path)).state == fig.state
+    for address in (path.as_uri() + moved.link(), f"{path}{moved.link()}"):
+        assert from_address(address, {}).state == moved.state
+    assert from_address(path.as_uri(), {}).state == fig.state
+    assert from_address(str(path), {}).state == fig.state
     with pytest.raises(DataError, match="needs the array"):
-        from_address("file:///nowhere/page.html" + moved.url())
+        from_address("file:///nowhere/page.html" + moved.link(), {})
 
 
 def test_a_page_with_other_values_than_it_says_is_not_believed(fig, tmp_path):
-    scene = decode(scene_in(fig.page()))
+    scene = decode(scene_in(fig.to_html()))
     state = fig.state
     forged = msgspec.structs.replace(
         state, data={**state.data, "Q": msgspec.structs.replace(state.data["Q"], sha256="0" * 64)}
@@ -174,7 +174,7 @@ def test_a_page_with_other_values_than_it_says_is_not_believed(fig, tmp_path):
 def test_a_page_carries_whole_numbers_with_every_digit(tmp_path):
     array = np.array([[2**24 + 1, -(2**53)]])
     path = mc.figure("A @ A.T", A=array).save(tmp_path / "a.html")
-    found = from_address(str(path)).value("A")
+    found = from_address(str(path), {}).value("A")
     assert found.dtype == np.int64
     np.testing.assert_array_equal(found, array)
 
@@ -199,13 +199,13 @@ def test_what_is_no_page(tmp_path, name, content, error, says):
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(error, match=says):
-        from_address(str(path))
+        from_address(str(path), {})
 
 
 def test_a_link_of_a_program_that_does_not_read_is_an_error(fig):
     broken = encode_link(msgspec.structs.replace(fig.state, program="Q @", data={}))
     with pytest.raises(mc.MatcubeError, match="something is missing"):
-        mc.open_link(broken)
+        mc.open_figure(broken)
 
 
 # --- notebook ----------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Viewpoints that Python keeps: what is kept, what travels, what is refused; devices that are no more."""
 
+import math
+
 import pytest
 
 import matcube as mc
@@ -14,33 +16,39 @@ def fig():
 
 
 def test_camera_and_selection_are_kept_and_travel(fig):
-    toured = fig.viewpoint("all").view(yaw=0.5, pitch=0, distance=20, pin="C[1, 2]").viewpoint("near")
-    whole, near = decode_link(toured.url()).viewpoints
+    toured = fig.stop("all").view(yaw=29, pitch=0, distance=20, pin="C[1, 2]").stop("near")
+    whole, near = decode_link(toured.link()).viewpoints
     assert (whole.name, near.name) == ("all", "near")
-    assert near.camera == toured.state.camera and near.camera.yaw == 0.5 and near.camera.distance == 20
-    assert [(one.row, one.col) for one in near.selection.pins] == [(1, 2)] and whole.selection.pins == []
-    assert whole.camera == fig.view(yaw=whole.camera.yaw).state.camera  # the one that sees everything
-    assert fig.state.viewpoints == []
+    assert (
+        near.camera == toured.state.camera
+        and near.camera.yaw == math.radians(29)
+        and near.camera.distance == 20
+    )
+    assert [(one.row, one.col) for one in near.selection.pins] == [(1, 2)] and whole.selection.pins == ()
+    assert (
+        whole.camera == fig.view(yaw=math.degrees(whole.camera.yaw)).state.camera
+    )  # the one that sees everything
+    assert fig.state.viewpoints == ()
 
 
 def test_one_of_the_same_name_is_replaced_in_its_place(fig):
-    toured = fig.viewpoint("a").viewpoint("b").view(yaw=1).viewpoint(" a ")
-    assert (toured.state.viewpoints[0].name, toured.state.viewpoints[0].camera.yaw) == ("a", 1)
+    toured = fig.stop("a").stop("b").view(yaw=57).stop(" a ")
+    assert (toured.state.viewpoints[0].name, toured.state.viewpoints[0].camera.yaw) == ("a", math.radians(57))
     assert len(toured.state.viewpoints) == 2
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 201, None, 3])
 def test_no_name(fig, name):
     with pytest.raises(OptionError, match="a viewpoint cannot be called"):
-        fig.viewpoint(name)
+        fig.stop(name)
 
 
 def test_as_many_as_a_link_carries(fig):
     for number in range(MAX_VIEWPOINTS):
-        fig = fig.viewpoint(str(number))
-    assert fig.viewpoint("0").url()
+        fig = fig.stop(str(number))
+    assert fig.stop("0").link()
     with pytest.raises(OptionError, match="64 viewpoints already"):
-        fig.viewpoint("one more")
+        fig.stop("one more")
 
 
 def test_a_device_that_is_no_more_is_let_go(fig):

@@ -163,14 +163,15 @@ def serve() -> Iterator[Callable[[mc.Figure], Served]]:
 @pytest.fixture(scope="session")
 def save(tmp_path_factory: pytest.TempPathFactory) -> Callable[[mc.Figure], str]:
     """Save a figure as a page; its address."""
-    known: dict[int, str] = {}
+    # The figures stay alive: a deleted one would leave its id to another.
+    pages: dict[int, tuple[mc.Figure, str]] = {}
 
     def saving(figure: mc.Figure) -> str:
-        if id(figure) not in known:
+        if id(figure) not in pages:
             path = tmp_path_factory.mktemp("page") / "figure.html"
             figure.save(path)
-            known[id(figure)] = path.as_uri()
-        return known[id(figure)]
+            pages[id(figure)] = figure, path.as_uri()
+        return pages[id(figure)][1]
 
     return saving
 
@@ -182,7 +183,7 @@ def open_framed(open_page: Open, tmp_path: Path) -> Callable[[mc.Figure], Viewer
     def framed(figure: mc.Figure) -> Viewer:
         path = tmp_path / "notebook.html"
         size = 'width="1000" height="640"'
-        frame = f'<iframe sandbox="allow-scripts" {size} srcdoc="{escape(figure.page())}"></iframe>'
+        frame = f'<iframe sandbox="allow-scripts" {size} srcdoc="{escape(figure.to_html())}"></iframe>'
         path.write_text(
             f"<!doctype html><meta charset=utf-8><title>notebook</title>{frame}", encoding="utf-8"
         )

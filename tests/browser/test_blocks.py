@@ -39,24 +39,24 @@ def turned() -> Figure:
 
 
 SCENES: dict[str, Figure] = {
-    "cube": cube(32, 24, 32, A_rows=2, A_cols=2, B_cols=2).view(yaw=-0.6, pitch=0.42),
-    "near": cube(32, 24, 32, A_rows=16, A_cols=4).view(yaw=-0.3, pitch=0.2, distance=30),
-    "grazing": cube(32, 24, 32, A_cols=3, B_cols=4).view(yaw=-1.5, pitch=0.1),
-    "far": cube(300, 200, 250, A_rows=8, A_cols=4, B_cols=16).view(yaw=-0.6, pitch=0.42),
-    "averages": cube(2000, 1500, 64, A_rows=8, A_cols=4).view(yaw=-0.6, pitch=0.42),
-    "attention": mc.figure(HEAD, **QKV).partition({"Q.rows": 4, "K.rows": 4}).view(yaw=-0.5, pitch=0.3),
+    "cube": cube(32, 24, 32, A_rows=2, A_cols=2, B_cols=2).view(yaw=-34, pitch=24),
+    "near": cube(32, 24, 32, A_rows=16, A_cols=4).view(yaw=-17, pitch=11, distance=30),
+    "grazing": cube(32, 24, 32, A_cols=3, B_cols=4).view(yaw=-86, pitch=6),
+    "far": cube(300, 200, 250, A_rows=8, A_cols=4, B_cols=16).view(yaw=-34, pitch=24),
+    "averages": cube(2000, 1500, 64, A_rows=8, A_cols=4).view(yaw=-34, pitch=24),
+    "attention": mc.figure(HEAD, **QKV).partition({"Q.rows": 4, "K.rows": 4}).view(yaw=-29, pitch=17),
     "sheets": mc.figure(HEAD, **QKV)
     .partition({"Q.rows": 4, "K.rows": 4})
     .layout(sheets="open")
     .style(theme="light")
-    .view(yaw=-0.9, pitch=0.3),
-    "odd values": odd_values().view(yaw=-0.6, pitch=0.42),
+    .view(yaw=-52, pitch=17),
+    "odd values": odd_values().view(yaw=-34, pitch=24),
     "device": mc.figure(
         "relu(X @ W1) @ W2", X="gaussian(12, 10)", W1="gaussian(10, 16)", W2="gaussian(16, 9)"
     )
     .partition({"W1.cols": 4, "X.rows": 2})
-    .view(yaw=-0.6, pitch=0.42, device=5),
-    "turned": turned().view(yaw=-0.7, pitch=0.35),
+    .view(yaw=-34, pitch=24, device=5),
+    "turned": turned().view(yaw=-40, pitch=20),
 }
 
 
@@ -99,7 +99,7 @@ def test_partial_results_say_what_they_sum_and_add_up(open_page: Any, save: Any)
     a, b = rng.standard_normal((6, 10)), rng.standard_normal((10, 8))
     figure = mc.figure("softmax(A @ B)", A=a, B=b).partition({"A.cols": 3, "B.cols": 2})
     others = [node.id for node in figure._program.graph.nodes if node.label != "A @ B"]
-    figure = figure.with_state(structs.replace(figure.state, hidden=others)).view(yaw=-0.5, pitch=0.42)
+    figure = figure.with_state(structs.replace(figure.state, hidden=others)).view(yaw=-29, pitch=24)
     page = open_page(save(figure))
     page.rest()
     faces = [face for face in page.head["layouts"][0]["faces"] if face["part"] is not None]
@@ -198,7 +198,7 @@ def test_devices_are_lit_one_after_the_other_and_what_they_exchange_is_said(
 
 @pytest.mark.parametrize("algorithm", ["dot_row", "vmprod", "mvprod", "axpy", "outer"])
 def test_films_of_blocks_agree(algorithm: str, open_page: Any, save: Any) -> None:
-    figure = turned().view(yaw=-0.7, pitch=0.35)
+    figure = turned().view(yaw=-40, pitch=20)
     film = filmed(figure, algorithm).scene().head.film
     assert film is not None
     agree(filmed(figure, algorithm, t=film.duration * 0.37), open_page, save)
@@ -209,7 +209,7 @@ def test_a_part_that_grows_says_how_far_it_is(open_page: Any, save: Any) -> None
     a, b = rng.standard_normal((6, 10)), rng.standard_normal((10, 8))
     figure = mc.figure("softmax(A @ B)", A=a, B=b).partition({"A.cols": 2})
     others = [node.id for node in figure._program.graph.nodes if node.label != "A @ B"]
-    figure = figure.with_state(structs.replace(figure.state, hidden=others)).view(yaw=-0.5, pitch=0.42)
+    figure = figure.with_state(structs.replace(figure.state, hidden=others)).view(yaw=-29, pitch=24)
     page = open_page(save(filmed(figure, "outer", t=3)))
     page.rest()
     first = next(face for face in page.head["layouts"][0]["faces"] if face["part"] == 0)
@@ -226,7 +226,7 @@ def test_a_part_that_grows_says_how_far_it_is(open_page: Any, save: Any) -> None
 
 def test_a_program_typed_over_a_split_and_a_film_is_shown_and_can_be_undone(open_page, serve):
     fig = mc.figure("S = Q @ K.T; out = softmax(S) @ V", **dict.fromkeys("QKV", "gaussian(8, 4, seed=1)"))
-    fig = fig.partition({"V.cols": 2, "Q.rows": 4}).view(device=3).animate("vmprod", out="outer")
+    fig = fig.partition({"V.cols": 2, "Q.rows": 4}).view(device=3).animate("vmprod", each={"out": "outer"})
     viewer = open_page(serve(fig).url)
     viewer.program("S = Q @ K.T")
     wait_for(lambda: viewer.head["view"]["program"] == "S = Q @ K.T", "the new program")

@@ -22,12 +22,12 @@ HEAD = "out = (attn = softmax(tril(Q @ K.T / sqrt(16)))) @ V"
 
 
 def head() -> mc.Figure:
-    return mc.figure(HEAD, **dict.fromkeys("QKV", "gaussian(32, 16)")).view(yaw=-0.5, pitch=0.3)
+    return mc.figure(HEAD, **dict.fromkeys("QKV", "gaussian(32, 16)")).view(yaw=-29, pitch=17)
 
 
 def turned() -> mc.Figure:
     return mc.figure("(A @ B).T @ C", A="gaussian(12, 16)", B="gaussian(16, 20)", C="gaussian(12, 9)").view(
-        yaw=-0.7, pitch=0.35
+        yaw=-40, pitch=20
     )
 
 
@@ -38,7 +38,7 @@ def added() -> mc.Figure:
         "C": "gaussian(24, 8)",
         "D": "gaussian(8, 20)",
     }
-    return mc.figure("softmax(A @ B + C @ D)", **leaves).view(yaw=-0.6, pitch=0.42)
+    return mc.figure("softmax(A @ B + C @ D)", **leaves).view(yaw=-34, pitch=24)
 
 
 def in_python(figure: mc.Figure) -> np.ndarray:
@@ -85,7 +85,7 @@ def test_other_shapes(make: Any, algorithm: str, open_page: Any, save: Any) -> N
 @pytest.mark.parametrize("algorithm", ["dot_row", "outer"])
 def test_heads_that_are_joined_while_they_are_formed(algorithm: str, open_page: Any, save: Any) -> None:
     case = attention(heads=4, tokens=8, width=16)
-    figure = mc.figure(case.program, **arrays_of(case)).view(yaw=-0.7, pitch=0.35)
+    figure = mc.figure(case.program, **arrays_of(case)).view(yaw=-40, pitch=20)
     played = filmed(figure, algorithm)
     graph, film = figure._program.drawn.graph, played.film
     assert film is not None
@@ -99,7 +99,7 @@ TILES = {"tiles": [(16, 16, 8), (8, 4, 4), (4, 4, 2)], "order": "kij/ikj/jki"}
 def otherwise() -> mc.Figure:
     program = 'softmax((A @ einsum("i k, k j -> j i", B, C)).T)'
     leaves = {"A": "gaussian(14, 10)", "B": "gaussian(18, 12)", "C": "gaussian(12, 10)"}
-    return mc.figure(program, **leaves).view(yaw=-0.7, pitch=0.35)
+    return mc.figure(program, **leaves).view(yaw=-40, pitch=20)
 
 
 @pytest.mark.parametrize("share", [0.2, 0.63])
@@ -124,10 +124,10 @@ def test_a_token_at_a_time(t: float, sheets: Any, open_page: Any, save: Any) -> 
     sizes = {"X": "20, 12", "Wq": "12, 8", "Wk": "12, 8", "Wv": "12, 10"}
     program = "softmax(tril(X @ Wq @ (X @ Wk).T / 3)) @ (X @ Wv)"
     figure = mc.figure(program, **{name: f"gaussian({size})" for name, size in sizes.items()})
-    seen = figure.layout(sheets=sheets).view(yaw=-0.6, pitch=0.35)
+    seen = figure.layout(sheets=sheets).view(yaw=-34, pitch=20)
     agree(filmed(seen, "vmprod", fuse="decode", t=t), open_page, save)
 
 
 def test_with_open_sheets_hidden_inputs_and_a_turned_camera(open_page: Any, save: Any) -> None:
-    figure = head().layout(sheets="open").view(yaw=-0.9, pitch=0.3)
+    figure = head().layout(sheets="open").view(yaw=-52, pitch=17)
     agree(filmed(figure, "mvprod", t=20.5, hide_inputs=True, spin=0.5), open_page, save)

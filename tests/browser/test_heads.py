@@ -88,7 +88,7 @@ def test_a_cell_of_joined_heads_says_the_sum_that_its_head_has_by_then(open_page
     _, weights, _ = truth()
     played = heads.animate("outer")
     first = next(one for one in played.film.sweeps if heads._program.drawn.graph[one.node].name == "z[0]")
-    viewer = open_page(save(heads.animate("outer", t=first.start + 4)))  # 4 of 6 products
+    viewer = open_page(save(heads.animate("outer", time=first.start + 4)))  # 4 of 6 products
     v = arrays_of(CASE)["x"] @ arrays_of(CASE)["wV"]
     viewer.hover("z", 5, 6)
     said, _, of = viewer.tip("value").replace("−", "-").partition(" ")

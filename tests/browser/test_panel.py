@@ -169,7 +169,7 @@ def test_viewpoints_are_saved_toured_and_travel(viewer, open_page, save, attenti
     other = open_page(f"{save(attention)}{viewer.hash}")
     other.key(".")
     wait_for(lambda: other.view["camera"] == points[0]["camera"], "the tour of a saved page")
-    assert state.viewpoints == []
+    assert state.viewpoints == ()
 
 
 def test_a_preset_takes_the_place_of_the_figure_and_undo_brings_it_back(viewer):

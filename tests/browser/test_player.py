@@ -134,7 +134,9 @@ def test_the_served_page_starts_changes_and_closes_a_film(open_page, serve):
 
 
 def test_one_product_alone_plays_in_a_saved_page_and_closes(open_page, save):
-    figure = mc.figure(HEAD, **dict.fromkeys("QKV", "gaussian(12, 8)")).animate("none", out="outer", t=3)
+    figure = mc.figure(HEAD, **dict.fromkeys("QKV", "gaussian(12, 8)")).animate(
+        "none", each={"out": "outer"}, time=3
+    )
     viewer = open_page(save(figure))
     assert viewer.count(".mc-player") == 1 and now(viewer) == 3
     sweep = viewer.head["film"]["sweeps"][-1]

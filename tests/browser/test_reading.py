@@ -149,7 +149,7 @@ def test_a_large_matrix_is_averages_until_one_rests_on_a_cell(open_page, serve):
     viewer.hover("A", 700, 333)
     place = viewer.tip("place")
     row, col = (int(text) for text in re.findall(r"\d+", place))
-    wait_for(lambda: held, "the question for exact cells")
+    wait_for(lambda: viewer.frames and held, "the question for exact cells")  # asking the page lets events in
     assert "average of" in viewer.tip("value")
     held[0].continue_()
     wait_for(lambda: "average" not in viewer.tip("value"), "the exact value")

@@ -95,11 +95,11 @@ def test_in_a_sandboxed_frame_the_state_stays_in_memory(open_framed, leaves):
 
 
 def test_a_link_to_another_program_is_refused_by_a_saved_page(open_page, save, leaves, attention):
-    fragment = mc.figure("X = A @ A", A="eye(3, 3)").url().partition("#")[2]
+    fragment = mc.figure("X = A @ A", A="eye(3, 3)").link().partition("#")[2]
     viewer = open_page(f"{save(leaves)}#{fragment}")
     assert "another program" in viewer.text(".mc-problem-message")
     command = re.search(r"matcube open '(#m1\.\S+)'", viewer.text(".mc-problem"))
-    assert command and mc.open_link(command[1]).title == "X = A @ A"
+    assert command and mc.open_figure(command[1]).title == "X = A @ A"
     assert viewer.view["program"] == "C = A @ B"
 
 
@@ -109,7 +109,7 @@ def test_a_saved_page_is_read_only_and_says_how_to_open_it_live(open_page, save,
     viewer.frame.locator("text=read-only").click()
     command = wait_for(lambda: viewer.text(".mc-command"), "the command")
     assert command.startswith("matcube open '#m1.")
-    figure = mc.open_link(command.split("'")[1])
+    figure = mc.open_figure(command.split("'")[1])
     np.testing.assert_array_equal(figure.value("C"), leaves.value("C"))
 
 
@@ -119,5 +119,5 @@ def test_a_server_that_is_gone_is_told(open_page, serve, leaves):
     served.handle.close()
     viewer.program("C = B.T @ A.T")
     wait_for(lambda: viewer.count(".mc-problem") == 1, "the problem")
-    assert "does not answer" in viewer.text(".mc-problem-message")
+    assert "no longer answers" in viewer.text(".mc-problem-message")
     assert viewer.view["program"] == "C = A @ B"

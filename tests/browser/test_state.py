@@ -159,7 +159,7 @@ def test_keys_typed_into_a_field_are_text(viewer):
 
 
 def test_a_link_that_names_data_says_which_file_is_missing(open_page, serve, leaves, attention):
-    fragment = attention.url().partition("#")[2]
+    fragment = attention.link().partition("#")[2]
     viewer = open_page(f"{serve(leaves).url}#{fragment}")
     message = viewer.text(".mc-problem")
     assert re.search(r"needs the array [QKV]: 12 × 8 float32", message), message
@@ -170,7 +170,7 @@ def test_a_slow_answer_shows_that_the_page_is_busy(viewer):
     held = []
     viewer.page.route("**/api", lambda route: held.append(route))  # noqa: PLW0108 (playwright marks the function)
     viewer.program("C = exp(A @ B)")
-    wait_for(lambda: viewer.count(".mc-busy") == 1, "the sign of work")
+    wait_for(lambda: viewer.count(".mc-busy") == 1 and held, "the sign of work")
     assert viewer.head["view"]["program"] == "C = A @ B"
     held[0].continue_()
     wait_for(lambda: viewer.head["view"]["program"] == "C = exp(A @ B)", "the edit")
@@ -178,14 +178,14 @@ def test_a_slow_answer_shows_that_the_page_is_busy(viewer):
 
 
 def test_a_link_with_another_layout_of_the_same_program_is_restored(open_page, serve, leaves):
-    fragment = leaves.layout("wheel", gap=11).url().partition("#")[2]
+    fragment = leaves.layout("wheel", gap=11).link().partition("#")[2]
     viewer = open_page(f"{serve(leaves).url}#{fragment}")
     assert viewer.view["layout"]["gap"] == 11
     assert viewer.head["layouts"][0]["gap"] == 11
 
 
 def test_a_saved_page_says_which_layout_it_does_not_hold(open_page, save, leaves):
-    fragment = leaves.layout("wheel", gap=11).style(theme="light").url().partition("#")[2]
+    fragment = leaves.layout("wheel", gap=11).style(theme="light").link().partition("#")[2]
     viewer = open_page(f"{save(leaves)}#{fragment}")
     assert "another layout" in viewer.text(".mc-problem-message")
     assert viewer.view["style"]["theme"] == "light"
@@ -238,7 +238,7 @@ def test_a_name_without_a_value_can_be_written_as_a_leaf(viewer):
 
 
 def test_a_saved_page_given_another_program_shows_one_line_to_copy(open_page, save, leaves, attention):
-    fragment = attention.url().partition("#")[2]
+    fragment = attention.link().partition("#")[2]
     viewer = open_page(f"{save(leaves)}#{fragment}")
     message = viewer.text(".mc-problem-message")
     assert message == "Link: the link shows another program than this saved page holds; open it live:"
@@ -255,5 +255,5 @@ def test_a_server_that_is_gone_leaves_the_program_unmarked(open_page, serve, lea
     served.handle.close()
     viewer.program("C = relu(A @ B)")
     wait_for(lambda: viewer.count(".mc-problem") == 1, "the problem")
-    assert "does not answer" in viewer.text(".mc-problem-message")
+    assert "no longer answers" in viewer.text(".mc-problem-message")
     assert viewer.frame.locator(".mc-program-text").get_attribute("aria-invalid") == "false"

@@ -37,23 +37,23 @@ def odd_values() -> mc.Figure:
 
 
 SCENES: dict[str, mc.Figure] = {
-    "cube": cube(32, 24, 32).view(yaw=-0.6, pitch=0.42),
-    "near": cube(32, 24, 32).view(yaw=-0.3, pitch=0.2, distance=30),
-    "grazing": cube(32, 24, 32).view(yaw=-1.5, pitch=0.1),
-    "behind": cube(12, 9, 7).view(yaw=2.4, pitch=-0.5),
-    "one cell": cube(1, 1, 1).view(yaw=-0.6, pitch=0.42),
-    "large": cube(1000, 700, 900).view(yaw=-0.6, pitch=0.42),
-    "noise": cube(400, 300, 350).view(yaw=-0.6, pitch=0.42),
-    "attention": mc.figure(HEAD, **QKV).view(yaw=-0.5, pitch=0.3),
-    "sheets": mc.figure(HEAD, **QKV).layout(sheets="open").view(yaw=-0.9, pitch=0.3),
-    "light": mc.figure(HEAD, **QKV).style(theme="light").view(yaw=-0.5, pitch=0.3),
+    "cube": cube(32, 24, 32).view(yaw=-34, pitch=24),
+    "near": cube(32, 24, 32).view(yaw=-17, pitch=11, distance=30),
+    "grazing": cube(32, 24, 32).view(yaw=-86, pitch=6),
+    "behind": cube(12, 9, 7).view(yaw=138, pitch=-29),
+    "one cell": cube(1, 1, 1).view(yaw=-34, pitch=24),
+    "large": cube(1000, 700, 900).view(yaw=-34, pitch=24),
+    "noise": cube(400, 300, 350).view(yaw=-34, pitch=24),
+    "attention": mc.figure(HEAD, **QKV).view(yaw=-29, pitch=17),
+    "sheets": mc.figure(HEAD, **QKV).layout(sheets="open").view(yaw=-52, pitch=17),
+    "light": mc.figure(HEAD, **QKV).style(theme="light").view(yaw=-29, pitch=17),
     "zigzag": mc.figure("A @ B @ C @ D", **dict.fromkeys("ABCD", "uniform(20, 20)"))
     .layout("zigzag")
     .style(palette="blue-orange", sensitivity="local")
-    .view(yaw=-0.4, pitch=0.6),
-    "residual": mc.figure(MLP, **LAYER).view(yaw=-0.7, pitch=0.35),
-    "odd values": odd_values().view(yaw=-0.6, pitch=0.42),
-    "hollow": mc.figure("A @ B", A="shape(40, 30)", B="shape(30, 50)").view(yaw=-0.6, pitch=0.42),
+    .view(yaw=-23, pitch=34),
+    "residual": mc.figure(MLP, **LAYER).view(yaw=-40, pitch=20),
+    "odd values": odd_values().view(yaw=-34, pitch=24),
+    "hollow": mc.figure("A @ B", A="shape(40, 30)", B="shape(30, 50)").view(yaw=-34, pitch=24),
 }
 
 

@@ -140,7 +140,7 @@ def test_data_by_name(data, program, name):
     ref = head.view.data[name]
     assert ref.file == Path(data[0].partition("=")[2].partition(":")[0] or data[0]).name
     if "[" in data[0]:
-        assert ref.shape == [2, 2]
+        assert ref.shape == (2, 2)
 
 
 def test_no_folder_of_this_machine_is_in_a_link(folder):
@@ -270,9 +270,9 @@ def test_show_opens_a_browser_at_a_free_port_by_default(capsys, served):
 
 def test_open_a_link_with_its_data(capsys, served):
     fig = mc.figure("Q @ K.T", **{name: np.load("head.npz")[name] for name in "QK"}).style(theme="light")
-    assert run(capsys, "open", fig.url(), "--data", "head.npz").code == 0
+    assert run(capsys, "open", fig.link(), "--data", "head.npz").code == 0
     assert decode(served[0]["source"].initial()).head.view.style.theme == "light"
-    text = refused(capsys, "open", fig.url())
+    text = refused(capsys, "open", fig.link())
     assert "needs the array K: 6 × 4 float32" in text
     assert "--data K.npy" in text
 

@@ -43,15 +43,13 @@ def bytes_of(ending: str) -> bytes:
 @pytest.mark.parametrize("ending", ["csv", "npy", "npz", "safetensors"])
 def test_standard_input_in_every_format(command, ending):
     refs = view(command, "x @ x.T", "--data", f"x={ending}:-", stdin=bytes_of(ending)).data
-    assert refs["x"].shape == [2, 2] and refs["x"].file == f"stdin.{ending}"
+    assert refs["x"].shape == (2, 2) and refs["x"].file == f"stdin.{ending}"
 
 
 def test_standard_input_by_the_names_of_its_arrays(command):
-    assert view(command, "x @ x.T", "--data", "npz:-", stdin=bytes_of("npz")).data["x"].shape == [2, 2]
-    assert view(command, "y @ y", "--data", "y=npz:-:x[0:1, 0:1]", stdin=bytes_of("npz")).data["y"].shape == [
-        1,
-        1,
-    ]
+    assert view(command, "x @ x.T", "--data", "npz:-", stdin=bytes_of("npz")).data["x"].shape == (2, 2)
+    refs = view(command, "y @ y", "--data", "y=npz:-:x[0:1, 0:1]", stdin=bytes_of("npz")).data
+    assert refs["y"].shape == (1, 1)
     assert "stdin" in view(command, "stdin @ stdin", "--data", "csv:-", stdin=b"1,2\n3,4\n").data
 
 

@@ -54,10 +54,10 @@ def test_values_layouts_scene_still_page_and_link(name: str) -> None:
             data = scene.encode()
             head = data[16 : 16 + int.from_bytes(data[8:12], "little")]
             json.dumps(json.loads(head), allow_nan=False)
-    assert fig.png(size=(120, 80)) == fig.png(size=(120, 80))
-    assert "<title>" in fig.page(size=(120, 80))
+    assert fig.to_png(size=(120, 80)) == fig.to_png(size=(120, 80))
+    assert "<title>" in fig.to_html(size=(120, 80))
     arrays = {name: value for name, value in bindings.items() if not isinstance(value, str)}
-    assert mc.open_link(fig.url(), data=arrays).value().shape == shape
+    assert mc.open_figure(fig.link(), data=arrays).value().shape == shape
 
 
 def test_a_sum_over_nothing_is_zero() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matcube.api.front import figure, open_link
+from matcube.api.front import figure, open_figure
 from matcube.errors import OptionError
 from matcube.wire import EditRequest, RewriteRequest
 from matcube.wire.container import decode
@@ -67,7 +67,7 @@ def test_heads_run_together_in_one_lane():
 
 
 def test_an_algorithm_by_name_is_that_of_all_heads():
-    found = fig().animate("vmprod", S="outer").film
+    found = fig().animate("vmprod", each={"S": "outer"}).film
     assert found is not None
     assert sum(sweep.algorithm == "outer" for sweep in found.sweeps) == 4 + 2  # its inputs follow it
     one = fig().animate("vmprod", each={"S[2]": "outer"}).film
@@ -91,8 +91,8 @@ def test_names_of_heads_select_hide_and_pin():
 
 def test_a_pull_travels_in_a_link_and_back():
     pulled = fig().layout(pull=[2])
-    again = open_link(pulled.url(), data=arrays_of(attention(heads=4)))
-    assert again.state.layout.pull == [2]
+    again = open_figure(pulled.link(), data=arrays_of(attention(heads=4)))
+    assert again.state.layout.pull == (2,)
     assert again._program.place(again.state) == pulled._program.place(pulled.state)
     back = again.layout(pull=[])
     assert back._program.place(back.state) == fig()._program.place(fig().state)
@@ -138,8 +138,8 @@ def test_whole_layers_save_as_pages_and_pictures(case, tmp_path):
     figured = figure(case.program, **arrays_of(case))
     page = figured.save(tmp_path / "layer.html").read_text(encoding="utf-8")
     assert "This figure cannot be shown" not in page.split("<script")[0]
-    assert figured.png(size=(320, 200)).startswith(b"\x89PNG")
-    assert figured.head(1).png(size=(320, 200)).startswith(b"\x89PNG")
+    assert figured.to_png(size=(320, 200)).startswith(b"\x89PNG")
+    assert figured.head(1).to_png(size=(320, 200)).startswith(b"\x89PNG")
 
 
 def test_lora_factors_are_low_fences():

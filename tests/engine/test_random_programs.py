@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
@@ -103,10 +104,10 @@ STEPS: list[Step] = [_product, _product, _epilogue, _scaled, _transposed, _bias,
 
 @given(programs(), SCHEMES, st.booleans())
 @settings(max_examples=300, deadline=None)
-def test_from_text_to_bytes_and_back(made: Written, scheme: str, is_open: bool) -> None:
+def test_from_text_to_bytes_and_back(made: Written, scheme: Any, is_open: bool) -> None:
     if not made.statements:
         return
-    fig = mc.figure("; ".join(made.statements), **made.leaves)
+    fig = mc.figure("; ".join(made.statements), made.leaves)
     scene = fig.layout(scheme, sheets="open" if is_open else "closed").scene()
     _check_bytes(scene)
     _check_faces(scene)
@@ -271,6 +272,6 @@ def test_whatever_is_written_only_matcube_errors_are_raised(program: str, data: 
         fig = mc.figure(program, **bindings)
         fig.value()
         _check_bytes(fig.scene())
-        fig.url()
+        fig.link()
     except MatcubeError as error:
         assert error.message

@@ -27,7 +27,7 @@ def results() -> tuple[Path, float, str]:
     fig = attention()
     value: float = float(fig.value("attn")[0, 0])
     try:
-        return fig.save("attention.html"), value, product().url()
+        return fig.save("attention.html"), value, product().link()
     except mc.MatcubeError as error:
         raise SystemExit(str(error)) from error
 

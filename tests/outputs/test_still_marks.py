@@ -126,7 +126,7 @@ def test_vanes_point_at_the_arguments_and_the_arrow_at_the_result():
 
 def test_a_box_with_a_hidden_face_has_neither_edges_nor_arrow():
     head, _ = product_scene(24, 16, 20)
-    marks = marks_of(shown_of(head, View(hidden=[0])), DARK, near)
+    marks = marks_of(shown_of(head, View(hidden=(0,))), DARK, near)
     assert DARK.left not in {m.colour for m in marks}
     assert BOX_OPACITY not in {m.opacity for m in marks}
     whole = marks_of(shown_of(head, View()), DARK, near)

@@ -70,7 +70,7 @@ def test_bands_leave_no_seam(bands: int, monkeypatch):
 def test_supersampling_is_the_same_picture_smoother():
     """Of a face seen from the front; balls stand out above a face seen at a low angle, ink does not."""
     head, buffers = product_scene()
-    view = View(hidden=[0, 1])
+    view = View(hidden=(0, 1))
     one, four = (
         linear_from_srgb(
             pixels(render(head, buffers, size=(320, 200), view=view, supersample=n, decor=False)) / 255

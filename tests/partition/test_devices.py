@@ -53,7 +53,7 @@ def test_rows_of_an_uneven_split(mlp: Figure) -> None:
 
 
 def test_rows_of_a_mesh(mlp: Figure) -> None:
-    found = mlp.partition({"x.rows": 5, "hidden": 2}).devices(itemsize=2)
+    found = mlp.partition({"x.rows": 5, "hidden": 2}).devices(dtype="bfloat16")
     assert (found.count, len(found.rows)) == (10, 10)
     assert found.rows[3].at == (1, 1)
     sums = found.nodes[-2]
@@ -111,7 +111,7 @@ def test_the_state_has_the_names_of_the_axes(mlp: Figure) -> None:
     assert fig.state.partition == {"h.k": 4, "x.rows": 5}
     assert mlp.partition(preset="megatron", devices=4).state.partition == {"preset:megatron": 4}
     assert fig.partition().state.partition == {} and fig.partition(tokens=1).state.partition == {}
-    again = mc.open_link(fig.url())
+    again = mc.open_figure(fig.link())
     assert again.state.partition == fig.state.partition
     assert str(again.devices()) == str(fig.devices())
 
@@ -175,7 +175,7 @@ def test_a_page_may_ask_for_blocks(mlp: Figure) -> None:
         (lambda fig: fig.partition(devices=4), "preset is missing"),
         (lambda fig: fig.partition(tokens=2.5), "2.5 blocks"),
         (lambda fig: fig.partition(tokens="2"), "'2' blocks"),
-        (lambda fig: fig.devices(itemsize=0), "itemsize=0"),
+        (lambda fig: fig.devices(dtype="int4"), "devices count whole bytes"),
         (lambda fig: fig.partition({f"a{n}.i": 2 for n in range(65)}), "65 axes"),
     ],
 )

@@ -232,7 +232,7 @@ def test_joined_heads_show_what_each_head_has_by_then(algorithm):
     first = next(one for one in fig.film.sweeps if fig._program.drawn.graph[one.node].name == "z[0]")
     partly = 0
     for t in np.arange(first.start - 1, first.start + first.steps + 1, 0.5).tolist():
-        scene = fig.animate(algorithm, t=t).scene()
+        scene = fig.animate(algorithm, time=t).scene()
         joined = next(one for one in scene.head.matrices if one.name == "z")
         face = next(one for one in scene.head.layouts[0].faces if one.node == joined.node)
         counts = stepping.counts(first, stepping.done(first, t))

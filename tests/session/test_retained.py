@@ -7,7 +7,7 @@ from tests.session.test_session import edit, scene_of
 
 def test_a_program_that_is_typed_anew_leaves_behind_what_it_has_not():
     fig = mc.figure("S = Q @ K.T; out = softmax(S) @ V", **dict.fromkeys("QKV", "gaussian(8, 4)"))
-    fig = fig.partition({"Q.rows": 2, "V.cols": 4}).animate("vmprod", out="outer", S="dot_row")
+    fig = fig.partition({"Q.rows": 2, "V.cols": 4}).animate("vmprod", each={"out": "outer", "S": "dot_row"})
     fig = fig.layout("custom", custom={"out": "-RBF", "S": "-LTF"})
     served = fig.session()
     served.initial()

@@ -150,7 +150,7 @@ def test_what_names_a_node_follows_it(fig):
     place, tril = find(fig._program.graph, "attn").id, find(fig._program.graph, "tril(S)").id
     state = msgspec.structs.replace(
         fig.animate("vmprod", each={"attn": "outer"}).layout("custom", custom={"attn": "+RBF"}).state,
-        selection=Selection(place, [Pin(place, 3, 2)]),
+        selection=Selection(place, (Pin(place, 3, 2),)),
         hidden=[tril],
         partition={"attn.i": 2},
         viewpoints=[Viewpoint("there", Camera((0, 0, 0), 0, 0, 9), Selection(place))],
@@ -158,7 +158,7 @@ def test_what_names_a_node_follows_it(fig):
     new = changed(fig.with_state(state), "Q", "wrap", text="relu").state
     graph = fig.with_state(new)._program.graph
     assert graph[new.selection.node].name == graph[new.viewpoints[0].selection.node].name == "attn"
-    assert new.selection.pins == [Pin(new.selection.node, 3, 2)]
+    assert new.selection.pins == (Pin(new.selection.node, 3, 2),)
     assert [graph[node].text for node in new.hidden] == ["tril(S)"]
     renamed = changed(fig.with_state(new), "attn", "rename", text="weights").state
     assert (renamed.film.each, renamed.layout.custom) == ({"weights": "outer"}, {"weights": "+RBF"})

@@ -84,7 +84,7 @@ def test_layout_and_looks_compute_no_value_and_send_none(fig, evaluations, chang
 
 def test_changed_figures_share_what_was_computed(fig, evaluations):
     fig.value()
-    fig.layout("wheel").style(theme="light").view(yaw=1).value()
+    fig.layout("wheel").style(theme="light").view(yaw=57).value()
     fig.layout("wheel").scene()
     assert evaluations == [PROGRAM]
     fig.with_state(msgspec.structs.replace(fig.state, program="Q @ K.T")).value()

@@ -89,10 +89,10 @@ def test_the_keys_that_a_row_has_seen(tiles):
 def test_an_algorithm_of_the_scores_own():
     program = "S = Q @ K.T\nout = softmax(S) @ V"
     with pytest.raises(OptionError, match="S is formed block by block for out, not by outer"):
-        figure(program).animate("online", S="outer")
-    film = figure(program).animate("online", S="none").film
+        figure(program).animate("online", each={"S": "outer"})
+    film = figure(program).animate("online", each={"S": "none"}).film
     assert film is not None and [one.algorithm for one in film.sweeps] == ["online"]
-    film = figure(program).animate("vmprod", out="online").film
+    film = figure(program).animate("vmprod", each={"out": "online"}).film
     assert film is not None and [one.algorithm for one in film.sweeps] == ["online", "online"]
     with pytest.raises(OptionError, match="B @ W is no softmax"):
         figure(program + "\nB @ W + out").animate("vmprod", each={"B @ W": "online", "out": "online"})

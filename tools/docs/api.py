@@ -27,11 +27,14 @@ def api() -> list[Chapter]:
     """The pages of the Python reference."""
     public = [(name, getattr(mc, name)) for name in mc.__all__ if not name.startswith("_")]
     functions = [(name, thing) for name, thing in public if isinstance(thing, FunctionType)]
-    classes = [thing for _, thing in public if inspect.isclass(thing) and not issubclass(thing, Exception)]
+    named = {
+        name: thing for name, thing in public if inspect.isclass(thing) and not issubclass(thing, Exception)
+    }
+    classes = [*named.values()]
     pages = [_page("functions", "Functions", "What `import matcube as mc` offers.", _functions(functions))]
     pages += [
-        _page(cls.__name__.lower(), cls.__name__, markdown_of(cls.__doc__ or ""), _contents(cls, "##"))
-        for cls in classes
+        _page(name.lower(), name, markdown_of(cls.__doc__ or ""), _contents(cls, "##"))
+        for name, cls in named.items()
     ]
     results = [cls for cls in results_of(classes, functions) if cls not in classes]
     pages.append(_page("results", "Results", "What the methods of a figure return.", _classes(results)))

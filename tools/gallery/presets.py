@@ -17,7 +17,7 @@ TARGET = ROOT / "src" / "matcube" / "data" / "gallery.json"
 
 def text() -> str:
     """The file, a line for each preset."""
-    presets = [Preset(row.id, row.section, row.title, row.text, row.figure().url()) for row in rows()]
+    presets = [Preset(row.id, row.section, row.title, row.text, row.figure().link()) for row in rows()]
     lines = (msgspec.json.encode(preset).decode() for preset in presets)
     return "[\n" + ",\n".join(lines) + "\n]\n"
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from matcube import cost as costs
-from matcube.api.partition import checked_itemsize
+from matcube.api.dtypes import Dtype, dtype_bytes, dtype_name
+from matcube.api.renamed import old_keywords
 from matcube.api.roofline import RooflinePicture, chosen_machine
-from matcube.cost import Cost, CostOptions, count
+from matcube.api.vocabulary import Count
+from matcube.cost import Cost, CostOptions
 from matcube.engine import Program
-from matcube.engine.results import NonFinite, nonfinite, value_of
+from matcube.engine.results import NonFinite, nonfinite_rows, value_of
 from matcube.ops import Array
 from matcube.partition import Devices
 from matcube.wire import View
@@ -29,7 +31,7 @@ class Computed(Protocol):
     def _program(self) -> Program: ...
 
 
-def value(figure: Computed, name: str | None = None) -> Array:
+def value(self: Computed, name: str | None = None) -> Array:
     """The values of a named matrix; read-only.
 
     A bound array comes back in its own dtype (float16, int64, …). Computed values are float64 where an
@@ -49,24 +51,25 @@ def value(figure: Computed, name: str | None = None) -> Array:
         >>> mc.figure("C = A @ B", A=[[1.0, 2.0]], B=[[3.0], [4.0]]).value("C")
         array([[11.]])
     """
-    return value_of(figure._program, name)
+    return value_of(self._program, name)
 
 
-def nan_report(figure: Computed) -> list[NonFinite]:
+def nonfinite(self: Computed) -> list[NonFinite]:
     """Where NaN and infinities are, in the order of the program: the first row is where they come from.
 
     Returns:
         One row for every matrix that holds any; masked cells are not counted.
     """
-    return nonfinite(figure._program)
+    return nonfinite_rows(self._program)
 
 
+@old_keywords(model="count")
 def cost(
-    figure: Computed,
+    self: Computed,
     *,
-    parameters: Sequence[str] | None = None,
-    model: str = "multiply_add",
-    dtype: str = "float32",
+    parameters: Sequence[str] | str | None = None,
+    count: Count = "multiply_add",
+    dtype: Dtype = "float32",
 ) -> Cost:
     """FLOPs, bytes moved, FLOPs per byte and parameters, for each node and in all.
 
@@ -75,16 +78,16 @@ def cost(
     Args:
         parameters: names or patterns (``"W*"``) of the leaves that are parameters; None takes those whose
             names begin with w or W, and b, b1, bQ, bias…, gamma…, beta….
-        model: ``multiply_add`` (2 for each product, as torch counts), ``multiply`` (1), or
-            ``each_operation`` (maps cost too).
-        dtype: of every cell: ``float64``, ``float32``, ``bfloat16``, ``float16``, ``float8``, ``int8``
-            or ``int4``.
+        count: ``multiply_add`` (2 for each product, as torch counts), ``multiply`` (1), or
+            ``each_operation`` (maps count too).
+        dtype: of every cell: ``float64``, ``float32``, ``bfloat16``, ``float16``, ``float8``, ``int8`` or
+            ``int4``, short (``"bf16"``), or a dtype of NumPy or torch.
 
     Returns:
         A table when printed; ``rows`` and ``total`` as data.
 
     Raises:
-        OptionError: an unknown model or dtype, or a pattern that fits no leaf.
+        OptionError: an unknown count or dtype, or a pattern that fits no leaf.
 
     Example:
         >>> import matcube as mc
@@ -93,28 +96,29 @@ def cost(
         (32768, 2080)
     """
     names = (parameters,) if isinstance(parameters, str) else parameters
-    options = CostOptions(None if names is None else tuple(names), model, dtype)
-    return count(figure._program.graph, options)
+    options = CostOptions(None if names is None else tuple(names), count, dtype_name(dtype))
+    return costs.count(self._program.graph, options)
 
 
+@old_keywords(model="count")
 def roofline(
-    figure: Computed,
+    self: Computed,
     machine: str | None = None,
     *,
     peak: float | None = None,
     bandwidth: float | None = None,
-    dtype: str = "bfloat16",
-    model: str = "multiply_add",
+    dtype: Dtype = "float32",
+    count: Count = "multiply_add",
 ) -> RooflinePicture:
     """What bounds each node on a machine, the share of its peak that it can reach, and its time.
 
     Args:
-        machine: a row of the table of machines (``a100``, ``h100``, ``tpu-v5e``, …), or any name for the
+        machine: a row of the table of machines (``a100``, ``H100``, ``tpu-v5e``, …), or any name for the
             one that ``peak`` and ``bandwidth`` describe.
         peak: operations per second (FLOP/s), such as ``312e12``.
         bandwidth: bytes per second from memory (B/s), such as ``2e12``.
-        dtype: of every cell; the machines' peaks are those of 16 bits.
-        model: what counts as an operation; see ``cost``.
+        dtype: of every cell, as in ``cost``; the peaks in the table are those of 16 bits, ``"bfloat16"``.
+        count: what counts as an operation; see ``cost``.
 
     Returns:
         A table when printed; ``rows`` as data, ``svg()`` and ``save("roofline.svg")`` as a drawing.
@@ -129,16 +133,17 @@ def roofline(
         ('compute', 'memory')
     """
     table = costs.roofline(
-        cost(figure, dtype=dtype, model=model), chosen_machine(machine, peak=peak, bandwidth=bandwidth)
+        cost(self, dtype=dtype, count=count), chosen_machine(machine, peak=peak, bandwidth=bandwidth)
     )
-    return RooflinePicture(table.machine, table.rows, figure.title)
+    return RooflinePicture(table.machine, table.rows, self.title)
 
 
-def devices(figure: Computed, *, itemsize: int = 4) -> Devices:
+@old_keywords(itemsize="dtype")
+def devices(self: Computed, *, dtype: Dtype = "float32") -> Devices:
     """What each device of the partition holds, computes and must send; ``print`` shows a table.
 
     Args:
-        itemsize: bytes of a number: 4 for float32, 2 for bfloat16.
+        dtype: of every number, as in ``cost``.
 
     Returns:
         Rows by matrix (``nodes``) and by device (``rows``), and every exchange (``collectives``).
@@ -149,4 +154,4 @@ def devices(figure: Computed, *, itemsize: int = 4) -> Devices:
         >>> [(one.kind, one.bytes) for one in fig.devices().collectives]
         [('all-reduce', 384)]
     """
-    return figure._program.devices(figure.state.partition, itemsize=checked_itemsize(itemsize))
+    return self._program.devices(self.state.partition, itemsize=dtype_bytes(dtype))

@@ -3,39 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 import msgspec
 
 from matcube.api.options import changed
+from matcube.api.renamed import warn_renamed
+from matcube.api.vocabulary import Fusion
 from matcube.engine.checks import check_algorithm
 from matcube.errors import OptionError, unknown
-from matcube.errors.words import near
 from matcube.timeline import ALGORITHMS, MAX_TILE
 from matcube.wire import FilmView, Tiles
+
+OUTSIDE = 6  # frames from the warning to the caller of ``Figure.animate``
+
+
+class AnimateChanges(TypedDict, total=False):
+    """Keywords of ``Figure.animate``."""
+
+    fuse: Fusion
+    tiles: Sequence[int] | Sequence[Sequence[int]] | int
+    order: str | Sequence[str]
+    time: float
+    speed: float
+    loop: bool
+    hide_inputs: bool
+    spin: float
+
+
+_INSTEAD = {
+    "duration": "the page plays a film in 20 s / speed; a saved one lasts fig.save(file, seconds=10)",
+    "seconds": "the page plays a film in 20 s / speed; a saved one lasts fig.save(file, seconds=10)",
+    "fps": 'frames per second are those of a saved film: fig.save("film.gif", fps=20)',
+}
 
 
 def played(
     film: FilmView, algorithm: str, each: Mapping[str, str], changes: Mapping[str, object]
 ) -> FilmView:
-    """A film with other options; a keyword that is no option is the name of a matrix."""
-    known = [field.name for field in msgspec.structs.fields(FilmView)]
-    own = dict(each)
-    for name, value in changes.items():
-        if name in known:
-            continue
-        if value not in ALGORITHMS and near(name, known, cutoff=0.75):
-            raise unknown(name, known, what="option of animate")
-        own[name] = str(value)
+    """A film with other options.
+
+    Raises:
+        OptionError: an unknown option or algorithm, or a value out of its range.
+    """
+    own = {**each, **_old_each(changes)}
     for name in own.values():
         check_algorithm(name)
-    plain = {name: value for name, value in changes.items() if name in known}
+    plain = {name: value for name, value in changes.items() if name not in own}
+    for name in plain:
+        if name not in AnimateChanges.__annotations__:
+            raise _no_option(name)
     if "tiles" in plain:
         plain["tiles"] = _tiles(plain["tiles"], is_online="online" in (algorithm, *own.values()))
     order = plain.get("order")
     if isinstance(order, Sequence) and not isinstance(order, str):
         plain["order"] = "/".join(map(str, order))
-    return changed(film, {**plain, "algorithm": algorithm, "each": own}, what="animate")
+    own_options = {**plain, "algorithm": algorithm, "each": own}
+    return changed(film, own_options, what="animate", stored={"time": "t"})
+
+
+def _old_each(changes: Mapping[str, object]) -> dict[str, str]:
+    """Matrices that are named by keyword, as before ``each``; they warn."""
+    old = {
+        name: str(value)
+        for name, value in changes.items()
+        if name not in AnimateChanges.__annotations__ and value in ALGORITHMS
+    }
+    for name, algorithm in old.items():
+        warn_renamed(f'{name}="{algorithm}"', f'each={{"{name}": "{algorithm}"}}', stacklevel=OUTSIDE)
+    return old
+
+
+def _no_option(name: str) -> OptionError:
+    error = unknown(name, AnimateChanges.__annotations__, what="option of animate")
+    return OptionError(error.message, hint=_INSTEAD.get(name, error.hint))
 
 
 def _tiles(given: Any, *, is_online: bool) -> list[tuple[int, int, int]]:

@@ -221,5 +221,5 @@ def _looked(state: View, inside: dict[str, str], graph: Graph) -> View:
         state,
         layout=msgspec.structs.replace(state.layout, custom=custom, inside=inside),
         film=msgspec.structs.replace(state.film, each=each, t=0.0),
-        camera=None, selection=Selection(), hidden=[], faded=[], isolated=None,
+        camera=None, selection=Selection(), hidden=(), faded=(), isolated=None,
     )  # fmt: skip

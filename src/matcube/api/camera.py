@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict
@@ -23,7 +24,7 @@ _PIN = re.compile(r"\s*(.*?)\s*\[\s*(\d{1,18})\s*,\s*(\d{1,18})\s*\]\s*\Z", re.D
 
 
 class ViewChanges(TypedDict, total=False):
-    """Keywords of ``Figure.view``."""
+    """Keywords of ``Figure.view``; angles in degrees, in the link in radians."""
 
     yaw: float
     pitch: float
@@ -46,7 +47,10 @@ def seen(view: View, changes: Mapping[str, object], program: Program) -> View:
     for name in changes:
         if name not in ViewChanges.__annotations__:
             raise unknown(name, ViewChanges.__annotations__, what="option of view")
-    moves = {name: changes[name] for name in ("yaw", "pitch", "distance", "target") if name in changes}
+    moves = {name: changes[name] for name in ("distance", "target") if name in changes}
+    for name, most in (("yaw", math.inf), ("pitch", 90.0)):
+        if name in changes:
+            moves[name] = _radians(name, changes[name], most)
     if isinstance(moves.get("target"), str):
         moves["target"] = _centre(view, str(moves["target"]), program)
     fields: dict[str, Any] = {}
@@ -56,12 +60,23 @@ def seen(view: View, changes: Mapping[str, object], program: Program) -> View:
         fields["selection"] = _selected(view.selection, changes, program)
     for option, name in (("hide", "hidden"), ("fade", "faded")):
         if option in changes:
-            fields[name] = [node.id for one in _many(changes[option]) for node in program.names.shown(one)]
+            shown = (program.names.shown(matrix) for matrix in _many(changes[option]))
+            fields[name] = tuple(node.id for nodes in shown for node in nodes)
     if "isolate" in changes:
         fields["isolated"] = _node_or_none(changes["isolate"], program)
     if "device" in changes:
         fields["device"] = _device(changes["device"], view, program)
     return msgspec.structs.replace(view, **fields)
+
+
+def _radians(name: str, degrees: Any, most: float) -> float:
+    """An angle of a reader, in degrees, as a camera stores it."""
+    plain = degrees.item() if hasattr(degrees, "item") else degrees
+    is_number = isinstance(plain, int | float) and not isinstance(plain, bool)
+    if not is_number or not math.isfinite(plain) or abs(plain) > most:
+        wanted = "a number of degrees" + (f", from {-most:g} to {most:g}" if most < math.inf else "")
+        raise OptionError(f"{name}={degrees!r} cannot be used: it must be {wanted}")
+    return math.radians(plain)
 
 
 def present(view: View, program: Program) -> Camera:
@@ -110,7 +125,7 @@ def _selected(selection: Selection, changes: Mapping[str, Any], program: Program
     pins = selection.pins
     if "pin" in changes:
         given = changes["pin"]
-        pins = [_pin(pin, program) for pin in ([given] if _is_one(given) else given)]
+        pins = tuple(_pin(pin, program) for pin in ([given] if _is_one(given) else given))
     return Selection(node, pins)
 
 

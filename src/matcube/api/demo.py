@@ -16,4 +16,4 @@ PROGRAM = (
 
 def demo() -> Figure:
     """Head 6 of layer 18 of SmolLM2-135M on "The House That Jack Built"; tokens are the labels."""
-    return make(PROGRAM, arrays()).view(target="attn", yaw=-0.45, pitch=0.28, distance=1150, select="attn")
+    return make(PROGRAM, arrays()).view(target="attn", yaw=-26, pitch=16, distance=1150, select="attn")

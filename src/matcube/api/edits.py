@@ -13,7 +13,7 @@ from matcube.engine.names import find
 from matcube.wire import Selection, View
 
 UNSELECTED: dict[str, Any] = {
-    "selection": Selection(), "hidden": [], "faded": [], "isolated": None, "camera": None,
+    "selection": Selection(), "hidden": (), "faded": (), "isolated": None, "camera": None,
 }  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def animated(
 
 def single_head(view: View, engine: Engine, number: int | None) -> View:
     """The view of one head alone, or of all again; see ``Figure.head``."""
-    layout = msgspec.structs.replace(view.layout, head=options.head_number(number), pull=[])
+    layout = msgspec.structs.replace(view.layout, head=options.head_number(number), pull=())
     view = msgspec.structs.replace(view, layout=layout, **UNSELECTED)
     engine.program(view).place(view)
     return view

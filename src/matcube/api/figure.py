@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matcube.api import analysis, backward, camera, edits, partition, save, viewpoints
+from matcube.api.protocols import Described
+from matcube.api.renamed import OLD_METHODS, old_keywords, warn_renamed
 from matcube.engine import Engine, Program
 from matcube.engine.scene import scene_of, title_of
 from matcube.engine.still import SIZE
 from matcube.errors import OptionError, WireError
 from matcube.ir.shapes import shape_text
-from matcube.session import Session
 from matcube.wire import Film, View
 from matcube.wire.link import encode_link
 
@@ -20,22 +21,25 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Unpack
 
+    from matcube.api.animation import AnimateChanges
     from matcube.api.options import LayoutChanges, StyleChanges
+    from matcube.api.vocabulary import Algorithm, Preset, Scheme
     from matcube.engine.scene import LayoutChoice
     from matcube.outputs.server import Handle
+    from matcube.session import Session
     from matcube.values import Progress
     from matcube.wire import Problem, Request
     from matcube.wire.container import Scene
 
 
 @dataclass(frozen=True, eq=False)
-class Figure:
+class Figure(Described):
     """A program with its matrices, and the way it is shown; every change gives a new figure.
 
     Make one with ``matcube.figure``. Values are computed on first use, and once.
 
     Args:
-        state: the complete view: what ``url`` carries and ``matcube open`` restores.
+        state: the complete view: what ``link`` carries and ``matcube open`` restores.
 
     Example:
         >>> import matcube as mc
@@ -51,7 +55,7 @@ class Figure:
     _sessions: list[Session] = field(default_factory=list, repr=False)
 
     value = analysis.value
-    nan_report = analysis.nan_report
+    nonfinite = analysis.nonfinite
     cost = analysis.cost
     roofline = analysis.roofline
     devices = analysis.devices
@@ -59,6 +63,15 @@ class Figure:
     def __post_init__(self) -> None:
         """Read the program now, so that a typing error shows where it was made."""
         object.__setattr__(self, "state", self._engine.complete(self.state))
+
+    if not TYPE_CHECKING:  # type checkers find typing errors, and know new names alone
+
+        def __getattr__(self, name: str) -> Any:
+            """Old names of methods, which warn."""
+            if name in OLD_METHODS:
+                warn_renamed(f"fig.{name}", f"fig.{OLD_METHODS[name]}", stacklevel=2)
+                return getattr(self, OLD_METHODS[name])
+            raise AttributeError(f"a figure has no {name}", name=name, obj=self)
 
     def __repr__(self) -> str:
         return f"<matcube {self.title!r}, {shape_text(self._program.graph.root.shape)}>"
@@ -99,7 +112,7 @@ class Figure:
         """The figure of another view over the same arrays."""
         return Figure(state, self._engine)
 
-    def layout(self, scheme: str | None = None, **changes: Unpack[LayoutChanges]) -> Figure:
+    def layout(self, scheme: Scheme | None = None, **changes: Unpack[LayoutChanges]) -> Figure:
         """A figure laid out differently.
 
         Args:
@@ -132,8 +145,8 @@ class Figure:
         """A figure seen from elsewhere, or with something selected.
 
         Args:
-            changes: ``yaw`` and ``pitch`` in radians, ``distance`` and ``target`` in cells (what is left out
-                is fitted), ``select`` (a name), ``pin`` (``("attn", 3, 7)`` or ``"attn[3, 7]"``, as the page
+            changes: ``yaw`` and ``pitch`` in degrees, ``distance`` and ``target`` in cells (those left out
+                are fitted), ``select`` (a name), ``pin`` (``("attn", 3, 7)`` or ``"attn[3, 7]"``, as the page
                 copies it, or a list of such), ``hide`` and ``fade`` (names), ``isolate`` (a name), ``device``
                 (a number: what it holds alone is lit).
 
@@ -142,7 +155,7 @@ class Figure:
         """
         return self.with_state(camera.seen(self.state, changes, self._program))
 
-    def viewpoint(self, name: str) -> Figure:
+    def stop(self, name: str) -> Figure:
         """A figure that stores camera and selection under a name: a stop of the tour in the page (`,` `.`).
 
         Args:
@@ -153,9 +166,9 @@ class Figure:
 
         Example:
             >>> import matcube as mc
-            >>> fig = mc.figure("C = A @ B", A="eye(4, 4)", B="eye(4, 4)").viewpoint("all")
-            >>> fig = fig.view(yaw=0, pitch=0, target="C", select="C").viewpoint("C, from the front")
-            >>> [one.name for one in fig.state.viewpoints]
+            >>> fig = mc.figure("C = A @ B", A="eye(4, 4)", B="eye(4, 4)").stop("all")
+            >>> fig = fig.view(yaw=0, pitch=0, target="C", select="C").stop("C, from the front")
+            >>> [stop.name for stop in fig.state.viewpoints]
             ['all', 'C, from the front']
         """
         return self.with_state(viewpoints.with_viewpoint(self.state, name, self._program))
@@ -182,7 +195,7 @@ class Figure:
         self,
         splits: Mapping[str, int] | None = None,
         *,
-        preset: str | None = None,
+        preset: Preset | None = None,
         devices: int | None = None,
         **named: int,
     ) -> Figure:
@@ -239,20 +252,25 @@ class Figure:
         made._program.place(made.state)
         return made
 
+    @old_keywords(t="time")
     def animate(
-        self, algorithm: str = "vmprod", *, each: Mapping[str, str] | None = None, **changes: Any
+        self,
+        algorithm: Algorithm = "vmprod",
+        *,
+        each: Mapping[str, str] | None = None,
+        **changes: Unpack[AnimateChanges],
     ) -> Figure:
         """A figure that plays: each product is formed step by step.
 
         Args:
             algorithm: of the result and all below it: ``dot_row``, ``dot_col``, ``vmprod``, ``mvprod``,
                 ``outer``, ``axpy``, ``tiled``, or ``none`` for no film.
-            each: an algorithm of its own by name or text, for it and what is below it; ``none`` is there from
-                the start. A name that is a word can be given as a keyword: ``K="none"``.
+            each: algorithms of single matrices and what is below them, by name or text: ``{"K": "none"}``,
+                which is there from the start.
             changes: ``fuse`` (``none``, ``sync``, ``async``: whether neighbours run as one; ``decode``: and
                 what a causal mask hides is never formed, a token at a time), ``tiles`` of ``tiled`` (sizes
                 along i, j and k for up to three levels, the largest first) with their ``order`` (``"ikj"``,
-                or one for each level), ``t`` (where the film stands, in steps), ``speed``, ``loop``,
+                or one for each level), ``time`` (where the film is, in steps), ``speed``, ``loop``,
                 ``hide_inputs``, ``spin`` (turns of the camera per film).
 
         Raises:
@@ -282,7 +300,7 @@ class Figure:
         """
         return scene_of(self.state, self._engine, layouts=layouts, progress=progress)
 
-    def url(self) -> str:
+    def link(self) -> str:
         """The fragment that restores this figure: ``matcube open '#m1.…'``.
 
         Arrays do not travel: the link carries their names, shapes and hashes. Labels given apart travel.
@@ -296,7 +314,7 @@ class Figure:
             )
         return encode_link(self.state)
 
-    def png(self, *, size: tuple[int, int] = SIZE, scale: float = 1) -> bytes:
+    def to_png(self, *, size: tuple[int, int] = SIZE, scale: float = 1) -> bytes:
         """The still picture, drawn without a browser.
 
         Args:
@@ -305,9 +323,13 @@ class Figure:
         """
         return save.png(self.state, self._engine, save.How(size, scale))
 
-    def page(self, *, size: tuple[int, int] = SIZE) -> str:
-        """The self-contained page."""
+    def to_html(self, *, size: tuple[int, int] = SIZE) -> str:
+        """The self-contained page; ``size`` is that of the still picture in it, in pixels."""
         return save.page(self.state, self._engine, save.How(size))
+
+    def to_json(self) -> str:
+        """The scene's head as readable JSON: everything but the values, which it names by their hashes."""
+        return save.json(self.state, self._engine).decode()
 
     def save(
         self,
@@ -343,6 +365,8 @@ class Figure:
 
     def session(self) -> Session:
         """The state of one page that shows this figure, which answers the page's requests."""
+        from matcube.session import Session
+
         return Session(self.state, self._engine)
 
     def answer(self, request: bytes | Request) -> bytes | Problem:
@@ -351,26 +375,24 @@ class Figure:
             self._sessions.append(self.session())
         return self._sessions[0].answer(request)
 
-    def show(self, *, port: int = 0, open_browser: bool = True, block: bool = False) -> Handle:
-        """Serve the figure to this machine's browser, and open it.
+    def show(self, *, port: int = 0, open_browser: bool = True, block: bool | None = None) -> Handle:
+        """Serve the figure to this machine's browser, and open it; without a display print its address.
 
         Args:
             port: 0 takes a free one.
             open_browser: open the browser, where there is a display.
-            block: wait until Ctrl-C; for scripts, which would otherwise end and take the page along.
+            block: whether to wait here until Ctrl-C. None waits at the end of a script, which would take the
+                page along, and neither in an interactive shell nor in a notebook.
 
         Returns:
-            A handle with ``url`` and ``close()``.
+            A handle with ``url``, ``close()`` and ``wait()``; in a ``with`` block it closes at the end.
         """
         from matcube.outputs.server import start
 
-        handle = start(self.session(), port=port, open_browser=open_browser)
-        if block:
-            handle.wait()
-        return handle
+        return start(self.session(), port=port, open_browser=open_browser, block=block)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         """What a notebook shows: a picture, and the page in a frame that can reach nothing."""
         from matcube.outputs.notebook import bundle
 
-        return bundle(title=self.title, page=self.page(), still=self.png(), text=repr(self))
+        return bundle(title=self.title, page=self.to_html(), still=self.to_png(), text=repr(self))

@@ -6,37 +6,101 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from matcube.api.figure import Figure
     from matcube.api.matrix import Matrix
     from matcube.ir import Graph
     from matcube.outputs.server import Handle
 
 
-def figure(program: str | Matrix, /, *, labels: Any = None, **bindings: Any) -> Figure:
+def figure(
+    program: str | Matrix,
+    data: Mapping[str, Any] | None = None,
+    /,
+    *,
+    labels: Any = None,
+    held: Any = None,
+    **arrays: Any,
+) -> Figure:
     """A figure of a program; nothing opens.
 
     Args:
         program: text such as ``"softmax(tril(Q @ K.T / sqrt(16))) @ V"``, or a lazy matrix.
+        data: arrays by names that need not be Python's: ``{"layer.wQ": w}`` is ``layer_wQ`` in the program.
+            It may hold more than the program uses, such as all of an ``.npz`` file; the rest is not read.
         labels: names along rows and columns, ``{"Q.rows": tokens, "Q.cols": channels}``.
-        bindings: by name: an array (NumPy, torch, JAX, lists), the text of a leaf
-            (``"gaussian(64, 16)"``), or a number. Arrays of float64, and integers of 32 bits or more, compute
-            in float64, all others in float32.
+        held: reserved for values captured from a run.
+        arrays: by name: an array (NumPy, torch, JAX, lists), the text of a leaf (``"gaussian(64, 16)"``), or
+            a number. Arrays of float64, and integers of 32 bits or more, compute in float64, all others in
+            float32.
 
     Returns:
-        An immutable figure: ``save``, ``show``, ``layout``, ``style``, ``view``, ``value``, ``url``.
+        An immutable figure: ``save``, ``show``, ``layout``, ``style``, ``view``, ``value``, ``link``.
 
     Raises:
-        ProgramError: the program does not read; the column is marked.
+        ProgramError: the program cannot be read; the column is marked.
         ShapeError: two shapes do not fit.
         DataError: an array cannot be used.
+        OptionError: the program does not use a keyword.
 
     Example:
         >>> figure("A @ B", A="gaussian(8, 4)", B="gaussian(4, 6)")
         <matcube 'A @ B', 8 × 6>
+        >>> figure("layer_w.T", {"layer.w": "eye(2, 3)", "layer.b": "ones(3)"})
+        <matcube 'layer_w.T', 3 × 2>
     """
-    from matcube.api.make import make
+    from matcube.api.arguments import figure_of
 
-    return make(program, bindings, labels=labels)
+    return figure_of(program, data, arrays, labels=labels, held=held)
+
+
+def show(
+    program: str | Matrix,
+    data: Mapping[str, Any] | None = None,
+    /,
+    *,
+    labels: Any = None,
+    held: Any = None,
+    block: bool | None = None,
+    **arrays: Any,
+) -> Handle:
+    """Make a figure and open it in the browser.
+
+    Args:
+        program: as for ``figure``.
+        data: as for ``figure``.
+        labels: as for ``figure``.
+        held: as for ``figure``.
+        block: whether to wait until Ctrl-C; None waits at the end of a script, and neither in an interactive
+            shell nor in a notebook.
+        arrays: as for ``figure``.
+
+    Returns:
+        A handle with ``url``, ``close()`` and ``wait()``; in a ``with`` block it closes at the end.
+    """
+    return figure(program, data, labels=labels, held=held, **arrays).show(block=block)
+
+
+def open_figure(link_or_page: str | Path, *, data: Mapping[str, Any] | None = None) -> Figure:
+    """The figure of a link, or of a saved page.
+
+    Args:
+        link_or_page: a fragment (``#m1.…``), an address that ends in one, or the path of a saved page
+            (``attention.html``).
+        data: the arrays that a link names, by name: arrays do not travel in links. A page carries its own.
+
+    Raises:
+        WireError: the link or page is damaged, or of a version that this matcube does not know.
+        DataError: an array is missing, or is not the one of the link.
+
+    Example:
+        >>> open_figure(figure("A @ B", A="eye(2, 2)", B="ones(2, 2)").link())
+        <matcube 'A @ B', 2 × 2>
+    """
+    from matcube.api.opening import from_address
+
+    return from_address(link_or_page, data or {})
 
 
 def from_graph(graph: Graph, arrays: Mapping[str, Any]) -> Figure:
@@ -64,38 +128,3 @@ def from_graph(graph: Graph, arrays: Mapping[str, Any]) -> Figure:
     from matcube.sources.table import GraphWithArrays
 
     return make(GraphWithArrays(graph, arrays), {})
-
-
-def show(program: str | Matrix, /, *, labels: Any = None, **bindings: Any) -> Handle:
-    """Make a figure and open it in the browser.
-
-    Args:
-        program: text or a lazy matrix; see ``figure``.
-        labels: names along rows and columns; see ``figure``.
-        bindings: arrays, texts of leaves and numbers by name; see ``figure``.
-
-    Returns:
-        A handle with ``url``, ``close()`` and ``wait()``. In a script end with ``wait()``: the page ends
-        with the program.
-    """
-    return figure(program, labels=labels, **bindings).show()
-
-
-def open_link(link: str, *, data: Mapping[str, Any] | None = None) -> Figure:
-    """The figure that a link restores.
-
-    Args:
-        link: a fragment (``#m1.…``), or an address that ends in one.
-        data: the arrays that the link names, by name; arrays do not travel in links.
-
-    Raises:
-        WireError: the link is damaged, or of a version that this matcube does not know.
-        DataError: an array is missing, or is not the one that the link was made with.
-
-    Example:
-        >>> open_link(figure("A @ B", A="eye(2, 2)", B="ones(2, 2)").url())
-        <matcube 'A @ B', 2 × 2>
-    """
-    from matcube.api.opening import from_link
-
-    return from_link(link, data or {})

@@ -38,9 +38,7 @@ def make(
 def _arrays(found: Written) -> dict[str, BoundArray]:
     """The arrays of a source, with what a link says of them."""
     return {
-        name: BoundArray(
-            one.array, DataRef(list(one.array.shape), one.dtype, one.sha256), (None,) * one.array.ndim
-        )
+        name: BoundArray(one.array, DataRef(one.array.shape, one.dtype, one.sha256), (None,) * one.array.ndim)
         for name, one in found.arrays.items()
     }
 

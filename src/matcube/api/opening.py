@@ -21,15 +21,6 @@ PAGES = (".html", ".htm")
 _PAGE_HINT = "a link begins with #m1. and a saved page ends in .html"
 
 
-def from_link(
-    link: str, data: Mapping[str, object], *, files: Mapping[str, Callable[[], BoundArray]] | None = None
-) -> Figure:
-    """The figure that a link restores; see ``matcube.open_link``."""
-    if not isinstance(link, str):
-        raise OptionError(f"a link is text, not {type(link).__name__}", hint="it begins with #m1.")
-    return from_view(decode_link(link), data, files=files)
-
-
 def from_view(
     view: View, data: Mapping[str, object], *, files: Mapping[str, Callable[[], BoundArray]] | None = None
 ) -> Figure:
@@ -73,13 +64,21 @@ def from_page(
     return from_view(view, {**own, **data}, files=files)
 
 
-def from_address(text: str, *, files: Mapping[str, Callable[[], BoundArray]] | None = None) -> Figure:
-    """The figure of what was given to ``matcube open``: a link, a saved page, or a saved page's address.
+def from_address(
+    text: str | Path,
+    data: Mapping[str, object],
+    *,
+    files: Mapping[str, Callable[[], BoundArray]] | None = None,
+) -> Figure:
+    """The figure of a link, of a saved page, or of a saved page's address; see ``matcube.open_figure``.
 
     Raises:
         DataError: it is neither, or an array is missing.
         WireError: the link or the page is damaged.
     """
+    if not isinstance(text, str | Path):
+        raise OptionError(f"a link is text, not {type(text).__name__}", hint=_PAGE_HINT)
+    text = str(text)
     place, _, fragment = text.strip().partition("#")
     if not text.strip():
         raise DataError("there is nothing to open", hint=_PAGE_HINT)
@@ -88,8 +87,8 @@ def from_address(text: str, *, files: Mapping[str, Callable[[], BoundArray]] | N
     is_link = bool(fragment) or place.startswith("m1.")
     path = Path(unquote(urlsplit(place).path) if place.startswith("file:") else place)
     if is_link and not (place and path.suffix.lower() in PAGES and path.is_file()):
-        return from_view(decode_link(text), {}, files=files)
-    return from_page(path, {}, files=files, view=decode_fragment(text) if is_link else None)
+        return from_view(decode_link(text), data, files=files)
+    return from_page(path, data, files=files, view=decode_fragment(text) if is_link else None)
 
 
 def _scene_bytes(path: Path) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypedDict, TypeVar, get_args, get_origin
 
 import msgspec
 
+from matcube.api.vocabulary import Palette, Sensitivity, Theme
 from matcube.engine.checks import CHECKS
 from matcube.errors import OptionError, unknown
 from matcube.wire import Camera, FilmView, LayoutView, StyleView
@@ -30,9 +31,9 @@ class LayoutChanges(TypedDict, total=False):
 class StyleChanges(TypedDict, total=False):
     """Keywords of ``Figure.style``."""
 
-    theme: Literal["dark", "light", "auto"]
-    palette: str
-    sensitivity: str
+    theme: Theme
+    palette: Palette
+    sensitivity: Sensitivity
     dot_scale: float
     contrast: float
     peak: bool
@@ -47,13 +48,16 @@ class StyleChanges(TypedDict, total=False):
 Part = TypeVar("Part", LayoutView, StyleView, FilmView, Camera)
 
 
-def changed(part: Part, changes: Mapping[str, object], *, what: str) -> Part:
+def changed(
+    part: Part, changes: Mapping[str, object], *, what: str, stored: Mapping[str, str] | None = None
+) -> Part:
     """A part of a view with some of its fields changed.
 
     Args:
         part: the layout, style or camera as it is.
         changes: new values by field.
         what: what the reader calls the part, for errors.
+        stored: fields whose name is not the option's, by option.
 
     Raises:
         OptionError: a field that the part does not have, or a value out of its range.
@@ -64,10 +68,11 @@ def changed(part: Part, changes: Mapping[str, object], *, what: str) -> Part:
     """
     fields = {field.name: field for field in msgspec.structs.fields(type(part))}
     checked = {}
-    for name, value in changes.items():
+    for option, value in changes.items():
+        name = (stored or {}).get(option, option)
         if name not in fields:
-            raise unknown(name, fields, what=f"option of {what}")
-        checked[name] = _checked(name, value, fields[name].type)
+            raise unknown(option, fields, what=f"option of {what}")
+        checked[name] = _checked(option, value, fields[name].type)
     for name, value in checked.items():
         CHECKS.get(name, lambda _: None)(value)
     return msgspec.structs.replace(part, **checked)

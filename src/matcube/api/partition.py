@@ -64,14 +64,6 @@ def canonical(program: Program, splits: Mapping[str, int]) -> dict[str, int]:
     return {names.get(group.name, group.name): group.blocks for group in split.groups}
 
 
-def checked_itemsize(itemsize: object) -> int:
-    """Bytes of a number, from 1 to 16."""
-    plain = itemsize.item() if hasattr(itemsize, "item") else itemsize
-    if not isinstance(plain, int) or isinstance(plain, bool) or not 1 <= plain <= 16:
-        raise OptionError(f"itemsize={itemsize!r} cannot be used", hint="bytes of a number: 4 for float32")
-    return plain
-
-
 def _name(name: object) -> str:
     if not isinstance(name, str):
         raise OptionError(f"an axis has a name, not {name!r}", hint=HINT)

@@ -83,9 +83,10 @@ def chosen_machine(
         OptionError: an unknown machine, or a number that is not above 0.
     """
     if peak is None and bandwidth is None and name is not None:
-        if name not in costs.MACHINES:
+        plain = name.strip().lower().replace(" ", "-").replace("_", "-")
+        if plain not in costs.MACHINES:
             raise unknown(name, costs.MACHINES, what="machine")
-        return costs.MACHINES[name]
+        return costs.MACHINES[plain]
     if peak is None or bandwidth is None:
         raise OptionError(
             "a roofline needs a machine",

@@ -19,11 +19,11 @@ def with_viewpoint(view: View, name: str, program: Program) -> View:
         OptionError: the name is empty or too long, or there are too many viewpoints for a link.
     """
     if not isinstance(name, str) or not 0 < len(name.strip()) <= MAX_NAME:
-        raise OptionError(f"a viewpoint cannot be called {name!r}", hint='fig.viewpoint("the scores")')
+        raise OptionError(f"a viewpoint cannot be called {name!r}", hint='fig.stop("the scores")')
     now = Viewpoint(name.strip(), camera.present(view, program), view.selection)
     stops = list(view.viewpoints)
     at = next((at for at, stop in enumerate(stops) if stop.name == now.name), len(stops))
     if at == MAX_VIEWPOINTS:
         raise OptionError(f"there are {at} viewpoints already", hint="no more fit into a link")
     stops[at : at + 1] = [now]
-    return msgspec.structs.replace(view, viewpoints=stops)
+    return msgspec.structs.replace(view, viewpoints=tuple(stops))

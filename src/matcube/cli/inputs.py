@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Sequence
-from keyword import iskeyword
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +11,7 @@ import numpy as np
 
 from matcube.cli.data_files import Given
 from matcube.engine import BoundArray
-from matcube.engine.bindings import array_from_file, number, words_of
+from matcube.engine.bindings import FileArray, number, program_name, words_of
 from matcube.errors import DataError, OptionError
 from matcube.sources import files
 from matcube.sources.entries import parse_name
@@ -52,7 +50,7 @@ def data(given: Iterable[Given]) -> dict[str, Callable[[], BoundArray]]:
         OptionError: two arrays have one name.
     """
     matrices = {name: held for name, held in _all_held(given).items() if not held.is_number}
-    return {name: array_from_file(held.path, held.entry, name) for name, held in matrices.items()}
+    return {name: FileArray(held.path, held.entry, name) for name, held in matrices.items()}
 
 
 def numbers(given: Iterable[Given], program: str) -> dict[str, float]:
@@ -184,21 +182,6 @@ def _entry_held(given: Given, entries: Sequence[files.Entry]) -> _Held:
 
 def _by_name(name: str, held: _Held) -> str:
     return f"{name}={held.path}:{held.entry}"
-
-
-def program_name(name: str) -> str:
-    """The name of an array in a file, as a program can write it.
-
-    Example:
-        >>> program_name("L18H6.wQ"), program_name("0.weight")
-        ('L18H6_wQ', 'x0_weight')
-        >>> program_name("class")
-        'class_'
-    """
-    plain = re.sub(r"\W", "_", name)
-    if iskeyword(plain):
-        return plain + "_"
-    return plain if plain.isidentifier() and not plain.startswith("__") else "x" + plain
 
 
 def _is_path(text: str) -> bool:

@@ -29,5 +29,5 @@ def open_(link: str, data: tuple[str, ...], open_browser: bool, port: int) -> No
     from matcube.cli import data_files, inputs
     from matcube.cli.figures import computed
 
-    figure = from_address(link, files=inputs.data(data_files.listed(data)))
+    figure = from_address(link, {}, files=inputs.data(data_files.listed(data)))
     serve(computed(figure), open_browser=open_browser, port=port)

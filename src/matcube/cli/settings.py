@@ -11,8 +11,6 @@ import os
 import re
 import shlex
 import sys
-import tempfile
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -60,6 +58,8 @@ def read(known: Mapping[str, Setting]) -> dict[str, Value]:
     Raises:
         OptionError: the file does not read, or sets what there is not, with the line.
     """
+    import tomllib
+
     file = path()
     text = _text(file)
     try:
@@ -119,6 +119,8 @@ def write(key: str, value: Value | None) -> None:
         OptionError: the line cannot be changed alone.
         DataError: the file cannot be written.
     """
+    import tomllib
+
     file = path()
     lines = _text(file).splitlines()
     at = [number for number, line in enumerate(lines) if _sets(line, key)]
@@ -136,6 +138,8 @@ def write(key: str, value: Value | None) -> None:
 
 def _replace(file: Path, text: str) -> None:
     """Write a file so that it is whole at any time."""
+    import tempfile
+
     target = file.resolve()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

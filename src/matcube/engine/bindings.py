@@ -6,9 +6,11 @@ Used by ``engine.engine`` to parse and evaluate, by ``session`` and ``api`` to c
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from keyword import iskeyword
 from numbers import Real
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -51,6 +53,14 @@ class Bindings:
     files: Mapping[str, Callable[[], BoundArray]] = field(default_factory=dict)
     labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
     _cache: dict[str, BoundArray] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled with its arrays: those of files by their path, all others by their values."""
+        files = {
+            name: read if isinstance(read, FileArray) else ReadyArray(self.read(name))
+            for name, read in self.files.items()
+        }
+        return Bindings, (files, dict(self.labels))
 
     @property
     def names(self) -> list[str]:
@@ -108,7 +118,7 @@ class Bound(NamedTuple):
 
     leaves: dict[str, str]
     constants: dict[str, float]
-    labels: dict[str, list[str]]
+    labels: dict[str, tuple[str, ...]]
     bindings: Bindings
 
 
@@ -150,8 +160,8 @@ def bind(
             found.pop(name, None)
             constants[name] = number(name, value)
         else:
-            found[name] = _ready(bound_array(name, value))
-    given = {key: list(map(str, names)) for key, names in (labels or {}).items()}
+            found[name] = ReadyArray(bound_array(name, value))
+    given = {key: tuple(map(str, names)) for key, names in (labels or {}).items()}
     _check_labels(given, [*leaves, *found])
     travelling = {key: names for key, names in given.items() if _can_travel(names)}
     if sum(len(name) for names in travelling.values() for name in names) > MAX_LABELS_CHARS:
@@ -175,16 +185,26 @@ def bound_array(name: str, value: object, *, file: str = "") -> BoundArray:
         return value
     if isinstance(value, Loaded):
         array, dtype, labels = value.array, value.dtype, value.labels
-        return BoundArray(
-            array, DataRef(list(array.shape), dtype, sources.digest_as(array, dtype), file), labels
-        )
+        return BoundArray(array, DataRef(array.shape, dtype, sources.digest_as(array, dtype), file), labels)
     one = sources.read_array(value, name)
-    ref = DataRef(list(one.array.shape), one.dtype, one.sha256, file)
+    ref = DataRef(one.array.shape, one.dtype, one.sha256, file)
     return BoundArray(one.array, ref, (None,) * one.array.ndim)
 
 
-def array_from_file(path: Path, entry: str | None, name: str) -> Callable[[], BoundArray]:
-    """How to read an array of a file later; only the file's name, not its folder, goes into links.
+@dataclass(frozen=True)
+class ReadyArray:
+    """An array that is here."""
+
+    bound: BoundArray
+
+    def __call__(self) -> BoundArray:
+        """The array."""
+        return self.bound
+
+
+@dataclass(frozen=True)
+class FileArray:
+    """An array of a file, read later; only the file's name, not its folder, goes into links.
 
     Args:
         path: the file.
@@ -192,12 +212,43 @@ def array_from_file(path: Path, entry: str | None, name: str) -> Callable[[], Bo
         name: name in the program, for errors.
     """
 
-    def read() -> BoundArray:
+    path: Path
+    entry: str | None
+    name: str
+
+    def __call__(self) -> BoundArray:
+        """Read it."""
         from matcube.sources import files
 
-        return bound_array(name, files.read(path, entry), file=path.name)
+        return bound_array(self.name, files.read(self.path, self.entry), file=self.path.name)
 
-    return read
+
+@dataclass(frozen=True, eq=False)
+class LazyArray:
+    """A value of a mapping, looked up later."""
+
+    data: Mapping[str, object]
+    key: str
+    name: str
+
+    def __call__(self) -> BoundArray:
+        """Look it up."""
+        return bound_array(self.name, self.data[self.key])
+
+
+def program_name(name: str) -> str:
+    """The name of an array in a file, as a program can write it.
+
+    Example:
+        >>> program_name("L18H6.wQ"), program_name("0.weight")
+        ('L18H6_wQ', 'x0_weight')
+        >>> program_name("class")
+        'class_'
+    """
+    plain = re.sub(r"\W", "_", name)
+    if iskeyword(plain):
+        return plain + "_"
+    return plain if plain.isidentifier() and not plain.startswith("__") else "x" + plain
 
 
 def check_data(view: View, bindings: Bindings) -> None:
@@ -244,10 +295,6 @@ def read_binding(name: str, text: str) -> LeafInput | float:
         raise type(error)(message, text=error.text, span=error.span, hint=hint) from None
 
 
-def _ready(bound: BoundArray) -> Callable[[], BoundArray]:
-    return lambda: bound
-
-
 def _is_number(value: object) -> bool:
     single = isinstance(value, np.ndarray | np.generic) and np.ndim(value) == 0
     return isinstance(value, Real) or single
@@ -276,7 +323,7 @@ def _check_labels(labels: GivenLabels, names: list[str]) -> None:
     for key in labels:
         name, dot, side = str(key).rpartition(".")
         if not dot or side not in ("rows", "cols"):
-            raise OptionError(f'labels for "{key}": say which side', hint="Q.rows or Q.cols")
+            raise OptionError(f'labels for "{key}": say which side', hint=f"{key}.rows or {key}.cols")
         if name not in names:
             raise OptionError(
                 f'labels for "{key}": nothing is named "{name}"', hint="there are: " + ", ".join(names)

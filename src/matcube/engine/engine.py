@@ -12,6 +12,7 @@ import msgspec
 
 from matcube.engine.bindings import Bindings, read_binding, words_of
 from matcube.engine.checks import check_layout, check_style
+from matcube.engine.frozen import frozen
 from matcube.engine.program import Program
 from matcube.ir import Graph, Hollow, Leaf, LeafInput
 from matcube.sources.program import parse
@@ -48,7 +49,7 @@ class Engine:
             return self._cached((key, head), make)
 
     def complete(self, view: View) -> View:
-        """The view with a reference to each array that its program reads.
+        """The view, read-only, with a reference to each array that its program reads.
 
         Raises:
             MatcubeError: the program cannot be read, or an option has an unknown name.
@@ -57,7 +58,7 @@ class Engine:
         check_style(view.style)
         names = self.program(view).data_names()
         data = {name: self.bindings.read(name).ref for name in names}
-        return view if data == view.data else msgspec.structs.replace(view, data=data)
+        return frozen(view if data == view.data else msgspec.structs.replace(view, data=data))
 
     def _cached(self, key: Hashable, make: Callable[[], Program]) -> Program:
         if key in self._cache:

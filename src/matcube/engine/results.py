@@ -42,7 +42,7 @@ def value_of(program: Program, name: str | None) -> Array:
     return result.cells.values
 
 
-def nonfinite(program: Program) -> list[NonFinite]:
+def nonfinite_rows(program: Program) -> list[NonFinite]:
     """Where NaN and infinities are, in the order of the program; masked cells are not counted."""
     rows = []
     for node, result in sorted(program.values.items()):

@@ -9,7 +9,7 @@ Names, leaves, hidden and pinned matrices, films and placements by name all foll
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -85,7 +85,7 @@ def own_request(request: RewriteRequest, drawn: Drawn) -> RewriteRequest:
                 hint="write the sizes into the program",
             )
         dim = copy.groups[dim][0]
-    none: dict[str, Any] = {"selection": Selection(), "hidden": [], "faded": [], "isolated": None}
+    none: dict[str, Any] = {"selection": Selection(), "hidden": (), "faded": (), "isolated": None}
     view = msgspec.structs.replace(request.view, **none)
     return msgspec.structs.replace(request, view=view, node=copy.of, dim=dim)
 
@@ -222,10 +222,10 @@ def _view(view: View, old: Graph, new: Graph, moved: dict[int, int], changes: Ch
         hidden=_ids(view.hidden, moved),
         faded=_ids(view.faded, moved),
         isolated=None if view.isolated is None else moved.get(view.isolated),
-        viewpoints=[
-            msgspec.structs.replace(one, selection=_selection(one.selection, moved))
-            for one in view.viewpoints
-        ],
+        viewpoints=tuple(
+            msgspec.structs.replace(stop, selection=_selection(stop.selection, moved))
+            for stop in view.viewpoints
+        ),
     )
 
 
@@ -266,12 +266,14 @@ def _by_label(entries: dict[str, str], labels: dict[str, str]) -> dict[str, str]
     return {labels.get(name, name): value for name, value in entries.items()}
 
 
-def _ids(nodes: list[int], moved: dict[int, int]) -> list[int]:
-    return list(dict.fromkeys(moved[node] for node in nodes if node in moved))
+def _ids(nodes: Iterable[int], moved: dict[int, int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(moved[node] for node in nodes if node in moved))
 
 
 def _selection(selection: Selection, moved: dict[int, int]) -> Selection:
-    pins = [msgspec.structs.replace(pin, node=moved[pin.node]) for pin in selection.pins if pin.node in moved]
+    pins = tuple(
+        msgspec.structs.replace(pin, node=moved[pin.node]) for pin in selection.pins if pin.node in moved
+    )
     node = None if selection.node is None else moved.get(selection.node)
     return Selection(node, pins)
 

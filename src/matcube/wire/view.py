@@ -17,7 +17,7 @@ Names = Annotated[dict[Name, Name], Meta(max_length=200)]
 Sha = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, Meta(ge=0)]
 TileSize = Annotated[int, Meta(ge=1, le=1_000_000)]
-Tiles = Annotated[list[tuple[TileSize, TileSize, TileSize]], Meta(max_length=3)]
+Tiles = Annotated[tuple[tuple[TileSize, TileSize, TileSize], ...], Meta(max_length=3)]
 Finite = Annotated[float, Meta(ge=-1e12, le=1e12)]
 
 MAX_TYPED_PROGRAM = 4000  # characters of a program that is typed, or in a link
@@ -26,13 +26,13 @@ MAX_NAMES = 4000  # leaves, arrays, constants and labelled sides: of each at mos
 MAX_VIEWPOINTS = 64
 MAX_LABELS = 16384
 MAX_LABEL_CHARS = 200
-Labels = Annotated[list[Annotated[str, Meta(max_length=MAX_LABEL_CHARS)]], Meta(max_length=MAX_LABELS)]
+Labels = Annotated[tuple[Annotated[str, Meta(max_length=MAX_LABEL_CHARS)], ...], Meta(max_length=MAX_LABELS)]
 
 
 class DataRef(Struct, frozen=True, forbid_unknown_fields=True):
     """A leaf whose values are not in the link; the page names the missing file."""
 
-    shape: list[Count]
+    shape: tuple[Count, ...]
     dtype: Name
     sha256: Sha
     file: Name = ""
@@ -53,7 +53,7 @@ class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
     root: Annotated[str, Meta(max_length=4)] = "-LTF"
     custom: Names = field(default_factory=dict)
     sheets: Literal["closed", "open"] = "closed"
-    pull: Annotated[list[Count], Meta(max_length=256)] = field(default_factory=list)
+    pull: Annotated[tuple[Count, ...], Meta(max_length=256)] = ()
     head: Count | None = None
     inside: Names = field(default_factory=dict)
     parts: Annotated[int, Meta(ge=0, le=64)] = 8
@@ -88,7 +88,7 @@ class FilmView(Struct, frozen=True, forbid_unknown_fields=True):
     algorithm: Name = "none"
     each: Annotated[dict[Text, Name], Meta(max_length=200)] = field(default_factory=dict)
     fuse: Literal["none", "sync", "async", "decode"] = "none"
-    tiles: Tiles = field(default_factory=list)
+    tiles: Tiles = ()
     order: Annotated[str, Meta(max_length=11, pattern="^[ijk]{3}(/[ijk]{3}){0,2}$")] = "ijk"
     t: Annotated[float, Meta(ge=0, le=1e12)] = 0.0
     speed: Annotated[float, Meta(ge=0.01, le=100)] = 1.0
@@ -118,7 +118,7 @@ class Selection(Struct, frozen=True, forbid_unknown_fields=True):
     """The selected matrix and the pinned cells."""
 
     node: Count | None = None
-    pins: Annotated[list[Pin], Meta(max_length=64)] = field(default_factory=list)
+    pins: Annotated[tuple[Pin, ...], Meta(max_length=64)] = ()
 
 
 class Viewpoint(Struct, frozen=True, forbid_unknown_fields=True):
@@ -152,8 +152,8 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
         default_factory=dict
     )
     selection: Selection = field(default_factory=Selection)
-    hidden: Annotated[list[Count], Meta(max_length=1000)] = field(default_factory=list)
-    faded: Annotated[list[Count], Meta(max_length=1000)] = field(default_factory=list)
+    hidden: Annotated[tuple[Count, ...], Meta(max_length=1000)] = ()
+    faded: Annotated[tuple[Count, ...], Meta(max_length=1000)] = ()
     isolated: Count | None = None
-    viewpoints: Annotated[list[Viewpoint], Meta(max_length=MAX_VIEWPOINTS)] = field(default_factory=list)
+    viewpoints: Annotated[tuple[Viewpoint, ...], Meta(max_length=MAX_VIEWPOINTS)] = ()
     device: Count | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import socket
@@ -87,6 +88,14 @@ class Handle:
         if not self._ready.wait(timeout=10):
             raise OptionError(f"the server at {LOOPBACK}:{self.port} did not start")
 
+    def __enter__(self) -> Handle:
+        """The handle itself: ``with fig.show() as handle:``."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop serving."""
+        self.close()
+
     def wait(self) -> None:
         """Wait until Ctrl-C, then stop; for scripts, which would otherwise end and take the page along."""
         with contextlib.suppress(KeyboardInterrupt):
@@ -96,6 +105,7 @@ class Handle:
 
     def close(self) -> None:
         """Stop serving; a second call does nothing."""
+        atexit.unregister(self.wait)
         self._server.should_exit = True
         if self._thread is not None:
             self._thread.join(timeout=10)
@@ -133,8 +143,24 @@ def serve(
     handle.run(ready)
 
 
-def start(source: Source, *, fragment: str = "", port: int = 0, open_browser: bool = True) -> Handle:
+def start(
+    source: Source,
+    *,
+    fragment: str = "",
+    port: int = 0,
+    open_browser: bool = True,
+    block: bool | None = False,
+    say: Callable[[str], None] = print,
+) -> Handle:
     """Serve in a thread, for Python programs and the interactive shell.
+
+    Args:
+        source: who answers.
+        fragment: ``#m1....``, the state that the page opens with, or "".
+        port: 0 takes a free one.
+        open_browser: open the address in the reader's browser, where there is a display.
+        block: wait here until Ctrl-C; None waits at the end of a script.
+        say: called with the address when no browser opens.
 
     Returns:
         A handle with ``url`` and ``close()``; the thread ends with the program.
@@ -144,9 +170,18 @@ def start(source: Source, *, fragment: str = "", port: int = 0, open_browser: bo
     """
     handle = Handle(source, port=port)
     handle.start()
-    if open_browser:
-        open_in_browser(handle.url + fragment)
+    if open_browser and not open_in_browser(handle.url + fragment):
+        say(f"matcube is at {handle.url}{fragment}")
+    if block:
+        handle.wait()
+    elif block is None and not is_interactive():
+        atexit.register(handle.wait)
     return handle
+
+
+def is_interactive() -> bool:
+    """Whether Python runs on after the last line of the program: in a shell, or in a notebook."""
+    return hasattr(sys, "ps1") or bool(sys.flags.interactive) or "ipykernel" in sys.modules
 
 
 def open_in_browser(url: str) -> bool:
