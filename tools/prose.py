@@ -149,7 +149,11 @@ def main() -> int:
 
 # No use of any word or name below is left in these packages.
 PACKAGES = (
+    "src/matcube/cost",
+    "src/matcube/timeline",
     "src/matcube/wire",
+    "tests/cost",
+    "tests/timeline",
     "tests/wire",
 )
 CLEAN = ("docs", "tools", *PACKAGES)  # no use of any word is left in the prose of these folders

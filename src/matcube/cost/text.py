@@ -1,4 +1,4 @@
-"""Tables as text, aligned for a terminal."""
+"""Text tables for a terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _MAX_NAME = 48
 
 
 def exact(value: int) -> str:
-    """A whole number with all its digits.
+    """All digits of a whole number, in groups of three.
 
     Example:
         >>> exact(124439808)
@@ -20,12 +20,12 @@ def exact(value: int) -> str:
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, rule_before_last: bool) -> list[str]:
-    """Lines of a table: names to the left, numbers to the right; the last row may be a sum.
+    """Lines of a table: the first column flush left, the others flush right.
 
     Args:
         headings: one for each column.
         rows: cells as text, as many as headings.
-        rule_before_last: draw a rule above the last row, which is a sum.
+        rule_before_last: whether the last row is a sum, with a rule above it.
     """
     cells = [[shortened(row[0], _MAX_NAME), *row[1:]] for row in (headings, *rows)]
     widths = [max(len(row[n]) for row in cells) for n in range(len(headings))]
