@@ -151,8 +151,10 @@ def main() -> int:
 PACKAGES = (
     "src/matcube/cost",
     "src/matcube/timeline",
+    "src/matcube/wire",
     "tests/cost",
     "tests/timeline",
+    "tests/wire",
 )
 CLEAN = ("docs", "tools", *PACKAGES)  # no use of any word is left in the prose of these folders
 WORDS = (
