@@ -152,8 +152,10 @@ PACKAGES = (
     "src/matcube/cost",
     "src/matcube/partition",
     "src/matcube/timeline",
+    "src/matcube/wire",
     "tests/cost",
     "tests/timeline",
+    "tests/wire",
 )
 CLEAN = ("docs", "tools", *PACKAGES)  # no use of any word is left in the prose of these folders
 WORDS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import matcube as mc
-from matcube.engine.scene import placements_of
+from matcube.engine.scene import layouts_of
 from matcube.ir import Contraction, Graph, Leaf, Map, Reindex
 from matcube.ir.graph import Node
 from matcube.ops import Cells
@@ -36,7 +36,7 @@ def scene_with(fig: mc.Figure, options: FilmOptions) -> Scene:
         program.graph,
         program.values,
         program.facts,
-        placements_of(program, fig.state, ()),
+        layouts_of(program, fig.state, ()),
         view=fig.state,
         film=film(program.graph, options),
     )

@@ -1,4 +1,4 @@
-"""Short texts of quantities and names, the same wherever they are written."""
+"""Short texts of quantities and names, for badges, tables, charts and legends."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _SMALL = ("", " m", " µ", " n", " p")
 
 
 def short(value: float, *, least: float = 0.01) -> str:
-    """A number with four digits and a letter for its thousands; below ``least`` for its thousandths.
+    """A number with four digits and a metric prefix; small ones (m, µ, n, p) only below ``least``.
 
     Example:
         >>> short(291_648_307_200), short(0.25), short(12), short(3.2e-6)
@@ -28,7 +28,7 @@ def short(value: float, *, least: float = 0.01) -> str:
 
 
 def spaced(value: float) -> str:
-    """A short number as it stands before a unit: ``12 ``, ``291.6 G``.
+    """A short number to put before a unit: ``12 ``, ``291.6 G``.
 
     Example:
         >>> spaced(291_648_307_200) + "FLOP", spaced(6) + "FLOP/B"
@@ -66,7 +66,7 @@ def aligned(rows: Sequence[Sequence[str]], *, right: Container[int] = ()) -> lis
 
 
 def shortened(text: str, most: int) -> str:
-    """A text of at most ``most`` characters, the last of them an ellipsis where some are left out.
+    """A text cut to at most ``most`` characters, the last of them then an ellipsis.
 
     Example:
         >>> shortened("softmax(scores)", 8)
