@@ -56,10 +56,7 @@ def test_no_hint_is_in_python():
 @pytest.mark.parametrize(
     ("python", "typed"),
     [
-        (
-            'choose an algorithm: fig.animate("vmprod")',
-            "choose an algorithm: --animate vmprod",
-        ),
+        ('choose an algorithm: fig.animate("vmprod")', "choose an algorithm: --animate vmprod"),
         (
             "for the last product in it: fig.backward('A @ B')",
             "for the last product in it: --backward 'A @ B'",
@@ -68,10 +65,7 @@ def test_no_hint_is_in_python():
             'arrays do not travel in links: mc.open_figure(link, data={"K": np.load("a.npy")})',
             "arrays do not travel in links: --data K=a.npy",
         ),
-        (
-            'bind it: mc.figure(program, K="gaussian(64, 16)"), or K=array',
-            "bind it: --let 'K=gaussian(64, 16)', or --data K=FILE",
-        ),
+        ('bind it: mc.figure(program, K="gaussian(64, 16)"), or K=array', None),
         ("port=0 takes a free one", "--port 0 takes a free one"),
         ("split an axis first: partition(tokens=8)", "split an axis first: --partition tokens=8"),
         ('preset="megatron", devices=4', "--partition preset:megatron=4"),
@@ -99,6 +93,7 @@ def test_python_becomes_options(python, typed):
         ["save", "A @ B", *GAUSS, "a.json", "--set", "contrast=2"],
         ["save", "A @ B", *GAUSS, "a.json", "--view", "yaw"],
         ["save", "A @ B", *GAUSS],
+        ["save", "A @ B @ zed", *GAUSS, "a.json"],
         ["save", "A @ B", *GAUSS, "-o", "-"],
         ["save", "Q @ K.T", "--data", "Q=head.npz", "--data", "K=head.npz:K", "a.json"],
     ],
