@@ -88,7 +88,6 @@ export class Activity {
   close(): void {
     this.#closing.abort();
     for (const pending of [...this.#pending]) pending.cancel();
-    this.#settling?.cancel();
     this.#rest();
   }
 
