@@ -56,10 +56,7 @@ def test_no_hint_is_in_python():
 @pytest.mark.parametrize(
     ("python", "typed"),
     [
-        (
-            'choose an algorithm: fig.animate("vmprod"), or --film vmprod',
-            "choose an algorithm: --animate vmprod",
-        ),
+        ('choose an algorithm: fig.animate("vmprod")', "choose an algorithm: --animate vmprod"),
         (
             "for the last product in it: fig.backward('A @ B')",
             "for the last product in it: --backward 'A @ B'",
@@ -91,6 +88,7 @@ def test_python_becomes_options(python, typed):
         ["save", "A @ B", *GAUSS, "a.json", "--set", "contrast=2"],
         ["save", "A @ B", *GAUSS, "a.json", "--view", "yaw"],
         ["save", "A @ B", *GAUSS],
+        ["save", "A @ B @ zed", *GAUSS, "a.json"],
         ["save", "A @ B", *GAUSS, "-o", "-"],
         ["save", "Q @ K.T", "--data", "Q=head.npz", "--data", "K=head.npz:K", "a.json"],
     ],
