@@ -280,7 +280,9 @@ def test_unmounting_twice_takes_nothing_from_the_others(host: Any) -> None:
 def test_a_figure_mounted_in_a_hidden_place_draws_once_it_is_shown(host: Any) -> None:
     place = "document.querySelector('.place').style.display"
     host.evaluate(f"() => {{ {place} = 'none'; return open_(); }}")
-    canvas = "() => { const { width, height } = figures[0].root.querySelector('canvas'); return [width, height]; }"
+    canvas = (
+        "() => { const { width, height } = figures[0].root.querySelector('canvas'); return [width, height]; }"
+    )
     assert host.evaluate(canvas) == [1, 1]
     host.evaluate(f"() => {{ {place} = ''; }}")
     host.wait_for_function("figures[0].root.querySelector('canvas').width > 600")
@@ -294,7 +296,9 @@ def test_a_figure_mounted_in_a_hidden_place_draws_once_it_is_shown(host: Any) ->
 
 def test_a_lost_context_comes_back_to_every_figure_also_to_a_new_one(host: Any) -> None:
     host.evaluate("() => open_()")
-    host.evaluate("() => { unmounts[2](); window.lose = [...live.contexts][0].getExtension('WEBGL_lose_context'); }")
+    host.evaluate(
+        "() => { unmounts[2](); window.lose = [...live.contexts][0].getExtension('WEBGL_lose_context'); }"
+    )
     host.evaluate("() => lose.loseContext()")
     host.wait_for_function("document.querySelectorAll('.mc-stage.is-lost').length === 2")
     host.evaluate("async () => { figures[2] = await openAt(2); }")
