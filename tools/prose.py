@@ -150,10 +150,12 @@ def main() -> int:
 # No use of any word or name below is left in these packages.
 PACKAGES = (
     "src/matcube/cost",
+    "src/matcube/layout",
     "src/matcube/partition",
     "src/matcube/timeline",
     "src/matcube/wire",
     "tests/cost",
+    "tests/layout",
     "tests/timeline",
     "tests/wire",
 )
