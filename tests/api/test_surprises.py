@@ -262,3 +262,12 @@ def test_a_stream_needs_a_format_and_takes_bytes(fig: Any) -> None:
         fig.save(io.BytesIO(), format="pgn")
     with pytest.raises(mc.OptionError, match='open it with "wb"'):
         fig.save(io.StringIO(), format="json")
+
+
+def test_a_display_makes_what_is_asked_for_and_stores_little(fig: mc.Figure, monkeypatch: Any) -> None:
+    with monkeypatch.context() as patched:
+        for name in ("to_html", "to_png"):
+            patched.setattr(mc.Figure, name, lambda *_, **__: pytest.fail("made without being asked for"))
+        assert fig._repr_mimebundle_(include=["text/plain"]) == {"text/plain": repr(fig)}
+    still = fig._repr_mimebundle_(include={"image/png"})["image/png"]
+    assert 1000 < len(still) < 4 / 3 * len(fig.to_png()) / 2

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Sized
 from dataclasses import dataclass, replace
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from matcube.errors import MatcubeError, OptionError, ProgramError
 from matcube.errors.words import suggest
@@ -21,13 +21,14 @@ from matcube.sources.build import Builder
 from matcube.sources.einsum import read_equation
 from matcube.sources.entries import Labels
 from matcube.sources.labelled import labels_of
+from matcube.sources.methods import Methods
 from matcube.sources.operations import OPERATIONS, arity_of, count_text, make_operation
 
 Recipe = Callable[[Builder, tuple[int, ...]], int]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Matrix:
+class Matrix(Methods):
     """A matrix that is not computed yet: a leaf, or an operation on other matrices.
 
     It has the operators ``@ + - * / **`` and unary ``-``, ``.T``, ``.mT``, and every function of the
@@ -100,18 +101,20 @@ class Matrix:
         name = f"{graph.root.name} " if graph.root.name else ""
         return f"<Matrix {name}{shape_text(self.shape)}: {graph.root.text}>"
 
-    def __getattr__(self, name: str) -> Callable[..., Self]:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        if name not in OPERATIONS:
-            own = [one for one in dir(type(self)) if not one.startswith("_")]
-            raise AttributeError(f"a Matrix has no {name}{suggest(name, [*OPERATIONS, 'shape', *own])}")
+    if not TYPE_CHECKING:  # type checkers find typing errors: they read ``Methods``
 
-        def method(*arguments: Any, **parameters: Any) -> Any:
-            return apply(name, self, *arguments, **parameters)
+        def __getattr__(self, name: str) -> Callable[..., Self]:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            if name not in OPERATIONS:
+                own = [word for word in dir(type(self)) if not word.startswith("_")]
+                raise AttributeError(f"a Matrix has no {name}{suggest(name, [*OPERATIONS, 'shape', *own])}")
 
-        method.__name__, method.__doc__ = name, OPERATIONS[name].help
-        return method
+            def method(*arguments: Any, **parameters: Any) -> Any:
+                return apply(name, self, *arguments, **parameters)
+
+            method.__name__, method.__doc__ = name, OPERATIONS[name].help
+            return method
 
     def __dir__(self) -> list[str]:
         return sorted({*object.__dir__(self), *OPERATIONS})
@@ -366,10 +369,6 @@ def _number(value: Any) -> Numeral | None:
     return None
 
 
-def _names(count: int) -> str:
-    return "1 name is" if count == 1 else f"{count} names are"
-
-
 def _finite(value: Any) -> float:
     try:
         return float(value)
@@ -393,6 +392,7 @@ def _labels(
         if len(shape) < -dim:
             raise OptionError(f"{name} is {shape_text(shape)} and has no {what} to name")
         if len(labels) != shape[dim]:
-            raise OptionError(f"{name} has {shape[dim]} {what}, but {_names(len(labels))} given")
+            given = "1 name is" if len(labels) == 1 else f"{len(labels)} names are"
+            raise OptionError(f"{name} has {shape[dim]} {what}, but {given} given")
         found[dim] = tuple(map(str, labels))
     return tuple(found) if any(found) else ()
