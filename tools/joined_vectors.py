@@ -24,7 +24,7 @@ def cases() -> Iterator[dict[str, Any]]:
     leaves = {"x": "gaussian(4, 6)", "w": "gaussian(6, 6)", "o": "gaussian(6, 5)", "p": "gaussian(2, 5)"}
     for program in _PROGRAMS:
         used = {name: text for name, text in leaves.items() if name in program.replace("split", "")}
-        head = mc.figure(program, **used).scene().head
+        head = mc.figure(program, used).scene().head
         yield _case(head.matrices, head.layouts[0])
         turned = [replace(one, rows=one.cols, cols=one.rows) for one in head.matrices]
         yield _case(turned, head.layouts[0])

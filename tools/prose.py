@@ -3,7 +3,8 @@
     python -m tools.prose            problems where a word is enforced; part of the lint
     python -m tools.prose --all      counts of every word in every folder, enforced or not
 
-A word is enforced in the folders where no use is left: whoever cleans a folder adds it to the word's row.
+A word is enforced in the folders where no use is left: a folder, once clean, is added to the word's row, and
+a package of the library to ``PACKAGES``.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class Word:
     Args:
         pattern: a regular expression, matched whole in running text without regard to case; or a name.
         instead: what to write.
-        enforced: folders in which a use is a problem.
+        enforced: folders, with those below them, in which a use is a problem.
     """
 
     pattern: str
@@ -103,15 +104,21 @@ def files() -> Iterator[Path]:
 
 
 def folder_of(path: str) -> str:
-    """The folder whose rules a file follows; files at the top follow those of docs."""
+    """The folder under which a file is counted; files at the top belong to docs."""
     return path.partition("/")[0] if "/" in path else "docs"
+
+
+def is_enforced(word: Word, path: str) -> bool:
+    """Whether a use of the word in a file is a problem."""
+    place = path if "/" in path else f"docs/{path}"
+    return any(place.startswith(f"{folder}/") for folder in word.enforced)
 
 
 def problems(texts: Iterable[Text]) -> Iterator[str]:
     """One line for each use of a word where it is enforced."""
     for text in texts:
         for table, places in ((WORDS, text.prose), (NAMES, text.names)):
-            for word in (word for word in table if folder_of(text.path) in word.enforced):
+            for word in (word for word in table if is_enforced(word, text.path)):
                 for line, prose in places:
                     for at, part in enumerate(prose.splitlines()):
                         if word.uses(part):
@@ -140,7 +147,17 @@ def main() -> int:
     return 1 if uses else 0
 
 
-CLEAN = ("docs", "tools")  # no use of any word is left in the prose of these folders
+# No use of any word or name below is left in these packages.
+PACKAGES = (
+    "src/matcube/cost",
+    "src/matcube/partition",
+    "src/matcube/timeline",
+    "src/matcube/wire",
+    "tests/cost",
+    "tests/timeline",
+    "tests/wire",
+)
+CLEAN = ("docs", "tools", *PACKAGES)  # no use of any word is left in the prose of these folders
 WORDS = (
     Word(
         "nobody|no one|somebody|someone|whoever",
@@ -169,17 +186,17 @@ WORDS = (
 )
 
 NAMES = (
-    Word("one", "the noun: face, match, row", ("examples",)),
-    Word("found", "match, result, entries", ("examples",)),
-    Word("known", "cached, names", ("examples",)),
+    Word("one", "the noun: face, match, row", ("examples", *PACKAGES)),
+    Word("found", "match, result, entries", ("examples", *PACKAGES)),
+    Word("known", "cached, names", ("examples", *PACKAGES)),
     Word("stands", "position, is_placed", CLEAN),
     Word("told", "reported", CLEAN),
     Word("lent", "shared", CLEAN),
     Word("brought", "bound", CLEAN),
     Word("carried", "bound", CLEAN),
-    Word("kept", "retained, cached", ("examples",)),
+    Word("kept", "retained, cached", ("examples", *PACKAGES)),
     Word("said", "text, output", CLEAN),
-    Word("gone|went|came|got", "a noun", ("examples",)),
+    Word("gone|went|came|got", "a noun", ("examples", *PACKAGES)),
 )
 
 if __name__ == "__main__":

@@ -119,7 +119,7 @@ def test_two_thousand_nodes_work() -> None:
     for n in range(895 - 1):
         expected = np.tanh(expected @ arrays[f"weight{n % 210}"])
     np.testing.assert_allclose(fig.value(), expected, atol=1e-12)
-    with pytest.raises(WireError, match="and a link carries 4,000") as caught:
+    with pytest.raises(WireError, match="and a link holds 4,000") as caught:
         fig.link()
     assert caught.value.hint is not None and "save a page" in caught.value.hint
     scene = decode(Session(fig.state, fig._engine).initial())
@@ -147,7 +147,7 @@ def test_its_own_address_opens_it_and_no_other_long_program(long_page, monkeypat
     monkeypatch.undo()
     assert from_address(f"{path}{own}", {}).program == fig.program
     for address in (f"{path}{other}", own):
-        with pytest.raises(WireError, match="and a link carries 4,000"):
+        with pytest.raises(WireError, match="and a link holds 4,000"):
             from_address(address, {})
 
 

@@ -119,5 +119,5 @@ def test_a_server_that_is_gone_is_told(open_page, serve, leaves):
     served.handle.close()
     viewer.program("C = B.T @ A.T")
     wait_for(lambda: viewer.count(".mc-problem") == 1, "the problem")
-    assert "does not answer" in viewer.text(".mc-problem-message")
+    assert "no longer answers" in viewer.text(".mc-problem-message")
     assert viewer.view["program"] == "C = A @ B"

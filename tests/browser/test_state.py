@@ -255,5 +255,5 @@ def test_a_server_that_is_gone_leaves_the_program_unmarked(open_page, serve, lea
     served.handle.close()
     viewer.program("C = relu(A @ B)")
     wait_for(lambda: viewer.count(".mc-problem") == 1, "the problem")
-    assert "does not answer" in viewer.text(".mc-problem-message")
+    assert "no longer answers" in viewer.text(".mc-problem-message")
     assert viewer.frame.locator(".mc-program-text").get_attribute("aria-invalid") == "false"

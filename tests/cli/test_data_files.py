@@ -48,10 +48,8 @@ def test_standard_input_in_every_format(command, ending):
 
 def test_standard_input_by_the_names_of_its_arrays(command):
     assert view(command, "x @ x.T", "--data", "npz:-", stdin=bytes_of("npz")).data["x"].shape == (2, 2)
-    assert view(command, "y @ y", "--data", "y=npz:-:x[0:1, 0:1]", stdin=bytes_of("npz")).data["y"].shape == (
-        1,
-        1,
-    )
+    refs = view(command, "y @ y", "--data", "y=npz:-:x[0:1, 0:1]", stdin=bytes_of("npz")).data
+    assert refs["y"].shape == (1, 1)
     assert "stdin" in view(command, "stdin @ stdin", "--data", "csv:-", stdin=b"1,2\n3,4\n").data
 
 
@@ -83,16 +81,16 @@ def test_what_is_read_from_a_stream_is_bounded(command, monkeypatch):
 
 
 def test_copies_of_streams_go_with_the_command(command, monkeypatch):
-    held = []
+    copies = []
     copy = data_files.Streams.copy
 
     def spy(*given):
-        held.append(copy(*given))
-        return held[-1]
+        copies.append(copy(*given))
+        return copies[-1]
 
     monkeypatch.setattr(data_files.Streams, "copy", spy)
     view(command, "x @ x.T", "--data", "x=csv:-", stdin=b"1,2\n")
-    assert held and not held[0].exists()
+    assert copies and not copies[0].exists()
 
 
 def test_a_program_from_a_file(command):

@@ -39,7 +39,7 @@ def test_backward(capsys):
         "note: X is not used" in saved(capsys, "C = A @ B", *AB, "--let", "X=eye(2,2)", "--backward", "C")[0]
     )
     said, head = saved(capsys, "C = relu(A @ B)", *AB, "--backward", "C")
-    assert head is None and "C is no product" in said and "fig.backward('A @ B')" in said
+    assert head is None and "C is no product" in said and "--backward 'A @ B'" in said
 
 
 def test_online(capsys):

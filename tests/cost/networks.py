@@ -98,8 +98,8 @@ def llama(
     for n in range(layers):
         y = x.rmsnorm() * leaf(f"gamma_a{n}", width)
         q = heads(linear(y, f"q{n}", width, has_bias=False), queries)
-        k, v = (heads(linear(y, f"{one}{n}", keys * size, has_bias=False), keys) for one in "kv")
-        k, v = (one.repeat(axis=0, times=queries // keys) for one in (k, v))
+        k, v = (heads(linear(y, f"{name}{n}", keys * size, has_bias=False), keys) for name in "kv")
+        k, v = (matrix.repeat(axis=0, times=queries // keys) for matrix in (k, v))
         x = linear(attention(q, k, v), f"o{n}", width, has_bias=False) + x
         y = x.rmsnorm() * leaf(f"gamma_m{n}", width)
         gate = linear(y, f"gate{n}", hidden, has_bias=False).silu()

@@ -36,7 +36,7 @@ def attention(q: Any, k: Any, v: Any, *, is_fused: bool) -> Any:
     if is_fused:
         z = F.scaled_dot_product_attention(q[None], k[None], v[None], is_causal=True, enable_gqa=True)[0]
     else:
-        k, v = (one.repeat_interleave(q.shape[0] // k.shape[0], dim=0) for one in (k, v))
+        k, v = (matrix.repeat_interleave(q.shape[0] // k.shape[0], dim=0) for matrix in (k, v))
         z = (q @ k.mT / q.shape[-1] ** 0.5).tril().softmax(dim=-1) @ v
     return z.transpose(-2, -3).flatten(-2)
 
@@ -49,7 +49,7 @@ def test_gpt2(tokens: int) -> None:
         x = zeros(tokens, width)
         for _ in range(12):
             qkv = F.linear(F.layer_norm(x, (width,)), zeros(3 * width, width), zeros(3 * width))
-            z = attention(*(heads(one, 12) for one in qkv.chunk(3, dim=-1)), is_fused=False)
+            z = attention(*(heads(matrix, 12) for matrix in qkv.chunk(3, dim=-1)), is_fused=False)
             x = x + F.linear(z, zeros(width, width), zeros(width))
             up = F.linear(F.layer_norm(x, (width,)), zeros(4 * width, width), zeros(4 * width))
             x = x + F.linear(F.gelu(up), zeros(width, 4 * width), zeros(width))

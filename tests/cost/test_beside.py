@@ -1,4 +1,4 @@
-"""What is said of costs beside the matrices."""
+"""Texts of costs beside the matrices."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def test_products_say_operations_and_weights_what_is_learned():
         "h = gelu(x @ W1)\ny = h @ W2 + x", x="ones(24, 32)", W1="ones(32, 96)", W2="ones(96, 32)"
     )
     flops, moved = 2 * 24 * 32 * 96, 4 * (24 * 32 + 32 * 96 + 24 * 96)
-    said = f"{flops / 1000:.4g} kFLOP, {flops / moved:g} FLOP/B"
-    found = beside(fig.style(costs=True))
-    assert found == {
-        "y": [said],
-        "h": [said],
+    text = f"{flops / 1000:.4g} kFLOP, {flops / moved:g} FLOP/B"
+    texts = beside(fig.style(costs=True))
+    assert texts == {
+        "y": [text],
+        "h": [text],
         "x": [],
         "W1": ["3.072 k parameters"],
         "W2": ["3.072 k parameters"],
@@ -36,4 +36,4 @@ def test_products_say_operations_and_weights_what_is_learned():
 
 def test_they_stand_beside_what_devices_send():
     fig = mc.figure("A @ B", A="ones(8, 6)", B="ones(6, 4)").partition({"A.cols": 2})
-    assert [len(one) for one in beside(fig.style(costs=True)).values()] == [2, 0, 0]
+    assert [len(lines) for lines in beside(fig.style(costs=True)).values()] == [2, 0, 0]

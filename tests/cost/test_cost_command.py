@@ -15,18 +15,18 @@ def run(*more: str) -> str:
 
 
 def test_table() -> None:
-    said = run()
-    assert said.splitlines()[-1] == (
+    output = run()
+    assert output.splitlines()[-1] == (
         "469,762,048 FLOPs (multiply_add), 234,881,024 parameters, cells of float32"
     )
-    assert "bound by" not in said
+    assert "bound by" not in output
 
 
 def test_machine() -> None:
-    said = run("--machine", "h100")
-    assert "cells of bfloat16" in said
-    assert "memory" in said
-    assert said.splitlines()[-1].startswith("h100: 989.4 TFLOP/s, 3.35 TB/s")
+    output = run("--machine", "h100")
+    assert "cells of bfloat16" in output
+    assert "memory" in output
+    assert output.splitlines()[-1].startswith("h100: 989.4 TFLOP/s, 3.35 TB/s")
     assert "mine: 1 TFLOP/s" in run(
         "--machine", "mine", "--peak", "1e12", "--bandwidth", "1e9", "--dtype", "int8"
     )
@@ -44,6 +44,6 @@ def test_refusals(wrong: tuple[str, str], capsys: pytest.CaptureFixture[str]) ->
     with pytest.raises(SystemExit) as ended:
         cli.main([*LINE, *wrong])
     assert ended.value.code == 2
-    said = capsys.readouterr()
-    assert "OptionError: " in said.err
-    assert said.out == ""  # no table of half an answer
+    output = capsys.readouterr()
+    assert "OptionError: " in output.err
+    assert output.out == ""  # no table of half an answer

@@ -156,8 +156,8 @@ def test_names_cannot_break_the_drawing() -> None:
     ET.fromstring(svg)
 
 
-def rows_of(found) -> list[tuple]:
-    return [(row.name, row.flops, row.bytes, row.intensity, row.parameters) for row in found]
+def rows_of(cost) -> list[tuple]:
+    return [(row.name, row.flops, row.bytes, row.intensity, row.parameters) for row in cost]
 
 
 def test_the_scene_carries_a_row_for_every_node() -> None:
@@ -168,8 +168,8 @@ def test_the_scene_carries_a_row_for_every_node() -> None:
 
 def test_the_scene_of_heads_counts_the_program_and_not_its_slices() -> None:
     fig = mc.figure(LAYER, **dict.fromkeys(("x", "wQ", "wK", "wV", "wO"), "shape(8, 8)"))
-    for one, name in ((fig, "S[0]"), (fig.head(1), "S[1]")):
-        head = one.scene().head
+    for figure, name in ((fig, "S[0]"), (fig.head(1), "S[1]")):
+        head = figure.scene().head
         assert rows_of(head.cost) == rows_of(fig.cost().rows)
         named = {matrix.node: matrix.name for matrix in head.matrices}
         product = next(row for row in head.cost if row.name == "S")

@@ -22,7 +22,7 @@ def test_vit_22b() -> None:
     """48 layers of width 6144, hidden 24576; no biases on Q, K, V."""
     x = networks.leaf("x", 256, 6144)
     for n in range(48):
-        q, k, v = (networks.heads(networks.linear(x, f"{one}{n}", 6144, has_bias=False), 48) for one in "qkv")
+        q, k, v = (networks.heads(networks.linear(x, f"{m}{n}", 6144, has_bias=False), 48) for m in "qkv")
         z = networks.attention(q, k, v, is_causal=False)
         side = networks.linear(networks.linear(x, f"up{n}", 24576).gelu(), f"down{n}", 6144)
         x = networks.linear(z, f"o{n}", 6144) + side

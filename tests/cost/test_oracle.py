@@ -18,19 +18,19 @@ from tests.engine.test_random_programs import Written, programs
 
 
 def looped(node: Node, operands: list[Array]) -> tuple[int, Array]:
-    """A contraction by one loop over all its letters: how many operations there were, and the sums."""
-    letters = list(dict.fromkeys(letter for one in node.spec.inputs for letter in one))
+    """A contraction by one loop over all its letters: the number of operations, and the sums."""
+    letters = list(dict.fromkeys(letter for operand in node.spec.inputs for letter in operand))
     sizes = {
         letter: size
-        for one, operand in zip(node.spec.inputs, operands, strict=True)
-        for letter, size in zip(one, operand.shape, strict=True)
+        for own, operand in zip(node.spec.inputs, operands, strict=True)
+        for letter, size in zip(own, operand.shape, strict=True)
     }
     out, operations = np.zeros([sizes[letter] for letter in node.spec.output]), 0
     for places in np.ndindex(*(sizes[letter] for letter in letters)):
         at = dict(zip(letters, places, strict=True))
         product = 1.0
-        for one, operand in zip(node.spec.inputs, operands, strict=True):
-            product *= operand[tuple(at[letter] for letter in one)]
+        for own, operand in zip(node.spec.inputs, operands, strict=True):
+            product *= operand[tuple(at[letter] for letter in own)]
         out[tuple(at[letter] for letter in node.spec.output)] += product
         operations += 2
     return operations, out
@@ -38,18 +38,18 @@ def looped(node: Node, operands: list[Array]) -> tuple[int, Array]:
 
 def addresses(graph: Graph) -> list[Array]:
     """For every node the places in memory of its cells; a view shows those of its operand."""
-    found: list[Array] = []
+    values: list[Array] = []
     used = 0
     for node in graph.nodes:
         is_view = isinstance(node.kind, Reindex) and node.kind.op.name not in ("concat", "take")
         if is_view:
             assert isinstance(node.kind, Reindex)
-            found.append(node.kind.op(Cells(found[node.inputs[0]])).values)
+            values.append(node.kind.op(Cells(values[node.inputs[0]])).values)
         else:
             size = math.prod(node.shape)
-            found.append(np.arange(used, used + size, dtype=np.float64).reshape(node.shape))
+            values.append(np.arange(used, used + size, dtype=np.float64).reshape(node.shape))
             used += size
-    return found
+    return values
 
 
 def check_bytes(graph: Graph) -> None:
@@ -66,7 +66,7 @@ def check_bytes(graph: Graph) -> None:
 def test_random_programs(made: Written) -> None:
     if not made.statements:
         return
-    fig = mc.figure("; ".join(made.statements), **made.leaves)
+    fig = mc.figure("; ".join(made.statements), made.leaves)
     graph, values = fig._program.graph, fig._program.values
     rows = fig.cost().rows
     check_bytes(graph)
@@ -74,14 +74,11 @@ def test_random_programs(made: Written) -> None:
         if not isinstance(node.kind, Contraction):
             assert rows[node.id].flops == 0
             continue
-        cells = [values[operand].cells for operand in node.inputs]
-        operands = [
-            one.values if one.hidden is None else np.where(one.hidden, 0, one.values) for one in cells
-        ]
-        operations, sums = looped(node, [np.asarray(one, np.float64) for one in operands])
+        operands = [values[operand].cells.values for operand in node.inputs]
+        operations, sums = looped(node, [np.asarray(operand, np.float64) for operand in operands])
         assert rows[node.id].flops == operations
         with np.errstate(all="ignore"):
-            scale = looped(node, [np.abs(np.asarray(one, np.float64)) for one in operands])[1]
+            scale = looped(node, [np.abs(np.asarray(operand, np.float64)) for operand in operands])[1]
         np.testing.assert_array_less(np.abs(values[node.id].cells.values - sums), 1e-6 * scale + 1e-30)
     assert fig.cost().total.flops == sum(row.flops for row in rows)
 
@@ -97,9 +94,9 @@ def test_any_letters(equation: str, sizes: list[int]) -> None:
     size = dict(zip("bhijkdc", sizes, strict=False))
     sides = equation.partition("->")[0].split(",")
     a, b = (np.ones([size[letter] for letter in side]) for side in sides)
-    spaced = [" ".join(one) or "()" for one in (*sides, equation.partition(">")[2])]
+    spaced = [" ".join(letters) or "()" for letters in (*sides, equation.partition(">")[2])]
     spec = IndexSpec.parse(f"{spaced[0]}, {spaced[1]} -> {spaced[2]}")
-    leaves = [Node(n, Leaf(Hollow()), (), leaf_spec(one.ndim), one.shape) for n, one in enumerate((a, b))]
+    leaves = [Node(n, Leaf(Hollow()), (), leaf_spec(x.ndim), x.shape) for n, x in enumerate((a, b))]
     shape = tuple(size[letter] for letter in spec.output)
     node = Node(2, Contraction(), (0, 1), spec, shape)
     assert count(Graph((*leaves, node), (2,))).rows[2].flops == looped(node, [a, b])[0]
@@ -131,10 +128,10 @@ def test_concat_and_take_copy() -> None:
 def test_every_map_costs_in_each_operation() -> None:
     fig = mc.figure("relu(x @ w) + softmax(tril(x @ w))", x="shape(6, 4)", w="shape(4, 6)")
     plain, each = fig.cost(), fig.cost(count="each_operation")
-    found = [
+    values = [
         (node.kind.op.name, more.flops - row.flops)
         for node, row, more in zip(fig._program.graph.nodes, plain.rows, each.rows, strict=True)
         if isinstance(node.kind, Map)
     ]
-    assert sorted(found) == [("plus", 36), ("relu", 36), ("softmax", 180), ("tril", 0)]
+    assert sorted(values) == [("plus", 36), ("relu", 36), ("softmax", 180), ("tril", 0)]
     assert fig.cost(count="multiply").total.flops * 2 == plain.total.flops

@@ -43,13 +43,13 @@ def test_what_is_read(name: str, words, names: list[str], tmp_path: Path, monkey
 
 def test_a_word_is_a_problem_only_where_it_is_enforced(monkeypatch) -> None:
     monkeypatch.setattr(prose, "WORDS", (prose.Word("hangs? on", "depends on", ("docs",)),))
-    monkeypatch.setattr(prose, "NAMES", (prose.Word("kept", "cached", ("src",)),))
+    monkeypatch.setattr(prose, "NAMES", (prose.Word("kept", "cached", ("src/b",)),))
     texts = [
         prose.Text(path, [(7, "First.\nIt hangs on B.")], [(3, "kept"), (4, "kept_rows")])
-        for path in ("docs/a.md", "src/b.py", "README.md")
+        for path in ("docs/a.md", "src/b/c.py", "src/bc.py", "README.md")
     ]
     assert list(prose.problems(texts)) == [
         "docs/a.md:8: 'hangs? on': write depends on",
-        "src/b.py:3: 'kept': write cached",
+        "src/b/c.py:3: 'kept': write cached",
         "README.md:8: 'hangs? on': write depends on",
     ]

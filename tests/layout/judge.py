@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from matcube.ir import Contraction, Graph, Leaf
-from matcube.layout import Arrangement, Placement, box_corners, face_corners
+from matcube.layout import Arrangement, LayoutOptions, box_corners, face_corners
 from matcube.ops import Cells
-from matcube.wire import Box, Face, Split, Vec3
+from matcube.wire import Box, Face, Layout, Split, Vec3
 
 EPS = 1e-6
 
@@ -20,7 +20,7 @@ def volume_of(
     return np.concatenate([points.min(axis=0) - pad, points.max(axis=0) + pad])
 
 
-def named_volumes(placement: Placement) -> list[tuple[str, np.ndarray]]:
+def named_volumes(placement: Layout) -> list[tuple[str, np.ndarray]]:
     """Boxes' bodies, and faces as slabs of one unit (a cell is a ball of at most one unit)."""
     found = [one for box in placement.boxes for one in bodies(box)]
     for face in placement.faces:
@@ -50,7 +50,7 @@ def placed(index: int, split: Split | None) -> int:
     )
 
 
-def overlaps(placement: Placement) -> list[tuple[str, str]]:
+def overlaps(placement: Layout) -> list[tuple[str, str]]:
     named = named_volumes(placement)
     if not named:
         return []
@@ -60,7 +60,7 @@ def overlaps(placement: Placement) -> list[tuple[str, str]]:
     return [(named[a][0], named[b][0]) for a, b in np.argwhere(np.triu(meet, 1))]
 
 
-def assert_free_of_overlap(placement: Placement) -> None:
+def assert_free_of_overlap(placement: Layout) -> None:
     assert overlaps(placement) == []
 
 
@@ -82,7 +82,7 @@ def assert_on_normal(face: Face, row: int, col: int, point: np.ndarray) -> None:
     assert abs(away @ np.array(face.down)) < EPS
 
 
-def assert_products_project(placement: Placement) -> None:
+def assert_products_project(placement: Layout) -> None:
     """Product (i, j, k) projects to result (i, j), left (i, k) and right (k, j), and lies off all three."""
     for box in placement.boxes:
         left, right, result = (placement.faces[one] for one in (box.left, box.right, box.result))
@@ -100,7 +100,7 @@ def assert_products_project(placement: Placement) -> None:
             assert_on_normal(right, k, j, point)
 
 
-def assert_arranged(placement: Placement) -> None:
+def assert_arranged(placement: Layout) -> None:
     """Every face lies on the side that its box's arrangement says, at least a gap away from the body.
 
     Right, up and front of a box are read from its result face: columns go right, rows go down.
@@ -126,7 +126,7 @@ def assert_arranged(placement: Placement) -> None:
             assert np.allclose(looks, -outward if code.positive else outward)
 
 
-def assert_consistent(graph: Graph, placement: Placement) -> None:
+def assert_consistent(graph: Graph, placement: Layout) -> None:
     """Ids are places, shapes are the graph's, chains begin with the node, boxes do not outnumber products."""
     for place, face in enumerate(placement.faces):
         assert face.id == place
@@ -149,21 +149,21 @@ def assert_consistent(graph: Graph, placement: Placement) -> None:
     assert len(nodes) == len(set(nodes))
 
 
-def assert_sound(graph: Graph, placement: Placement) -> None:
+def assert_sound(graph: Graph, placement: Layout, most: int = LayoutOptions.parts) -> None:
     assert_consistent(graph, placement)
     assert_products_project(placement)
     assert_arranged(placement)
     assert_free_of_overlap(placement)
-    assert_parts(placement)
+    assert_parts(placement, most)
 
 
-def assert_parts(placement: Placement) -> None:
+def assert_parts(placement: Layout, most: int) -> None:
     """A sheet to each block of k, beside it on the result's side, its cells in line with the result's."""
     for box in placement.boxes:
         parts = [face for face in placement.faces if face.part is not None and face.box == box.id]
         split = box.splits[2]
         blocks = 0 if split is None else -(-box.sizes[2] // split.length)
-        blocks = blocks if blocks <= placement.options.parts else 0
+        blocks = blocks if blocks <= most else 0
         assert [face.part for face in parts] == list(range(blocks))
         result = placement.faces[box.result]
         out = np.cross(result.across, result.down)
@@ -209,7 +209,7 @@ def displayed(face: Face, values: list[np.ndarray]) -> np.ndarray:
     return shown.T if face.transposed else shown
 
 
-def assert_faces_multiply(graph: Graph, placement: Placement) -> None:
+def assert_faces_multiply(graph: Graph, placement: Layout) -> None:
     """Left @ right as displayed is the box's node, either way round, and so its raw sheet says."""
     values = values_of(graph)
     for box in placement.boxes:

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import matcube as mc
+from matcube.engine.view_options import layout_options
 from matcube.errors import OptionError
-from matcube.layout import SCHEMES, Arrangement, LayoutOptions, Placement, box_corners, place
-from matcube.wire import Box
+from matcube.layout import SCHEMES, Arrangement, LayoutOptions, box_corners, place
+from matcube.wire import Box, Layout
 from tests.layout.judge import (
     assert_consistent,
     assert_faces_multiply,
@@ -40,12 +41,10 @@ PROGRAMS = {
 def graph_of(name: str):
     program, leaves = PROGRAMS[name]
     fig = mc.figure(program, **leaves).backward("C", seed=5)
-    graph = fig._program.graph
-    options = fig._program.place(fig.state).options
-    return graph, options.inside
+    return fig._program.graph, layout_options(fig.state.layout, fig._program.names).inside
 
 
-def bodies(placement: Placement, box: Box) -> np.ndarray:
+def bodies(placement: Layout, box: Box) -> np.ndarray:
     return volume_of(box_corners(box))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from matcube.ir import Contraction
-from matcube.layout import LayoutOptions, Placement, place
+from matcube.layout import LayoutOptions, place
+from matcube.wire import Layout
 from tests.layout.graphs import Sketch
 from tests.layout.judge import assert_faces_multiply, assert_sound
 
 
-def placed(sketch: Sketch, **options: object) -> Placement:
+def placed(sketch: Sketch, **options: object) -> Layout:
     graph = sketch.graph()
     placement = place(graph, LayoutOptions(**options))  # type: ignore[arg-type]
     assert_sound(graph, placement)

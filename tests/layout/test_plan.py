@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from matcube.ir import Reindex
-from matcube.layout import LayoutOptions, Placement, box_corners, place
+from matcube.layout import LayoutOptions, box_corners, place
 from matcube.ops.reindex import Slice
-from matcube.wire import Face
+from matcube.wire import Face, Layout
 from tests.layout.graphs import Sketch, gpt2, llama
 from tests.layout.judge import assert_faces_multiply, assert_sound
 
 
-def placed(sketch: Sketch, **options: object) -> Placement:
+def placed(sketch: Sketch, **options: object) -> Layout:
     graph = sketch.graph()
     placement = place(graph, LayoutOptions(**options))  # type: ignore[arg-type]
     assert_sound(graph, placement)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from matcube.errors import OptionError
 from matcube.ir import Contraction, Graph
 from matcube.ir.axes import axes
-from matcube.layout import SCHEMES, Arrangement, LayoutOptions, Placement, bounds, place
+from matcube.layout import SCHEMES, Arrangement, LayoutOptions, bounds, place
 from matcube.layout.splits import split_of
-from matcube.wire import Split, extent
+from matcube.wire import Layout, Split, extent
 from tests.layout.graphs import Sketch, all_trees, gpt2, llama, tree_graph
 from tests.layout.judge import assert_faces_multiply, assert_sound, placed
 from tests.layout.test_solve import programs
@@ -95,7 +95,7 @@ def test_any_splits_of_uses_are_sound(data):
     assert_blocks_agree(placement)
 
 
-def assert_blocks_agree(placement: Placement) -> None:
+def assert_blocks_agree(placement: Layout) -> None:
     """The letters of a box are split alike on its three faces."""
     for box in placement.boxes:
         left, right, result = (placement.faces[one] for one in (box.left, box.right, box.result))
@@ -181,6 +181,6 @@ def test_sheets_of_parts_are_left_out_where_they_are_too_many(most, sheets):
     graph = sketch.graph()
     placement = place(graph, LayoutOptions(splits=((0, 1, 4), (1, 0, 4)), parts=most))
     assert sum(face.part is not None for face in placement.faces) == sheets
-    assert_sound(graph, placement)
+    assert_sound(graph, placement, most)
     with pytest.raises(OptionError, match="parts is 65"):
         place(graph, LayoutOptions(parts=65))

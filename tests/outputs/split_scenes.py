@@ -37,9 +37,7 @@ def split_scene(
     graph = made._program.graph
     chosen = replace(options or LayoutOptions(), splits=splits_of(graph, partition))
     view = msgspec.structs.replace(made.state, partition=partition)
-    return join(
-        graph, made._program.values, made._program.facts, [(chosen.scheme, place(graph, chosen))], view=view
-    )
+    return join(graph, made._program.values, made._program.facts, [place(graph, chosen)], view=view)
 
 
 def save_page(scene: Scene, path: Path, title: str = "blocks") -> Path:

@@ -73,13 +73,6 @@ class Broken:
         raise RuntimeError("on another device")
 
 
-class Sparse:
-    """Something like SciPy's sparse matrices."""
-
-    def toarray(self):
-        return A
-
-
 def test_array_protocols():
     assert read_array(Foreign(), "A").array.dtype == np.float32
     np.testing.assert_array_equal(read_array(Packed(), "A").array, A)
@@ -98,7 +91,6 @@ def test_array_protocols():
         (3.0, "A is a single number", None),
         ([[1, 2], [3]], "A cannot be read as an array", None),
         (Broken(), "A cannot be read as an array: RuntimeError: on another device", None),
-        (Sparse(), "A is a sparse matrix", "give a.toarray()"),
         (None, "A holds objects", None),
         (np.ma.masked_array([1.0, 2.0], mask=[True, False]), "A is a masked array", None),
     ],

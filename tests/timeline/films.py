@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import matcube as mc
-from matcube.engine.scene import placements_of
+from matcube.engine.scene import layouts_of
 from matcube.ir import Contraction, Graph, Leaf, Map, Reindex
 from matcube.ir.graph import Node
 from matcube.ops import Cells
@@ -24,9 +24,9 @@ PLAYING = [name for name in ALGORITHMS if name not in ("none", "online")]  # onl
 def play(graph: Graph, algorithm: str, fuse: str = "none", *, more: dict | None = None, **each: str) -> Film:
     """The film of a graph; ``n3="outer"`` gives node 3 its own algorithm, ``more`` are further options."""
     own = tuple((int(node[1:]), name) for node, name in each.items())
-    found = film(graph, FilmOptions(algorithm, own, fuse, **(more or {})))  # type: ignore[arg-type]
-    assert found is not None
-    return found
+    result = film(graph, FilmOptions(algorithm, own, fuse, **(more or {})))  # type: ignore[arg-type]
+    assert result is not None
+    return result
 
 
 def scene_with(fig: mc.Figure, options: FilmOptions) -> Scene:
@@ -36,23 +36,23 @@ def scene_with(fig: mc.Figure, options: FilmOptions) -> Scene:
         program.graph,
         program.values,
         program.facts,
-        placements_of(program, fig.state, ()),
+        layouts_of(program, fig.state, ()),
         view=fig.state,
         film=film(program.graph, options),
     )
 
 
-def groups(found: Film) -> list[list[int]]:
+def groups(result: Film) -> list[list[int]]:
     """Nodes of each group, in order."""
-    names = sorted({one.group for one in found.sweeps})
-    return [sorted(one.node for one in found.sweeps if one.group == name) for name in names]
+    names = sorted({sweep.group for sweep in result.sweeps})
+    return [sorted(sweep.node for sweep in result.sweeps if sweep.group == name) for name in names]
 
 
 def formed(sweep: Sweep, step: int) -> np.ndarray:
     """Which products (I, J, K) a step forms."""
     where = covered(sweep, step)
     out = np.zeros(sweep.sizes, dtype=bool)
-    rows, cols, depth = ([n for one in where[letter] for n in range(*one)] for letter in "ijk")
+    rows, cols, depth = ([n for bounds in where[letter] for n in range(*bounds)] for letter in "ijk")
     out[np.ix_(rows, cols, depth)] = True
     if sweep.limit is not None:
         index = dict(zip("ijk", np.indices(sweep.sizes), strict=True))
@@ -60,9 +60,9 @@ def formed(sweep: Sweep, step: int) -> np.ndarray:
     return out
 
 
-def there(graph: Graph, found: Film, t: float) -> dict[int, np.ndarray]:
+def there(graph: Graph, result: Film, t: float) -> dict[int, np.ndarray]:
     """Which cells of every node exist at time t, from the operations themselves."""
-    sweeps = {one.node: one for one in found.sweeps}
+    sweeps = {sweep.node: sweep for sweep in result.sweeps}
     out: dict[int, np.ndarray] = {}
     for node in graph.nodes:
         if node.id in sweeps:
@@ -70,7 +70,7 @@ def there(graph: Graph, found: Film, t: float) -> dict[int, np.ndarray]:
             whole = complete(sweep, done(sweep, t))
             out[node.id] = (whole.T if sweep.turned else whole).reshape(node.shape)
         else:
-            out[node.id] = _made(node, [out[one] for one in node.inputs])
+            out[node.id] = _made(node, [out[operand] for operand in node.inputs])
         assert out[node.id].shape == node.shape
     return out
 
@@ -84,40 +84,40 @@ def _made(node: Node, operands: list[np.ndarray]) -> np.ndarray:
             return ((~left).astype(int) @ np.ones(right.shape, int) + np.ones(left.shape, int) @ ~right) == 0
         case Map(op=op):
             out = np.ones(node.shape, dtype=bool)
-            for one in operands:
-                out &= np.asarray(one.all(axis=op.mixes, keepdims=True)) if op.mixes else one
+            for cells in operands:
+                out &= np.asarray(cells.all(axis=op.mixes, keepdims=True)) if op.mixes else cells
             return out
         case Reindex(op=move):
-            return move(*(Cells(one.astype(float)) for one in operands)).values > 0
+            return move(*(Cells(cells.astype(float)) for cells in operands)).values > 0
 
 
-def judge(graph: Graph, found: Film) -> None:
+def judge(graph: Graph, result: Film) -> None:
     """No step of a film reads what does not exist; what waits is there when it says; the end is complete."""
-    for sweep in found.sweeps:
+    for sweep in result.sweeps:
         left, right = graph[sweep.node].inputs
         for step in range(sweep.steps):
             t = sweep.start + step + sweep.begin
             assert active_step(sweep, t) == step
-            cells, products = there(graph, found, t), formed(sweep, step)
+            cells, products = there(graph, result, t), formed(sweep, step)
             assert not (products.any(axis=1) & ~cells[left]).any(), (sweep, step, "reads from its left")
             assert not (products.any(axis=0).T & ~cells[right]).any(), (sweep, step, "reads from its right")
-            _judge_needs(graph, found, t, cells)
+            _judge_needs(graph, result, t, cells)
         assert done(sweep, sweep.start + sweep.begin) == 0 or sweep.steps == 0
-    assert all(cells.all() for cells in there(graph, found, found.duration).values())
+    assert all(cells.all() for cells in there(graph, result, result.duration).values())
     lanes: dict[int, float] = {}
-    for sweep in found.sweeps:
+    for sweep in result.sweeps:
         assert lanes.get(sweep.lane, 0.0) <= sweep.start
         lanes[sweep.lane] = sweep.start + sweep.steps
-    assert found.duration == max(lanes.values())
+    assert result.duration == max(lanes.values())
 
 
-def _judge_needs(graph: Graph, found: Film, t: float, cells: dict[int, np.ndarray]) -> None:
-    sweeps = {one.node: one for one in found.sweeps}
+def _judge_needs(graph: Graph, result: Film, t: float, cells: dict[int, np.ndarray]) -> None:
+    sweeps = {sweep.node: sweep for sweep in result.sweeps}
     for node in graph.nodes:
         if node.id in sweeps:
             continue
         out: np.ndarray = np.ones(np.atleast_2d(cells[node.id]).shape, dtype=bool)
-        for need in found.needs:
+        for need in result.needs:
             if need.node != node.id:
                 continue
             sweep = sweeps[need.sweep]
@@ -151,6 +151,6 @@ def squares(choices: list[int], size: int = 3) -> Graph:
                 last = sketch.add(Map(MAPS[name](), mixes=("j",)), (last,), "i j -> i j", (size, size))
             else:
                 last = sketch.map(name, last, other) if name == "plus" else sketch.map(name, last)
-    used = {one for node in sketch.nodes for one in node.inputs}
+    used = {operand for node in sketch.nodes for operand in node.inputs}
     outputs = [node.id for node in sketch.nodes if node.id not in used and node.id != last]
     return sketch.graph(*outputs, last)

@@ -27,20 +27,20 @@ PROGRAMS = (
 def decoded(program: str, algorithm: str = "vmprod", fuse: str = "decode", **each: str):
     leaves = {name: f"gaussian({size})" for name, size in SIZES.items() if name in program}
     fig = mc.figure(program, **leaves)
-    found = fig._program.film(View(film=FilmView(algorithm, each=each, fuse=fuse)))  # type: ignore[arg-type]
-    assert found is not None
-    return fig, found
+    result = fig._program.film(View(film=FilmView(algorithm, each=each, fuse=fuse)))  # type: ignore[arg-type]
+    assert result is not None
+    return fig, result
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_at_step_t_exactly_the_first_rows_of_everything_are_there(program: str) -> None:
-    fig, found = decoded(program)
+    fig, result = decoded(program)
     graph = fig._program.graph
-    judge(graph, found)
-    assert len(groups(found)) == 1 and found.duration == 6
+    judge(graph, result)
+    assert len(groups(result)) == 1 and result.duration == 6
     for t in range(6):
-        before, after = there(graph, found, t + 1e-3), there(graph, found, t + 1 - 1e-9)
-        for sweep in found.sweeps:
+        before, after = there(graph, result, t + 1e-3), there(graph, result, t + 1 - 1e-9)
+        for sweep in result.sweeps:
             rows = before[sweep.node].all(axis=1), after[sweep.node].all(axis=1)
             assert rows[0].sum() == before[sweep.node].any(axis=1).sum() == t
             assert rows[1].sum() == after[sweep.node].any(axis=1).sum() == t + 1
@@ -48,9 +48,9 @@ def test_at_step_t_exactly_the_first_rows_of_everything_are_there(program: str) 
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_what_the_mask_hides_is_never_formed_and_all_else_once(program: str) -> None:
-    fig, found = decoded(program)
+    fig, result = decoded(program)
     limited = 0
-    for sweep in found.sweeps:
+    for sweep in result.sweeps:
         total = sum(formed(sweep, step).astype(int) for step in range(sweep.steps))
         index = dict(zip("ijk", np.indices(sweep.sizes), strict=True))
         if sweep.limit is None:
@@ -78,23 +78,23 @@ def test_limits_follow_names_scales_and_offsets() -> None:
         "softmax(tril(softmax(X @ Wq @ (X @ Wk).T)))",  # a row of shares needs every score
     ],
 )
-def test_where_nothing_is_causal_it_is_said(program: str) -> None:
+def test_decoding_without_a_causal_mask_is_refused(program: str) -> None:
     with pytest.raises(OptionError, match="nothing here is causal") as error:
         decoded(program)
     assert "tril" in str(error.value)
 
 
 def test_causal_products_play_by_rows() -> None:
-    with pytest.raises(OptionError, match="does not play row by row") as error:
+    with pytest.raises(OptionError, match="do not play row by row") as error:
         decoded(HEAD, "outer")
     assert "vmprod" in str(error.value)
 
 
 def test_scores_above_the_diagonal_wait_for_all_keys_when_the_mask_looks_ahead() -> None:
-    _, found = decoded("softmax(tril(X @ Wq @ (X @ Wk).T, 1)) @ (X @ Wv)")
-    assert len(groups(found)) > 1
-    keys = [one for one in found.sweeps if one.limit is None and one.start == 0]
-    scores = next(one for one in found.sweeps if one.limit == Limit("i", "j", 1))
+    _, result = decoded("softmax(tril(X @ Wq @ (X @ Wk).T, 1)) @ (X @ Wv)")
+    assert len(groups(result)) > 1
+    keys = [sweep for sweep in result.sweeps if sweep.limit is None and sweep.start == 0]
+    scores = next(sweep for sweep in result.sweeps if sweep.limit == Limit("i", "j", 1))
     assert scores.start >= 6 and len(keys) >= 2
 
 
@@ -104,7 +104,7 @@ def test_masked_cells_show_nothing_until_their_row_is_done() -> None:
     scene = played.scene()
     from matcube.playback.moment import at
 
-    scores = next(one for one in scene.head.film.sweeps if one.limit and one.limit.b == "j")
+    scores = next(sweep for sweep in scene.head.film.sweeps if sweep.limit and sweep.limit.b == "j")
     (layout,) = scene.head.layouts
     raw = next(face for face in layout.faces if face.node == scores.node)
     hidden = np.triu(np.ones((6, 6), bool), 1)
@@ -115,8 +115,8 @@ def test_masked_cells_show_nothing_until_their_row_is_done() -> None:
 
 
 def test_scores_that_are_shown_themselves_are_formed_whole() -> None:
-    fig, found = decoded("S = X @ Wq @ (X @ Wk).T; softmax(tril(S)) @ (X @ Wv)")
-    scores = next(one.node for one in found.sweeps if one.limit == Limit("i", "j", 0))
+    fig, result = decoded("S = X @ Wq @ (X @ Wk).T; softmax(tril(S)) @ (X @ Wv)")
+    scores = next(sweep.node for sweep in result.sweeps if sweep.limit == Limit("i", "j", 0))
     graph = fig._program.graph
     assert scores not in limits(replace(graph, outputs=(scores, *graph.outputs)))
 
@@ -125,11 +125,11 @@ def test_keys_in_blocks_do_not_come_a_token_at_a_time() -> None:
     fig, _ = decoded(HEAD)
     graph = fig._program.graph
     keys = next(node.id for node in graph.nodes if node.text == "X @ Wk")
-    found = film(graph, FilmOptions("vmprod", fuse="decode", blocks=((keys, (3, 4, 8)),)))
-    assert found is not None
-    judge(graph, found)
-    scores = next(one for one in found.sweeps if one.limit == Limit("i", "j", 0))
-    assert next(one for one in found.sweeps if one.node == keys).steps == 3 and scores.start == 3
+    result = film(graph, FilmOptions("vmprod", fuse="decode", blocks=((keys, (3, 4, 8)),)))
+    assert result is not None
+    judge(graph, result)
+    scores = next(sweep for sweep in result.sweeps if sweep.limit == Limit("i", "j", 0))
+    assert next(sweep for sweep in result.sweeps if sweep.node == keys).steps == 3 and scores.start == 3
 
 
 @pytest.mark.parametrize(

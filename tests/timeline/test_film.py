@@ -20,11 +20,11 @@ NAMES = [*PLAYING, "vmprod", "vmprod", "mvprod", "outer", "none"]
 def shown(program: str, algorithm: str, fuse: str = "sync", each=None, sizes=N):
     """The film of a program, judged, and its groups as texts."""
     fig = mc.figure(program, **{name: f"ones({size})" for name, size in sizes.items() if name in program})
-    found = fig._program.film(View(film=FilmView(algorithm, each=each or {}, fuse=fuse)))  # type: ignore[arg-type]
-    assert found is not None
+    result = fig._program.film(View(film=FilmView(algorithm, each=each or {}, fuse=fuse)))  # type: ignore[arg-type]
+    assert result is not None
     graph = fig._program.graph
-    judge(graph, found)
-    return found, [[graph[node].label for node in group] for group in groups(found)]
+    judge(graph, result)
+    return result, [[graph[node].label for node in group] for group in groups(result)]
 
 
 @pytest.mark.parametrize(
@@ -44,11 +44,11 @@ def shown(program: str, algorithm: str, fuse: str = "sync", each=None, sizes=N):
 )  # fmt: skip
 def test_what_fuses_into_one(program, algorithm, each, steps) -> None:
     for fuse in ("sync", "async"):
-        found, names = shown(program, algorithm, fuse, each, {**N, "B2": "4, 5"})
-        assert len(names) == 1 and found.duration == steps
-        assert {one.start for one in found.sweeps} == {0.0}
-    found, names = shown(program, algorithm, "none", each, {**N, "B2": "4, 5"})
-    assert len(names) == len(found.sweeps) and found.duration > steps
+        result, names = shown(program, algorithm, fuse, each, {**N, "B2": "4, 5"})
+        assert len(names) == 1 and result.duration == steps
+        assert {sweep.start for sweep in result.sweeps} == {0.0}
+    result, names = shown(program, algorithm, "none", each, {**N, "B2": "4, 5"})
+    assert len(names) == len(result.sweeps) and result.duration > steps
 
 
 @pytest.mark.parametrize(
@@ -65,42 +65,42 @@ def test_what_fuses_into_one(program, algorithm, each, steps) -> None:
 )
 def test_what_does_not_fuse(program, algorithm, each) -> None:
     for fuse in ("sync", "async"):
-        found, names = shown(program, algorithm, fuse, each)
-        assert len(names) == len(found.sweeps) == 2
-        assert found.sweeps[1].start == found.sweeps[0].steps
+        result, names = shown(program, algorithm, fuse, each)
+        assert len(names) == len(result.sweeps) == 2
+        assert result.sweeps[1].start == result.sweeps[0].steps
 
 
 def test_the_attention_head_is_one_chain_when_keys_and_values_are_there() -> None:
     program = "K_t = (x @ wK).T; V = x @ wV; softmax(tril(x @ wQ @ K_t / sqrt(4))) @ V @ wO"
     sizes = {"x": "16, 8", "wQ": "8, 4", "wK": "8, 4", "wV": "8, 4", "wO": "4, 8"}
     there = {"K_t": "none", "V": "none"}
-    found, names = shown(program, "vmprod", "sync", there, sizes)
-    assert len(names) == 1 and len(names[0]) == 4 and found.duration == 16
-    assert [one.phase for one in found.sweeps] == [0.25, 0.5, 0.75, 1.0]
+    result, names = shown(program, "vmprod", "sync", there, sizes)
+    assert len(names) == 1 and len(names[0]) == 4 and result.duration == 16
+    assert [sweep.phase for sweep in result.sweeps] == [0.25, 0.5, 0.75, 1.0]
     # Without them they come first, and the scores wait: only async fuses across the wait.
-    found, names = shown(program, "vmprod", "async", {}, sizes)
-    assert sorted(map(len, names)) == [1, 1, 4] and found.duration == 32
-    found, names = shown(program, "vmprod", "sync", {}, sizes)
-    assert found.sweeps[0].start == found.sweeps[1].start == found.sweeps[2].start == 0.0
+    result, names = shown(program, "vmprod", "async", {}, sizes)
+    assert sorted(map(len, names)) == [1, 1, 4] and result.duration == 32
+    result, names = shown(program, "vmprod", "sync", {}, sizes)
+    assert result.sweeps[0].start == result.sweeps[1].start == result.sweeps[2].start == 0.0
     assert sorted(map(len, names)) == [1, 1, 1, 3]
 
 
 def test_sync_fuses_only_what_starts_together() -> None:
     program = "(A @ B) @ (C @ D)"
-    found, names = shown(program, "vmprod", "sync")
-    assert len(names) == 3 and found.duration == 6 + 6
-    found, names = shown(program, "vmprod", "async")
-    assert names == [["A @ B", "A @ B @ (C @ D)"], ["C @ D"]] and found.duration == 5 + 6
+    result, names = shown(program, "vmprod", "sync")
+    assert len(names) == 3 and result.duration == 6 + 6
+    result, names = shown(program, "vmprod", "async")
+    assert names == [["A @ B", "A @ B @ (C @ D)"], ["C @ D"]] and result.duration == 5 + 6
 
 
 def test_an_algorithm_is_inherited_downwards() -> None:
-    found, _ = shown("(A @ B @ C) @ (D @ E)", "vmprod", each={"A @ B @ C": "outer"})
-    names = {one.node: one.algorithm for one in found.sweeps}
+    result, _ = shown("(A @ B @ C) @ (D @ E)", "vmprod", each={"A @ B @ C": "outer"})
+    names = {sweep.node: sweep.algorithm for sweep in result.sweeps}
     assert list(names.values()).count("outer") == 2 and list(names.values()).count("vmprod") == 2
-    found, _ = shown("(A @ B @ C) @ (D @ E)", "vmprod", each={"A @ B @ C": "none"})
-    assert len(found.sweeps) == 2
-    found, _ = shown("(A @ B) @ C", "none", each={"A @ B": "outer"})
-    assert [one.algorithm for one in found.sweeps] == ["outer"] and found.needs
+    result, _ = shown("(A @ B @ C) @ (D @ E)", "vmprod", each={"A @ B @ C": "none"})
+    assert len(result.sweeps) == 2
+    result, _ = shown("(A @ B) @ C", "none", each={"A @ B": "outer"})
+    assert [sweep.algorithm for sweep in result.sweeps] == ["outer"] and result.needs
 
 
 def test_nothing_plays() -> None:
@@ -134,18 +134,20 @@ def test_random_graphs_form_nothing_before_its_inputs(choices, names, fuse, bloc
     own = tuple(zip(products, names, strict=False))
     split = tuple(zip(products, blocks, strict=False))
     try:
-        found = film(graph, FilmOptions("vmprod", own, fuse, tiles, blocks=split))
+        result = film(graph, FilmOptions("vmprod", own, fuse, tiles, blocks=split))
     except OptionError:
         assert fuse == "decode"
         return
-    assert (found is None) == all(name == "none" for _, name in own)
-    if found is None:
+    assert (result is None) == all(name == "none" for _, name in own)
+    if result is None:
         return
-    judge(graph, found)
+    judge(graph, result)
     loose = film(graph, FilmOptions("vmprod", own, "none", tiles, blocks=split))
-    assert loose is not None and {one.node for one in loose.sweeps} == {one.node for one in found.sweeps}
+    assert loose is not None and {sweep.node for sweep in loose.sweeps} == {
+        sweep.node for sweep in result.sweeps
+    }
     if fuse == "sync":
-        assert found.duration <= loose.duration
+        assert result.duration <= loose.duration
 
 
 @pytest.mark.parametrize("fuse", ["none", "sync", "async"])

@@ -29,11 +29,11 @@ def figure(program: str) -> mc.Figure:
 )  # fmt: skip
 def test_what_is_attention(program):
     graph = figure(program)._program.graph
-    found = attention(graph, graph.root)
-    assert found is not None
-    assert graph[found.shares].text.startswith("softmax") and graph[found.product].id == graph.root.id
-    assert graph[found.masked].id == graph[found.shares].inputs[0]
-    assert graph[found.scores].text == "Q @ K.T" and graph[found.scores].spec.summed
+    match = attention(graph, graph.root)
+    assert match is not None
+    assert graph[match.shares].text.startswith("softmax") and graph[match.product].id == graph.root.id
+    assert graph[match.masked].id == graph[match.shares].inputs[0]
+    assert graph[match.scores].text == "Q @ K.T" and graph[match.scores].spec.summed
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_scores_and_output_run_as_one_block_by_block():
     film = fig.film
     assert film is not None
     graph = fig._program.graph
-    played = {graph[one.node].label: one for one in film.sweeps}
+    played = {graph[sweep.node].label: sweep for sweep in film.sweeps}
     first, scores, out, last = (played[name] for name in ("A @ W", "S", "out", "last"))
     assert (first.algorithm, first.start, last.algorithm) == ("vmprod", 0, "vmprod")
     assert scores.loops == (Loop("i", 5), Loop("j", 3)) and out.loops == (Loop("i", 5), Loop("k", 3))
@@ -91,8 +91,8 @@ def test_an_algorithm_of_the_scores_own():
     with pytest.raises(OptionError, match="S is formed block by block for out, not by outer"):
         figure(program).animate("online", each={"S": "outer"})
     film = figure(program).animate("online", each={"S": "none"}).film
-    assert film is not None and [one.algorithm for one in film.sweeps] == ["online"]
+    assert film is not None and [sweep.algorithm for sweep in film.sweeps] == ["online"]
     film = figure(program).animate("vmprod", each={"out": "online"}).film
-    assert film is not None and [one.algorithm for one in film.sweeps] == ["online", "online"]
+    assert film is not None and [sweep.algorithm for sweep in film.sweeps] == ["online", "online"]
     with pytest.raises(OptionError, match="B @ W is no softmax"):
         figure(program + "\nB @ W + out").animate("vmprod", each={"B @ W": "online", "out": "online"})

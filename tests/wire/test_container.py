@@ -42,7 +42,7 @@ def scene_of(*arrays: np.ndarray) -> Scene:
     st.lists(st.floats(), max_size=40),
     st.lists(st.integers(0, 255), max_size=40),
 )
-def test_round_trip_keeps_every_bit(floats: list[float], doubles: list[float], flags: list[int]) -> None:
+def test_a_round_trip_changes_no_bit(floats: list[float], doubles: list[float], flags: list[int]) -> None:
     scene = scene_of(
         np.array(floats, "<f4"), np.array(doubles, "<f8"), np.array(flags, np.uint8), np.array([1.5], "<f2")
     )
@@ -60,7 +60,7 @@ def test_buffers_start_at_multiples_of_16() -> None:
     assert all(entry.offset % 16 == 0 for entry in decode(data).head.buffers)
 
 
-def test_what_the_reader_has_is_not_sent_again() -> None:
+def test_cached_buffers_are_not_sent_again() -> None:
     scene = scene_of(np.arange(100_000, dtype="<f4"))
     sha = next(iter(scene.buffers))
     short = scene.encode(have=[sha])
@@ -69,7 +69,7 @@ def test_what_the_reader_has_is_not_sent_again() -> None:
     assert decode(short).head.buffers[0].offset == -1
 
 
-def test_a_part_of_the_head_that_the_reader_has_is_not_sent_again() -> None:
+def test_cached_fields_of_the_head_are_not_sent_again() -> None:
     axes = [wire.Axis(n, f"axis {n}", 3, ["word"] * 3) for n in range(200)]
     scene = scene_of()
     scene = Scene(msgspec.structs.replace(scene.head, axes=axes), scene.buffers, scene.shown)
@@ -84,11 +84,11 @@ def test_a_part_of_the_head_that_the_reader_has_is_not_sent_again() -> None:
             decode(short, held=held)
     changed = Scene(msgspec.structs.replace(scene.head, axes=axes[:2]), {}, frozenset())
     again = decode(changed.encode(have=first.parts.values()), held=first).head
-    assert [one.id for one in again.axes] == [0, 1]
+    assert [axis.id for axis in again.axes] == [0, 1]
     assert again.vocabulary == first.vocabulary
 
 
-def test_a_dtype_that_does_not_travel_is_refused() -> None:
+def test_an_unknown_dtype_is_refused() -> None:
     with pytest.raises(WireError, match="int64"):
         describe(np.zeros(3, np.int64))
 

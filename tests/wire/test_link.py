@@ -138,10 +138,10 @@ def test_a_link_cut_short_is_damaged(cut):
         decode_link(link[:-cut])
 
 
-def test_something_behind_the_end_is_refused():
+def test_bytes_after_the_end_are_refused():
     link = encode_link(View(program="A @ B"))
     raw = base64.urlsafe_b64decode(link[4:] + "=" * (-len(link[4:]) % 4)) + b"more"
-    with pytest.raises(WireError, match="behind its end"):
+    with pytest.raises(WireError, match="after its end"):
         decode_link("#m1." + base64.urlsafe_b64encode(raw).decode())
 
 
@@ -170,7 +170,7 @@ def test_a_very_long_fragment_is_refused_unread():
         ("__proto__", {"polluted": 1}, "unknown field `__proto__`"),
         ("constructor", {}, "unknown field"),
         ("program", 7, "Expected `str`"),
-        ("program", "x" * 4001, "has 4,001 characters, and a link carries 4,000"),
+        ("program", "x" * 4001, "has 4,001 characters, and a link holds 4,000"),
         ("program", "x" * 500_001, "length <= 500000"),
         ("leaves", {"Q": "x" * 4001}, "length <= 4000"),
         ("leaves", {"__proto__": "gaussian(2, 2)"}, "is not a name"),

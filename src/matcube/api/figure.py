@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matcube.api import analysis, backward, camera, edits, partition, save, viewpoints
+from matcube.api.protocols import Described
 from matcube.api.renamed import OLD_METHODS, old_keywords, warn_renamed
 from matcube.engine import Engine, Program
 from matcube.engine.scene import scene_of, title_of
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Figure:
+class Figure(Described):
     """A program with its matrices, and the way it is shown; every change gives a new figure.
 
     Make one with ``matcube.figure``. Values are computed on first use, and once.

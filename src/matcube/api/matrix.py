@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from matcube.sources import lazy
 
@@ -25,6 +25,13 @@ class Matrix(lazy.Matrix):
         >>> (matrix("eye(2, 2)", name="A") @ matrix("ones(2, 3)", name="B")).figure()
         <matcube 'A @ B', 2 × 3>
     """
+
+    def __array__(self, *_: object, **__: object) -> NoReturn:
+        """A lazy matrix is no array; the values of its figure are."""
+        raise TypeError(
+            "a lazy matrix is no array yet: A.figure().value() gives its values; "
+            "an array beside it must be a matrix too, mc.matrix(a) @ A"
+        )
 
     def figure(self, *, labels: Mapping[str, Iterable[object]] | None = None) -> Figure:
         """The figure of this matrix; nothing opens."""

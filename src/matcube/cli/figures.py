@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from matcube.cli import notes
+from matcube.cli.fields import by_part, edited
 from matcube.cli.progress import Progress
 from matcube.errors import OptionError
 
@@ -19,36 +20,58 @@ def figure_of(
     let: tuple[str, ...],
     data: tuple[str, ...],
     labels: tuple[str, ...],
-    scheme: Any,
-    gap: float | None,
-    sheets: bool,
-    animate: tuple[str, ...],
-    fuse: str | None,
     backward: str | None,
     partition: tuple[tuple[str, int], ...],
-    tiles: list[tuple[int, ...]] | None,
-    order: str | None,
-    **style: Any,
+    **options: Any,
 ) -> Figure:
     """The figure with its looks, computed."""
     figure = made(program, backward=backward, let=let, data=data, labels=labels)
-    changes: dict[str, Any] = {"gap": gap} if gap is not None else {}
-    if sheets:
-        changes["sheets"] = "open"
-    if scheme is not None or changes:
-        figure = figure.layout(scheme, **changes)
-    how: dict[str, Any] = {"fuse": fuse, "tiles": tiles, "order": order}
-    given = {name: value for name, value in how.items() if value is not None}
-    if animate or given:
-        algorithm: Any
-        algorithm, each = read_film(animate)
-        if not animate:  # --tiles or --fuse alone are meant for a film, too
-            algorithm = "vmprod" if tiles is None and order is None else "tiled"
-        figure = figure.animate(algorithm, each=each, **given)
+    looking = [field for given in options.pop("view") for field in given]
+    fields = by_part([*looking, *options.pop("set_field")])
+    figure = laid_out(figure, fields["layout"], **{name: options.pop(name) for name in _LAYOUT})
+    figure = played(figure, fields["film"], **{name: options.pop(name) for name in _FILM})
     if partition:
         figure = figure.partition(dict(partition))
-    looks: dict[str, Any] = {name: value for name, value in style.items() if value is not None}
-    return computed(figure.style(**looks) if looks else figure)
+    seen = {"select": options.pop("select"), "pin": list(options.pop("pin")) or None}
+    style = {name: value for name, value in options.items() if value is not None} | fields["style"]
+    if style:
+        plain = figure
+        figure = edited("style", lambda: plain.style(**style))
+    view = {name: value for name, value in seen.items() if value is not None} | fields["view"]
+    if view:
+        whole = figure
+        figure = edited("view", lambda: whole.view(**view))
+    return computed(figure)
+
+
+def laid_out(
+    figure: Figure, fields: dict[str, Any], *, scheme: str | None, gap: float | None, sheets: bool
+) -> Figure:
+    """The figure in the layout that the options ask for."""
+    given = {"scheme": scheme, "gap": gap, "sheets": "open" if sheets else None}
+    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None} | fields
+    return edited("layout", lambda: figure.layout(**changes)) if changes else figure
+
+
+def played(
+    figure: Figure,
+    fields: dict[str, Any],
+    *,
+    animate: tuple[str, ...],
+    fuse: str | None,
+    tiles: list[tuple[int, ...]] | None,
+    order: str | None,
+) -> Figure:
+    """The figure with the film that the options ask for."""
+    given = {"fuse": fuse, "tiles": tiles, "order": order}
+    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None} | fields
+    if not animate and not changes:
+        return figure
+    algorithm, each = read_film(animate)
+    if not animate:  # --tiles or --fuse alone are meant for a film, too
+        algorithm = "vmprod" if tiles is None and order is None else "tiled"
+    options = {"algorithm": algorithm, "each": each, **changes}
+    return edited("film", lambda: figure.animate(**options))
 
 
 def made(
@@ -94,3 +117,7 @@ def read_film(given: tuple[str, ...]) -> tuple[str, dict[str, str]]:
     if len(whole) > 1:
         raise OptionError(f"--animate names {' and '.join(whole)}", hint="one of them, or NAME=ALGORITHM")
     return (whole[0] if whole else "none"), {name.strip(): own.strip() for name, _, own in pairs if name}
+
+
+_LAYOUT = ("scheme", "gap", "sheets")
+_FILM = ("animate", "fuse", "tiles", "order")

@@ -13,6 +13,7 @@ from matcube.cli.completion import completion
 from matcube.cli.config import config
 from matcube.cli.cost import cost
 from matcube.cli.demo import demo
+from matcube.cli.help import help_
 from matcube.cli.ls import list_
 from matcube.cli.open import open_
 from matcube.cli.save import save
@@ -33,7 +34,8 @@ FAILURE, USAGE, INTERRUPTED = 1, 2, 130
 
 
 @click.group(
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXAMPLES
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "obj": __version__},
+    epilog=EXAMPLES,
 )
 @click.version_option(__version__, "-V", "--version", prog_name="matcube", message="%(prog)s %(version)s")
 def cli() -> None:
@@ -44,7 +46,7 @@ def cli() -> None:
     """
 
 
-for _command in (show, save, open_, cost, list_, demo, config, completion):
+for _command in (show, save, open_, cost, list_, demo, config, completion, help_):
     cli.add_command(_command)
 
 
@@ -53,7 +55,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = cli.main(arguments, prog_name="matcube", standalone_mode=False)
     except MatcubeError as error:
-        _end(f"{notes.heading(error.kind)}: {error}", USAGE if isinstance(error, OptionError) else FAILURE)
+        _end(_text(error), USAGE if isinstance(error, OptionError) else FAILURE)
     except click.ClickException as error:
         error.show()
         _end(_hint(error), error.exit_code)
@@ -62,6 +64,15 @@ def main(arguments: list[str] | None = None) -> None:
     except MemoryError:
         _end(f"{notes.heading('MemoryError')}: there is not enough memory for this figure", FAILURE)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _text(error: MatcubeError) -> str:
+    """The error with the remedies of the command line."""
+    from matcube.cli.remedies import remedy, translated, value_for
+
+    hint = remedy(error.hint) or value_for(error.message)
+    said = MatcubeError(translated(error.message), text=error.text, span=error.span, hint=hint)
+    return f"{notes.heading(error.kind)}: {said}"
 
 
 def _hint(error: click.ClickException) -> str | None:

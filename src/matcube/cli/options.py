@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from matcube.cli import notes
+from matcube.cli.fields import Field, Looking
 from matcube.cli.setting import Setting
 from matcube.cli.types import File, Name, NamedName, Split, Tiles
 
@@ -86,6 +87,15 @@ _LOOKS = (
                  help="Colours, such as glow or blue-orange."),
     click.option("--sensitivity", cls=Setting, type=Name("sensitivity"),
                  help="What full brightness means: robust, local, semilocal, global, superlocal."),
+    click.option("--contrast", cls=Setting, type=float, help="Multiplies every magnitude, 0.05 to 20."),
+    click.option("--view", multiple=True, type=Looking(), metavar="FIELDS",
+                 help="Where it is seen from: yaw=30,pitch=20 in degrees, distance=80, target=NAME."),
+    click.option("--select", metavar="NAME", help="The matrix that is selected."),
+    click.option("--pin", multiple=True, metavar="CELL",
+                 help="A cell to pin, 'attn[3, 7]'. May be repeated."),
+    click.option("--set", "set_field", multiple=True, type=Field(), metavar="FIELD=VALUE",
+                 help="Any field of layout, style, view or film: style.contrast=2, layout.root=+LTF, "
+                      "view.hide=K, film.speed=2. May be repeated."),
 )  # fmt: skip
 
 _FILM = (

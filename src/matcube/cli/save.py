@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -126,6 +125,8 @@ def _check_targets(targets: list[str], form: str | None, *, as_json: bool) -> No
 
 def _write(figure: Figure, target: str, form: str | None, how: dict[str, Any]) -> dict[str, Any]:
     """Write a figure, and say which file, format and size that makes."""
+    import tempfile
+
     path = Path(target)
     if form is None:
         saved(figure, path, **how)

@@ -1,4 +1,4 @@
-"""What a graph costs: operations, bytes, parameters; and how long a machine takes. No values."""
+"""Operations, bytes and parameters of a graph, and its time on a machine. Reads shapes, never values."""
 
 from matcube.cost.count import DTYPES, CostOptions, count
 from matcube.cost.machines import MACHINES, Machine

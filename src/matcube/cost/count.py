@@ -1,4 +1,4 @@
-"""Graph to cost table."""
+"""Cost table of a graph: the entry point of the package."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from matcube.cost.types import Cost, NodeCost, node_cost
 from matcube.errors import unknown
 from matcube.ir import Graph, Node
 
-# Bits of a cell.
-DTYPES = {
+DTYPES = {  # bits of a cell
     "float64": 64,
     "float32": 32,
     "bfloat16": 16,
@@ -26,7 +25,7 @@ DTYPES = {
 
 @dataclass(frozen=True)
 class CostOptions:
-    """How costs are counted.
+    """Counting rules.
 
     Args:
         parameters: names or patterns of the leaves that are parameters; None takes ``PARAMETERS``.
@@ -40,14 +39,14 @@ class CostOptions:
 
 
 def count(graph: Graph, options: CostOptions | None = None) -> Cost:
-    """The costs of every node of a graph; no value is needed, a shape will do.
+    """Costs of every node of a graph; leaves need shapes, no values.
 
     Args:
         graph: a legal graph.
-        options: how to count.
+        options: counting rules; None is the default of each.
 
     Raises:
-        OptionError: a model or dtype that nobody knows, or a pattern that fits no leaf.
+        OptionError: an unknown model or dtype, or a pattern that fits no leaf.
     """
     options = options or CostOptions()
     if options.model not in MODELS:

@@ -1,6 +1,6 @@
-"""Machines that a reader can name: peak rate of dense 16-bit matrix products, and bandwidth of main memory.
+"""Machines of a roofline: peak rate of dense 16-bit matrix products, and bandwidth of main memory.
 
-Makers' own figures, without sparsity; a machine reaches less in practice. A new one is one row.
+From data sheets, without sparsity; the peak is rarely reached in practice. A new machine is a row.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Machine:
-    """A row of ``MACHINES``, or what the reader gives.
+    """A row of ``MACHINES``, or a machine of the reader's own.
 
     Args:
-        name: how it is named in options.
+        name: the option's value.
         peak: operations per second (FLOP/s).
-        bandwidth: bytes per second between memory and the units that compute (B/s).
-        source: where the figures come from.
+        bandwidth: bytes per second between main memory and the arithmetic units (B/s).
+        source: of the figures.
     """
 
     name: str
@@ -26,7 +26,7 @@ class Machine:
 
     @property
     def ridge(self) -> float:
-        """Operations per byte from which the peak can be reached (FLOP/B)."""
+        """Least intensity at which the peak can be reached (FLOP/B)."""
         return self.peak / self.bandwidth
 
 

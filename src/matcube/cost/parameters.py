@@ -1,8 +1,8 @@
-"""Which leaves are parameters: those whose name fits a pattern.
+"""Parameters of a graph: the leaves whose name fits a pattern.
 
-A program does not say what was learned and what came in, so names decide. By default they are the names that
-people give to weights, biases and the gains of norms; ``parameters=["W*", "bias"]`` says it otherwise. A leaf
-is one node however often it is used, so a shared weight counts once.
+A program does not tell weights from inputs, so names decide. The default patterns are the usual names of
+weights, biases and gains of norms; ``parameters=["W*", "bias"]`` replaces them. A leaf is one node, so a
+shared weight counts once.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ def parameter_leaves(graph: Graph, patterns: Sequence[str] | None) -> frozenset[
 
     Args:
         graph: a legal graph.
-        patterns: names, or patterns with ``*``, ``?`` and ``[…]``, upper and lower case apart; None takes
-            ``PARAMETERS``, an empty list means that nothing is a parameter.
+        patterns: names, or patterns with ``*``, ``?`` and ``[…]``, case-sensitive; None takes
+            ``PARAMETERS``, an empty list makes no leaf a parameter.
 
     Raises:
-        OptionError: a pattern that was given fits no leaf.
+        OptionError: a given pattern fits no leaf.
     """
     if isinstance(patterns, str):
         patterns = [patterns]
@@ -37,4 +37,4 @@ def parameter_leaves(graph: Graph, patterns: Sequence[str] | None) -> frozenset[
                 f'no leaf is called "{pattern}"', hint=f"leaves are {', '.join(leaves.values()) or 'unnamed'}"
             )
     wanted = PARAMETERS if patterns is None else patterns
-    return frozenset(n for n, name in leaves.items() if any(fnmatchcase(name, one) for one in wanted))
+    return frozenset(n for n, name in leaves.items() if any(fnmatchcase(name, pattern) for pattern in wanted))

@@ -1,4 +1,4 @@
-"""The roofline: what a machine of a given peak and bandwidth can make of each node.
+"""Roofline model: the rate and the time of each node on a machine of a given peak and bandwidth.
 
 Source: Williams, Waterman, Patterson, "Roofline: an insightful visual performance model for multicore
 architectures", Communications of the ACM 52 (4), 2009.
@@ -17,12 +17,12 @@ from matcube.wire.text import short
 
 @dataclass(frozen=True)
 class Roof:
-    """What bounds one node on a machine.
+    """Bound of a node on a machine.
 
     Args:
-        cost: the node's own row.
+        cost: the node's row of the cost table.
         bound: "compute" where its operations take longer than its bytes, else "memory".
-        rate: operations per second that can be reached, ``min(peak, intensity · bandwidth)``.
+        rate: attainable operations per second, ``min(peak, intensity · bandwidth)``.
         share: ``rate / peak``.
         seconds: the longer of ``flops / peak`` and ``bytes / bandwidth``.
     """
@@ -36,9 +36,11 @@ class Roof:
 
 @dataclass(frozen=True)
 class Roofline:
-    """Nodes against a machine; printed it is a table.
+    """Roofs of the nodes that move bytes, one after the other; its text is a table.
 
-    ``rows`` are the nodes that move bytes, one after the other; ``seconds`` is the sum of their times.
+    Args:
+        machine: of all rows.
+        rows: in the order of the program.
     """
 
     machine: Machine
@@ -46,12 +48,12 @@ class Roofline:
 
     @property
     def seconds(self) -> float:
-        """The time of all nodes, one after the other."""
+        """Time of all nodes (s)."""
         return sum(row.seconds for row in self.rows)
 
     @property
     def share(self) -> float:
-        """Operations of all nodes over what the peak would do in their time."""
+        """Operations of all nodes over those of the peak in the same time."""
         flops = sum(row.cost.flops for row in self.rows)
         return flops / (self.machine.peak * self.seconds) if self.seconds else 0.0
 
@@ -75,11 +77,11 @@ class Roofline:
 
 
 def roofline(cost: Cost, machine: Machine) -> Roofline:
-    """Hold every node that moves bytes against a machine.
+    """Rate and time of every node that moves bytes.
 
     Args:
         cost: of a graph.
-        machine: with its peak and bandwidth.
+        machine: its peak and bandwidth.
     """
     return Roofline(machine, tuple(_roof(row, machine) for row in cost.rows if row.bytes))
 

@@ -1,16 +1,16 @@
-"""Tables as text, aligned for a terminal."""
+"""Text tables for a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matcube.wire.text import shortened
+from matcube.wire.text import aligned, shortened
 
 _MAX_NAME = 48
 
 
 def exact(value: int) -> str:
-    """A whole number with all its digits.
+    """All digits of a whole number, in groups of three.
 
     Example:
         >>> exact(124439808)
@@ -20,21 +20,17 @@ def exact(value: int) -> str:
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, rule_before_last: bool) -> list[str]:
-    """Lines of a table: names to the left, numbers to the right; the last row may be a sum.
+    """Lines of a table: the first column flush left, the others flush right.
 
     Args:
         headings: one for each column.
         rows: cells as text, as many as headings.
-        rule_before_last: draw a rule above the last row, which is a sum.
+        rule_before_last: whether the last row is a sum, with a rule above it.
     """
     cells = [[shortened(row[0], _MAX_NAME), *row[1:]] for row in (headings, *rows)]
-    widths = [max(len(row[n]) for row in cells) for n in range(len(headings))]
-    lines = [
-        "  ".join(text.ljust(width) if n == 0 else text.rjust(width) for n, (text, width) in enumerate(pairs))
-        for pairs in (list(zip(row, widths, strict=True)) for row in cells)
-    ]
+    lines = aligned(cells, right=range(1, len(headings)))
     rule = "─" * len(lines[0])
     lines.insert(1, rule)
     if rule_before_last:
         lines.insert(-1, rule)
-    return [line.rstrip() for line in lines]
+    return lines

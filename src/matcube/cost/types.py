@@ -1,4 +1,4 @@
-"""The rows of a cost table, and their sum."""
+"""The cost table: rows, their sum, their text."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from matcube.wire.text import short, spaced
 
 
 class NodeCost(wire.NodeCost, frozen=True, kw_only=True):
-    """What one node costs, with what its bytes are made of.
+    """Costs of a node, with bytes read and written apart.
 
     Args:
         shape: its sizes.
         read: bytes of its operands, each distinct cell once.
-        written: bytes of its result; 0 for a leaf and for a view.
+        written: bytes of its result; 0 for a leaf or a view.
     """
 
     shape: tuple[int, ...]
@@ -26,15 +26,15 @@ class NodeCost(wire.NodeCost, frozen=True, kw_only=True):
 def node_cost(
     node: int, name: str, shape: tuple[int, ...], *, flops: int, read: int, written: int, parameters: int
 ) -> NodeCost:
-    """The row of a node: bytes moved, operations per byte, and what is said of it beside the matrix.
+    """The row of a node: bytes moved, operations per byte (FLOP/B), and the text beside its matrix.
 
     Args:
         node: its id; -1 for the sum of all.
-        name: what a reader calls it.
+        name: its label.
         shape: its sizes.
         flops: floating-point operations, as the model counts them.
         read: bytes of its operands, each distinct cell once.
-        written: bytes of its result; 0 for a leaf and for a view.
+        written: bytes of its result; 0 for a leaf or a view.
         parameters: cells of a leaf that is a parameter, else 0.
 
     Example:
@@ -56,12 +56,12 @@ _HEADINGS = ("", "shape", "parameters", "FLOPs", "bytes", "FLOP/byte")
 
 @dataclass(frozen=True)
 class Cost:
-    """The costs of all nodes in the order of the program; printed it is a table.
+    """Costs of all nodes in the order of the program; its text is a table.
 
     Args:
         rows: one for each node.
         model: the row of ``MODELS`` that counted the operations.
-        dtype: the row of ``DTYPES`` that says how many bytes a cell takes.
+        dtype: the row of ``DTYPES`` with the bits of a cell.
     """
 
     rows: tuple[NodeCost, ...]
@@ -70,7 +70,7 @@ class Cost:
 
     @property
     def total(self) -> NodeCost:
-        """The sum of all rows: intermediate results are written and read again."""
+        """Sum of all rows; an intermediate result is written and read again."""
         flops, read, written, parameters = (
             sum(getattr(row, name) for row in self.rows)
             for name in ("flops", "read", "written", "parameters")

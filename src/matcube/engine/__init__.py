@@ -1,9 +1,9 @@
-"""A program computed once: graph, values, statistics, placements, heads, scene bytes.
+"""A program computed once: graph, values, statistics, layouts, heads, scene bytes.
 
 ::
 
     View.program, leaves ──parse──> Graph ──evaluate──> Values ──> Facts
-    View.layout, partition ────────── place ──> Placement
+    View.layout, partition ────────── place ──> Layout
 
 An ``Engine`` holds the arrays that are bound to names, and the last few programs. Each result is cached by
 what it depends on: values by program and leaves, a placement by these and the layout. So a change of layout

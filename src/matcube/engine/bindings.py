@@ -323,7 +323,7 @@ def _check_labels(labels: GivenLabels, names: list[str]) -> None:
     for key in labels:
         name, dot, side = str(key).rpartition(".")
         if not dot or side not in ("rows", "cols"):
-            raise OptionError(f'labels for "{key}": say which side', hint="Q.rows or Q.cols")
+            raise OptionError(f'labels for "{key}": say which side', hint=f"{key}.rows or {key}.cols")
         if name not in names:
             raise OptionError(
                 f'labels for "{key}": nothing is named "{name}"', hint="there are: " + ", ".join(names)

@@ -1,4 +1,4 @@
-"""A program with its values, statistics, placements and films; each is computed on first use, and cached."""
+"""A program with its values, statistics, layouts and films; each is computed on first use, and cached."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from matcube.engine.sizes import check_sizes
 from matcube.engine.view_options import film_options, layout_options
 from matcube.ir import Graph
 from matcube.ir.expand_heads import Drawn, expand_heads, isolate_head
-from matcube.layout import LayoutOptions, Placement
+from matcube.layout import LayoutOptions
 from matcube.partition import Devices, Partition, devices
 from matcube.partition import partition as split_axes
 from matcube.scene.cache import SceneCache
 from matcube.scene.facts import Facts, facts_of
 from matcube.values import Progress, Running, Values, evaluate
-from matcube.wire import Film, View
+from matcube.wire import Film, Layout, View
 
 
 @dataclass(eq=False)
@@ -43,7 +43,7 @@ class Program:
     progress: Progress | None = None
     buffers: SceneCache = field(default_factory=SceneCache)
     running: dict[tuple[int, int], Running] = field(default_factory=dict)
-    _placements: dict[LayoutOptions, Placement] = field(default_factory=dict)
+    _layouts: dict[LayoutOptions, Layout] = field(default_factory=dict)
     _partitions: dict[Hashable, Partition] = field(default_factory=dict)
     _devices: dict[Hashable, Devices] = field(default_factory=dict)
 
@@ -99,13 +99,13 @@ class Program:
         computed = self.__dict__.get("values", {})
         return sum(result.cells.values.nbytes for result in computed.values())
 
-    def place(self, view: View) -> Placement:
-        """The placement of a view's layout, in the blocks of its partition."""
+    def place(self, view: View) -> Layout:
+        """The layout of a view, in the blocks of its partition."""
         splits, use_splits = drawn_splits(self.drawn.graph, self.partition(view.partition))
         options = replace(layout_options(view.layout, self.names), splits=splits, use_splits=use_splits)
-        if options not in self._placements:
-            self._placements[options] = layout.place(self.drawn.graph, options)
-        return self._placements[options]
+        if options not in self._layouts:
+            self._layouts[options] = layout.place(self.drawn.graph, options)
+        return self._layouts[options]
 
     def partition(self, splits: Mapping[str, int]) -> Partition:
         """The blocks of a view's partition."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-import msgspec
+from msgspec.structs import replace
 
 from matcube.cost import count
 from matcube.engine.engine import Engine
 from matcube.engine.heads import drawn_costs, drawn_devices
 from matcube.engine.program import Program
 from matcube.engine.streaming import streams_of, with_columns
-from matcube.layout import SCHEMES, Placement
+from matcube.layout import SCHEMES
 from matcube.scene.join import join
 from matcube.values import Progress
-from matcube.wire import View
+from matcube.wire import Layout, View
 from matcube.wire.container import Scene
 
 LayoutChoice = tuple[str, Literal["closed", "open"]]
@@ -35,12 +35,11 @@ def scene_of(
     program = engine.program(view)
     film = program.film(view)
     streams = streams_of(program, film)
-    placements = [(key, with_columns(each, streams)) for key, each in placements_of(program, view, layouts)]
     return join(
         program.drawn.graph,
         program.parts,
         program.facts,
-        placements,
+        [with_columns(layout, streams) for layout in layouts_of(program, view, layouts)],
         view=view,
         costs=drawn_costs(program.drawn, count(program.graph)),
         film=film,
@@ -57,20 +56,17 @@ def title_of(view: View) -> str:
     return " ".join(view.program.replace("\n", "; ").split())
 
 
-def placements_of(program: Program, shown: View, more: Sequence[LayoutChoice]) -> list[tuple[str, Placement]]:
-    """The placement that is shown, and further ones that differ from it in scheme and sheets.
+def layouts_of(program: Program, shown: View, more: Sequence[LayoutChoice]) -> list[Layout]:
+    """The layout that is shown, and further ones that differ from it in scheme and sheets.
 
     Args:
         program: the computed program.
         shown: the view whose layout is shown first.
         more: further pairs of a scheme and ``"open"`` or ``"closed"`` sheets.
     """
-    layouts = {_key(shown.layout.scheme, shown.layout.sheets): shown.layout}
-    for scheme, sheets in more:
-        other = msgspec.structs.replace(shown.layout, scheme=scheme, sheets=sheets)
-        layouts.setdefault(_key(scheme, sheets), other)
-    views = {key: msgspec.structs.replace(shown, layout=layout) for key, layout in layouts.items()}
-    return [(key, program.place(view)) for key, view in views.items()]
+    choices = dict.fromkeys([(shown.layout.scheme, shown.layout.sheets), *more])
+    layouts = [replace(shown.layout, scheme=scheme, sheets=sheets) for scheme, sheets in choices]
+    return [program.place(replace(shown, layout=layout)) for layout in layouts]
 
 
 def all_layouts(view: View) -> list[LayoutChoice]:
@@ -82,7 +78,3 @@ def all_layouts(view: View) -> list[LayoutChoice]:
 def prefixed(progress: Progress | None, what: str) -> Progress | None:
     """A listener whose steps are named by what they are for."""
     return None if progress is None else lambda done, total, name: progress(done, total, what + name)
-
-
-def _key(scheme: str, sheets: str) -> str:
-    return f"{scheme}+sheets" if sheets == "open" else scheme

@@ -8,11 +8,10 @@ from matcube import layout, timeline, values
 from matcube.engine.program import Program
 from matcube.errors import OptionError
 from matcube.ir.attention import Attention
-from matcube.layout import Placement
 from matcube.ops import Cells
 from matcube.scene.pooling import MAX_EXACT_CELLS
 from matcube.scene.streams import Stream
-from matcube.wire import Film
+from matcube.wire import Film, Layout
 
 
 def streams_of(program: Program, film: Film | None) -> tuple[Stream, ...]:
@@ -33,11 +32,11 @@ def streams_of(program: Program, film: Film | None) -> tuple[Stream, ...]:
     return tuple(found)
 
 
-def with_columns(placement: Placement, streams: tuple[Stream, ...]) -> Placement:
-    """A placement with the running maximum and sum beside each product that streams."""
-    for one in streams:
-        placement = layout.with_columns(placement, one.attention.product, one.columns)
-    return placement
+def with_columns(placed: Layout, streams: tuple[Stream, ...]) -> Layout:
+    """A layout with the running maximum and sum beside each product that streams."""
+    for stream in streams:
+        placed = layout.with_columns(placed, stream.attention.product, stream.columns)
+    return placed
 
 
 def _running(program: Program, attention: Attention, block: int) -> values.Running:

@@ -1,16 +1,15 @@
-"""Graph to placements: where each face and box lies. Sees shapes, never values."""
+"""Graph to ``wire.Layout``: positions of faces and boxes. Sees shapes, never values."""
 
 from matcube.layout.bounds import bounds, box_corners, face_corners
 from matcube.layout.columns import with_columns
 from matcube.layout.place import place
 from matcube.layout.schemes import SCHEMES, Scheme
-from matcube.layout.types import Arrangement, LayoutOptions, Placement
+from matcube.layout.types import Arrangement, LayoutOptions
 
 __all__ = [
     "SCHEMES",
     "Arrangement",
     "LayoutOptions",
-    "Placement",
     "Scheme",
     "bounds",
     "box_corners",

@@ -1,12 +1,11 @@
-"""Bounds of faces, boxes and whole placements: corners and axis-aligned volumes."""
+"""Bounds of faces, boxes and whole layouts: corners and axis-aligned volumes."""
 
 from __future__ import annotations
 
 from itertools import product
 
 from matcube.layout.frame import add, cross, scale, spanned
-from matcube.layout.types import Placement
-from matcube.wire import Box, Face, Split, Vec3
+from matcube.wire import Box, Face, Layout, Split, Vec3
 
 
 def face_corners(face: Face) -> tuple[Vec3, Vec3, Vec3, Vec3]:
@@ -32,14 +31,14 @@ def box_corners(box: Box) -> tuple[Vec3, ...]:
     )
 
 
-def bounds(placement: Placement) -> tuple[Vec3, Vec3]:
+def bounds(layout: Layout) -> tuple[Vec3, Vec3]:
     """The axis-aligned corners of all faces and boxes.
 
     Returns:
         Lowest and highest x, y, z; (low, high).
     """
-    corners = [corner for face in placement.faces for corner in face_corners(face)]
-    corners += [corner for box in placement.boxes for corner in box_corners(box)]
+    corners = [corner for face in layout.faces for corner in face_corners(face)]
+    corners += [corner for box in layout.boxes for corner in box_corners(box)]
     xs, ys, zs = zip(*corners, strict=True)
     return (min(xs), min(ys), min(zs)), (max(xs), max(ys), max(zs))
 

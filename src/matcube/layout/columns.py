@@ -3,46 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from msgspec.structs import replace as changed
+from msgspec.structs import replace
 
 from matcube.layout.bounds import body_of, slab_of, span_of
 from matcube.layout.frame import add, grown, scale, volumes
 from matcube.layout.separation import Mover, least_push
-from matcube.layout.types import Placement
-from matcube.wire import Face
+from matcube.wire import Face, Layout
 
 LEAST_APART = 2.0
 
 
-def with_columns(placement: Placement, node: int, columns: Sequence[int]) -> Placement:
-    """A placement with columns beside the face of a product's result, in its plane and along its rows.
+def with_columns(layout: Layout, node: int, columns: Sequence[int]) -> Layout:
+    """A layout with columns beside the face of a product's result, in its plane and along its rows.
 
     Args:
-        placement: one that has a box of the product; else nothing is added.
+        layout: one that has a box of the product; else nothing is added.
         node: the product, of two dimensions.
         columns: numbers of further matrices, each as high as the product and one cell wide.
 
     Returns:
         The columns lie after the last cells of the rows, a gap off and from each other, in free space.
     """
-    box = next((item for item in placement.boxes if item.node == node), None)
+    box = next((item for item in layout.boxes if item.node == node), None)
     if box is None:
-        return placement
+        return layout
     for column in columns:
-        beside = placement.faces[box.result]
-        face = _column(placement, beside, column)
+        beside = layout.faces[box.result]
+        face = _column(layout, beside, column)
         out = beside.down if beside.transposed else beside.across
-        still = volumes([*map(slab_of, placement.faces), *map(body_of, placement.boxes)])
-        apart = max(LEAST_APART, placement.gap)
+        still = volumes([*map(slab_of, layout.faces), *map(body_of, layout.boxes)])
+        apart = max(LEAST_APART, layout.gap)
         away = least_push(Mover(volumes([slab_of(face)]), out), grown(still, apart / 2), apart)
-        face = changed(face, origin=add(face.origin, scale(out, away)))
-        placement = replace(placement, faces=(*placement.faces, face))
-    return placement
+        face = replace(face, origin=add(face.origin, scale(out, away)))
+        layout = replace(layout, faces=(*layout.faces, face))
+    return layout
 
 
-def _column(placement: Placement, beside: Face, node: int) -> Face:
+def _column(layout: Layout, beside: Face, node: int) -> Face:
     """A column at the end of the rows of a face; shown as a row where the face lies transposed."""
     turned = beside.transposed
     edge = (
@@ -50,9 +48,9 @@ def _column(placement: Placement, beside: Face, node: int) -> Face:
         if turned
         else span_of(beside.across, beside.cols, beside.col_split)
     )
-    return changed(
+    return replace(
         beside,
-        id=len(placement.faces), node=node, chain=(node,), origin=add(beside.origin, edge),
+        id=len(layout.faces), node=node, chain=(node,), origin=add(beside.origin, edge),
         rows=1 if turned else beside.rows, cols=beside.cols if turned else 1, role="alone", box=None,
         sheet=0, alias_of=None, cover=None,
         row_split=None if turned else beside.row_split, col_split=beside.col_split if turned else None,

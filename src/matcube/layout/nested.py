@@ -21,8 +21,7 @@ from matcube.layout.frame import add, cross, grown, scale, volumes
 from matcube.layout.operands import Product, Show, looked_through, plain_show, product
 from matcube.layout.separation import Mover, least_push
 from matcube.layout.solve import SHEET_SHARE
-from matcube.layout.types import Placement
-from matcube.wire import Box, Face, Vec3
+from matcube.wire import Box, Face, Layout, Vec3
 
 Pairs = Sequence[tuple[int, int]]
 Letters = tuple[str, str]
@@ -95,11 +94,11 @@ class _Part:
         return self.node, _own(self.at(roles), self.show.transposed)
 
 
-def attach(placement: Placement, graph: Graph, pairs: Pairs) -> Placement:
-    """A placement with further boxes in the bodies of those that it has.
+def attach(layout: Layout, graph: Graph, pairs: Pairs) -> Layout:
+    """A layout with further boxes in the bodies of those that it has.
 
     Args:
-        placement: of ``outside(graph, pairs)``.
+        layout: of ``outside(graph, pairs)``.
         graph: the program.
         pairs: node of a product, and of the product in whose box it lies.
 
@@ -107,14 +106,14 @@ def attach(placement: Placement, graph: Graph, pairs: Pairs) -> Placement:
         OptionError: the two boxes do not fit, letter by letter.
     """
     for node, host in pairs:
-        box = next((item for item in placement.boxes if item.node == host), None)
+        box = next((item for item in layout.boxes if item.node == host), None)
         if box is None:
             raise OptionError(f"{graph[host].label} draws no box, so nothing can lie in it")
-        placement = _attached(placement, graph, graph[node], box)
-    return placement
+        layout = _attached(layout, graph, graph[node], box)
+    return layout
 
 
-def _attached(placement: Placement, graph: Graph, node: Node, host: Box) -> Placement:
+def _attached(layout: Layout, graph: Graph, node: Node, host: Box) -> Layout:
     operands = tuple(looked_through(graph, operand) for operand in node.inputs)
     inner = product(graph, node, operands, plain_show(graph, node.id))
     parts = (
@@ -122,14 +121,14 @@ def _attached(placement: Placement, graph: Graph, node: Node, host: Box) -> Plac
         _Part("right", operands[inner.right_at].node, inner.right, ("k", "j")),
         _Part("result", node.id, plain_show(graph, node.id), ("i", "j")),
     )
-    roles = _roles(parts, inner.sizes, _cells_at(placement, host), host)
+    roles = _roles(parts, inner.sizes, _cells_at(layout, host), host)
     if roles is None:
         raise _misfit(graph, node, inner, host)
-    box_id, ids = len(placement.boxes), []
+    box_id, ids = len(layout.boxes), []
     for part in parts:
-        face = _face(placement, graph, part, host, roles)
+        face = _face(layout, graph, part, host, roles)
         ids.append(face.id)
-        placement = replace(placement, faces=(*placement.faces, changed(face, box=box_id)))
+        layout = changed(layout, faces=(*layout.faces, changed(face, box=box_id)))
     steps = dict(zip("ijk", (host.i_step, host.j_step, host.k_step), strict=True))
     splits = dict(zip("ijk", host.splits, strict=True))
     box = Box(
@@ -138,19 +137,19 @@ def _attached(placement: Placement, graph: Graph, node: Node, host: Box) -> Plac
         sizes=inner.sizes, arrangement=host.arrangement, parent=None,
         splits=(splits[roles["i"]], splits[roles["j"]], splits[roles["k"]]),
     )  # fmt: skip
-    return replace(placement, boxes=(*placement.boxes, box))
+    return changed(layout, boxes=(*layout.boxes, box))
 
 
-def _cells_at(placement: Placement, host: Box) -> dict[Cells, Face]:
+def _cells_at(layout: Layout, host: Box) -> dict[Cells, Face]:
     """The faces that lie at a host already, those of other boxes in it too, by their cells."""
     result: dict[Cells, Face] = {}
-    for box in placement.boxes:
+    for box in layout.boxes:
         if box.corner != host.corner or box_corners(box)[-1] != box_corners(host)[-1]:
             continue
         letter_of = {step: letter for letter, step in zip("ijk", _steps(host), strict=True)}
         of = {own: letter_of[step] for own, step in zip("ijk", _steps(box), strict=True)}
         for face_id, (row, col) in ((box.left, "ik"), (box.right, "kj"), (box.result, "ij")):
-            face = placement.faces[face_id]
+            face = layout.faces[face_id]
             if face.cover is None:
                 result.setdefault((face.node, _own((of[row], of[col]), face.transposed)), face)
     return result
@@ -176,17 +175,17 @@ def _roles(
     return best
 
 
-def _face(placement: Placement, graph: Graph, part: _Part, host: Box, roles: Mapping[str, str]) -> Face:
+def _face(layout: Layout, graph: Graph, part: _Part, host: Box, roles: Mapping[str, str]) -> Face:
     """A face of the inner box: under the face that shows its cells, or beside the host's."""
     row, col = part.at(roles)
     sides = dict(zip(map(frozenset, _SIDES), (host.left, host.right, host.result), strict=True))
-    beside = placement.faces[sides[frozenset((row, col))]]
-    cover = _cells_at(placement, host).get(part.cells(roles))
+    beside = layout.faces[sides[frozenset((row, col))]]
+    cover = _cells_at(layout, host).get(part.cells(roles))
     steps = dict(zip("ijk", _steps(host), strict=True))
     splits = dict(zip("ijk", host.splits, strict=True))
     rows, cols = part.show.sizes(graph[part.node])
     face = Face(
-        id=len(placement.faces), node=part.node, chain=(part.node,), transposed=part.show.transposed,
+        id=len(layout.faces), node=part.node, chain=(part.node,), transposed=part.show.transposed,
         origin=beside.origin, across=steps[col], down=steps[row], rows=rows, cols=cols, role=part.role,
         box=None, row_letter=part.letters[0], col_letter=part.letters[1],
         row_split=splits[row], col_split=splits[col],
@@ -195,8 +194,8 @@ def _face(placement: Placement, graph: Graph, part: _Part, host: Box, roles: Map
         owner = cover.id if cover.alias_of is None else cover.alias_of
         return changed(face, origin=cover.origin, cover=cover.id, alias_of=owner)
     _check_drawn(graph, part, host)
-    shown = next((item.id for item in placement.faces if item.node == part.node), None)
-    return changed(face, origin=_beside(placement, face, beside, host), alias_of=shown)
+    shown = next((item.id for item in layout.faces if item.node == part.node), None)
+    return changed(face, origin=_beside(layout, face, beside, host), alias_of=shown)
 
 
 def _check_drawn(graph: Graph, part: _Part, host: Box) -> None:
@@ -210,17 +209,17 @@ def _check_drawn(graph: Graph, part: _Part, host: Box) -> None:
         )
 
 
-def _beside(placement: Placement, face: Face, beside: Face, host: Box) -> Vec3:
+def _beside(layout: Layout, face: Face, beside: Face, host: Box) -> Vec3:
     """Further out than a face of the host, where nothing lies."""
     normal = cross(beside.across, beside.down)
     middle = add(*(scale(corner, 1 / 8) for corner in box_corners(host)))
     offset = add(beside.origin, scale(middle, -1))
     is_out = sum(a * b for a, b in zip(offset, normal, strict=True)) > 0
     out = normal if is_out else scale(normal, -1)
-    spacing = max(1.0, placement.gap, min(face.rows, face.cols) * SHEET_SHARE)
-    drawn = [item for item in placement.faces if item.cover is None]
-    still = volumes([*map(slab_of, drawn), *map(body_of, placement.boxes)])
-    margin = max(placement.gap / 2, 0.75 * (spacing - 1))  # it fits between no two sheets
+    spacing = max(1.0, layout.gap, min(face.rows, face.cols) * SHEET_SHARE)
+    drawn = [item for item in layout.faces if item.cover is None]
+    still = volumes([*map(slab_of, drawn), *map(body_of, layout.boxes)])
+    margin = max(layout.gap / 2, 0.75 * (spacing - 1))  # it fits between no two sheets
     away = least_push(Mover(volumes([slab_of(face)]), out), grown(still, margin), spacing)
     return add(face.origin, scale(out, away))
 

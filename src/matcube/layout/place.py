@@ -1,8 +1,8 @@
-"""Graph to placement: plan what is drawn, solve the distances from the leaves up, write it down.
+"""Graph to layout: plan what is drawn, solve the distances from the leaves up, write it down.
 
 ::
 
-    Graph --plan--> branches (a tree) --solve--> positions --write--> Placement --attach--> boxes in others
+    Graph --plan--> branches (a tree) --solve--> positions --write--> Layout --attach--> boxes in others
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from matcube.layout.nested import attach, outside
 from matcube.layout.plan import plan
 from matcube.layout.solve import solve
 from matcube.layout.tree import Plan
-from matcube.layout.types import LayoutOptions, Placement
+from matcube.layout.types import LayoutOptions
 from matcube.layout.write import write
+from matcube.wire import Layout
 
 _GAPS = (1.0, 64.0)
 _AUTO_GAPS = (1.0, 24.0)
 _AUTO_GAP_AT_32 = 5.0
 
 
-def place(graph: Graph, options: LayoutOptions = LayoutOptions()) -> Placement:  # noqa: B008  frozen
+def place(graph: Graph, options: LayoutOptions = LayoutOptions()) -> Layout:  # noqa: B008  frozen
     """Lay a graph out.
 
     The root's result face lies in the plane z = 0 with the outer corner of its cell (0, 0) at the origin,
@@ -47,8 +48,8 @@ def place(graph: Graph, options: LayoutOptions = LayoutOptions()) -> Placement: 
         >>> leaf, spec = Leaf(Hollow()), IndexSpec.parse
         >>> a, b = (Node(n, leaf, (), spec("-> i j"), (2, 2), name) for n, name in enumerate("AB"))
         >>> product = Node(2, Contraction(), (0, 1), spec("i k, k j -> i j"), (2, 2), text="A @ B")
-        >>> placement = place(Graph((a, b, product), (2,)))
-        >>> [(face.role, face.origin) for face in placement.faces]
+        >>> layout = place(Graph((a, b, product), (2,)))
+        >>> [(face.role, face.origin) for face in layout.faces]
         [('result', (0.0, 0.0, 0.0)), ('left', (-1.0, 0.0, -3.0)), ('right', (0.0, 1.0, -3.0))]
     """
     _check(options)

@@ -1,4 +1,4 @@
-"""Arrangements and options of a layout, and the placement that it leads to.
+"""Arrangements and options of a layout.
 
 World: right-handed, y up, one cell = one unit. Sizes and places only; no values.
 """
@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from matcube.errors import OptionError
-from matcube.wire import Box, Face, Link
 
 
 @dataclass(frozen=True)
@@ -86,24 +85,3 @@ class LayoutOptions:
     pull: tuple[int, ...] = ()
     parts: int = 8
     inside: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(frozen=True)
-class Placement:
-    """Where everything lies; faces that coincide in the picture are one face.
-
-    Args:
-        options: what was asked for.
-        gap: cells between a face and the body it belongs to, as chosen.
-        faces: a branch's face, then its open sheets; parents before children, left before right.
-        boxes: in the same order, so the root's box is the first.
-        links: lines between faces.
-        root_face: the face of the figure's root.
-    """
-
-    options: LayoutOptions
-    gap: float
-    faces: tuple[Face, ...]
-    boxes: tuple[Box, ...]
-    links: tuple[Link, ...]
-    root_face: int

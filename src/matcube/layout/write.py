@@ -1,4 +1,4 @@
-"""Solved branches, written out as the faces, boxes and links of a placement."""
+"""Solved branches, written out as the faces, boxes and links of a layout."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from matcube.layout.frame import add, scale
 from matcube.layout.solve import Solved
 from matcube.layout.splits import Spacing
 from matcube.layout.tree import Branch, Plan
-from matcube.layout.types import LayoutOptions, Placement
-from matcube.wire import Box, Face, Link, Vec3
+from matcube.layout.types import LayoutOptions
+from matcube.wire import Box, Face, Layout, Link, Vec3
 from matcube.wire.geometry import FaceRole
 
 
-def write(plan: Plan, solved: tuple[Solved, ...], options: LayoutOptions, spacing: Spacing) -> Placement:
+def write(plan: Plan, solved: tuple[Solved, ...], options: LayoutOptions, spacing: Spacing) -> Layout:
     """Number the faces and boxes in the order of the branches; a branch's sheets follow its face."""
     boxed = [branch.id for branch in plan.branches if branch.product is not None]
     box_of = {branch: number for number, branch in enumerate(boxed)}
@@ -29,8 +29,11 @@ def write(plan: Plan, solved: tuple[Solved, ...], options: LayoutOptions, spacin
     shown = _covered(plan, _aliased(plan, faces, face_of), face_of)
     pairs = [(start, end) for start, end in pairs if start != end and shown[end].cover is None]
     pairs += [*_shared(plan, shown, face_of), *_out_of_place(plan, shown, face_of)]
-    return Placement(
-        options=options,
+    is_open = options.sheets != ()
+    return Layout(
+        key=f"{options.scheme}+sheets" if is_open else options.scheme,
+        scheme=options.scheme,
+        sheets_open=is_open,
         gap=spacing.gap,
         faces=tuple(shown),
         boxes=tuple(boxes),

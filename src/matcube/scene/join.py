@@ -1,7 +1,7 @@
-"""The join: graph, values and placements become one scene.
+"""The join: graph, values and layouts become one scene.
 
 Every matrix that a face or one of its sheets shows gets its facts, its scales and its buffer; the
-placements follow as small lists over the same buffers.
+layouts follow as small lists over the same buffers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from matcube import values, wire
 from matcube.ir import Contraction, Graph, Leaf, Node
 from matcube.ir.axes import Axes, axes
 from matcube.ir.render import Rendered, render
-from matcube.layout import Placement
 from matcube.ops import Array
 from matcube.partition import Devices, split_among
 from matcube.scene import colour
@@ -36,7 +35,7 @@ def join(
     graph: Graph,
     results: values.Values,
     facts: Mapping[int, Facts],
-    placements: Sequence[tuple[str, Placement]],
+    layouts: Sequence[wire.Layout],
     *,
     view: View,
     costs: Sequence[wire.NodeCost] = (),
@@ -47,13 +46,13 @@ def join(
     cache: SceneCache | None = None,
     progress: values.Progress | None = None,
 ) -> Scene:
-    """One scene of a graph, its values and one or several placements; the first is the one shown.
+    """One scene of a graph, its values and one or several layouts; the first is the one shown.
 
     Args:
         graph: what is drawn of the program.
         results: values by node; nodes without values (hollow) are drawn as outlines.
         facts: ``facts_of`` of the same.
-        placements: key and placement; a saved page carries several.
+        layouts: positions of all faces and boxes; a saved page has several.
         view: the state the scene is made from.
         costs: of the nodes of the program.
         film: the film of the view's options.
@@ -67,7 +66,7 @@ def join(
         OptionError: the view names a palette or sensitivity nobody knows.
     """
     buffers, cache, table = Buffers(), cache or SceneCache(), axes(graph)
-    ids = [item for item in _shown_nodes(placements) if item < len(graph.nodes)]
+    ids = [item for item in _shown_nodes(layouts) if item < len(graph.nodes)]
     sources = _Sources(graph, results, facts, table, view, _largest(ids, facts))
     matrices = list(sources.matrices(ids, cache, buffers, progress))
     states = states_of(streams, buffers, cache)
@@ -78,8 +77,8 @@ def join(
         view,
         [wire.Axis(one.id, one.name, one.size, _labels(one.labels)) for one in table],
         matrices=matrices,
-        layouts=[_layout(key, placement) for key, placement in placements],
-        layout=placements[0][0],
+        layouts=list(layouts),
+        layout=layouts[0].key,
         film=None if film is None else _film(film, states),
         palettes=colour.palettes(),
         themes=colour.themes(),
@@ -89,7 +88,7 @@ def join(
         partition=None if devices is None else split_among(devices),
         cost=list(costs),
     )
-    return Scene(head, buffers.arrays, shown=_needed_first(matrices, placements[0][1]) | _named(states))
+    return Scene(head, buffers.arrays, shown=_needed_first(matrices, layouts[0]) | _named(states))
 
 
 class _Sources(NamedTuple):
@@ -132,14 +131,14 @@ def _columns(
         yield from columns_of(stream, graph, axis, buffers, full)
 
 
-def _shown_nodes(placements: Sequence[tuple[str, Placement]]) -> list[int]:
+def _shown_nodes(layouts: Sequence[wire.Layout]) -> list[int]:
     """Nodes of every face and of every face's chain, in graph order."""
-    result = {n for _, placement in placements for face in placement.faces for n in (face.node, *face.chain)}
+    result = {n for layout in layouts for face in layout.faces for n in (face.node, *face.chain)}
     return sorted(result)
 
 
-def _needed_first(matrices: Sequence[wire.Matrix], placement: Placement) -> frozenset[str]:
-    drawn = {face.node for face in placement.faces}
+def _needed_first(matrices: Sequence[wire.Matrix], layout: wire.Layout) -> frozenset[str]:
+    drawn = {face.node for face in layout.faces}
     named: set[str | None] = set()
     for matrix in matrices:
         if matrix.node in drawn:
@@ -259,19 +258,6 @@ def _film(film: wire.Film, states: Mapping[int, wire.States]) -> wire.Film:
     """A film with the running states of the sweeps that stream."""
     sweeps = (replace(sweep, states=states.get(sweep.node)) for sweep in film.sweeps)
     return replace(film, sweeps=tuple(sweeps))
-
-
-def _layout(key: str, placement: Placement) -> wire.Layout:
-    return wire.Layout(
-        key=key,
-        scheme=placement.options.scheme,
-        sheets_open=placement.options.sheets != (),
-        gap=placement.gap,
-        faces=placement.faces,
-        boxes=placement.boxes,
-        links=placement.links,
-        root_face=placement.root_face,
-    )
 
 
 __all__ = ["MAX_EXACT_CELLS", "join"]

@@ -159,9 +159,10 @@ def _torch(tensor: Any, name: str) -> tuple[Array, str]:
 
 def _numpy(obj: Any, name: str) -> Array:
     if isinstance(obj, np.ma.MaskedArray):
-        raise DataError(f"{name} is a masked array", hint="fill its gaps first: a.filled(float('nan'))")
+        fill = "a.filled(float('nan'))" if obj.dtype.kind == "f" else "a.astype(float).filled(float('nan'))"
+        raise DataError(f"{name} is a masked array", hint=f"fill its gaps first: {fill}")
     if hasattr(obj, "toarray") and not hasattr(obj, "__array__"):
-        raise DataError(f"{name} is a sparse matrix", hint="give a.toarray()")
+        obj = obj.toarray()  # a sparse matrix of SciPy
     try:
         if hasattr(obj, "__dlpack__") and not hasattr(obj, "__array__"):
             return np.asarray(np.from_dlpack(obj))

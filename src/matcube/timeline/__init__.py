@@ -1,4 +1,4 @@
-"""Time: which products are formed when. Letters only; no places and no values."""
+"""Graph to film: sweeps of products in time. Reads letters and sizes, never places or values."""
 
 from matcube.timeline.algorithms import ALGORITHMS, MAX_TILE, Algorithm, check_tiles, default_tile, loops_of
 from matcube.timeline.film import FUSES, film

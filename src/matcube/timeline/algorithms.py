@@ -1,6 +1,6 @@
-"""The algorithms: the loops that a product runs in, outermost first. A new one is one row.
+"""Matmul algorithms: the loops of a product, outermost first. A new algorithm is a row.
 
-Where k moves in loops of one index it is the innermost: a cell takes up its products in the order of k.
+In loops of single indices k is the innermost, so a cell sums its products in the order of k.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matcube.errors import OptionError
-from matcube.timeline.types import Three
+from matcube.timeline.types import Sizes
 from matcube.wire import Loop
 from matcube.wire.film import Letter
 
@@ -23,10 +23,10 @@ class Algorithm:
     """A row of ``ALGORITHMS``.
 
     Args:
-        name: what it is called in options and on the command line.
+        name: the option's value.
         help: one line for the reader.
-        moving: letters that advance by one index with each step; the others are covered whole.
-        is_tiled: whether the loops come from the reader's tiles instead.
+        moving: letters that advance by one index a step; a step covers the others whole.
+        is_tiled: whether the loops follow from tiles instead.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Algorithm:
 ALGORITHMS: dict[str, Algorithm] = {
     row.name: row
     for row in (
-        Algorithm("none", "everything is there from the start", ()),
+        Algorithm("none", "the result is shown from the start", ()),
         Algorithm("dot_row", "dot products, one cell a step, row by row", ("i", "j")),
         Algorithm("dot_col", "dot products, one cell a step, column by column", ("j", "i")),
         Algorithm("vmprod", "vector times matrix, one row a step", ("i",)),
@@ -46,22 +46,24 @@ ALGORITHMS: dict[str, Algorithm] = {
         Algorithm("outer", "outer products, one summand of every cell a step", ("k",)),
         Algorithm("axpy", "one summand of one column a step", ("j", "k")),
         Algorithm("online", "attention with a running softmax: keys stream past queries, block by block", ()),
-        Algorithm("tiled", "tiles inside tiles, as memories hold them, one smallest tile a step", (), True),
+        Algorithm(
+            "tiled", "tiles inside tiles, as in a memory hierarchy, one innermost tile a step", (), True
+        ),
     )
 }
 
 
-def loops_of(name: str, blocks: Three, tiles: Sequence[Three], order: Sequence[str]) -> tuple[Loop, ...]:
-    """The loops of an algorithm over one block, outermost first.
+def loops_of(name: str, blocks: Sizes, tiles: Sequence[Sizes], order: Sequence[str]) -> tuple[Loop, ...]:
+    """Loops of an algorithm over one block, outermost first.
 
     Args:
         name: a row of ``ALGORITHMS``.
-        blocks: lengths along i, j and k of what is looped over.
+        blocks: lengths of the block along i, j and k.
         tiles: sizes of the tiles of each level; () takes a quarter of every letter.
-        order: of the letters, one for all levels or one for each.
+        order: of the letters, for all levels or for each, such as ``kij``.
 
     Example:
-        >>> [(one.letter, one.size) for one in loops_of("tiled", (8, 8, 2), [(4, 4, 4)], ["kij"])]
+        >>> [(loop.letter, loop.size) for loop in loops_of("tiled", (8, 8, 2), [(4, 4, 4)], ["kij"])]
         [('k', 2), ('i', 4), ('j', 4)]
     """
     row = ALGORITHMS[name]
@@ -77,18 +79,18 @@ def loops_of(name: str, blocks: Three, tiles: Sequence[Three], order: Sequence[s
     return tuple(result)
 
 
-def default_tile(blocks: Three) -> Three:
-    """A quarter of every letter."""
+def default_tile(blocks: Sizes) -> Sizes:
+    """A quarter of every letter, rounded up."""
     i, j, k = (max(1, -(-block // 4)) for block in blocks)
     return i, j, k
 
 
 def check_tiles(tiles: Sequence[Sequence[int]], order: Sequence[str]) -> None:
-    """Refuse tiles that do not lie in each other, and orders that do not name each letter once.
+    """Refuse tiles that are not nested, and orders that are no permutation of the letters.
 
     Raises:
-        OptionError: more than three levels, a size out of 1 to 1,000,000, a tile larger than the one
-            around it, or an order that is none.
+        OptionError: more than three levels, a size out of 1 to 1,000,000, a tile larger than that of the
+            level before, or an order that is no permutation of ijk.
     """
     if len(tiles) > MAX_LEVELS:
         raise OptionError(f"{len(tiles)} levels of tiles", hint=f"at most {MAX_LEVELS}")

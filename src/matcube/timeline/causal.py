@@ -1,4 +1,4 @@
-"""Products that a causal mask makes needless, followed along the graph: no reader needs their cells."""
+"""Products that need not be formed under a causal mask, propagated through the graph."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ Offset = int | None
 
 
 def limits(graph: Graph) -> dict[int, Limit]:
-    """By contraction, the products that need not be formed under causal masks.
+    """Limits of contractions under causal masks, by node.
 
-    Scores whose cells right of a diagonal are read by nobody, for ``tril`` hides them, are limited along j.
-    Products with probabilities that are exactly 0 there are limited along k.
+    Scores are limited along j where ``tril`` hides all cells right of a diagonal. Products with probabilities
+    that are exactly 0 there are limited along k.
 
     Args:
         graph: the program.
@@ -34,32 +34,32 @@ def limits(graph: Graph) -> dict[int, Limit]:
 
 
 def _unread(graph: Graph) -> dict[int, Offset]:
-    """By node, the offset of the diagonal right of which nobody reads a cell; None: cells everywhere are."""
+    """By node, the offset of the diagonal right of which no cell is read; None: none is known."""
     result: dict[int, Offset] = dict.fromkeys(range(len(graph.nodes)))
     for node in reversed(graph.nodes):
         users = [graph[use] for use in graph.uses(node.id)]
         if not users or node.id in graph.outputs or len(node.shape) != 2:
             continue
         each = [_read_by(user, node, result[user.id]) for user in users]
-        known = [item for item in each if item is not None]
-        result[node.id] = max(known) if len(known) == len(each) else None
+        offsets = [offset for offset in each if offset is not None]
+        result[node.id] = max(offsets) if len(offsets) == len(each) else None
     return result
 
 
 def _read_by(user: Node, node: Node, beyond: Offset) -> Offset:
-    """What a map leaves unread of an operand that has its own letters, ``beyond`` of itself being unread."""
+    """The same for an operand with the letters of a map of which cells right of ``beyond`` are unread."""
     if not isinstance(user.kind, Map) or user.kind.mixes:
         return None
-    mine = [letters for one, letters in zip(user.inputs, user.spec.inputs, strict=True) if one == node.id]
+    mine = [
+        letters for source, letters in zip(user.inputs, user.spec.inputs, strict=True) if source == node.id
+    ]
     if any(letters != user.spec.output for letters in mine):
         return None
-    own = user.kind.op.mask_diagonal
-    known = [item for item in (own, beyond) if item is not None]
-    return min(known) if known else None
+    return _least(user.kind.op.mask_diagonal, beyond)
 
 
 def _zero(graph: Graph) -> dict[int, Offset]:
-    """By node, the offset of the diagonal right of which every cell is exactly 0, whatever the operands."""
+    """By node, the offset of the diagonal right of which every cell is exactly 0 for any operands."""
     masked: dict[int, Offset] = dict.fromkeys(range(len(graph.nodes)))
     zero, may_have_mask = dict(masked), dict.fromkeys(masked, False)
     for node in graph.nodes:

@@ -1,20 +1,28 @@
-"""Dependencies of a node on the sweeps below it, followed along the letters."""
+"""Dependencies of nodes on sweeps, propagated through the graph along the letters.
+
+Used by ``film`` for the waits of sweeps, and for the needs of all other nodes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from matcube.ir import Contraction, Graph, Map, Node
-from matcube.timeline.types import Side
 from matcube.wire import Need
 from matcube.wire.film import Letter
 
-Way = tuple[Letter | None, Letter | None]
+Way = tuple[Letter | None, Letter | None]  # letters of a sweep along i and j of a sweep that it needs
 
 
 class Reach(NamedTuple):
-    """Cells of a contraction: along its letter i those of the asker's dimension ``i``; None: all of them."""
+    """Cells of a sweep that one cell of a node depends on.
+
+    Args:
+        node: the contraction that is swept.
+        i: the dependent node's dimension along the letter i of the contraction; None: all of i.
+        j: the same for j.
+    """
 
     node: int
     i: int | None
@@ -22,7 +30,7 @@ class Reach(NamedTuple):
 
 
 def roles(node: Node) -> dict[str, Letter] | None:
-    """Which letters of a contraction play i, j and k; None when it is not one plain product."""
+    """i, j or k by letter of a contraction; None for a node that is not one plain product."""
     result = node.spec.roles if isinstance(node.kind, Contraction) else None
     if result is None or not result.is_plain:
         return None
@@ -35,7 +43,7 @@ def roles(node: Node) -> dict[str, Letter] | None:
 
 
 def is_turned(node: Node) -> bool:
-    """Whether the columns of a product run along i: of ``-> j i``, and of a matrix times a vector, 1 × n."""
+    """Whether the columns of a product run along i: in ``-> j i``, and in a matrix times a vector."""
     names = roles(node) or {}
     return node.spec.output != () and names.get(node.spec.output[-1]) == "i"
 
@@ -51,46 +59,46 @@ def sizes_of(graph: Graph, node: Node) -> tuple[int, int, int]:
 
 
 def reaches(graph: Graph, swept: Mapping[int, object]) -> dict[int, frozenset[Reach]]:
-    """For every node, the cells of sweeps that one cell of it needs; a sweep needs itself."""
+    """By node, the cells of sweeps that one cell of it depends on; a sweep depends on itself."""
     result: dict[int, frozenset[Reach]] = {}
     for node in graph.nodes:
         result[node.id] = frozenset([_itself(node)] if node.id in swept else _below(node, result))
     return result
 
 
-def asked(node: Node, found: Mapping[int, frozenset[Reach]]) -> dict[int, list[Way]]:
-    """Of a sweep: for each sweep it hangs on, its own letters that run along i and j there, by each way."""
+def waits(node: Node, reached: Mapping[int, frozenset[Reach]]) -> dict[int, list[Way]]:
+    """By sweep that a sweep depends on, the letters of the latter along i and j there, for every path."""
     names = roles(node) or {}
     out: dict[int, list[Way]] = {}
     for operand, letters in zip(node.inputs, node.spec.inputs, strict=True):
-        for reach in found[operand]:
+        for reach in reached[operand]:
             i, j = (None if dim is None else names[letters[dim]] for dim in (reach.i, reach.j))
             out.setdefault(reach.node, []).append((i, j))
     return out
 
 
 def needs(
-    graph: Graph, swept: Mapping[int, object], found: Mapping[int, frozenset[Reach]]
+    graph: Graph, swept: Mapping[int, object], reached: Mapping[int, frozenset[Reach]]
 ) -> tuple[Need, ...]:
-    """The needs of every node that can lie on a face, waits for a sweep and is none itself.
+    """Needs of every node on a face that depends on sweeps and is not swept itself.
 
     Args:
         graph: the drawn graph.
         swept: sweeps by node.
-        found: reaches of every node, by node.
+        reached: from ``reaches``.
     """
     out = []
     for node in graph.nodes:
         if node.id in swept or len(node.shape) > 2:
             continue
         row, col = (None, None, *range(len(node.shape)))[-2:]
-        for reach in sorted(found[node.id], key=str):
+        for reach in sorted(reached[node.id], key=str):
             out.append(Need(node.id, reach.node, _side(reach, row), _side(reach, col)))
     return tuple(out)
 
 
-def _below(node: Node, found: Mapping[int, frozenset[Reach]]) -> Iterator[Reach]:
-    """The reaches of a node's operands, in terms of its own dimensions."""
+def _below(node: Node, reached: Mapping[int, frozenset[Reach]]) -> Iterator[Reach]:
+    """Reaches of a node's operands in the node's own dimensions."""
     whole = node.kind.mixes if isinstance(node.kind, Map) else ()
     for operand, letters in zip(node.inputs, node.spec.inputs, strict=True):
         own = {
@@ -98,12 +106,12 @@ def _below(node: Node, found: Mapping[int, frozenset[Reach]]) -> Iterator[Reach]
             for dim, letter in enumerate(letters)
             if letter in node.spec.output and letter not in whole
         }
-        for reach in found[operand]:
+        for reach in reached[operand]:
             i, j = (None if dim is None else own.get(dim) for dim in (reach.i, reach.j))
             yield Reach(reach.node, i, j)
 
 
-def _side(reach: Reach, dim: int | None) -> Side:
+def _side(reach: Reach, dim: int | None) -> Literal["i", "j"] | None:
     if dim is None:
         return None
     return "i" if reach.i == dim else "j" if reach.j == dim else None

@@ -1,36 +1,36 @@
-"""Graph to film: the algorithm of each contraction, the order of sweeps, and which of them are fused."""
+"""Graph to film: the algorithm of each contraction, the order of sweeps and their fusion."""
 
 from __future__ import annotations
 
 from msgspec.structs import replace
 
-from matcube.errors import OptionError
+from matcube.errors import OptionError, unknown
 from matcube.ir import Graph
 from matcube.playback.steps import step_count
 from matcube.timeline.algorithms import ALGORITHMS, check_tiles, loops_of
 from matcube.timeline.causal import limits
-from matcube.timeline.dependencies import asked, is_turned, needs, reaches, roles, sizes_of
+from matcube.timeline.dependencies import is_turned, needs, reaches, roles, sizes_of, waits
 from matcube.timeline.fusion import Groups
-from matcube.timeline.online import ONLINE, OTHERWISE, blocked, streams
-from matcube.timeline.types import FilmOptions, Three
+from matcube.timeline.online import FALLBACK, ONLINE, blocked, streams
+from matcube.timeline.types import FilmOptions, Sizes
 from matcube.wire import Film, Limit, Sweep
 
 FUSES = ("none", "sync", "async", "decode")
 
 
 def film(graph: Graph, options: FilmOptions) -> Film | None:
-    """The film of a graph, or None when nothing plays.
+    """The film of a graph; None where no contraction plays.
 
     Args:
         graph: the program.
         options: algorithms and fusion.
 
     Returns:
-        Sweeps in order of their start. Inputs come before what takes them, independent ones run together.
+        Sweeps in the order of their start: operands before their users, independent sweeps at the same time.
 
     Raises:
-        OptionError: an unknown algorithm or way of fusing, tiles that do not lie in each other, or
-            decoding where no causal mask is.
+        OptionError: an unknown algorithm or fusion, tiles that are not nested, or decoding without a
+            causal mask.
 
     Example:
         >>> from matcube.ir import Contraction, Hollow, IndexSpec, Leaf, Node
@@ -38,17 +38,17 @@ def film(graph: Graph, options: FilmOptions) -> Film | None:
         >>> A = Node(0, Leaf(Hollow()), (), leaf, (2, 3), name="A")
         >>> B = Node(1, Leaf(Hollow()), (), leaf, (3, 4), name="B")
         >>> C = Node(2, Contraction(), (0, 1), IndexSpec.parse("i k, k j -> i j"), (2, 4), name="C")
-        >>> found = film(Graph((A, B, C), (2,)), FilmOptions("mvprod"))
-        >>> (found.duration, found.sweeps[0].steps) if found else None
+        >>> result = film(Graph((A, B, C), (2,)), FilmOptions("mvprod"))
+        >>> (result.duration, result.sweeps[0].steps) if result else None
         (4.0, 4)
     """
     _check(options)
     chosen = _chosen(graph, options)
     streaming = streams(graph, chosen, dict(options.each))
-    swept = {node: OTHERWISE if name == ONLINE else name for node, name in chosen.items() if name != "none"}
+    swept = {node: FALLBACK if name == ONLINE else name for node, name in chosen.items() if name != "none"}
     if not swept:
         return None
-    result = reaches(graph, swept)
+    reached = reaches(graph, swept)
     blocks, bounds = dict(options.blocks), limits(graph) if options.fuse == "decode" else {}
     sweeps = {
         node: _sweep(graph, options, (node, name), blocks.get(node), bounds.get(node))
@@ -57,32 +57,32 @@ def film(graph: Graph, options: FilmOptions) -> Film | None:
     sweeps = blocked(sweeps, streaming, options.tiles)
     if options.fuse == "decode" and not any(sweep.limit for sweep in sweeps.values()):
         raise _nothing_causal(bool(bounds))
-    waits = {node: asked(graph[node], result) for node in swept}
+    awaited = {node: waits(graph[node], reached) for node in swept}
     for node, before in options.after:
         if node in swept and before in swept:
-            waits[node].setdefault(before, []).append((None, None))
-    groups = Groups(sweeps, waits)
-    for one in streaming.values():
-        groups.join(one.product, one.scores)
+            awaited[node].setdefault(before, []).append((None, None))
+    groups = Groups(sweeps, awaited)
+    for attention in streaming.values():
+        groups.join(attention.product, attention.scores)
     groups.fuse(options.fuse)
-    placed = _in_lanes(graph, sorted(groups.scheduled(), key=lambda one: (one.start, one.node)))
-    end = max(item.start + item.steps for item in placed)
-    return Film(end, placed, needs(graph, swept, result))
+    placed = _in_lanes(graph, sorted(groups.scheduled(), key=lambda sweep: (sweep.start, sweep.node)))
+    end = max(sweep.start + sweep.steps for sweep in placed)
+    return Film(end, placed, needs(graph, swept, reached))
 
 
 def _check(options: FilmOptions) -> None:
     for name in (options.algorithm, *(item for _, item in options.each)):
         if name not in ALGORITHMS:
-            raise OptionError(f'there is no algorithm "{name}"', hint=f"there are: {', '.join(ALGORITHMS)}")
+            raise unknown(name, ALGORITHMS, what="algorithm")
     if options.fuse not in FUSES:
-        raise OptionError(f'there is no fuse "{options.fuse}"', hint=f"there are: {', '.join(FUSES)}")
+        raise unknown(options.fuse, FUSES, what="fuse")
     check_tiles(options.tiles, options.order)
 
 
 def _sweep(
-    graph: Graph, options: FilmOptions, chosen: tuple[int, str], blocks: Three | None, limit: Limit | None
+    graph: Graph, options: FilmOptions, chosen: tuple[int, str], blocks: Sizes | None, limit: Limit | None
 ) -> Sweep:
-    """The sweep of a contraction, alone and from time 0; a limit holds only where rows move one by one."""
+    """The sweep of a contraction, alone and from time 0; a limit applies only to sweeps row by row."""
     node, name = chosen
     sizes = sizes_of(graph, graph[node])
     split = blocks or sizes
@@ -96,14 +96,14 @@ def _sweep(
     )  # fmt: skip
 
 
-def _nothing_causal(is_otherwise: bool) -> OptionError:
-    if is_otherwise:
+def _nothing_causal(has_mask: bool) -> OptionError:
+    if has_mask:
         return OptionError(
-            "what is causal here does not play row by row, unsplit",
-            hint='play it by rows: algorithm "vmprod"',
+            "the products under a causal mask do not play row by row, unsplit",
+            hint='play them by rows: algorithm "vmprod"',
         )
     return OptionError(
-        "nothing here is causal, so no token can go before the others",
+        "nothing here is causal, so no token can be complete before the others",
         hint='mask the scores, softmax(tril(Q @ K.T)) @ V, or fuse "sync" or "async"',
     )
 
@@ -112,8 +112,8 @@ def _chosen(graph: Graph, options: FilmOptions) -> dict[int, str]:
     """The algorithm of every contraction: its own, else that of the first use that plays."""
     own, inherited, out = dict(options.each), dict[int, list[str]](), dict[int, str]()
     for node in reversed(graph.nodes):
-        wanted = inherited.get(node.id) or [options.algorithm]
-        name = next((wish for wish in wanted if wish != "none"), "none")
+        names = inherited.get(node.id) or [options.algorithm]
+        name = next((item for item in names if item != "none"), "none")
         if roles(node) is not None:
             name = own.get(node.id, name)
             out[node.id] = name
@@ -123,17 +123,16 @@ def _chosen(graph: Graph, options: FilmOptions) -> dict[int, str]:
 
 
 def _in_lanes(graph: Graph, sweeps: list[Sweep]) -> tuple[Sweep, ...]:
-    """Each sweep in the first lane that is free from its start on; heads that run together share one."""
+    """Each sweep in the first lane that is free from its start on; heads with equal times share a lane."""
     free_from: list[float] = []
-    taken: dict[tuple[int, float, int], int] = {}
+    lanes: dict[tuple[int, float, int], int] = {}
     out = []
     for sweep in sweeps:
         copy = graph.copies.get(sweep.node)
-        of = (-1 - sweep.node if copy is None else copy.of, sweep.start, sweep.steps)
-        if of in taken:
-            out.append(replace(sweep, lane=taken[of]))
-            continue
-        lane = taken[of] = next((n for n, end in enumerate(free_from) if end <= sweep.start), len(free_from))
-        free_from[lane : lane + 1] = [sweep.start + sweep.steps]
-        out.append(replace(sweep, lane=lane))
+        key = (-1 - sweep.node if copy is None else copy.of, sweep.start, sweep.steps)
+        if key not in lanes:
+            lane = next((n for n, end in enumerate(free_from) if end <= sweep.start), len(free_from))
+            free_from[lane : lane + 1] = [sweep.start + sweep.steps]
+            lanes[key] = lane
+        out.append(replace(sweep, lane=lanes[key]))
     return tuple(out)

@@ -1,4 +1,4 @@
-"""Fusion of sweeps: decided from the letters, never from the shape of the tree."""
+"""Fusion of sweeps that run step by step together, decided from their letters."""
 
 from __future__ import annotations
 
@@ -13,42 +13,45 @@ from matcube.wire import Sweep
 from matcube.wire.film import Letter
 
 Ways = Mapping[int, Sequence[Way]]
-_MANY = 6
+_MANY = 6  # inputs of a sweep; of more, not every combination is tried
 
 
 class Groups:
-    """Sweeps in groups that share one start; at first each is alone.
+    """Groups of sweeps with a common start; at first a group for each sweep.
 
     Args:
         sweeps: by node, operands first.
-        asked: for each sweep and each sweep it hangs on, its own letters along i and j there, by each way.
+        waits: for each sweep, from ``dependencies.waits``.
     """
 
-    def __init__(self, sweeps: Mapping[int, Sweep], asked: Mapping[int, Ways]) -> None:
-        self._sweeps, self._asked = sweeps, asked
+    def __init__(self, sweeps: Mapping[int, Sweep], waits: Mapping[int, Ways]) -> None:
+        self._sweeps, self._waits = sweeps, waits
         self._of = {node: node for node in sweeps}
 
-    def join(self, one: int, other: int) -> None:
-        """Let two sweeps run as one whatever their letters: their steps were made for each other."""
-        if one in self._of and other in self._of:
-            joined = {self._of[one], self._of[other]}
-            self._of = {node: min(joined) if of in joined else of for node, of in self._of.items()}
+    def join(self, first: int, second: int) -> None:
+        """Join the groups of two sweeps without a check of their letters; other nodes are ignored."""
+        if first in self._of and second in self._of:
+            self._merge({self._of[first], self._of[second]})
+
+    def _merge(self, groups: set[int]) -> int:
+        """Join groups to one; returns it."""
+        merged = min(groups)
+        self._of = {node: merged if group in groups else group for node, group in self._of.items()}
+        return merged
 
     def fuse(self, how: Fuse) -> None:
-        """Join each sweep with as many of its inputs as can run along with it, inputs first."""
+        """Join each sweep with as many of its inputs as can run in step with it, inputs first."""
         if how == "none":
             return
         for node in self._sweeps:
-            for children in _choices([one for one in self._asked[node] if self._parallel(node, one)]):
-                before, joined = self._of, {self._of[item] for item in (node, *children)}
-                first = min(joined)
-                self._of = {one: first if group in joined else group for one, group in before.items()}
-                if self._is_sound(first, how):
+            for children in _choices([child for child in self._waits[node] if self._parallel(node, child)]):
+                before = self._of
+                if self._is_sound(self._merge({before[item] for item in (node, *children)}), how):
                     break
                 self._of = before
 
     def scheduled(self) -> Iterator[Sweep]:
-        """Every sweep with its start, and its share of the step."""
+        """Every sweep with its start, its group and its share of a step."""
         starts = self._starts()
         assert starts is not None
         for node, sweep in self._sweeps.items():
@@ -60,44 +63,44 @@ class Groups:
             )
 
     def _parallel(self, parent: int, child: int) -> bool:
-        """Whether a step of the parent needs only what the child has laid down by its same step."""
+        """Whether each step of the parent needs only cells that the child has formed by its same step."""
         above, below = _line_of(self._sweeps[parent]), _line_of(self._sweeps[child])
         if above is None or below is None or below == "k":
             return False
-        ways = [way["ij".index(below)] for way in self._asked[parent][child]]
+        ways = [way["ij".index(below)] for way in self._waits[parent][child]]
         return all(self._keeps_step(parent, above, way, child, below) for way in ways)
 
     def _keeps_step(self, parent: int, above: Letter, way: Letter | None, child: int, below: Letter) -> bool:
-        """Whether lines of the child, which lie along ``way`` in the parent, come as its steps want them.
+        """Whether lines of the child along the letter ``way`` of the parent are formed in time for its steps.
 
-        Either they are those of the step itself, in the same blocks, or under a limit all before it, too.
+        A step needs either its own line, in the same blocks, or under a limit all lines up to its own.
         """
-        one, other = self._sweeps[parent], self._sweeps[child]
+        first, second = self._sweeps[parent], self._sweeps[child]
         if way == above:
-            return _block(one, above) == _block(other, below)
-        limit = one.limit
+            return _block(first, above) == _block(second, below)
+        limit = first.limit
         if limit is None or (limit.a, limit.b) != (above, way) or limit.offset > 0:
             return False
-        return _is_whole(one, above) and _is_whole(other, below)
+        return _is_whole(first, above) and _is_whole(second, below)
 
     def _is_sound(self, group: int, how: Fuse) -> bool:
         members = self._members(group)
-        inner = [(member, other) for member in members for other in self._asked[member] if other in members]
+        inner = [(member, other) for member in members for other in self._waits[member] if other in members]
         starts = self._starts() if all(self._parallel(*pair) for pair in inner) else None
         if starts is None:
             return False
         return how != "sync" or self._start_together(members, starts)
 
     def _start_together(self, members: list[int], starts: Mapping[int, float]) -> bool:
-        """Whether no member would wait for another's outside input."""
+        """Whether no member waits for an outside input of another."""
         own: dict[int, float] = {}
         for node in members:
-            along = [own[item] for item in self._asked[node] if item in own]
+            along = [own[item] for item in self._waits[node] if item in own]
             own[node] = max([self._ready(node, starts), *along])
         return len(set(own.values())) == 1
 
     def _starts(self) -> dict[int, float] | None:
-        """When the last outside input of each group is there; None when two groups wait for each other."""
+        """Time of each group's last outside input; None where groups wait for each other."""
         waits = {group: self._outside(group) for group in dict.fromkeys(self._of.values())}
         starts: dict[int, float] = {}
         while len(starts) < len(waits):
@@ -111,19 +114,19 @@ class Groups:
         return starts
 
     def _ready(self, node: int, starts: Mapping[int, float]) -> float:
-        """When all that a sweep needs from other groups is there."""
-        others = (one for one in self._asked[node] if self._of[one] != self._of[node])
+        """Time of a sweep's last input from other groups."""
+        others = (item for item in self._waits[node] if self._of[item] != self._of[node])
         return max((starts[self._of[item]] + self._sweeps[item].steps for item in others), default=0.0)
 
     def _outside(self, group: int) -> set[int]:
-        result = {self._of[other] for member in self._members(group) for other in self._asked[member]}
+        result = {self._of[other] for member in self._members(group) for other in self._waits[member]}
         return result - {group}
 
     def _heights(self, group: int) -> dict[int, int]:
-        """How many members each member waits for within a step, one after the other."""
+        """By member, the length of the longest chain of members that it waits for within a step."""
         result: dict[int, int] = {}
         for node in self._members(group):
-            inner = [result[item] for item in self._asked[node] if item in result]
+            inner = [result[item] for item in self._waits[node] if item in result]
             result[node] = max(inner, default=-1) + 1
         return result
 
@@ -132,7 +135,7 @@ class Groups:
 
 
 def _line_of(sweep: Sweep) -> Letter | None:
-    """The one letter that moves by one index a step; None where it is otherwise."""
+    """The only letter of the loops, if it moves by one index a step; else None."""
     (*outer, last) = sweep.loops
     return last.letter if not outer and last.size == 1 else None
 
@@ -146,7 +149,7 @@ def _is_whole(sweep: Sweep, letter: Letter) -> bool:
 
 
 def _choices(children: list[int]) -> Iterator[tuple[int, ...]]:
-    """All of them, then fewer; of very many only all and each alone."""
+    """All children, then fewer; of more than ``_MANY`` only all and each alone."""
     sizes = range(len(children), 0, -1) if len(children) <= _MANY else (len(children), 1)
     for size in sizes:
         yield from combinations(children, size)

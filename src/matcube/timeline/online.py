@@ -1,4 +1,4 @@
-"""Streaming attention: the products whose keys can stream past queries, and the loops of their sweeps."""
+"""Streaming attention, algorithm "online": products whose keys stream past queries, and their loops."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from matcube.ir.attention import Attention, attention_of
 from matcube.playback.steps import step_count
 from matcube.timeline.algorithms import default_tile
 from matcube.timeline.dependencies import is_turned, roles
-from matcube.timeline.types import Three
+from matcube.timeline.types import Sizes
 from matcube.wire import Film, Loop, Sweep
 from matcube.wire.film import Letter
 
 ONLINE = "online"
-OTHERWISE = "vmprod"
+FALLBACK = "vmprod"  # of products without attention that inherit "online"
 
 
 def attention(graph: Graph, node: Node) -> Attention | None:
-    """The attention that a product is, or None.
+    """The attention of which a node is the last product, if its keys can stream; else None.
 
     Example:
         >>> from matcube.sources.program import parse
@@ -50,40 +50,40 @@ def attention(graph: Graph, node: Node) -> Attention | None:
 
 
 def streams(graph: Graph, chosen: Mapping[int, str], own: Mapping[int, str]) -> dict[int, Attention]:
-    """By product, the attention of those that are to stream; several may share their scores.
+    """Attentions that stream, by product; several may share their scores.
 
     Args:
         graph: the program.
         chosen: the algorithm of every product, inherited or its own.
-        own: algorithms that were asked for by name.
+        own: the algorithms given for single products.
 
     Raises:
-        OptionError: a product that was asked to stream is no attention, none is, or the scores of one have
-            an algorithm of their own.
+        OptionError: a product given as "online" is no attention, no product is, or scores have an algorithm
+            of their own.
     """
-    wanted = [node for node, name in chosen.items() if name == ONLINE]
-    result = {node: one for node in wanted if (one := attention(graph, graph[node])) is not None}
+    nodes = [node for node, name in chosen.items() if name == ONLINE]
+    result = {node: match for node in nodes if (match := attention(graph, graph[node])) is not None}
     inner = {item.scores for item in result.values()}
     odd = [node for node, name in own.items() if name == ONLINE and node not in result and node not in inner]
-    if wanted and (odd or not result):
-        label = graph[(odd or wanted)[-1]].label
+    if nodes and (odd or not result):
+        label = graph[(odd or nodes)[-1]].label
         raise OptionError(
             f'"online" streams blocks of keys past queries, and {label} is no softmax(scores) @ values',
-            hint='for "softmax(Q @ K.T / sqrt(d)) @ V" it can play; other products take tiled or vmprod',
+            hint='it plays "softmax(Q @ K.T / sqrt(d)) @ V"; give other products tiled or vmprod',
         )
-    for one in result.values():
-        name = own.get(one.scores, ONLINE)
+    for match in result.values():
+        name = own.get(match.scores, ONLINE)
         if name not in (ONLINE, "none"):
             raise OptionError(
-                f"{graph[one.scores].label} is formed block by block for {graph[one.product].label}, not "
+                f"{graph[match.scores].label} is formed block by block for {graph[match.product].label}, not "
                 f"by {name}",
-                hint='leave out its algorithm, or "none" to have the scores from the start',
+                hint='leave out its algorithm, or give "none" to show the scores from the start',
             )
     return result
 
 
 def streams_in(film: Film, graph: Graph) -> list[tuple[Attention, int]]:
-    """The attentions whose keys stream past in a film, each with the number of keys in a block."""
+    """Attentions that stream in a film, each with the number of keys in a block."""
     result = []
     for sweep in film.sweeps:
         inner = sweep.loops[-1] if sweep.algorithm == ONLINE else None
@@ -94,31 +94,31 @@ def streams_in(film: Film, graph: Graph) -> list[tuple[Attention, int]]:
 
 
 def blocked(
-    sweeps: Mapping[int, Sweep], found: Mapping[int, Attention], tiles: Sequence[Three]
+    sweeps: Mapping[int, Sweep], streaming: Mapping[int, Attention], tiles: Sequence[Sizes]
 ) -> dict[int, Sweep]:
-    """Sweeps with the loops of those that stream: blocks of queries, and inside them blocks of keys.
+    """All sweeps, those that stream in blocks of queries, and inside them blocks of keys.
 
     Args:
         sweeps: of all products that play.
-        found: from ``streams``.
-        tiles: the first one's i is the block of queries, its k that of keys; () takes a quarter of either.
+        streaming: from ``streams``.
+        tiles: i of the first is the block of queries, k the block of keys; () takes a quarter of either.
 
     Raises:
-        OptionError: the keys are split into blocks that play at once.
+        OptionError: the keys are split into blocks that play at the same time.
     """
     out = dict(sweeps)
-    for node, item in found.items():
+    for node, match in streaming.items():
         sweep = sweeps[node]
         if sweep.blocks[2] != sweep.sizes[2]:
             raise OptionError(
-                "keys that are split play at once, and a running softmax takes them block by block",
+                "blocks of split keys play at the same time, but a running softmax takes one after the other",
                 hint='take the partition off that letter, or play it "tiled"',
             )
         queries, _, keys = tiles[0] if tiles else default_tile(sweep.blocks)
         queries, keys = min(queries, sweep.blocks[0]), min(keys, sweep.sizes[2])
         out[node] = _looped(sweep, queries, ("k", keys))
-        if item.scores in sweeps:
-            out[item.scores] = _looped(sweeps[item.scores], queries, ("j", keys))
+        if match.scores in sweeps:
+            out[match.scores] = _looped(sweeps[match.scores], queries, ("j", keys))
     return out
 
 

@@ -1,4 +1,8 @@
-"""The border: every struct that crosses it, declared once; scene bytes, views, links and requests."""
+"""The structs that Python and the viewer exchange, each declared once: scenes, views, requests and answers.
+
+``container`` packs a scene into bytes, ``link`` a view into the fragment of an address, ``text`` writes
+quantities in short. ``tools/gen_types.py`` writes the TypeScript types from these structs.
+"""
 
 from matcube.wire.costs import NodeCost
 from matcube.wire.devices import AxisSplit, Collective, Device, DeviceGroup, OnDevices, Partition

@@ -1,4 +1,4 @@
-"""The wire format: one byte string for every front end.
+"""The wire format of a scene: one byte string, the same for every front end.
 
 ::
 
@@ -8,8 +8,8 @@
     head      JSON in UTF-8, then zeros up to a multiple of 16
     buffers   little-endian, each at its offset from here, a multiple of 16
 
-A buffer whose ``offset`` is -1 is not here: the reader has it already, or asks for it by its hash.
-In the same way a field of the head that the reader has already is not here: ``Head.parts`` has its hash.
+A buffer whose ``offset`` is -1 is left out: the reader has it cached, or requests it by its hash. So are
+fields of the head that the reader has cached; ``Head.parts`` has their hashes.
 """
 
 from __future__ import annotations
@@ -39,9 +39,12 @@ _PREFIX = struct.Struct("<8sII")
 
 @dataclass(frozen=True)
 class Scene:
-    """A head and the buffers it names, by their hash.
+    """A head and its buffers.
 
-    ``shown`` are the hashes that the first picture needs; the others (closed sheets) can follow.
+    Args:
+        head: the JSON section.
+        buffers: flat arrays by sha256.
+        shown: hashes of the buffers that the first picture needs; the others (closed sheets) can follow.
     """
 
     head: Head
@@ -52,9 +55,8 @@ class Scene:
         """The scene as one byte string.
 
         Args:
-            have: hashes that the reader holds already, of buffers and of fields of the head; their bytes are
-                left out.
-            send: hashes to send; None sends what the first picture needs.
+            have: hashes of buffers and of fields of the head that the reader has cached; they are left out.
+            send: hashes of the buffers to send; None for those of the first picture.
         """
         wanted = self.shown if send is None else frozenset(send)
         included = wanted.difference(have)
@@ -75,7 +77,7 @@ class Scene:
 
 
 def _head_bytes(head: Head, have: Collection[str]) -> bytes:
-    """The head as JSON, with the hash of every part and without the parts that the reader has."""
+    """The head as JSON, with the hash of every cached field and without the fields that the reader has."""
     texts = {name: msgspec.json.encode(getattr(head, name)) for name in PARTS}
     shas = {name: hashlib.sha256(text).hexdigest() for name, text in texts.items()}
     fields: dict[str, object] = {name: getattr(head, name) for name in head.__struct_fields__}
@@ -92,11 +94,15 @@ def digest(array: Array) -> str:
 
 
 def describe(array: Array) -> Buffer:
-    """The head's entry of a flat little-endian array; raises WireError for a dtype that does not travel."""
+    """The head's entry of a flat little-endian array.
+
+    Raises:
+        WireError: a dtype that the format does not have.
+    """
     for name, code in _DTYPES.items():
         if array.dtype == np.dtype(code):
             return Buffer(sha256=digest(array), dtype=name, length=array.size, offset=-1)  # type: ignore[arg-type]
-    raise WireError(f"an array of dtype {array.dtype} cannot travel in a scene")
+    raise WireError(f"an array of dtype {array.dtype} cannot be a buffer of a scene")
 
 
 def decode(data: bytes, *, held: Head | None = None) -> Scene:
@@ -104,10 +110,10 @@ def decode(data: bytes, *, held: Head | None = None) -> Scene:
 
     Args:
         data: the bytes.
-        held: the head whose parts were among the ``have`` of the answer.
+        held: the head of an earlier answer, for the fields that were left out of this one.
 
     Raises:
-        WireError: the bytes are cut, damaged, or of a version this matcube does not know.
+        WireError: the bytes are cut short, damaged, or of an unknown version.
     """
     if len(data) < _PREFIX.size or data[:7] != MAGIC[:7]:
         raise WireError("these bytes are not a matcube scene")
@@ -129,12 +135,12 @@ def decode(data: bytes, *, held: Head | None = None) -> Scene:
 
 
 def _read_head(text: bytes, held: Head | None) -> Head:
-    """The head with the parts that were not sent, out of the one in hand."""
+    """The head; fields that were not sent are those of an earlier one."""
     fields = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
     shas = msgspec.json.decode(fields.get("parts", b"{}"), type=dict[str, str])
     for name in [name for name in PARTS if name in shas and name not in fields]:
         if held is None or held.parts.get(name) != shas[name]:
-            raise WireError(f"the scene's head leaves out {name}, which is not in hand")
+            raise WireError(f"the scene's head leaves out {name}, which the reader does not have")
         fields[name] = msgspec.Raw(msgspec.json.encode(getattr(held, name)))
     return msgspec.json.decode(msgspec.json.encode(fields), type=Head)
 

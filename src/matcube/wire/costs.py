@@ -6,12 +6,16 @@ from msgspec import Struct
 
 
 class NodeCost(Struct, frozen=True):
-    """What a node of the program costs: operations, bytes moved, operations per byte, cells to learn.
+    """Cost of a node of the program, under the default model of ``matcube.cost``: multiply_add, float32.
 
-    Counted by ``matcube.cost`` as it does by default: multiply_add, cells of float32. ``name`` is the
-    program's own; of all heads together where it has heads, and ``node`` is then the first of them that is
-    drawn, -1 where none is. ``text`` says it beside the matrix when the style asks for costs; "" where there
-    is nothing to say.
+    Args:
+        node: the drawn node; the first drawn of several heads, -1 where none is drawn.
+        name: that of the program; a node of several heads has one row for all.
+        flops: operations.
+        bytes: bytes moved.
+        intensity: operations per byte; None without any bytes.
+        parameters: learnable cells.
+        text: the badge beside the matrix, shown if ``style.costs``; "" without cost.
     """
 
     node: int

@@ -1,4 +1,4 @@
-"""A partition: groups of devices, what each device holds, computes and sends."""
+"""A partition: groups of devices, and what each device stores, computes and sends."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ Kind = Literal["all-reduce", "reduce-scatter", "all-gather", "all-to-all", "ring
 
 
 class DeviceGroup(Struct, frozen=True):
-    """Devices side by side, one dimension of the mesh: ``name`` says what they share."""
+    """One dimension of the mesh of devices: ``blocks`` devices, each with one block of the axes ``name``."""
 
     name: str
     blocks: int
 
 
 class AxisSplit(Struct, frozen=True):
-    """An axis, or one use of it, in blocks of ``length`` places, the last of which may be shorter."""
+    """An axis, or one use of it, in blocks of ``length`` indices; the last block may be shorter."""
 
     name: str
     size: int
@@ -29,7 +29,7 @@ class AxisSplit(Struct, frozen=True):
 class Collective(Struct, frozen=True):
     """An exchange of a matrix among the devices of a group; ``bytes`` are those that one device sends.
 
-    ``text`` is a line for a badge: "all-reduce 768 B", ``why`` what asks for it.
+    ``text`` is the text of the badge, "all-reduce 768 B"; ``why`` the reason for the exchange.
     """
 
     node: int
@@ -42,11 +42,11 @@ class Collective(Struct, frozen=True):
 
 
 class OnDevices(Struct, frozen=True):
-    """How a matrix lies on the devices.
+    """Distribution of a matrix over the devices.
 
-    ``lies`` has ``Shard(x.rows)``, ``Replicate`` or ``Partial`` for each group; ``dims`` the dimension that
-    is in blocks, -1 for whole, -2 for partial sums: device ``at`` holds block ``at[group]`` of it. ``shape``,
-    ``bytes`` and ``flops`` are those of the first device.
+    ``lies`` has ``Shard(x.rows)``, ``Replicate`` or ``Partial`` for each group. ``dims`` has the split
+    dimension for each group, -1 for whole, -2 for partial sums; a device has block ``Device.at[group]`` of
+    it. ``shape``, ``bytes`` and ``flops`` are those of the first device.
     """
 
     node: int
@@ -58,7 +58,7 @@ class OnDevices(Struct, frozen=True):
 
 
 class Device(Struct, frozen=True):
-    """One device: its block in each group, and what it holds, computes and sends."""
+    """One device: its block in each group, its memory, operations and sent bytes."""
 
     id: int
     at: tuple[int, ...]
@@ -69,9 +69,9 @@ class Device(Struct, frozen=True):
 
 
 class Partition(Struct, frozen=True):
-    """The blocks of the view's partition shared among devices, one block each.
+    """The view's partition over devices, one block each.
 
-    ``devices`` has a row for each of the first 64; ``itemsize`` is bytes a number.
+    ``devices`` has a row for each of the first 64; ``itemsize`` is the bytes of a number.
     """
 
     count: int

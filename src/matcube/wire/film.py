@@ -1,4 +1,4 @@
-"""A film: which products are formed when, and what waits for them."""
+"""A film: which products are formed when, and which cells depend on them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Letter = Literal["i", "j", "k"]
 
 
 class Loop(Struct, frozen=True):
-    """A loop over one letter: each round covers ``size`` indices of what the loops around it reach."""
+    """A loop over one letter: each round covers ``size`` indices of the range of the loops around it."""
 
     letter: Letter
     size: int
@@ -25,11 +25,11 @@ class Limit(Struct, frozen=True):
 
 
 class States(Struct, frozen=True):
-    """What rows of an attention know after each block of ``block`` keys; see docs/motion.md.
+    """Running states of the rows of an attention after each block of ``block`` keys; see docs/motion.md.
 
     ``shares`` is the node of the softmax, ``scores`` that of the product under it, ``columns`` are the
     matrices of the running maximum and sum. Buffers of f64: ``highest`` and ``total`` (I, B), ``outputs``
-    (I, B, J) with B blocks, and ``passed`` (I, K), the shares as they were when their block had passed.
+    (I, B, J) with B blocks, and ``passed`` (I, K), the softmax of each key at the end of its block.
     """
 
     block: int
@@ -48,18 +48,18 @@ class Sweep(Struct, frozen=True):
     Args:
         node: the contraction.
         algorithm: a row of ``timeline.ALGORITHMS``.
-        loops: outermost first. i is the letter that the result has from the first operand, j from the second,
-            k the summed one. A step covers, of each letter, what the innermost of its loops reaches.
-        sizes: of i, j and k; 1 for a letter that the node lacks.
+        loops: outermost first. i is the result's letter from the first operand, j that from the second, k the
+            summed one. A step covers, of each letter, the range of the innermost of its loops.
+        sizes: of i, j and k; 1 for a missing letter.
         blocks: lengths of the blocks along i, j and k that play at once; the sizes where nothing is split.
         steps: rounds of the innermost loop, over one whole block.
-        start: when step 0 begins.
-        begin: the share of a step from which its products are there: its fused inputs have just come.
-        phase: the share of a step from which what it lays down is there.
+        start: the time of step 0.
+        begin: the share of a step before its products appear; its fused inputs are complete from then on.
+        phase: the share of a step before the cells of its result appear.
         lane: of the player's bar; sweeps that overlap in time have different lanes.
         group: sweeps of one number are fused.
         limit: products that are never formed, or None.
-        levels: of tiles: the loops are so many triples, one of each letter; 0 but for "tiled".
+        levels: levels of tiles, each a triple of loops over the three letters; 0 but for "tiled".
         turned: the node's own columns run along i: its spec ends in ``-> j i``, or it is a vector (1 × n).
         states: its running states, if keys stream past its queries; else None.
     """
@@ -82,13 +82,13 @@ class Sweep(Struct, frozen=True):
 
 
 class Need(Struct, frozen=True):
-    """What a node that is not swept waits for: cell [r, c] is there when these cells of a sweep are complete.
+    """A dependence of a node without a sweep: its cell [r, c] needs these cells of a contraction.
 
     Args:
-        node: the node that waits; a vector is 1 × n.
-        sweep: the contraction it waits for.
-        row, col: the sweep's letter that has the index r, or c; None: no letter has. A letter of the sweep
-            that neither names is needed whole.
+        node: the dependent node; a vector is 1 × n.
+        sweep: the contraction.
+        row, col: the contraction's letter with index r, or c; None for no letter. A letter that neither names
+            is needed whole.
     """
 
     node: int
@@ -100,7 +100,8 @@ class Need(Struct, frozen=True):
 class Film(Struct, frozen=True):
     """The film of the view's options: sweeps in order of their start; ``duration`` in steps.
 
-    ``needs`` has a row for each sweep that a matrix waits for, and none for one that is there from the start.
+    ``needs`` has a row for each contraction that a matrix depends on; matrices without a row show from the
+    start.
     """
 
     duration: float

@@ -1,7 +1,6 @@
 """The scene's head: everything a picture needs besides the buffers, as versioned JSON.
 
-These structs are the only declaration; the TypeScript types are generated from them.
-Numbers that may be NaN or infinite never stand in the head: they live in buffers.
+Numbers that may be NaN or infinite are in buffers, never in the head.
 """
 
 from __future__ import annotations
@@ -21,15 +20,15 @@ from matcube.wire.vocabulary import Vocabulary
 
 VERSION = 1
 
-# Fields of the head that travel once: whoever has one by its hash is not sent it again.
+# Fields of the head that a reader caches by their hash, and that are not sent again.
 PARTS = ("axes", "matrices", "layouts", "palettes", "themes", "vocabulary", "terms", "cost")
 
 
 class Buffer(Struct, frozen=True):
     """Bytes addressed by their content.
 
-    ``offset`` counts from the start of the buffer section; -1 when the bytes are not in this container
-    (the reader has them, or asks for them by ``sha256``).
+    ``offset`` counts from the start of the buffer section; -1 for bytes that are left out: the reader has
+    them cached, or requests them by ``sha256``.
     """
 
     sha256: str
@@ -50,8 +49,8 @@ class Axis(Struct, frozen=True):
 class Pooled(Struct, frozen=True):
     """A large matrix as averages of blocks of ``block`` cells (not always whole numbers).
 
-    ``mean`` is f32, ``ink`` f16 pairs (u+, u-), ``flags`` u8: 1 where a block holds a NaN, 2 an infinity.
-    ``ink`` belongs to one sensitivity, the one the scene was made with.
+    ``mean`` is f32, ``ink`` f16 pairs (u+, u-), ``flags`` u8: 1 for a block with a NaN, 2 with an infinity.
+    ``sensitivity`` is that of ``ink``.
     """
 
     rows: int
@@ -64,7 +63,7 @@ class Pooled(Struct, frozen=True):
 
 
 class Copy(Struct, frozen=True):
-    """Which of several: matrix ``index`` of the ``count`` that node ``of`` of the program is drawn as."""
+    """One head of several: matrix ``index`` of the ``count`` matrices of the program's node ``of``."""
 
     of: int
     index: int
@@ -76,8 +75,8 @@ class Matrix(Struct, frozen=True):
 
     ``values`` names an f32 or f64 buffer of rows x cols in C order; None for a hollow or pooled matrix.
     ``mask`` names a u8 buffer, 1 where a cell is masked out. One-dimensional nodes are 1 x n.
-    ``operation`` is what made it, with a dot for each operand: "softmax(·)", "· / 8", "· @ ·"; "" for a leaf.
-    ``copy`` is there where it is one head of several, which share their scales.
+    ``operation`` has a dot for each operand: "softmax(·)", "· / 8", "· @ ·"; "" for a leaf.
+    ``copy`` is set for one head of several; all of them have the same scales.
     """
 
     node: int
@@ -100,11 +99,11 @@ class Matrix(Struct, frozen=True):
 
 
 class Term(Struct, frozen=True):
-    """One node of the program, drawn or not, as the panel's tree shows it.
+    """One node of the program, drawn or not: a row of the panel's tree.
 
-    ``op`` is the operation or the initialiser by its name in the vocabulary ("" for a product or an array),
-    with its numbers in ``parameters``; ``fill`` is how a leaf is written, without what its name gives it.
-    ``axes`` are the ids of its dimensions' axes.
+    ``op`` is the name of the operation or initialiser in the vocabulary ("" for a product or an array),
+    ``parameters`` its numbers, ``fill`` the text of a leaf, without a seed that comes from its name, ``axes``
+    the ids of its dimensions' axes.
     """
 
     node: int
@@ -120,11 +119,11 @@ class Term(Struct, frozen=True):
 
 
 class Head(Struct, frozen=True):
-    """The whole scene but for the bytes of its buffers.
+    """The whole scene without the bytes of its buffers.
 
-    ``view`` is the state the scene was made from; ``cost`` has a row for every node of the program;
-    ``partition`` is None when nothing is split. ``parts`` has the sha256 of the JSON of some fields, written
-    when the head travels: a field that stands there and is missing is the one that the reader has by it.
+    ``view`` is the state it was made from; ``cost`` has a row for every node of the program; ``partition`` is
+    None without splits. ``parts`` has the sha256 of the JSON of the fields that a reader caches; such a field
+    may be left out of the scene bytes.
     """
 
     version: int

@@ -1,7 +1,7 @@
 """A view as the fragment of an address, and back: ``#m1.<base64url(deflate-raw(JSON))>``.
 
 A link is data: it is decompressed within a bound, every field is checked, nothing in it is executed.
-The letter and number before the dot name the version of the form; a reader refuses one it does not know.
+The number before the dot is the version; unknown versions are refused.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _HINT = "copy the whole address again; nothing of it was used"
 
 
 class _Version(msgspec.Struct):
-    """The one field that is read before all others."""
+    """The field that is read before all others."""
 
     version: int = VIEW_VERSION
 
@@ -40,11 +40,10 @@ def encode_link(view: View) -> str:
         view: the state to share.
 
     Returns:
-        The fragment, with its ``#``; put it behind any address of a matcube page.
+        The fragment, with its ``#``, for any address of a matcube page.
 
     Raises:
-        WireError: a field of the view is out of its range, or its program or the whole view is larger than
-            a link may be.
+        WireError: a field of the view is out of its range, or its program or the whole view is too large.
 
     Example:
         >>> decode_link(encode_link(View(program="A @ B"))).program
@@ -67,7 +66,7 @@ def decode_link(link: str) -> View:
         The view, every field checked.
 
     Raises:
-        WireError: the link is damaged, too large, or of a version that this matcube does not know.
+        WireError: the link is damaged, too large, or of an unknown version.
 
     Example:
         >>> decode_link("#m9.AAAA")
@@ -82,10 +81,10 @@ def decode_link(link: str) -> View:
 
 
 def decode_fragment(link: str) -> View:
-    """The view in the address of a saved page, which holds a program of any length itself.
+    """The view in the address of a saved page; its program has any length.
 
     Raises:
-        WireError: as for ``decode_link``, but for the length of the program.
+        WireError: as in ``decode_link``.
     """
     fragment = link.strip().rpartition("#")[2]
     result = _FORM.match(fragment)
@@ -99,20 +98,20 @@ def decode_fragment(link: str) -> View:
 
 
 def check_program(view: View, *, hint: str) -> None:
-    """Refuse a program that is longer than one that is typed.
+    """Refuse a program that is too long for a link.
 
     Raises:
-        WireError: how long it is, and how long it may be.
+        WireError: it has more than ``MAX_TYPED_PROGRAM`` characters.
     """
     if len(view.program) > MAX_TYPED_PROGRAM:
         raise WireError(
-            f"the program has {len(view.program):,} characters, and a link carries {MAX_TYPED_PROGRAM:,}",
+            f"the program has {len(view.program):,} characters, and a link holds {MAX_TYPED_PROGRAM:,}",
             hint=hint,
         )
 
 
 def view_to_json(view: View) -> bytes:
-    """A view as JSON, with its fields in a fixed order, so that one view has one text."""
+    """A view as JSON, its fields in a fixed order, so that equal views have equal texts."""
     text = msgspec.json.encode(view, order="deterministic")
     if len(text) > MAX_VIEW_BYTES:
         raise WireError(
@@ -126,7 +125,7 @@ def view_from_json(text: bytes) -> View:
     """A view from JSON, every field checked.
 
     Raises:
-        WireError: it is not JSON, lacks or exceeds what a view may hold, or is of an unknown version.
+        WireError: it is not JSON, a field is unknown or out of its range, or the version is unknown.
     """
     if len(text) > MAX_VIEW_BYTES:
         raise WireError(f"the view is larger than {MAX_VIEW_BYTES:,} bytes", hint=_HINT)
@@ -154,7 +153,7 @@ def _check_version(version: int, what: str) -> None:
 
 
 def _check_names(view: View) -> None:
-    """Names become names of the program: identifiers, none that a JSON reader could take for its own."""
+    """Check names of the program: identifiers, and none like ``__proto__``, which JavaScript interprets."""
     for field in (view.leaves, view.data, view.constants):
         for name in field:
             if not name.isidentifier() or name.startswith("__"):
@@ -173,7 +172,7 @@ def _from_base64url(text: str) -> bytes:
     if len(text) > MAX_FRAGMENT_CHARS:
         raise WireError(f"the link is longer than {MAX_FRAGMENT_CHARS:,} letters", hint=_HINT)
     if not _BASE64URL.match(text):
-        raise WireError("the link is damaged: it holds letters that no link has", hint=_HINT)
+        raise WireError("the link is damaged: it has letters that are not of base64url", hint=_HINT)
     bare = text.rstrip("=")
     try:
         return base64.urlsafe_b64decode(bare + "=" * (-len(bare) % 4))
@@ -182,7 +181,7 @@ def _from_base64url(text: str) -> bytes:
 
 
 def _inflate(packed: bytes) -> bytes:
-    """Decompress at most ``MAX_VIEW_BYTES``; the rest of a bomb is never made."""
+    """Decompress at most ``MAX_VIEW_BYTES``; the rest of a decompression bomb is never expanded."""
     unpacker = zlib.decompressobj(_RAW_DEFLATE)
     try:
         text = unpacker.decompress(packed, MAX_VIEW_BYTES + 1)
@@ -191,5 +190,5 @@ def _inflate(packed: bytes) -> bytes:
     if len(text) > MAX_VIEW_BYTES:
         raise WireError(f"the link decompresses to more than {MAX_VIEW_BYTES:,} bytes", hint=_HINT)
     if not unpacker.eof or unpacker.unused_data:
-        raise WireError("the link is damaged: it is cut short or has something behind its end", hint=_HINT)
+        raise WireError("the link is damaged: it is cut short or has bytes after its end", hint=_HINT)
     return text

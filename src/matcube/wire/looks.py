@@ -1,4 +1,4 @@
-"""Colours and sizes of dots as tables: palettes and themes."""
+"""Palettes and themes: colours and dot sizes as tables."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Ink(Struct, frozen=True):
 
 
 class Palette(Struct, frozen=True):
-    """A colour map: hue by sign; ``safe`` when it is told apart with a colour-vision deficiency."""
+    """A colour map, hue by sign; ``safe`` with a colour-vision deficiency."""
 
     name: str
     help: str

@@ -1,4 +1,4 @@
-"""The one request the viewer makes, tagged by ``kind``, and the error that may answer it."""
+"""Requests of the viewer, tagged by ``kind``, and the JSON answers: presets and problems."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from matcube.wire.view import Count, Name, Sha, Text, View
 
 
 class EditRequest(Struct, frozen=True, tag="edit", tag_field="kind", forbid_unknown_fields=True):
-    """Make the scene of this view; buffers and parts of the head in ``have`` need not be sent.
+    """Make the scene of this view, without the buffers and fields of the head in ``have``.
 
     Answered by scene bytes.
     """
@@ -20,7 +20,7 @@ class EditRequest(Struct, frozen=True, tag="edit", tag_field="kind", forbid_unkn
 
 
 class BuffersRequest(Struct, frozen=True, tag="buffers", tag_field="kind", forbid_unknown_fields=True):
-    """Send these buffers of a scene made lately (sheets that were closed). Answered by scene bytes."""
+    """Send these buffers of a recent scene (of sheets that were closed). Answered by scene bytes."""
 
     want: Annotated[list[Sha], Meta(max_length=1000)]
 
@@ -28,8 +28,8 @@ class BuffersRequest(Struct, frozen=True, tag="buffers", tag_field="kind", forbi
 class TileRequest(Struct, frozen=True, tag="tile", tag_field="kind", forbid_unknown_fields=True):
     """Exact cells of a pooled matrix: node rows ``row .. row+rows``, same for columns (at most 512 each).
 
-    ``mean`` is the hash of the matrix's averages, which says in which of the last few scenes it stands; None
-    means the last one. Answered by scene bytes whose only buffer is an f32 or f64 block of that shape.
+    ``mean`` is the hash of the matrix's averages, which identifies one of the last few scenes; None is the
+    last one. Answered by scene bytes whose only buffer is an f32 or f64 block of that shape.
     """
 
     node: Count
@@ -41,11 +41,11 @@ class TileRequest(Struct, frozen=True, tag="tile", tag_field="kind", forbid_unkn
 
 
 class RewriteRequest(Struct, frozen=True, tag="rewrite", tag_field="kind", forbid_unknown_fields=True):
-    """Change one node of the program. Answered by scene bytes whose view holds the new program text.
+    """Change one node of the program. Answered by scene bytes whose view has the new program text.
 
-    ``change`` and what it reads: ``rename`` (``text``: the new name), ``wrap`` and ``replace`` (``text``: an
-    operation of one matrix, with ``parameters``), ``remove`` (nothing), ``leaf`` (``text``: an initialiser
-    with its sizes), ``size`` (dimension ``dim`` becomes ``size`` cells, and all that is tied to it follows).
+    ``change`` and its fields: ``rename`` (``text``: the new name), ``wrap`` and ``replace`` (``text``: an
+    operation of one matrix, with ``parameters``), ``remove`` (none), ``leaf`` (``text``: an initialiser with
+    its sizes), ``size`` (dimension ``dim`` becomes ``size`` cells, and so does every dimension of its axis).
     """
 
     view: View
@@ -59,14 +59,14 @@ class RewriteRequest(Struct, frozen=True, tag="rewrite", tag_field="kind", forbi
 
 
 class PresetsRequest(Struct, frozen=True, tag="presets", tag_field="kind", forbid_unknown_fields=True):
-    """List the ready-made figures. Answered by ``Presets`` as JSON."""
+    """List the presets of the server. Answered by ``Presets`` as JSON."""
 
 
 Request = EditRequest | BuffersRequest | TileRequest | RewriteRequest | PresetsRequest
 
 
 class Preset(Struct, frozen=True):
-    """A ready-made figure: what it is called, one line about it, under which heading, and its whole state."""
+    """A ready-made figure: its name, one line of help, the heading it is listed under, and its view."""
 
     name: str
     help: str
@@ -75,13 +75,13 @@ class Preset(Struct, frozen=True):
 
 
 class Presets(Struct, frozen=True):
-    """All that this server offers, in order; none when it was given none."""
+    """The presets of this server, in order; empty by default."""
 
     presets: list[Preset]
 
 
 class Problem(Struct, frozen=True):
-    """A structured error: what the page shows in place; ``span`` marks ``text[start:end]``."""
+    """A structured error, shown on the page; ``span`` marks ``text[start:end]``."""
 
     kind: str
     message: str

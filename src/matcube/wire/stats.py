@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Scale(Struct, frozen=True):
-    """|v| = lo is the smallest magnitude drawn, |v| = hi is full brightness."""
+    """The smallest magnitude that is drawn, ``lo``, and that of full brightness, ``hi``."""
 
     lo: float
     hi: float
@@ -21,7 +21,7 @@ class Histogram(Struct, frozen=True):
 
 
 class Spectrum(Struct, frozen=True):
-    """Singular values, largest first (in a scene at most 64 of them), and how many directions matter.
+    """Singular values, largest first (in a scene at most 64 of them), and the ranks.
 
     ``effective_rank`` is ``exp(H)``, H the entropy of the singular values divided by their sum
     (Roy and Vetterli, "The effective rank", EUSIPCO 2007); 0 for a matrix of zeros. ``rank`` counts singular
@@ -34,19 +34,19 @@ class Spectrum(Struct, frozen=True):
 
 
 class Stats(Struct, frozen=True):
-    """Facts of a matrix. Masked cells are counted apart and enter nothing else.
+    """Statistics of a matrix. Masked cells count only in ``masked``.
 
     Args:
-        min: the smallest finite value, None when there is none (so are max, mean, std, histogram).
+        min: the smallest finite value; None without any (so are max, mean, std, histogram).
         max: the largest finite value.
-        mean: their mean.
-        std: the square root of their mean squared distance from the mean.
-        zeros: how many are exactly 0.
-        nan: how many are NaN.
-        pos_inf: how many are plus infinity.
-        neg_inf: how many are minus infinity.
-        masked: how many cells are masked.
-        histogram: of finite values between min and max, in 32 bins.
+        mean: mean of the finite values.
+        std: their standard deviation, with divisor n.
+        zeros: number of cells that are exactly 0.
+        nan: number of NaN.
+        pos_inf: number of cells of plus infinity.
+        neg_inf: number of cells of minus infinity.
+        masked: number of masked cells.
+        histogram: finite values between min and max, in 32 bins.
         spectrum: singular values, where they were computed.
     """
 

@@ -1,13 +1,15 @@
-"""Short texts of quantities and names, the same wherever they are written."""
+"""Short texts of quantities and names, for badges, tables, charts and legends."""
 
 from __future__ import annotations
+
+from collections.abc import Container, Sequence
 
 _UNITS = ("", " k", " M", " G", " T", " P", " E")
 _SMALL = ("", " m", " µ", " n", " p")
 
 
 def short(value: float, *, least: float = 0.01) -> str:
-    """A number with four digits and a letter for its thousands; below ``least`` for its thousandths.
+    """A number with four digits and a metric prefix; small ones (m, µ, n, p) only below ``least``.
 
     Example:
         >>> short(291_648_307_200), short(0.25), short(12), short(3.2e-6)
@@ -26,7 +28,7 @@ def short(value: float, *, least: float = 0.01) -> str:
 
 
 def spaced(value: float) -> str:
-    """A short number as it stands before a unit: ``12 ``, ``291.6 G``.
+    """A short number to put before a unit: ``12 ``, ``291.6 G``.
 
     Example:
         >>> spaced(291_648_307_200) + "FLOP", spaced(6) + "FLOP/B"
@@ -46,8 +48,25 @@ def bytes_text(count: int) -> str:
     return f"{spaced(count)}B"
 
 
+def aligned(rows: Sequence[Sequence[str]], *, right: Container[int] = ()) -> list[str]:
+    """Lines of a table whose columns are flush left, those of ``right`` flush right.
+
+    Example:
+        >>> aligned([("name", "FLOPs"), ("A", "12"), ("attn", "3")], right=(1,))
+        ['name  FLOPs', 'A        12', 'attn      3']
+    """
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.rjust(width) if place in right else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
 def shortened(text: str, most: int) -> str:
-    """A text of at most ``most`` characters, the last of them an ellipsis where some are left out.
+    """A text cut to at most ``most`` characters, the last of them then an ellipsis.
 
     Example:
         >>> shortened("softmax(scores)", 8)

@@ -1,4 +1,4 @@
-"""The complete state of a view: in links, in the answers of a page, in saved files.
+"""The complete state of a view, as links, requests and saved files have it.
 
 It is data, never code: unknown fields are refused, every number is checked, nothing is executed.
 """
@@ -20,9 +20,9 @@ TileSize = Annotated[int, Meta(ge=1, le=1_000_000)]
 Tiles = Annotated[tuple[tuple[TileSize, TileSize, TileSize], ...], Meta(max_length=3)]
 Finite = Annotated[float, Meta(ge=-1e12, le=1e12)]
 
-MAX_TYPED_PROGRAM = 4000  # characters of a program that somebody types, or that a link carries
-MAX_PROGRAM = 500_000  # characters of a program that code writes: of lazy matrices, of a graph
-MAX_NAMES = 4000  # leaves, arrays, numbers, labelled sides: each
+MAX_TYPED_PROGRAM = 4000  # characters of a program that is typed, or in a link
+MAX_PROGRAM = 500_000  # characters of a program that code makes, of lazy matrices or of a graph
+MAX_NAMES = 4000  # leaves, arrays, constants and labelled sides: of each at most so many
 MAX_VIEWPOINTS = 64
 MAX_LABELS = 16384
 MAX_LABEL_CHARS = 200
@@ -30,7 +30,7 @@ Labels = Annotated[tuple[Annotated[str, Meta(max_length=MAX_LABEL_CHARS)], ...],
 
 
 class DataRef(Struct, frozen=True, forbid_unknown_fields=True):
-    """A leaf whose values do not travel in the link: the page says which file is missing."""
+    """A leaf whose values are not in the link; the page names the missing file."""
 
     shape: tuple[Count, ...]
     dtype: Name
@@ -41,8 +41,8 @@ class DataRef(Struct, frozen=True, forbid_unknown_fields=True):
 class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
     """Options of the layout; see ``matcube.layout.LayoutOptions``.
 
-    ``inside`` says in which product's box another lies, ``{"dA": "C"}``; a name that the program has not
-    plays no part. ``head``: that one alone is drawn.
+    ``inside`` puts the box of a product into that of another, ``{"dA": "C"}``; unknown names are ignored.
+    ``head`` draws that head alone.
     """
 
     scheme: Name = "blocks"
@@ -77,12 +77,12 @@ class StyleView(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FilmView(Struct, frozen=True, forbid_unknown_fields=True):
-    """The film and where it stands; see docs/motion.md.
+    """Options of the film, and its present time; see docs/motion.md.
 
-    ``algorithm`` is that of the root and what inherits it, "none" for no film; ``each`` gives a contraction
-    its own, by the name or the text of its node. ``t`` is in steps, ``speed`` in film lengths per 20 seconds,
-    ``spin`` in turns per film. ``tiles`` are those of "tiled", along i, j and k for each level, the outermost
-    first; ``order`` names its loops, one order for all levels or one for each, ``"ikj/kij"``.
+    ``algorithm`` is that of the root and of its operands, "none" for no film; ``each`` has that of other
+    contractions, by the name or the text of the node. ``t`` is in steps, ``speed`` in film lengths per 20
+    seconds, ``spin`` in turns per film. ``tiles`` are those of "tiled", along i, j and k for each level, the
+    outermost first; ``order`` names its loops, one order for all levels or one for each, ``"ikj/kij"``.
     """
 
     algorithm: Name = "none"
@@ -122,7 +122,7 @@ class Selection(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Viewpoint(Struct, frozen=True, forbid_unknown_fields=True):
-    """A named place to look from, with what is selected there; a tour steps through them in their order."""
+    """A named camera with its selection; a tour goes through the viewpoints in their order."""
 
     name: Annotated[str, Meta(min_length=1, max_length=200)]
     camera: Camera
@@ -132,10 +132,10 @@ class Viewpoint(Struct, frozen=True, forbid_unknown_fields=True):
 class View(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that a link restores.
 
-    ``leaves`` maps a name to its leaf text (``"gaussian(64, 16, seed=1)"``), ``data`` to what must be
-    brought, ``constants`` to a number. ``labels`` are names along ``Q.rows`` or ``Q.cols`` that were given
-    apart from the data. ``camera`` None means: fit the figure. ``partition`` is a number of blocks by the
-    name of an axis, or by one use of it, ``"attn.i"``. ``device`` is the one whose cells alone are lit.
+    ``leaves`` maps a name to its leaf text (``"gaussian(64, 16, seed=1)"``), ``data`` to a description of the
+    array that must be bound, ``constants`` to a number. ``labels`` are names along ``Q.rows`` or ``Q.cols``
+    that do not come from the data. ``camera`` None fits the figure. ``partition`` is a number of blocks by
+    the name of an axis, or by one use of it, ``"attn.i"``. Only the cells of ``device`` are lit.
     """
 
     version: Literal[1] = 1

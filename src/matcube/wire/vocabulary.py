@@ -1,4 +1,4 @@
-"""The choices that a panel offers, each with a line of help."""
+"""The vocabulary: choices of the panel, each with a line of help."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from msgspec import Struct, field
 
 
 class Choice(Struct, frozen=True):
-    """A named choice with its one-line help, as the panel shows it."""
+    """A named choice with its line of help."""
 
     name: str
     help: str
 
 
 class Parameter(Struct, frozen=True):
-    """A parameter of an operation; ``default`` is None when it must be written or is no single number."""
+    """A parameter of an operation; ``default`` is None for a required one, and for several numbers."""
 
     name: str
     type: Literal["int", "float", "bool", "ints"]
@@ -26,7 +26,7 @@ class Parameter(Struct, frozen=True):
 
 
 class Operation(Struct, frozen=True):
-    """An operation of the language; ``operands`` is how many matrices it takes, -1 for any number."""
+    """An operation of the language; ``operands`` is its number of matrices, -1 for any number."""
 
     name: str
     kind: Literal["map", "initialiser", "reindex"]
@@ -36,7 +36,7 @@ class Operation(Struct, frozen=True):
 
 
 class Vocabulary(Struct, frozen=True):
-    """All that a panel offers; the viewer itself knows none of these names."""
+    """All choices of the panel; the viewer has none of these names itself."""
 
     operations: list[Operation]
     schemes: list[Choice]

@@ -29,7 +29,7 @@ export type Splits = readonly [Split | null, Split | null, Split | null];
 
 export type Request = EditRequest | BuffersRequest | TileRequest | RewriteRequest | PresetsRequest;
 
-/** A leaf whose values do not travel in the link: the page says which file is missing. */
+/** A leaf whose values are not in the link; the page names the missing file. */
 export interface DataRef {
   readonly shape: readonly number[];
   readonly dtype: string;
@@ -40,8 +40,8 @@ export interface DataRef {
 /**
  * Options of the layout; see `matcube.layout.LayoutOptions`.
  *
- * `inside` says in which product's box another lies, `{"dA": "C"}`; a name that the program has not
- * plays no part. `head`: that one alone is drawn.
+ * `inside` puts the box of a product into that of another, `{"dA": "C"}`; unknown names are ignored.
+ * `head` draws that head alone.
  */
 export interface LayoutView {
   readonly scheme: string;
@@ -75,12 +75,12 @@ export interface StyleView {
 }
 
 /**
- * The film and where it stands; see docs/motion.md.
+ * Options of the film, and its present time; see docs/motion.md.
  *
- * `algorithm` is that of the root and what inherits it, "none" for no film; `each` gives a contraction
- * its own, by the name or the text of its node. `t` is in steps, `speed` in film lengths per 20 seconds,
- * `spin` in turns per film. `tiles` are those of "tiled", along i, j and k for each level, the outermost
- * first; `order` names its loops, one order for all levels or one for each, `"ikj/kij"`.
+ * `algorithm` is that of the root and of its operands, "none" for no film; `each` has that of other
+ * contractions, by the name or the text of the node. `t` is in steps, `speed` in film lengths per 20
+ * seconds, `spin` in turns per film. `tiles` are those of "tiled", along i, j and k for each level, the
+ * outermost first; `order` names its loops, one order for all levels or one for each, `"ikj/kij"`.
  */
 export interface FilmView {
   readonly algorithm: string;
@@ -116,7 +116,7 @@ export interface Selection {
   readonly pins: readonly Pin[];
 }
 
-/** A named place to look from, with what is selected there; a tour steps through them in their order. */
+/** A named camera with its selection; a tour goes through the viewpoints in their order. */
 export interface Viewpoint {
   readonly name: string;
   readonly camera: Camera;
@@ -126,10 +126,10 @@ export interface Viewpoint {
 /**
  * Everything that a link restores.
  *
- * `leaves` maps a name to its leaf text (`"gaussian(64, 16, seed=1)"`), `data` to what must be
- * brought, `constants` to a number. `labels` are names along `Q.rows` or `Q.cols` that were given
- * apart from the data. `camera` null means: fit the figure. `partition` is a number of blocks by the
- * name of an axis, or by one use of it, `"attn.i"`. `device` is the one whose cells alone are lit.
+ * `leaves` maps a name to its leaf text (`"gaussian(64, 16, seed=1)"`), `data` to a description of the
+ * array that must be bound, `constants` to a number. `labels` are names along `Q.rows` or `Q.cols`
+ * that do not come from the data. `camera` null fits the figure. `partition` is a number of blocks by
+ * the name of an axis, or by one use of it, `"attn.i"`. Only the cells of `device` are lit.
  */
 export interface View {
   readonly version: 1;
@@ -151,13 +151,13 @@ export interface View {
   readonly device: number | null;
 }
 
-/** Devices side by side, one dimension of the mesh: `name` says what they share. */
+/** One dimension of the mesh of devices: `blocks` devices, each with one block of the axes `name`. */
 export interface DeviceGroup {
   readonly name: string;
   readonly blocks: number;
 }
 
-/** An axis, or one use of it, in blocks of `length` places, the last of which may be shorter. */
+/** An axis, or one use of it, in blocks of `length` indices; the last block may be shorter. */
 export interface AxisSplit {
   readonly name: string;
   readonly size: number;
@@ -169,7 +169,7 @@ export interface AxisSplit {
 /**
  * An exchange of a matrix among the devices of a group; `bytes` are those that one device sends.
  *
- * `text` is a line for a badge: "all-reduce 768 B", `why` what asks for it.
+ * `text` is the text of the badge, "all-reduce 768 B"; `why` the reason for the exchange.
  */
 export interface Collective {
   readonly node: number;
@@ -182,11 +182,11 @@ export interface Collective {
 }
 
 /**
- * How a matrix lies on the devices.
+ * Distribution of a matrix over the devices.
  *
- * `lies` has `Shard(x.rows)`, `Replicate` or `Partial` for each group; `dims` the dimension that
- * is in blocks, -1 for whole, -2 for partial sums: device `at` holds block `at[group]` of it. `shape`,
- * `bytes` and `flops` are those of the first device.
+ * `lies` has `Shard(x.rows)`, `Replicate` or `Partial` for each group. `dims` has the split
+ * dimension for each group, -1 for whole, -2 for partial sums; a device has block `Device.at[group]` of
+ * it. `shape`, `bytes` and `flops` are those of the first device.
  */
 export interface OnDevices {
   readonly node: number;
@@ -197,7 +197,7 @@ export interface OnDevices {
   readonly flops: number;
 }
 
-/** One device: its block in each group, and what it holds, computes and sends. */
+/** One device: its block in each group, its memory, operations and sent bytes. */
 export interface Device {
   readonly id: number;
   readonly at: readonly number[];
@@ -208,9 +208,9 @@ export interface Device {
 }
 
 /**
- * The blocks of the view's partition shared among devices, one block each.
+ * The view's partition over devices, one block each.
  *
- * `devices` has a row for each of the first 64; `itemsize` is bytes a number.
+ * `devices` has a row for each of the first 64; `itemsize` is the bytes of a number.
  */
 export interface Partition {
   readonly count: number;
@@ -222,7 +222,7 @@ export interface Partition {
   readonly devices: readonly Device[];
 }
 
-/** A loop over one letter: each round covers `size` indices of what the loops around it reach. */
+/** A loop over one letter: each round covers `size` indices of the range of the loops around it. */
 export interface Loop {
   readonly letter: Letter;
   readonly size: number;
@@ -236,11 +236,11 @@ export interface Limit {
 }
 
 /**
- * What rows of an attention know after each block of `block` keys; see docs/motion.md.
+ * Running states of the rows of an attention after each block of `block` keys; see docs/motion.md.
  *
  * `shares` is the node of the softmax, `scores` that of the product under it, `columns` are the
  * matrices of the running maximum and sum. Buffers of f64: `highest` and `total` (I, B), `outputs`
- * (I, B, J) with B blocks, and `passed` (I, K), the shares as they were when their block had passed.
+ * (I, B, J) with B blocks, and `passed` (I, K), the softmax of each key at the end of its block.
  */
 export interface States {
   readonly block: number;
@@ -259,18 +259,18 @@ export interface States {
  * Args:
  *     node: the contraction.
  *     algorithm: a row of `timeline.ALGORITHMS`.
- *     loops: outermost first. i is the letter that the result has from the first operand, j from the second,
- *         k the summed one. A step covers, of each letter, what the innermost of its loops reaches.
- *     sizes: of i, j and k; 1 for a letter that the node lacks.
+ *     loops: outermost first. i is the result's letter from the first operand, j that from the second, k the
+ *         summed one. A step covers, of each letter, the range of the innermost of its loops.
+ *     sizes: of i, j and k; 1 for a missing letter.
  *     blocks: lengths of the blocks along i, j and k that play at once; the sizes where nothing is split.
  *     steps: rounds of the innermost loop, over one whole block.
- *     start: when step 0 begins.
- *     begin: the share of a step from which its products are there: its fused inputs have just come.
- *     phase: the share of a step from which what it lays down is there.
+ *     start: the time of step 0.
+ *     begin: the share of a step before its products appear; its fused inputs are complete from then on.
+ *     phase: the share of a step before the cells of its result appear.
  *     lane: of the player's bar; sweeps that overlap in time have different lanes.
  *     group: sweeps of one number are fused.
  *     limit: products that are never formed, or null.
- *     levels: of tiles: the loops are so many triples, one of each letter; 0 but for "tiled".
+ *     levels: levels of tiles, each a triple of loops over the three letters; 0 but for "tiled".
  *     turned: the node's own columns run along i: its spec ends in `-> j i`, or it is a vector (1 × n).
  *     states: its running states, if keys stream past its queries; else null.
  */
@@ -293,13 +293,13 @@ export interface Sweep {
 }
 
 /**
- * What a node that is not swept waits for: cell [r, c] is there when these cells of a sweep are complete.
+ * A dependence of a node without a sweep: its cell [r, c] needs these cells of a contraction.
  *
  * Args:
- *     node: the node that waits; a vector is 1 × n.
- *     sweep: the contraction it waits for.
- *     row, col: the sweep's letter that has the index r, or c; null: no letter has. A letter of the sweep
- *         that neither names is needed whole.
+ *     node: the dependent node; a vector is 1 × n.
+ *     sweep: the contraction.
+ *     row, col: the contraction's letter with index r, or c; null for no letter. A letter that neither names
+ *         is needed whole.
  */
 export interface Need {
   readonly node: number;
@@ -311,7 +311,8 @@ export interface Need {
 /**
  * The film of the view's options: sweeps in order of their start; `duration` in steps.
  *
- * `needs` has a row for each sweep that a matrix waits for, and none for one that is there from the start.
+ * `needs` has a row for each contraction that a matrix depends on; matrices without a row show from the
+ * start.
  */
 export interface Film {
   readonly duration: number;
@@ -319,7 +320,7 @@ export interface Film {
   readonly needs: readonly Need[];
 }
 
-/** |v| = lo is the smallest magnitude drawn, |v| = hi is full brightness. */
+/** The smallest magnitude that is drawn, `lo`, and that of full brightness, `hi`. */
 export interface Scale {
   readonly lo: number;
   readonly hi: number;
@@ -333,7 +334,7 @@ export interface Histogram {
 }
 
 /**
- * Singular values, largest first (in a scene at most 64 of them), and how many directions matter.
+ * Singular values, largest first (in a scene at most 64 of them), and the ranks.
  *
  * `effective_rank` is `exp(H)`, H the entropy of the singular values divided by their sum
  * (Roy and Vetterli, "The effective rank", EUSIPCO 2007); 0 for a matrix of zeros. `rank` counts singular
@@ -346,19 +347,19 @@ export interface Spectrum {
 }
 
 /**
- * Facts of a matrix. Masked cells are counted apart and enter nothing else.
+ * Statistics of a matrix. Masked cells count only in `masked`.
  *
  * Args:
- *     min: the smallest finite value, null when there is none (so are max, mean, std, histogram).
+ *     min: the smallest finite value; null without any (so are max, mean, std, histogram).
  *     max: the largest finite value.
- *     mean: their mean.
- *     std: the square root of their mean squared distance from the mean.
- *     zeros: how many are exactly 0.
- *     nan: how many are NaN.
- *     pos_inf: how many are plus infinity.
- *     neg_inf: how many are minus infinity.
- *     masked: how many cells are masked.
- *     histogram: of finite values between min and max, in 32 bins.
+ *     mean: mean of the finite values.
+ *     std: their standard deviation, with divisor n.
+ *     zeros: number of cells that are exactly 0.
+ *     nan: number of NaN.
+ *     pos_inf: number of cells of plus infinity.
+ *     neg_inf: number of cells of minus infinity.
+ *     masked: number of masked cells.
+ *     histogram: finite values between min and max, in 32 bins.
  *     spectrum: singular values, where they were computed.
  */
 export interface Stats {
@@ -376,7 +377,7 @@ export interface Stats {
 }
 
 /**
- * Blocks along a letter: cell n stands `n + gap * (n // length)` cells from the outer edge.
+ * Blocks along a letter: cell n is at place `n + gap * (n // length)`, counted from the outer edge.
  *
  * Args:
  *     length: cells of a block; the last one may be shorter.
@@ -388,33 +389,32 @@ export interface Split {
 }
 
 /**
- * A matrix lying in the world.
+ * A matrix as a rectangle in the world.
  *
  * The displayed cell (r, c) covers `origin + across*(c .. c+1) + down*(r .. r+1)`. With `transposed`
  * the displayed (r, c) is the node's own cell (c, r).
  *
  * Args:
- *     id: its place in `Layout.faces`.
- *     node: the graph node whose values it shows (the last of its sheet chain, or one sheet).
- *     chain: node ids from this face's node down through its maps to the contraction, leaf or re-indexing
- *         below, the face's own first: `(softmax, tril, divide, matmul)`; transposes are left out;
- *         a sheet has only itself.
+ *     id: its index in `Layout.faces`.
+ *     node: the graph node whose values it shows.
+ *     chain: node ids from this face's node through its maps to the contraction, leaf or re-indexing under
+ *         them: `(softmax, tril, divide, matmul)`; transposes are left out; a sheet has only itself.
  *     transposed: shown transposed; a vector's own form is 1 x n, so a column is a transposed vector.
  *     origin: world position of the outer corner of displayed cell (0, 0).
  *     across: unit step from a displayed column to the next.
  *     down: unit step from a displayed row to the next.
  *     rows, cols: displayed sizes.
- *     role: its part in `box`; "result" wins over "left" and "right", for the face is both.
+ *     role: its role in `box`; "result" for a face that is also an argument of another box.
  *     box: the box that produces it, else the box it is an argument of, else null.
- *     row_letter, col_letter: what the displayed rows and columns are in that box: i, j or k.
- *     sheet: 0 for the face, 1, 2, ... for sheets behind it: down its chain, a map's other operands
- *         (bias, scale, residual) after the map; on the way to the box, or outwards where there is none.
- *     alias_of: the face that owns the picture of the same node, when this is a further use.
+ *     row_letter, col_letter: letters of the displayed rows and columns in that box: i, j or k.
+ *     sheet: 0 for the face, 1, 2, ... for sheets behind it: along its chain, a map's other operands
+ *         (bias, scale, residual) after the map; towards the box, or outwards without a box.
+ *     alias_of: the first face of the same node, on a further use of it; else null.
  *     row_split, col_split: blocks of the displayed rows and columns, or null; then `origin + across*c`
  *         holds with the place of c.
  *     cover: the face that shows these cells at the same places; this one is not drawn.
  *     part: of a sheet of partial results: the block of k (counted from k = 0) whose products it sums;
- *         `node` is then the contraction, and the face stands in its box.
+ *         `node` is then the contraction, and `box` its box.
  */
 export interface Face {
   readonly id: number;
@@ -444,16 +444,17 @@ export interface Face {
  * Product (i, j, k) is centred at `corner + i_step*(i+.5) + j_step*(j+.5) + k_step*(k+.5)`.
  *
  * Args:
- *     id: its place in `Layout.boxes`.
+ *     id: its index in `Layout.boxes`.
  *     node: the contraction.
- *     transposed: the operands have changed places: the box shows (A @ B).T as B.T @ A.T, the second operand
- *         on the left. Left and right are as displayed: left @ right, as displayed, is what the box makes.
+ *     transposed: the operands are exchanged: the box shows (A @ B).T as B.T @ A.T, the second operand on
+ *         the left. Left and right are as displayed: left @ right, as displayed, is the result.
  *     left, right, result: ids of its faces (result: the face of the whole sheet chain).
  *     corner: world position of the outer corner of product (0, 0, 0).
  *     i_step, j_step, k_step: unit world steps.
  *     sizes: (I, J, K) as displayed.
  *     arrangement: where its faces lie, written like `-LTF`.
- *     parent: the box that takes its result, or null; a parallel box has the parent of the box before it.
+ *     parent: the box with its result as an argument, or null; a parallel box has the parent of the box in
+ *         front of it.
  *     splits: blocks along i, j and k, each or null; then places count, not indices.
  */
 export interface Box {
@@ -474,16 +475,28 @@ export interface Box {
 }
 
 /**
- * A line from a product's face to the face of an elementwise or moving node that also takes it.
+ * A line from a product's face to the face of an elementwise or re-indexing node with it as an operand.
  *
- * The product stands parallel behind that face, or elsewhere when it was used before (a residual).
+ * The product is parallel behind that face, or elsewhere when it has an earlier use (a residual).
  */
 export interface Link {
   readonly from_face: number;
   readonly to_face: number;
 }
 
-/** One placement; a saved page carries several over the same buffers. */
+/**
+ * Positions of all faces and boxes; a saved page has several layouts over the same buffers.
+ *
+ * Args:
+ *     key: its name among the layouts of a scene: the scheme, `blocks+sheets` with open sheets.
+ *     scheme: a row of `layout.SCHEMES`.
+ *     sheets_open: whether faces show their sheets.
+ *     gap: cells between a face and its box.
+ *     faces: a branch's face, then its open sheets; parents before children, left before right.
+ *     boxes: in the same order, so the root's box is the first.
+ *     links: lines between faces.
+ *     root_face: the face of the figure's root.
+ */
 export interface Layout {
   readonly key: string;
   readonly scheme: string;
@@ -509,7 +522,7 @@ export interface Ink {
   readonly masked: number;
 }
 
-/** A colour map: hue by sign; `safe` when it is told apart with a colour-vision deficiency. */
+/** A colour map, hue by sign; `safe` with a colour-vision deficiency. */
 export interface Palette {
   readonly name: string;
   readonly help: string;
@@ -535,13 +548,13 @@ export interface Theme {
   readonly sizes: readonly number[];
 }
 
-/** A named choice with its one-line help, as the panel shows it. */
+/** A named choice with its line of help. */
 export interface Choice {
   readonly name: string;
   readonly help: string;
 }
 
-/** A parameter of an operation; `default` is null when it must be written or is no single number. */
+/** A parameter of an operation; `default` is null for a required one, and for several numbers. */
 export interface Parameter {
   readonly name: string;
   readonly type: "bool" | "float" | "int" | "ints";
@@ -551,7 +564,7 @@ export interface Parameter {
   readonly help: string;
 }
 
-/** An operation of the language; `operands` is how many matrices it takes, -1 for any number. */
+/** An operation of the language; `operands` is its number of matrices, -1 for any number. */
 export interface Operation {
   readonly name: string;
   readonly kind: "initialiser" | "map" | "reindex";
@@ -560,7 +573,7 @@ export interface Operation {
   readonly operands: number;
 }
 
-/** All that a panel offers; the viewer itself knows none of these names. */
+/** All choices of the panel; the viewer has none of these names itself. */
 export interface Vocabulary {
   readonly operations: readonly Operation[];
   readonly schemes: readonly Choice[];
@@ -570,12 +583,16 @@ export interface Vocabulary {
 }
 
 /**
- * What a node of the program costs: operations, bytes moved, operations per byte, cells to learn.
+ * Cost of a node of the program, under the default model of `matcube.cost`: multiply_add, float32.
  *
- * Counted by `matcube.cost` as it does by default: multiply_add, cells of float32. `name` is the
- * program's own; of all heads together where it has heads, and `node` is then the first of them that is
- * drawn, -1 where none is. `text` says it beside the matrix when the style asks for costs; "" where there
- * is nothing to say.
+ * Args:
+ *     node: the drawn node; the first drawn of several heads, -1 where none is drawn.
+ *     name: that of the program; a node of several heads has one row for all.
+ *     flops: operations.
+ *     bytes: bytes moved.
+ *     intensity: operations per byte; null without any bytes.
+ *     parameters: learnable cells.
+ *     text: the badge beside the matrix, shown if `style.costs`; "" without cost.
  */
 export interface NodeCost {
   readonly node: number;
@@ -590,8 +607,8 @@ export interface NodeCost {
 /**
  * Bytes addressed by their content.
  *
- * `offset` counts from the start of the buffer section; -1 when the bytes are not in this container
- * (the reader has them, or asks for them by `sha256`).
+ * `offset` counts from the start of the buffer section; -1 for bytes that are left out: the reader has
+ * them cached, or requests them by `sha256`.
  */
 export interface Buffer {
   readonly sha256: string;
@@ -611,8 +628,8 @@ export interface Axis {
 /**
  * A large matrix as averages of blocks of `block` cells (not always whole numbers).
  *
- * `mean` is f32, `ink` f16 pairs (u+, u-), `flags` u8: 1 where a block holds a NaN, 2 an infinity.
- * `ink` belongs to one sensitivity, the one the scene was made with.
+ * `mean` is f32, `ink` f16 pairs (u+, u-), `flags` u8: 1 for a block with a NaN, 2 with an infinity.
+ * `sensitivity` is that of `ink`.
  */
 export interface Pooled {
   readonly rows: number;
@@ -624,7 +641,7 @@ export interface Pooled {
   readonly sensitivity: string;
 }
 
-/** Which of several: matrix `index` of the `count` that node `of` of the program is drawn as. */
+/** One head of several: matrix `index` of the `count` matrices of the program's node `of`. */
 export interface Copy {
   readonly of: number;
   readonly index: number;
@@ -636,8 +653,8 @@ export interface Copy {
  *
  * `values` names an f32 or f64 buffer of rows x cols in C order; null for a hollow or pooled matrix.
  * `mask` names a u8 buffer, 1 where a cell is masked out. One-dimensional nodes are 1 x n.
- * `operation` is what made it, with a dot for each operand: "softmax(·)", "· / 8", "· @ ·"; "" for a leaf.
- * `copy` is there where it is one head of several, which share their scales.
+ * `operation` has a dot for each operand: "softmax(·)", "· / 8", "· @ ·"; "" for a leaf.
+ * `copy` is set for one head of several; all of them have the same scales.
  */
 export interface Matrix {
   readonly node: number;
@@ -660,11 +677,11 @@ export interface Matrix {
 }
 
 /**
- * One node of the program, drawn or not, as the panel's tree shows it.
+ * One node of the program, drawn or not: a row of the panel's tree.
  *
- * `op` is the operation or the initialiser by its name in the vocabulary ("" for a product or an array),
- * with its numbers in `parameters`; `fill` is how a leaf is written, without what its name gives it.
- * `axes` are the ids of its dimensions' axes.
+ * `op` is the name of the operation or initialiser in the vocabulary ("" for a product or an array),
+ * `parameters` its numbers, `fill` the text of a leaf, without a seed that comes from its name, `axes`
+ * the ids of its dimensions' axes.
  */
 export interface Term {
   readonly node: number;
@@ -680,11 +697,11 @@ export interface Term {
 }
 
 /**
- * The whole scene but for the bytes of its buffers.
+ * The whole scene without the bytes of its buffers.
  *
- * `view` is the state the scene was made from; `cost` has a row for every node of the program;
- * `partition` is null when nothing is split. `parts` has the sha256 of the JSON of some fields, written
- * when the head travels: a field that stands there and is missing is the one that the reader has by it.
+ * `view` is the state it was made from; `cost` has a row for every node of the program; `partition` is
+ * null without splits. `parts` has the sha256 of the JSON of the fields that a reader caches; such a field
+ * may be left out of the scene bytes.
  */
 export interface Head {
   readonly version: number;
@@ -706,7 +723,7 @@ export interface Head {
 }
 
 /**
- * Make the scene of this view; buffers and parts of the head in `have` need not be sent.
+ * Make the scene of this view, without the buffers and fields of the head in `have`.
  *
  * Answered by scene bytes.
  */
@@ -716,7 +733,7 @@ export interface EditRequest {
   readonly have: readonly string[];
 }
 
-/** Send these buffers of a scene made lately (sheets that were closed). Answered by scene bytes. */
+/** Send these buffers of a recent scene (of sheets that were closed). Answered by scene bytes. */
 export interface BuffersRequest {
   readonly kind: "buffers";
   readonly want: readonly string[];
@@ -725,8 +742,8 @@ export interface BuffersRequest {
 /**
  * Exact cells of a pooled matrix: node rows `row .. row+rows`, same for columns (at most 512 each).
  *
- * `mean` is the hash of the matrix's averages, which says in which of the last few scenes it stands; null
- * means the last one. Answered by scene bytes whose only buffer is an f32 or f64 block of that shape.
+ * `mean` is the hash of the matrix's averages, which identifies one of the last few scenes; null is the
+ * last one. Answered by scene bytes whose only buffer is an f32 or f64 block of that shape.
  */
 export interface TileRequest {
   readonly kind: "tile";
@@ -739,11 +756,11 @@ export interface TileRequest {
 }
 
 /**
- * Change one node of the program. Answered by scene bytes whose view holds the new program text.
+ * Change one node of the program. Answered by scene bytes whose view has the new program text.
  *
- * `change` and what it reads: `rename` (`text`: the new name), `wrap` and `replace` (`text`: an
- * operation of one matrix, with `parameters`), `remove` (nothing), `leaf` (`text`: an initialiser
- * with its sizes), `size` (dimension `dim` becomes `size` cells, and all that is tied to it follows).
+ * `change` and its fields: `rename` (`text`: the new name), `wrap` and `replace` (`text`: an
+ * operation of one matrix, with `parameters`), `remove` (none), `leaf` (`text`: an initialiser with
+ * its sizes), `size` (dimension `dim` becomes `size` cells, and so does every dimension of its axis).
  */
 export interface RewriteRequest {
   readonly kind: "rewrite";
@@ -757,12 +774,12 @@ export interface RewriteRequest {
   readonly have: readonly string[];
 }
 
-/** List the ready-made figures. Answered by `Presets` as JSON. */
+/** List the presets of the server. Answered by `Presets` as JSON. */
 export interface PresetsRequest {
   readonly kind: "presets";
 }
 
-/** A ready-made figure: what it is called, one line about it, under which heading, and its whole state. */
+/** A ready-made figure: its name, one line of help, the heading it is listed under, and its view. */
 export interface Preset {
   readonly name: string;
   readonly help: string;
@@ -770,12 +787,12 @@ export interface Preset {
   readonly view: View;
 }
 
-/** All that this server offers, in order; none when it was given none. */
+/** The presets of this server, in order; empty by default. */
 export interface Presets {
   readonly presets: readonly Preset[];
 }
 
-/** A structured error: what the page shows in place; `span` marks `text[start:end]`. */
+/** A structured error, shown on the page; `span` marks `text[start:end]`. */
 export interface Problem {
   readonly kind: string;
   readonly message: string;

@@ -1,0 +1,73 @@
+"""Remedies as the command line takes them: the errors of figures speak Python."""
+
+from __future__ import annotations
+
+import re
+
+# What an error says in Python, and how to type the same.
+RULES = [
+    (re.compile(pattern, re.DOTALL), words)
+    for pattern, words in (
+        (r",? or (by )?data=\{[^}]*\}( in Python)?", ""),
+        (r"data=\{[^}]*\}", "--data FILE"),
+        (r'fig\.animate\("(\w+)"\)', r"--animate \1"),
+        (r"fig\.backward\(('[^']*'|\"[^\"]*\")\)", r"--backward \1"),
+        (r'fig\.save\("([\w.]+)", (seconds|fps)=(\w+)\)', r"--\2 \3"),
+        (r"fig\.save\(file, (seconds|fps)=(\w+)\)", r"--\1 \2"),
+        (r'fig\.\w+\([^)]*\)', ""),
+        (r"\bpartition\((\w+)=(\d+)\)", r"--partition \1=\2"),
+        (r'preset="(\w+)", devices=(\d+)', r"--partition preset:\1=\2"),
+        (r'labels=\{"([\w.]+)": \w+\}', r"--labels \1=tokens.txt"),
+        (r"width and height in pixels: \((\d+), (\d+)\)", r"--size \1x\2"),
+        (r'\("(\w+)", (\d+), (\d+)\) or "\w+\[\d+, \d+\]"', r"--pin '\1[\2, \3]'"),
+        (r'(play it by rows: )?algorithm "(\w+)"', r"\1--animate \2"),
+        (r'\bfuse "(\w+)" or "(\w+)"', r"--fuse \1 or --fuse \2"),
+        (r'"(\w[\w-]*)" \((there are [^)]*)\)', r"--machine \1 (\2)"),
+        (r"peak=\S+ and bandwidth=\S+", "--peak 312e12 --bandwidth 2e12"),
+        (r'grad="(gaussian\([^"]*\))"', r"--let 'dC=\1'"),
+        (r"open the sheets", "open the sheets with --sheets"),
+        (r"\bTrue or False\b", "true or false"),
+    )
+]  # fmt: skip
+
+# Python that no rule turned into options.
+PYTHON = re.compile(
+    r"\b(mc|np|fig)\.\w+|\ba\.\w+\(|\.(figure|named)\(|\b(data|labels|parts|custom|inside)=\{"
+    r"|\b(grad|size|preset)=|\bin Python\b|\bitemsize\b|\bNone\b"
+)
+
+
+def translated(text: str) -> str:
+    """A sentence of an error in the words of the command line.
+
+    Example:
+        >>> translated('choose an algorithm: fig.animate("vmprod")')
+        'choose an algorithm: --animate vmprod'
+    """
+    for pattern, words in RULES:
+        text = pattern.sub(words, text)
+    return text
+
+
+def remedy(hint: str | None) -> str | None:
+    """A hint in the words of the command line, without what only Python can do.
+
+    Example:
+        >>> remedy("a number above 0; mc.figure(...)"), remedy("mc.figure(...)")
+        ('a number above 0', None)
+    """
+    if hint is None:
+        return None
+    parts = [part for part in re.split(r"; (?![^()]*\))", translated(hint)) if not PYTHON.search(part)]
+    return "; ".join(part.strip(" ,") for part in parts if part.strip(" ,:")) or None
+
+
+def value_for(message: str) -> str | None:
+    """How to give a value to a name that has none, where no other name is near.
+
+    Example:
+        >>> value_for('nothing is named "z"')
+        "give it a value: --let 'z=gaussian(8,8)' or --data z=FILE"
+    """
+    name = re.fullmatch(r'nothing is named "(\w+)"', message)
+    return f"give it a value: --let '{name[1]}=gaussian(8,8)' or --data {name[1]}=FILE" if name else None
