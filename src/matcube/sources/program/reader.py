@@ -134,9 +134,9 @@ class Reader(CallReader):
             case ast.Name(id=name):
                 return self._name(node, name)
             case ast.NamedExpr(target=ast.Name(id=name), value=inner):
-                value = self.value(inner)
-                self.bind(name, value, node)
-                return value
+                result = self.value(inner)
+                self.bind(name, result, node)
+                return result
             case ast.UnaryOp():
                 return self._unary(node)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _SYMBOLS:
