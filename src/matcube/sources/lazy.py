@@ -227,9 +227,7 @@ def apply(function: str, *arguments: Any, **parameters: Any) -> Matrix:
     """
     arity = arity_of(function)
     many = (
-        [argument for argument in arguments if not _is_parameter(argument)]
-        if arity < 0
-        else list(arguments[:arity])
+        [value for value in arguments if not _is_parameter(value)] if arity < 0 else list(arguments[:arity])
     )
     if len(many) < max(arity, 1):
         raise ProgramError(f"{function} takes {count_text(arity)}, not {len(many) or 'none'}")
@@ -335,15 +333,13 @@ def _bound(bound: LeafInput, name: str) -> Leaf:
 def _derived(recipe: Recipe, *operands: Matrix) -> Matrix:
     """An operation on matrices; its shape is checked at once, in a builder of its own.
 
-    The result is of an operand's subclass of ``Matrix``, if there is one.
+    The result is of an operand's subclass of ``Matrix``, if any.
     """
     build = Builder()
     kind = next((type(operand) for operand in operands if type(operand) is not Matrix), Matrix)
     made = kind((), operands=operands, recipe=recipe)
     try:
-        step = recipe(
-            build, tuple(build.leaf(operand.shape, Leaf(Hollow()), name="_") for operand in operands)
-        )
+        step = recipe(build, tuple(build.leaf(x.shape, Leaf(Hollow()), name="_") for x in operands))
     except MatcubeError:
         graph_of(made)  # raises the same error, with the names of the whole expression
         raise
@@ -352,9 +348,7 @@ def _derived(recipe: Recipe, *operands: Matrix) -> Matrix:
 
 def _binary(symbol: str, left: Any, right: Any) -> Matrix:
     numbers = [_number(left), _number(right)]
-    operands = [
-        matrix(operand) for operand, number in zip((left, right), numbers, strict=True) if number is None
-    ]
+    operands = [matrix(x) for x, number in zip((left, right), numbers, strict=True) if number is None]
 
     def recipe(build: Builder, ids: tuple[int, ...]) -> int:
         rest = iter(ids)

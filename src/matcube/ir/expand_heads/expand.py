@@ -14,20 +14,15 @@ A letter of only one operand of a product needs no copies: ``h i k, k j -> h i j
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from matcube.errors import ShapeError
-from matcube.ir.copies import Copy
 from matcube.ir.expand_heads.contraction import BoxRoles, roles_of
 from matcube.ir.expand_heads.pointwise import pointwise
 from matcube.ir.expand_heads.reindexing import HeadReindexing
-from matcube.ir.expand_heads.unfolding import Unfolding, ordered, plain, usual
-from matcube.ir.graph import Contraction, Graph, Kind, Leaf, Map, Node, Reindex
-from matcube.ir.spec import IndexSpec
-
-MOST_COPIES = 256
+from matcube.ir.expand_heads.unfolding import plain, usual
+from matcube.ir.graph import Contraction, Graph, Leaf, Map, Node, Reindex
 
 
 @dataclass(frozen=True)
@@ -115,16 +110,6 @@ class _Expander(HeadReindexing):
             case Leaf() if len(node.shape) <= 2:
                 self.first(node, plain(len(node.shape)))
 
-    def first(self, node: Node, form: Unfolding) -> None:
-        """Draw a leaf, or a re-indexing without a rule, in the unfolding of its first use."""
-        inputs = tuple(copy for operand in node.inputs for copy in self.at_home(operand))
-        letters = _letters(form)
-        spec = node.spec if form == plain(len(node.shape)) else IndexSpec(((),) * len(inputs), letters)
-        kind = _leaf(node.kind, form) if isinstance(node.kind, Leaf) else node.kind
-        self.settle(
-            node, form, [self.emit(node, form, at, kind, inputs, spec) for at in form.places(node.shape)]
-        )
-
     def _map(self, node: Node, kind: Map) -> None:
         homes = [self.home.get(operand) for operand in node.inputs]
         shapes = [self.graph[operand].shape for operand in node.inputs]
@@ -187,68 +172,3 @@ class _Expander(HeadReindexing):
         )
         form = plain(len(node.shape))
         self.settle(node, form, [self.emit(node, form, {}, node.kind, inputs, node.spec)])
-
-    def check(self, node: Node, form: Unfolding) -> None:
-        """Refuse a node with too many copies to draw, or none."""
-        count, sizes = form.count(node.shape), " × ".join(map(str, node.shape))
-        if count == 0:
-            raise ShapeError(
-                f'"{node.label}" ({sizes}) has no heads: there is no matrix to draw',
-                span=node.span,
-                hint="give it at least one head",
-            )
-        if count > MOST_COPIES:
-            raise ShapeError(
-                f'"{node.label}" ({sizes}) is {count:,} matrices, and at most {MOST_COPIES} are drawn',
-                span=node.span,
-                hint="draw some of the heads: slice(Q, start=(0, 0, 0), stop=(12, 64, 64))",
-            )
-
-    def settle(self, node: Node, form: Unfolding, ids: list[int]) -> None:
-        self.check(node, form)
-        home, copies = ordered(form, node.shape, ids)
-        self.home[node.id] = home
-        self.drawn[node.id, home] = copies
-
-    def emit(
-        self,
-        node: Node,
-        form: Unfolding,
-        at: dict[int, int],
-        kind: Kind,
-        inputs: tuple[int, ...],
-        spec: IndexSpec,
-    ) -> int:
-        """Add one drawn node; its name is that of the program's node with the head in brackets."""
-        self.check(node, form)
-        count = form.count(node.shape)
-        head = f"[{', '.join(map(str, at.values()))}]" if count > 1 else ""
-        text = f"({node.text}){head}" if head and not _ATOM.match(node.text) else node.text + head
-        own = Node(
-            id=len(self.nodes),
-            kind=kind,
-            inputs=inputs,
-            spec=spec,
-            shape=form.sizes(node.shape),
-            name=None if node.name is None else node.name + head,
-            text=text,
-            span=node.span,
-        )
-        self.nodes.append(own)
-        self.copies.append(Copy(node.id, form.number(node.shape, at), count, tuple(at.items()), form.groups))
-        return own.id
-
-
-_ATOM = re.compile(r"[\w.]+(\((?:[^()]|\([^()]*\))*\))?(\.\w+)*\Z")
-
-
-def _leaf(leaf: Leaf, form: Unfolding) -> Leaf:
-    if not leaf.labels:
-        return leaf
-    return Leaf(
-        leaf.source, tuple(leaf.labels[group[0]] if len(group) == 1 else None for group in form.groups)
-    )
-
-
-def _letters(form: Unfolding) -> tuple[str, ...]:
-    return ("i", "j")[2 - len(form.groups) :]

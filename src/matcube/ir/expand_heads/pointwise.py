@@ -71,7 +71,7 @@ def _spec(node: Node, form: Unfolding, operands: Sequence[Unfolding], shapes: Se
         operand == plain(len(shape)) for operand, shape in zip(operands, shapes, strict=True)
     ):
         return node.spec
-    output = ("i", "j")[2 - len(form.groups) :]
+    output = form.letters
     sizes = form.sizes(node.shape)
     letters, ones = [], 0
     for operand, shape in zip(operands, shapes, strict=True):

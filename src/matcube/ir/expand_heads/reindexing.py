@@ -2,70 +2,19 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from math import prod
 
-from matcube.ir.copies import Copy
+from matcube.ir.expand_heads.drawing import Copies, Drawing
 from matcube.ir.expand_heads.unfolding import Dims, Unfolding, plain, usual
-from matcube.ir.graph import Graph, Kind, Node, Reindex
+from matcube.ir.graph import Leaf, Node, Reindex
 from matcube.ir.spec import IndexSpec
 from matcube.ops.reindex import Concat, Merge, Permute, Repeat, Slice, Split
 
-Copies = tuple[int, ...]
 
-
-class HeadReindexing(ABC):
-    """Nodes drawn so far, and conversions between unfoldings of a node.
-
-    Args:
-        graph: the program.
-
-    Attributes:
-        nodes, copies: the drawn nodes, and the cells that each shows.
-        home: the form (unfolding) in which a node was drawn first.
-        drawn: ids of drawn nodes, by node of the program and form.
-    """
-
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
-        self.nodes: list[Node] = []
-        self.copies: list[Copy] = []
-        self.home: dict[int, Unfolding] = {}
-        self.drawn: dict[tuple[int, Unfolding], Copies] = {}
-
-    @abstractmethod
-    def emit(
-        self, node: Node, form: Unfolding, at: dict[int, int], kind: Kind, inputs: Copies, spec: IndexSpec
-    ) -> int:
-        """Add one drawn node.
-
-        Args:
-            node: the node of the program.
-            form: its unfolding.
-            at: the index along each stacked dimension: its head.
-            kind: the operation that is drawn.
-            inputs: ids of drawn operands.
-            spec: the letters of this copy.
-
-        Returns:
-            The id of the drawn node.
-        """
-
-    @abstractmethod
-    def settle(self, node: Node, form: Unfolding, ids: list[int]) -> None:
-        """Record the form in which a node is drawn first.
-
-        Args:
-            node: the node of the program.
-            form: its unfolding.
-            ids: the drawn copies, in the order of the form.
-        """
-
-    @abstractmethod
-    def first(self, node: Node, form: Unfolding) -> None:
-        """Draw a leaf in the form of its first use."""
+class HeadReindexing(Drawing):
+    """Conversions between unfoldings of a node, and the re-indexings of a program."""
 
     # --- requests for a form ------------------------------------------------------------------------
 
@@ -78,12 +27,8 @@ class HeadReindexing(ABC):
     def request_sides(self, node: int, form: Unfolding) -> tuple[Unfolding, Copies]:
         """The copies in a form, or with rows and columns exchanged where those are drawn already."""
         own = self.graph[node]
-        if node not in self.home and isinstance(own.kind, Reindex) and isinstance(own.kind.op, Permute):
-            axes = own.kind.op.axes
-            wanted = form.renamed({dim: (axis,) for dim, axis in enumerate(axes)})
-            source, _ = self.request_sides(
-                own.inputs[0], Unfolding(tuple(sorted(wanted.stack)), wanted.groups)
-            )
+        if node not in self.home and (axes := _permuted(own)):
+            source, _ = self.request_sides(own.inputs[0], _ascending(_before(axes, form)))
             self._permute(own, axes, source)
             return self.home[node], self.drawn[node, self.home[node]]
         turned = Unfolding(form.stack, form.groups[::-1])
@@ -102,25 +47,18 @@ class HeadReindexing(ABC):
 
     def _under_permute(self, node: Node, form: Unfolding) -> bool:
         """Heads of an unnamed transpose are heads of its operand."""
-        if (
-            node.name is not None
-            or not isinstance(node.kind, Reindex)
-            or not isinstance(node.kind.op, Permute)
-        ):
+        axes = _permuted(node)
+        if node.name is not None or not axes:
             return False
-        wanted = form.renamed({dim: (axis,) for dim, axis in enumerate(node.kind.op.axes)})
-        source = Unfolding(tuple(sorted(wanted.stack)), wanted.groups)
-        shape = self.graph[node.inputs[0]].shape
+        before, shape = _before(axes, form), self.graph[node.inputs[0]].shape
+        source = _ascending(before)
         ids = self.request(node.inputs[0], source)
-        back = wanted.places(shape)
-        self.drawn[node.id, form] = tuple(ids[source.number(shape, at)] for at in back)
+        self.drawn[node.id, form] = tuple(ids[source.number(shape, at)] for at in before.places(shape))
         return True
 
     def _decide(self, node: Node, form: Unfolding) -> None:
-        if isinstance(node.kind, Reindex) and isinstance(node.kind.op, Permute):
-            axes = node.kind.op.axes
-            wanted = form.renamed({dim: (axis,) for dim, axis in enumerate(axes)})
-            source = Unfolding(tuple(sorted(wanted.stack)), wanted.groups)
+        if axes := _permuted(node):
+            source = _ascending(_before(axes, form))
             self.request(node.inputs[0], source)
             self._permute(node, axes, source)
         elif isinstance(node.kind, Reindex) and isinstance(
@@ -131,6 +69,16 @@ class HeadReindexing(ABC):
             self.move(node)
         else:
             self.first(node, form)
+
+    def first(self, node: Node, form: Unfolding) -> None:
+        """Draw a leaf, or a re-indexing without a rule, in the unfolding of its first use."""
+        inputs = tuple(copy for operand in node.inputs for copy in self.at_home(operand))
+        letters = form.letters
+        spec = node.spec if form == plain(len(node.shape)) else IndexSpec(((),) * len(inputs), letters)
+        kind = _leaf(node.kind, form) if isinstance(node.kind, Leaf) else node.kind
+        self.settle(
+            node, form, [self.emit(node, form, at, kind, inputs, spec) for at in form.places(node.shape)]
+        )
 
     # --- moves of the program -----------------------------------------------------------------------
 
@@ -351,11 +299,26 @@ class HeadReindexing(ABC):
                 tuple(f"a{n}b{side}" for side in range(len(self.nodes[copy].shape)))
                 for n, copy in enumerate(inputs)
             ),
-            ("i", "j")[2 - len(form.groups) :],
+            form.letters,
         )
         self.drawn[node.id, form] = tuple(
             self.emit(node, form, at, kind, inputs, spec) for at in form.places(node.shape)
         )
+
+
+def _permuted(node: Node) -> Dims:
+    """The axes of a permutation; () for any other node."""
+    op = node.kind.op if isinstance(node.kind, Reindex) else None
+    return op.axes if isinstance(op, Permute) else ()
+
+
+def _before(axes: Dims, form: Unfolding) -> Unfolding:
+    """The form of the operand of a permutation with a result in ``form``."""
+    return form.renamed({dim: (axis,) for dim, axis in enumerate(axes)})
+
+
+def _ascending(form: Unfolding) -> Unfolding:
+    return Unfolding(tuple(sorted(form.stack)), form.groups)
 
 
 def _follow(pair: tuple[int, int], dims: Dims) -> bool:
@@ -393,7 +356,7 @@ def _part(node: Node, home: Unfolding, out: set[int], at: dict[int, int]) -> Rei
 
 def _cut_spec(form: Unfolding, groups: tuple[Dims, ...], cut: Sequence[int]) -> IndexSpec:
     """``i c -> i j``: a letter continues along sides that are not cut."""
-    output = ("i", "j")[2 - len(form.groups) :]
+    output = form.letters
     sides = {group[-1]: letter for group, letter in zip(form.groups, output, strict=True)}
     letters = [
         sides[group[-1]] if group[-1] in sides and not set(group) & set(cut) else f"whole{n}"
@@ -411,3 +374,11 @@ def _join_spec(rank: int, side: int, count: int) -> IndexSpec:
         (*output[:side], piece if count > 1 else output[side], *output[side + 1 :]) for piece in pieces
     )
     return IndexSpec(inputs, (*output[:side], whole, *output[side + 1 :]))
+
+
+def _leaf(leaf: Leaf, form: Unfolding) -> Leaf:
+    if not leaf.labels:
+        return leaf
+    return Leaf(
+        leaf.source, tuple(leaf.labels[group[0]] if len(group) == 1 else None for group in form.groups)
+    )

@@ -30,6 +30,11 @@ class Unfolding:
         """All dimensions in the order of copies, rows, columns."""
         return (*self.stack, *(dim for group in self.groups for dim in group))
 
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The letters of a copy: i and j of a matrix, j of a vector."""
+        return ("i", "j")[2 - len(self.groups) :]
+
     def count(self, shape: Shape) -> int:
         """The number of copies."""
         return prod(shape[dim] for dim in self.stack)
