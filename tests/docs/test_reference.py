@@ -26,6 +26,7 @@ DOCUMENTED = (
     "engine",
     "errors",
     "ir",
+    "layout",
     "ops",
     "partition",
     "session",

@@ -20,6 +20,8 @@ from matcube.sources.arithmetic import Arithmetic, Numeral
 from matcube.sources.arrays import read_array
 from matcube.sources.build import Builder
 from matcube.sources.einsum import read_equation
+from matcube.sources.entries import Labels
+from matcube.sources.labelled import labels_of
 from matcube.sources.operations import OPERATIONS, arity_of, count_text, make_operation
 
 Recipe = Callable[[Builder, tuple[int, ...]], int]
@@ -201,7 +203,7 @@ def matrix(
         data = read_array(source, name or "array")
         array = data.array
         leaf_input = LeafInput(array.shape, Leaf(Data(name or "", data.dtype, data.sha256)))
-    labels = _labels(leaf_input.shape, rows, cols, name or "the matrix")
+    labels = _labels(leaf_input.shape, rows, cols, name or "the matrix", own=labels_of(source))
     if labels:
         leaf_input = replace(leaf_input, leaf=replace(leaf_input.leaf, labels=labels))
     made = Matrix(leaf_input.shape, leaf=leaf_input, array=array)
@@ -367,10 +369,6 @@ def _number(value: Any) -> Numeral | None:
     return None
 
 
-def _names(count: int) -> str:
-    return "1 name is" if count == 1 else f"{count} names are"
-
-
 def _finite(value: Any) -> float:
     try:
         return float(value)
@@ -383,9 +381,9 @@ def _is_parameter(value: Any) -> bool:
 
 
 def _labels(
-    shape: Shape, rows: Sequence[str] | None, cols: Sequence[str] | None, name: str
-) -> tuple[tuple[str, ...] | None, ...]:
-    result: list[tuple[str, ...] | None] = [None] * len(shape)
+    shape: Shape, rows: Sequence[str] | None, cols: Sequence[str] | None, name: str, *, own: Labels
+) -> Labels:
+    result = list(own or (None,) * len(shape))
     for what, labels, dim in (("rows", rows, -2), ("cols", cols, -1)):
         if labels is None:
             continue
@@ -394,6 +392,7 @@ def _labels(
         if len(shape) < -dim:
             raise OptionError(f"{name} is {shape_text(shape)} and has no {what} to name")
         if len(labels) != shape[dim]:
-            raise OptionError(f"{name} has {shape[dim]} {what}, but {_names(len(labels))} given")
+            names = "1 name is" if len(labels) == 1 else f"{len(labels)} names are"
+            raise OptionError(f"{name} has {shape[dim]} {what}, but {names} given")
         result[dim] = tuple(map(str, labels))
     return tuple(result) if any(result) else ()
