@@ -150,13 +150,23 @@ def main() -> int:
 # No use of any word or name below is left in these packages.
 PACKAGES = (
     "src/matcube/cost",
+    "src/matcube/errors",
+    "src/matcube/ir",
     "src/matcube/layout",
+    "src/matcube/ops",
     "src/matcube/partition",
+    "src/matcube/sources",
     "src/matcube/timeline",
+    "src/matcube/values",
     "src/matcube/wire",
     "tests/cost",
+    "tests/errors",
+    "tests/ir",
     "tests/layout",
+    "tests/ops",
+    "tests/sources",
     "tests/timeline",
+    "tests/values",
     "tests/wire",
 )
 CLEAN = ("docs", "tools", "viewer", *PACKAGES)  # no use of any word is left in the prose of these folders
