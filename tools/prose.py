@@ -151,9 +151,11 @@ def main() -> int:
 PACKAGES = (
     "src/matcube/cost",
     "src/matcube/timeline",
+    "src/matcube/scene",
     "src/matcube/wire",
     "tests/cost",
     "tests/timeline",
+    "tests/scene",
     "tests/wire",
 )
 CLEAN = ("docs", "tools", *PACKAGES)  # no use of any word is left in the prose of these folders

@@ -278,9 +278,9 @@ def test_the_first_scene_of_a_large_matrix_is_complete():
 def test_what_was_made_of_large_matrices_is_made_once(monkeypatch):
     calls: list[str] = []
 
-    def counting(cells, scale, sensitivity, add):
+    def counting(cells, scale, sensitivity):
         calls.append(sensitivity)
-        return pooled_matrix(cells, scale, sensitivity, add)
+        return pooled_matrix(cells, scale, sensitivity)
 
     monkeypatch.setattr("matcube.scene.join.pooled_matrix", counting)
     fig = mc.figure("A", A="gaussian(1100, 1000)")
