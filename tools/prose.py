@@ -151,10 +151,14 @@ def main() -> int:
 PACKAGES = (
     "src/matcube/cost",
     "src/matcube/timeline",
+    "src/matcube/outputs",
+    "src/matcube/playback",
     "src/matcube/scene",
     "src/matcube/wire",
     "tests/cost",
     "tests/timeline",
+    "tests/outputs",
+    "tests/playback",
     "tests/scene",
     "tests/wire",
 )

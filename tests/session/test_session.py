@@ -333,7 +333,7 @@ def test_a_view_with_arrays_that_are_not_here_says_which(fig):
 
 
 def test_an_edited_program_may_use_any_array_that_was_brought():
-    fig = mc.figure("A @ A", A=np.eye(3), B=np.ones((3, 2)))
+    fig = mc.figure("A @ A", {"A": np.eye(3), "B": np.ones((3, 2))})
     assert set(fig.state.data) == {"A"}
     scene = scene_of(fig.answer(edit(fig, program="A @ B")))
     assert set(scene.head.view.data) == {"A", "B"}

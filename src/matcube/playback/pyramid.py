@@ -1,4 +1,4 @@
-"""The ink pyramid: area-weighted halving that loses no row, and its sampling."""
+"""The ink pyramid: levels by area-weighted halving of any size, and their sampling."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TAPS = (1, 2, 3, 4, 6, 8, 12, 16)
 def levels_of(ink: Array, *, peak: bool = False) -> list[Array]:
     """All levels of ink (r, c, channels), the finest first, down to 1 x 1.
 
-    With ``peak`` a coarse cell is that of the largest coverage (the last channel) among those it touches.
+    With ``peak`` a coarse cell is the one of largest coverage (the last channel) among those that it touches.
     """
     halve = _peak if peak else _halve
     out = [ink]
@@ -32,7 +32,7 @@ def levels_of(ink: Array, *, peak: bool = False) -> list[Array]:
 
 
 def flag_levels_of(flags: Flags) -> list[Flags]:
-    """All levels of flags (r, c): a coarse cell has the greatest flag of all cells that it touches."""
+    """All levels of flags (r, c): a coarse cell has the greatest flag of the cells that it touches."""
     out = [flags]
     while out[-1].shape[0] > 1 or out[-1].shape[1] > 1:
         out.append(_most(_most(out[-1], axis=0), axis=1))
@@ -53,9 +53,9 @@ def _halve(fine: Array, *, axis: int) -> Array:
     for index, weight in _cover(n, m):
         shape = [1] * fine.ndim
         shape[axis] = m
-        part = np.take(fine, index, axis=axis).astype(np.float32) * weight.reshape(shape)
-        total = part if total is None else total + part
-    assert total is not None  # n > 1, so that something is covered
+        weighted = np.take(fine, index, axis=axis).astype(np.float32) * weight.reshape(shape)
+        total = weighted if total is None else total + weighted
+    assert total is not None  # n > 1
     return total
 
 
@@ -64,13 +64,13 @@ def _peak(fine: Array, *, axis: int) -> Array:
     n = fine.shape[axis]
     if n == 1:
         return fine
-    parts = [(np.take(fine, index, axis=axis), weight > _TOUCH) for index, weight in _cover(n, n // 2)]
-    best = parts[0][0]
-    for part, touched in parts[1:]:
+    stretches = [(np.take(fine, index, axis=axis), weight > _TOUCH) for index, weight in _cover(n, n // 2)]
+    best = stretches[0][0]
+    for other, touched in stretches[1:]:
         shape = [1, 1]
         shape[axis] = n // 2
-        more = (part[..., -1] > best[..., -1]) & touched.reshape(shape)
-        best = np.where(more[..., None], part, best)
+        more = (other[..., -1] > best[..., -1]) & touched.reshape(shape)
+        best = np.where(more[..., None], other, best)
     return best
 
 
@@ -99,15 +99,15 @@ def _most(fine: Flags, *, axis: int) -> Flags:
     for index, weight in _cover(n, n // 2):
         shape = [1, 1]
         shape[axis] = n // 2
-        part = np.take(fine, index, axis=axis) * (weight > _TOUCH).astype(np.uint8).reshape(shape)
-        out = part if out is None else np.maximum(out, part)
+        flags = np.take(fine, index, axis=axis) * (weight > _TOUCH).astype(np.uint8).reshape(shape)
+        out = flags if out is None else np.maximum(out, flags)
     assert out is not None  # n > 1
     return out
 
 
 @dataclass(frozen=True)
 class Footprint:
-    """Where each pixel (n,) looks in a matrix, in its own cells, x along columns.
+    """Footprints of pixels (n,) in a matrix, in its cells, x along columns.
 
     Args:
         x, y: the middle.
@@ -132,7 +132,7 @@ class Footprint:
 
 
 def taps_for(cosine: Floats) -> NDArray[np.int64]:
-    """How many samples a footprint of length 1 / cosine takes: the next of 1, 2, 3, 4, 6, 8, 12, 16."""
+    """The number of samples of a footprint of length 1 / cosine: the next of 1, 2, 3, 4, 6, 8, 12, 16."""
     at = np.searchsorted(np.array(_TAPS) + 1e-9, 1 / cosine)
     return np.array((*_TAPS, MAX_TAPS))[at]
 
