@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcube.playback.partial_sums import part_range, parts_of, values_of_part
+from matcube.playback.partial_sums import part_range, values_of_part
 from matcube.playback.places import cell, own_splits, place, runs, shares, spread, spread_averages
 from matcube.wire import Split
 from matcube.wire import extent as extent_of
@@ -88,7 +88,6 @@ def test_parts_are_blocks_of_the_sum_and_add_up_to_the_product(program, partitio
 
     for box in layout.boxes:
         sheets = [face for face in layout.faces if face.part is not None and face.box == box.id]
-        assert len(sheets) == parts_of(layout, box)
         if box.splits[2] is None:
             assert sheets == []
             continue

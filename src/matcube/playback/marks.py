@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from matcube.playback.camera import corners_of
 from matcube.playback.interior import Tile
-from matcube.playback.places import extent, own_splits, place, runs
+from matcube.playback.places import own_splits, place, runs
 from matcube.playback.visible import Shown
-from matcube.wire import Box, Face, Split, Theme
+from matcube.wire import Box, Face, Split, Theme, extent
 
 Floats = NDArray[np.float64]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matcube.playback.steps import reached, regions, steps_of
-from matcube.wire import Film, Loop, Sweep
+from matcube.wire import Loop, Sweep
 
 Lengths = dict[str, int]
 
@@ -32,15 +32,6 @@ class Loads:
     def reuse(self) -> float:
         """Products for each element that was read."""
         return self.products / max(self.left + self.right + self.read, 1)
-
-
-def film_loads(film: Film) -> dict[int, tuple[Loads, ...]]:
-    """The total traffic of each tiled contraction, by node: a row for each level of memory."""
-    return {
-        sweep.node: tuple(loads(sweep, level, sweep.steps) for level in range(sweep.levels))
-        for sweep in film.sweeps
-        if sweep.levels
-    }
 
 
 def loads(sweep: Sweep, level: int, begun: int) -> Loads:

@@ -212,8 +212,7 @@ class _Scene:
     def _of_part(self, face: Face, matrix: Matrix) -> Layer | None:
         """The running sums of a sheet of partial results; None if they are complete."""
         sweep = self._sweeps.get(face.node)
-        box = next(box for box in self.layout.boxes if box.id == face.box)
-        start, stop = part_range(face, box)
+        start, stop = part_range(face, self.layout.box_of(face))
         pair = self._of_letters(face.node)
         if sweep is None or sweep.states is not None or pair is None:
             return None

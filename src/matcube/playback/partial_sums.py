@@ -43,11 +43,6 @@ def part_range(face: Face, box: Box) -> tuple[int, int]:
     return runs(box.sizes[2], box.splits[2])[face.part]
 
 
-def parts_of(layout: Layout, box: Box) -> int:
-    """The number of sheets of partial results of a box."""
-    return sum(face.part is not None and face.box == box.id for face in layout.faces)
-
-
 def part_sums(left: Floats, right: Floats, start: int, stop: int) -> Floats:
     """The sums (I, J) of products k = start .. stop - 1, in float64.
 
@@ -75,7 +70,7 @@ def values_of_part(head: Head, buffers: Buffers, layout: Layout, face: Face) -> 
         face: the sheet.
     """
     matrices = {matrix.node: matrix for matrix in head.matrices}
-    box = next(box for box in layout.boxes if box.id == face.box)
+    box = layout.box_of(face)
     pair = operands_of(matrices, {other.id: other for other in layout.faces}, buffers, box)
     if pair is None:
         return None

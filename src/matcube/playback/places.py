@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 
 from matcube.wire import Face, Head, Split, extent
 
-__all__ = ["block_on", "cell", "extent", "own_splits", "place", "runs", "shares", "spread", "spread_averages"]
-
 Floats = NDArray[np.float64]
 PARTIAL = -2  # in OnDevices.dims: each device has a partial result
 Cells = TypeVar("Cells", bound=np.generic)

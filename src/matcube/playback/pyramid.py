@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +15,7 @@ Array = NDArray[np.floating]
 Floats = NDArray[np.float64]
 Pixels = NDArray[np.float32]
 Flags = NDArray[np.uint8]
+Cell = TypeVar("Cell", bound=np.generic)
 
 MAX_TAPS = 16
 _TOUCH = 1e-6  # least share by which a coarse cell touches a fine one
@@ -44,19 +48,14 @@ def _halve(fine: Array, *, axis: int) -> Array:
     n = fine.shape[axis]
     if n == 1:
         return fine
-    m = n // 2
     if n % 2 == 0:
         half = np.float32(0.5)
         first, second = (_every_second(fine, axis, start).astype(np.float32) for start in (0, 1))
         return (first + second) * half
-    total: Pixels | None = None
-    for index, weight in _cover(n, m):
-        shape = [1] * fine.ndim
-        shape[axis] = m
-        weighted = np.take(fine, index, axis=axis).astype(np.float32) * weight.reshape(shape)
-        total = weighted if total is None else total + weighted
-    assert total is not None  # n > 1
-    return total
+    means: Pixels = reduce(
+        np.add, (cells.astype(np.float32) * share for cells, share in _stretches(fine, axis))
+    )
+    return means
 
 
 def _peak(fine: Array, *, axis: int) -> Array:
@@ -64,18 +63,29 @@ def _peak(fine: Array, *, axis: int) -> Array:
     n = fine.shape[axis]
     if n == 1:
         return fine
-    stretches = [(np.take(fine, index, axis=axis), weight > _TOUCH) for index, weight in _cover(n, n // 2)]
-    best = stretches[0][0]
-    for other, touched in stretches[1:]:
-        shape = [1, 1]
-        shape[axis] = n // 2
-        more = (other[..., -1] > best[..., -1]) & touched.reshape(shape)
-        best = np.where(more[..., None], other, best)
+    best: Array | None = None
+    for cells, share in _stretches(fine, axis):
+        if best is None:
+            best = cells
+            continue
+        more = (cells[..., -1] > best[..., -1]) & (share[..., 0] > _TOUCH)
+        best = np.where(more[..., None], cells, best)
+    assert best is not None  # n > 1
     return best
 
 
 def _every_second(fine: Array, axis: int, start: int) -> Array:
     return fine[start::2] if axis == 0 else fine[:, start::2]
+
+
+def _stretches(fine: NDArray[Cell], axis: int) -> Iterator[tuple[NDArray[Cell], Pixels]]:
+    """The first, second, ... cells of each coarse cell along an axis, with their shares of it."""
+    m = fine.shape[axis] // 2
+    for index, weight in _cover(fine.shape[axis], m):
+        yield (
+            np.take(fine, index, axis=axis),
+            weight.reshape([m if n == axis else 1 for n in range(fine.ndim)]),
+        )
 
 
 def _cover(n: int, m: int) -> list[tuple[NDArray[np.int64], Pixels]]:
@@ -92,17 +102,10 @@ def _cover(n: int, m: int) -> list[tuple[NDArray[np.int64], Pixels]]:
 
 
 def _most(fine: Flags, *, axis: int) -> Flags:
-    n = fine.shape[axis]
-    if n == 1:
+    if fine.shape[axis] == 1:
         return fine
-    out: Flags | None = None
-    for index, weight in _cover(n, n // 2):
-        shape = [1, 1]
-        shape[axis] = n // 2
-        flags = np.take(fine, index, axis=axis) * (weight > _TOUCH).astype(np.uint8).reshape(shape)
-        out = flags if out is None else np.maximum(out, flags)
-    assert out is not None  # n > 1
-    return out
+    flags: Flags = reduce(np.maximum, (cells * (share > _TOUCH) for cells, share in _stretches(fine, axis)))
+    return flags
 
 
 @dataclass(frozen=True)

@@ -78,10 +78,6 @@ class Shown:
             raise OptionError(f'there is no sensitivity "{name}"', hint=f"one of: {', '.join(scales)}")
         return scales.get(name, Scale(0.0, 1.0))
 
-    def box_of(self, face: Face) -> Box:
-        """The box of a face that has one."""
-        return next(box for box in self.layout.boxes if box.id == face.box)
-
     def has_values(self, face: Face) -> bool:
         """Whether a face has cells to draw; a sheet of partial results needs exact operands."""
         if not face.rows * face.cols:
@@ -89,7 +85,7 @@ class Shown:
         if face.part is None:
             matrix = self.matrices[face.node]
             return matrix.values is not None or matrix.pooled is not None
-        box = self.box_of(face)
+        box = self.layout.box_of(face)
         return all(self.matrices[self.by_id[n].node].values is not None for n in (box.left, box.right))
 
 

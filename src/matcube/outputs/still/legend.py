@@ -25,10 +25,9 @@ from matcube.playback.labels import (
     rect_at,
     spots_beside,
 )
-from matcube.playback.places import extent
 from matcube.playback.places import place as place_of
 from matcube.playback.visible import Shown
-from matcube.wire import Box, Face, Theme
+from matcube.wire import Box, Face, Theme, extent
 
 NAME_PX, LETTER_PX, TOKEN_PX = 14.0, 12.0, 10.5
 TOKEN_APART = 11.0

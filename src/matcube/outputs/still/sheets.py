@@ -18,10 +18,10 @@ from matcube.playback.interior import Lit
 from matcube.playback.moment import Moment
 from matcube.playback.online_softmax import Layer
 from matcube.playback.partial_sums import values_of_part
-from matcube.playback.places import block_on, extent, own_splits, place, spread, spread_averages
+from matcube.playback.places import block_on, own_splits, place, spread, spread_averages
 from matcube.playback.pyramid import Array, Flags, flag_levels_of, levels_of
 from matcube.playback.visible import Shown
-from matcube.wire import Face, Matrix, Split
+from matcube.wire import Face, Matrix, Split, extent
 
 Buffers = Mapping[str, NDArray[Any]]
 Floats = NDArray[np.float64]

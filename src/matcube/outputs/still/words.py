@@ -41,7 +41,7 @@ def badges_of(shown: Shown, face: Face) -> list[str]:
 
 def part_text(face: Face, shown: Shown) -> str:
     """``part 3 of 4``."""
-    box = shown.box_of(face)
+    box = shown.layout.box_of(face)
     return f"part {(face.part or 0) + 1} of {len(runs(box.sizes[2], box.splits[2]))}"
 
 
