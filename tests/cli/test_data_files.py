@@ -81,16 +81,16 @@ def test_what_is_read_from_a_stream_is_bounded(command, monkeypatch):
 
 
 def test_copies_of_streams_go_with_the_command(command, monkeypatch):
-    held = []
+    copies = []
     copy = data_files.Streams.copy
 
     def spy(*given):
-        held.append(copy(*given))
-        return held[-1]
+        copies.append(copy(*given))
+        return copies[-1]
 
     monkeypatch.setattr(data_files.Streams, "copy", spy)
     view(command, "x @ x.T", "--data", "x=csv:-", stdin=b"1,2\n")
-    assert held and not held[0].exists()
+    assert copies and not copies[0].exists()
 
 
 def test_a_program_from_a_file(command):

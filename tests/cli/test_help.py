@@ -71,8 +71,8 @@ def test_the_manual_is_plain_for_its_formatter():
         assert not line.startswith("'")
         if line.startswith("."):
             assert line.split()[0] in known
-        assert "\b" not in line
-        assert set(re.findall(r"\\(.)", line)) <= set("-&efIB")
+        assert "\b" not in line and line.isascii()
+        assert set(re.findall(r"\\(.)", line)) <= set("-&efIB[")
 
 
 def test_examples_are_read_by_the_parser():

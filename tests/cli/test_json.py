@@ -46,15 +46,15 @@ def test_cost(command):
     lets = ("--let", "x=shape(2, 8)", "--let", "W=shape(8, 4)", "--let", "y=ones(2,2)")
     ended = command("cost", "x @ W", *lets, "--json", "--machine", "h100")
     assert ended.err == "note: y is not used\n"
-    told = json.loads(ended.out)
-    assert list(told) == ["program", "count", "dtype", "rows", "total", "roofline"]
-    assert (told["program"], told["count"], told["dtype"]) == ("x @ W", "multiply_add", "bfloat16")
-    assert told["rows"][-1] == {
+    result = json.loads(ended.out)
+    assert list(result) == ["program", "count", "dtype", "rows", "total", "roofline"]
+    assert (result["program"], result["count"], result["dtype"]) == ("x @ W", "multiply_add", "bfloat16")
+    assert result["rows"][-1] == {
         "name": "x @ W", "shape": [2, 4], "flops": 128, "bytes_read": 96, "bytes_written": 16,
         "flops_per_byte": 128 / 112, "parameters": 0,
     }  # fmt: skip
-    assert told["total"]["flops"] == 128 and told["total"]["parameters"] == 32
-    assert list(told["roofline"]) == ["machine", "rows", "seconds", "share"]
-    assert told["roofline"]["machine"] == {"name": "h100", "peak": 989.4e12, "bandwidth": 3.35e12}
-    assert list(told["roofline"]["rows"][-1]) == ["name", "bound", "flops_per_sec", "share", "seconds"]
+    assert result["total"]["flops"] == 128 and result["total"]["parameters"] == 32
+    assert list(result["roofline"]) == ["machine", "rows", "seconds", "share"]
+    assert result["roofline"]["machine"] == {"name": "h100", "peak": 989.4e12, "bandwidth": 3.35e12}
+    assert list(result["roofline"]["rows"][-1]) == ["name", "bound", "flops_per_sec", "share", "seconds"]
     assert json.loads(command("cost", "x @ W", *lets, "--json").out)["roofline"] is None

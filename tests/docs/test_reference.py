@@ -21,7 +21,18 @@ from tools.docs.book import book, html_of
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 PUBLIC = [name for name in mc.__all__ if not name.startswith("_")]
 # Packages in which every public function of three or more parameters describes each of them.
-DOCUMENTED = ("cost", "engine", "outputs", "partition", "playback", "scene", "session", "timeline", "wire")
+DOCUMENTED = (
+    "cost",
+    "engine",
+    "layout",
+    "outputs",
+    "partition",
+    "playback",
+    "scene",
+    "session",
+    "timeline",
+    "wire",
+)
 PAGES = {page.stem: page for page in api()}
 
 

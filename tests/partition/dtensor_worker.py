@@ -29,13 +29,13 @@ from matcube.errors import OptionError
 from matcube.ir import Contraction, Leaf, Node, Reindex
 from matcube.ir.axes import axes
 from matcube.partition import Devices, Placed, Step, devices, partition
-from matcube.partition.devices import part
+from matcube.partition.devices import cells_held
 from matcube.partition.sharding import returned
 from tests.partition import experts, ring
 from tests.partition.programs import PROGRAMS, figure_of
 
 WORLD = 4
-Lie = tuple[Placed, ...]
+Placements = tuple[Placed, ...]
 Meshes = dict[tuple[int, ...], Any]
 # Programs on which DTensor, left alone, chooses the same way to compute; elsewhere it has other habits.
 LEFT_ALONE = ("product", "epilogue", "residual", "gram", "mlp", "experts", "slice")
@@ -133,17 +133,17 @@ class Run:
         shape = tuple(group.blocks for group in self.plan.partition.groups)
         self.mesh = meshes[shape]
         self.at = list(product(*map(range, shape)))[rank]
-        self.held: dict[tuple[int, Lie], Any] = {}
+        self.held: dict[tuple[int, Placements], Any] = {}
         for step in self.plan.steps:
             if self._is_leaf(step):
                 self.held[step.node, step.lies] = self.local(
                     step.node, step.lies, self.values[step.node].cells.values
                 )
 
-    def local(self, node: int, lies: Lie, whole: Any) -> Any:
+    def local(self, node: int, lies: Placements, whole: Any) -> Any:
         """A DTensor from what this process has of an array; nothing is sent."""
         own = torch.from_numpy(
-            np.ascontiguousarray(whole[part(self.graph[node], self.plan.partition, lies, self.at)])
+            np.ascontiguousarray(whole[cells_held(self.graph[node], self.plan.partition, lies, self.at)])
         )
         full = torch.empty(whole.shape, dtype=own.dtype, device="meta")
         return DTensor.from_local(
@@ -227,7 +227,7 @@ class Run:
         for (node, lies), held in self.held.items():
             if any(one.how == "partial" for one in lies):
                 continue
-            own = part(self.graph[node], self.plan.partition, lies, self.at)
+            own = cells_held(self.graph[node], self.plan.partition, lies, self.at)
             wanted = self.values[node].cells.values[own]
             hidden = self.values[node].cells.hidden
             found = held.to_local().numpy()
@@ -237,7 +237,7 @@ class Run:
         return worst
 
 
-def _torch(lies: Lie) -> list[Any]:
+def _torch(lies: Placements) -> list[Any]:
     return [
         Shard(one.dim) if one.how == "shard" else Partial() if one.how == "partial" else Replicate()
         for one in lies

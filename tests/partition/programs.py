@@ -71,4 +71,4 @@ def figure_of(program: str, shapes: Shapes) -> Figure:
     for name, shape in shapes.items():
         seed = zlib.crc32(name.encode())
         leaves[name] = np.random.default_rng(seed).standard_normal(shape)
-    return mc.figure(program, **leaves)
+    return mc.figure(program, leaves)

@@ -14,11 +14,11 @@ import numpy as np
 from matcube.ir import Contraction, Graph, Leaf, Map, Node
 from matcube.ops import Array, Cells
 from matcube.partition import Devices, Move, Placed, Step, block
-from matcube.partition.devices import At, letter_parts, part
+from matcube.partition.devices import At, cells_held, letter_ranges
 from matcube.values import Values
 
 Held = dict[At, Array]
-Lie = tuple[Placed, ...]
+Placements = tuple[Placed, ...]
 
 
 class Simulation:
@@ -34,7 +34,7 @@ class Simulation:
         self.graph, self.plan, self.whole = graph, plan, whole
         self.groups = plan.partition.groups
         self.places = list(product(*(range(group.blocks) for group in self.groups)))
-        self.held: dict[tuple[int, Lie], Held] = {}
+        self.held: dict[tuple[int, Placements], Held] = {}
         self.received: dict[int, int] = {}  # cells by place among the plan's collectives, over all devices
 
     def run(self) -> None:
@@ -47,12 +47,12 @@ class Simulation:
                 if move.node == step.node:
                     self._carry_out(move)
 
-    def result(self, node: int, lies: Lie) -> Array:
+    def result(self, node: int, lies: Placements) -> Array:
         """A matrix put together from what lies on the devices; every cell must be somewhere."""
         held, shape = self.held[node, lies], self.graph[node].shape
         found = np.full(shape, np.nan)
         for at in self.places:
-            own = part(self.graph[node], self.plan.partition, lies, at)
+            own = cells_held(self.graph[node], self.plan.partition, lies, at)
             found[own] = held[at][own]
         return found
 
@@ -70,7 +70,7 @@ class Simulation:
 
     def _product(self, step: Step, at: At, operands: list[Array]) -> Array:
         node = self.graph[step.node]
-        parts = letter_parts(self.graph, self.plan.partition, step, at)
+        parts = letter_ranges(self.graph, self.plan.partition, step, at)
         names = {letter: number for number, letter in enumerate(parts)}
         inputs: list[object] = []
         for letters, operand in zip(node.spec.inputs, operands, strict=True):
@@ -90,7 +90,7 @@ class Simulation:
         masks = self.whole[node.inputs[0]].cells.hidden
         found: Held = {}
         for line in self._lines(group):
-            own = [part(node, self.plan.partition, step.lies, at) for at in line]
+            own = [cells_held(node, self.plan.partition, step.lies, at) for at in line]
             blocks = [
                 self.held[node.inputs[0], step.needs[0]][at][o] for at, o in zip(line, own, strict=True)
             ]
@@ -143,8 +143,8 @@ class Simulation:
                 blocks = range(self.groups[group].blocks)
                 yield [(*at[:group], number, *at[group + 1 :]) for number in blocks]
 
-    def _cut(self, node: Node, lies: Lie, at: At, values: Array) -> Array:
-        own = part(node, self.plan.partition, lies, at)
+    def _cut(self, node: Node, lies: Placements, at: At, values: Array) -> Array:
+        own = cells_held(node, self.plan.partition, lies, at)
         out = np.full(node.shape, np.nan)
         out[own] = values[own]
         return out

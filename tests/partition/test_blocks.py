@@ -146,7 +146,7 @@ def test_one_block_splits_nothing(attention: Graph) -> None:
         ({"tokens": 0}, ["cannot be split into 0 blocks"]),
         ({"tokens": True}, ["cannot be split into True blocks"]),
         ({"tokens": 2, "attn.i": 2}, ["x.rows and attn.i both split i of Q"]),
-        ({"tokens": 2, "x_rows": 2}, ["x.rows is there twice, under two names"]),
+        ({"tokens": 2, "x_rows": 2}, ["x.rows is given twice, under two names"]),
         ({"preset:megatrom": 2}, ['no preset "megatrom"', "did you mean megatron", "ring"]),
     ],
 )

@@ -14,8 +14,8 @@ from matcube.api.figure import Figure
 from matcube.errors import OptionError
 from matcube.ir.axes import axes
 from matcube.partition import PRESETS, devices, partition
-from matcube.partition.devices import At, part
-from matcube.partition.sharding import Lie, returned
+from matcube.partition.devices import At, cells_held
+from matcube.partition.sharding import Placements, returned
 from tests.engine.test_random_programs import Written, programs
 from tests.partition.programs import PROGRAMS, figure_of
 from tests.partition.simulate import Simulation
@@ -42,8 +42,8 @@ def carry_out(fig: Figure, splits: dict[str, int]) -> Simulation:
     return run
 
 
-def _part(run: Simulation, node: int, lies: Lie, at: At) -> tuple[slice, ...]:
-    return part(run.graph[node], run.plan.partition, lies, at)
+def _part(run: Simulation, node: int, lies: Placements, at: At) -> tuple[slice, ...]:
+    return cells_held(run.graph[node], run.plan.partition, lies, at)
 
 
 def _size(array: np.ndarray) -> float:

@@ -81,7 +81,11 @@ def test_array_protocols():
 @pytest.mark.parametrize(
     ("obj", "message", "hint"),
     [
-        (np.ones((2, 2), dtype=complex), "A holds complex numbers", "give a.real, a.imag or abs(a)"),
+        (
+            np.ones((2, 2), dtype=complex),
+            "A holds complex numbers",
+            "give np.real(a), np.imag(a) or np.abs(a)",
+        ),
         (np.array([["x", "y"]]), "A holds text", None),
         (np.array([[b"x"]]), "A holds text", None),
         (np.array([[object()]]), "A holds objects", None),
@@ -91,7 +95,7 @@ def test_array_protocols():
         (3.0, "A is a single number", None),
         ([[1, 2], [3]], "A cannot be read as an array", None),
         (Broken(), "A cannot be read as an array: RuntimeError: on another device", None),
-        (None, "A holds objects", None),
+        (None, "A is of type NoneType, not an array", None),
         (np.ma.masked_array([1.0, 2.0], mask=[True, False]), "A is a masked array", None),
     ],
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 MAX_FRAMES = 20_000
-HINT = 'choose an algorithm: fig.animate("vmprod"), or --film vmprod'
+HINT = 'choose an algorithm: fig.animate("vmprod")'
 
 
 def frames_of(

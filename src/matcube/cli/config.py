@@ -33,10 +33,10 @@ def config() -> None:
 @config.command("list", cls=Command)
 def list_() -> None:
     """Print every setting with its value, and where that comes from."""
-    known = _known()
-    stored = settings.read(known)
-    width = max(map(len, known))
-    for key, setting in known.items():
+    options = _options()
+    stored = settings.read(options)
+    width = max(map(len, options))
+    for key, setting in options.items():
         value, source = _value(setting, stored)
         click.echo(f"{key:<{width}}  {'-' if value is None else value}  ({source})")
 
@@ -45,8 +45,8 @@ def list_() -> None:
 @click.argument("key")
 def get(key: str) -> None:
     """Print the value of KEY."""
-    known = _known()
-    value, _ = _value(settings.find(key, known), settings.read(known))
+    options = _options()
+    value, _ = _value(settings.find(key, options), settings.read(options))
     if value is None:
         raise OptionError(f"{key} is not set", hint=f"matcube config list; matcube config set {key} VALUE")
     click.echo(value)
@@ -57,7 +57,7 @@ def get(key: str) -> None:
 @click.argument("value")
 def set_(key: str, value: str) -> None:
     """Set KEY to VALUE in the file."""
-    setting = settings.find(key, _known())
+    setting = settings.find(key, _options())
     settings.write(key, settings.check(setting, value))
     notes.note(f"{settings.path()} has {key} = {value}")
 
@@ -75,7 +75,7 @@ def path() -> None:
     click.echo(str(settings.path()))
 
 
-def _known() -> dict[str, Setting]:
+def _options() -> dict[str, Setting]:
     root = click.get_current_context().find_root().command
     assert isinstance(root, click.Group)
     return settings.settings_of(root.commands)

@@ -57,12 +57,12 @@ def cost(program: str, as_json: bool, **options: Any) -> None:
 
     names = ("machine", "peak", "bandwidth", "parameter", "dtype", "count")
     *machine, parameters, dtype, count = (options.pop(name) for name in names)
-    is_held = any(value is not None for value in machine)
-    how: dict[str, Any] = {"dtype": dtype or ("bfloat16" if is_held else "float32"), "count": count}
+    has_machine = any(value is not None for value in machine)
+    how: dict[str, Any] = {"dtype": dtype or ("bfloat16" if has_machine else "float32"), "count": count}
     figure = made(program, **options)
     table = figure.cost(parameters=parameters or None, **how)
     name, peak, bandwidth = machine
-    roofline = figure.roofline(name, peak=peak, bandwidth=bandwidth, **how) if is_held else None
+    roofline = figure.roofline(name, peak=peak, bandwidth=bandwidth, **how) if has_machine else None
     if as_json:
         notes.json({"program": figure.program, **cost_json(table), "roofline": roofline_json(roofline)})
     else:

@@ -90,8 +90,8 @@ def streams() -> Streams:
     ctx = click.get_current_context()
     if _STREAMS not in ctx.meta:
         ctx.meta[_STREAMS] = ctx.find_root().with_resource(_streams())
-    held: Streams = ctx.meta[_STREAMS]
-    return held
+    present: Streams = ctx.meta[_STREAMS]
+    return present
 
 
 @contextlib.contextmanager
@@ -160,21 +160,21 @@ def _given(argument: str) -> list[Given]:
         raise OptionError(f"{path} has no ending that says what it holds", hint=hint)
     if _WILD.search(str(path)) and not path.exists():
         matches = map(Path, sorted(glob.glob(str(path), recursive=True)))  # noqa: PTH207  # any folder
-        found = [each for each in matches if each.is_file() and each.suffix.lower() in files.FORMATS]
-        if not found:
+        chosen = [each for each in matches if each.is_file() and each.suffix.lower() in files.FORMATS]
+        if not chosen:
             raise DataError(f"no file fits {path}", hint=f"files end in {', '.join(files.FORMATS)}")
     elif path.is_dir():
-        found = sorted(each for each in path.iterdir() if each.suffix.lower() in files.FORMATS)
-        if not found:
+        chosen = sorted(each for each in path.iterdir() if each.suffix.lower() in files.FORMATS)
+        if not chosen:
             raise DataError(f"{path} holds no data", hint=f"files end in {', '.join(files.FORMATS)}")
     else:
-        found = [path]
-    if name is not None and len(found) > 1:
+        chosen = [path]
+    if name is not None and len(chosen) > 1:
         raise OptionError(
-            f"{name} is the name of one array, and {path} is {len(found)} files",
-            hint=f"name one of them: --data {name}={found[0]}",
+            f"{name} is the name of one array, and {path} is {len(chosen)} files",
+            hint=f"name one of them: --data {name}={chosen[0]}",
         )
-    return [Given(text if each == path else str(each), name, each, entry) for each in found]
+    return [Given(text if each == path else str(each), name, each, entry) for each in chosen]
 
 
 def _with_ending(place: str, ending: str) -> Path:

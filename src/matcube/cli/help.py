@@ -28,6 +28,6 @@ def help_(command: str | None, man: bool) -> None:
     elif command is None:
         click.echo(root.get_help())
     else:
-        _, found, _ = group.resolve_command(root, [command])
-        assert found is not None
-        click.echo(found.get_help(click.Context(found, parent=root, info_name=command)))
+        _, child, _ = group.resolve_command(root, [command])
+        assert child is not None
+        click.echo(child.get_help(click.Context(child, parent=root, info_name=command)))

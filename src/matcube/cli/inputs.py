@@ -25,7 +25,7 @@ def lets(given: Iterable[str]) -> dict[str, str]:
         >>> lets(["Q=gaussian(64, 16, seed=1)", "d=64"])
         {'Q': 'gaussian(64, 16, seed=1)', 'd': '64'}
     """
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for argument in given:
         name, equals, text = argument.partition("=")
         if not equals or not text.strip():
@@ -33,10 +33,10 @@ def lets(given: Iterable[str]) -> dict[str, str]:
                 f'--let "{argument}" cannot be read', hint="write --let 'Q=gaussian(64,16)' or --let d=64"
             )
         check_name(name.strip())
-        if name.strip() in found:
+        if name.strip() in texts:
             raise OptionError(f"--let gives {name.strip()} twice", hint="leave one of them out")
-        found[name.strip()] = text.strip()
-    return found
+        texts[name.strip()] = text.strip()
+    return texts
 
 
 def data(given: Iterable[Given]) -> dict[str, Callable[[], BoundArray]]:
@@ -49,8 +49,8 @@ def data(given: Iterable[Given]) -> dict[str, Callable[[], BoundArray]]:
         DataError: a file is not there or cannot be listed.
         OptionError: two arrays have one name.
     """
-    matrices = {name: held for name, held in _all_held(given).items() if not held.is_number}
-    return {name: FileArray(held.path, held.entry, name) for name, held in matrices.items()}
+    matrices = {name: source for name, source in _sources(given).items() if not source.is_number}
+    return {name: FileArray(source.path, source.entry, name) for name, source in matrices.items()}
 
 
 def numbers(given: Iterable[Given], program: str) -> dict[str, float]:
@@ -63,14 +63,14 @@ def numbers(given: Iterable[Given], program: str) -> dict[str, float]:
     Raises:
         DataError: a number that the program names cannot be used.
     """
-    found: dict[str, float] = {}
-    for name, held in _all_held(given).items():
-        if not held.is_number:
+    values: dict[str, float] = {}
+    for name, source in _sources(given).items():
+        if not source.is_number:
             continue
-        value = files.read(held.path, held.entry).array
+        value = files.read(source.path, source.entry).array
         if name in words_of(program) or np.isfinite(value.astype(np.float64)):
-            found[name] = number(name, value)
-    return found
+            values[name] = number(name, value)
+    return values
 
 
 def bound(entries: Sequence[files.Entry]) -> list[str]:
@@ -118,7 +118,7 @@ def labels(given: Iterable[str]) -> dict[str, list[str]]:
     return by_side
 
 
-class _Held(NamedTuple):
+class _Source(NamedTuple):
     """An entry of a file, perhaps with bounds, and whether it is a single number."""
 
     path: Path
@@ -126,45 +126,45 @@ class _Held(NamedTuple):
     is_number: bool
 
 
-def _all_held(given: Iterable[Given]) -> dict[str, _Held]:
+def _sources(given: Iterable[Given]) -> dict[str, _Source]:
     """What files hold, by the name that a program uses."""
-    out: dict[str, _Held] = {}
+    out: dict[str, _Source] = {}
     for each in given:
-        for name, held in _held(each).items():
+        for name, source in _sources_of(each).items():
             if name in out:
                 raise OptionError(
-                    f"two arrays are named {name}, in {out[name].path.name} and in {held.path.name}",
-                    hint=f"bring them one by one, each by a name: --data {_by_name(name + '2', held)}",
+                    f"two arrays are named {name}, in {out[name].path.name} and in {source.path.name}",
+                    hint=f"bring them each by a name of its own: --data {_by_name(name + '2', source)}",
                 )
-            out[name] = held
+            out[name] = source
     return out
 
 
-def _held(given: Given) -> dict[str, _Held]:
+def _sources_of(given: Given) -> dict[str, _Source]:
     entries = files.list_file(given.path)
     if given.name is not None:
         check_name(given.name)
-        return {given.name: _entry_held(given, entries)}
+        return {given.name: _single(given, entries)}
     if given.entry is not None:
         raise OptionError(
             f"{given.text} is one array, and has no name in the program",
             hint=f"write --data {program_name(given.entry.partition('[')[0])}={given.text}",
         )
-    named: dict[str, _Held] = {}
+    named: dict[str, _Source] = {}
     for each in entries:
         if not files.is_numeric(each):
             continue
-        name, held = program_name(each.name), _Held(given.path, each.name, not each.shape)
+        name, source = program_name(each.name), _Source(given.path, each.name, not each.shape)
         if name in named:
             raise DataError(
                 f"{named[name].entry} and {each.name} in {given.path.name} are both {name} in a program",
-                hint=f"bring them one by one: --data {_by_name('NAME', held)}",
+                hint=f"bring each by a name: --data {_by_name('NAME', source)}",
             )
-        named[name] = held
+        named[name] = source
     return named
 
 
-def _entry_held(given: Given, entries: Sequence[files.Entry]) -> _Held:
+def _single(given: Given, entries: Sequence[files.Entry]) -> _Source:
     """The only array of a file, or the one that was asked for."""
     entry = given.entry
     if entry is None:
@@ -177,11 +177,11 @@ def _entry_held(given: Given, entries: Sequence[files.Entry]) -> _Held:
         entry = entries[0].name
     whole, bounds = parse_name(given.path, entry, {each.name: each for each in entries})
     is_number = not whole.shape if bounds is None else not any(isinstance(part, slice) for part in bounds)
-    return _Held(given.path, entry, is_number)
+    return _Source(given.path, entry, is_number)
 
 
-def _by_name(name: str, held: _Held) -> str:
-    return f"{name}={held.path}:{held.entry}"
+def _by_name(name: str, source: _Source) -> str:
+    return f"{name}={source.path}:{source.entry}"
 
 
 def _is_path(text: str) -> bool:
@@ -201,9 +201,9 @@ def _label_file(path: Path) -> list[str]:
     if path.suffix.lower() != ".json":
         return text.removesuffix("\n").split("\n")
     try:
-        found = json.loads(text)
+        names = json.loads(text)
     except ValueError:
         raise DataError(f"{path} is no JSON") from None
-    if not isinstance(found, list):
+    if not isinstance(names, list):
         raise DataError(f"{path} is not a JSON list")
-    return [str(one) for one in found]
+    return [str(name) for name in names]

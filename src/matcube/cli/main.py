@@ -68,9 +68,10 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _text(error: MatcubeError) -> str:
     """The error with the remedies of the command line."""
-    from matcube.cli.remedies import remedy, translated
+    from matcube.cli.remedies import remedy, translated, value_for
 
-    said = MatcubeError(translated(error.message), text=error.text, span=error.span, hint=remedy(error.hint))
+    hint = remedy(error.hint) or value_for(error.message)
+    said = MatcubeError(translated(error.message), text=error.text, span=error.span, hint=hint)
     return f"{notes.heading(error.kind)}: {said}"
 
 

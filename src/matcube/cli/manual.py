@@ -78,6 +78,7 @@ def _paragraph(text: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Text in which nothing is a command of the formatter."""
+    """Text in ASCII in which nothing is a command of the formatter."""
     escaped = text.replace("\\", r"\e").replace("-", r"\-")
+    escaped = "".join(char if char.isascii() else rf"\[u{ord(char):04X}]" for char in escaped)
     return rf"\&{escaped}" if escaped[:1] in (".", "'") else escaped

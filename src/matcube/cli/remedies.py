@@ -8,9 +8,10 @@ import re
 RULES = [
     (re.compile(pattern, re.DOTALL), words)
     for pattern, words in (
-        (r",? or (by )?data=\{[^}]*\}( in Python)?", ""),
-        (r"data=\{[^}]*\}", "--data FILE"),
-        (r'fig\.animate\("(\w+)"\), or --(film|animate) \w+', r"--animate \1"),
+        (r'mc\.open_figure\(link, data=\{"(\w+)": np\.load\("([^"]+)"\)\}\)', r"--data \1=\2"),
+        (r'mc\.open_figure\(link, data=\{"(\w+)": array\}\)', r"--data \1=FILE"),
+        (r"mc\.figure\(program, (\w+)=array\)", r"--data \1=file.npy"),
+        (r"\bport=0\b", "--port 0"),
         (r'fig\.animate\("(\w+)"\)', r"--animate \1"),
         (r"fig\.backward\(('[^']*'|\"[^\"]*\")\)", r"--backward \1"),
         (r'fig\.save\("([\w.]+)", (seconds|fps)=(\w+)\)', r"--\2 \3"),
@@ -61,3 +62,14 @@ def remedy(hint: str | None) -> str | None:
         return None
     parts = [part for part in re.split(r"; (?![^()]*\))", translated(hint)) if not PYTHON.search(part)]
     return "; ".join(part.strip(" ,") for part in parts if part.strip(" ,:")) or None
+
+
+def value_for(message: str) -> str | None:
+    """How to give a value to a name that has none, where no other name is near.
+
+    Example:
+        >>> value_for('nothing is named "z"')
+        "give it a value: --let 'z=gaussian(8,8)' or --data z=FILE"
+    """
+    name = re.fullmatch(r'nothing is named "(\w+)"', message)
+    return f"give it a value: --let '{name[1]}=gaussian(8,8)' or --data {name[1]}=FILE" if name else None

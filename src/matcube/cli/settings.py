@@ -37,8 +37,8 @@ def path() -> Path:
 def settings_of(commands: Mapping[str, click.Command]) -> dict[str, Setting]:
     """The options of commands that the reader can have a default for, by their keys."""
     params = [param for command in commands.values() for param in command.params]
-    found = {param.key: param for param in params if isinstance(param, Setting)}
-    return {key: found[key] for key in sorted(found)}
+    by_key = {param.key: param for param in params if isinstance(param, Setting)}
+    return {key: by_key[key] for key in sorted(by_key)}
 
 
 def defaults(command: click.Command, commands: Mapping[str, click.Command]) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def defaults(command: click.Command, commands: Mapping[str, click.Command]) -> d
     return {str(own[key].name): value for key, value in values.items() if key in own}
 
 
-def read(known: Mapping[str, Setting]) -> dict[str, Value]:
+def read(options: Mapping[str, Setting]) -> dict[str, Value]:
     """What the file sets, each value checked.
 
     Raises:
@@ -73,7 +73,7 @@ def read(known: Mapping[str, Setting]) -> dict[str, Value]:
     for key, value in values.items():
         where = f"{file}, line {_line(text, key)}"
         try:
-            setting = find(key, known)
+            setting = find(key, options)
             check(setting, value)
         except OptionError as error:
             remedy = f"matcube config unset {shlex.quote(key)}"
@@ -83,15 +83,15 @@ def read(known: Mapping[str, Setting]) -> dict[str, Value]:
     return values
 
 
-def find(key: str, known: Mapping[str, Setting]) -> Setting:
+def find(key: str, options: Mapping[str, Setting]) -> Setting:
     """A setting by its key.
 
     Raises:
         OptionError: there is none; the near ones are suggested.
     """
-    if key not in known:
-        raise unknown(key, known, what="setting")
-    return known[key]
+    if key not in options:
+        raise unknown(key, options, what="setting")
+    return options[key]
 
 
 def check(setting: Setting, value: object) -> Value:

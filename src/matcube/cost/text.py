@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matcube.wire.text import shortened
+from matcube.wire.text import aligned, shortened
 
 _MAX_NAME = 48
 
@@ -28,13 +28,9 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, rule_before
         rule_before_last: whether the last row is a sum, with a rule above it.
     """
     cells = [[shortened(row[0], _MAX_NAME), *row[1:]] for row in (headings, *rows)]
-    widths = [max(len(row[n]) for row in cells) for n in range(len(headings))]
-    lines = [
-        "  ".join(text.ljust(width) if n == 0 else text.rjust(width) for n, (text, width) in enumerate(pairs))
-        for pairs in (list(zip(row, widths, strict=True)) for row in cells)
-    ]
+    lines = aligned(cells, right=range(1, len(headings)))
     rule = "─" * len(lines[0])
     lines.insert(1, rule)
     if rule_before_last:
         lines.insert(-1, rule)
-    return [line.rstrip() for line in lines]
+    return lines

@@ -1,4 +1,4 @@
-"""Splits of axes: blocks of every matrix, and what devices hold, compute and communicate."""
+"""Graph to blocks and devices: splits of axes, sharding of every node, collectives. No values."""
 
 from matcube.partition.blocks import partition
 from matcube.partition.devices import Devices, devices, split_among

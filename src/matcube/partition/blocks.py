@@ -1,9 +1,10 @@
-"""Splits by name to blocks: of every matrix, of every use, and of every product's letters."""
+"""Splits by name to the blocks of every matrix, use and product: the entry point of the package."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Literal
 
 from matcube.errors import OptionError
 from matcube.ir import Contraction, Graph, Node
@@ -13,11 +14,14 @@ from matcube.partition.names import key_of
 from matcube.partition.presets import PREFIX, preset_group
 from matcube.partition.types import Group, Lengths, Partition, block_length
 
+_Role = Literal["i", "j", "k"]
+_ROLES: tuple[_Role, ...] = ("i", "j", "k")
+
 
 def partition(graph: Graph, splits: Mapping[str, int]) -> Partition:
-    """Split axes into blocks: every matrix that carries the axis falls into blocks with it.
+    """Split axes into blocks, in every matrix that has the axis.
 
-    ``length = ceil(size / blocks)``; the last block holds what is left.
+    ``length = ceil(size / blocks)``; the last block holds the rest.
 
     Args:
         graph: the program.
@@ -26,10 +30,10 @@ def partition(graph: Graph, splits: Mapping[str, int]) -> Partition:
             entry is one dimension of the mesh of devices.
 
     Returns:
-        The blocks, and the groups of devices they belong to.
+        The blocks and their groups of devices.
 
     Raises:
-        OptionError: a name nobody knows, a number that does not fit, or two splits of one dimension.
+        OptionError: an unknown name, a number out of range, or two splits of one dimension.
 
     Example:
         >>> from matcube.ir import Contraction, Hollow, IndexSpec, Leaf, Node
@@ -37,8 +41,8 @@ def partition(graph: Graph, splits: Mapping[str, int]) -> Partition:
         >>> A = Node(0, Leaf(Hollow()), (), leaf, (2, 3), name="A")
         >>> B = Node(1, Leaf(Hollow()), (), leaf, (3, 4), name="B")
         >>> C = Node(2, Contraction(), (0, 1), IndexSpec.parse("i k, k j -> i j"), (2, 4), name="C")
-        >>> found = partition(Graph((A, B, C), (2,)), {"B.cols": 2})
-        >>> found.splits, found.lengths
+        >>> result = partition(Graph((A, B, C), (2,)), {"B.cols": 2})
+        >>> result.splits, result.lengths
         (((1, 1, 2), (2, 1, 2)), {2: (2, 2, 3)})
     """
     table = axes(graph)
@@ -66,70 +70,70 @@ def _with_blocks(graph: Graph, groups: tuple[Group, ...]) -> Partition:
             if places.get((graph[use[0]].inputs[use[1]], use[2])) != blocks
         ),
     )
-    return replace(result, lengths=_lengths(graph, result), summed=_summed(graph, result))
+    return replace(result, lengths=_lengths(graph, groups), summed=_summed(graph, groups))
 
 
 def _check_apart(graph: Graph, groups: tuple[Group, ...]) -> None:
-    """Refuse two splits of one dimension over different devices."""
+    """Refuse two splits of one dimension, over different groups of devices."""
     for number, group in enumerate(groups):
         for other in groups[:number]:
             for node in graph.nodes:
                 mine, theirs = _all_letters(node, group), _all_letters(node, other)
                 both = [letter for letter in mine if letter in theirs]
                 if both:
-                    whose = f"{other.name} and {group.name} both split"
+                    both_names = f"{other.name} and {group.name} both split"
                     if other.name == group.name:
-                        whose = f"{group.name} is there twice, under two names: it splits"
-                    raise OptionError(f"{whose} {both[0]} of {node.label}", hint="leave one of them out")
+                        both_names = f"{group.name} is given twice, under two names: it splits"
+                    raise OptionError(f"{both_names} {both[0]} of {node.label}", hint="leave one of them out")
 
 
 def _all_letters(node: Node, group: Group) -> list[str]:
-    """Letters of a node that a group splits, in memory alone too."""
-    kept = [node.spec.output[dim] for item, dim in (*group.stored, *group.returned) if item == node.id]
-    return [*split_letters(node, group), *kept]
+    """Letters of a node that a group splits, at least in memory."""
+    stored = [node.spec.output[dim] for item, dim in (*group.stored, *group.returned) if item == node.id]
+    return [*split_letters(node, group), *stored]
 
 
 def split_letters(node: Node, group: Group) -> dict[str, int]:
-    """Letters of a node that a group splits, each with the first key that does."""
+    """Letters of a node that a group splits, each with the index of its first key."""
     result: dict[str, int] = {}
     for dim, letter in enumerate(node.spec.output):
         if (node.id, dim) in group.places:
-            _keep_first(result, letter, group.places[node.id, dim])
+            _note_key(result, letter, group.places[node.id, dim])
     for position, (operand, letters) in enumerate(zip(node.inputs, node.spec.inputs, strict=True)):
         for dim, letter in enumerate(letters):
             if (operand, dim) in group.places:
-                _keep_first(result, letter, group.places[operand, dim])
+                _note_key(result, letter, group.places[operand, dim])
             if (node.id, position, dim) in group.uses:
-                _keep_first(result, letter, group.uses[node.id, position, dim])
+                _note_key(result, letter, group.uses[node.id, position, dim])
     return result
 
 
-def _keep_first(found: dict[str, int], letter: str, key: int) -> None:
-    found[letter] = min(key, found.get(letter, key))
+def _note_key(keys: dict[str, int], letter: str, key: int) -> None:
+    keys[letter] = min(key, keys.get(letter, key))
 
 
-def _blocks_of(found: Partition, node: Node, letter: str) -> int:
-    """Into how many blocks a letter of a node is split; 1 when it is not."""
-    counts = (group.blocks for group in found.groups if letter in split_letters(node, group))
+def _blocks_of(groups: Iterable[Group], node: Node, letter: str) -> int:
+    """Number of blocks of a letter of a node; 1 where it is not split."""
+    counts = (group.blocks for group in groups if letter in split_letters(node, group))
     return next(counts, 1)
 
 
-def _lengths(graph: Graph, found: Partition) -> dict[int, Lengths]:
+def _lengths(graph: Graph, groups: tuple[Group, ...]) -> dict[int, Lengths]:
     out: dict[int, Lengths] = {}
     for node in graph.nodes:
         if not isinstance(node.kind, Contraction):
             continue
-        named = [_lone(node, "i"), _lone(node, "j"), _lone(node, "k")]
-        sizes = [1 if letter is None else size_of(graph, node, letter) for letter in named]
-        blocks = [1 if letter is None else _blocks_of(found, node, letter) for letter in named]
+        letters = [_letter_of(node, role) for role in _ROLES]
+        sizes = [1 if letter is None else size_of(graph, node, letter) for letter in letters]
+        blocks = [1 if letter is None else _blocks_of(groups, node, letter) for letter in letters]
         if any(count > 1 for count in blocks):
             i, j, k = (block_length(size, count) for size, count in zip(sizes, blocks, strict=True))
             out[node.id] = (i, j, k)
     return out
 
 
-def _lone(node: Node, role: str) -> str | None:
-    """The letter that is i (from the first operand), j (from the second) or k (summed) of a product."""
+def _letter_of(node: Node, role: _Role) -> str | None:
+    """The letter of a product that is i (from the first operand), j (from the second) or k (summed)."""
     first, second = node.spec.inputs[0], node.spec.inputs[-1]
     if role == "k":
         letters = node.spec.summed
@@ -139,10 +143,10 @@ def _lone(node: Node, role: str) -> str | None:
     return letters[-1] if letters else None
 
 
-def _summed(graph: Graph, found: Partition) -> tuple[int, ...]:
+def _summed(graph: Graph, groups: tuple[Group, ...]) -> tuple[int, ...]:
     return tuple(
         node.id
         for node in graph.nodes
         if isinstance(node.kind, Contraction)
-        and any(_blocks_of(found, node, letter) > 1 for letter in node.spec.summed)
+        and any(_blocks_of(groups, node, letter) > 1 for letter in node.spec.summed)
     )

@@ -1,4 +1,4 @@
-"""What each device holds, computes and sends, as rows; ``partition.table`` writes them as text."""
+"""Devices of a partition: cells held, operations and bytes sent of each, as rows; ``table`` formats them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from matcube.errors import OptionError
 from matcube.ir import Contraction, Graph, Leaf, Node
 from matcube.ir.axes import Axes, axes
 from matcube.partition import table
-from matcube.partition.letters import size_of
+from matcube.partition.letters import letters_of, size_of
 from matcube.partition.moves import Exchange, Move, moves, row_reductions
 from matcube.partition.rows import NodeRow
 from matcube.partition.sharding import Placed, Step, steps
@@ -22,22 +22,22 @@ from matcube.partition.types import Partition, block, block_length
 from matcube.wire import Device
 
 MAX_ROWS = 64
-At = tuple[int, ...]  # a device: its block in each group
+At = tuple[int, ...]  # a device by the number of its block in each group
 
 
 @dataclass(frozen=True, repr=False)
 class Devices:
-    """What devices hold, compute and communicate; ``print`` shows it as a table.
+    """Cells, operations and communication of the devices; ``print`` shows a table.
 
     Args:
         partition: the blocks.
-        count: how many devices there are.
+        count: number of devices.
         itemsize: bytes of a number.
         nodes: a row for every matrix.
-        rows: a row for every device, the first 64.
-        moves: how matrices are brought to where they are needed.
-        collectives: everything that is sent, in the order of the program.
-        steps: by which letter each node is computed, and what that needs.
+        rows: a row for each of the first 64 devices.
+        moves: changes of placement between nodes and their users.
+        collectives: in the order of the program.
+        steps: sharding of every node.
     """
 
     partition: Partition
@@ -54,12 +54,12 @@ class Devices:
         return table.text(self.partition.groups, self.count, self.itemsize, self.nodes, self.rows)
 
     def holds(self, device: int) -> dict[str, tuple[tuple[int, int], ...]]:
-        """The cells that a device holds: for every matrix, from which place up to which along each dimension.
+        """Cells that a device holds: for every matrix (start, stop) along each dimension.
 
-        Partial sums and what was gathered for a while are not told apart here; see ``nodes`` and ``moves``.
+        Partial sums count as whole matrices, and gathered copies are left out; see ``nodes`` and ``moves``.
 
         Raises:
-            OptionError: there is no such device.
+            OptionError: the number is out of range.
         """
         if not 0 <= device < self.count:
             raise OptionError(f"there is no device {device}", hint=f"from 0 to {self.count - 1}")
@@ -79,19 +79,19 @@ class Devices:
 
     @property
     def sent_bytes(self) -> int:
-        """Bytes that one device sends in all."""
+        """Bytes that one device sends, of all collectives."""
         return sum(collective.bytes for collective in self.collectives)
 
 
 def devices(graph: Graph, partition: Partition, *, itemsize: int = 4) -> Devices:
-    """What each device of a partition holds, computes and must communicate, forwards through the program.
+    """Cells, operations and communication of each device in the forward pass of a program.
 
     FLOPs are those of products (2 · rows · columns · summed), as torch's FlopCounterMode counts them; maps
-    are not counted. Bytes that are sent follow ``partition.moves``.
+    are not counted. Bytes sent follow the formulas of ``partition.moves``.
 
     Args:
         graph: the program.
-        partition: its blocks, of ``partition(graph, splits)``.
+        partition: from ``partition(graph, splits)``.
         itemsize: bytes of a number.
 
     Returns:
@@ -105,15 +105,15 @@ def devices(graph: Graph, partition: Partition, *, itemsize: int = 4) -> Devices
         >>> B = Node(1, Leaf(Hollow()), (), leaf, (8, 4), name="B")
         >>> C = Node(2, Contraction(), (0, 1), IndexSpec.parse("i k, k j -> i j"), (2, 4), name="C")
         >>> graph = Graph((A, B, C), (2,))
-        >>> found = devices(graph, partition(graph, {"A.cols": 4}))
-        >>> [(one.kind, one.count, one.bytes) for one in found.collectives], found.rows[0].flops
+        >>> result = devices(graph, partition(graph, {"A.cols": 4}))
+        >>> [(item.kind, item.count, item.bytes) for item in result.collectives], result.rows[0].flops
         ([('all-reduce', 1, 48)], 32)
     """
     result = steps(graph, partition)
     moved, table_of_axes = moves(graph, partition, result, itemsize=itemsize), axes(graph)
     inside = row_reductions(graph, partition, result, itemsize=itemsize)
     sent = [*inside, *(collective for move in moved for collective in move.collectives)]
-    sent.sort(key=lambda one: one.node)
+    sent.sort(key=lambda collective: collective.node)
     first = (0,) * len(partition.groups)
     nodes = [_node_row(graph, partition, table_of_axes, step, first, itemsize, sent) for step in result]
     total = sum(item.bytes for item in sent)
@@ -124,30 +124,30 @@ def devices(graph: Graph, partition: Partition, *, itemsize: int = 4) -> Devices
     )
 
 
-def split_among(found: Devices) -> wire.Partition | None:
-    """The partition as a scene has it; None when nothing is split."""
-    groups = found.partition.groups
+def split_among(devices: Devices) -> wire.Partition | None:
+    """The partition in a scene's head; None where nothing is split."""
+    groups = devices.partition.groups
     if not groups:
         return None
     return wire.Partition(
-        count=found.count,
-        itemsize=found.itemsize,
+        count=devices.count,
+        itemsize=devices.itemsize,
         groups=tuple(wire.DeviceGroup(group.name, group.blocks) for group in groups),
         splits=tuple(
             wire.AxisSplit(key.name, key.size, group.blocks, block_length(key.size, group.blocks), number)
             for number, group in enumerate(groups)
             for key in group.keys
         ),
-        matrices=tuple(msgspec.convert(row, wire.OnDevices, from_attributes=True) for row in found.nodes),
+        matrices=tuple(msgspec.convert(row, wire.OnDevices, from_attributes=True) for row in devices.nodes),
         collectives=tuple(
-            msgspec.convert(row, wire.Collective, from_attributes=True) for row in found.collectives
+            msgspec.convert(row, wire.Collective, from_attributes=True) for row in devices.collectives
         ),
-        devices=found.rows,
+        devices=devices.rows,
     )
 
 
-def part(node: Node, partition: Partition, lies: Iterable[Placed], at: At) -> tuple[slice, ...]:
-    """The cells of a matrix that a device holds.
+def cells_held(node: Node, partition: Partition, lies: Iterable[Placed], at: At) -> tuple[slice, ...]:
+    """Cells of a matrix that a device holds, as slices.
 
     Args:
         node: the matrix.
@@ -162,18 +162,17 @@ def part(node: Node, partition: Partition, lies: Iterable[Placed], at: At) -> tu
     return tuple(result)
 
 
-def letter_parts(graph: Graph, partition: Partition, step: Step, at: At) -> dict[str, slice]:
-    """Places along each letter of a node that a device computes.
+def letter_ranges(graph: Graph, partition: Partition, step: Step, at: At) -> dict[str, slice]:
+    """Range of each letter of a node that a device computes.
 
     Args:
         graph: the program.
         partition: the blocks.
-        step: the letter along which each group computes the node.
+        step: the sharding of the node.
         at: block number of the device in each group.
     """
     node = graph[step.node]
-    letters = dict.fromkeys(item for own in (*node.spec.inputs, node.spec.output) for item in own)
-    result = {letter: slice(0, size_of(graph, node, letter)) for letter in letters}
+    result = {letter: slice(0, size_of(graph, node, letter)) for letter in letters_of(node)}
     for letter, group, number in zip(step.letters, partition.groups, at, strict=True):
         if letter is not None:
             result[letter] = block(size_of(graph, node, letter), group.blocks, number)
@@ -183,7 +182,7 @@ def letter_parts(graph: Graph, partition: Partition, step: Step, at: At) -> dict
 def _flops(graph: Graph, partition: Partition, step: Step, at: At) -> int:
     if not isinstance(graph[step.node].kind, Contraction):
         return 0
-    return 2 * prod(_shape(letter_parts(graph, partition, step, at).values()))
+    return 2 * prod(_shape(letter_ranges(graph, partition, step, at).values()))
 
 
 def _shape(slices: Iterable[slice]) -> tuple[int, ...]:
@@ -197,25 +196,25 @@ def _node_row(
     step: Step,
     at: At,
     itemsize: int,
-    sent: Iterable[Exchange],
+    collectives: Iterable[Exchange],
 ) -> NodeRow:
     node = graph[step.node]
-    shape = _shape(part(node, partition, step.lies, at))
+    shape = _shape(cells_held(node, partition, step.lies, at))
     return NodeRow(
         node=node.id,
         name=node.label,
-        lies=tuple(_words(table_of_axes, node, step)),
+        lies=tuple(_placement_texts(table_of_axes, node, step)),
         dims=tuple({"replicate": -1, "partial": -2}.get(placed.how, placed.dim) for placed in step.lies),
         sizes=tuple(node.shape),
         shape=shape,
         bytes=prod(shape) * itemsize,
         flops=_flops(graph, partition, step, at),
         is_leaf=isinstance(node.kind, Leaf),
-        collectives=tuple(item for item in sent if item.node == node.id),
+        collectives=tuple(item for item in collectives if item.node == node.id),
     )
 
 
-def _words(table_of_axes: Axes, node: Node, step: Step) -> Iterator[str]:
+def _placement_texts(table_of_axes: Axes, node: Node, step: Step) -> Iterator[str]:
     for placed in step.lies:
         if placed.how == "shard":
             yield f"Shard({table_of_axes.of(node.id, placed.dim).name})"
@@ -224,12 +223,12 @@ def _words(table_of_axes: Axes, node: Node, step: Step) -> Iterator[str]:
 
 
 def _row(
-    graph: Graph, partition: Partition, found: tuple[Step, ...], number: int, at: At, itemsize: int, sent: int
+    graph: Graph, partition: Partition, steps: tuple[Step, ...], number: int, at: At, itemsize: int, sent: int
 ) -> Device:
     held = {True: 0, False: 0}
-    for step in found:
+    for step in steps:
         node = graph[step.node]
-        cells = prod(_shape(part(node, partition, step.lies, at)))
+        cells = prod(_shape(cells_held(node, partition, step.lies, at)))
         held[isinstance(node.kind, Leaf)] += cells * itemsize
-    flops = sum(_flops(graph, partition, step, at) for step in found)
+    flops = sum(_flops(graph, partition, step, at) for step in steps)
     return Device(number, at, held[True], held[False], flops, sent if partition.groups else 0)

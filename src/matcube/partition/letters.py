@@ -1,19 +1,20 @@
-"""Sizes of letters, and the letters of a node that split together."""
+"""Letters of a node: sizes, letters that are split together; users of a node."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from matcube.ir import Graph, Node
 from matcube.ir.spec import Group
 
 
 def size_of(graph: Graph, node: Node, letter: str) -> int:
-    """How many places a letter of a node has; 1 for a letter that no dimension carries.
+    """Size of a letter of a node; 1 for a letter of no dimension.
 
     Args:
         graph: the program.
-        node: the node whose letter it is.
+        node: the node of the letter.
         letter: an einsum letter, such as ``k``.
 
     Example:
@@ -29,36 +30,40 @@ def size_of(graph: Graph, node: Node, letter: str) -> int:
     return 1
 
 
-def together(graph: Graph, node: Node, letter: str, blocks: int) -> frozenset[str]:
-    """The letter, and those of the same node that fall into the same blocks with it.
+def letters_of(node: Node) -> tuple[str, ...]:
+    """All letters of a node, those of its operands first."""
+    return tuple(dict.fromkeys(chain(*node.spec.inputs, node.spec.output)))
 
-    A product ``(h d)`` falls into blocks as its first part ``h`` does, where h divides evenly; a sum
-    ``(past + new)`` does not.
+
+def together(graph: Graph, node: Node, letter: str, blocks: int) -> frozenset[str]:
+    """The letter, and the letters of the same node that are split with it, in the same blocks.
+
+    A merged letter ``(h d)`` is split with its first factor ``h``, where the size of h is a multiple of the
+    blocks; a sum ``(past + new)`` is not.
 
     Args:
         graph: the program.
-        node: the node whose letter it is.
+        node: the node of the letter.
         letter: an einsum letter, such as ``k``.
-        blocks: into how many blocks it is split.
+        blocks: number of blocks of the letter.
     """
     result = {letter}
-    present = {item for letters in (*node.spec.inputs, node.spec.output) for item in letters}
-    for whole, part in _products(present):
-        if letter in (whole, part) and size_of(graph, node, part) % blocks == 0:
-            result |= {whole, part}
+    for merged, factor in _merged(set(letters_of(node))):
+        if letter in (merged, factor) and size_of(graph, node, factor) % blocks == 0:
+            result |= {merged, factor}
     return frozenset(result)
 
 
-def _products(present: set[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of a product in brackets and its first part, where both are dimensions."""
-    for whole in sorted(present):
-        group = Group.of(whole)
-        if whole.startswith("(") and not group.is_sum and group.parts[0] in present:
-            yield whole, group.parts[0]
+def _merged(present: set[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of a merged letter and its first factor, where both are dimensions."""
+    for merged in sorted(present):
+        group = Group.of(merged)
+        if merged.startswith("(") and not group.is_sum and group.parts[0] in present:
+            yield merged, group.parts[0]
 
 
 def uses_of(graph: Graph) -> dict[int, list[tuple[int, int]]]:
-    """By node: pairs (user, operand position), in program order."""
+    """Uses by node: pairs (user, operand position), in the order of the program."""
     result: dict[int, list[tuple[int, int]]] = {node.id: [] for node in graph.nodes}
     for node in graph.nodes:
         for position, operand in enumerate(node.inputs):

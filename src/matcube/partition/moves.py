@@ -1,8 +1,8 @@
-"""Exchanges between devices: from the sharding that a matrix has to the one that is needed.
+"""Collectives between devices: from the sharding of a matrix to the sharding that its users need.
 
-Bytes are those that one device sends, by the algorithms that send the least (n devices, S bytes of the whole
+Bytes are those sent by one device in the algorithms that send the least (n devices, S bytes of the whole
 matrix): all-reduce 2(n−1)/n·S, reduce-scatter and all-gather (n−1)/n·S, all-to-all (n−1)/n²·S, ring n−1 times
-a block S/n. Each device receives as much. Broken bytes are rounded up.
+a block S/n. Each device receives as many. Fractions of a byte are rounded up.
 
 Source: R. Thakur, R. Rabenseifner and W. Gropp, "Optimization of Collective Communication Operations in
 MPICH", International Journal of High Performance Computing Applications 19 (2005), 49-66; for the ring Liu,
@@ -18,7 +18,7 @@ from math import ceil, prod
 
 from matcube.ir import Contraction, Graph
 from matcube.partition.letters import uses_of
-from matcube.partition.sharding import PARTIAL, WHOLE, Lie, Placed, Step, returned
+from matcube.partition.sharding import PARTIAL, WHOLE, Placed, Placements, Step, returned
 from matcube.partition.types import Partition, block_length
 from matcube.wire import Collective
 from matcube.wire.devices import Kind
@@ -26,11 +26,11 @@ from matcube.wire.text import bytes_text
 
 
 class Exchange(Collective, frozen=True, kw_only=True):
-    """A collective with what its bytes follow from.
+    """A collective with the sizes from which its bytes follow.
 
     Args:
-        blocks: how many devices take part.
-        cells: numbers in the whole matrix that it is about, as one line of the mesh sees it.
+        blocks: number of devices that take part.
+        cells: numbers of the matrix that these devices have between them.
     """
 
     blocks: int
@@ -39,30 +39,30 @@ class Exchange(Collective, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Move:
-    """A matrix brought from one way to lie to another.
+    """A matrix moved from one placement to another.
 
     Args:
         node: the matrix.
-        path: how it lies, at first, after every step, and in the end.
-        collectives: what the steps take; those where every device has its part already take none.
+        path: its placement at first, after every step, and in the end.
+        collectives: of the steps; a step to cells that every device has already takes none.
     """
 
     node: int
-    path: tuple[Lie, ...]
+    path: tuple[Placements, ...]
     collectives: tuple[Exchange, ...]
 
     @property
-    def source(self) -> Lie:
-        """How it lies."""
+    def source(self) -> Placements:
+        """The placement before the move."""
         return self.path[0]
 
     @property
-    def target(self) -> Lie:
-        """How it is needed."""
+    def target(self) -> Placements:
+        """The placement after the move."""
         return self.path[-1]
 
 
-# By how much of the matrix one device sends, for one exchange among n.
+# Share of the matrix that one device sends in an exchange among n.
 FORMULAS: dict[Kind, Callable[[int], Fraction]] = {
     "all-reduce": lambda n: Fraction(2 * (n - 1), n),
     "reduce-scatter": lambda n: Fraction(n - 1, n),
@@ -75,7 +75,7 @@ FORMULAS: dict[Kind, Callable[[int], Fraction]] = {
 def exchange(
     kind: Kind, *, node: int, group: int, blocks: int, cells: int, itemsize: int, why: str, count: int = 1
 ) -> Exchange:
-    """An exchange of a matrix of so many numbers.
+    """An exchange of one matrix in one group of devices.
 
     ``bytes = ceil(count · FORMULAS[kind](blocks) · cells · itemsize)``.
 
@@ -84,10 +84,10 @@ def exchange(
         node: id of the matrix.
         group: index of the group of devices.
         blocks: number of devices in the group.
-        cells: numbers of the whole matrix that one line of devices has.
+        cells: numbers of the matrix that the devices have between them.
         itemsize: bytes of a number.
         why: reason, as shown in the table.
-        count: how many equal exchanges run side by side.
+        count: number of equal exchanges.
 
     Example:
         >>> exchange("all-gather", node=0, group=0, blocks=4, cells=250, itemsize=4, why="").text
@@ -98,45 +98,47 @@ def exchange(
     return Exchange(node, group, kind, count, sent, text, why, blocks=blocks, cells=cells)
 
 
-def moves(graph: Graph, partition: Partition, found: tuple[Step, ...], *, itemsize: int) -> tuple[Move, ...]:
-    """Everything that is brought to where it is needed, each once: what is gathered stays for later uses.
+def moves(graph: Graph, partition: Partition, steps: tuple[Step, ...], *, itemsize: int) -> tuple[Move, ...]:
+    """Moves of every matrix to the placements that its users need; a gathered copy is reused by later users.
 
     Args:
         graph: the program.
         partition: the blocks.
-        found: the step of each node.
+        steps: the step of each node.
         itemsize: bytes of a number.
     """
-    takers = uses_of(graph)
+    uses = uses_of(graph)
     out: list[Move] = []
     for node in graph.nodes:
-        step = found[node.id]
-        wanted = {found[user].needs[position]: user for user, position in reversed(takers[node.id])}
+        step = steps[node.id]
+        targets = dict.fromkeys(steps[user].needs[position] for user, position in reversed(uses[node.id]))
         if node.id in graph.outputs:
-            wanted.setdefault(returned(graph, partition, node.id, step.lies), -1)
-        there = [step.lies]
-        for target in sorted(wanted, key=lambda lie: sum(item != WHOLE for item in lie)):
-            if target not in there:
-                users = [user for user, position in takers[node.id] if found[user].needs[position] == target]
-                ways = [_move(graph, partition, node.id, source, target, users, itemsize) for source in there]
-                out.append(min(ways, key=_cost))
-                there.append(target)
+            targets.setdefault(returned(graph, partition, node.id, step.lies))
+        present = [step.lies]
+        for target in sorted(targets, key=lambda lies: sum(placed != WHOLE for placed in lies)):
+            if target not in present:
+                users = [user for user, position in uses[node.id] if steps[user].needs[position] == target]
+                choices = (
+                    _move(graph, partition, node.id, lies, target, users, itemsize) for lies in present
+                )
+                out.append(min(choices, key=_cost))
+                present.append(target)
     return tuple(out)
 
 
 def row_reductions(
-    graph: Graph, partition: Partition, found: tuple[Step, ...], *, itemsize: int
+    graph: Graph, partition: Partition, steps: tuple[Step, ...], *, itemsize: int
 ) -> tuple[Exchange, ...]:
     """All-reduces of one number per row, inside softmax and norms along a split letter.
 
     Args:
         graph: the program.
         partition: the blocks.
-        found: the step of each node.
+        steps: the step of each node.
         itemsize: bytes of a number.
     """
     out = []
-    for step in found:
+    for step in steps:
         for group, reductions in enumerate(step.reductions):
             if reductions:
                 cells = cells_of(graph, partition, step.node, step.lies, beside=group)
@@ -152,8 +154,8 @@ def row_reductions(
     return tuple(out)
 
 
-def cells_of(graph: Graph, partition: Partition, node: int, lies: Lie, *, beside: int) -> int:
-    """Cells of a matrix that one line of devices along a group has between them.
+def cells_of(graph: Graph, partition: Partition, node: int, lies: Placements, *, beside: int) -> int:
+    """Cells of a matrix that the devices of one group have between them.
 
     Args:
         graph: the program.
@@ -170,11 +172,17 @@ def cells_of(graph: Graph, partition: Partition, node: int, lies: Lie, *, beside
 
 
 def _move(
-    graph: Graph, partition: Partition, node: int, source: Lie, target: Lie, users: list[int], itemsize: int
+    graph: Graph,
+    partition: Partition,
+    node: int,
+    source: Placements,
+    target: Placements,
+    users: list[int],
+    itemsize: int,
 ) -> Move:
     path, result = [source], []
     changed = [number for number, before in enumerate(source) if before != target[number]]
-    for number in sorted(changed, key=lambda one: _ORDER.index(_kind(source[one], target[one]))):
+    for number in sorted(changed, key=lambda group: _ORDER.index(_kind(source[group], target[group]))):
         group, before, after = partition.groups[number], source[number], target[number]
         kind = _kind(before, after)
         cells = cells_of(graph, partition, node, path[-1], beside=number)
@@ -192,7 +200,7 @@ def _move(
     return Move(node, tuple(path), tuple(result))
 
 
-# What makes a matrix smaller comes first.
+# Collectives that make a matrix smaller come first.
 _ORDER: tuple[Kind | None, ...] = (None, "reduce-scatter", "all-reduce", "all-to-all", "all-gather")
 
 
@@ -209,15 +217,15 @@ def _only_products(graph: Graph, users: Iterable[int]) -> bool:
 
 
 def _why(graph: Graph, before: Placed, after: Placed, users: list[int]) -> str:
-    whom = ", ".join(dict.fromkeys(graph[user].label for user in users)) or "the result"
+    names = ", ".join(dict.fromkeys(graph[user].label for user in users)) or "the result"
     if before == PARTIAL:
-        return f"partial sums, added up for {whom}"
-    return f"{whom} needs it {'whole' if after == WHOLE else 'in other blocks'}"
+        return f"partial sums, added up for {names}"
+    return f"{names} needs it {'whole' if after == WHOLE else 'in other blocks'}"
 
 
 def _cost(move: Move) -> Fraction:
-    parts = (
+    shares = (
         collective.count * FORMULAS[collective.kind](collective.blocks) * collective.cells
         for collective in move.collectives
     )
-    return sum(parts, Fraction(0))
+    return sum(shares, Fraction(0))

@@ -1,4 +1,4 @@
-"""Presets: published ways to share a model among devices, one row each, with the axes they split."""
+"""Presets: published ways to split a model over devices, one row each."""
 
 from __future__ import annotations
 
@@ -16,8 +16,15 @@ PREFIX = "preset:"
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a preset splits in one program: names of axes or uses, and what is only stored or returned so."""
+class PresetSplit:
+    """The split of one program by a preset.
+
+    Args:
+        keys: names of axes or uses that are split.
+        ring: whether keys and values are passed on in blocks, see ``Group``.
+        stored: dimensions of leaves that are split in memory only.
+        returned: dimensions of outputs that are split when they are returned.
+    """
 
     keys: tuple[str, ...] = ()
     ring: bool = False
@@ -27,23 +34,23 @@ class Found:
 
 @dataclass(frozen=True)
 class Preset:
-    """A way to share a model.
+    """A row of ``PRESETS``.
 
     Args:
-        help: what it does, in one line.
-        find: what it splits in a program; None where the program has none of it.
-        needs: what a program must have, and what to do where it does not.
-        source: where it was first described.
+        help: one line for the reader.
+        find: its split of a program; None where the program lacks what it needs.
+        needs: requirements on the program, and a remedy, for the error.
+        source: of the first description.
     """
 
     help: str
-    find: Callable[[Graph, Axes], Found | None]
+    find: Callable[[Graph, Axes], PresetSplit | None]
     needs: str
     source: str
 
 
 def preset_group(graph: Graph, table: Axes, name: str, devices: int) -> Group:
-    """The devices of a preset.
+    """The group of devices of a preset.
 
     Args:
         graph: the program.
@@ -52,7 +59,7 @@ def preset_group(graph: Graph, table: Axes, name: str, devices: int) -> Group:
         devices: number of devices.
 
     Raises:
-        OptionError: there is no such preset, or the program has nothing that it could split.
+        OptionError: an unknown preset, or a program that lacks what it needs.
     """
     if name not in PRESETS:
         raise unknown(name, PRESETS, what="preset")
@@ -68,41 +75,41 @@ def _names(table: Axes, ids: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(table.all[item].name for item in dict.fromkeys(ids))
 
 
-def _data(graph: Graph, table: Axes) -> Found | None:
+def _data(graph: Graph, table: Axes) -> PresetSplit | None:
     result = structure.batch(graph, table)
-    return Found(_names(table, result)) if result else None
+    return PresetSplit(_names(table, result)) if result else None
 
 
-def _megatron(graph: Graph, table: Axes) -> Found | None:
+def _megatron(graph: Graph, table: Axes) -> PresetSplit | None:
     result = structure.hidden(graph, table) + structure.heads(graph, table)
-    return Found(_names(table, result)) if result else None
+    return PresetSplit(_names(table, result)) if result else None
 
 
-def _sequence(graph: Graph, table: Axes) -> Found | None:
+def _sequence(graph: Graph, table: Axes) -> PresetSplit | None:
     result, tokens = _megatron(graph, table), structure.tokens(graph, table)
-    return Found(result.keys + _names(table, tokens)) if result and tokens else None
+    return PresetSplit(result.keys + _names(table, tokens)) if result and tokens else None
 
 
-def _blockwise(graph: Graph, _: Axes) -> Found | None:
+def _blockwise(graph: Graph, _: Axes) -> PresetSplit | None:
     result = structure.attentions(graph)
     if not result:
         return None
     node = graph[result[0].product]
     name = node.name if node.name and graph.named(node.name) == node else node.id
-    return Found((f"{name}.{node.spec.output[-2]}",)) if len(node.shape) >= 2 else None
+    return PresetSplit((f"{name}.{node.spec.output[-2]}",)) if len(node.shape) >= 2 else None
 
 
-def _ring(graph: Graph, table: Axes) -> Found | None:
+def _ring(graph: Graph, table: Axes) -> PresetSplit | None:
     sides = [
         table.of(attention.scores, dim).id
         for attention in structure.attentions(graph)
         for dim in (-2, -1)
         if len(graph[attention.scores].shape) >= 2
     ]
-    return Found(_names(table, tuple(sides)), ring=True) if sides else None
+    return PresetSplit(_names(table, tuple(sides)), ring=True) if sides else None
 
 
-def _fsdp(graph: Graph, table: Axes) -> Found | None:
+def _fsdp(graph: Graph, table: Axes) -> PresetSplit | None:
     result = _data(graph, table)
     if result is None:
         return None
@@ -114,11 +121,11 @@ def _fsdp(graph: Graph, table: Axes) -> Found | None:
         and node.shape
         and all(table.of(node.id, dim).id != batch for dim in range(len(node.shape)))
     ]
-    return Found(result.keys, stored=tuple(weights)) if weights else None
+    return PresetSplit(result.keys, stored=tuple(weights)) if weights else None
 
 
-def _expert(graph: Graph, table: Axes) -> Found | None:
-    """Experts apart; what they read and what they return lies by tokens, as the layers around have it."""
+def _expert(graph: Graph, table: Axes) -> PresetSplit | None:
+    """Experts are split; their inputs and outputs are split by tokens, as in the layers around them."""
     experts = structure.experts(graph, table)
     if not experts:
         return None
@@ -130,7 +137,7 @@ def _expert(graph: Graph, table: Axes) -> Found | None:
             stored += [(node.id, dim) for dim in (len(own) - 2,) if len(own) >= 3]
         if node.id in graph.outputs and experts[0] in own and len(own) >= 3:
             returned.append((node.id, len(own) - 2))
-    return Found(_names(table, experts[:1]), stored=tuple(stored), returned=tuple(returned))
+    return PresetSplit(_names(table, experts[:1]), stored=tuple(stored), returned=tuple(returned))
 
 
 _ATTENTION = "needs attention, a softmax of a product that is multiplied by values: softmax(Q @ K.T) @ V"

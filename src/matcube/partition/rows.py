@@ -1,4 +1,4 @@
-"""Rows of the device table: the sharding of each matrix with its name, sizes and collectives."""
+"""Rows of the device table: the sharding of each matrix, with its name, sizes and collectives."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from matcube.wire import OnDevices
 
 
 class NodeRow(OnDevices, frozen=True, kw_only=True):
-    """A matrix on the devices.
+    """A matrix on the devices, with the fields that only the table shows.
 
     Args:
-        name: what a reader calls it.
-        sizes: of the whole.
-        is_leaf: whether it comes from outside.
-        collectives: what is exchanged of it.
+        name: its label.
+        sizes: of the whole matrix.
+        is_leaf: whether it is an input or a weight.
+        collectives: of its cells.
     """
 
     name: str

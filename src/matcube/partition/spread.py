@@ -1,15 +1,15 @@
-"""Reach of a split: a whole axis, or one use with what it feeds and what it reads."""
+"""Spread of a split over the graph: a whole axis, or one use with its consumers and its inputs."""
 
 from __future__ import annotations
 
-from matcube.ir import Graph, Reindex
+from matcube.ir import Graph, Node, Reindex
 from matcube.ir.axes import Axes, Place
 from matcube.partition.letters import together, uses_of
 from matcube.partition.types import Spread, Use
 
 
 def along_axis(graph: Graph, table: Axes, axis: int, blocks: int) -> Spread:
-    """Every dimension of an axis, and of the axes that fall into the same blocks: ``h`` and ``(h d)``.
+    """Every dimension of an axis, and of the axes that are split with it: ``h`` and ``(h d)``.
 
     Args:
         graph: the program.
@@ -18,24 +18,24 @@ def along_axis(graph: Graph, table: Axes, axis: int, blocks: int) -> Spread:
         blocks: number of blocks.
     """
     tied: dict[int, set[int]] = {}
-    moves = [node.id for node in graph.nodes if isinstance(node.kind, Reindex)]  # only these have brackets
-    for node in moves:
+    for node in graph.nodes:
+        if not isinstance(node.kind, Reindex):  # only re-indexings have merged letters
+            continue
         for item, other in _tied_places(graph, node, blocks):
             first, second = table.by_place[item], table.by_place[other]
             tied.setdefault(first, set()).add(second)
             tied.setdefault(second, set()).add(first)
-    result, todo = set[int](), [axis]
-    while todo:
-        number = todo.pop()
+    result, waiting = set[int](), [axis]
+    while waiting:
+        number = waiting.pop()
         if number not in result:
             result.add(number)
-            todo += tied.get(number, ())
+            waiting += tied.get(number, ())
     return Spread(frozenset(place for number in result for place in table.all[number].members))
 
 
-def _tied_places(graph: Graph, node_id: int, blocks: int) -> list[tuple[Place, Place]]:
-    """Pairs of dimensions, of a node or its operands, whose letters differ and yet split together."""
-    node = graph[node_id]
+def _tied_places(graph: Graph, node: Node, blocks: int) -> list[tuple[Place, Place]]:
+    """Pairs of dimensions, of a node or its operands, with different letters that are split together."""
     places = [
         (letter, (owner, dim))
         for owner, letters in (*zip(node.inputs, node.spec.inputs, strict=True), (node.id, node.spec.output))
@@ -50,56 +50,55 @@ def _tied_places(graph: Graph, node_id: int, blocks: int) -> list[tuple[Place, P
 
 
 def from_use(graph: Graph, node: int, letter: str, blocks: int) -> Spread:
-    """From a letter of a node up to all that carries it on, and down to what it reads.
+    """From a letter of a node up to all results that have it, and down to the operands.
 
-    On the way down a value that has several uses is split for the one use only, and nothing else that takes
-    it is: there the tie is cut.
+    A value with several uses is split for this use only; its other users are not.
 
     Args:
         graph: the program.
-        node: where to start.
+        node: id of the first node.
         letter: a letter of its spec.
-        blocks: how many blocks, for the letters that are products of others.
+        blocks: number of blocks; it decides which merged letters are split.
     """
     walk = _Walk(graph, blocks)
     walk.within(node, letter)
-    while walk.todo:
-        walk.place(*walk.todo.pop())
+    while walk.waiting:
+        walk.place(*walk.waiting.pop())
     cut = {use for use in walk.uses if (graph[use[0]].inputs[use[1]], use[2]) not in walk.places}
     return Spread(frozenset(walk.places), frozenset(cut))
 
 
 class _Walk:
-    """What a split has reached so far."""
+    """Places and uses that a split has reached so far."""
 
     def __init__(self, graph: Graph, blocks: int) -> None:
         self.graph, self.blocks = graph, blocks
-        self.takers = uses_of(graph)
+        self.users = uses_of(graph)
         self.places: set[Place] = set()
         self.uses: set[Use] = set()
-        self.todo: list[Place] = []
+        self.waiting: list[Place] = []
         self.seen: set[tuple[int, str]] = set()
 
     def place(self, node: int, dim: int) -> None:
-        """A dimension that is split for every use."""
+        """Add a dimension that is split for every use."""
         if (node, dim) in self.places:
             return
         self.places.add((node, dim))
         self.within(node, self.graph[node].spec.output[dim])
-        for user, position in self.takers[node]:
+        for user, position in self.users[node]:
             self.within(user, self.graph[user].spec.inputs[position][dim])
 
     def within(self, node_id: int, start: str) -> None:
-        """A letter of a node: its result carries the split on, its operands are read in blocks."""
+        """Add a letter of a node: the dimensions of its result and of its operands."""
         node = self.graph[node_id]
         for letter in together(self.graph, node, start, self.blocks):
             if (node_id, letter) in self.seen:
                 continue
             self.seen.add((node_id, letter))
-            self.todo += [(node_id, dim) for dim, item in enumerate(node.spec.output) if item == letter]
+            self.waiting += [(node_id, dim) for dim, item in enumerate(node.spec.output) if item == letter]
             for position, dim in node.spec.positions(letter):
                 operand = node.inputs[position]
-                if len(self.takers[operand]) == 1:
-                    self.todo.append((operand, dim))
+                if len(self.users[operand]) == 1:
+                    self.waiting.append((operand, dim))
                 else:
                     self.uses.add((node_id, position, dim))

@@ -11,19 +11,19 @@ from matcube.partition.letters import uses_of
 
 
 def attentions(graph: Graph) -> list[Attention]:
-    """Every attention of a program, in its order."""
+    """All attentions of a program, in its order."""
     result = (attention_of(graph, node) for node in graph.nodes)
     return [match for match in result if match is not None]
 
 
 def tokens(graph: Graph, table: Axes) -> tuple[int, ...]:
-    """The rows of the result."""
+    """Rows of the result."""
     root = graph.root
     return (table.of(root.id, len(root.shape) - 2).id,) if len(root.shape) >= 2 else ()
 
 
 def batch(graph: Graph, table: Axes) -> tuple[int, ...]:
-    """The first dimension of the result, where no cell of it needs another one along it."""
+    """The first dimension of the result, if no cell depends on other places along it."""
     root = graph.root
     if len(root.shape) < 2:
         return ()
@@ -39,7 +39,7 @@ def batch(graph: Graph, table: Axes) -> tuple[int, ...]:
         ]
         if own.count(axis) > 1 or mixed or axis in summed:
             return ()
-    return (axis,) if _carried_by_a_leaf(graph, table, axis) else ()
+    return (axis,) if _is_of_leaf(graph, table, axis) else ()
 
 
 def heads(graph: Graph, table: Axes) -> tuple[int, ...]:
@@ -53,9 +53,9 @@ def heads(graph: Graph, table: Axes) -> tuple[int, ...]:
 
 
 def hidden(graph: Graph, table: Axes) -> tuple[int, ...]:
-    """Summed axes between two layers: columns of one matrix of weights and rows of the next.
+    """Summed axes between two layers: columns of a matrix of weights and rows of the next.
 
-    A matrix belongs to one pair, so of four layers in a row these are the first and the third axis.
+    A matrix belongs to one pair only, so of four layers in a row these are the first and the third axis.
     """
     result: list[int] = []
     own, paired = weights(graph), set[int]()
@@ -86,24 +86,24 @@ def experts(graph: Graph, table: Axes) -> tuple[int, ...]:
 
 
 def weights(graph: Graph) -> set[int]:
-    """Leaves that are the right operand of products, and nothing else."""
-    takers = uses_of(graph)
+    """Leaves that are right operands of products only."""
+    uses = uses_of(graph)
     return {
         node.id
         for node in graph.nodes
         if isinstance(node.kind, Leaf)
-        and takers[node.id]
-        and all(isinstance(graph[user].kind, Contraction) and position for user, position in takers[node.id])
+        and uses[node.id]
+        and all(isinstance(graph[user].kind, Contraction) and position for user, position in uses[node.id])
     }
 
 
-def _carried_by_a_leaf(graph: Graph, table: Axes, axis: int) -> bool:
+def _is_of_leaf(graph: Graph, table: Axes, axis: int) -> bool:
     return any(isinstance(graph[node].kind, Leaf) for node, _ in table.all[axis].members)
 
 
 Finder = Callable[[Graph, Axes], tuple[int, ...]]
 
-# Words for axes, each where a program has exactly one of it.
+# Names of roles, for programs in which exactly one axis has the role.
 WORDS: dict[str, Finder] = {
     "tokens": tokens,
     "batch": batch,

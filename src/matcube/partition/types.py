@@ -1,9 +1,10 @@
-"""Groups of devices, the keys that they split, and the blocks that follow."""
+"""Partition of a graph: groups of devices, the keys that they split, the blocks that result."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import prod
 
 from matcube.ir.axes import Place
 
@@ -13,11 +14,11 @@ MAX_BLOCKS = 64
 
 @dataclass(frozen=True)
 class Spread:
-    """Where one split reaches.
+    """Extent of one split.
 
     Args:
-        places: pairs (node, dimension) that are split for every use.
-        uses: (user, operand position, dimension of the operand) that are split for that use only.
+        places: (node, dimension), split for every use.
+        uses: (user, operand position, dimension of the operand), split for this use only.
     """
 
     places: frozenset[Place]
@@ -31,7 +32,7 @@ class Key:
     Args:
         name: an axis (``x.rows``) or one use of it (``attn.i``).
         size: places along it.
-        spread: where it reaches.
+        spread: its extent.
     """
 
     name: str
@@ -41,16 +42,15 @@ class Key:
 
 @dataclass(frozen=True)
 class Group:
-    """Devices side by side, one dimension of the mesh; each has one block of what the group splits.
+    """Devices along one dimension of the mesh; each has one block of the dimensions that the group splits.
 
     Args:
-        name: what a reader calls it: the key, or the preset.
-        blocks: how many devices.
-        keys: what is split over them. Where two meet in one product the first keeps its blocks and the other
-            one's operand is gathered.
-        ring: operands of products are sent round in blocks instead of being gathered.
-        stored: pairs (leaf, dimension): blocks in which a leaf lies in memory only.
-        returned: pairs (output, dimension): blocks in which an output is wanted.
+        name: of the key or the preset.
+        blocks: number of devices.
+        keys: splits over the devices. Where two meet in a product, the operand of the second is gathered.
+        ring: whether operands of products are passed on in blocks instead of gathered.
+        stored: (leaf, dimension), split in memory only.
+        returned: (output, dimension), split when the output is returned.
     """
 
     name: str
@@ -62,15 +62,15 @@ class Group:
 
     @cached_property
     def places(self) -> dict[Place, int]:
-        """Every dimension that is split, with the number of the first key that splits it."""
+        """Every dimension that is split for all uses, with the index of its first key."""
         result = ((place, number) for number, key in enumerate(self.keys) for place in key.spread.places)
-        return dict(sorted(result, key=lambda one: -one[1]))
+        return dict(sorted(result, key=lambda pair: -pair[1]))
 
     @cached_property
     def uses(self) -> dict[Use, int]:
-        """Every use that is split apart, with the number of the first key that splits it."""
+        """Every dimension that is split for one use, with the index of its first key."""
         result = ((use, number) for number, key in enumerate(self.keys) for use in key.spread.uses)
-        return dict(sorted(result, key=lambda one: -one[1]))
+        return dict(sorted(result, key=lambda pair: -pair[1]))
 
 
 Lengths = tuple[int, int, int]
@@ -82,10 +82,10 @@ class Partition:
 
     Args:
         groups: the mesh of devices, one group for each dimension.
-        splits: (node, dimension, blocks), as ``layout.LayoutOptions.splits`` wants them.
-        use_splits: (user, operand position, dimension, blocks), as ``LayoutOptions.use_splits`` wants them.
-        lengths: block lengths along i, j and k by contraction, for those that are split at all.
-        summed: contractions whose summed letter is split: their result is a sum of partial results.
+        splits: (node, dimension, blocks), as in ``LayoutOptions.splits``.
+        use_splits: (user, operand position, dimension, blocks), as in ``LayoutOptions.use_splits``.
+        lengths: block lengths along i, j and k, by contraction that is split.
+        summed: contractions whose summed letter is split; their result is a sum of partial results.
     """
 
     groups: tuple[Group, ...] = ()
@@ -96,11 +96,8 @@ class Partition:
 
     @property
     def devices(self) -> int:
-        """How many devices there are: the product of the groups' blocks."""
-        count = 1
-        for group in self.groups:
-            count *= group.blocks
-        return count
+        """Number of devices: the product of the groups' blocks."""
+        return prod(group.blocks for group in self.groups)
 
 
 def block_length(size: int, blocks: int) -> int:
@@ -114,7 +111,7 @@ def block_length(size: int, blocks: int) -> int:
 
 
 def block(size: int, blocks: int, number: int) -> slice:
-    """The cells of one block.
+    """Cells of one block.
 
     Args:
         size: cells along the dimension.

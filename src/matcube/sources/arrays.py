@@ -14,6 +14,7 @@ import numpy as np
 
 from matcube.errors import DataError
 from matcube.ops import Array
+from matcube.sources.labelled import labels_of
 
 _BLOCK = 1 << 24  # bytes hashed at a time
 
@@ -51,7 +52,7 @@ def read_array(obj: Any, name: str = "array") -> ReadArray:
         'float16'
     """
     found, dtype = _torch(obj, name) if _is_torch(obj) else (_numpy(obj, name), None)
-    _refuse(found, name)
+    _refuse(found, name, obj)
     array = np.array(found.astype(found.dtype.newbyteorder("="), copy=False), order="C", subok=False)
     if array.dtype.kind == "f" and array.dtype.itemsize > 8:
         array = array.astype(np.float64)
@@ -140,7 +141,7 @@ def _torch(tensor: Any, name: str) -> tuple[Array, str]:
     if tensor.device.type == "meta":
         raise DataError(f"{name} is on the meta device: it has a shape and no values")
     if tensor.is_complex():
-        raise DataError(_COMPLEX.format(name=name), hint=_COMPLEX_HINT)
+        raise DataError(_COMPLEX.format(name=name), hint="give a.real, a.imag or a.abs()")
     try:
         plain = tensor.detach()
         if plain.is_quantized:
@@ -171,18 +172,52 @@ def _numpy(obj: Any, name: str) -> Array:
         raise DataError(f"{name} cannot be read as an array: {type(error).__name__}: {error}") from error
 
 
-def _refuse(array: Array, name: str) -> None:
+def _refuse(array: Array, name: str, obj: Any) -> None:
     kind = array.dtype.kind
     if kind == "c":
         raise DataError(_COMPLEX.format(name=name), hint=_COMPLEX_HINT)
     if kind not in "fiub" and array.dtype.name not in SMALL_FLOATS:
-        what = {"O": "objects", "U": "text", "S": "text", "M": "dates", "m": "times"}.get(kind, "records")
-        raise DataError(f"{name} holds {what} (dtype {array.dtype}), not numbers")
+        raise _no_numbers(array, name, obj)
     if array.ndim == 0:
         raise DataError(f"{name} is a single number, not a matrix", hint="write it into the program")
+
+
+def _no_numbers(array: Array, name: str, obj: Any) -> DataError:
+    """The error for an array of other things than numbers, with a remedy for what it holds."""
+    if array.ndim == 0 and array.dtype.kind == "O":
+        return DataError(f"{name} is of type {type(obj).__name__}, not an array")
+    what = {"O": "objects", "U": "text", "S": "text", "M": "dates", "m": "times"}.get(array.dtype.kind)
+    message = f"{name} holds {what or 'records'} (dtype {array.dtype}), not numbers"
+    if what is None:
+        return DataError(message, hint=f'give a single field: a["{(array.dtype.names or ("x",))[0]}"]')
+    try:
+        array.astype(np.float64)
+        return DataError(message, hint="np.asarray(a, dtype=float) reads them as numbers")
+    except (TypeError, ValueError):
+        place = next((at for at, cell in np.ndenumerate(array) if not _is_number(cell)), ())
+    labels = labels_of(obj)
+    column = labels[-1][place[-1]] if place and labels and labels[-1] is not None else None
+    cell = array[place] if place else None
+    where = f"in column {column}" if column is not None else f"at {list(place)}"
+    message += f': "{cell!s:.40}" {where}'
+    if type(cell).__name__ == "NAType":
+        return DataError(message, hint='give a.to_numpy(dtype=float, na_value=float("nan"))')
+    if hasattr(obj, "select_dtypes"):
+        return DataError(message, hint='give its numbers alone: a.select_dtypes("number")')
+    if hasattr(obj, "select") and column is not None:
+        return DataError(message, hint=f'leave that column out: a.drop("{column}")')
+    return DataError(message, hint=f'names go beside the numbers: labels={{"{name}.rows": names}}')
+
+
+def _is_number(cell: object) -> bool:
+    try:
+        float(cell)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 SMALL_FLOATS = ("bfloat16", "float8_e4m3fn", "float8_e5m2")
 
 _COMPLEX = "{name} holds complex numbers, which have no place in the picture"
-_COMPLEX_HINT = "give a.real, a.imag or abs(a)"
+_COMPLEX_HINT = "give np.real(a), np.imag(a) or np.abs(a)"

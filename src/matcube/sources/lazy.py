@@ -19,6 +19,8 @@ from matcube.sources.arithmetic import Arithmetic, Numeral
 from matcube.sources.arrays import read_array
 from matcube.sources.build import Builder
 from matcube.sources.einsum import read_equation
+from matcube.sources.entries import Labels
+from matcube.sources.labelled import labels_of
 from matcube.sources.operations import OPERATIONS, arity_of, count_text, make_operation
 
 Recipe = Callable[[Builder, tuple[int, ...]], int]
@@ -200,7 +202,7 @@ def matrix(
         brought = read_array(source, name or "array")
         array = brought.array
         found = LeafInput(array.shape, Leaf(Data(name or "", brought.dtype, brought.sha256)))
-    labels = _labels(found.shape, rows, cols, name or "the matrix")
+    labels = _labels(found.shape, rows, cols, name or "the matrix", own=labels_of(source))
     if labels:
         found = replace(found, leaf=replace(found.leaf, labels=labels))
     made = Matrix(found.shape, leaf=found, array=array)
@@ -380,9 +382,9 @@ def _is_parameter(value: Any) -> bool:
 
 
 def _labels(
-    shape: Shape, rows: Sequence[str] | None, cols: Sequence[str] | None, name: str
-) -> tuple[tuple[str, ...] | None, ...]:
-    found: list[tuple[str, ...] | None] = [None] * len(shape)
+    shape: Shape, rows: Sequence[str] | None, cols: Sequence[str] | None, name: str, *, own: Labels
+) -> Labels:
+    found = list(own or (None,) * len(shape))
     for what, labels, dim in (("rows", rows, -2), ("cols", cols, -1)):
         if labels is None:
             continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
+
 _UNITS = ("", " k", " M", " G", " T", " P", " E")
 _SMALL = ("", " m", " µ", " n", " p")
 
@@ -44,6 +46,23 @@ def bytes_text(count: int) -> str:
         ('768 B', '1.5 MB')
     """
     return f"{spaced(count)}B"
+
+
+def aligned(rows: Sequence[Sequence[str]], *, right: Container[int] = ()) -> list[str]:
+    """Lines of a table whose columns are flush left, those of ``right`` flush right.
+
+    Example:
+        >>> aligned([("name", "FLOPs"), ("A", "12"), ("attn", "3")], right=(1,))
+        ['name  FLOPs', 'A        12', 'attn      3']
+    """
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.rjust(width) if place in right else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
 
 
 def shortened(text: str, most: int) -> str:

@@ -211,6 +211,6 @@ def _bind(port: int) -> socket.socket:
         listener.close()
         raise OptionError(
             f"port {port} cannot be used: {error.strerror or error}",
-            hint="leave out --port to take a free one",
+            hint="port=0 takes a free one",
         ) from None
     return listener

@@ -161,7 +161,7 @@ class Reader(CallReader):
         raise self._unknown_name(node, name)
 
     def _unknown_name(self, node: ast.expr, name: str) -> UnknownNameError:
-        remedy = f"bind it: --let '{name}=gaussian(64,16)' on the command line, or {name}=array in Python"
+        remedy = f'bind it: mc.figure(program, {name}="gaussian(64, 16)"), or {name}=array'
         if name in FUNCTIONS:
             message, remedy = f"{name} is a function; write {name}(…)", ""
         else:
@@ -230,5 +230,5 @@ _REFUSED: dict[type[ast.AST], tuple[str, str]] = {
     ast.BoolOp: ("the language has no and, or", "multiply comparisons: (0 < i) * (i < 3)"),
     ast.IfExp: ("the language has no if", "write the one that is meant; tril and triu mask cells"),
     ast.Tuple: ("a tuple stands only for a parameter", "separate statements by ; or by a new line"),
-    ast.List: ("the language has no lists", "give an array a name: --data A=file.npy, or A=array in Python"),
+    ast.List: ("the language has no lists", "give an array a name: mc.figure(program, A=array)"),
 }
