@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from matcube import values, wire
 from matcube.ir import Contraction, Graph, Leaf, Node
-from matcube.ir.axes import Axes, axes
+from matcube.ir.axes import Axes, Axis, axes
 from matcube.ir.render import Rendered, render
 from matcube.ops import Array
 from matcube.partition import Devices, split_among
@@ -76,10 +76,7 @@ def join(
         version=wire.VERSION,
         title=title or view.program,
         view=view,
-        axes=[
-            wire.Axis(axis.id, axis.name, axis.size, None if axis.labels is None else list(axis.labels))
-            for axis in source.table
-        ],
+        axes=[_axis(axis) for axis in source.table],
         matrices=matrices,
         layouts=list(layouts),
         layout=layouts[0].key,
@@ -166,6 +163,10 @@ class _Source(NamedTuple):
     def _axis_ids(self, node: Node) -> tuple[int, int]:
         ids = [self.table.of(node.id, dim).id for dim in range(len(node.shape))]
         return (-1, -1, *ids)[-2], (-1, -1, *ids)[-1]
+
+
+def _axis(axis: Axis) -> wire.Axis:
+    return wire.Axis(axis.id, axis.name, axis.size, None if axis.labels is None else list(axis.labels))
 
 
 def _shown_nodes(layouts: Sequence[wire.Layout]) -> list[int]:
