@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matcube import wire
-from matcube.cost.text import exact, table
+from matcube.cost.text import table
 from matcube.wire.text import short, spaced
 
 
@@ -81,7 +81,7 @@ class Cost:
         shown = [row for row in self.rows if row.bytes or row.flops or row.parameters]
         lines = table(_HEADINGS, [_cells(row) for row in (*shown, self.total)], rule_before_last=True)
         total = self.total
-        counted = f"{exact(total.flops)} FLOPs ({self.model}), {exact(total.parameters)} parameters"
+        counted = f"{total.flops:,} FLOPs ({self.model}), {total.parameters:,} parameters"
         return "\n".join([*lines, "", f"{counted}, cells of {self.dtype}"])
 
 
