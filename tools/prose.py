@@ -156,6 +156,7 @@ PACKAGES = (
     "src/matcube/wire",
     "tests/cost",
     "tests/layout",
+    "tests/partition",
     "tests/timeline",
     "tests/wire",
 )
