@@ -13,14 +13,14 @@ PNG = b"\x89PNG\r\n\x1a\n picture"
 
 def frame_of(html: str) -> dict:
     """The attributes of the only element."""
-    found = []
+    tags = []
 
     class Reader(HTMLParser):
         def handle_starttag(self, tag, attrs):
-            found.append((tag, dict(attrs)))
+            tags.append((tag, dict(attrs)))
 
     Reader(convert_charrefs=True).feed(html)
-    ((tag, attrs),) = found
+    ((tag, attrs),) = tags
     assert tag == "iframe"
     return attrs
 

@@ -1,4 +1,4 @@
-"""Names along the dimensions of labelled containers: pandas, polars, xarray. None of them is imported."""
+"""Labels of pandas, polars and xarray containers; none of these packages is imported."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from matcube.sources.entries import Labels
 
 
 def labels_of(obj: Any) -> Labels:
-    """The names along each dimension of a labelled container, as text; numbers 0, 1, 2, … are no names.
+    """The labels of each dimension of a container, as text; default indices 0, 1, 2, … do not count.
 
     Args:
         obj: a frame or series of pandas, a frame of polars, an array of xarray, or anything else.
 
     Returns:
-        One tuple of names for each dimension, or None where it has none; empty for other objects.
+        For each dimension its labels, or None; empty for other objects.
 
     Example:
         >>> from types import SimpleNamespace
@@ -35,11 +35,11 @@ def labels_of(obj: Any) -> Labels:
 
 
 def _names(given: Iterable[Any] | None) -> tuple[str, ...] | None:
-    """Names as text, those of several levels joined; None where they only count the places."""
+    """Labels as text, several levels joined; None for a default index."""
     if given is None:
         return None
     plain = list(given)
     names = tuple("/".join(map(str, each)) if isinstance(each, tuple) else str(each) for each in plain)
-    counted = tuple(str(place) for place in range(len(plain)))
-    is_counted = names in (counted, tuple(f"column_{place}" for place in counted))
+    counted = tuple(map(str, range(len(plain))))
+    is_counted = names in (counted, tuple(f"column_{number}" for number in counted))
     return None if is_counted or not names else names

@@ -1,4 +1,4 @@
-"""A figure as a notebook shows it: a picture, and the page in a frame that can reach nothing."""
+"""The display of a figure in a notebook: a picture, and the page in a sandboxed frame."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _FRAME = (
 def bundle(*, title: str, page: str, still: bytes, text: str, height: int = 560) -> dict[str, str]:
     """The mime bundle of a figure.
 
-    The frame is sandboxed without ``allow-same-origin``: its script can neither read the notebook nor
-    keep anything. A front end that shows no HTML takes the PNG, a terminal the text.
+    The frame is sandboxed without ``allow-same-origin``: its script can neither read the notebook nor store
+    anything. A front end without HTML shows the PNG, a terminal the text.
 
     Args:
         title: the frame's title, for screen readers.
@@ -37,8 +37,8 @@ def bundle(*, title: str, page: str, still: bytes, text: str, height: int = 560)
 
 
 def _ascii(html: str) -> str:
-    """With references for what is not ASCII: a notebook saved or read in another encoding stays whole.
+    """HTML with references in place of other characters than ASCII, for notebooks saved in another encoding.
 
-    Control characters stay: HTML reads a reference to one of them as a letter of Windows.
+    Control characters are unchanged: HTML reads a reference to one of them as a letter of Windows-1252.
     """
-    return re.sub(r"[^\x00-\x9f]", lambda result: f"&#{ord(result[0])};", html)
+    return re.sub(r"[^\x00-\x9f]", lambda character: f"&#{ord(character[0])};", html)
