@@ -168,6 +168,7 @@ PACKAGES = (
     "tests/layout",
     "tests/ops",
     "tests/outputs",
+    "tests/partition",
     "tests/playback",
     "tests/scene",
     "tests/sources",
