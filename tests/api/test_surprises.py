@@ -8,11 +8,14 @@ import pickle
 import re
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
 import matcube as mc
+from matcube.cost import Cost
+from matcube.cost.types import node_cost
 
 A, B = np.arange(12.0).reshape(3, 4), np.ones((4, 2))
 
@@ -262,3 +265,32 @@ def test_a_stream_needs_a_format_and_takes_bytes(fig: Any) -> None:
         fig.save(io.BytesIO(), format="pgn")
     with pytest.raises(mc.OptionError, match='open it with "wb"'):
         fig.save(io.StringIO(), format="json")
+
+
+def test_a_display_makes_what_is_asked_for_and_stores_little(fig: mc.Figure, monkeypatch: Any) -> None:
+    with monkeypatch.context() as patched:
+        for name in ("to_html", "to_png"):
+            patched.setattr(mc.Figure, name, lambda *_, **__: pytest.fail("made without being asked for"))
+        assert fig._repr_mimebundle_(include=["text/plain"]) == {"text/plain": repr(fig)}
+    still = fig._repr_mimebundle_(include={"image/png"})["image/png"]
+    assert 1000 < len(still) < 4 / 3 * len(fig.to_png()) / 2
+
+
+def test_tables_are_shown_in_notebooks_with_their_text_escaped() -> None:
+    fig: Any = mc.figure(
+        'C = einsum("i k, k j -> i j", A, B); relu(C.T @ A)',
+        A=[[np.nan, 1.0], [np.inf, 2.0]],
+        B=np.ones((2, 2)),
+    )
+    split = fig.partition({"A.rows": 2})
+    for table in (fig.cost(), fig.roofline("h100"), split.devices(), fig.nonfinite()):
+        html = table._repr_html_()
+        assert "<table>" in html and "<td" in html, table
+        ElementTree.fromstring(f"<div>{html}</div>")
+    hostile = node_cost(0, "<b>", (2, 2), flops=8, read=4, written=4, parameters=0)
+    assert "&lt;b&gt;" in Cost((hostile,), "multiply_add", "float32")._repr_html_()
+    assert "<svg" in fig.roofline("h100")._repr_html_()
+    rows = fig.nonfinite()
+    assert rows[0] == ("A", 1, 1) and rows[0].nan == 1 and isinstance(rows, list)
+    assert [line.split() for line in str(rows).splitlines()[:2]] == [["NaN", "infinities"], ["A", "1", "1"]]
+    assert str(mc.figure("A", A=A).nonfinite()) == "all values are finite"

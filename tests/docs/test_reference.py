@@ -28,11 +28,15 @@ DOCUMENTED = (
     "ir",
     "layout",
     "ops",
+    "outputs",
     "partition",
+    "playback",
+    "scene",
     "session",
     "sources",
     "timeline",
     "values",
+    "wire",
 )
 PAGES = {page.stem: page for page in api()}
 

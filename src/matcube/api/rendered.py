@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, overload
 
 from matcube.api import save
 from matcube.api.save import SECONDS
@@ -12,7 +12,7 @@ from matcube.errors import WireError
 from matcube.wire.link import encode_link
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from os import PathLike
     from pathlib import Path
     from typing import Unpack
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from matcube.values import Progress
     from matcube.wire import View
     from matcube.wire.container import Scene
+
+NOTEBOOK_SIZE = (640, 400)  # of the still picture: a notebook stores it twice with every display
 
 
 class Rendered:
@@ -120,8 +122,19 @@ class Rendered:
         how = save.How(size, scale, seconds, fps)
         return save.save(self.state, self._engine, file, format, how, progress=progress)
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        """What a notebook shows: a picture, and the page in a frame that can reach nothing."""
-        from matcube.outputs.notebook import bundle
+    def _repr_mimebundle_(
+        self, include: Iterable[str] | None = None, exclude: Iterable[str] | None = None
+    ) -> dict[str, str]:
+        """What a notebook shows: a picture, and the page in a frame that can reach nothing.
 
-        return bundle(title=title_of(self.state), page=self.to_html(), still=self.to_png(), text=repr(self))
+        Only the forms that the front end asks for are made; a terminal asks for text.
+        """
+        from matcube.outputs.notebook import bundle, wanted_forms
+
+        return bundle(
+            title=title_of(self.state),
+            page=lambda: self.to_html(size=NOTEBOOK_SIZE),
+            still=lambda: self.to_png(size=NOTEBOOK_SIZE),
+            text=repr(self),
+            forms=wanted_forms(include, exclude),
+        )

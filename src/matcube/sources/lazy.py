@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Sized
 from dataclasses import dataclass, replace
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from matcube.errors import MatcubeError, OptionError, ProgramError
 from matcube.errors.words import suggest
@@ -22,13 +22,14 @@ from matcube.sources.build import Builder
 from matcube.sources.einsum import read_equation
 from matcube.sources.entries import Labels
 from matcube.sources.labelled import labels_of
+from matcube.sources.methods import Methods
 from matcube.sources.operations import OPERATIONS, arity_of, count_text, make_operation
 
 Recipe = Callable[[Builder, tuple[int, ...]], int]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Matrix:
+class Matrix(Methods):
     """A matrix that is not computed yet: a leaf, or an operation on other matrices.
 
     It has the operators ``@ + - * / **`` and unary ``-``, ``.T``, ``.mT``, and every function of the
@@ -86,10 +87,7 @@ class Matrix:
         """The last two dimensions exchanged."""
         return self._derived(lambda build, ids: Arithmetic(build).transposed(ids[0], "mT"))
 
-    @property
-    def H(self) -> Self:
-        """The same as ``mT``, as all numbers are real."""
-        return self.mT
+    H = mT  # all numbers are real
 
     @property
     def ndim(self) -> int:
@@ -101,18 +99,20 @@ class Matrix:
         name = f"{graph.root.name} " if graph.root.name else ""
         return f"<Matrix {name}{shape_text(self.shape)}: {graph.root.text}>"
 
-    def __getattr__(self, name: str) -> Callable[..., Self]:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        if name not in OPERATIONS:
-            own = [attribute for attribute in dir(type(self)) if not attribute.startswith("_")]
-            raise AttributeError(f"a Matrix has no {name}{suggest(name, [*OPERATIONS, 'shape', *own])}")
+    if not TYPE_CHECKING:  # type checkers find typing errors: they read ``Methods``
 
-        def method(*arguments: Any, **parameters: Any) -> Any:
-            return apply(name, self, *arguments, **parameters)
+        def __getattr__(self, name: str) -> Callable[..., Self]:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            if name not in OPERATIONS:
+                own = [word for word in dir(type(self)) if not word.startswith("_")]
+                raise AttributeError(f"a Matrix has no {name}{suggest(name, [*OPERATIONS, 'shape', *own])}")
 
-        method.__name__, method.__doc__ = name, OPERATIONS[name].help
-        return method
+            def method(*arguments: Any, **parameters: Any) -> Any:
+                return apply(name, self, *arguments, **parameters)
+
+            method.__name__, method.__doc__ = name, OPERATIONS[name].help
+            return method
 
     def __dir__(self) -> list[str]:
         return sorted({*object.__dir__(self), *OPERATIONS})
