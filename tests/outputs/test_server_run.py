@@ -61,7 +61,7 @@ def test_a_taken_port_is_a_plain_error(handle, source):
     with pytest.raises(OptionError, match="out of its range"):
         start(source, port=70000, open_browser=False)
     with pytest.raises(OptionError, match="a whole number, not '80'"):
-        start(source, port="80", open_browser=False)
+        start(source, port="80", open_browser=False)  # type: ignore[arg-type]
 
 
 def test_the_thread_ends_with_the_program(handle):

@@ -128,7 +128,7 @@ class Handle:
             self._stopped.set()
 
     def _wait_until_stopped(self) -> None:
-        # An event, because Ctrl-C in Thread.join makes Python 3.11 take a running thread for one that has ended.
+        # An event: Ctrl-C in Thread.join makes Python 3.11 take a running thread for one that has ended.
         while self._thread is not None and not self._stopped.wait(timeout=0.5):
             pass
 
