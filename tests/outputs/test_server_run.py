@@ -60,6 +60,8 @@ def test_a_taken_port_is_a_plain_error(handle, source):
         start(source, port=handle.port, open_browser=False)
     with pytest.raises(OptionError, match="out of its range"):
         start(source, port=70000, open_browser=False)
+    with pytest.raises(OptionError, match="a whole number, not '80'"):
+        start(source, port="80", open_browser=False)  # type: ignore[arg-type]
 
 
 def test_the_thread_ends_with_the_program(handle):
@@ -84,3 +86,20 @@ def test_without_a_display_no_browser_is_started(source, monkeypatch):
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setattr(webbrowser, "open", lambda url: pytest.fail("a browser was opened"))
     assert running.open_in_browser("http://127.0.0.1") is False
+
+
+def test_one_ctrl_c_at_the_end_of_a_script_ends_all_figures(source, monkeypatch):
+    monkeypatch.setattr(running, "is_interactive", lambda: False)
+    monkeypatch.setattr(running, "_interrupted", threading.Event())
+    first, second = (start(source, open_browser=False, block=None) for _ in range(2))
+    waits = []
+
+    def interrupted(handle):
+        waits.append(handle)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running.Handle, "_wait_until_stopped", interrupted)
+    for handle in (second, first):
+        handle.wait_at_exit()
+    assert waits == [second]
+    assert all(handle._stopped.is_set() for handle in (first, second))
