@@ -41,6 +41,11 @@ class ViewChanges(TypedDict, total=False):
 def seen(view: View, changes: Mapping[str, object], program: Program) -> View:
     """A view with another camera or selection.
 
+    Args:
+        view: state of the figure.
+        changes: options of the camera and the selection by keyword, angles in degrees.
+        program: the program of the view.
+
     Raises:
         OptionError: an option, a matrix or a cell that is not there.
     """

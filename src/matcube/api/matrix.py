@@ -78,7 +78,7 @@ def matrix(
 
     if name is not None:
         check_name(name)
-    found = lazy.matrix(source, name, rows=rows, cols=cols)
-    if isinstance(found, Matrix):
-        return found
-    return Matrix(**{field.name: getattr(found, field.name) for field in fields(found)})
+    result = lazy.matrix(source, name, rows=rows, cols=cols)
+    if isinstance(result, Matrix):
+        return result
+    return Matrix(**{field.name: getattr(result, field.name) for field in fields(result)})

@@ -1,4 +1,4 @@
-"""Changes of a view by keyword: names and values are checked, and errors suggest the near ones."""
+"""Changes of a view by keyword: names and values are checked, and errors suggest similar names."""
 
 from __future__ import annotations
 

@@ -165,7 +165,7 @@ def _sources_of(given: Given) -> dict[str, _Source]:
 
 
 def _single(given: Given, entries: Sequence[files.Entry]) -> _Source:
-    """The only array of a file, or the one that was asked for."""
+    """The only array of a file, or the named one."""
     entry = given.entry
     if entry is None:
         if len(entries) != 1:

@@ -71,8 +71,8 @@ def _text(error: MatcubeError) -> str:
     from matcube.cli.remedies import remedy, translated, value_for
 
     hint = remedy(error.hint) or value_for(error.message)
-    said = MatcubeError(translated(error.message), text=error.text, span=error.span, hint=hint)
-    return f"{notes.heading(error.kind)}: {said}"
+    text = MatcubeError(translated(error.message), text=error.text, span=error.span, hint=hint)
+    return f"{notes.heading(error.kind)}: {text}"
 
 
 def _hint(error: click.ClickException) -> str | None:

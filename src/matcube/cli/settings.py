@@ -87,7 +87,7 @@ def find(key: str, options: Mapping[str, Setting]) -> Setting:
     """A setting by its key.
 
     Raises:
-        OptionError: there is none; the near ones are suggested.
+        OptionError: there is none; similar names are suggested.
     """
     if key not in options:
         raise unknown(key, options, what="setting")

@@ -48,7 +48,7 @@ class Bindings:
     Args:
         files: how to read each array that is not here yet.
         labels: names along dimensions that were given apart, by ``"Q.rows"`` and ``"Q.cols"``, and are too
-            many to travel in a view; all others stand in ``View.labels``.
+            many to travel in a view; all others are in ``View.labels``.
     """
 
     files: Mapping[str, Callable[[], BoundArray]] = field(default_factory=dict)
@@ -98,7 +98,7 @@ class Bindings:
             DataError: there are more or fewer labels than rows or columns.
         """
         rank = len(bound.shape)
-        found = list(bound.leaf.labels or (None,) * rank)
+        names = list(bound.leaf.labels or (None,) * rank)
         for side, dim in (("rows", rank - 2), ("cols", rank - 1)):
             given = labels.get(f"{name}.{side}", self.labels.get(f"{name}.{side}"))
             if given is None:
@@ -108,10 +108,10 @@ class Bindings:
                 word = {"rows": "row", "cols": "column"}[side] + ("" if size == 1 else "s")
                 count = "1 label" if len(given) == 1 else f"{len(given)} labels"
                 raise DataError(f"{name} has {size} {word}, and {count} for {'it' if size == 1 else 'them'}")
-            found[dim] = tuple(given)
-        if not any(found):
+            names[dim] = tuple(given)
+        if not any(names):
             return bound.leaf
-        return replace(bound.leaf, labels=tuple(found))
+        return replace(bound.leaf, labels=tuple(names))
 
 
 class Bound(NamedTuple):
@@ -147,28 +147,28 @@ def bind(
     """
     leaves: dict[str, str] = {}
     constants: dict[str, float] = {}
-    found: dict[str, Callable[[], BoundArray]] = dict(files or {})
+    arrays: dict[str, Callable[[], BoundArray]] = dict(files or {})
     for name, value in bindings.items():
         check_name(name)
         if isinstance(value, str):
             read = read_binding(name, value)
-            found.pop(name, None)
+            arrays.pop(name, None)
             if isinstance(read, LeafInput):
                 leaves[name] = value
             else:
                 constants[name] = read
         elif _is_number(value):
-            found.pop(name, None)
+            arrays.pop(name, None)
             constants[name] = number(name, value)
         else:
-            found[name] = ReadyArray(bound_array(name, value))
+            arrays[name] = ReadyArray(bound_array(name, value))
     given = {key: tuple(map(str, names)) for key, names in (labels or {}).items()}
-    _check_labels(given, [*leaves, *found])
+    _check_labels(given, [*leaves, *arrays])
     travelling = {key: names for key, names in given.items() if _can_travel(names)}
     if sum(len(name) for names in travelling.values() for name in names) > MAX_LABELS_CHARS:
         travelling = {}
     staying = {key: names for key, names in given.items() if key not in travelling}
-    return Bound(leaves, constants, travelling, Bindings(found, staying))
+    return Bound(leaves, constants, travelling, Bindings(arrays, staying))
 
 
 def bound_array(name: str, value: object, *, file: str = "") -> BoundArray:
@@ -187,9 +187,9 @@ def bound_array(name: str, value: object, *, file: str = "") -> BoundArray:
     if isinstance(value, Loaded):
         array, dtype, labels = value.array, value.dtype, value.labels
         return BoundArray(array, DataRef(array.shape, dtype, sources.digest_as(array, dtype), file), labels)
-    one = sources.read_array(value, name)
-    ref = DataRef(one.array.shape, one.dtype, one.sha256, file)
-    return BoundArray(one.array, ref, labels_of(value) or (None,) * one.array.ndim)
+    read = sources.read_array(value, name)
+    ref = DataRef(read.array.shape, read.dtype, read.sha256, file)
+    return BoundArray(read.array, ref, labels_of(value) or (None,) * read.array.ndim)
 
 
 @dataclass(frozen=True)
@@ -310,10 +310,10 @@ def number(name: str, value: Any) -> float:
     plain = value.item() if hasattr(value, "item") else value
     if isinstance(plain, int) and abs(plain) > LARGEST:
         raise DataError(f"{name} is too large a number; whole numbers go up to 2**53")
-    found = float(plain) if isinstance(plain, Real) else math.nan
-    if not math.isfinite(found):
+    result = float(plain) if isinstance(plain, Real) else math.nan
+    if not math.isfinite(result):
         raise DataError(f"{name}={plain!r} is not a finite number")
-    return int(found) if found.is_integer() else found
+    return int(result) if result.is_integer() else result
 
 
 def _can_travel(names: Sequence[str]) -> bool:

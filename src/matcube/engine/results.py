@@ -41,7 +41,7 @@ def value_of(program: Program, name: str | None) -> Array:
     """The values of a named matrix, read-only: of bound arrays in their own dtype.
 
     Raises:
-        OptionError: there is no such name; the near ones are suggested.
+        OptionError: there is no such name; similar names are suggested.
         DataError: the matrix has a shape and no values.
     """
     graph = program.graph
