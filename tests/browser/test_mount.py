@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import matcube as mc
@@ -61,10 +62,18 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
     if (kind === "webgl2") live.contexts.add(context);
     return context;
 };
+live.addresses = new Set();
+const { createObjectURL, revokeObjectURL } = URL;
+URL.createObjectURL = (blob) => {
+    const address = createObjectURL(blob);
+    live.addresses.add(address);
+    return address;
+};
+URL.revokeObjectURL = (address) => { live.addresses.delete(address); revokeObjectURL(address); };
 live.left = () => ({
     listeners: [...live.listeners.keys()], observers: live.observers,
-    timers: live.timers.size, frames: live.frames.size,
-    contexts: [...live.contexts].filter((one) => !one.isContextLost()).length,
+    timers: live.timers.size, frames: live.frames.size, addresses: live.addresses.size,
+    contexts: [...live.contexts].filter((context) => !context.isContextLost()).length,
     elements: document.querySelectorAll(".mc").length, canvases: document.querySelectorAll("canvas").length,
 });
 """
@@ -72,8 +81,9 @@ live.left = () => ({
 HOST = """
 import { embedded, mount } from "./viewer.js";
 
-const bytes = Uint8Array.from(atob(document.getElementById("scene").textContent), (c) => c.charCodeAt(0));
-const first = () => Promise.resolve(bytes);
+window.bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+window.bytes = bytesOf(document.getElementById("scene").textContent);
+const first = () => Promise.resolve(window.bytes);
 const backend = { live: false, still: null, first, ask: () => Promise.reject() };
 const sheet = await (await fetch("./viewer.css")).text();
 const places = [...document.querySelectorAll(".place")];
@@ -84,11 +94,16 @@ shadow.adoptedStyleSheets = [rules];
 const roots = [places[0], places[1], shadow];
 window.figures = [];
 window.unmounts = [];
+window.openAt = (at) => new Promise((done) => {
+    const opened = (stats, probe) => done({ stats, probe, root: roots[at].querySelector(".mc") });
+    window.unmounts[at] = mount(roots[at], { backend, page: embedded({ opened }) });
+});
+window.openFailing = (failing) => {
+    const page = Object.defineProperties(embedded(), Object.getOwnPropertyDescriptors(failing));
+    window.unmounts[0] = mount(roots[0], { backend, page });
+};
 window.open_ = async () => {
-    window.figures = await Promise.all(roots.map((root, at) => new Promise((done) => {
-        const opened = (stats, probe) => done({ stats, probe, root: root.querySelector(".mc") });
-        window.unmounts[at] = mount(root, { backend, page: embedded({ opened }) });
-    })));
+    window.figures = await Promise.all(roots.map((_, at) => openAt(at)));
     await Promise.all(window.figures.map(({ probe }) => probe.rest()));
 };
 window.close_ = () => { for (const unmount of window.unmounts) unmount(); };
@@ -195,7 +210,7 @@ def test_keys_in_one_figure_do_not_move_another(host: Any, at: int) -> None:
     host.keyboard.press("ArrowRight")
     host.evaluate("() => Promise.all(figures.map(({ probe }) => probe.rest()))")
     after = host.evaluate(cameras)
-    assert [a != b for a, b in zip(before, after, strict=True)] == [one == at for one in range(3)]
+    assert [a != b for a, b in zip(before, after, strict=True)] == [place == at for place in range(3)]
 
 
 def test_unmounting_leaves_nothing_behind_and_mounting_again_works(host: Any) -> None:
@@ -226,3 +241,98 @@ def test_two_figures_go_on_when_the_third_is_closed(host: Any) -> None:
     host.evaluate("() => figures[1].probe.rest()")
     assert min(inks(host)) > 1000
     assert host.evaluate("() => live.left().contexts") == 1
+
+
+FAILING = {
+    "while its parts are put together": "{ title() { throw new Error('it broke') } }",
+    "once it draws": "{ opened() { throw new Error('it broke') } }",
+    "while its controls are built": "{ get file() { throw new Error('it broke') } }",
+}
+
+
+@pytest.mark.parametrize("failing", FAILING.values(), ids=list(FAILING))
+def test_a_figure_that_fails_says_why_and_leaves_nothing_running(host: Any, failing: str) -> None:
+    before = host.evaluate("() => live.left()")
+    host.evaluate(f"() => openFailing({failing})")
+    host.wait_for_selector(".mc-failed")
+    assert host.inner_text(".mc") == "This figure cannot be shown\n\nit broke"
+    assert host.evaluate("() => document.querySelector('.mc').dataset.state") == "rest"
+    assert host.evaluate("() => live.left()") == {**before, "elements": 1}
+    host.evaluate("() => { unmounts[0](); unmounts[0](); }")
+    assert host.evaluate("() => live.left()") == before
+
+
+def test_a_scene_that_does_not_read_is_a_message(host: Any) -> None:
+    host.evaluate("() => { window.bytes = new Uint8Array(64); return openFailing({}); }")
+    host.wait_for_selector(".mc-failed")
+    assert host.inner_text(".mc").startswith("This figure cannot be shown")
+
+
+def test_unmounting_twice_takes_nothing_from_the_others(host: Any) -> None:
+    host.evaluate("() => open_()")
+    host.evaluate("() => { unmounts[0](); unmounts[0](); unmounts[0](); figures.shift(); }")
+    host.evaluate("() => figures[1].root.querySelector('[data-control=toggle-theme]').click()")
+    host.evaluate("() => figures[1].probe.rest()")
+    assert host.evaluate("() => live.left().contexts") == 1
+    assert min(inks(host)) > 1000
+
+
+def test_a_figure_mounted_in_a_hidden_place_draws_once_it_is_shown(host: Any) -> None:
+    place = "document.querySelector('.place').style.display"
+    host.evaluate(f"() => {{ {place} = 'none'; return open_(); }}")
+    canvas = (
+        "() => { const { width, height } = figures[0].root.querySelector('canvas'); return [width, height]; }"
+    )
+    assert host.evaluate(canvas) == [1, 1]
+    host.evaluate(f"() => {{ {place} = ''; }}")
+    host.wait_for_function("figures[0].root.querySelector('canvas').width > 600")
+    host.evaluate("() => figures[0].probe.rest()")
+    shown, other, _ = inks(host)
+    assert shown == pytest.approx(other, rel=0.01)
+    texts = "({ root }) => [...root.querySelectorAll('.mc-legend')].map((label) => label.textContent).sort()"
+    labels = host.evaluate(f"() => figures.map({texts})")
+    assert labels[0] == labels[1] != []
+
+
+def test_a_lost_context_comes_back_to_every_figure_also_to_a_new_one(host: Any) -> None:
+    host.evaluate("() => open_()")
+    host.evaluate(
+        "() => { unmounts[2](); window.lose = [...live.contexts][0].getExtension('WEBGL_lose_context'); }"
+    )
+    host.evaluate("() => lose.loseContext()")
+    host.wait_for_function("document.querySelectorAll('.mc-stage.is-lost').length === 2")
+    host.evaluate("async () => { figures[2] = await openAt(2); }")
+    lost = "figures.filter(({ root }) => root.querySelector('.mc-stage.is-lost') !== null).length"
+    assert host.evaluate(f"() => {lost}") == 3
+    host.evaluate("() => lose.restoreContext()")
+    host.wait_for_function(f"{lost} === 0")
+    host.evaluate("() => Promise.all(figures.map(({ probe }) => probe.rest()))")
+    assert min(inks(host)) > 1000
+    assert host.evaluate("() => live.left().contexts") == 1
+    host.evaluate("() => close_()")
+    assert host.evaluate("() => live.left().contexts") == 0
+
+
+@pytest.mark.parametrize(
+    ("program", "shapes"),
+    [("C = A @ B", ((0, 3), (3, 2))), ("C = A @ B", ((1, 1), (1, 1))), ("C = A @ B", ((2, 0), (0, 2)))],
+    ids=["no rows", "one cell", "no products"],
+)
+def test_the_smallest_figures_open(host: Any, program: str, shapes: tuple[tuple[int, int], ...]) -> None:
+    arrays = {name: np.ones(shape, np.float32) for name, shape in zip("AB", shapes, strict=True)}
+    scene = base64.b64encode(mc.figure(program, **arrays).scene().encode()).decode()
+    host.evaluate("(text) => { window.bytes = bytesOf(text); return open_(); }", scene)
+    assert host.evaluate("() => document.querySelector('.mc-failed')") is None
+    host.evaluate("() => figures[0].root.querySelector('[data-control=fit]').click()")
+    host.evaluate("() => figures[0].probe.rest()")
+    assert host.evaluate("() => figures[0].root.querySelectorAll('.mc-legend').length") > 0
+
+
+def test_a_download_is_given_up_with_its_figure(host: Any) -> None:
+    before = host.evaluate("() => live.left()")
+    host.evaluate("() => open_()")
+    for part in ("[data-control=inspect]", ".mc-term", "[data-control=export-csv]"):
+        host.evaluate("(part) => figures[0].root.querySelector(part).click()", part)
+    host.wait_for_function("live.addresses.size === 1")
+    host.evaluate("() => close_()")
+    assert host.evaluate("() => live.left()") == before

@@ -43,14 +43,35 @@ def test_a_key_makes_it_busy_at_once_and_rest_comes_after_the_flight(
     assert page.js(CAMERA) != camera
 
 
+# Before the page's own scripts: the timers of a click wait until the test lets them go.
+HOLD_CLICKS = """
+window.clicks = [];
+const start = window.setTimeout;
+window.setTimeout = (act, ms, ...more) => (ms === 350 ? -clicks.push(act) : start(act, ms, ...more));
+"""
+
+
+def still(page: Any) -> bool:
+    """Whether no frame is drawn although the browser offers some."""
+    frames = page.frames
+    page.pass_frames()
+    return bool(page.frames == frames)
+
+
 def test_rest_covers_the_click_that_waits_for_a_second_one(
     open_page: Open, save: Callable[[mc.Figure], str], attention: mc.Figure
 ) -> None:
-    page = open_page(save(attention))
+    page = open_page(save(attention), prepare=lambda raw: raw.add_init_script(HOLD_CLICKS))
     x, y = page.place("attn", 3, 2)
     entries = page.js("() => history.length")
     page.page.mouse.click(x, y)
+    wait_for(lambda: page.js("() => clicks.length === 1"), "the timer of the click")
+    # Everything else that the click began is over once no frame is drawn any more.
+    page.page.mouse.move(0, 0)
+    wait_for(lambda: still(page), "the last frame")
     assert page.js(STATE) == "busy"
+    assert page.js("() => history.length") == entries
+    page.js("() => clicks.pop()()")
     page.rest()
     assert page.js("() => history.length") == entries + 1
     assert page.view["selection"]["pins"] != []

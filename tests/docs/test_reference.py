@@ -21,7 +21,7 @@ from tools.docs.book import book, html_of
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 PUBLIC = [name for name in mc.__all__ if not name.startswith("_")]
 # Packages in which every public function of three or more parameters describes each of them.
-DOCUMENTED = ("cost", "engine", "partition", "session", "timeline")
+DOCUMENTED = ("cost", "engine", "layout", "partition", "session", "timeline")
 PAGES = {page.stem: page for page in api()}
 
 

@@ -21,10 +21,12 @@ class Sketch:
     def add(
         self, kind: Kind, inputs: tuple[int, ...], spec: str, shape: Shape, name: str | None = None
     ) -> int:
-        found = IndexSpec.parse(spec)
-        assert len(found.output) == len(shape)
-        assert [len(letters) for letters in found.inputs] == [len(self.nodes[one].shape) for one in inputs]
-        self.nodes.append(Node(len(self.nodes), kind, inputs, found, shape, name, f"n{len(self.nodes)}"))
+        parsed = IndexSpec.parse(spec)
+        assert len(parsed.output) == len(shape)
+        assert [len(letters) for letters in parsed.inputs] == [
+            len(self.nodes[operand].shape) for operand in inputs
+        ]
+        self.nodes.append(Node(len(self.nodes), kind, inputs, parsed, shape, name, f"n{len(self.nodes)}"))
         return len(self.nodes) - 1
 
     def leaf(self, *shape: int, name: str | None = None) -> int:
@@ -50,7 +52,7 @@ class Sketch:
         return self.add(Contraction(), (left, right), spec, shape)
 
     def map(self, name: str, *inputs: int) -> int:
-        shapes = [self.nodes[one].shape for one in inputs]
+        shapes = [self.nodes[operand].shape for operand in inputs]
         rank = max(map(len, shapes))
         letters = ("i", "j")[2 - rank :]
         shape = tuple(

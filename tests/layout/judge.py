@@ -22,25 +22,25 @@ def volume_of(
 
 def named_volumes(placement: Layout) -> list[tuple[str, np.ndarray]]:
     """Boxes' bodies, and faces as slabs of one unit (a cell is a ball of at most one unit)."""
-    found = [one for box in placement.boxes for one in bodies(box)]
+    result = [body for box in placement.boxes for body in bodies(box)]
     for face in placement.faces:
         normal = tuple(float(v) for v in np.cross(face.across, face.down))
-        found.append((f"face {face.id} ({face.role})", volume_of(face_corners(face), normal)))
-    return [(name, volume) for name, volume in found if np.all(volume[:3] < volume[3:] - EPS)]
+        result.append((f"face {face.id} ({face.role})", volume_of(face_corners(face), normal)))
+    return [(name, volume) for name, volume in result if np.all(volume[:3] < volume[3:] - EPS)]
 
 
 def bodies(box: Box) -> list[tuple[str, np.ndarray]]:
-    """The whole body of a box, or a body to each block of k, between which its sheets of parts stand."""
+    """The whole body of a box, or a body to each block of k, between which its sheets of partial sums lie."""
     i, j, _ = box.extents
-    split, found = box.splits[2], []
+    split, result = box.splits[2], []
     length = max(1, box.sizes[2]) if split is None else split.length
     for start in range(0, box.sizes[2], length):
         stop = min(box.sizes[2], start + length)
         low, high = (start, stop) if split is None else (split.place(start), split.place(stop - 1) + 1)
         corner, steps = np.array(box.corner), [np.array(v) for v in (box.i_step, box.j_step, box.k_step)]
         ends = (corner + steps[2] * low, corner + steps[0] * i + steps[1] * j + steps[2] * high)
-        found.append((f"box {box.id} from k = {start}", volume_of(ends)))
-    return found
+        result.append((f"box {box.id} from k = {start}", volume_of(ends)))
+    return result
 
 
 def placed(index: int, split: Split | None) -> int:
@@ -85,7 +85,7 @@ def assert_on_normal(face: Face, row: int, col: int, point: np.ndarray) -> None:
 def assert_products_project(placement: Layout) -> None:
     """Product (i, j, k) projects to result (i, j), left (i, k) and right (k, j), and lies off all three."""
     for box in placement.boxes:
-        left, right, result = (placement.faces[one] for one in (box.left, box.right, box.result))
+        left, right, result = (placement.faces[face] for face in (box.left, box.right, box.result))
         rows, cols, depth = box.sizes
         assert (result.rows, result.cols) == (rows, cols)
         assert (left.rows, left.cols) == (rows, depth)
@@ -187,20 +187,20 @@ def assert_parts(placement: Layout, most: int) -> None:
 def values_of(graph: Graph, seed: int = 0) -> list[np.ndarray]:
     """Every node's values over random leaves, by einsum and the operations themselves."""
     rng = np.random.default_rng(seed)
-    found: list[np.ndarray] = []
+    result: list[np.ndarray] = []
     for node in graph.nodes:
-        operands = [found[one] for one in node.inputs]
+        operands = [result[operand] for operand in node.inputs]
         if isinstance(node.kind, Leaf):
-            found.append(rng.standard_normal(node.shape))
+            result.append(rng.standard_normal(node.shape))
         elif isinstance(node.kind, Contraction):
             numbers = {letter: n for n, letter in enumerate(sorted({*sum(node.spec.inputs, ())}))}
             groups = [[numbers[letter] for letter in letters] for letters in node.spec.inputs]
             pairs = [item for pair in zip(operands, groups, strict=True) for item in pair]
-            found.append(np.einsum(*pairs, [numbers[letter] for letter in node.spec.output]))
+            result.append(np.einsum(*pairs, [numbers[letter] for letter in node.spec.output]))
         else:
-            found.append(node.kind.op(*(Cells(values) for values in operands)).values)
-        assert found[-1].shape == node.shape
-    return found
+            result.append(node.kind.op(*(Cells(values) for values in operands)).values)
+        assert result[-1].shape == node.shape
+    return result
 
 
 def displayed(face: Face, values: list[np.ndarray]) -> np.ndarray:
@@ -213,7 +213,7 @@ def assert_faces_multiply(graph: Graph, placement: Layout) -> None:
     """Left @ right as displayed is the box's node, either way round, and so its raw sheet says."""
     values = values_of(graph)
     for box in placement.boxes:
-        left, right = (displayed(placement.faces[one], values) for one in (box.left, box.right))
+        left, right = (displayed(placement.faces[face], values) for face in (box.left, box.right))
         made, whole = left @ right, np.atleast_2d(values[box.node])
         assert any(made.shape == own.shape and np.allclose(made, own) for own in (whole, whole.T))
         for face in placement.faces:

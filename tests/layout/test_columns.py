@@ -32,18 +32,18 @@ LEAVES = dict.fromkeys("QKVAB", "gaussian(6, 4)") | {"W": "gaussian(4, 4)"}
 def test_the_columns_stand_beside_the_rows_and_nothing_overlaps(name, scheme, code, sheets, gap):
     program = PROGRAMS[name]
     graph = mc.figure(program, **{key: LEAVES[key] for key in LEAVES if key in program})._program.graph
-    node = next(one.id for one in graph.nodes if one.text.startswith("softmax") and one.spec.summed)
+    node = next(item.id for item in graph.nodes if item.text.startswith("softmax") and item.spec.summed)
     plain = place(graph, LayoutOptions(scheme=scheme, root=Arrangement(*code), sheets=sheets, gap=gap))
     placement = with_columns(plain, node, (100, 101))
     assert placement.faces[:-2] == plain.faces and placement.boxes == plain.boxes
     assert_free_of_overlap(placement)
-    box = next(one for one in placement.boxes if one.node == node)
+    box = next(item for item in placement.boxes if item.node == node)
     result = placement.faces[box.result]
     for at, face in enumerate(placement.faces[-2:]):
         assert face.node == 100 + at and face.id == len(plain.faces) + at
         assert sorted((face.rows, face.cols)) == [1, 6]
         for row in range(6):
-            spots = [(0, row) if one.transposed else (row, 0) for one in (face, result)]
+            spots = [(0, row) if item.transposed else (row, 0) for item in (face, result)]
             away = cell_centre(face, *spots[0]) - cell_centre(result, *spots[1])
             along = np.array(result.down if result.transposed else result.across)
             wide = result.rows if result.transposed else result.cols

@@ -57,8 +57,8 @@ def stretches(size: int, split: Split | None) -> list[tuple[int, int]]:
 
 def volumes(placement: Layout) -> list[tuple[str, np.ndarray]]:
     """Bodies of boxes, and the blocks of drawn faces as slabs: gaps between blocks are free for others."""
-    found = [one for box in placement.boxes for one in bodies(box)]
-    for face in (one for one in placement.faces if one.cover is None):
+    result = [body for box in placement.boxes for body in bodies(box)]
+    for face in (item for item in placement.faces if item.cover is None):
         origin, across, down = (np.array(v) for v in (face.origin, face.across, face.down))
         half = np.abs(np.cross(across, down)) / 2
         for top, bottom in stretches(face.rows, face.row_split):
@@ -67,13 +67,13 @@ def volumes(placement: Layout) -> list[tuple[str, np.ndarray]]:
                     [origin + across * left + down * top, origin + across * right + down * bottom]
                 )
                 name = f"face {face.id} of node {face.node}"
-                found.append((name, np.concatenate([ends.min(0) - half, ends.max(0) + half])))
-    return [(name, one) for name, one in found if np.all(one[:3] < one[3:] - EPS)]
+                result.append((name, np.concatenate([ends.min(0) - half, ends.max(0) + half])))
+    return [(name, volume) for name, volume in result if np.all(volume[:3] < volume[3:] - EPS)]
 
 
 def overlaps(placement: Layout) -> list[tuple[str, str]]:
     named_volumes = volumes(placement)
-    table = np.array([one for _, one in named_volumes])
+    table = np.array([volume for _, volume in named_volumes])
     low, high = table[:, :3], table[:, 3:]
     meet = np.all((low[:, None] < high[None] - EPS) & (low[None] < high[:, None] - EPS), axis=-1)
     return [(named_volumes[a][0], named_volumes[b][0]) for a, b in np.argwhere(np.triu(meet, 1))]
@@ -86,14 +86,14 @@ def displayed(program: Program, face: Face) -> np.ndarray:
 
 def assert_boxes_multiply(program: Program, placement: Layout) -> None:
     for box in placement.boxes:
-        left, right = (displayed(program, placement.faces[one]) for one in (box.left, box.right))
+        left, right = (displayed(program, placement.faces[face_id]) for face_id in (box.left, box.right))
         made, whole = left @ right, np.atleast_2d(program.parts[box.node].cells.values)
-        assert any(made.shape == one.shape and np.allclose(made, one) for one in (whole, whole.T))
+        assert any(made.shape == matrix.shape and np.allclose(made, matrix) for matrix in (whole, whole.T))
 
 
 def assert_covers_show_the_same(program: Program, placement: Layout) -> None:
     """Every cell of a covered face lies, with the same value, where a cell of its cover does."""
-    for face in (one for one in placement.faces if one.cover is not None):
+    for face in (item for item in placement.faces if item.cover is not None):
         cover = placement.faces[face.cover]  # type: ignore[index]
         assert cover.cover is None
         values, shown = displayed(program, face), displayed(program, cover)
@@ -142,11 +142,11 @@ def test_no_overlap_at_gpt2_size():
 def blocks_of(program: Program, placement: Layout, name: str, heads: int) -> list[np.ndarray]:
     """The middles of each head's own cell (0, 0) and of the last, in the world."""
     graph = program.drawn.graph
-    found = []
+    result = []
     for h in range(heads):
         face = next(f for f in placement.faces if graph[f.node].name == f"{name}[{h}]" and f.alias_of is None)
-        found.append(np.array([cell_centre(face, 0, 0), cell_centre(face, face.rows - 1, face.cols - 1)]))
-    return found
+        result.append(np.array([cell_centre(face, 0, 0), cell_centre(face, face.rows - 1, face.cols - 1)]))
+    return result
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -167,7 +167,7 @@ def test_heads_are_the_blocks_of_one_matrix(scheme: str):
         steps |= {tuple(np.round(own[h + 1][0] - own[h][0], 6)) for h in range(3)}
     assert len(steps) == 1
     (step,) = steps
-    assert sum(one != 0 for one in step) == 1
+    assert sum(item != 0 for item in step) == 1
     scores = [named(program, placement, f"P[{h}]") for h in range(4)]
     assert {tuple(np.subtract(b.origin, a.origin)) for a, b in pairwise(scores)} == {step}
 
@@ -178,7 +178,7 @@ def test_the_large_boxes_are_split_as_their_heads_are():
     assert z.col_split is not None
     pitch = z.col_split.length + z.col_split.gap
     weights = [named(program, placement, name) for name in ("wQ", "wK", "wV", "wO")]
-    assert {split for one in weights for split in (one.row_split, one.col_split) if split} == {z.col_split}
+    assert {split for face in weights for split in (face.row_split, face.col_split) if split} == {z.col_split}
     split_boxes = [box for box in placement.boxes if any(box.splits)]
     assert len(split_boxes) == 4
     assert {split for box in split_boxes for split in box.splits if split} == {z.col_split}

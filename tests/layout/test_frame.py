@@ -36,8 +36,8 @@ def test_a_volume_is_spanned_in_any_direction():
 
 
 def test_volumes_with_nothing_inside_are_left_out():
-    kept = volumes([[0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 0, 1]])
-    assert kept.tolist() == [[0, 0, 0, 1, 1, 1]]
+    full = volumes([[0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 0, 1]])
+    assert full.tolist() == [[0, 0, 0, 1, 1, 1]]
     assert volumes([]).shape == (0, 6)
-    assert np.array_equal(grown(kept, 1), [[-1, -1, -1, 2, 2, 2]])
+    assert np.array_equal(grown(full, 1), [[-1, -1, -1, 2, 2, 2]])
     assert scale((0.0, 1.0, 2.0), -1) == (0.0, -1.0, -2.0)

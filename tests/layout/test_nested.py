@@ -66,9 +66,9 @@ def test_the_cube_is_one_and_its_faces_stand_apart(name, scheme, code, sheets):
     for face in drawn:
         spots = np.array([cell_centre(face, r, c) for r in (0, face.rows - 1) for c in (0, face.cols - 1)])
         volumes.append(np.concatenate([spots.min(axis=0) - 0.5, spots.max(axis=0) + 0.5]))
-    for at, one in enumerate(volumes):
+    for at, volume in enumerate(volumes):
         for other in volumes[:at]:
-            assert not np.all((one[:3] < other[3:] - 1e-6) & (other[:3] < one[3:] - 1e-6))
+            assert not np.all((volume[:3] < other[3:] - 1e-6) & (other[:3] < volume[3:] - 1e-6))
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -92,7 +92,7 @@ def test_the_products_lie_where_their_letters_say(name, order):
         if not name_of_grad.startswith("d"):
             continue
         of = name_of_grad[1:]
-        side = next((one for one in ("left", "right") if of.endswith(f"_{one}")), "")
+        side = next((name for name in ("left", "right") if of.endswith(f"_{name}")), "")
         owner = placement.faces[getattr(placement.boxes[0], side)] if side else named[of]
         for place_of in np.ndindex(face.rows, face.cols):
             own = place_of[::-1] if face.transposed else place_of
@@ -102,7 +102,7 @@ def test_the_products_lie_where_their_letters_say(name, order):
             assert np.count_nonzero(np.abs(away) > 1e-6) == 1
     host = next(box for box in placement.boxes if box.node == inside[0][1])
     for node, _ in inside:
-        box = next(one for one in placement.boxes if one.node == node)
+        box = next(item for item in placement.boxes if item.node == node)
         ends = {tuple(product_centre(host, *at).round(9)) for at in np.ndindex(host.sizes)}
         assert {tuple(product_centre(box, *at).round(9)) for at in np.ndindex(box.sizes)} == ends
 
@@ -123,7 +123,7 @@ def test_what_does_not_fit_is_refused():
         fig.layout(inside={"D": "C", "F": "D"})
     two = mc.figure("C = A @ B\ndC = P @ Q\ndA = dC @ B.T", A="gaussian(5, 4)", B="gaussian(4, 3)",
                     P="gaussian(5, 2)", Q="gaussian(2, 3)")  # fmt: skip
-    with pytest.raises(OptionError, match="dC is a product of its own"):
+    with pytest.raises(OptionError, match="dC is itself a product"):
         two.layout(inside={"dA": "C"})
 
 

@@ -92,7 +92,7 @@ def test_letters_in_any_order_are_shown_as_a_product(first, second, result):
     box, swapped = placement.boxes[0], result == "j i"
     assert box.sizes == ((5, 3, 4) if swapped else (3, 5, 4))
     assert box.transposed == swapped
-    shown = {placement.faces[one].node: placement.faces[one].transposed for one in (box.left, box.right)}
+    shown = {placement.faces[face].node: placement.faces[face].transposed for face in (box.left, box.right)}
     assert shown == {left: (first == "k i") != swapped, right: (second == "j k") != swapped}
     assert not placement.faces[0].transposed
 

@@ -28,7 +28,7 @@ def test_program_order_decides_and_not_the_side():
     sketch = Sketch()
     x = sketch.leaf(4, 4, name="x")
     late = sketch.leaf(4, 4)
-    right = sketch.product(x, sketch.leaf(4, 4))  # written first, stands on the right
+    right = sketch.product(x, sketch.leaf(4, 4))  # written first, lies on the right
     sketch.product(sketch.product(x, late), right)
     graph = sketch.graph()
     placement = place(graph)
@@ -72,7 +72,7 @@ def test_another_map_of_a_shared_product_is_a_face_of_its_own_without_a_box():
     sketch.product(first, second)
     graph = sketch.graph()
     placement = place(graph)
-    left, right = (placement.faces[one] for one in (placement.boxes[0].left, placement.boxes[0].right))
+    left, right = (placement.faces[face] for face in (placement.boxes[0].left, placement.boxes[0].right))
     assert (left.role, left.chain) == ("result", (first, made))
     assert (right.role, right.chain, right.alias_of) == ("right", (second, made), None)
     assert len(placement.boxes) == 2

@@ -215,8 +215,7 @@ def test_batch_axes_are_refused_by_name():
     with pytest.raises(ShapeError) as caught:
         place(sketch.graph())
     assert str(caught.value) == (
-        '"n2" has 3 dimensions (2×3×5), and a face has two\n'
-        "  hint: heads are taken apart before a graph is laid out"
+        '"n2" has 3 dimensions (2×3×5), and a face has two\n  hint: expand heads before a graph is laid out'
     )
 
 
@@ -249,4 +248,4 @@ def test_options_out_of_range_are_refused(options, message):
 def test_the_error_of_a_scheme_lists_the_schemes():
     with pytest.raises(OptionError) as caught:
         place(chain_graph(2, 2, 2), LayoutOptions(scheme="heap"))
-    assert caught.value.hint == "schemes: blocks, zigzag, wheel, custom"
+    assert caught.value.hint == "there are: blocks, zigzag, wheel, custom"

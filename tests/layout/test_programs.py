@@ -54,8 +54,8 @@ def test_the_hint_for_batches_works():
     heads = "Q = shape(4, 16, 64); K = shape(4, 64, 16)"
     with pytest.raises(ShapeError, match="3 dimensions"):
         place(parse(f"{heads}; Q @ K"))
-    one = "merge(slice({0}, start=(0, 0, 0), stop=({1})), axis=0)"
-    program = f"{heads}; {one.format('Q', '1, 16, 64')} @ {one.format('K', '1, 64, 16')}"
+    head = "merge(slice({0}, start=(0, 0, 0), stop=({1})), axis=0)"
+    program = f"{heads}; {head.format('Q', '1, 16, 64')} @ {head.format('K', '1, 64, 16')}"
     graph = parse(program)
     placement = place(graph, LayoutOptions(sheets="all"))
     assert [box.sizes for box in placement.boxes] == [(16, 16, 64)]

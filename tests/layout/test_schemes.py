@@ -61,15 +61,15 @@ def test_every_row_has_its_name_and_one_line_of_help(name):
 def test_blocks_and_zigzag_differ_in_the_free_side_alone(code):
     parent = Arrangement.parse(code)
     blocks, zigzag = SCHEMES["blocks"].child, SCHEMES["zigzag"].child
-    left, kept = blocks(parent, True), zigzag(parent, True)
-    assert left.positive == kept.positive == (not parent.positive)
+    left, zigzagged = blocks(parent, True), zigzag(parent, True)
+    assert left.positive == zigzagged.positive == (not parent.positive)
     assert left.right_on_bottom == (not parent.right_on_bottom)
-    assert kept.right_on_bottom == parent.right_on_bottom
-    assert left.left_on_right == kept.left_on_right == (parent.positive != parent.result_at_back)
-    right, kept = blocks(parent, False), zigzag(parent, False)
+    assert zigzagged.right_on_bottom == parent.right_on_bottom
+    assert left.left_on_right == zigzagged.left_on_right == (parent.positive != parent.result_at_back)
+    right, zigzagged = blocks(parent, False), zigzag(parent, False)
     assert right.left_on_right == (not parent.left_on_right)
-    assert kept.left_on_right == parent.left_on_right
-    assert right.right_on_bottom == kept.right_on_bottom == (parent.positive != parent.result_at_back)
+    assert zigzagged.left_on_right == parent.left_on_right
+    assert right.right_on_bottom == zigzagged.right_on_bottom == (parent.positive != parent.result_at_back)
 
 
 @pytest.mark.parametrize("code", ["-LTB", "+LTF", "-RBF", "+RBB"])
@@ -93,10 +93,10 @@ def test_custom_lets_a_box_choose_and_the_others_follow_blocks():
     root, middle, last = (box.node for box in place(graph).boxes)
     chosen = ((middle, Arrangement.parse("+LTB")), (root, Arrangement.parse("-RTF")))
     placement = place(graph, LayoutOptions(scheme="custom", custom=chosen))
-    found = {box.node: str(box.arrangement) for box in placement.boxes}
-    assert found[root] == "-RTF"
-    assert found[middle] == "+LTB"
-    assert found[last] == str(SCHEMES["blocks"].child(Arrangement.parse("+LTB"), True))
+    result = {box.node: str(box.arrangement) for box in placement.boxes}
+    assert result[root] == "-RTF"
+    assert result[middle] == "+LTB"
+    assert result[last] == str(SCHEMES["blocks"].child(Arrangement.parse("+LTB"), True))
     assert_sound(graph, placement)
 
 

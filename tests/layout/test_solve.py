@@ -97,10 +97,10 @@ def programs(draw: st.DrawFn) -> Graph:
         elif step == "slice":
             node = sketch.columns(node, 0, draw(st.integers(1, cols)))
         elif step == "sum":
-            fitting = [one for one in nodes if sketch.nodes[one].shape == (rows, cols)]
+            fitting = [node for node in nodes if sketch.nodes[node].shape == (rows, cols)]
             node = sketch.map("times", node, draw(st.sampled_from(fitting)))
         else:
-            fitting = [one for one in nodes if sketch.nodes[one].shape[0] == rows]
+            fitting = [node for node in nodes if sketch.nodes[node].shape[0] == rows]
             node = sketch.beside(node, draw(st.sampled_from(fitting)))
         nodes.append(node)
     used = {operand for node in sketch.nodes for operand in node.inputs}

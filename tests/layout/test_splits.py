@@ -1,4 +1,4 @@
-"""Blocks: places of cells, blocks along every letter, one use apart from the others, sheets of parts."""
+"""Blocks: places of cells, blocks along every letter, blocks of a single use, sheets of partial sums."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_any_splits_of_uses_are_sound(data):
 def assert_blocks_agree(placement: Layout) -> None:
     """The letters of a box are split alike on its three faces."""
     for box in placement.boxes:
-        left, right, result = (placement.faces[one] for one in (box.left, box.right, box.result))
+        left, right, result = (placement.faces[face] for face in (box.left, box.right, box.result))
         assert box.splits == (result.row_split, result.col_split, left.col_split)
         assert box.splits == (left.row_split, right.col_split, right.row_split)
 

@@ -16,7 +16,7 @@ from matcube.ir import Contraction, Graph, Leaf, LeafInput, Map, Node
 from matcube.ir.program import to_program
 from matcube.ir.render import leaf_text
 from matcube.ir.shapes import shape_text
-from matcube.layout.operands import looked_through
+from matcube.layout.operands import through_transposes
 from matcube.timeline.dependencies import roles
 from matcube.wire import Selection, View
 
@@ -80,7 +80,7 @@ def _cut(graph: Graph, top: Node, state: View) -> _Product:
         )
     below = graph.ancestors(top.id)
     place = {old: new for new, old in enumerate(below)}
-    bases = [looked_through(graph, one) for one in node.inputs]
+    bases = [through_transposes(graph, one) for one in node.inputs]
     own = {place[top.id]: "C", place[bases[1].node]: "R", place[bases[0].node]: "L"}
     nodes = [_renumbered(graph[old], place) for old in below]
     for at, wanted in own.items():

@@ -9,7 +9,7 @@ from matcube.wire import Box, Face, Layout, Split, Vec3
 
 
 def face_corners(face: Face) -> tuple[Vec3, Vec3, Vec3, Vec3]:
-    """World positions of its outer corners: top left, top right, bottom left, bottom right as displayed."""
+    """World positions of the outer corners: top left, top right, bottom left, bottom right as displayed."""
     across, down = scale(face.across, face.wide), scale(face.down, face.high)
     return (
         face.origin,
@@ -26,16 +26,16 @@ def box_corners(box: Box) -> tuple[Vec3, ...]:
         for step, size in zip((box.i_step, box.j_step, box.k_step), box.extents, strict=True)
     ]
     return tuple(
-        add(box.corner, *(scale(edge, take) for edge, take in zip(edges, taken, strict=True)))
-        for taken in product((0, 1), repeat=3)
+        add(box.corner, *(scale(edge, factor) for edge, factor in zip(edges, factors, strict=True)))
+        for factors in product((0, 1), repeat=3)
     )
 
 
 def bounds(layout: Layout) -> tuple[Vec3, Vec3]:
-    """The axis-aligned corners of all faces and boxes.
+    """Axis-aligned bounds of all faces and boxes.
 
     Returns:
-        Lowest and highest x, y, z; (low, high).
+        (low, high): least and greatest x, y and z.
     """
     corners = [corner for face in layout.faces for corner in face_corners(face)]
     corners += [corner for box in layout.boxes for corner in box_corners(box)]
@@ -44,7 +44,7 @@ def bounds(layout: Layout) -> tuple[Vec3, Vec3]:
 
 
 def slab_of(face: Face) -> list[float]:
-    """A face as a volume: its cells are balls of at most one unit."""
+    """A face as a volume; its cells are balls of at most one unit."""
     across = span_of(face.across, face.cols, face.col_split)
     down = span_of(face.down, face.rows, face.row_split)
     normal = cross(face.across, face.down)
@@ -52,7 +52,13 @@ def slab_of(face: Face) -> list[float]:
 
 
 def span_of(step: Vec3, count: int, split: Split | None) -> Vec3:
-    """From the outer edge of the first of so many cells to that of the last."""
+    """Vector from the outer edge of the first cell to that of the last.
+
+    Args:
+        step: from a cell to the next.
+        count: number of cells.
+        split: their blocks, or None.
+    """
     return scale(step, count if split is None or not count else split.place(count - 1) + 1)
 
 

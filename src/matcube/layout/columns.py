@@ -1,4 +1,4 @@
-"""Columns beside a result: one number for each of its rows."""
+"""Columns beside a result with a number for each row: the running maximum and sum of streaming attention."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from matcube.layout.frame import add, grown, scale, volumes
 from matcube.layout.separation import Mover, least_push
 from matcube.wire import Face, Layout
 
-LEAST_APART = 2.0
+LEAST_APART = 2.0  # cells
 
 
 def with_columns(layout: Layout, node: int, columns: Sequence[int]) -> Layout:
     """A layout with columns beside the face of a product's result, in its plane and along its rows.
 
     Args:
-        layout: one that has a box of the product; else nothing is added.
+        layout: without a box of the product nothing is added.
         node: the product, of two dimensions.
-        columns: numbers of further matrices, each as high as the product and one cell wide.
+        columns: ids of further nodes, each as high as the product and one cell wide.
 
     Returns:
-        The columns lie after the last cells of the rows, a gap off and from each other, in free space.
+        The columns lie in free space behind the last cells of the rows, a gap apart.
     """
     box = next((item for item in layout.boxes if item.node == node), None)
     if box is None:
@@ -41,7 +41,7 @@ def with_columns(layout: Layout, node: int, columns: Sequence[int]) -> Layout:
 
 
 def _column(layout: Layout, beside: Face, node: int) -> Face:
-    """A column at the end of the rows of a face; shown as a row where the face lies transposed."""
+    """A column at the end of the rows of a face; a row where the face is transposed."""
     turned = beside.transposed
     edge = (
         span_of(beside.down, beside.rows, beside.row_split)

@@ -22,7 +22,7 @@ class Frame:
     front: Vec3
 
     def left_child(self, arrangement: Arrangement) -> Frame:
-        """Frame of the left argument of a box so arranged: up stays, columns run along the depth."""
+        """Frame of the left argument of a box: up stays, columns run along the depth."""
         front = self.right if arrangement.positive else scale(self.right, -1)
         return Frame(cross(self.up, front), self.up, front)
 
@@ -45,7 +45,7 @@ def add(*vectors: Vec3) -> Vec3:
 
 
 def scale(vector: Vec3, factor: float) -> Vec3:
-    """``factor`` times the vector; no negative zeros, so that equal places print alike."""
+    """``factor`` times the vector; without negative zeros, so that equal positions have equal text."""
     return (vector[0] * factor + 0.0, vector[1] * factor + 0.0, vector[2] * factor + 0.0)
 
 
@@ -58,6 +58,16 @@ def cross(a: Vec3, b: Vec3) -> Vec3:
     )
 
 
+def dot(a: Vec3, b: Vec3) -> float:
+    """The scalar product."""
+    return sum(x * y for x, y in zip(a, b, strict=True))
+
+
+def axis_of(direction: Vec3) -> int:
+    """The world axis of a direction."""
+    return next(axis for axis in range(3) if direction[axis])
+
+
 def spanned(corner: Vec3, *edges: Vec3) -> list[float]:
     """The axis-aligned volume from a corner along edges: low x, y, z, then high x, y, z."""
     low = [corner[axis] + sum(min(0.0, edge[axis]) for edge in edges) for axis in range(3)]
@@ -66,7 +76,7 @@ def spanned(corner: Vec3, *edges: Vec3) -> list[float]:
 
 
 def volumes(rows: list[list[float]]) -> Volumes:
-    """Volumes as rows of an array (n, 6), leaving out those with nothing inside."""
+    """Volumes as rows of an array (n, 6), without empty ones."""
     full = [row for row in rows if all(row[axis] < row[axis + 3] for axis in range(3))]
     return np.array(full, dtype=np.float64).reshape(-1, 6)
 

@@ -1,4 +1,4 @@
-"""The graph as layout reads it: transposes looked through, and every matrix as displayed rows and columns."""
+"""Reading of a graph for layout: operands below transposes, every matrix as displayed rows and columns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from matcube.ir import Contraction, Graph, Node, Reindex
 
 @dataclass(frozen=True)
 class Show:
-    """Which dimension of a node runs down its face and which runs across; None: there is none (size 1).
+    """Dimensions of a node down and across its face; None: no dimension, size 1.
 
     ``Show(0, 1)`` is a matrix as it is, ``Show(1, 0)`` its transpose; ``Show(None, 0)`` is a vector as a
     row, ``Show(0, None)`` as a column.
@@ -29,7 +29,7 @@ class Show:
         return self.row == 1 or (self.row == 0 and self.col is None)
 
     def through(self, dims: tuple[int, ...]) -> Show:
-        """The same picture in terms of the dimensions that ``dims`` leads to."""
+        """The same picture in the dimensions ``dims`` of the node below transposes."""
         return Show(
             None if self.row is None else dims[self.row],
             None if self.col is None else dims[self.col],
@@ -38,7 +38,7 @@ class Show:
 
 @dataclass(frozen=True)
 class Operand:
-    """An operand with transposes looked through: dimension d of it is dimension ``dims[d]`` of ``node``."""
+    """An operand below transposes: its dimension d is dimension ``dims[d]`` of ``node``."""
 
     node: int
     dims: tuple[int, ...]
@@ -46,9 +46,9 @@ class Operand:
 
 @dataclass(frozen=True)
 class Product:
-    """A contraction as a box: displayed sizes, and which operand is shown how on the left and right.
+    """A contraction as a box: displayed sizes (i, j, k), and how its left and right argument are shown.
 
-    ``left_at`` and ``right_at`` are positions among the operands; ``swapped`` is ``left_at == 1``.
+    ``swapped``: the left argument is the second operand.
     """
 
     node: int
@@ -59,17 +59,17 @@ class Product:
 
     @property
     def left_at(self) -> int:
-        """Which operand lies on the left."""
-        return 1 if self.swapped else 0
+        """Position of the left argument among the operands."""
+        return int(self.swapped)
 
     @property
     def right_at(self) -> int:
-        """Which operand lies on the right."""
-        return 0 if self.swapped else 1
+        """Position of the right argument among the operands."""
+        return 1 - self.left_at
 
 
-def looked_through(graph: Graph, node_id: int) -> Operand:
-    """Follow transposes down to the node whose buffer they show; double transposes cancel."""
+def through_transposes(graph: Graph, node_id: int) -> Operand:
+    """The node below transposes, whose buffer they show; double transposes cancel."""
     dims = tuple(range(len(graph[node_id].shape)))
     while (step := permutation(graph, graph[node_id])) is not None:
         node_id, dims = graph[node_id].inputs[0], tuple(step[dim] for dim in dims)
@@ -77,9 +77,16 @@ def looked_through(graph: Graph, node_id: int) -> Operand:
 
 
 def operand_show(node: Node, operand: Operand, position: int, show: Show, rank: int) -> Show:
-    """How an operand of a pointwise or moving node is shown when the node itself is shown as ``show``.
+    """How an operand of a map or re-indexing is shown.
 
-    Rows go to the operand's dimension of the same letter; a dimension that the operand lacks is None.
+    Rows and columns follow the letters; a dimension that the operand lacks is None.
+
+    Args:
+        node: the map or re-indexing.
+        operand: below transposes.
+        position: of the operand.
+        show: how the node is shown.
+        rank: number of dimensions of the operand.
     """
     letters, output = node.spec.inputs[position], node.spec.output
 
@@ -100,11 +107,17 @@ def operand_show(node: Node, operand: Operand, position: int, show: Show, rank: 
 
 
 def product(graph: Graph, node: Node, operands: tuple[Operand, ...], show: Show) -> Product:
-    """Read a contraction's letters as rows, columns and depth of a box.
+    """A contraction as a box: its letters as rows, columns and depth.
 
     ``i`` is the letter that the result has from the first operand, ``j`` from the second, ``k`` the summed
-    one; each may be missing, then its size is 1. Shown with j down, the operands change places:
-    (A @ B).T is the box B.T @ A.T.
+    letter; a missing letter has size 1. Shown with j down, the operands are swapped: (A @ B).T is the box
+    B.T @ A.T.
+
+    Args:
+        graph: of the node.
+        node: the contraction.
+        operands: its operands, below transposes.
+        show: how the result is shown.
 
     Raises:
         ShapeError: the spec is not a product of two matrices or vectors.
@@ -130,7 +143,7 @@ def product(graph: Graph, node: Node, operands: tuple[Operand, ...], show: Show)
 
 
 def plain_show(graph: Graph, node_id: int) -> Show:
-    """How a node is shown when nothing asks for anything: as it is; ``A @ v`` as a column."""
+    """How a node without a user is shown: as it is; ``A @ v`` as a column."""
     node = graph[node_id]
     rank = flat_rank(node)
     if rank == 2:
@@ -146,7 +159,7 @@ def flat_rank(node: Node) -> int:
     """The number of dimensions, at most 2.
 
     Raises:
-        ShapeError: it has more.
+        ShapeError: a node with more.
     """
     rank = len(node.shape)
     if rank > 2:
@@ -154,27 +167,27 @@ def flat_rank(node: Node) -> int:
         raise ShapeError(
             f'"{node.label}" has {rank} dimensions ({size}), and a face has two',
             span=node.span,
-            hint="heads are taken apart before a graph is laid out",
+            hint="expand heads before a graph is laid out",
         )
     return rank
 
 
 def _roles(node: Node) -> tuple[str | None, str | None, str | None]:
-    """The letters that play i, j and k."""
-    result = node.spec.roles
-    if result is None or not result.is_plain:
+    """The letters that are i, j and k."""
+    roles = node.spec.roles
+    if roles is None or not roles.is_plain:
         raise ShapeError(
             f'"{node.label}" ({node.spec}) cannot be drawn as one box: a box has rows from one operand, '
             "columns from the other and one summed letter",
             span=node.span,
             hint='the spec of a box is like "i k, k j -> i j"; cell by cell write A * B',
         )
-    first, second, summed = (next(iter(item), None) for item in (result.rows, result.cols, result.summed))
+    first, second, summed = (next(iter(group), None) for group in (roles.rows, roles.cols, roles.summed))
     return first, second, summed
 
 
 def permutation(graph: Graph, node: Node) -> tuple[int, ...] | None:
-    """For a transpose: the operand's dimension for each of its own; None for any other node."""
+    """Of a transpose: the operand's dimension for each of its own; None for any other node."""
     if not isinstance(node.kind, Reindex) or len(node.inputs) != 1:
         return None
     before, after = node.spec.inputs[0], node.spec.output

@@ -1,35 +1,35 @@
-"""Ownership of nodes by faces: transposes looked through, first uses, sheet chains, boxes below a node."""
+"""Ownership of nodes by faces: first uses, chains of sheets, number of boxes below a node."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from matcube.ir import Contraction, Graph, Map
-from matcube.layout.operands import Operand, looked_through
+from matcube.layout.operands import Operand, through_transposes
 
 Use = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Ownership:
-    """What one pass over the graph finds out; tuples are indexed by node id.
+    """Owners of nodes, and the operands and chains that follow; tuples are indexed by node id.
 
     Args:
         roots: nodes with a place of their own: the figure's root first, then outputs it does not reach.
-        operands: each node's operands, transposes looked through.
-        first_use: the (node, position) whose picture includes the node's box; None for roots.
-        main: position of the operand whose face the node takes over, or None: its own sheet chain ends.
-        held: boxes drawn with the node at its first use.
+        operands: each node's operands, below transposes.
+        first_use: (node, position) of the use that draws the node's box; None for roots.
+        main: position of the operand on whose face the node lies; None at the end of a chain.
+        box_count: number of boxes drawn with the node at its first use.
     """
 
     roots: tuple[int, ...]
     operands: tuple[tuple[Operand, ...], ...]
     first_use: dict[int, Use | None]
     main: dict[int, int | None]
-    held: dict[int, int]
+    box_count: dict[int, int]
 
     def owns(self, node: int, position: int) -> bool:
-        """Whether this use of the operand is its first, which draws its box."""
+        """Whether this use of the operand is its first; the first draws its box."""
         return self.first_use.get(self.operands[node][position].node) == (node, position)
 
     def chain(self, node: int) -> tuple[int, ...]:
@@ -40,7 +40,7 @@ class Ownership:
         return tuple(result)
 
     def reach(self, node: int) -> int:
-        """How many nodes of the chain are drawn with the node: up to the first that is owned elsewhere."""
+        """Number of nodes of the chain drawn with the node: up to the first that is owned elsewhere."""
         chain = self.chain(node)
         for count, link in enumerate(chain[:-1], start=1):
             position = self.main[link]
@@ -50,19 +50,19 @@ class Ownership:
 
 
 def ownership(graph: Graph) -> Ownership:
-    """Look through transposes and give every node that is reached its first use in program order.
+    """Give every node that an output reaches its first use, in the order of the program.
 
     The figure's root (the last output) comes first; the other outputs follow in their order. First uses form
     a forest over the nodes, so boxes never outnumber contractions.
     """
     operands = tuple(
-        () if _is_view(graph, node.id) else tuple(looked_through(graph, source) for source in node.inputs)
+        () if _is_view(graph, node.id) else tuple(through_transposes(graph, source) for source in node.inputs)
         for node in graph.nodes
     )
     first_use: dict[int, Use | None] = {}
     roots = []
     for output in (graph.outputs[-1], *graph.outputs[:-1]):
-        root = looked_through(graph, output).node
+        root = through_transposes(graph, output).node
         if root in first_use:
             continue
         roots.append(root)
@@ -76,45 +76,49 @@ def ownership(graph: Graph) -> Ownership:
 
 
 def _is_view(graph: Graph, node: int) -> bool:
-    return looked_through(graph, node).node != node
+    return through_transposes(graph, node).node != node
 
 
-def _reached(root: int, operands: tuple[tuple[Operand, ...], ...], known: dict[int, Use | None]) -> list[int]:
-    """The root and what it reaches for the first time, in program order."""
+def _reached(
+    root: int, operands: tuple[tuple[Operand, ...], ...], first_use: dict[int, Use | None]
+) -> list[int]:
+    """The root and the nodes that it reaches first, in the order of the program."""
     seen, waiting = {root}, [root]
     while waiting:
         for operand in operands[waiting.pop()]:
-            if operand.node not in seen and operand.node not in known:
+            if operand.node not in seen and operand.node not in first_use:
                 seen.add(operand.node)
                 waiting.append(operand.node)
     return sorted(seen)
 
 
-def _fill(graph: Graph, found: Ownership) -> None:
-    """Find ``main`` and ``held``, operands before the nodes that use them."""
+def _fill(graph: Graph, result: Ownership) -> None:
+    """Set ``main`` and ``box_count``, operands before their users."""
     bottom: dict[int, int] = {}
-    for node in sorted(found.first_use):
+    for node in sorted(result.first_use):
         kind = graph[node].kind
-        operands = enumerate(found.operands[node])
-        owned = [operand.node for position, operand in operands if found.owns(node, position)]
-        found.held[node] = isinstance(kind, Contraction) + sum(found.held[operand] for operand in owned)
-        found.main[node] = _main(graph, found, bottom, node) if isinstance(kind, Map) else None
-        position = found.main[node]
-        bottom[node] = node if position is None else bottom[found.operands[node][position].node]
+        operands = enumerate(result.operands[node])
+        owned = [operand.node for position, operand in operands if result.owns(node, position)]
+        result.box_count[node] = isinstance(kind, Contraction) + sum(
+            result.box_count[operand] for operand in owned
+        )
+        result.main[node] = _main(graph, result, bottom, node) if isinstance(kind, Map) else None
+        position = result.main[node]
+        bottom[node] = node if position is None else bottom[result.operands[node][position].node]
 
 
-def _main(graph: Graph, found: Ownership, bottom: dict[int, int], node: int) -> int | None:
-    """The operand whose face a map takes over: the first product, else the first matrix of its size."""
+def _main(graph: Graph, result: Ownership, bottom: dict[int, int], node: int) -> int | None:
+    """The operand on whose face a map lies: the first product, else the first matrix, of its size."""
 
     def rank(position: int) -> int:
-        operand = found.operands[node][position].node
+        operand = result.operands[node][position].node
         is_product = isinstance(graph[bottom[operand]].kind, Contraction)
-        if found.owns(node, position) and found.held[operand]:
+        if result.owns(node, position) and result.box_count[operand]:
             return 0 if is_product else 1
         return 2 if is_product else 3
 
     full = [
-        position for position, operand in enumerate(found.operands[node]) if _same_size(graph, node, operand)
+        position for position, operand in enumerate(result.operands[node]) if _same_size(graph, node, operand)
     ]
     return min(full, key=lambda position: (rank(position), position), default=None)
 

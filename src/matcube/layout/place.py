@@ -1,4 +1,4 @@
-"""Graph to layout: plan what is drawn, solve the distances from the leaves up, write it down.
+"""Graph to layout: the entry point of the package.
 
 ::
 
@@ -11,7 +11,7 @@ from math import exp, log, sqrt
 
 from matcube.errors import OptionError
 from matcube.ir import Graph
-from matcube.layout.decks.parts import NoDeckError
+from matcube.layout.decks.sections import NoDeckError
 from matcube.layout.nested import attach, outside
 from matcube.layout.plan import plan
 from matcube.layout.solve import solve
@@ -33,15 +33,15 @@ def place(graph: Graph, options: LayoutOptions = LayoutOptions()) -> Layout:  # 
     cell (i, j), left cell (i, k) and right cell (k, j), each along its face's normal, meet.
 
     Args:
-        graph: whatever is drawn has at most two dimensions.
+        graph: drawn nodes have at most two dimensions.
         options: scheme, distances, arrangements, open sheets.
 
     Returns:
-        Faces and boxes in reading order: a box before what hangs on it, left before right.
+        Faces and boxes in reading order: parents before children, left before right.
 
     Raises:
         ShapeError: a drawn node has batch axes.
-        OptionError: an option out of its range, or a box that does not fit into the one it is to lie in.
+        OptionError: an option out of range, or a box that does not fit into its host.
 
     Example:
         >>> from matcube.ir import Contraction, Graph, Hollow, IndexSpec, Leaf, Node
@@ -53,16 +53,16 @@ def place(graph: Graph, options: LayoutOptions = LayoutOptions()) -> Layout:  # 
         [('result', (0.0, 0.0, 0.0)), ('left', (-1.0, 0.0, -3.0)), ('right', (0.0, 1.0, -3.0))]
     """
     _check(options)
-    seen, without = outside(graph, options.inside), set[int]()
+    drawn, without = outside(graph, options.inside), set[int]()
     while True:
         try:
-            planned = plan(seen, options, frozenset(without))
+            planned = plan(drawn, options, frozenset(without))
             _check_custom(planned, options)
             gap = _automatic_gap(planned) if options.gap is None else float(options.gap)
             solved, spacing = solve(planned, options, gap)
             return attach(write(planned, solved, options, spacing), graph, options.inside)
-        except NoDeckError as no:
-            without.add(no.deck)
+        except NoDeckError as error:
+            without.add(error.deck)
 
 
 def _check(options: LayoutOptions) -> None:
@@ -80,7 +80,7 @@ def _check(options: LayoutOptions) -> None:
 
 
 def _check_custom(planned: Plan, options: LayoutOptions) -> None:
-    """Refuse an arrangement for a node that is no box; a typing error would be silent otherwise."""
+    """Refuse an arrangement for a node without a box."""
     boxes = {branch.product.node for branch in planned.branches if branch.product is not None}
     for node, _ in options.custom:
         if node not in boxes:
@@ -91,9 +91,9 @@ def _check_custom(planned: Plan, options: LayoutOptions) -> None:
 
 
 def _automatic_gap(planned: Plan) -> float:
-    """A gap that grows as the root of the typical edge: 1 at 2, 5 at 32, 14 at 256.
+    """A gap that grows with the square root of the typical edge: 1 at 2, 5 at 32, 14 at 256.
 
-    The typical edge is the geometric mean over all edges of all boxes (of the faces, where there is no box).
+    The typical edge is the geometric mean over all edges of all boxes, or of the faces if there are none.
     """
     sizes = [branch.product.sizes for branch in planned.branches if branch.product is not None]
     edges = [edge for box in sizes for edge in box]

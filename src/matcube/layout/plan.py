@@ -1,104 +1,104 @@
-"""The plan of a layout tree: every face that is drawn, what is behind it, and how it is arranged.
+"""Graph to layout tree: faces that are drawn, their sheets, boxes and arrangements; no coordinates.
 
-A branch is a face with its sheets, the box that makes it (if any) with a branch on its left and one on its
-right, and parallel branches behind it. No coordinates yet: ``place`` gives them.
+A branch is a face with its sheets; the box of which it is the result, if any, with branches on its left and
+right; and parallel branches behind it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from matcube.errors import OptionError
+from matcube.errors import unknown
 from matcube.ir import Contraction, Graph
-from matcube.layout.decks.heads import Heads, more
-from matcube.layout.decks.parts import NoDeckError, part
+from matcube.layout.decks.heads import Heads, joint_blocks
+from matcube.layout.decks.sections import NoDeckError, section_of
 from matcube.layout.operands import Product, Show, flat_rank, plain_show, product
 from matcube.layout.schemes import SCHEMES
-from matcube.layout.splits import Blocks, Spread, Wishes
-from matcube.layout.tree import Branch, Plan, Sheet, Wanted, Where, attach
+from matcube.layout.splits import Blocks, RequestedBlocks, Spread
+from matcube.layout.tree import Branch, Pending, Plan, Sheet, Where, attach
 from matcube.layout.types import Arrangement, LayoutOptions
 
 Chooser = Callable[[int, Arrangement, Where, bool], Arrangement]
 
 
 def plan(graph: Graph, options: LayoutOptions, without: frozenset[int] = frozenset()) -> Plan:
-    """Decide what is drawn.
+    """The layout tree of a graph.
 
     Args:
-        graph: of vectors and matrices wherever something is drawn.
-        options: the scheme, the root's arrangement and custom arrangements are read here.
+        graph: drawn nodes have at most two dimensions.
+        options: scheme, arrangements and splits are read here.
         without: decks that are laid out head by head.
 
     Returns:
-        Stands in the order box, left, right, behind; so boxes are in reading order.
+        Branches in the order box, left, right, behind, so boxes are in reading order.
 
     Raises:
         ShapeError: a drawn node has more than two dimensions, or no two-operand product.
-        OptionError: a scheme that nobody knows.
-        NoDeckError: heads differ in what hangs on them.
+        OptionError: an unknown scheme.
+        NoDeckError: heads of a deck have different branches.
     """
     return _Planner(graph, options, without).run()
 
 
 class _Planner(Heads):
-    """Makes branches from a work list, so that a graph may be as deep as it likes."""
+    """Makes branches from a work list, without recursion, so that a graph may be of any depth."""
 
     def __init__(self, graph: Graph, options: LayoutOptions, without: frozenset[int]) -> None:
         super().__init__(graph, without)
         self.choose = _chooser(options)
-        self.wishes = Wishes(graph, options)
+        self.requested = RequestedBlocks(graph, options)
         self.shown_by: dict[int, int] = {}
         self.joins: list[tuple[int, int]] = []
-        self.waiting: list[Wanted] = []
+        self.waiting: list[Pending] = []
 
     def run(self) -> Plan:
         roots: list[int] = []
         for root in self.own.roots:
             show = plain_show(self.graph, root)
-            blocks = self.spread(root, show, self.wishes.of_node(root, show))
+            blocks = self.spread(root, show, self.requested.of_node(root, show))
             deck, place = self.root_deck(root)
-            self.waiting.append(Wanted(root, show, "root", None, True, blocks, deck, place))
+            self.waiting.append(Pending(root, show, "root", None, True, blocks, deck, place))
             roots.append(len(self.branches))
             while self.waiting:
                 self._make(self.waiting.pop())
         self._mark_owners()
-        joins = [(self._standing(node), branch) for node, branch in self.joins]
+        joins = [(self._branch_of(node), branch) for node, branch in self.joins]
         result = [(start, branch) for start, branch in joins if start is not None]
-        return Plan(tuple(self.branches), tuple(roots), tuple(result), self.heads_of())
+        return Plan(tuple(self.branches), tuple(roots), tuple(result), self.head_counts())
 
-    def _standing(self, node: int) -> int | None:
-        """The branch that draws the node, or what its maps start from."""
+    def _branch_of(self, node: int) -> int | None:
+        """The branch that draws the node, or else the node below its maps."""
         return next((self.shown_by[link] for link in self.own.chain(node) if link in self.shown_by), None)
 
-    def _make(self, wanted: Wanted) -> None:
-        """One branch; what hangs on it is put on the work list."""
-        held = self.own.held[wanted.node] if wanted.draws else 0
-        above = None if wanted.parent is None else self.branches[wanted.parent]
+    def _make(self, pending: Pending) -> None:
+        """Make a branch, and add its children to the work list."""
+        box_count = self.own.box_count[pending.node] if pending.draws else 0
+        above = None if pending.parent is None else self.branches[pending.parent]
         branch = Branch(
             id=len(self.branches),
-            face=self._sheet(wanted.node, wanted.show, wanted.blocks),
-            where=wanted.where,
-            parent=wanted.parent,
+            face=self._sheet(pending.node, pending.show, pending.blocks),
+            where=pending.where,
+            parent=pending.parent,
             arrangement=Arrangement(),
-            held=held,
-            owner=wanted.draws,
-            chain=self.own.chain(wanted.node),
+            box_count=box_count,
+            owner=pending.draws,
+            chain=self.own.chain(pending.node),
         )
         inherited = Arrangement() if above is None else above.arrangement
         branch.arrangement = self.choose(
-            branch.chain[-1], inherited, wanted.where, above is not None and bool(above.decks)
+            branch.chain[-1], inherited, pending.where, above is not None and bool(above.decks)
         )
         self.branches.append(branch)
         if above is not None:
             attach(above, branch)
-        self.enter(branch, above, wanted)
-        children = self._follow(branch, wanted.draws)
+        self.join_deck(branch, above, pending)
+        children = self._follow(branch, pending.draws)
         self.waiting.extend(reversed(children))
 
-    def _follow(self, branch: Branch, draws: bool) -> list[Wanted]:
-        """Walk down the chain: collect sheets and parallel branches, and the box at its end."""
+    def _follow(self, branch: Branch, draws: bool) -> list[Pending]:
+        """Set the sheets of a branch and the box at the end of its chain; returns its children."""
         show, stack = branch.face.show, []
-        behind: list[Wanted] = []
+        behind: list[Pending] = []
         reach = self.own.reach(branch.face.node) if draws else 0
         for step, node in enumerate(branch.chain):
             if 0 < step <= max(reach, 1):
@@ -118,8 +118,10 @@ class _Planner(Heads):
             return [*self._arguments(branch, branch.product), *behind]
         return behind
 
-    def _others(self, branch: Branch, stack: list[Sheet], node: int, show: Show, draws: bool) -> list[Wanted]:
-        """The operands of a node of the chain that do not own the face."""
+    def _others(
+        self, branch: Branch, stack: list[Sheet], node: int, show: Show, draws: bool
+    ) -> list[Pending]:
+        """Children for the operands of a node of the chain, except the operand in the chain."""
         if isinstance(self.graph[node].kind, Contraction):
             return []
         main, count = self.own.main[node], len(self.own.operands[node])
@@ -127,12 +129,12 @@ class _Planner(Heads):
             self._join(branch, self.own.operands[node][main].node)
         positions = [at for at in range(count) if at != main]
         result = [self._other(branch, stack, node, at, show, draws) for at in positions]
-        return [wanted for wanted in result if wanted is not None]
+        return [pending for pending in result if pending is not None]
 
     def _other(
         self, branch: Branch, stack: list[Sheet], node: int, position: int, show: Show, draws: bool
-    ) -> Wanted | None:
-        """An operand beside the chain: a parallel branch, or a line from its place, or sheets."""
+    ) -> Pending | None:
+        """The child for an operand; without one it is shown by a line from its place, and by sheets."""
         operand = self.own.operands[node][position].node
         shown = self._operand_show(node, position, show)
         first = draws and self.own.owns(node, position)
@@ -141,16 +143,16 @@ class _Planner(Heads):
         whole = self.whole(branch, node, shown) if first else None
         if head is not None or whole is not None:
             return head or whole
-        if branch.decks and branch.chain == (node,) and part(self.graph, self.graph[node]) is not None:
+        if branch.decks and branch.chain == (node,) and section_of(self.graph, self.graph[node]):
             if draws:
                 self._join(branch, operand)
             return None
-        if first and self.own.held[operand]:
-            return Wanted(operand, shown, "behind", branch.id, True, self.spread(operand, shown, blocks))
+        if first and self.own.box_count[operand]:
+            return Pending(operand, shown, "behind", branch.id, True, self.spread(operand, shown, blocks))
         if draws:
             self._join(branch, operand)
         chain = self.own.chain(operand)
-        for link in chain[:1] if self._is_made(operand) else chain:
+        for link in chain[:1] if self._has_box(operand) else chain:
             if len(self.graph[link].shape) <= 2:
                 stack.append(self._sheet(link, shown, blocks))
             main = self.own.main[link]
@@ -159,18 +161,18 @@ class _Planner(Heads):
         return None
 
     def _join(self, branch: Branch, operand: int) -> None:
-        """Ask for a line from the place of an operand that a product makes."""
-        if self._is_made(operand):
+        """Add a line from the place of an operand that is the result of a product."""
+        if self._has_box(operand):
             self.joins.append((operand, branch.id))
 
-    def _is_made(self, node: int) -> bool:
+    def _has_box(self, node: int) -> bool:
         return isinstance(self.graph[self.own.chain(node)[-1]].kind, Contraction)
 
-    def _arguments(self, branch: Branch, box: Product) -> list[Wanted]:
-        """The operands of a box, whose letters are split alike wherever they show in it."""
+    def _arguments(self, branch: Branch, box: Product) -> list[Pending]:
+        """Children for the operands of a box; a letter has the same blocks on all its faces."""
         pair = self.own.operands[box.node]
-        of_left = self.wishes.of_use(box.node, box.left_at, pair[box.left_at], box.left)
-        of_right = self.wishes.of_use(box.node, box.right_at, pair[box.right_at], box.right)
+        of_left = self.requested.of_use(box.node, box.left_at, pair[box.left_at], box.left)
+        of_right = self.requested.of_use(box.node, box.right_at, pair[box.right_at], box.right)
         of_left, of_right = (
             self.spread(pair[at].node, show, blocks, self.own.owns(box.node, at))
             for at, show, blocks in ((box.left_at, box.left, of_left), (box.right_at, box.right, of_right))
@@ -178,21 +180,21 @@ class _Planner(Heads):
         for item in (of_left[0], of_right[1]):
             if isinstance(item, Spread):
                 raise NoDeckError(item.deck)
-        (i, j), k = branch.face.blocks, more(of_left[1], of_right[0])
+        (i, j), k = branch.face.blocks, joint_blocks(of_left[1], of_right[0])
         branch.k_blocks = k
 
-        def wanted(at: int, show: Show, where: Where, blocks: Blocks) -> Wanted:
-            return Wanted(pair[at].node, show, where, branch.id, self.own.owns(box.node, at), blocks)
+        def argument(at: int, show: Show, where: Where, blocks: Blocks) -> Pending:
+            return Pending(pair[at].node, show, where, branch.id, self.own.owns(box.node, at), blocks)
 
         return [
-            wanted(box.left_at, box.left, "left", (i, k)),
-            wanted(box.right_at, box.right, "right", (k, j)),
+            argument(box.left_at, box.left, "left", (i, k)),
+            argument(box.right_at, box.right, "right", (k, j)),
         ]
 
     def _beside(self, branch: Branch, node: int, position: int, show: Show) -> Blocks:
-        """Blocks of an operand that lies behind a face: those of the face where it is as long."""
+        """Blocks of an operand behind a face: those of the face along a side of equal size."""
         operand, face = self.own.operands[node][position], branch.face
-        own = self.wishes.of_use(node, position, operand, show)
+        own = self.requested.of_use(node, position, operand, show)
         rows, cols = show.sizes(self.graph[operand.node])
         return (
             face.blocks[0] if rows == face.rows else own[0],
@@ -204,7 +206,7 @@ class _Planner(Heads):
         return Sheet(node, show, *show.sizes(self.graph[node]), blocks)
 
     def _mark_owners(self) -> None:
-        """A node whose first use draws no face of its own is owned by the first face that shows it."""
+        """Let the first face that shows a node own it, where its first use draws no face."""
         seen = {branch.face.node for branch in self.branches if branch.owner}
         for branch in self.branches:
             if branch.face.node not in seen:
@@ -213,11 +215,9 @@ class _Planner(Heads):
 
 
 def _chooser(options: LayoutOptions) -> Chooser:
-    """How a branch over a product gets its arrangement from its parent's."""
+    """The function that chooses the arrangement of a branch, given its parent's."""
     if options.scheme not in SCHEMES:
-        raise OptionError(
-            f'there is no layout scheme "{options.scheme}"', hint=f"schemes: {', '.join(SCHEMES)}"
-        )
+        raise unknown(options.scheme, SCHEMES, what="layout scheme")
     scheme = SCHEMES[options.scheme]
     custom = dict(options.custom) if scheme.name == "custom" else {}
 

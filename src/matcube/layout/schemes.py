@@ -13,9 +13,9 @@ class Scheme:
     """A row of ``SCHEMES``.
 
     Args:
-        name: what it is called in options and on the command line.
+        name: the option's value.
         help: one line for the reader.
-        child: arrangement of the left (True) or right (False) child of a box so arranged.
+        child: arrangement of the left (True) or right (False) child of a box with a given arrangement.
     """
 
     name: str
@@ -37,7 +37,7 @@ def blocks(parent: Arrangement, is_left: bool) -> Arrangement:
 
 
 def zigzag(parent: Arrangement, is_left: bool) -> Arrangement:
-    """As blocks, but the side that does not follow the parent's depth is kept instead of flipped.
+    """As blocks, but the side that does not follow the parent's depth is that of the parent, not flipped.
 
     Example:
         >>> str(zigzag(Arrangement(), True)), str(zigzag(Arrangement(), False))
@@ -52,7 +52,7 @@ def zigzag(parent: Arrangement, is_left: bool) -> Arrangement:
 def wheel(parent: Arrangement, is_left: bool) -> Arrangement:
     """The child copies its parent, so that each step turns by 90 degrees.
 
-    Only the result's side is chosen anew where a copy would put the child inside its parent.
+    Only the result's side differs where a copy would put the child inside its parent.
 
     Example:
         >>> str(wheel(Arrangement.parse("-LTB"), True)), str(wheel(Arrangement.parse("-LTF"), True))
@@ -63,7 +63,7 @@ def wheel(parent: Arrangement, is_left: bool) -> Arrangement:
 
 
 def _outside(parent: Arrangement, is_left: bool, *, left: bool, right: bool) -> Arrangement:
-    """Of the other polarity, with its body on the far side of the face it shares with its parent."""
+    """Of the other polarity, with the body on the far side of the face shared with the parent."""
     side = parent.left_on_right if is_left else parent.right_on_bottom
     return Arrangement(
         positive=not parent.positive,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube.layout.frame import Volumes
+from matcube.layout.frame import Volumes, axis_of
 from matcube.wire import Vec3
 
 _EPS = 1e-6
@@ -16,7 +16,7 @@ _FAR = np.inf
 
 @dataclass(frozen=True)
 class Mover:
-    """A rigid group that may be pushed further along one axis direction."""
+    """A rigid group of volumes that may be pushed along one axis direction."""
 
     volumes: Volumes
     direction: Vec3
@@ -24,11 +24,17 @@ class Mover:
     @property
     def axis(self) -> int:
         """The world axis along which it moves."""
-        return next(axis for axis in range(3) if self.direction[axis])
+        return axis_of(self.direction)
 
 
 def least_push(mover: Mover, still: Volumes, start: float) -> float:
-    """The least ``t >= start`` at which the group, moved by t, overlaps no fixed volume."""
+    """The least ``t >= start`` at which the group, moved by t, overlaps no fixed volume.
+
+    Args:
+        mover: the group.
+        still: the fixed volumes.
+        start: least push.
+    """
     return _first_free(_blocked(mover, still), start)
 
 
@@ -38,6 +44,11 @@ def least_pushes(left: Mover, right: Mover, still: Volumes) -> tuple[float, floa
     Every pair of volumes that may meet forbids an open rectangle of the (a, b) plane, whose sides are the
     pushes at which they touch. The least free point has both coordinates at 0 or at the far side of a
     rectangle, so trying those is exact. Of equal sums the smaller ``a`` is taken.
+
+    Args:
+        left: pushed by a.
+        right: pushed by b.
+        still: the fixed volumes.
     """
     forbidden = _forbidden(left, right, still)
     best = (_FAR, _FAR)
@@ -52,7 +63,7 @@ def least_pushes(left: Mover, right: Mover, still: Volumes) -> tuple[float, floa
 
 
 def _first_free(intervals: NDArray[np.float64], start: float) -> float:
-    """The least number from ``start`` that is inside none of the open intervals."""
+    """The least number from ``start`` on in none of the open intervals."""
     free = start
     for low, high in intervals[np.argsort(intervals[:, 0], kind="stable")]:
         if low >= free - _EPS:
@@ -76,7 +87,7 @@ def _forbidden(left: Mover, right: Mover, still: Volumes) -> NDArray[np.float64]
 
 
 def _blocked(mover: Mover, still: Volumes) -> NDArray[np.float64]:
-    """Rows (low, high): pushes at which a pair of a moving and a standing volume overlaps."""
+    """Rows (low, high): pushes at which a moving and a fixed volume overlap."""
     others = [axis for axis in range(3) if axis != mover.axis]
     meet = _meet(mover.volumes, still, others)
     return _interval(mover, still)[meet]
@@ -100,7 +111,7 @@ def _meet(first: Volumes, second: Volumes, axes: list[int]) -> NDArray[np.bool_]
 
 
 def _interval(mover: Mover, still: Volumes) -> NDArray[np.float64]:
-    """For each pair (n, m): between which pushes they overlap along the mover's axis."""
+    """For each pair (n, m) the interval of pushes at which they overlap along the mover's axis."""
     axis = mover.axis
     low, high = mover.volumes[:, None, axis], mover.volumes[:, None, axis + 3]
     near, far = still[None, :, axis], still[None, :, axis + 3]

@@ -16,9 +16,9 @@ class Spread:
     """Blocks as far apart as the heads of a deck.
 
     Args:
-        deck: which one.
+        deck: by the node that joins its heads.
         length: cells of a block, those of one head.
-        every: heads from one block to the next; more than 1 where heads share it.
+        every: heads from one block to the next; more than 1 where heads share a block.
     """
 
     deck: int
@@ -37,7 +37,7 @@ def split_of(size: int, blocks: int, gap: float) -> Split | None:
 
     Args:
         size: cells.
-        blocks: how many blocks are asked for; it may become fewer.
+        blocks: number of blocks requested; there may be fewer.
         gap: cells from a face to its box.
 
     Example:
@@ -52,18 +52,18 @@ def split_of(size: int, blocks: int, gap: float) -> Split | None:
 
 @dataclass
 class Spacing:
-    """The places of the cells of split letters.
+    """Positions of the blocks of split letters.
 
     Args:
         gap: of the figure.
-        pitches: from one head of a deck to the next.
+        pitches: by deck, cells from one head to the next.
     """
 
     gap: float
     pitches: dict[int, int] = field(default_factory=dict)
 
     def split(self, size: int, amount: Amount) -> Split | None:
-        """Blocks of so many cells; None: one block."""
+        """Blocks of a letter of ``size`` cells; None: one block."""
         if isinstance(amount, int):
             return split_of(size, amount, self.gap)
         if amount.length >= size:
@@ -72,8 +72,8 @@ class Spacing:
         return Split(amount.length, max(0, amount.every * pitch - amount.length))
 
 
-class Wishes:
-    """What the options ask for, by node and by use."""
+class RequestedBlocks:
+    """Numbers of blocks from the options, by node and by use."""
 
     def __init__(self, graph: Graph, options: LayoutOptions) -> None:
         self.graph = graph
@@ -84,12 +84,19 @@ class Wishes:
                 raise OptionError(f"an axis cannot be split into {blocks} blocks", hint="1 is whole")
 
     def of_node(self, node: int, show: Show) -> Blocks:
-        """Blocks of the displayed rows and columns of a node with a place of its own."""
+        """Blocks of the displayed rows and columns of a root."""
         row, col = (1 if dim is None else self.own.get((node, dim), 1) for dim in (show.row, show.col))
         return row, col
 
     def of_use(self, user: int, position: int, operand: Operand, show: Show) -> Blocks:
-        """The same of an operand, shown as ``show`` says of the node that is looked through to."""
+        """Blocks of the displayed rows and columns of an operand.
+
+        Args:
+            user: the node that uses it.
+            position: of the operand.
+            operand: below transposes.
+            show: how the node below transposes is shown.
+        """
         row, col = (
             1 if dim is None else self._along(user, position, operand.dims.index(dim))
             for dim in (show.row, show.col)
@@ -97,11 +104,11 @@ class Wishes:
         return row, col
 
     def _along(self, user: int, position: int, dim: int) -> int:
-        """The first that is said on the way down through transposes: of the use, then of the node used."""
+        """The first number given on the way down through transposes: for the use, then for the node."""
         while True:
             node = self.graph[user].inputs[position]
-            said = self.uses.get((user, position, dim), self.own.get((node, dim)))
+            blocks = self.uses.get((user, position, dim), self.own.get((node, dim)))
             step = permutation(self.graph, self.graph[node])
-            if said is not None or step is None:
-                return 1 if said is None else said
+            if blocks is not None or step is None:
+                return 1 if blocks is None else blocks
             user, position, dim = node, 0, step[dim]

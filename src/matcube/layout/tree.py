@@ -14,7 +14,7 @@ Where = Literal["root", "left", "right", "behind", "head", "whole"]
 
 @dataclass(frozen=True)
 class Sheet:
-    """A matrix behind a face: a node, how it is shown, and in how many blocks of rows and columns."""
+    """A matrix on or behind a face: a node, how it is shown, its blocks of rows and columns."""
 
     node: int
     show: Show
@@ -25,22 +25,26 @@ class Sheet:
 
 @dataclass
 class Branch:
-    """A face and all that hangs on it.
+    """A face with its sheets, its box and its child branches.
 
     Args:
         id: its place in ``Plan.branches``; parents come before children.
-        face: what the face shows.
-        where: the root of a figure, left or right argument of the parent's box, or behind the parent's face;
-            a head of the matrix that the parent shows, or the whole that the parent is a part of.
-        parent: the branch it belongs to, or None.
-        arrangement: where the faces of its box lie.
-        held: boxes drawn with it.
-        owner: whether this is its node's own picture; else it repeats one.
-        made: what its box makes, before any maps.
+        face: the matrix on the face.
+        where: a root; left or right argument of the parent's box; behind the parent's face; a head of the
+            matrix on the parent's face; or the whole matrix of which the parent's face is a section.
+        parent: id of the parent branch, or None.
+        arrangement: of the faces of its box.
+        box_count: number of boxes drawn with it.
+        owner: whether it is its node's own picture; else it repeats another.
+        chain: the node of the face and the nodes below it, down to the box, leaf or re-indexing.
+        stack: sheets behind the face.
+        product: its box, or None.
+        made: the result of its box, before any maps.
         k_blocks: blocks of the summed letter of its box.
-        decks: the decks it is in, the outermost first; by the node that joins the heads.
-        place: which head it is of the innermost deck; of a whole, which of its blocks head 0 has.
-        model: the branch of head 0 whose place it has, pitches further; -1 of head 0 itself, and of no head.
+        left: id of the left child, or -1; likewise ``right``, ``behind``, ``heads`` and ``whole``.
+        decks: the decks it is in, the outermost first; each is the node that joins the heads.
+        place: number of its head in the innermost deck; of a whole, number of the block of head 0.
+        model: id of its counterpart in head 0, from which it is pitches away; -1 in head 0 and outside decks.
     """
 
     id: int
@@ -48,7 +52,7 @@ class Branch:
     where: Where
     parent: int | None
     arrangement: Arrangement
-    held: int
+    box_count: int
     owner: bool = True
     chain: tuple[int, ...] = ()
     stack: tuple[Sheet, ...] = ()
@@ -67,9 +71,13 @@ class Branch:
 
 @dataclass(frozen=True)
 class Plan:
-    """All branches, the roots among them, and joins from a face that shows a node to a branch's face.
+    """The layout tree.
 
-    ``heads`` says how many heads each deck has.
+    Args:
+        branches: parents before children.
+        roots: ids of branches without a parent.
+        joins: lines between faces, as pairs of branches.
+        heads: number of heads by deck.
     """
 
     branches: tuple[Branch, ...]
@@ -77,10 +85,14 @@ class Plan:
     joins: tuple[tuple[int, int], ...]
     heads: dict[int, int] = field(default_factory=dict)
 
+    def model(self, branch: Branch) -> Branch:
+        """The counterpart of a branch in head 0; the branch itself in head 0 and outside decks."""
+        return branch if branch.model < 0 else self.branches[branch.model]
+
 
 @dataclass(frozen=True)
-class Wanted:
-    """A branch still to be made; ``deck`` and ``place`` say which head of which deck begins with it."""
+class Pending:
+    """A branch yet to be made, the first of head ``place`` of ``deck`` if that is given."""
 
     node: int
     show: Show
@@ -93,7 +105,7 @@ class Wanted:
 
 
 def attach(above: Branch, branch: Branch) -> None:
-    """Note a branch at the one that it hangs on."""
+    """Add a branch to its parent."""
     if branch.where == "left":
         above.left = branch.id
     elif branch.where == "right":

@@ -13,10 +13,10 @@ from matcube.errors import OptionError
 
 @dataclass(frozen=True)
 class Arrangement:
-    """Where the three faces of one box lie; one of 16, written like ``-LTF``.
+    """Sides of the three faces of a box: one of 16 arrangements, written like ``-LTF``.
 
     Args:
-        positive: polarity; negative: argument faces look outward, positive: inward.
+        positive: polarity; argument faces look outward if negative, inward if positive.
         left_on_right: the left argument lies on the right side instead of the left.
         right_on_bottom: the right argument lies below instead of above.
         result_at_back: the result lies behind instead of in front.
@@ -50,26 +50,27 @@ class Arrangement:
 
 @dataclass(frozen=True)
 class LayoutOptions:
-    """How a graph is laid out.
+    """Options of a layout.
 
     Args:
         scheme: a row of ``layout.SCHEMES``: blocks, zigzag, wheel or custom.
-        gap: cells between a face and the box it belongs to (1 to 64); None chooses from the sizes.
+        gap: cells between a face and its box (1 to 64); None: chosen from the sizes.
         scatter: cells by which child boxes are pushed away from their parent (0 to 128).
         molecule: only children of at least this many contractions are pushed.
-        blast: the push is scatter * size**blast with size the child's contractions (-2 to 2); a negative one
-            makes it scatter * (all - size)**-blast.
+        blast: exponent (-2 to 2): the push is scatter * size**blast, where size is the child's contractions;
+            if negative, it is scatter * (all - size)**-blast.
         root: arrangement of the root box.
         custom: arrangement by node id, for the scheme ``custom``.
-        sheets: nodes whose faces have their sheets open, or "all"; a repeated picture opens none.
-        splits: (node, its dimension, blocks): the dimension is drawn in so many blocks, or fewer.
+        sheets: nodes whose faces have open sheets, or "all"; repeated pictures have none.
+        splits: (node, its dimension, blocks): the dimension is drawn in at most that many blocks.
         use_splits: (user, operand position, dimension of that operand, blocks): the same for one use, which
-            goes before ``splits``. What is drawn behind a face is split as the face; transposes that are
-            looked through count as uses of their operand 0.
-        pull: heads that are taken out of their decks, by their number.
-        parts: a box has a sheet of partial results to each block of its summed letter, up to so many; more
-            would only hide one another.
-        inside: a product, and the product in whose box it lies (backward): the same cube along other axes.
+            overrides ``splits``. A matrix behind a face is split as the face; a transpose is a use of its
+            operand 0.
+        pull: numbers of heads that are pulled out of their decks.
+        parts: most sheets of partial results in a box, one for each block of its summed letter; with more
+            blocks there are none.
+        inside: pairs of a product and the product in whose box it lies (backward): the same cube along other
+            axes.
     """
 
     scheme: str = "blocks"

@@ -1,10 +1,10 @@
-"""Solved branches, written out as the faces, boxes and links of a layout."""
+"""Solved branches to the faces, boxes and links of a layout."""
 
 from __future__ import annotations
 
 from msgspec.structs import replace
 
-from matcube.layout.frame import add, scale
+from matcube.layout.frame import add, dot, scale
 from matcube.layout.solve import Solved
 from matcube.layout.splits import Spacing
 from matcube.layout.tree import Branch, Plan
@@ -14,7 +14,14 @@ from matcube.wire.geometry import FaceRole
 
 
 def write(plan: Plan, solved: tuple[Solved, ...], options: LayoutOptions, spacing: Spacing) -> Layout:
-    """Number the faces and boxes in the order of the branches; a branch's sheets follow its face."""
+    """The layout, with faces and boxes in the order of the branches; a branch's sheets follow its face.
+
+    Args:
+        plan: the layout tree.
+        solved: positions, for each branch.
+        options: of the layout.
+        spacing: of split letters.
+    """
     boxed = [branch.id for branch in plan.branches if branch.product is not None]
     box_of = {branch: number for number, branch in enumerate(boxed)}
     faces: list[Face] = []
@@ -22,7 +29,7 @@ def write(plan: Plan, solved: tuple[Solved, ...], options: LayoutOptions, spacin
     for branch, at in zip(plan.branches, solved, strict=True):
         face_of.append(len(faces))
         faces += _faces(branch, at, box_of, len(faces), spacing)
-        faces += _parts(branch, at, box_of, len(faces), options.parts)
+        faces += _partial_sums(branch, at, box_of, len(faces), options.parts)
     boxes = [_box(plan, plan.branches[branch], solved[branch], box_of, face_of) for branch in boxed]
     behind = [(branch.id, branch.parent) for branch in plan.branches if branch.where == "behind"]
     pairs = [(face_of[start], face_of[end]) for start, end in (*behind, *plan.joins) if end is not None]
@@ -44,7 +51,7 @@ def write(plan: Plan, solved: tuple[Solved, ...], options: LayoutOptions, spacin
 
 def _faces(branch: Branch, at: Solved, box_of: dict[int, int], first: int, spacing: Spacing) -> list[Face]:
     """The branch's face, then its open sheets."""
-    role, box, letters = _part(branch, box_of)
+    role, box, letters = _role(branch, box_of)
     result = []
     for place, sheet in enumerate((branch.face, *branch.stack)[: 1 + at.sheets]):
         result.append(
@@ -70,10 +77,10 @@ def _faces(branch: Branch, at: Solved, box_of: dict[int, int], first: int, spaci
     return result
 
 
-def _parts(branch: Branch, at: Solved, box_of: dict[int, int], first: int, most: int) -> list[Face]:
-    """A sheet of partial results to each block of k, at the block's side that is next to the result.
+def _partial_sums(branch: Branch, at: Solved, box_of: dict[int, int], first: int, most: int) -> list[Face]:
+    """A sheet of partial sums for each block of k, on the block's side next to the result.
 
-    It lies in the middle of the gap there; before the first block, as far from it.
+    It lies in the middle of the gap there; before the first block, at the same distance.
     """
     split = at.splits[2]
     if branch.product is None or branch.made is None or split is None or not isinstance(branch.k_blocks, int):
@@ -84,12 +91,12 @@ def _parts(branch: Branch, at: Solved, box_of: dict[int, int], first: int, most:
     down, along = scale(at.frame.up, -1), _k_step(branch, at)
     is_near = along == at.away
     result = []
-    for part in range(split.blocks(depth)):
-        start, stop = part * split.length, min(depth, (part + 1) * split.length)
+    for block in range(split.blocks(depth)):
+        start, stop = block * split.length, min(depth, (block + 1) * split.length)
         edge = split.place(start) - split.gap / 2 if is_near else split.place(stop - 1) + 1 + split.gap / 2
         result.append(
             Face(
-                id=first + part,
+                id=first + block,
                 node=branch.made.node,
                 chain=(branch.made.node,),
                 transposed=branch.made.show.transposed,
@@ -104,7 +111,7 @@ def _parts(branch: Branch, at: Solved, box_of: dict[int, int], first: int, most:
                 col_letter="j",
                 row_split=at.splits[0],
                 col_split=at.splits[1],
-                part=part,
+                part=block,
             )
         )
     return result
@@ -114,8 +121,8 @@ def _k_step(branch: Branch, at: Solved) -> Vec3:
     return scale(at.frame.front, -1 if branch.arrangement.positive else 1)
 
 
-def _part(branch: Branch, box_of: dict[int, int]) -> tuple[FaceRole, int | None, str]:
-    """A face's role, its box, and the letters of its rows and columns there."""
+def _role(branch: Branch, box_of: dict[int, int]) -> tuple[FaceRole, int | None, str]:
+    """A face's role in its box, the box, and the letters of its rows and columns there."""
     if branch.product is not None:
         return "result", box_of[branch.id], "ij"
     if branch.parent is not None and branch.where == "left":
@@ -142,20 +149,20 @@ def _box(plan: Plan, branch: Branch, at: Solved, box_of: dict[int, int], face_of
         k_step=_k_step(branch, at),
         sizes=(rows, cols, depth),
         arrangement=str(branch.arrangement),
-        parent=_taker(plan, branch, box_of),
+        parent=_parent_box(plan, branch, box_of),
         splits=at.splits,
     )
 
 
-def _taker(plan: Plan, branch: Branch, box_of: dict[int, int]) -> int | None:
-    """The box that takes the result; a parallel box's result goes where the face before it goes."""
+def _parent_box(plan: Plan, branch: Branch, box_of: dict[int, int]) -> int | None:
+    """The box of which the result is an operand; of a parallel box that of the face before it."""
     while branch.where in ("behind", "head", "whole") and branch.parent is not None:
         branch = plan.branches[branch.parent]
     return None if branch.parent is None else box_of[branch.parent]
 
 
 def _aliased(plan: Plan, faces: list[Face], face_of: list[int]) -> list[Face]:
-    """Mark further uses: a node's own picture is its owner's face, else the first sheet that shows it."""
+    """Mark repeated pictures of a node: all but its owner's face, or else the first sheet that shows it."""
     owner = {branch.face.node: face_of[branch.id] for branch in plan.branches if branch.owner}
     for face in faces:
         if face.part is None:
@@ -169,7 +176,7 @@ def _aliased(plan: Plan, faces: list[Face], face_of: list[int]) -> list[Face]:
 
 
 def _shared(plan: Plan, faces: list[Face], face_of: list[int]) -> list[tuple[int, int]]:
-    """Lines from what several heads of a deck share to each place where a further head takes it."""
+    """Lines from a matrix shared by heads of a deck to its repeated pictures."""
     owners = {face_of[branch.id]: branch for branch in plan.branches if branch.owner}
     result = []
     for branch in plan.branches:
@@ -181,10 +188,10 @@ def _shared(plan: Plan, faces: list[Face], face_of: list[int]) -> list[tuple[int
 
 
 def _out_of_place(plan: Plan, faces: list[Face], face_of: list[int]) -> list[tuple[int, int]]:
-    """Lines from the parts of a head that was pulled out to the matrices that they belong to."""
+    """Lines from a head that was pulled out to the whole matrix, and from its sections to theirs."""
     result = []
     for branch in plan.branches:
-        first = branch if branch.model < 0 else plan.branches[branch.model]
+        first = plan.model(branch)
         whole = first.whole if first.whole >= 0 else branch.parent if branch.where == "head" else None
         if whole is not None and faces[face_of[branch.id]].cover is None and branch.owner:
             result.append((face_of[whole], face_of[branch.id]))
@@ -192,10 +199,10 @@ def _out_of_place(plan: Plan, faces: list[Face], face_of: list[int]) -> list[tup
 
 
 def _covered(plan: Plan, faces: list[Face], face_of: list[int]) -> list[Face]:
-    """A head that lies where the matrix of all heads shows its cells is not drawn again."""
+    """Mark heads that coincide with their cells of the whole matrix, and are not drawn."""
     out = list(faces)
     for branch in plan.branches:
-        first = branch if branch.model < 0 else plan.branches[branch.model]
+        first = plan.model(branch)
         if first.whole >= 0:
             cover = faces[face_of[first.whole]]
         elif branch.where == "head" and branch.parent is not None:
@@ -211,17 +218,13 @@ def _covered(plan: Plan, faces: list[Face], face_of: list[int]) -> list[Face]:
 
 
 def _lies_on(face: Face, cover: Face) -> bool:
-    """Whether the first cell of a face is where a block of its cover begins; pulled out it is not."""
+    """Whether the first cell of a face coincides with that of a block of its cover."""
     away = add(face.origin, scale(cover.origin, -1))
-    places = [round(_dot(away, way)) for way in (cover.down, cover.across)]
-    flat = abs(_dot(away, away) - sum(place * place for place in places)) < 1e-6
+    places = [round(dot(away, way)) for way in (cover.down, cover.across)]
+    flat = abs(dot(away, away) - sum(place * place for place in places)) < 1e-6
     sides = zip(places, (cover.row_split, cover.col_split), (cover.high, cover.wide), strict=True)
     starts = [
         0 <= place < size and (split is None or place % (split.length + split.gap) == 0)
         for place, split, size in sides
     ]
     return flat and all(starts)
-
-
-def _dot(a: Vec3, b: Vec3) -> float:
-    return sum(x * y for x, y in zip(a, b, strict=True))

@@ -1,9 +1,9 @@
 // The rows of the global controls, made of the table: each follows the state, and can be used where its needs are met.
 
+import { row, select, setOptions, slider, toggle } from "../ui/fields";
 import { storedLayout } from "../ui/restore";
 import type { Session, State } from "../ui/session";
 import { Coalesced } from "./coalesce";
-import { row, select, setOptions, slider, toggle } from "./fields";
 import { section } from "./side";
 import { type Control, GROUPS, type Range, type Select, type Switch } from "./table_of_controls";
 

@@ -1,5 +1,6 @@
 // A matrix as a file: CSV for people, .npy (format 1.0) for NumPy. Exactly the values that are here.
 
+import type { Activity } from "../ui/activity";
 import { visible } from "../ui/words";
 
 /** Cells in C order with their shape. */
@@ -73,15 +74,22 @@ export function fileName(name: string, extension: string): string {
   return `${safe.slice(0, 60) || "matrix"}.${extension}`;
 }
 
-/** Offer bytes or text as a download; the address is valid long enough for any browser to begin. */
-export function download(name: string, content: Uint8Array<ArrayBuffer> | string, type: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type }));
-  const anchor = document.createElement("a");
-  anchor.href = address;
-  anchor.download = name;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
+/** Offers bytes or text as a download. */
+export type Download = (name: string, content: Uint8Array<ArrayBuffer> | string, type: string) => void;
+
+/** Downloads of one figure; an address is valid long enough for any browser to begin, or until the figure closes. */
+export const downloads =
+  (activity: Activity): Download =>
+  (name, content, type) => {
+    const address = URL.createObjectURL(new Blob([content], { type }));
+    const anchor = document.createElement("a");
+    anchor.href = address;
+    anchor.download = name;
+    anchor.click();
+    const revoke = () => URL.revokeObjectURL(address);
+    activity.later(10_000, revoke);
+    activity.signal.addEventListener("abort", revoke);
+  };
 
 function spell(value: number): string {
   if (Number.isNaN(value)) return "nan";

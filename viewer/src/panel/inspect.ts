@@ -7,13 +7,14 @@ import { el, fill } from "../ui/dom";
 import { label, type Source, topOfRow } from "../ui/reading";
 import { visible } from "../ui/words";
 import { histogramChart, spectrumChart } from "./charts";
-import { download, fileName, toCsv, toNpy } from "./export";
+import { type Download, fileName, toCsv, toNpy } from "./export";
 import { ValueTable } from "./table";
 
 /** What the page can do. */
 export interface InspectHost {
   go(pin: Pin): void;
   picture(): Promise<Blob>;
+  readonly download: Download;
 }
 
 /** The Inspect page. */
@@ -109,6 +110,7 @@ export class Inspect {
   }
 
   #exports(source: Source, matrix: Matrix): HTMLElement {
+    const { download } = this.#host;
     const cells = cellsOf(source.scene, matrix.node);
     const act = (id: string, text: string, title: string, run: () => void, works = true) =>
       el("button", {

@@ -2,9 +2,9 @@
 
 import type { Head, Operation, Parameter, Term, View } from "../core/types.gen";
 import { el, fill, focusedBy } from "../ui/dom";
+import { input, named, type Option, row, select } from "../ui/fields";
 import { type IconName, icon } from "../ui/icons";
 import type { Session, State } from "../ui/session";
-import { input, named, type Option, row, select } from "./fields";
 import { flip } from "./flip";
 import { ARRANGEMENTS } from "./table_of_controls";
 import { termLabel } from "./tree";

@@ -2,9 +2,9 @@
 
 import { type Axis, type Head, SCHEMA } from "../core/types.gen";
 import { el, fill } from "../ui/dom";
+import { named, row, select, slider } from "../ui/fields";
 import type { Session, State } from "../ui/session";
 import { Coalesced } from "./coalesce";
-import { named, row, select, slider } from "./fields";
 
 const MOST_BLOCKS = SCHEMA.View.partition.of.of.max;
 /** Prefix of a preset's name among the splits of a view. */

@@ -9,6 +9,7 @@ import type { Reading } from "../ui/reading";
 import type { State } from "../ui/session";
 import { Commands } from "./commands";
 import { ControlRows } from "./controls";
+import { downloads } from "./export";
 import { FiguresTable } from "./figures";
 import { Inspect } from "./inspect";
 import { NodeEditor } from "./node";
@@ -60,7 +61,11 @@ export class Shell implements Controls {
       copy: (text) => void this.share.copy(text),
     });
     this.#controls = new ControlRows(session);
-    this.#inspect = new Inspect({ go: (pin) => app.goTo(pin), picture: () => app.picture.stage.snapshot() });
+    this.#inspect = new Inspect({
+      go: (pin) => app.goTo(pin),
+      picture: () => app.picture.stage.snapshot(),
+      download: downloads(app.activity),
+    });
     this.#tree = new Tree((node) => app.select(node, true));
     this.#node = new NodeEditor(session);
     this.#partition = new PartitionRows(session);

@@ -1,8 +1,8 @@
 // The global controls as one table, drawn in order. docs/controls.md tells the same.
 
 import { type Head, type LayoutView, SCHEMA, type StyleView } from "../core/types.gen";
+import { named, type Option, type Row, type Scale } from "../ui/fields";
 import type { Session, State } from "../ui/session";
-import { named, type Option, type Row, type Scale } from "./fields";
 
 /** What a control needs: nothing beyond the page, Python, or a layout (Python's, or one that is stored in the scene). */
 export type Needs = "page" | "python" | ((value: boolean | string | number) => Partial<LayoutView>);

@@ -3,9 +3,9 @@
 import { MAX_VIEWPOINTS, type Viewpoint } from "../core/types.gen";
 import type { App } from "../ui/app";
 import { el, fill } from "../ui/dom";
+import { input } from "../ui/fields";
 import { iconButton } from "../ui/icons";
 import type { State } from "../ui/session";
-import { input } from "./fields";
 
 /** The list of viewpoints. */
 export class Viewpoints {

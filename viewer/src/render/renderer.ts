@@ -83,8 +83,14 @@ export class Renderer {
   constructor(surface: Surface, options: RendererOptions = {}) {
     this.#surface = surface;
     this.#options = options;
-    this.#unit = makeUnit(surface.gl);
     surface.listen(this.#onLost, this.#onRestored);
+    try {
+      this.#unit = surface.gl.isContextLost() ? null : makeUnit(surface.gl);
+    } catch (error) {
+      surface.release();
+      throw error;
+    }
+    if (this.#unit === null) options.onLost?.(); // the context that figures share is lost, and comes back
   }
 
   get lost(): boolean {

@@ -18,7 +18,7 @@ export class Activity {
   /** Counts beginnings: a figure is at rest when none came during a whole frame. */
   #begun = 0;
   #waiting: (() => void)[] = [];
-  #settling: number | undefined;
+  #settling: Pending | null = null;
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -32,6 +32,7 @@ export class Activity {
 
   /** The figure is busy until the returned function is called. */
   begin(): () => void {
+    if (this.signal.aborted) return () => undefined;
     this.#begun += 1;
     this.#open += 1;
     this.#root.dataset.state = "busy";
@@ -51,36 +52,26 @@ export class Activity {
 
   /** Call once, after some milliseconds; busy until then. */
   after(ms: number, act: () => void): Pending {
-    return this.#schedule(this.begin(), act, (run) => {
-      const id = setTimeout(run, ms);
-      return () => clearTimeout(id);
-    });
+    return this.#schedule(this.begin(), act, timer(ms));
   }
 
   /** As `after`, for decoration that does not count as work: a notice that disappears. */
   later(ms: number, act: () => void): Pending {
-    return this.#schedule(
-      () => undefined,
-      act,
-      (run) => {
-        const id = setTimeout(run, ms);
-        return () => clearTimeout(id);
-      },
-    );
+    return this.#schedule(() => undefined, act, timer(ms));
   }
 
   /** Call with the next animation frame; busy until then. */
   frame(act: (now: number) => void): Pending {
-    return this.#schedule(this.begin(), act, (run) => {
-      const id = requestAnimationFrame(run);
-      return () => cancelAnimationFrame(id);
-    });
+    return this.#schedule(this.begin(), act, nextFrame);
   }
 
   /** Resolves when nothing is under way and nothing has begun for a frame. */
   rest(): Promise<void> {
     return new Promise((resolve) => {
-      if (this.signal.aborted) resolve();
+      if (this.signal.aborted) {
+        resolve();
+        return;
+      }
       this.#waiting.push(resolve);
       if (this.#open === 0) this.#settle();
     });
@@ -97,15 +88,10 @@ export class Activity {
   close(): void {
     this.#closing.abort();
     for (const pending of [...this.#pending]) pending.cancel();
-    if (this.#settling !== undefined) cancelAnimationFrame(this.#settling);
-    for (const resolve of this.#waiting.splice(0)) resolve();
+    this.#rest();
   }
 
-  #schedule<T>(
-    end: () => void,
-    act: (given: T) => void,
-    start: (run: (given: T) => void) => () => void,
-  ): Pending {
+  #schedule<T>(end: () => void, act: (given: T) => void, start: Start<T>): Pending {
     if (this.signal.aborted) {
       end();
       return { cancel: () => undefined };
@@ -135,12 +121,36 @@ export class Activity {
   #settle(): void {
     if (this.signal.aborted) return;
     const begun = this.#begun;
-    this.#settling = requestAnimationFrame(() =>
-      setTimeout(() => {
-        if (this.#open > 0 || begun !== this.#begun || this.signal.aborted) return;
-        this.#root.dataset.state = "rest";
-        for (const resolve of this.#waiting.splice(0)) resolve();
-      }),
+    const uncounted = () => undefined;
+    this.#settling?.cancel();
+    this.#settling = this.#schedule(
+      uncounted,
+      () => {
+        this.#settling = this.later(0, () => {
+          if (this.#open === 0 && begun === this.#begun) this.#rest();
+        });
+      },
+      nextFrame,
     );
   }
+
+  #rest(): void {
+    this.#root.dataset.state = "rest";
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
 }
+
+/** Starts a timer or a frame; returns what stops it. */
+type Start<T> = (run: (given: T) => void) => () => void;
+
+const timer =
+  (ms: number): Start<void> =>
+  (run) => {
+    const id = setTimeout(run, ms);
+    return () => clearTimeout(id);
+  };
+
+const nextFrame: Start<number> = (run) => {
+  const id = requestAnimationFrame(run);
+  return () => cancelAnimationFrame(id);
+};

@@ -60,7 +60,7 @@ export class Address {
         const fragment = await encodeView(view);
         this.#depth += 1;
         this.#top = this.#depth;
-        bar.write("push", { matcube: this.#depth }, fragment);
+        this.#put(bar, "push", fragment);
       });
     }
   }
@@ -109,12 +109,15 @@ export class Address {
   /** Write the view that replaces the present entry, if one waits. */
   #write(): void {
     const view = this.#pending;
+    const bar = this.#bar;
     this.#settle();
-    if (view === null) return;
-    this.#queue(async () => {
-      const fragment = await encodeView(view);
-      this.#bar?.write("replace", { matcube: this.#depth }, fragment);
-    });
+    if (view === null || bar === null) return;
+    this.#queue(async () => this.#put(bar, "replace", await encodeView(view)));
+  }
+
+  /** The address of a figure that was closed meanwhile is no longer its own. */
+  #put(bar: AddressBar, way: "push" | "replace", fragment: string): void {
+    if (!this.#activity.signal.aborted) bar.write(way, { matcube: this.#depth }, fragment);
   }
 
   /** One after another: deflating takes a moment, and entries must not overtake each other. */

@@ -40,11 +40,7 @@ export interface Setting {
   readonly activity: Activity;
   readonly page: Page;
   readonly backend: Backend;
-  readonly makeControls: ControlsMaker;
 }
-
-/** Builds the controls of a figure. */
-export type ControlsMaker = (app: App) => Controls;
 
 /** One open page. */
 export class App {
@@ -58,7 +54,7 @@ export class App {
   readonly player: Player;
   /** Where the controls put themselves: the line over the picture, and the row of picture and panels. */
   readonly header = el("header", { class: "mc-header" });
-  readonly main = el("main", { class: "mc-main" });
+  readonly main: HTMLElement;
   readonly root: HTMLElement;
   readonly opening: Opening;
   readonly #colourBar = new ColourBar();
@@ -75,8 +71,10 @@ export class App {
   #cameraBefore: View["camera"] = null;
   #busyTimer: Pending | null = null;
 
-  constructor({ root, activity, page, backend, makeControls }: Setting, opening: Opening) {
+  constructor({ root, activity, page, backend }: Setting, opening: Opening) {
     this.root = root;
+    // A document has one main part, and only a document of its own is all of it.
+    this.main = el(page.alone ? "main" : "div", { class: "mc-main" });
     this.activity = activity;
     this.page = page;
     this.opening = opening;
@@ -114,8 +112,6 @@ export class App {
     this.picture.legends.root.classList.toggle("is-live", backend.live);
     this.#assemble();
     this.#start(opening);
-    // After the first picture, which does not wait for them.
-    activity.frame(() => activity.after(0, () => this.#addControls(makeControls(this))));
   }
 
   /** Select a matrix; `look` also brings it into the picture. */
@@ -151,11 +147,12 @@ export class App {
     return this.page.keys ?? this.root;
   }
 
-  /** Stop everything and remove what was built. */
-  close(): void {
-    this.activity.close();
-    this.picture.stage.close();
-    this.root.remove();
+  /** The controls are built. */
+  add(controls: Controls): void {
+    this.#controls = controls;
+    this.keys.removeEventListener("keydown", this.#hear);
+    controls.problem(this.#problem);
+    for (const event of this.#early.splice(0)) controls.press(event);
   }
 
   #assemble(): void {
@@ -179,13 +176,6 @@ export class App {
     this.#problem = problem;
     if (problem === null) this.address.record(view, "replace");
     this.#cameraBefore = this.picture.camera;
-  }
-
-  #addControls(controls: Controls): void {
-    this.#controls = controls;
-    this.keys.removeEventListener("keydown", this.#hear);
-    controls.problem(this.#problem);
-    for (const event of this.#early.splice(0)) controls.press(event);
   }
 
   // --- what happens ---------------------------------------------------------------------------

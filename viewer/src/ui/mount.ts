@@ -3,8 +3,9 @@
 import type { Problem, View } from "../core/types.gen";
 import { decodeScene, mergeBuffers } from "../core/wire";
 import { Activity } from "./activity";
-import { App, type ControlsMaker, damaged, type Opening } from "./app";
+import { App, damaged, type Opening } from "./app";
 import { type Backend, liveCommand, problem, sameContent } from "./backend";
+import type { Controls } from "./controls";
 import { el, fill } from "./dom";
 import { decodeFragment, encodeView } from "./fragment";
 import type { Page, Probe } from "./page";
@@ -25,25 +26,32 @@ export interface MountOptions {
 export function mountFigure(
   parent: HTMLElement | ShadowRoot,
   { backend, page }: MountOptions,
-  makeControls: ControlsMaker,
+  makeControls: (app: App) => Controls,
 ): () => void {
   const root = el("div", { class: "mc" });
   parent.append(root);
   const activity = new Activity(root);
-  let app: App | null = null;
-  const build = async () => {
-    try {
-      const first = await opening(backend, page);
-      if (activity.signal.aborted) return;
-      app = new App({ root, activity, page, backend, makeControls }, first);
-      page.opened(app.picture.stage.stats, Object.freeze(probeOf(app)));
-    } catch (error) {
-      fail(root, asProblem(error), backend.still);
-    }
+  const failed = (error: unknown) => {
+    if (activity.signal.aborted) return;
+    activity.close(); // nothing of a figure that is built in part may go on
+    fail(root, asProblem(error), backend.still);
   };
-  void activity.during(build());
+  const build = async () => {
+    const first = await opening(backend, page);
+    if (activity.signal.aborted) return;
+    const app = new App({ root, activity, page, backend }, first);
+    page.opened(app.picture.stage.stats, Object.freeze(probeOf(app)));
+    const addControls = () => {
+      try {
+        app.add(makeControls(app));
+      } catch (error) {
+        failed(error);
+      }
+    };
+    activity.frame(() => activity.after(0, addControls)); // the first picture does not wait for them
+  };
+  void activity.during(build().catch(failed));
   return () => {
-    if (app !== null) app.close();
     activity.close();
     root.remove();
   };
@@ -51,7 +59,7 @@ export function mountFigure(
 
 function fail(root: HTMLElement, { message }: Problem, still: string | null): void {
   const alt = "A still picture of the figure";
-  root.classList.add("mc-failed");
+  root.className = "mc mc-failed";
   fill(
     root,
     el("h1", { text: "This figure cannot be shown" }),

@@ -5,6 +5,7 @@ import { loadsText } from "../core/loads";
 import { matrixOf } from "../core/sums";
 import type { Choice, Film, FilmView, Sweep, Vec3 } from "../core/types.gen";
 import { el, fill, say, show } from "./dom";
+import { input, named, type Option, type Row, select, setOptions, setValue } from "./fields";
 import { type IconName, icon, iconButton } from "./icons";
 import { PlayerBar } from "./player_bar";
 import type { Playing } from "./playing";
@@ -13,12 +14,25 @@ import { nameOfAll, shorten, visible } from "./words";
 
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4, 10];
 const FUSES = ["none", "sync", "async", "decode"] as const;
-const FUSE_HELP =
-  "Neighbouring products with parallel planes sweep together: never, when all can start at once, or always; " +
-  "decode: a token at a time, masked products are never computed";
-const TILES_HELP =
-  "Sizes of the tiles along i, j, k; up to three levels, the largest first: 16,16,16/4,4,4. Empty: a quarter of each";
-const ORDER_HELP = "Order of the loops over tiles, outermost first: ikj; or one for each level: ikj/kij";
+const ALGORITHM: Row = { id: "film-algorithm", label: "Algorithm", help: "How each product is computed" };
+const FUSION: Row = {
+  id: "film-fuse",
+  label: "Fusion",
+  help:
+    "Neighbouring products with parallel planes sweep together: never, when all can start at once, or always; " +
+    "decode: a token at a time, masked products are never computed",
+};
+const SPEED: Row = { id: "film-speed", label: "Speed", help: "Speed: at 1× a film takes 20 seconds" };
+const TILES: Row = {
+  id: "film-tiles",
+  label: "Tiles",
+  help: "Sizes of the tiles along i, j, k; up to three levels, the largest first: 16,16,16/4,4,4. Empty: a quarter of each",
+};
+const ORDER: Row = {
+  id: "film-order",
+  label: "Order of the loops",
+  help: "Order of the loops over tiles, outermost first: ikj; or one for each level: ikj/kij",
+};
 const NEEDS_PYTHON = "Another film needs Python: the command beside the program opens this page live";
 const LONGEST_NAME = 28;
 
@@ -56,34 +70,24 @@ export class Player {
       () => playing.toggle(),
       "film-play",
     );
-    this.#algorithm = this.#select(
-      "film-algorithm",
-      "Algorithm",
-      "How each product is computed",
-      (algorithm) => this.#update({ algorithm, t: 0 }, "push"),
-    );
-    this.#fuse = this.#select("film-fuse", "Fusion", FUSE_HELP, (value) => {
+    this.#algorithm = choice(ALGORITHM, [], (algorithm) => this.#update({ algorithm, t: 0 }, "push"));
+    this.#fuse = choice(FUSION, FUSES.map(fusionOption), (value) => {
       const fuse = FUSES.find((fusion) => fusion === value);
       if (fuse !== undefined) this.#update({ fuse, t: 0 }, "push");
     });
-    this.#speed = this.#select("film-speed", "Speed", "Speed: at 1× a film takes 20 seconds", (value) =>
+    this.#speed = choice(SPEED, SPEEDS.map(speedOption), (value) =>
       this.#update({ speed: Number(value) }, "replace"),
     );
-    this.#tiles = this.#field("film-tiles", "Tiles", TILES_HELP, (value) => {
+    this.#tiles = field(TILES, (value) => {
       const tiles = readTiles(value);
       if (tiles !== null) this.#update({ tiles, t: 0 }, "push");
       this.follow();
     });
-    this.#order = this.#field("film-order", "Order of the loops", ORDER_HELP, (order) => {
+    this.#order = field(ORDER, (order) => {
       if (/^[ijk]{3}(\/[ijk]{3}){0,2}$/.test(order)) this.#update({ order, t: 0 }, "push");
       this.follow();
     });
     this.#memory = el("div", { class: "mc-film-memory" }, this.#loads, this.#tiles, this.#order);
-    fill(
-      this.#fuse,
-      ...FUSES.map((fusion) => option(fusion, fusion === "none" ? "not fused" : `fused ${fusion}`)),
-    );
-    fill(this.#speed, ...SPEEDS.map((speed) => option(String(speed), `${speed}×`)));
     this.root = el(
       "section",
       { class: "mc-player", label: "Film" },
@@ -102,7 +106,7 @@ export class Player {
     const { algorithms } = scene.head.vocabulary;
     if (algorithms !== this.#algorithms) {
       this.#algorithms = algorithms;
-      fill(this.#algorithm, ...algorithms.map(({ name, help }) => option(name, name, help)));
+      setOptions(this.#algorithm, named(algorithms));
     }
     this.#algorithm.value = view.film.algorithm;
     const [none] = [...this.#algorithm.options].filter(({ value }) => value === "none");
@@ -111,8 +115,8 @@ export class Player {
     this.#setSpeed(view.film.speed);
     const tiled = film.sweeps.some(({ levels }) => levels > 0);
     show(this.#memory, tiled);
-    this.#tiles.value = view.film.tiles.map((tile) => tile.join(",")).join("/");
-    this.#order.value = view.film.order;
+    setValue(this.#tiles, view.film.tiles.map((tile) => tile.join(",")).join("/"));
+    setValue(this.#order, view.film.order);
     for (const input of [this.#algorithm, this.#fuse, this.#tiles, this.#order]) {
       input.disabled = !this.#session.backend.live;
       if (input.disabled) input.title = NEEDS_PYTHON;
@@ -196,33 +200,11 @@ export class Player {
     this.#flags.get(id)?.setAttribute("aria-pressed", String(on));
   }
 
-  #select(id: string, label: string, title: string, set: (value: string) => void): HTMLSelectElement {
-    const input = el("select", {
-      class: "mc-film-select",
-      label,
-      title,
-      attrs: { "data-control": id },
-      on: { change: () => set(input.value) },
-    });
-    return input;
-  }
-
-  #field(id: string, label: string, title: string, set: (value: string) => void): HTMLInputElement {
-    const input = el("input", {
-      class: "mc-film-field",
-      label,
-      title,
-      attrs: { "data-control": id, type: "text", spellcheck: "false", placeholder: label.toLowerCase() },
-      on: { change: () => set(input.value.replace(/\s/g, "")) },
-    });
-    return input;
-  }
-
   /** A speed that came from elsewhere is a choice, too. */
   #setSpeed(speed: number): void {
     const value = String(speed);
     if (![...this.#speed.options].some((option) => option.value === value)) {
-      this.#speed.append(option(value, `${Number(speed.toPrecision(3))}×`));
+      setOptions(this.#speed, [...SPEEDS, speed].map(speedOption));
     }
     this.#speed.value = value;
   }
@@ -238,6 +220,28 @@ function readTiles(text: string): FilmView["tiles"] | null {
 /** Steps that are over: whole numbers, so that the text does not flicker. */
 const readable = (t: number, film: Film): string => String(Math.floor(Math.min(t, film.duration) + 1e-9));
 
-function option(value: string, text: string, title = ""): HTMLOptionElement {
-  return el("option", { text, attrs: { value, title } });
+const speedOption = (speed: number): Option => ({
+  value: String(speed),
+  text: `${Number(speed.toPrecision(3))}×`,
+  help: "",
+});
+
+const fusionOption = (fusion: string): Option => ({
+  value: fusion,
+  text: fusion === "none" ? "not fused" : `fused ${fusion}`,
+  help: "",
+});
+
+function choice(of: Row, options: readonly Option[], set: (value: string) => void): HTMLSelectElement {
+  const list = select(of, options, "", set);
+  list.className = "mc-film-select";
+  list.setAttribute("aria-label", of.label); // no row names it
+  return list;
+}
+
+function field(of: Row, set: (value: string) => void): HTMLInputElement {
+  const text = input(of, "", (value) => set(value.replace(/\s/g, "")));
+  text.className = "mc-film-field";
+  text.placeholder = of.label.toLowerCase();
+  return text;
 }

@@ -63,6 +63,7 @@ export class Session {
    * @returns whether the view is now shown.
    */
   async change(next: View, entry: Entry, restoring = false): Promise<boolean> {
+    if (this.activity.signal.aborted) return false;
     if (this.canAlone(next)) {
       this.#turn += restoring ? 1 : 0; // an answer that is still on its way must not undo a restored state
       this.#apply(this.#now.scene, next, entry);

@@ -47,6 +47,7 @@ export class Stage {
   constructor(activity: Activity, host: StageHost) {
     this.#activity = activity;
     this.#host = host;
+    activity.signal.addEventListener("abort", () => this.#renderer?.dispose());
     show(this.#notice, false);
     this.root.append(this.canvas, this.#notice);
   }
@@ -89,12 +90,6 @@ export class Stage {
 
   setLayout(key: string): void {
     this.#renderer?.setLayout(key);
-  }
-
-  /** Give the graphics unit back. */
-  close(): void {
-    this.#renderer?.dispose();
-    this.#renderer = null;
   }
 
   /** The picture as PNG. */

@@ -62,10 +62,10 @@ test("boxes in one body have one set of edges", () => {
     [5],
   );
   const marks = (boxes: Layout["boxes"]) => {
-    const one = { ...layout, boxes };
-    const faces = visibleFaces(one, { hidden: new Set(), isolated: null });
+    const joined = { ...layout, boxes };
+    const faces = visibleFaces(joined, { hidden: new Set(), isolated: null });
     const look = { theme: HEAD.themes[0]!, guides: true, arrows: true, faded: new Set<number>() };
-    return marksOf({ ...look, layout: one, faces, hasValues: () => true, pixelsPerCell: () => 20 }).length;
+    return marksOf({ ...look, layout: joined, faces, hasValues: () => true, pixelsPerCell: () => 20 }).length;
   };
   assert.equal(marks(layout.boxes), marks(LAYOUT.boxes));
 });

@@ -15,9 +15,9 @@ const NOTHING = new Set<number>();
 
 test("a point in a face's own frame", () => {
   const side = face(0, 4, 3, { origin: [1, 2, 3], across: [0, 0, 1], down: [0, -1, 0] });
-  const got = toFace(side, [5, 1, 5]);
+  const point = toFace(side, [5, 1, 5]);
   assert.deepEqual(
-    got.map((x) => x + 0),
+    point.map((x) => x + 0),
     [2, 1, 4],
   );
 });
@@ -29,13 +29,13 @@ test("bounds: all corners, and none for no faces", () => {
 
 test("visible: hidden nodes are gone; an isolated one is alone, by its chain if no face is its own", () => {
   const ids = (hidden: number[], isolated: number | null): readonly number[] =>
-    visibleFaces(LAYOUT, { hidden: new Set(hidden), isolated }).map((one) => one.id);
+    visibleFaces(LAYOUT, { hidden: new Set(hidden), isolated }).map((side) => side.id);
   assert.deepEqual(ids([], null), [0, 1, 2]);
   assert.deepEqual(ids([1], null), [0, 2]);
   assert.deepEqual(ids([1], 2), [2]);
   const chained = { ...LAYOUT, faces: [face(0, 2, 3, { chain: [0, 9] }), face(1, 2, 3)] };
   assert.deepEqual(
-    visibleFaces(chained, { hidden: NOTHING, isolated: 9 }).map((one) => one.id),
+    visibleFaces(chained, { hidden: NOTHING, isolated: 9 }).map((side) => side.id),
     [0],
   );
 });
@@ -48,30 +48,30 @@ test("pick: displayed and own indices, nearest face first", () => {
   assert.equal(hit.face, front);
   assert.deepEqual([hit.row, hit.col, hit.nodeRow, hit.nodeCol, hit.t], [1, 2, 2, 1, 15]);
   assert.deepEqual(
-    pickAll(ray, [back, front]).map((one) => one.t),
+    pickAll(ray, [back, front]).map((hit) => hit.t),
     [15, 20],
   );
 });
 
 test("pick: nothing beside, behind or along a face", () => {
-  const one = face(0, 2, 4);
+  const side = face(0, 2, 4);
   const toward: Vec3 = [0, 0, -1];
-  assert.equal(nearest({ origin: [4.01, -1, 9], direction: toward }, [one]), null);
-  assert.equal(nearest({ origin: [1, 0.01, 9], direction: toward }, [one]), null);
-  assert.equal(nearest({ origin: [1, -1, -9], direction: toward }, [one]), null);
-  assert.equal(nearest({ origin: [-3, -1, 0], direction: [1, 0, 0] }, [one]), null);
+  assert.equal(nearest({ origin: [4.01, -1, 9], direction: toward }, [side]), null);
+  assert.equal(nearest({ origin: [1, 0.01, 9], direction: toward }, [side]), null);
+  assert.equal(nearest({ origin: [1, -1, -9], direction: toward }, [side]), null);
+  assert.equal(nearest({ origin: [-3, -1, 0], direction: [1, 0, 0] }, [side]), null);
   assert.equal(nearest({ origin: [1, -1, 9], direction: toward }, [face(0, 0, 4)]), null);
 });
 
 test("pick agrees with the middle of every cell", () => {
   const eye: Vec3 = [7, 9, 21];
-  for (const one of LAYOUT.faces) {
-    for (let row = 0; row < one.rows; row++) {
-      for (let col = 0; col < one.cols; col++) {
+  for (const side of LAYOUT.faces) {
+    for (let row = 0; row < side.rows; row++) {
+      for (let col = 0; col < side.cols; col++) {
         const middle = [0, 1, 2].map(
-          (axis) => one.origin[axis]! + one.across[axis]! * (col + 0.5) + one.down[axis]! * (row + 0.5),
+          (axis) => side.origin[axis]! + side.across[axis]! * (col + 0.5) + side.down[axis]! * (row + 0.5),
         ) as unknown as Vec3;
-        const hit = nearest({ origin: eye, direction: normalize(sub(middle, eye)) }, [one]);
+        const hit = nearest({ origin: eye, direction: normalize(sub(middle, eye)) }, [side]);
         assert.deepEqual([hit?.row, hit?.col], [row, col]);
       }
     }
@@ -113,7 +113,7 @@ test("whatever covers another is painted after it, from all around a cube", () =
       -3 + 40 * Math.sin(b),
       3 + 40 * Math.cos(a) * Math.cos(b),
     ];
-    const order = paintOrder(faces, eye).map((one) => one.id);
+    const order = paintOrder(faces, eye).map((side) => side.id);
     assert.equal(new Set(order).size, faces.length);
     for (const x of faces) {
       for (const y of faces) {
@@ -127,20 +127,20 @@ test("whatever covers another is painted after it, from all around a cube", () =
 test("sheets behind one another, however near the centres", () => {
   const sheets = Array.from({ length: 5 }, (_, at) => face(at, 100, 100, { origin: [at * 3, 0, -at * 0.5] }));
   assert.deepEqual(
-    paintOrder(sheets, [400, 0, 30]).map((one) => one.id),
+    paintOrder(sheets, [400, 0, 30]).map((side) => side.id),
     [4, 3, 2, 1, 0],
   );
   assert.deepEqual(
-    paintOrder(sheets, [400, 0, -90]).map((one) => one.id),
+    paintOrder(sheets, [400, 0, -90]).map((side) => side.id),
     [0, 1, 2, 3, 4],
   );
 });
 
 test("the order does not depend on the order in which faces are given", () => {
   const eye: Vec3 = [20, 10, 30];
-  const order = paintOrder(LAYOUT.faces, eye).map((one) => one.id);
+  const order = paintOrder(LAYOUT.faces, eye).map((side) => side.id);
   assert.deepEqual(
-    paintOrder([...LAYOUT.faces].reverse(), eye).map((one) => one.id),
+    paintOrder([...LAYOUT.faces].reverse(), eye).map((side) => side.id),
     order,
   );
   assert.deepEqual(faceCentre(LAYOUT.faces[2]!), [2, -1, 4]);

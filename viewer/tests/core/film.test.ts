@@ -50,25 +50,25 @@ const vectors = JSON.parse(readFileSync("../tests/vectors/film.json", "utf8")) a
 test("sweeps stand where Python says", () => {
   assert.ok(vectors.cases.length > 5);
   for (const { sweep, at } of vectors.cases) {
-    for (const one of at) {
-      const what = `${sweep.algorithm} at ${one.t}`;
-      assert.equal(done(sweep, one.t), one.done, what);
-      assert.equal(activeStep(sweep, one.t), one.active, what);
-      one.complete.forEach((row, i) => {
+    for (const moment of at) {
+      const what = `${sweep.algorithm} at ${moment.t}`;
+      assert.equal(done(sweep, moment.t), moment.done, what);
+      assert.equal(activeStep(sweep, moment.t), moment.active, what);
+      moment.complete.forEach((row, i) => {
         const cols = row.split(" ").map((_, j) => j);
-        assert.equal(cols.map((j) => Number(isComplete(sweep, one.done, i, j))).join(" "), row, what);
-        const made = cols.map((j) => madeAt(sweep, one.done, i, j));
+        assert.equal(cols.map((j) => Number(isComplete(sweep, moment.done, i, j))).join(" "), row, what);
+        const made = cols.map((j) => madeAt(sweep, moment.done, i, j));
         for (let part = 0; part < partCount(sweep); part++) {
           const formed = cols.map((j) => formedIn(sweep, made[j]!, i, j, part));
-          assert.equal(formed.join(" "), one.parts[part]![i], `${what}, part ${part}`);
+          assert.equal(formed.join(" "), moment.parts[part]![i], `${what}, part ${part}`);
         }
       });
-      const spans = one.active === null ? null : covered(sweep, one.active);
+      const spans = moment.active === null ? null : covered(sweep, moment.active);
       for (const letter of LETTERS) {
-        assert.equal(spans?.[letter].map(([a, b]) => `${a}-${b}`).join(" "), one.where?.[letter], what);
+        assert.equal(spans?.[letter].map(([a, b]) => `${a}-${b}`).join(" "), moment.where?.[letter], what);
       }
-      one.loads.forEach((row, level) => {
-        const { left, right, read, written, products } = loadsAt(sweep, level, one.done);
+      moment.loads.forEach((row, level) => {
+        const { left, right, read, written, products } = loadsAt(sweep, level, moment.done);
         assert.equal([left, right, read, written, products].join(" "), row, `${what}, level ${level}`);
       });
     }
@@ -85,8 +85,8 @@ test("running sums are those of Python", () => {
     };
     sums.forEach((row, i) => {
       row.forEach((sum, j) => {
-        const got = partialSum(operands, i, j, counts[i]![j]!, start);
-        assert.ok(Math.abs(got - sum) < 1e-7 * (1 + Math.abs(sum)), `${i} ${j}`);
+        const actual = partialSum(operands, i, j, counts[i]![j]!, start);
+        assert.ok(Math.abs(actual - sum) < 1e-7 * (1 + Math.abs(sum)), `${i} ${j}`);
       });
     });
   }
@@ -111,10 +111,10 @@ test("sums of all cells are the same from either side, however few are kept", ()
         for (const share of [0.06, 1, 0.98, 0.14, 0.16, 0.6, 0, 0.62, 0.24, 1]) {
           const steps = Math.floor(share * sweep.steps);
           const wanted = begun(sweep, steps);
-          const got = running.at(wanted);
+          const actual = running.at(wanted);
           for (const [i, j] of wanted.flatMap(({ rect }) => cellsOf(rect))) {
             const want = partialSum(operands, i, j, countAt(sweep, steps, i, j));
-            assert.equal(got[i * cols + j], want, `${loops} ${steps} with ${budget} bytes`);
+            assert.equal(actual[i * cols + j], want, `${loops} ${steps} with ${budget} bytes`);
           }
         }
       }

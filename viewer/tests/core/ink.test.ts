@@ -11,16 +11,7 @@ import {
 } from "../../src/core/ink";
 import { tableColour } from "../../src/core/palette";
 import { spans } from "../../src/core/pyramid";
-import { RAMP } from "./sample";
-
-const LOOK: InkLook = {
-  ink: RAMP,
-  sizes: [0, 0.7],
-  scale: { lo: 0, hi: 1 },
-  contrast: 1,
-  dotScale: 1,
-  peak: false,
-};
+import { LOOK, RAMP } from "./sample";
 
 const exact = (
   rows: number,
@@ -60,8 +51,8 @@ test("f16: every pattern comes back, and the nearest is chosen", () => {
     else assert.equal(toHalf(value), half, `pattern ${half}`);
   }
   for (const value of noise(5000)) {
-    const got = fromHalf(toHalf(value));
-    assert.ok(Math.abs(got - value) <= Math.max(Math.abs(value) * 2 ** -11, 2 ** -25));
+    const actual = fromHalf(toHalf(value));
+    assert.ok(Math.abs(actual - value) <= Math.max(Math.abs(value) * 2 ** -11, 2 ** -25));
   }
   assert.equal(fromHalf(toHalf(1 + 2 ** -11)), 1); // a tie goes to even
   assert.equal(fromHalf(toHalf(65519)), 65504);

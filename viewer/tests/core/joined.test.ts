@@ -35,15 +35,15 @@ test("the blocks of joined heads as in Python", () => {
     const scene: LoadedScene = { head, buffers: new Map() };
     const layout = {
       ...head.layouts[0],
-      faces: faces.map((one, id) => ({ ...one, id })),
+      faces: faces.map((side, id) => ({ ...side, id })),
     } as unknown as Layout;
-    const got = matrices.flatMap(({ node }) => {
-      const found = blocksOf(scene, layout, node);
-      return found === null
+    const actual = matrices.flatMap(({ node }) => {
+      const joined = blocksOf(scene, layout, node);
+      return joined === null
         ? []
-        : [[node, found.map((one) => [one.face.id, one.row, one.col, one.rows, one.cols])]];
+        : [[node, joined.map((block) => [block.face.id, block.row, block.col, block.rows, block.cols])]];
     });
-    assert.deepEqual(got, blocks);
+    assert.deepEqual(actual, blocks);
   }
 });
 

@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { eyeOf } from "../../src/core/camera";
 import { MARK_FLOATS, packMarks } from "../../src/core/clip";
-import type { InkLook } from "../../src/core/ink";
 import { type Line, type Mark, type MarkState, marksOf } from "../../src/core/marks";
 import { BALL_FLOATS, packRod } from "../../src/core/rods";
 import type { Camera } from "../../src/core/types.gen";
-import { box, face, productHead, RAMP } from "./sample";
+import { box, face, LOOK as PLAIN, productHead } from "./sample";
 
 const HEAD = productHead();
 const VIEWPORT = { width: 800, height: 600 };
@@ -47,11 +46,11 @@ test("the corner mark is small and covers no cell", () => {
     [40, 5],
     [4096, 0.2],
   ] as const) {
-    const one = face(1, size, size);
-    const layout = { ...HEAD.layouts[0]!, faces: [one], boxes: [] };
-    const marks = marksOf(state({ layout, faces: [one], pixelsPerCell: () => pixels }));
+    const square = face(1, size, size);
+    const layout = { ...HEAD.layouts[0]!, faces: [square], boxes: [] };
+    const marks = marksOf(state({ layout, faces: [square], pixelsPerCell: () => pixels }));
     const corner = marks.find((mark) => mark.kind === "triangle")!;
-    const legs = corner.points.map(([x, y]) => [x - one.origin[0], one.origin[1] - y] as const);
+    const legs = corner.points.map(([x, y]) => [x - square.origin[0], square.origin[1] - y] as const);
     for (const [x, y] of legs) assert.ok(x + y <= 1e-9);
     const leg = 2 * Math.max(...legs.map(([x]) => x));
     assert.ok(leg > 0 && leg * pixels <= 12 + 1e-9 && leg <= 8);
@@ -59,9 +58,9 @@ test("the corner mark is small and covers no cell", () => {
 });
 
 test("guides run along the node's own rows, half a cell beyond", () => {
-  const one = face(1, 3, 4, { transposed: true });
-  const layout = { ...HEAD.layouts[0]!, faces: [one], boxes: [] };
-  const [first] = lines(marksOf(state({ layout, faces: [one] })));
+  const transposed = face(1, 3, 4, { transposed: true });
+  const layout = { ...HEAD.layouts[0]!, faces: [transposed], boxes: [] };
+  const [first] = lines(marksOf(state({ layout, faces: [transposed] })));
   assert.deepEqual(first?.points, [
     [0.5, 0.5, 0],
     [0.5, -3.5, 0],
@@ -69,14 +68,14 @@ test("guides run along the node's own rows, half a cell beyond", () => {
 });
 
 test("many rows have sixteen fainter guides", () => {
-  const one = face(1, 100, 4);
-  const marks = lines(marksOf(state({ layout: { ...HEAD.layouts[0]!, boxes: [] }, faces: [one] })));
+  const tall = face(1, 100, 4);
+  const marks = lines(marksOf(state({ layout: { ...HEAD.layouts[0]!, boxes: [] }, faces: [tall] })));
   assert.equal(marks.length, 16);
   assert.equal(marks[0]?.opacity, 0.3);
 });
 
 test("a face without values is an outline; a faded one has no guides; a box needs its faces", () => {
-  const hollow = marksOf(state({ hasValues: (one) => one.node !== 2, arrows: false }));
+  const hollow = marksOf(state({ hasValues: (side) => side.node !== 2, arrows: false }));
   assert.equal(lines(hollow).filter((mark) => mark.width === 1.5).length, 4);
   assert.equal(lines(marksOf(state({ faded: new Set([0]), arrows: false }))).length, 12 + 6);
   const two = marksOf(state({ faces: HEAD.layouts[0]!.faces.slice(0, 2) }));
@@ -135,14 +134,7 @@ test("packed: nothing behind the eye, a triangle across it is cut", () => {
   assert.equal(packMarks([behind], eye, 1).length, 0);
 });
 
-const LOOK: InkLook = {
-  ink: RAMP,
-  sizes: [0, 0.7],
-  scale: { lo: 0, hi: 9 },
-  contrast: 1,
-  dotScale: 1,
-  peak: false,
-};
+const LOOK = { ...PLAIN, scale: { lo: 0, hi: 9 } };
 
 test("a rod: a ball for each product but zeros, from back to front, by the rod's own scale", () => {
   const values = Float64Array.from([1, 0, -2, Number.NaN, 2]);

@@ -47,9 +47,9 @@ const filmOf = (sweep: Sweep, needs: readonly Need[] = []): Film => ({
 
 /** What parts draw, cell by cell; undefined where they draw nothing, "own" for values of a buffer. */
 function drawnBy(parts: readonly Part[], row: number, col: number): number | "own" | undefined {
-  const found = parts.filter(({ rect }) => holds(rect, row, col));
-  assert.ok(found.length < 2, "cells are drawn once");
-  const [part] = found;
+  const owners = parts.filter(({ rect }) => holds(rect, row, col));
+  assert.ok(owners.length < 2, "cells are drawn once");
+  const [part] = owners;
   if (part === undefined) return undefined;
   const { rect, sums } = part;
   return sums === null ? "own" : sums.values[(row - rect.row) * rect.cols + col - rect.col]!;
@@ -85,7 +85,7 @@ const isActive = (sweep: Sweep, step: number, at: At): boolean => {
 };
 
 const C = SCENE.buffers.get("v2")!;
-for (let p = 0; p < C.length; p++) C[p] = 10 + p; // told apart
+for (let p = 0; p < C.length; p++) C[p] = 10 + p; // all different
 
 /** A product's indices as the node has them. */
 function ownAt(interior: Interior, row: number, col: number): At {

@@ -16,7 +16,7 @@ import { BALL_FLOATS, packRod } from "../../src/core/rods";
 import { sharesOf, spread } from "../../src/core/spread";
 import type { Face, Split, Sweep, Vec3 } from "../../src/core/types.gen";
 import { cross, sub } from "../../src/core/vec";
-import { box, face, productHead, RAMP } from "./sample";
+import { box, face, LOOK, productHead } from "./sample";
 
 const nearest = (ray: Ray, faces: readonly Face[]) => pickAll(ray, faces)[0] ?? null;
 
@@ -54,8 +54,8 @@ const close = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-7 * Math.
 test("cells, places and blocks as in Python", () => {
   assert.ok(vectors.cases.length > 10);
   for (const { size, split, places: want, cells, runs } of vectors.cases) {
-    const got = Array.from({ length: size }, (_, cell) => places.placeOf(split, cell));
-    assert.deepEqual(got, want);
+    const actual = Array.from({ length: size }, (_, cell) => places.placeOf(split, cell));
+    assert.deepEqual(actual, want);
     assert.equal(places.extentOf(split, size), (want.at(-1) ?? -1) + 1);
     assert.deepEqual(
       cells.map((_, at) => places.cellAtPlace(split, size, at - 2)),
@@ -66,39 +66,39 @@ test("cells, places and blocks as in Python", () => {
 });
 
 test("the middle of a cell is where Python has it, and a ray at it meets that cell", () => {
-  for (const { face: one, middles, corners } of vectors.faces) {
-    const [a, b, c, d] = faceCorners(one);
+  for (const { face: side, middles, corners } of vectors.faces) {
+    const [a, b, c, d] = faceCorners(side);
     assert.deepEqual([a, b, c, d], corners);
-    const normal = cross(one.across, one.down);
+    const normal = cross(side.across, side.down);
     for (const [row, col, point] of middles) {
-      assert.deepEqual(cellCentre(one, row, col), point);
-      const hit = nearest({ origin: sub(point, normal), direction: normal }, [one]);
+      assert.deepEqual(cellCentre(side, row, col), point);
+      const hit = nearest({ origin: sub(point, normal), direction: normal }, [side]);
       assert.deepEqual([hit?.row, hit?.col], [row, col]);
-      assert.deepEqual([hit?.nodeRow, hit?.nodeCol], one.transposed ? [col, row] : [row, col]);
+      assert.deepEqual([hit?.nodeRow, hit?.nodeCol], side.transposed ? [col, row] : [row, col]);
     }
   }
 });
 
 test("every cell to the world and back, and nothing in the gaps", () => {
   for (const split of [null, { length: 1, gap: 1 }, { length: 3, gap: 2 }, { length: 50, gap: 4 }]) {
-    const one = face(0, 7, 11, { row_split: split, col_split: split });
-    for (let y = 0; y < places.highOf(one); y++) {
-      for (let x = 0; x < places.wideOf(one); x++) {
+    const side = face(0, 7, 11, { row_split: split, col_split: split });
+    for (let y = 0; y < places.highOf(side); y++) {
+      for (let x = 0; x < places.wideOf(side); x++) {
         const origin: Vec3 = [x + 0.5, -(y + 0.5), 1];
-        const hit = nearest({ origin, direction: [0, 0, -1] }, [one]);
+        const hit = nearest({ origin, direction: [0, 0, -1] }, [side]);
         const row = places.cellAtPlace(split, 7, y);
         const col = places.cellAtPlace(split, 11, x);
         assert.equal(hit === null, row === null || col === null);
-        if (hit !== null) assert.deepEqual(cellCentre(one, hit.row, hit.col), [x + 0.5, -(y + 0.5), 0]);
+        if (hit !== null) assert.deepEqual(cellCentre(side, hit.row, hit.col), [x + 0.5, -(y + 0.5), 0]);
       }
     }
   }
 });
 
 test("products of a split box stand at the crossings", () => {
-  const one = box([4, 5, 6], { splits: [{ length: 2, gap: 1 }, null, { length: 4, gap: 3 }] });
-  assert.deepEqual(productPoint(one, 2, 4, 4), [4.5, -3.5, 7.5]);
-  assert.deepEqual(places.extentsOf(one), [5, 5, 9]);
+  const cube = box([4, 5, 6], { splits: [{ length: 2, gap: 1 }, null, { length: 4, gap: 3 }] });
+  assert.deepEqual(productPoint(cube, 2, 4, 4), [4.5, -3.5, 7.5]);
+  assert.deepEqual(places.extentsOf(cube), [5, 5, 9]);
 });
 
 test("a source has its cells at their places, and zeros and no mask between", () => {
@@ -111,12 +111,12 @@ test("a source has its cells at their places, and zeros and no mask between", ()
     mask: new Uint8Array([0, 1, 0, 0, 0, 0]),
   } as const;
   const along = (split: Split | null, size: number, start = 0) => ({ split, start, size });
-  const got = spread(source, along({ length: 1, gap: 1 }, 2), along({ length: 2, gap: 1 }, 3));
-  assert.equal(got.kind, "exact");
-  if (got.kind !== "exact") return;
-  assert.deepEqual([got.rows, got.cols], [3, 4]);
-  assert.deepEqual([...got.values], [1, 2, 0, 3, 0, 0, 0, 0, 4, 5, 0, Number.NaN]);
-  assert.deepEqual([...(got.mask ?? [])], [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  const actual = spread(source, along({ length: 1, gap: 1 }, 2), along({ length: 2, gap: 1 }, 3));
+  assert.equal(actual.kind, "exact");
+  if (actual.kind !== "exact") return;
+  assert.deepEqual([actual.rows, actual.cols], [3, 4]);
+  assert.deepEqual([...actual.values], [1, 2, 0, 3, 0, 0, 0, 0, 4, 5, 0, Number.NaN]);
+  assert.deepEqual([...(actual.mask ?? [])], [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
   // A piece that begins inside a block: columns 1 .. 3 of blocks of two.
   const piece = { ...source, rows: 1, mask: null, values: values.subarray(0, 3) };
   const part = spread(piece, along(null, 2), along({ length: 2, gap: 1 }, 9, 1));
@@ -125,16 +125,16 @@ test("a source has its cells at their places, and zeros and no mask between", ()
 
 test("averages over places are Python's shares, and keep their sum", () => {
   for (const { averages, size, split, shares } of vectors.shares) {
-    const got = sharesOf(averages, { split, start: 0, size });
-    assert.equal(got.length, shares.length);
-    got.forEach(({ from, weights }, texel) => {
+    const actual = sharesOf(averages, { split, start: 0, size });
+    assert.equal(actual.length, shares.length);
+    actual.forEach(({ from, weights }, texel) => {
       const want = shares[texel] ?? [];
       want.forEach((share, at) => {
         assert.ok(close(weights[at - from] ?? 0, share), `${averages} ${size} ${texel} ${at}`);
       });
     });
-    const whole = places.extentOf(split, size) / got.length;
-    const total = got.reduce((sum, { weights }) => sum + weights.reduce((a, b) => a + b, 0), 0) * whole;
+    const whole = places.extentOf(split, size) / actual.length;
+    const total = actual.reduce((sum, { weights }) => sum + weights.reduce((a, b) => a + b, 0), 0) * whole;
     assert.ok(close(total, size));
   }
 });
@@ -142,15 +142,15 @@ test("averages over places are Python's shares, and keep their sum", () => {
 test("flags of averages reach every texel that they touch", () => {
   const pairs = new Uint16Array(8).fill(toHalf(0.5));
   const source = { kind: "pooled", rows: 1, cols: 4, pairs, flags: new Uint8Array([0, 0, 2, 0]) } as const;
-  const got = spread(
+  const actual = spread(
     source,
     { split: null, start: 0, size: 2 },
     { split: { length: 4, gap: 2 }, start: 0, size: 8 },
   );
-  assert.equal(got.kind, "pooled");
-  if (got.kind !== "pooled") return;
-  assert.deepEqual([...got.flags], [0, 0, 0, 2, 0]);
-  assert.deepEqual([...got.pairs].map(fromHalf), [0.5, 0.5, 0.5, 0.5, 0, 0, 0.5, 0.5, 0.5, 0.5]);
+  assert.equal(actual.kind, "pooled");
+  if (actual.kind !== "pooled") return;
+  assert.deepEqual([...actual.flags], [0, 0, 0, 2, 0]);
+  assert.deepEqual([...actual.pairs].map(fromHalf), [0.5, 0.5, 0.5, 0.5, 0, 0, 0.5, 0.5, 0.5, 0.5]);
 });
 
 test("partial results are Python's, and add up to the product", () => {
@@ -161,11 +161,11 @@ test("partial results are Python's, and add up to the product", () => {
       left: { values: Float64Array.from(left.flat()), keep: depth, inner: 1 },
       right: { values: Float64Array.from(right.flat()), keep: 1, inner: cols },
     };
-    const got = blockSums(operands, rows, cols, start, stop);
+    const actual = blockSums(operands, rows, cols, start, stop);
     sums.flat().forEach((sum, at) => {
-      assert.ok(close(got[at] ?? Number.NaN, sum));
+      assert.ok(close(actual[at] ?? Number.NaN, sum));
     });
-    total += got[0] ?? 0;
+    total += actual[0] ?? 0;
   }
   const first = vectors.parts[0];
   assert.ok(first);
@@ -178,11 +178,11 @@ test("guides and corner marks go block by block, and box edges", () => {
   const [layout] = head.layouts;
   assert.ok(layout);
   const split = { length: 2, gap: 1 };
-  const one = face(2, 4, 6, { row_split: split, col_split: split });
+  const result = face(2, 4, 6, { row_split: split, col_split: split });
   const marks = (boxes: readonly ReturnType<typeof box>[]) =>
     marksOf({
       layout: { ...layout, boxes },
-      faces: [one, face(0, 2, 2), face(1, 2, 2)],
+      faces: [result, face(0, 2, 2), face(1, 2, 2)],
       theme: head.themes[0] as never,
       guides: true,
       arrows: false,
@@ -198,7 +198,7 @@ test("guides and corner marks go block by block, and box edges", () => {
 });
 
 test("the plane of a step stands at its place, and its rows and columns are in blocks", () => {
-  const one = box([4, 5, 6], { splits: [{ length: 2, gap: 1 }, null, { length: 4, gap: 3 }] });
+  const cube = box([4, 5, 6], { splits: [{ length: 2, gap: 1 }, null, { length: 4, gap: 3 }] });
   const sweep = {
     node: 2,
     algorithm: "outer",
@@ -216,7 +216,7 @@ test("the plane of a step stands at its place, and its rows and columns are in b
     group: 0,
   } as unknown as Sweep;
   const sides = { values: new Float64Array(30).fill(1), keep: 6, inner: 1 };
-  const at = (k: number) => insideOf(sweep, one, [], { left: sides, right: sides }, k).parts[0]?.face;
+  const at = (k: number) => insideOf(sweep, cube, [], { left: sides, right: sides }, k).parts[0]?.face;
   assert.deepEqual(at(3)?.origin, [0, 0, 3.5]);
   assert.deepEqual(at(4)?.origin, [0, 0, 7.5]);
   const plane = at(4);
@@ -226,19 +226,12 @@ test("the plane of a step stands at its place, and its rows and columns are in b
 
 test("a rod in blocks is drawn from both ends to its nearest product", () => {
   const split = { length: 2, gap: 6 };
-  const one = box([1, 1, 6], { splits: [null, null, split] });
-  const look = {
-    ink: RAMP,
-    sizes: [0.7, 0.7],
-    scale: { lo: 0, hi: 1 },
-    contrast: 1,
-    dotScale: 1,
-    peak: false,
-  };
+  const cube = box([1, 1, 6], { splits: [null, null, split] });
+  const look = { ...LOOK, sizes: [0.7, 0.7] };
   const camera = { target: [0.5, -0.5, 9], yaw: Math.PI / 2, pitch: 0, distance: 40 } as const;
   const eye = eyeOf(camera, { width: 800, height: 600 });
   const rod = { boxId: 0, i: 0, j: 0, values: new Float64Array(6).fill(1), scale: null };
-  const packed = packRod(rod, one, look, eye);
+  const packed = packRod(rod, cube, look, eye);
   assert.equal(packed.length, 6 * BALL_FLOATS);
   const away = Array.from({ length: 6 }, (_, n) =>
     Math.hypot(...packed.subarray(n * BALL_FLOATS, n * BALL_FLOATS + 3)),

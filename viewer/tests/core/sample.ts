@@ -1,5 +1,6 @@
 // A small scene built by hand, and its bytes, for the tests of this folder.
 
+import type { InkLook } from "../../src/core/ink";
 import type { Box, Buffer, Face, Head, Ink, Matrix, Pooled, Vec3 } from "../../src/core/types.gen";
 import { DEFAULT_VIEW } from "../../src/core/view_state";
 import type { BufferData } from "../../src/core/wire";
@@ -11,6 +12,16 @@ export const RAMP: Ink = {
   pos_inf: 0xf6ff00,
   neg_inf: 0x00ff6e,
   masked: 0x596069,
+};
+
+/** Cells as large as they can be, coloured by the ramp from 0 to 1. */
+export const LOOK: InkLook = {
+  ink: RAMP,
+  sizes: [0, 0.7],
+  scale: { lo: 0, hi: 1 },
+  contrast: 1,
+  dotScale: 1,
+  peak: false,
 };
 
 export function matrix(node: number, rows: number, cols: number, more: Partial<Matrix> = {}): Matrix {

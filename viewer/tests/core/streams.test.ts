@@ -65,7 +65,7 @@ function drawnOf(node: number, t: number): ReadonlyMap<string, number | null> {
   return shown;
 }
 
-/** The same as a reader is told. */
+/** The same cell as it is read. */
 function readOf(node: number, row: number, col: number, t: number): number | null | undefined {
   const read = streams.at(node, row, col, t);
   return read?.kind === "stream" ? read.value : read && undefined;

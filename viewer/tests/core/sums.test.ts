@@ -14,9 +14,9 @@ test("products are those of plain loops, through a transposed operand", () => {
   for (let i = 0; i < 2; i++) {
     for (let j = 0; j < 4; j++) {
       const want = [0, 1, 2].map((k) => a[i * 3 + k]! * b[j * 3 + k]!);
-      const got = products(SCENE, LAYOUT, 0, i, j)!;
-      assert.deepEqual([...got], want);
-      assert.equal(sum(got), want[0]! + want[1]! + want[2]!);
+      const terms = products(SCENE, LAYOUT, 0, i, j)!;
+      assert.deepEqual([...terms], want);
+      assert.equal(sum(terms), want[0]! + want[1]! + want[2]!);
     }
   }
 });

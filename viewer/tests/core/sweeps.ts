@@ -6,18 +6,18 @@ import type { Loop, Sweep, Vec3 } from "../../src/core/types.gen";
 function leaves(sizes: readonly number[], length: number): number {
   const [size, ...inner] = sizes;
   if (size === undefined) return 1;
-  let found = 0;
-  for (let at = 0; at < length; at += size) found += leaves(inner, Math.min(size, length - at));
-  return found;
+  let count = 0;
+  for (let at = 0; at < length; at += size) count += leaves(inner, Math.min(size, length - at));
+  return count;
 }
 
 /** A sweep by its loops over sizes: "ij" moves by ones, "i4 j4 i2" by tiles. */
 export function sweepOf(loops: string, sizes: Vec3, more: Partial<Sweep> = {}): Sweep {
   const text = loops.includes(" ") || /\d/.test(loops) ? loops.split(" ") : [...loops];
-  const all = text.map((one): Loop => ({ letter: one[0] as "i", size: Number(one.slice(1) || 1) }));
+  const all = text.map((loop): Loop => ({ letter: loop[0] as "i", size: Number(loop.slice(1) || 1) }));
   const blocks = more.blocks ?? sizes;
   const steps = [..."ijk"].reduce((total, letter, n) => {
-    const own = all.filter((one) => one.letter === letter).map(({ size }) => size);
+    const own = all.filter((loop) => loop.letter === letter).map(({ size }) => size);
     return total * leaves(own, blocks[n]!);
   }, 1);
   const own = {

@@ -3,18 +3,10 @@ import { test } from "node:test";
 import { eyeOf, fit } from "../../src/core/camera";
 import { slabCorners } from "../../src/core/faces";
 import { fromHalf } from "../../src/core/half";
-import { buildInk, type InkLook, type InkSource } from "../../src/core/ink";
+import { buildInk, type InkSource } from "../../src/core/ink";
 import { unseenLevels } from "../../src/core/unseen";
-import { face, RAMP } from "./sample";
+import { face, LOOK } from "./sample";
 
-const LOOK: InkLook = {
-  ink: RAMP,
-  sizes: [0, 0.7],
-  scale: { lo: 0, hi: 1 },
-  contrast: 1,
-  dotScale: 1,
-  peak: false,
-};
 const VIEWPORT = { width: 800, height: 600 };
 
 function source(rows: number, cols: number, special: readonly number[] = []): InkSource {
@@ -52,7 +44,7 @@ test("even sides are halved cell by cell", () => {
   assert.equal(levels.length, 2);
   for (let channel = 0; channel < 4; channel++) {
     const four = [0, 4, 8, 12].map((at) => fine?.[at + channel] ?? Number.NaN);
-    const expected = four.reduce((sum, one) => sum + one / 4, 0);
+    const expected = four.reduce((sum, part) => sum + part / 4, 0);
     assert.ok(Math.abs((mean?.[channel] ?? Number.NaN) - expected) < 2e-4);
   }
   assert.notEqual(fine?.[3], fine?.[7]); // the cells differ, so the mean says something

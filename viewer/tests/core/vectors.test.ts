@@ -14,9 +14,9 @@ import type { Camera, Face, Palette, Scale, Vec3 } from "../../src/core/types.ge
 const vectors = <T>(name: string): T =>
   JSON.parse(readFileSync(`../tests/vectors/${name}.json`, "utf8")) as T;
 
-function near(got: readonly number[], want: readonly number[], tolerance: number, what = ""): void {
-  assert.equal(got.length, want.length, what);
-  got.forEach((x, at) => {
+function near(actual: readonly number[], want: readonly number[], tolerance: number, what = ""): void {
+  assert.equal(actual.length, want.length, what);
+  actual.forEach((x, at) => {
     const y = want[at]!;
     assert.ok(Math.abs(x - y) <= tolerance * Math.max(1, Math.abs(y)), `${what} [${at}]: ${x} is not ${y}`);
   });
@@ -43,26 +43,26 @@ interface CameraFile {
 }
 
 test("camera: eye, projection and rays", () => {
-  for (const one of vectors<CameraFile>("camera").cases) {
-    const eye = eyeOf(one.camera, one);
-    near(eye.position, one.eye, 1e-6, "eye");
-    near([eye.pixelAngle], [one.pixelAngle], 1e-8);
-    one.points.forEach((point, at) => {
+  for (const view of vectors<CameraFile>("camera").cases) {
+    const eye = eyeOf(view.camera, view);
+    near(eye.position, view.eye, 1e-6, "eye");
+    near([eye.pixelAngle], [view.pixelAngle], 1e-8);
+    view.points.forEach((point, at) => {
       const seen = project(eye, point);
-      const want = one.projected[at]!;
+      const want = view.projected[at]!;
       if (want === null) assert.equal(seen, null);
       else near([seen!.x, seen!.y, seen!.depth], want, 1e-5, "projected");
     });
-    one.pixels.forEach(([x, y], at) => {
-      near(rayAt(eye, x, y).direction, one.rays[at]!, 1e-7, "ray");
+    view.pixels.forEach(([x, y], at) => {
+      near(rayAt(eye, x, y).direction, view.rays[at]!, 1e-7, "ray");
     });
   }
 });
 
 test("camera: fit", () => {
   for (const { points, width, height, camera } of vectors<CameraFile>("camera").fits) {
-    const got = fit(points, camera, { width, height });
-    near([...got.target, got.distance], [...camera.target, camera.distance], 1e-6, "fit");
+    const fitted = fit(points, camera, { width, height });
+    near([...fitted.target, fitted.distance], [...camera.target, camera.distance], 1e-6, "fit");
   }
 });
 
@@ -97,10 +97,10 @@ const NUMBERS: Readonly<Record<string, number>> = { nan: Number.NaN, inf: Infini
 
 function lookOf(
   file: InkFile,
-  one: { palette: string; theme: "dark" | "light" },
+  sample: { palette: string; theme: "dark" | "light" },
   more: Partial<InkLook>,
 ): InkLook {
-  const ink = file.palettes.find((palette) => palette.name === one.palette)![one.theme];
+  const ink = file.palettes.find((palette) => palette.name === sample.palette)![sample.theme];
   const plain = { scale: { lo: 0, hi: 1 }, contrast: 1, dotScale: 1, peak: false };
   return { ...plain, ink, sizes: file.sizes, ...more };
 }
@@ -109,25 +109,25 @@ const texels = (level: InkLevel): readonly number[] => Array.from(level.halves, 
 
 test("ink of exact cells", () => {
   const file = vectors<InkFile>("ink");
-  for (const one of file.cases) {
-    const values = Float64Array.from(one.values, (text) => NUMBERS[text] ?? Number(text));
-    const mask = one.mask === null ? null : Uint8Array.from(one.mask);
-    const { scale, contrast, dotScale } = one;
-    const look = lookOf(file, one, { scale, contrast, dotScale });
-    const built = buildInk({ kind: "exact", rows: one.rows, cols: one.cols, values, mask }, look);
-    near(texels(built.levels[0]!), one.ink.flat(), 1e-3, `${one.palette} ${one.theme}`);
-    assert.deepEqual(built.flags === null ? null : [...built.flags[0]!.flags], one.flags);
+  for (const sample of file.cases) {
+    const values = Float64Array.from(sample.values, (text) => NUMBERS[text] ?? Number(text));
+    const mask = sample.mask === null ? null : Uint8Array.from(sample.mask);
+    const { scale, contrast, dotScale } = sample;
+    const look = lookOf(file, sample, { scale, contrast, dotScale });
+    const built = buildInk({ kind: "exact", rows: sample.rows, cols: sample.cols, values, mask }, look);
+    near(texels(built.levels[0]!), sample.ink.flat(), 1e-3, `${sample.palette} ${sample.theme}`);
+    assert.deepEqual(built.flags === null ? null : [...built.flags[0]!.flags], sample.flags);
   }
 });
 
 test("ink of pooled cells", () => {
   const file = vectors<InkFile>("ink");
-  for (const one of file.pooled) {
-    const pairs = Uint16Array.from(one.pairs, toHalf);
-    const flags = new Uint8Array(one.rows * one.cols);
-    const look = lookOf(file, one, { dotScale: one.dotScale });
-    const built = buildInk({ kind: "pooled", rows: one.rows, cols: one.cols, pairs, flags }, look);
-    near(texels(built.levels[0]!), one.ink.flat(), 1e-3, one.palette);
+  for (const sample of file.pooled) {
+    const pairs = Uint16Array.from(sample.pairs, toHalf);
+    const flags = new Uint8Array(sample.rows * sample.cols);
+    const look = lookOf(file, sample, { dotScale: sample.dotScale });
+    const built = buildInk({ kind: "pooled", rows: sample.rows, cols: sample.cols, pairs, flags }, look);
+    near(texels(built.levels[0]!), sample.ink.flat(), 1e-3, sample.palette);
   }
 });
 

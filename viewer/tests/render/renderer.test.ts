@@ -1,13 +1,13 @@
-// What of the renderer needs no graphics unit: refusal, and which textures are kept. Pictures are tested in a
+// What of the renderer needs no graphics unit: refusal, and which textures are cached. Pictures are tested in a
 // browser, from Python.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { InkLook, InkSource } from "../../src/core/ink";
+import type { InkSource } from "../../src/core/ink";
 import { NoWebGLError } from "../../src/render/renderer";
 import { ownSurface } from "../../src/render/surface";
 import { InkTextures } from "../../src/render/textures";
-import { RAMP } from "../core/sample";
+import { LOOK } from "../core/sample";
 
 function canvas(reason: string | null): HTMLCanvasElement {
   const listeners: ((event: object) => void)[] = [];
@@ -34,7 +34,7 @@ test("without WebGL the browser's own reason is passed on", () => {
 /** A context of which only the number of live textures is of interest. */
 function fakeContext(): { readonly gl: WebGL2RenderingContext; readonly live: Set<unknown> } {
   const live = new Set<unknown>();
-  const known: Record<string, unknown> = {
+  const calls: Record<string, unknown> = {
     createTexture: () => {
       const texture = {};
       live.add(texture);
@@ -44,18 +44,9 @@ function fakeContext(): { readonly gl: WebGL2RenderingContext; readonly live: Se
     getExtension: () => null,
     getParameter: () => 4096,
   };
-  const gl = new Proxy(known, { get: (target, name: string) => target[name] ?? (() => undefined) });
+  const gl = new Proxy(calls, { get: (target, name: string) => target[name] ?? (() => undefined) });
   return { gl: gl as unknown as WebGL2RenderingContext, live };
 }
-
-const LOOK: InkLook = {
-  ink: RAMP,
-  sizes: [0, 0.7],
-  scale: { lo: 0, hi: 1 },
-  contrast: 1,
-  dotScale: 1,
-  peak: false,
-};
 
 const source = (values: readonly number[]): InkSource => ({
   kind: "exact",

@@ -10,9 +10,9 @@ test("undo and redo walk through edits", () => {
 });
 
 test("at either end nothing happens", () => {
-  const one = begin(1);
-  assert.equal(undo(one), one);
-  assert.equal(redo(one), one);
+  const single = begin(1);
+  assert.equal(undo(single), single);
+  assert.equal(redo(single), single);
 });
 
 test("a replaced state is what undo leaves and redo finds", () => {

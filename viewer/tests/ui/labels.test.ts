@@ -40,11 +40,12 @@ test("no two overlap, none leaves the area, none lies on what is taken", () => {
   const taken: Rect[] = [{ x: 100, y: 100, w: 80, h: 60 }];
   for (let seed = 1; seed <= 200; seed++) {
     const placed = place(wishes(seed, 40), AREA, taken, 4);
-    for (const [at, one] of placed.entries()) {
-      assert.ok(one.rect.x >= 0 && one.rect.y >= 0);
-      assert.ok(one.rect.x + one.rect.w <= AREA.w && one.rect.y + one.rect.h <= AREA.h);
-      for (const other of taken) assert.ok(!overlap(one.rect, other, 4));
-      for (const other of placed.slice(at + 1)) assert.ok(!overlap(one.rect, other.rect, 4), `seed ${seed}`);
+    for (const [at, label] of placed.entries()) {
+      assert.ok(label.rect.x >= 0 && label.rect.y >= 0);
+      assert.ok(label.rect.x + label.rect.w <= AREA.w && label.rect.y + label.rect.h <= AREA.h);
+      for (const other of taken) assert.ok(!overlap(label.rect, other, 4));
+      for (const other of placed.slice(at + 1))
+        assert.ok(!overlap(label.rect, other.rect, 4), `seed ${seed}`);
     }
   }
 });
@@ -65,7 +66,7 @@ test("higher priority goes first; what has no room is left out", () => {
     AREA,
   );
   assert.deepEqual(
-    placed.map((one) => one.id),
+    placed.map((label) => label.id),
     ["b"],
   );
 });
@@ -97,7 +98,7 @@ test("placed as Python places them, with lines to their homes", () => {
     JSON.stringify(value, (_, x) => (typeof x === "number" ? Math.round(x * 1e4) / 1e4 : x));
   for (const { wishes, area, taken, margin, placed } of cases) {
     assert.equal(rounded(place(wishes, area, taken, margin)), rounded(placed));
-    assert.ok(placed.some((one) => one.lead !== null) || wishes.length < 12);
+    assert.ok(placed.some((label) => label.lead !== null) || wishes.length < 12);
   }
 });
 
@@ -111,8 +112,8 @@ test("a line to a home runs through no other text when another place is free", (
   const between = { id: "between", priority: 2, w: 40, h: 20, spots: [{ x: 100, y: 150 }] };
   const far = { id: "far", priority: 1, w: 40, h: 20, home };
   const through = { x: 200, y: 150 };
-  const [, one] = place([between, { ...far, spots: [through, { x: 60, y: 50 }] }], AREA);
-  assert.equal(one?.rect.y, 40);
+  const [, label] = place([between, { ...far, spots: [through, { x: 60, y: 50 }] }], AREA);
+  assert.equal(label?.rect.y, 40);
   const [, only] = place([between, { ...far, spots: [through] }], AREA);
   assert.equal(only?.rect.y, 140, "rather through another than not at all");
 });

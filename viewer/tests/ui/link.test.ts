@@ -48,9 +48,9 @@ const DAMAGED: readonly (readonly [string, string, RegExp])[] = [
 
 for (const [what, fragment, reason] of DAMAGED) {
   test(`damaged: ${what}`, async () => {
-    const found = await decodeFragment(fragment);
-    assert.equal(found.kind, "damaged");
-    assert.match(found.kind === "damaged" ? found.reason : "", reason);
+    const result = await decodeFragment(fragment);
+    assert.equal(result.kind, "damaged");
+    assert.match(result.kind === "damaged" ? result.reason : "", reason);
   });
 }
 

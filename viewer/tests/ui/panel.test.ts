@@ -87,9 +87,9 @@ test("a split says its size and its blocks", () => {
 
 test("presets that do not read are left out", () => {
   const good = { name: "A", help: "b", group: "c", view: { program: "A" } };
-  const found = readPresets({ presets: [good, { ...good, view: { program: 3 } }, null] });
+  const presets = readPresets({ presets: [good, { ...good, view: { program: 3 } }, null] });
   assert.deepEqual(
-    found.map((one) => one.view.program),
+    presets.map((preset) => preset.view.program),
     ["A"],
   );
   for (const nothing of [null, 3, {}, { presets: 3 }]) assert.deepEqual(readPresets(nothing), []);
@@ -97,17 +97,20 @@ test("presets that do not read are left out", () => {
 
 test("viewpoints of a link are checked", () => {
   const camera = { target: [0, 0, 0], yaw: 1, pitch: 0.5, distance: 9 };
-  const one = { name: "there", camera, selection: { node: 2, pins: [] } };
-  assert.deepEqual(readView({ ...DEFAULT_VIEW, viewpoints: [one] }).viewpoints, [one]);
-  const wrong = [{ ...one, name: "" }, { ...one, camera: null }, { ...one, more: 1 }, 3];
+  const viewpoint = { name: "there", camera, selection: { node: 2, pins: [] } };
+  assert.deepEqual(readView({ ...DEFAULT_VIEW, viewpoints: [viewpoint] }).viewpoints, [viewpoint]);
+  const wrong = [{ ...viewpoint, name: "" }, { ...viewpoint, camera: null }, { ...viewpoint, more: 1 }, 3];
   for (const bad of wrong) assert.throws(() => readView({ viewpoints: [bad] }), /viewpoints\[0\]/);
-  assert.throws(() => readView({ viewpoints: Array(65).fill(one) }), /more than 64/);
-  assert.throws(() => readView({ viewpoints: [{ ...one, camera: { ...camera, distance: 0 } }] }), /distance/);
+  assert.throws(() => readView({ viewpoints: Array(65).fill(viewpoint) }), /more than 64/);
+  assert.throws(
+    () => readView({ viewpoints: [{ ...viewpoint, camera: { ...camera, distance: 0 } }] }),
+    /distance/,
+  );
 });
 
 test("sliders offer only what Python takes: both ends read back", () => {
   const layout = GROUPS.flatMap(([title, , controls]) => (title === "Layout" ? controls : []));
-  const sliders = layout.flatMap((one) => (one.kind === "range" ? [one] : []));
+  const sliders = layout.flatMap((control) => (control.kind === "range" ? [control] : []));
   assert.deepEqual(
     sliders.map(({ id, min, max }) => [id, min, max]),
     [

@@ -82,14 +82,14 @@ test("the largest of a row: NaN first, masked cells left out, with labels", () =
   const from = source();
   const attn = from.scene.head.matrices[3]!;
   assert.deepEqual(
-    topOfRow(from, attn, 1, 2).map((one) => [one.label, one.text]),
+    topOfRow(from, attn, 1, 2).map((cell) => [cell.label, cell.text]),
     [
       [" the", "NaN"],
       ["\n", "0.7"],
     ],
   );
   assert.deepEqual(
-    topOfRow(from, attn, 0).map((one) => one.pin.col),
+    topOfRow(from, attn, 0).map((cell) => cell.pin.col),
     [0, 1, 2],
   );
 });
@@ -107,8 +107,8 @@ test("a cell is found by indices and by labels", () => {
 test("a cell that is not there is refused with the reason", () => {
   const { scene: loaded } = source();
   const why = (text: string) => {
-    const found = findCell(loaded, text);
-    return "reason" in found ? found.reason : "";
+    const result = findCell(loaded, text);
+    return "reason" in result ? result.reason : "";
   };
   assert.match(why("attn"), /two indices/);
   assert.match(why("nope[0, 0]"), /no matrix is called nope/);
@@ -167,8 +167,8 @@ test("NaN inside closed sheets is told with its matrix", () => {
 test("a step with two operands names the other one", () => {
   const from = source();
   const steps = (operation: string, inputs: number[]) => {
-    const matrices = from.scene.head.matrices.map((one) =>
-      one.node === 3 ? { ...one, operation, inputs } : one,
+    const matrices = from.scene.head.matrices.map((matrix) =>
+      matrix.node === 3 ? { ...matrix, operation, inputs } : matrix,
     );
     const read = { ...from, scene: { ...from.scene, head: { ...from.scene.head, matrices } } };
     return readCell(read, cellAt(from.layout.faces[2]!, 1, 2))!.sum!.split(" → ")[1];
@@ -190,8 +190,8 @@ test("the block of an average has three digits", () => {
     flags: "",
     sensitivity: "robust",
   };
-  const matrices = from.scene.head.matrices.map((one) =>
-    one.node === 0 ? { ...one, values: null, pooled } : one,
+  const matrices = from.scene.head.matrices.map((matrix) =>
+    matrix.node === 0 ? { ...matrix, values: null, pooled } : matrix,
   );
   const read = { ...from, scene: { ...from.scene, head: { ...from.scene.head, matrices } } };
   assert.equal(

@@ -47,7 +47,10 @@ test("what a scene has not is taken out of a view", () => {
 });
 
 test("after an edit, what named a node follows its name", () => {
-  const after = { ...head, matrices: head.matrices.map((one) => ({ ...one, node: one.node + 10 })).slice(1) };
+  const after = {
+    ...head,
+    matrices: head.matrices.map((matrix) => ({ ...matrix, node: matrix.node + 10 })).slice(1),
+  };
   const view: View = {
     ...DEFAULT_VIEW,
     selection: { node: 3, pins: [{ node: 3, row: 0, col: 0 }] },

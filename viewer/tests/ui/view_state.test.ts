@@ -80,6 +80,6 @@ test("prototypes are neither read nor changed", () => {
   const view = readView(JSON.parse('{"leaves": {"constructor": "gaussian(1, 1)"}}'));
   assert.equal(Object.getOwnPropertyDescriptor(view.leaves, "constructor")?.value, "gaussian(1, 1)");
   assert.equal(Object.getPrototypeOf({}), Object.prototype);
-  const lent = Object.create({ program: "evil" });
-  assert.equal(readView(lent).program, "");
+  const inherited = Object.create({ program: "evil" });
+  assert.equal(readView(inherited).program, "");
 });

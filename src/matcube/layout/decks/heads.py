@@ -1,20 +1,20 @@
-"""Decks in a plan: which branches are heads of one matrix or parts of one whole, and which are alike."""
+"""Decks in a plan: branches that begin heads or sections, and their counterparts in head 0."""
 
 from __future__ import annotations
 
 from matcube.ir import Graph
-from matcube.layout.decks.parts import NoDeckError, joined, part
+from matcube.layout.decks.sections import NoDeckError, joined, section_of
 from matcube.layout.operands import Operand, Show, operand_show
 from matcube.layout.ownership import Ownership, ownership
 from matcube.layout.splits import Amount, Blocks, Spread
-from matcube.layout.tree import Branch, Wanted
+from matcube.layout.tree import Branch, Pending
 
 
 class Heads:
-    """The part of planning that sees to decks.
+    """Planning of decks, the base of the planner.
 
     Args:
-        graph: of vectors and matrices; its ``copies`` say which nodes are heads of one.
+        graph: of vectors and matrices; its ``copies`` name nodes that are heads of the same node.
         without: decks that are laid out head by head.
     """
 
@@ -25,28 +25,34 @@ class Heads:
         self.branches: list[Branch] = []
         self.root_heads: dict[int, list[int]] = {}
 
-    def enter(self, branch: Branch, above: Branch | None, wanted: Wanted) -> None:
-        """Which head of which deck the branch is of, and which branch of head 0 it is like."""
-        if wanted.deck is not None:
-            branch.decks = (*(() if above is None else above.decks), wanted.deck)
-            branch.place = wanted.place
-            heads = self.root_heads.setdefault(wanted.deck, []) if above is None else above.heads
+    def join_deck(self, branch: Branch, above: Branch | None, pending: Pending) -> None:
+        """Set the decks, the place and the counterpart of a new branch.
+
+        Args:
+            branch: the new branch.
+            above: its parent.
+            pending: its description.
+        """
+        if pending.deck is not None:
+            branch.decks = (*(() if above is None else above.decks), pending.deck)
+            branch.place = pending.place
+            heads = self.root_heads.setdefault(pending.deck, []) if above is None else above.heads
             if above is None:
                 heads.append(branch.id)
             first = heads[0] if above is None or above.model < 0 else self.branches[above.model].heads[0]
             branch.model = -1 if first == branch.id else first
-        elif wanted.where == "whole":
-            branch.place = wanted.place
+        elif pending.where == "whole":
+            branch.place = pending.place
         elif above is not None:
             branch.decks, branch.place = above.decks, above.place
             if above.model >= 0:
-                branch.model = self._like(branch, self.branches[above.model])
-        if wanted.where == "whole" and above is not None and above.model >= 0:
+                branch.model = self._counterpart(branch, self.branches[above.model])
+        if pending.where == "whole" and above is not None and above.model >= 0:
             raise NoDeckError(above.decks[-1])
-        self._check_part(branch)
+        self._check_section(branch)
 
-    def _like(self, branch: Branch, above: Branch) -> int:
-        """The branch of head 0 that has the same place below another one."""
+    def _counterpart(self, branch: Branch, above: Branch) -> int:
+        """The child of ``above``, a branch of head 0, that corresponds to a branch of another head."""
         if branch.where == "behind":
             of = self.graph.copies[branch.face.node].of
             result = [
@@ -62,12 +68,12 @@ class Heads:
             raise NoDeckError(branch.decks[-1])
         return model
 
-    def _check_part(self, branch: Branch) -> None:
-        """Where head 0 shows a part of a whole, the others show the parts at their places."""
+    def _check_section(self, branch: Branch) -> None:
+        """Refuse the deck if head 0 is a section of a whole and another head is not that at its place."""
         first = None if branch.model < 0 else self.branches[branch.model]
         if first is None or first.whole < 0:
             return
-        own, zero = (part(self.graph, self.graph[item.face.node]) for item in (branch, first))
+        own, zero = (section_of(self.graph, self.graph[item.face.node]) for item in (branch, first))
         spread = next(block for block in self.branches[first.whole].face.blocks if isinstance(block, Spread))
         if (
             own is None
@@ -78,15 +84,15 @@ class Heads:
             raise NoDeckError(branch.decks[-1])
 
     def root_deck(self, root: int) -> tuple[int | None, int]:
-        """The deck of roots that are heads of one node, and which head this one is."""
+        """The deck of roots that are heads of one node, and the number of the head."""
         copy = self.graph.copies.get(root)
         if copy is None or copy.count < 2 or -1 - copy.of in self.without:
             return None, 0
-        alike = [item for item in self.own.roots if self.graph.copies[item].of == copy.of]
-        return (-1 - copy.of, copy.index) if len(alike) == copy.count else (None, 0)
+        count = sum(self.graph.copies[item].of == copy.of for item in self.own.roots)
+        return (-1 - copy.of, copy.index) if count == copy.count else (None, 0)
 
     def _deck_of(self, node: int, draws: bool) -> tuple[int, int] | None:
-        """The deck at the end of a node's chain, and its dimension that is the heads side by side."""
+        """The deck at the end of a node's chain, and the dimension along which it joins the heads."""
         end = self.own.chain(node)[-1]
         dim = joined(self.graph, self.graph[end])
         if (
@@ -100,7 +106,14 @@ class Heads:
         return (end, dim) if owned else None
 
     def spread(self, node: int, show: Show, blocks: Blocks, draws: bool = True) -> Blocks:
-        """Blocks as far apart as heads where a face is heads side by side."""
+        """Blocks of a face; those of a deck where the face joins heads.
+
+        Args:
+            node: on the face.
+            show: how it is shown.
+            blocks: without decks.
+            draws: whether the face draws the node's operands.
+        """
         deck = self._deck_of(node, draws)
         if deck is None:
             return blocks
@@ -113,8 +126,15 @@ class Heads:
         length = self.graph[self.graph[end].inputs[0]].shape[dim]
         return (Spread(end, length), blocks[1]) if show.row == dim else (blocks[0], Spread(end, length))
 
-    def head(self, branch: Branch, node: int, position: int, shown: Show) -> Wanted | None:
-        """A head of the matrix that the branch shows, if heads are side by side."""
+    def head(self, branch: Branch, node: int, position: int, shown: Show) -> Pending | None:
+        """The branch of a head, if the face joins heads.
+
+        Args:
+            branch: with the face.
+            node: that joins the heads.
+            position: of the head among its operands.
+            shown: how the head is shown.
+        """
         if self._deck_of(branch.face.node, branch.owner) is None or node != branch.chain[-1]:
             return None
         if not any(isinstance(block, Spread) and block.deck == node for block in branch.face.blocks):
@@ -124,12 +144,18 @@ class Heads:
         )
         operand = self.own.operands[node][position].node
         blocks = self.spread(operand, shown, (rows, cols))
-        return Wanted(operand, shown, "head", branch.id, True, blocks, node, position)
+        return Pending(operand, shown, "head", branch.id, True, blocks, node, position)
 
-    def whole(self, branch: Branch, node: int, shown: Show) -> Wanted | None:
-        """The matrix of which a head shows a part."""
-        result = part(self.graph, self.graph[node])
-        if result is None or not branch.decks or branch.chain != (node,):
+    def whole(self, branch: Branch, node: int, shown: Show) -> Pending | None:
+        """The branch of the whole matrix, if a head begins with a section.
+
+        Args:
+            branch: of the section.
+            node: the section.
+            shown: how the whole is shown.
+        """
+        section = section_of(self.graph, self.graph[node])
+        if section is None or not branch.decks or branch.chain != (node,):
             return None
         deck, operand = branch.decks[-1], self.own.operands[node][0]
         if self._deck_of(operand.node, True) is not None:
@@ -140,19 +166,19 @@ class Heads:
             if deck >= 0
             else self.graph.copies[self.branches[self.root_heads[deck][0]].face.node].count
         )
-        blocks = self.graph[result.whole].shape[result.dim] // result.length
-        spread = Spread(deck, result.length, max(1, count // blocks))
-        along_rows = shown.row == operand.dims[result.dim]
+        blocks = self.graph[section.whole].shape[section.dim] // section.length
+        spread = Spread(deck, section.length, max(1, count // blocks))
+        along_rows = shown.row == operand.dims[section.dim]
         rows, cols = branch.face.blocks
         own = (spread, cols) if along_rows else (rows, spread)
-        return Wanted(operand.node, shown, "whole", branch.id, True, own, place=result.place)
+        return Pending(operand.node, shown, "whole", branch.id, True, own, place=section.place)
 
     def _operand_show(self, node: int, position: int, show: Show) -> Show:
         operand: Operand = self.own.operands[node][position]
         return operand_show(self.graph[node], operand, position, show, len(operand.dims))
 
-    def heads_of(self) -> dict[int, int]:
-        """How many heads each deck has."""
+    def head_counts(self) -> dict[int, int]:
+        """Number of heads by deck."""
         result = {
             self.branches[branch.heads[0]].decks[-1]: len(branch.heads)
             for branch in self.branches
@@ -161,9 +187,9 @@ class Heads:
         return result | {deck: len(heads) for deck, heads in self.root_heads.items()}
 
 
-def more(left: Amount, right: Amount) -> Amount:
-    """Blocks of a letter that two operands carry: those of a deck, else the more."""
-    spreads = [one for one in (left, right) if isinstance(one, Spread)]
+def joint_blocks(left: Amount, right: Amount) -> Amount:
+    """Blocks of a letter of two operands: those of a deck, else the larger number."""
+    spreads = [item for item in (left, right) if isinstance(item, Spread)]
     if len(spreads) == 2 and spreads[0] != spreads[1]:
         raise NoDeckError(spreads[1].deck)
     return spreads[0] if spreads else max(item for item in (left, right) if isinstance(item, int))

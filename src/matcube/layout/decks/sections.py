@@ -1,8 +1,4 @@
-"""Decks: heads side by side, so that what they are cut from, and what they make, is one matrix in blocks.
-
-A deck is a translation: head h has the place of head 0, h pitches further along the direction in which the
-places of the merged letter ``(h d)`` run. The pitch is one head's thickness along it, so nothing meets.
-"""
+"""Sections and joins of matrices: the nodes at which the heads of a deck begin and end."""
 
 from __future__ import annotations
 
@@ -13,7 +9,7 @@ from matcube.ops.reindex import Concat, Slice
 
 
 class NoDeckError(Exception):
-    """Heads that cannot be placed side by side: they are laid out one by one."""
+    """A deck whose heads cannot be placed side by side; they are laid out one by one."""
 
     def __init__(self, deck: int) -> None:
         super().__init__(deck)
@@ -21,8 +17,15 @@ class NoDeckError(Exception):
 
 
 @dataclass(frozen=True)
-class Part:
-    """A slice that is one of the blocks of a whole: along which dimension, of what length, which one."""
+class Section:
+    """A slice that is a block of a whole matrix.
+
+    Args:
+        whole: node of the matrix.
+        dim: dimension that is cut.
+        length: cells of the block.
+        place: number of the block.
+    """
 
     whole: int
     dim: int
@@ -31,7 +34,7 @@ class Part:
 
 
 def joined(graph: Graph, node: Node) -> int | None:
-    """The dimension along which a node is its heads side by side, or None."""
+    """The dimension along which a node joins its heads side by side, or None."""
     if not isinstance(node.kind, Reindex) or not isinstance(node.kind.op, Concat) or len(node.inputs) < 2:
         return None
     copies = [graph.copies.get(item) for item in node.inputs]
@@ -39,12 +42,12 @@ def joined(graph: Graph, node: Node) -> int | None:
     if first is None or first.count < 2 or len(set(node.inputs)) < len(node.inputs):
         return None
     shapes = {graph[operand].shape for operand in node.inputs}
-    alike = all(copy is not None and copy.of == first.of for copy in copies)
-    return node.kind.op.axis if alike and len(shapes) == 1 and len(node.shape) == 2 else None
+    are_heads = all(copy is not None and copy.of == first.of for copy in copies)
+    return node.kind.op.axis if are_heads and len(shapes) == 1 and len(node.shape) == 2 else None
 
 
-def part(graph: Graph, node: Node) -> Part | None:
-    """What a slice is cut from, if it is a head of it."""
+def section_of(graph: Graph, node: Node) -> Section | None:
+    """The section that a slice is, if it belongs to a head; else None."""
     if (
         node.id not in graph.copies
         or not isinstance(node.kind, Reindex)
@@ -59,4 +62,4 @@ def part(graph: Graph, node: Node) -> Part | None:
     length = op.stop[dim] - op.start[dim]
     if length == 0 or op.start[dim] % length:
         return None
-    return Part(whole.id, dim, length, op.start[dim] // length)
+    return Section(whole.id, dim, length, op.start[dim] // length)

@@ -1,6 +1,6 @@
-// The fields of the panels, and the rows they are in. Every field says in one line what it does.
+// The fields of the panels and of the player, and the rows they are in. Every field says in one line what it does.
 
-import { el, fill } from "../ui/dom";
+import { el, fill } from "./dom";
 
 /** What a field is called in docs/controls.md and on the page, and what it does. */
 export interface Row {
@@ -132,13 +132,13 @@ export function input(
   numbers: Numbers | null = null,
 ): HTMLInputElement {
   const apply = () => {
-    if (set === null || field.value === value) return;
-    if (numbers !== null && !Number.isFinite(field.valueAsNumber)) field.value = value;
+    if (set === null || field.value === field.defaultValue) return;
+    if (numbers !== null && !Number.isFinite(field.valueAsNumber)) field.value = field.defaultValue;
     else set(field.value);
   };
   const revert = (event: Event) => {
     if (!(event instanceof KeyboardEvent) || event.key !== "Escape") return;
-    field.value = value;
+    field.value = field.defaultValue;
     field.blur();
     event.stopPropagation();
   };
@@ -156,8 +156,14 @@ export function input(
     },
     on: { change: apply, keydown: revert },
   });
-  field.value = value;
+  setValue(field, value);
   return field;
+}
+
+/** The value that a field shows and that Esc restores. */
+export function setValue(field: HTMLInputElement, value: string): void {
+  field.defaultValue = value;
+  field.value = value;
 }
 
 const numberAttributes = ({ min, max, whole }: Numbers) => ({
