@@ -21,6 +21,8 @@ from tests.layout.judge import (
     volume_of,
 )
 
+pytestmark = pytest.mark.untraced
+
 PROGRAMS = {
     "matrices": ("C = A @ B", {"A": "gaussian(5, 4)", "B": "gaussian(4, 3)"}),
     "scores": ("C = A @ B.T", {"A": "gaussian(5, 4)", "B": "gaussian(5, 4)"}),
