@@ -21,8 +21,6 @@ from tests.layout.judge import (
     volume_of,
 )
 
-pytestmark = pytest.mark.untraced
-
 PROGRAMS = {
     "matrices": ("C = A @ B", {"A": "gaussian(5, 4)", "B": "gaussian(4, 3)"}),
     "scores": ("C = A @ B.T", {"A": "gaussian(5, 4)", "B": "gaussian(5, 4)"}),
@@ -50,6 +48,7 @@ def bodies(placement: Layout, box: Box) -> np.ndarray:
     return volume_of(box_corners(box))
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("name", PROGRAMS)
 @pytest.mark.parametrize("scheme", [name for name in SCHEMES if name != "custom"])
 @given(code=st.tuples(*[st.booleans()] * 4), sheets=st.sampled_from([(), "all"]))
