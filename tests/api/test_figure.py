@@ -172,7 +172,7 @@ WRONG = [
     (lambda f: f.save("a.png", size="1x"), "size='1x' cannot be used"),
     (lambda f: f.save("a.html", size=(10,)), "size=(10,) cannot be used"),
     (lambda f: f.save("a.png", scale=True), "scale=True cannot be used"),
-    (lambda f: f.save(3), "a file has a name, not 3"),
+    (lambda f: f.save(3), "a file is a path or a binary stream, not 3"),
     (lambda f: f.value(1.5), 'there is no matrix "1.5"'),
     (lambda f: f.view(hide=1.5), 'there is no matrix "1.5"'),
     (lambda f: f.view(pin=3), "pin=3 cannot be used"),

@@ -91,7 +91,8 @@ def test_bfloat16_of_a_lazy_matrix_is_recognised() -> None:
          '"a b" cannot be a name in a program', "letters, digits and _, such as Q or w_q"),
         ({"name": "B", "sha256": ""}, {"B": B}, OptionError, "two matrices of the graph are named B",
          "give one another name"),
-        ({}, {"A": ["text"], "B": B}, DataError, "A holds text (dtype <U4), not numbers", None),
+        ({}, {"A": ["text"], "B": B}, DataError, 'A holds text (dtype <U4), not numbers: "text" at [0]',
+         'names go beside the numbers: labels={"A.rows": names}'),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_says_so(

@@ -11,6 +11,7 @@ import matcube as mc
 from matcube.api import vocabulary
 from matcube.api.dtypes import DtypeName, dtype_name
 from matcube.api.renamed import OLD_METHODS
+from matcube.api.save import WRITERS
 from matcube.cost import DTYPES, MODELS
 from matcube.layout import SCHEMES
 from matcube.partition import PRESETS
@@ -47,6 +48,7 @@ def test_a_literal_lists_the_rows_of_its_table() -> None:
         (vocabulary.Palette, [palette.name for palette in colour.palettes()]),
         (vocabulary.Sensitivity, scales.SENSITIVITIES),
         (vocabulary.Count, MODELS),
+        (vocabulary.Format, WRITERS),
         (vocabulary.Preset, PRESETS),
     ):
         assert sorted(get_args(literal)) == sorted(rows)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import copy
+import io
 import pickle
+import re
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
 import matcube as mc
+from matcube.cost import Cost
+from matcube.cost.types import node_cost
 
 A, B = np.arange(12.0).reshape(3, 4), np.ones((4, 2))
 
@@ -104,3 +109,188 @@ def test_a_handle_closes_at_the_end_of_its_block(fig: mc.Figure, capsys: Any, mo
         assert isinstance(handle, mc.Handle)
         said = capsys.readouterr().out
     assert said.startswith("matcube is at http://127.0.0.1:")
+
+
+class Frame:
+    """As a frame of pandas: an index, columns, and ``__array__``."""
+
+    def __init__(self, array: Any, index: Any = None, columns: Any = None) -> None:
+        self.array = np.asarray(array)
+        self.ndim = self.array.ndim
+        self.index = range(len(self.array)) if index is None else index
+        if self.ndim == 2:
+            self.columns = range(self.array.shape[1]) if columns is None else columns
+
+    def __array__(self, *_: Any, **__: Any) -> np.ndarray:
+        return self.array
+
+    def to_numpy(self) -> np.ndarray:
+        return self.array
+
+    def select_dtypes(self, kind: str) -> np.ndarray:
+        assert kind == "number"
+        return self.array[:, :1].astype(float)
+
+
+class Coord:
+    def __init__(self, values: Any) -> None:
+        self.values = np.asarray(values)
+
+
+class DataArray:
+    """As an array of xarray: dims, and coordinates of some of them."""
+
+    dims = ("token", "channel")
+    coords: Any = property(lambda _: {"token": Coord(["the", "dog", "ran"])})
+
+    def __array__(self, *_: Any, **__: Any) -> np.ndarray:
+        return A
+
+
+def labels(fig: mc.Figure) -> dict[str, list[str] | None]:
+    return {axis.name: axis.labels for axis in fig.scene().head.axes}
+
+
+def test_labels_of_frames_are_taken() -> None:
+    left, right = Frame(A, ["a", "b", "c"], list("wxyz")), Frame(B, columns=[("p", 1), ("p", 2)])
+    wanted = {"A.rows": ["a", "b", "c"], "A.cols": list("wxyz"), "B.cols": ["p/1", "p/2"]}
+    assert labels(mc.figure("A @ B", A=left, B=right)) == wanted
+    assert labels((mc.matrix(left, "A") @ mc.matrix(right, "B")).figure()) == wanted
+    assert labels(mc.figure("A @ B", A=DataArray(), B=Frame(B)))["A.rows"] == ["the", "dog", "ran"]
+    assert labels(mc.figure("A @ v", A=A, v=Frame(np.ones(4), list("wxyz"))))["v.entries"] == list("wxyz")
+    assert labels(mc.figure("A @ B", A=left, B=B, labels={"A.cols": list("1234")}))["A.cols"] == list("1234")
+    assert not any(labels(mc.figure("A @ B", A=Frame(A), B=Frame(B))).values())
+    assert labels(mc.matrix(left, "A", rows=list("123")).figure())["A.rows"] == list("123")
+
+
+def test_other_labels_along_a_shared_axis_are_refused() -> None:
+    left, right = Frame(A, columns=list("wxyz")), Frame(B, index=list("wyxz"))
+    said = r'A.cols and B.rows are one axis.*"x" and "y" at place 1'
+    for refused in (
+        lambda: mc.figure("A @ B", A=left, B=right),
+        (mc.matrix(left, "A") @ mc.matrix(right, "B")).figure,
+    ):
+        with pytest.raises(mc.DataError, match=said) as error:
+            refused()
+        assert "B.loc[names]; or give the numbers alone: B.to_numpy()" in str(error.value.hint)
+    assert mc.figure("A @ B", A=left, B=right.to_numpy()).value().shape == (3, 2)
+    assert mc.figure("A @ B", A=left, B=Frame(B, index=list("wxyz"))).value().shape == (3, 2)
+
+
+def code_in(text: str) -> list[str]:
+    """Calls that a remedy offers, ``mc.figure(…)`` in them for the figure at hand."""
+    found = []
+    at = 0
+    while start := re.search(r"\(?\b(?:mc|np|fig|a)\.\w+[(.]", text[at:]):
+        begin = end = at + start.start()
+        depth = 0
+        while end < len(text) and (depth or text[end] not in " ,;:"):
+            depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(text[end], 0)
+            end += 1
+        found.append(text[begin:end].replace("mc.figure(…)", "fig"))
+        at = end
+    return found
+
+
+ANY: Any = 3
+MASKED: Any = np.ma.masked_equal(np.arange(4).reshape(2, 2), 3)
+NAMES = Frame([["1", "a"]], columns=["n", "s"])
+REFUSED: dict[str, tuple[Any, Any]] = {
+    "an array of a link": (lambda fig, _: mc.open_figure(fig.link()), A),
+    "an unknown name": (lambda _, __: mc.figure("q @ q.T"), A),
+    "a list": (lambda _, __: mc.figure("A @ [1]", A=A), A),
+    "no film": (lambda fig, _: fig.save("film.gif"), A),
+    "an option of layout": (lambda _, __: mc.figure("A @ B", A=A, B=B, gap=8), A),
+    "an option of save": (lambda fig, _: fig.animate(duration=2), A),
+    "a stop without a name": (lambda fig, _: fig.stop(""), A),
+    "no product": (lambda _, __: mc.figure("relu(C)", C=A).backward(), A),
+    "data of another type": (lambda _, __: mc.figure("A @ B", ANY), A),
+    "a long program": (lambda _, __: mc.figure("+".join(["A"] * 9999), A=A), A),
+    "a masked array": (lambda _, a: mc.figure("a", a=a), MASKED),
+    "complex numbers": (lambda _, a: mc.figure("a", a=a), [[1j, 2]]),
+    "numbers as text": (lambda _, a: mc.figure("a", a=a), [["1", "2"]]),
+    "a column of text": (lambda _, a: mc.figure("a", a=a), NAMES),
+    "a file of another kind": (lambda fig, _: fig.save(3), A),
+    "a figure for an array": (lambda fig, _: np.asarray(fig), A),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_the_code_of_a_remedy_runs(case: str, fig: mc.Figure, tmp_path: Any, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused, a = REFUSED[case]
+    with pytest.raises((mc.MatcubeError, TypeError)) as error:
+        refused(fig, a)
+    remedy = getattr(error.value, "hint", None) or str(error.value)
+    assert not re.search(r"(?<!\w)--\w|command line", remedy), "a remedy of the command line"
+    offered = code_in(remedy)
+    assert offered, remedy
+    given = {
+        "mc": mc, "np": np, "a": a, "b": np.ones((np.shape(A)[1], 2)), "array": A, "file": "cube.png",
+        "program": "q @ q.T" if "q=" in remedy else "A", "fig": mc.figure("C = A @ B", A=A, B=B),
+        "link": mc.figure("A", A=A).link(),
+    }  # fmt: skip
+    for code in offered:
+        result = eval(code, dict(given))  # one of the texts above
+        if isinstance(result, np.ndarray):
+            assert mc.figure("a", a=result).value().dtype.kind == "f"
+
+
+def test_columns_that_hold_no_numbers_are_named() -> None:
+    with pytest.raises(mc.DataError, match=r'A holds text .*: "a" in column s'):
+        mc.figure("A", A=NAMES)
+    with pytest.raises(mc.DataError, match=r'A holds text .*: "x" at \[0, 1\]') as error:
+        mc.figure("A", A=[["1", "x"]])
+    assert 'labels={"A.rows": names}' in str(error.value.hint)
+    with pytest.raises(mc.DataError, match="A is of type dict, not an array"):
+        mc.figure("A", A={"x": 1})
+
+
+def test_a_figure_is_saved_into_a_stream(fig: mc.Figure, tmp_path: Any) -> None:
+    stream = io.BytesIO()
+    assert fig.save(stream, format="png", size=(80, 50)) is None
+    assert fig.save(str(tmp_path / "a.png"), size=(80, 50)).read_bytes() == stream.getvalue()
+    with (tmp_path / "b").open("wb") as file:
+        fig.save(file, format="json")
+    assert fig.save(tmp_path / "c.txt", format="json").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_a_stream_needs_a_format_and_takes_bytes(fig: Any) -> None:
+    stream = io.BytesIO()
+    with pytest.raises(mc.OptionError, match="a stream has no ending") as error:
+        fig.save(stream)
+    assert code_in(str(error.value.hint)) == ['fig.save(stream, format="png")']
+    fig.save(stream, format="png", size=(80, 50))
+    with pytest.raises(mc.OptionError, match="did you mean png"):
+        fig.save(io.BytesIO(), format="pgn")
+    with pytest.raises(mc.OptionError, match='open it with "wb"'):
+        fig.save(io.StringIO(), format="json")
+
+
+def test_a_display_makes_what_is_asked_for_and_stores_little(fig: mc.Figure, monkeypatch: Any) -> None:
+    with monkeypatch.context() as patched:
+        for name in ("to_html", "to_png"):
+            patched.setattr(mc.Figure, name, lambda *_, **__: pytest.fail("made without being asked for"))
+        assert fig._repr_mimebundle_(include=["text/plain"]) == {"text/plain": repr(fig)}
+    still = fig._repr_mimebundle_(include={"image/png"})["image/png"]
+    assert 1000 < len(still) < 4 / 3 * len(fig.to_png()) / 2
+
+
+def test_tables_are_shown_in_notebooks_with_their_text_escaped() -> None:
+    fig: Any = mc.figure(
+        'C = einsum("i k, k j -> i j", A, B); relu(C.T @ A)',
+        A=[[np.nan, 1.0], [np.inf, 2.0]],
+        B=np.ones((2, 2)),
+    )
+    split = fig.partition({"A.rows": 2})
+    for table in (fig.cost(), fig.roofline("h100"), split.devices(), fig.nonfinite()):
+        html = table._repr_html_()
+        assert "<table>" in html and "<td" in html, table
+        ElementTree.fromstring(f"<div>{html}</div>")
+    hostile = node_cost(0, "<b>", (2, 2), flops=8, read=4, written=4, parameters=0)
+    assert "&lt;b&gt;" in Cost((hostile,), "multiply_add", "float32")._repr_html_()
+    assert "<svg" in fig.roofline("h100")._repr_html_()
+    rows = fig.nonfinite()
+    assert rows[0] == ("A", 1, 1) and rows[0].nan == 1 and isinstance(rows, list)
+    assert [line.split() for line in str(rows).splitlines()[:2]] == [["NaN", "infinities"], ["A", "1", "1"]]
+    assert str(mc.figure("A", A=A).nonfinite()) == "all values are finite"

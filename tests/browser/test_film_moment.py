@@ -9,7 +9,7 @@ import pytest
 import matcube as mc
 from matcube.outputs.still.overlay import bar_of
 from matcube.playback.moment import Moment, at
-from matcube.playback.visible import shown_of, theme_of
+from matcube.playback.visible import shown_of
 from tests.browser.viewer import Viewer, wait_for
 
 
@@ -25,7 +25,7 @@ def bar_lines(figure: mc.Figure, t: float | None) -> list[str]:
     head, buffers = scene.head, scene.buffers
     shown = shown_of(head, head.view)
     moment = Moment() if t is None else at(head, buffers, t)
-    bar = bar_of(head, shown, head.view, theme_of(head, shown.style), (1280, 800), moment)
+    bar = bar_of(shown, (1280, 800), moment)
     assert bar is not None
     return ["".join(run.text for run in line) for line in bar.lines[:2]]
 

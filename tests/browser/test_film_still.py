@@ -50,9 +50,7 @@ def in_python(figure: mc.Figure) -> np.ndarray:
     shown = replace(shown, faces=[face for face in shown.faces if face.id not in moment.hidden])
     turn = 2 * np.pi * film.spin * film.t / scene.head.film.duration
     eye = eye_of(changed(camera, yaw=camera.yaw + turn), width=SIZE[0], height=SIZE[1])
-    pixels = paint_scene(
-        scene.head, scene.buffers, shown, eye, moment=moment, supersample=1, decor=True, progress=None
-    )
+    pixels = paint_scene(scene.buffers, shown, eye, moment=moment, supersample=1, decor=True, progress=None)
     return pixels.astype(int)
 
 

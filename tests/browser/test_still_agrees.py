@@ -67,7 +67,7 @@ def in_python(figure: mc.Figure) -> np.ndarray:
     shown = shown_of(scene.head, figure.state)
     assert figure.state.camera is not None
     eye = eye_of(figure.state.camera, width=SIZE[0], height=SIZE[1])
-    pixels = paint_scene(scene.head, scene.buffers, shown, eye, supersample=1, decor=True, progress=None)
+    pixels = paint_scene(scene.buffers, shown, eye, supersample=1, decor=True, progress=None)
     return pixels.astype(int)
 
 

@@ -274,7 +274,7 @@ def test_open_a_link_with_its_data(capsys, served):
     assert decode(served[0]["source"].initial()).head.view.style.theme == "light"
     text = refused(capsys, "open", fig.link())
     assert "needs the array K: 6 × 4 float32" in text
-    assert "--data K.npy" in text
+    assert "--data K=FILE" in text
 
 
 def test_open_a_saved_page(capsys, served):

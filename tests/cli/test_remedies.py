@@ -61,7 +61,12 @@ def test_no_hint_is_in_python():
             "for the last product in it: fig.backward('A @ B')",
             "for the last product in it: --backward 'A @ B'",
         ),
-        ("bring it with --data K.npy, or data={...} in Python", "bring it with --data K.npy"),
+        (
+            'arrays do not travel in links: mc.open_figure(link, data={"K": np.load("a.npy")})',
+            "arrays do not travel in links: --data K=a.npy",
+        ),
+        ('bind it: mc.figure(program, K="gaussian(64, 16)"), or K=array', None),
+        ("port=0 takes a free one", "--port 0 takes a free one"),
         ("split an axis first: partition(tokens=8)", "split an axis first: --partition tokens=8"),
         ('preset="megatron", devices=4', "--partition preset:megatron=4"),
         ("width and height in pixels: (1280, 800)", "--size 1280x800"),
@@ -126,6 +131,6 @@ def test_a_link_without_its_data_says_how_to_bring_them(command, monkeypatch):
     link = fig.link()
     said = command("open", link).err
     assert "data={" not in said and "Python" not in said
-    typed = re.search(r"--data \S+\.npy", said)
+    typed = re.search(r"--data K=FILE", said)
     assert typed is not None
-    assert command("open", link, *typed[0].split()).code == 0
+    assert command("open", link, *typed[0].replace("FILE", "K.npy").split()).code == 0

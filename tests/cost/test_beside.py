@@ -11,7 +11,7 @@ def beside(fig: mc.Figure) -> dict[str, list[str]]:
     head = fig.scene().head
     shown = shown_of(head, head.view)
     return {
-        shown.matrices[face.node].name: words.badges_of(head, shown, face)
+        shown.matrices[face.node].name: words.badges_of(shown, face)
         for face in shown.faces
         if face.alias_of is None and face.part is None
     }

@@ -42,16 +42,16 @@ def test_every_kind_is_an_error_with_a_name_and_a_plain_message(kind: type[Matcu
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("zigzg", 'there is no layout "zigzg"; did you mean zigzag?'),
         ("BLOCKS", 'there is no layout "BLOCKS"; did you mean blocks?'),
         ("quite other", 'there is no layout "quite other"'),
     ],
 )
-def test_an_unknown_name_gets_the_nearest(name: str, said: str) -> None:
+def test_an_unknown_name_gets_the_nearest(name: str, message: str) -> None:
     error = unknown(name, ["blocks", "zigzag"], what="layout")
-    assert error.message == said and error.hint == "there are: blocks, zigzag"
+    assert error.message == message and error.hint == "there are: blocks, zigzag"
 
 
 def test_where_there_are_no_names_there_is_no_list() -> None:

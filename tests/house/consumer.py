@@ -19,7 +19,7 @@ def attention() -> mc.Figure:
 def product() -> mc.Figure:
     """A figure of a lazy matrix."""
     A: mc.Matrix = mc.matrix(Q, name="A")
-    return (A @ A.T).relu().figure()
+    return (A @ A.T).tril(offset=1).relu().concat(A @ A.T, axis=0).figure()
 
 
 def results() -> tuple[Path, float, str]:
@@ -38,3 +38,9 @@ def mistakes() -> None:
     attention().value(1)  # type: ignore[arg-type]
     attention().layuot("zigzag")  # type: ignore[attr-defined]
     mc.figures("A @ B")  # type: ignore[attr-defined]
+    attention().layout("grid")  # type: ignore[arg-type]
+    attention().animate(seconds=3)  # type: ignore[call-arg]
+    attention().cost(dtype="float31")  # type: ignore[arg-type]
+    attention().cost(dtype="f32")
+    mc.matrix(Q).softmx()  # type: ignore[attr-defined]
+    mc.matrix(Q).tril(ofset=1)  # type: ignore[call-arg]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
 
 _STEP = re.compile(
     r"^In (?:the new file )?`src/(?P<path>[^`]+)`"
@@ -59,3 +62,29 @@ def _insert(text: str, line: int, column: int, code: str) -> str:
     before = lines[line].encode()[:column].decode() if column else ""
     rest = lines[line][len(before) :]
     return "".join([*lines[:line], before, code, rest, *lines[line + 1 :]])
+
+
+CONTROL = "large_text"  # the example of the recipe
+_CONTROL_STEP = re.compile(
+    r"^In `(?P<path>[^`]+)`, (?:a row of|below the row of) `(?P<anchor>\w+)`:\n\n```\w+\n(?P<code>.*?)```$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def with_control(folder: Path) -> Path:
+    """A copy of the library, the viewer and its documentation, with the control of the recipe."""
+    for name in ("src", "viewer", "docs"):
+        ignore = shutil.ignore_patterns("__pycache__", "node_modules", ".tsc")
+        shutil.copytree(ROOT / name, folder / name, ignore=ignore)
+    (folder / "viewer" / "node_modules").symlink_to(ROOT / "viewer" / "node_modules")
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    steps = list(_CONTROL_STEP.finditer(page.split("## Add a control\n", 1)[1].split("\n## ", 1)[0]))
+    assert [Path(step["path"]).suffix for step in steps] == [".ts", ".md"]
+    for step in steps:
+        path, anchor = folder / step["path"], step["anchor"]
+        text = path.read_text(encoding="utf-8")
+        # Up to the end of the table in TypeScript, or of the row in Markdown.
+        before = re.search(rf"^const {anchor}: .*?(?=^\];$)|^\| `{anchor}` [^\n]*\n", text, re.M | re.S)
+        assert before is not None, f"{path} has no {anchor}"
+        path.write_text(text[: before.end()] + step["code"] + text[before.end() :], encoding="utf-8")
+    return folder

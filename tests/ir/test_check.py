@@ -37,7 +37,7 @@ def spec(text: str) -> IndexSpec:
 
 EYE = Leaf(Eye((3, 3)))
 CASES = {
-    "1 id": (broken(1, id=5), 'node 5 "B" stands at place 1; ids count nodes in order'),
+    "1 id": (broken(1, id=5), 'node 5 "B" is at position 1; ids count nodes in order'),
     "1 order": (broken(2, inputs=(0, 3)), 'node 2 "C" takes node 3, which does not come before it'),
     "1 negative": (broken(2, inputs=(0, -1)), 'node 2 "C" takes node -1, which does not come before it'),
     "2 groups": (
@@ -50,7 +50,7 @@ CASES = {
     ),
     "2 twice": (
         broken(2, spec=spec("i i, k j -> i j")),
-        'node 2 "C": letter i stands twice in one operand of "i i, k j -> i j"',
+        'node 2 "C": letter i occurs twice in one operand of "i i, k j -> i j"',
     ),
     "3 size": (broken(0, shape=(-1, 3)), 'node 0 "A": size -1 of i must be a whole number from 0'),
     "3 whole": (broken(0, shape=(2.0, 3)), 'node 0 "A": size 2.0 of i must be a whole number from 0'),
@@ -106,12 +106,12 @@ CASES = {
     ),
     "7 product": (
         broken(3, kind=Reindex(Split(axis=1, parts=2)), spec=spec("i (h j) -> i h j"), shape=(2, 2, 3)),
-        'node 3 "softmax(C)": (h j) is 4, but its parts make 6',
+        'node 3 "softmax(C)": (h j) is 4, but its components make 6',
     ),
     "8 none": (replace(GOOD, outputs=()), "the graph has no output"),
     "8 twice": (replace(GOOD, outputs=(3, 3)), "an output is named twice: (3, 3)"),
     "8 missing": (replace(GOOD, outputs=(7,)), "output 7 is no node; there are 4"),
-    "8 idle": (replace(GOOD, outputs=(2,)), 'node 3 "softmax(C)" is used by nobody and is no output'),
+    "8 idle": (replace(GOOD, outputs=(2,)), 'node 3 "softmax(C)" is unused and no output'),
     "9 name": (broken(0, name="a\nb"), "node 0: a name is one line of text, not 'a\\nb'"),
     "9 empty": (broken(0, name=" "), "node 0: a name is one line of text, not ' '"),
     "9 constant": (

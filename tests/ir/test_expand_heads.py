@@ -34,7 +34,7 @@ def test_every_drawn_product_is_the_product_of_its_drawn_operands(name: str):
         groups = (*node.spec.inputs, node.spec.output)
         letters = {letter: n for n, letter in enumerate(dict.fromkeys(sum(groups, ())))}
         first, second, out = ([letters[letter] for letter in group] for group in groups)
-        a, b = (values[one].cells.values for one in node.inputs)
+        a, b = (values[operand].cells.values for operand in node.inputs)
         np.testing.assert_allclose(
             np.einsum(a, first, b, second, out), values[node.id].cells.values, atol=1e-12
         )
@@ -49,9 +49,9 @@ def test_every_drawn_move_has_the_cells_of_its_operands(name: str):
     for node in graph.nodes:
         op: Any = getattr(node.kind, "op", None)
         if getattr(op, "name", "") in ("slice", "concat") and node.inputs:
-            operands = [values[one].cells.values for one in node.inputs]
-            if len({one.ndim for one in (*operands, values[node.id].cells.values)}) == 1:
-                made = op(*(Cells(one) for one in operands)).values
+            operands = [values[operand].cells.values for operand in node.inputs]
+            if len({operand.ndim for operand in (*operands, values[node.id].cells.values)}) == 1:
+                made = op(*(Cells(operand) for operand in operands)).values
                 np.testing.assert_array_equal(made, values[node.id].cells.values)
 
 
@@ -74,7 +74,7 @@ def test_heads_of_attention_are_slices_in_numpy():
     case = attention(heads=4, tokens=6, width=8)
     arrays = arrays_of(case)
     fig = figure(case.program, **arrays)
-    q, k, v = (arrays["x"] @ arrays[one] for one in ("wQ", "wK", "wV"))
+    q, k, v = (arrays["x"] @ arrays[weight] for weight in ("wQ", "wK", "wV"))
     for h in range(4):
         own = slice(2 * h, 2 * h + 2)
         np.testing.assert_allclose(fig.value(f"q[{h}]"), q[:, own], atol=1e-12)
@@ -93,7 +93,7 @@ def test_heads_are_views_of_the_batched_arrays():
     whole = program.values[program.graph.named("S").id].cells.values  # type: ignore[union-attr]
     heads = [program.parts[node.id].cells.values for node in program.names.shown("S")]
     assert len(heads) == 4
-    assert all(np.shares_memory(whole, one) for one in heads)
+    assert all(np.shares_memory(whole, head) for head in heads)
 
 
 def test_what_is_only_other_letters_is_no_node():
@@ -111,11 +111,12 @@ def test_queries_of_a_group_take_the_same_key():
     scores = [
         n
         for n in graph.nodes
-        if isinstance(n.kind, Contraction) and "k[" in "".join(graph[one].name or "" for one in n.inputs)
+        if isinstance(n.kind, Contraction)
+        and "k[" in "".join(graph[operand].name or "" for operand in n.inputs)
     ]
     assert len(scores) == 8
     keys = [
-        next(graph[one].name for one in node.inputs if (graph[one].name or "").startswith("k["))
+        next(graph[operand].name for operand in node.inputs if (graph[operand].name or "").startswith("k["))
         for node in scores
     ]
     assert keys == ["k[0]"] * 4 + ["k[1]"] * 4
@@ -124,9 +125,9 @@ def test_queries_of_a_group_take_the_same_key():
 
 def test_without_heads_the_graph_is_the_same_object():
     graph = parse("a = shape(3, 4); b = shape(4, 5); relu(a @ b)")
-    found = expand_heads(graph)
-    assert found.graph is graph
-    assert found.shown == {0: (0,), 1: (1,), 2: (2,), 3: (3,)}
+    result = expand_heads(graph)
+    assert result.graph is graph
+    assert result.shown == {0: (0,), 1: (1,), 2: (2,), 3: (3,)}
 
 
 def test_a_letter_of_one_operand_makes_one_box():
@@ -148,7 +149,7 @@ def test_the_head_is_in_the_name_and_the_text():
 
 def test_a_root_with_heads_has_head_0_as_the_root_of_the_picture():
     graph = expand_heads(parse("q = shape(3, 4, 5); S = q @ q.mT")).graph
-    assert [graph[one].name for one in graph.outputs] == ["S[1]", "S[2]", "S[0]"]
+    assert [graph[output].name for output in graph.outputs] == ["S[1]", "S[2]", "S[0]"]
 
 
 @pytest.mark.parametrize(
@@ -197,8 +198,8 @@ def test_one_head_alone_is_made_of_its_own_columns(head: int):
     case = llama()
     arrays = arrays_of(case)
     fig = figure(case.program, **arrays)
-    one = fig.head(head)._program
-    graph, values = one.drawn.graph, one.parts
+    program = fig.head(head)._program
+    graph, values = program.drawn.graph, program.parts
     by_name = {node.name: values[node.id].cells.values for node in graph.nodes if node.name}
     np.testing.assert_array_equal(by_name[f"wQ[{head}]"], arrays["wQ"][:, 2 * head : 2 * head + 2])
     group = head // 4
@@ -211,7 +212,7 @@ def test_one_head_alone_is_made_of_its_own_columns(head: int):
             made = a @ b if node.spec.inputs[1][0] == node.spec.summed[0] else a @ b.T
             np.testing.assert_allclose(made, values[node.id].cells.values, atol=1e-12)
     assert graph[graph.outputs[0]].name == f"z[{head}]"
-    assert one.values is fig._program.values
+    assert program.values is fig._program.values
 
 
 def test_a_head_that_is_not_there():

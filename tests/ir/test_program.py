@@ -49,9 +49,9 @@ def test_written_and_read_again(program: str, written: str) -> None:
 
 def test_free_names_are_the_named_leaves() -> None:
     graph = parse("A = gaussian(2, 3); A @ shape(3, 4)")
-    found = leaf_inputs(graph)
-    assert list(found) == ["A"]
-    assert found["A"].unseeded
+    result = leaf_inputs(graph)
+    assert list(result) == ["A"]
+    assert result["A"].unseeded
     assert graph[0].kind.source.seed == seed_of("A")  # type: ignore[union-attr]
 
 

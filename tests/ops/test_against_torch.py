@@ -37,10 +37,10 @@ THEIRS: dict[str, Any] = {
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_equals_torch(name, dtype):
     x = X.astype(dtype)
-    found = MAPS[name]()(Cells(x)).values
+    result = MAPS[name]()(Cells(x)).values
     wanted = THEIRS[name](torch.from_numpy(x)).numpy()
     rtol, atol = (3e-6, 1e-6) if dtype == np.float32 else (1e-12, 1e-14)
-    np.testing.assert_allclose(found, wanted, rtol=rtol, atol=atol)
+    np.testing.assert_allclose(result, wanted, rtol=rtol, atol=atol)
 
 
 @pytest.mark.parametrize("row", [[-np.inf] * 3, [np.inf, 0.0, 0.0], [np.nan, 0.0, 0.0], [-np.inf, 0.0, 1.0]])

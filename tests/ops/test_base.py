@@ -23,40 +23,40 @@ def masked(name: str) -> list[Cells]:
 @pytest.mark.parametrize("name", MAPS)
 class TestClaims:
     def test_a_mask_that_is_kept_is_there(self, name: str) -> None:
-        found = make(name)(*masked(name)).hidden
+        result = make(name)(*masked(name)).hidden
         if make(name).keeps_mask:
-            assert found is not None and found[HIDDEN].all()
+            assert result is not None and result[HIDDEN].all()
         else:
-            assert found is None
+            assert result is None
 
     def test_a_zero_that_is_kept_is_zero(self, name: str) -> None:
         if make(name).keeps_zero:
             first, *others = masked(name)
-            found = make(name)(Cells(first.values), *others).values
-            assert (found[first.values == 0] == 0).all()
+            result = make(name)(Cells(first.values), *others).values
+            assert (result[first.values == 0] == 0).all()
 
     def test_right_of_its_diagonal_all_is_masked(self, name: str) -> None:
         diagonal = make(name).mask_diagonal
         if diagonal is not None:
-            found = make(name)(*map(Cells, operands(name, SHAPE, np.float64))).hidden
-            assert found is not None and (found == (diagonal < RIGHT_OF)).all()
+            result = make(name)(*map(Cells, operands(name, SHAPE, np.float64))).hidden
+            assert result is not None and (result == (diagonal < RIGHT_OF)).all()
 
     def test_an_operation_that_hides_cells_reads_their_places(self, name: str) -> None:
-        found = make(name)(*map(Cells, operands(name, SHAPE, np.float64))).hidden
-        assert found is None or MAPS[name].reads
+        result = make(name)(*map(Cells, operands(name, SHAPE, np.float64))).hidden
+        assert result is None or MAPS[name].reads
 
     def test_a_linear_one_commutes_with_sums(self, name: str) -> None:
         if MAPS[name].is_linear:
-            one, other = (operands(name, SHAPE, np.float64, seed) for seed in (1, 2))
-            parts = [make(name)(*map(Cells, part)).values for part in (one, other)]
-            whole = make(name)(*(Cells(a + b) for a, b in zip(one, other, strict=True))).values
+            first, second = (operands(name, SHAPE, np.float64, seed) for seed in (1, 2))
+            parts = [make(name)(*map(Cells, part)).values for part in (first, second)]
+            whole = make(name)(*(Cells(a + b) for a, b in zip(first, second, strict=True))).values
             np.testing.assert_allclose(whole, sum(parts), rtol=1e-12, atol=1e-12)
 
     def test_rows_of_a_distribution_are_shares(self, name: str) -> None:
         if MAPS[name].is_distribution:
-            found = make(name)(*masked(name)).values
-            np.testing.assert_allclose(found.sum(axis=-1), 1)
-            assert (found >= 0).all() and (found[HIDDEN] == 0).all()
+            result = make(name)(*masked(name)).values
+            np.testing.assert_allclose(result.sum(axis=-1), 1)
+            assert (result >= 0).all() and (result[HIDDEN] == 0).all()
 
     def test_reductions_are_of_rows_that_it_mixes(self, name: str) -> None:
         assert not MAPS[name].row_reductions or -1 in MAPS[name].mixes

@@ -55,11 +55,11 @@ PYTHON: dict[str, Any] = {
 @pytest.mark.parametrize("op", OPERATORS)
 def test_operators(op):
     kind = Compare if op in ("<", "<=", ">", ">=", "==", "!=") else BinOp
-    found = evaluate(kind(op, Var("i"), Var("j")), {"i": I, "j": J})
-    assert found.dtype == np.float64 and found.shape == (7, 4)
+    result = evaluate(kind(op, Var("i"), Var("j")), {"i": I, "j": J})
+    assert result.dtype == np.float64 and result.shape == (7, 4)
     for row, i in enumerate(I.ravel()):
         for col, j in enumerate(J.ravel()):
-            assert found[row, col] == OPERATORS[op](i, j), (op, i, j)
+            assert result[row, col] == OPERATORS[op](i, j), (op, i, j)
 
 
 def test_power_and_signs():
@@ -70,7 +70,7 @@ def test_power_and_signs():
 
 def test_every_function_is_tested():
     assert set(PYTHON) == set(FUNCTIONS)
-    assert all(one.help for one in FUNCTIONS.values())
+    assert all(function.help for function in FUNCTIONS.values())
     assert {"pi": math.pi, "e": math.e} == CONSTANTS
 
 
@@ -78,8 +78,10 @@ def test_every_function_is_tested():
 @pytest.mark.parametrize("x", [0.5, 1.5, 2.5, 7.9])
 def test_functions(name, x):
     arguments = (Const(x), Const(2.0), Const(-1.0)) if FUNCTIONS[name].least == 2 else (Const(x),)
-    found = evaluate(Call(name, arguments), {}).item()
-    assert found == pytest.approx(float(PYTHON[name](*(one.value for one in arguments))), rel=1e-15)
+    result = evaluate(Call(name, arguments), {}).item()
+    assert result == pytest.approx(
+        float(PYTHON[name](*(argument.value for argument in arguments))), rel=1e-15
+    )
 
 
 def test_what_is_undefined_is_nan_or_infinite_and_no_warning():

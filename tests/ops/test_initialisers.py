@@ -32,22 +32,22 @@ class TestContract:
     def test_describes_itself(self, name):
         op = INITIALISERS[name]
         assert op.name == name and op.help and op.__doc__
-        assert all(one.metadata["help"] for one in declared(op))
+        assert all(parameter.metadata["help"] for parameter in declared(op))
 
     @pytest.mark.parametrize("shape", [(4, 5), (1, 1), (5,), (2, 3, 4), (0, 3), (3, 0)])
     def test_shape_precision_and_finiteness(self, name, shape):
-        one = make(name, shape)
-        assert isinstance(one, Initialiser) and one.shape == shape
-        found = one()
-        assert found.shape == shape and found.dtype == np.float32 and found.flags.c_contiguous
-        assert np.isfinite(found).all()
+        initialiser = make(name, shape)
+        assert isinstance(initialiser, Initialiser) and initialiser.shape == shape
+        result = initialiser()
+        assert result.shape == shape and result.dtype == np.float32 and result.flags.c_contiguous
+        assert np.isfinite(result).all()
 
     def test_is_the_same_every_time(self, name):
-        one, other = make(name, (6, 7)), make(name, (6, 7))
-        assert one == other and hash(one) == hash(other)
-        first = one()
+        initialiser, other = make(name, (6, 7)), make(name, (6, 7))
+        assert initialiser == other and hash(initialiser) == hash(other)
+        first = initialiser()
         first[0, 0] += 100
-        np.testing.assert_array_equal(one(), other())
+        np.testing.assert_array_equal(initialiser(), other())
 
     @pytest.mark.parametrize("shape", [(), (2.0, 3), (-1, 2), (True, 2), ("2",)])
     def test_refuses_what_is_no_shape(self, name, shape):
@@ -85,8 +85,8 @@ def test_pattern(name, shape):
 
 def test_default_range_ends_exactly():
     for name in ("rows", "cols", "row_major", "col_major"):
-        found = make(name, (32, 32))()
-        assert found.min() == -1 and found.max() == 1
+        result = make(name, (32, 32))()
+        assert result.min() == -1 and result.max() == 1
         ranged = make(name, (3, 4), min=2, max=5)()
         assert ranged.min() == 2 and ranged.max() == 5
 
@@ -95,8 +95,8 @@ def test_default_range_ends_exactly():
 def test_a_row_of_one_size_and_batches(name):
     np.testing.assert_array_equal(make(name, (6,))(), make(name, (1, 6))()[0])
     batch = make(name, (3, 4, 5))()
-    for one in batch:
-        np.testing.assert_array_equal(one, make(name, (4, 5))())
+    for matrix in batch:
+        np.testing.assert_array_equal(matrix, make(name, (4, 5))())
 
 
 def test_one_value_has_no_spread():
@@ -104,43 +104,43 @@ def test_one_value_has_no_spread():
 
 
 def test_uniform():
-    found = make("uniform", (3, 5), min=-2, max=6, seed=11)()
+    result = make("uniform", (3, 5), min=-2, max=6, seed=11)()
     wanted = (-2 + 8 * rng.uniform(11, 15)).reshape(3, 5).astype(np.float32)
-    np.testing.assert_array_equal(found, wanted)
+    np.testing.assert_array_equal(result, wanted)
 
 
 def test_gaussian_between_minus_one_and_one_is_standard():
-    found = make("gaussian", (30, 50), seed=4)()
-    np.testing.assert_allclose(found, rng.gaussian(4, 1500).reshape(30, 50), rtol=1e-6, atol=1e-7)
+    result = make("gaussian", (30, 50), seed=4)()
+    np.testing.assert_allclose(result, rng.gaussian(4, 1500).reshape(30, 50), rtol=1e-6, atol=1e-7)
     other = make("gaussian", (30, 50), seed=4, min=1, max=5)()
-    np.testing.assert_allclose(other, 3 + 2 * found, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(other, 3 + 2 * result, rtol=1e-5, atol=1e-5)
 
 
 def test_linear_is_bounded_by_its_inputs():
-    found = make("linear", (64, 500))()
-    assert np.abs(found).max() == pytest.approx(1 / 8, rel=1e-3) and abs(found.mean()) < 0.002
+    result = make("linear", (64, 500))()
+    assert np.abs(result).max() == pytest.approx(1 / 8, rel=1e-3) and abs(result.mean()) < 0.002
     narrow = make("linear", (64, 500), fan_in=10_000)()
     assert 0.0099 < np.abs(narrow).max() <= 0.01
 
 
 @pytest.mark.parametrize("name", RANDOM)
 def test_seeds_differ(name):
-    found = [make(name, (20, 20), seed=seed)() for seed in range(3)]
-    assert not np.array_equal(found[0], found[1])
-    assert abs(np.corrcoef(found[0].ravel(), found[1].ravel())[0, 1]) < 0.2
-    np.testing.assert_array_equal(make(name, (20, 20))(), found[0])
+    result = [make(name, (20, 20), seed=seed)() for seed in range(3)]
+    assert not np.array_equal(result[0], result[1])
+    assert abs(np.corrcoef(result[0].ravel(), result[1].ravel())[0, 1]) < 0.2
+    np.testing.assert_array_equal(make(name, (20, 20))(), result[0])
 
 
 @pytest.mark.parametrize("name", RANGED)
 def test_dropout_is_a_share_of_zeros(name):
     whole = make(name, (200, 200), min=1, max=2)()
-    found = make(name, (200, 200), min=1, max=2, dropout=0.25)()
-    kept = found != 0
-    assert abs(kept.mean() - 0.75) < 0.02
-    np.testing.assert_array_equal(found[kept], whole[kept])
+    result = make(name, (200, 200), min=1, max=2, dropout=0.25)()
+    retained = result != 0
+    assert abs(retained.mean() - 0.75) < 0.02
+    np.testing.assert_array_equal(result[retained], whole[retained])
     np.testing.assert_array_equal(make(name, (4, 4), dropout=1)(), np.zeros((4, 4)))
     again = make(name, (200, 200), min=1, max=2, dropout=0.25, seed=1)() != 0
-    assert not np.array_equal(again, kept)
+    assert not np.array_equal(again, retained)
 
 
 @pytest.mark.parametrize("share", [-0.1, 1.1, math.nan])
@@ -152,5 +152,5 @@ def test_dropout_out_of_range(share):
 def test_the_bands_of_the_article():
     band = BinOp("%", Call("floor", (BinOp("/", Var("i"), Const(8)),)), Const(2))
     tree = BinOp("+", BinOp("*", Const(-2), band), Const(1))
-    found = make("formula", (32, 4), tree=tree)()
-    np.testing.assert_array_equal(found[:, 0], np.repeat([1, -1, 1, -1], 8))
+    result = make("formula", (32, 4), tree=tree)()
+    np.testing.assert_array_equal(result[:, 0], np.repeat([1, -1, 1, -1], 8))

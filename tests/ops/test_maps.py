@@ -99,21 +99,21 @@ class TestContract:
         assert all(-2 <= dim < 0 for dim in op.mixes + op.reads)
         fields = dataclasses.fields(op)
         assert declared(op) == fields, "every field is a parameter with help"
-        assert all(one.metadata["help"] for one in fields)
-        assert all(str(one.type) in ("int", "float", "bool") for one in fields)
+        assert all(field.metadata["help"] for field in fields)
+        assert all(str(field.type) in ("int", "float", "bool") for field in fields)
 
     def test_is_frozen_and_equal_by_value(self, name):
-        one, other = make(name), make(name)
+        op, other = make(name), make(name)
         assert isinstance(make(name), MapOp)
-        assert one == other and hash(one) == hash(other)
+        assert op == other and hash(op) == hash(other)
         with pytest.raises((dataclasses.FrozenInstanceError, AttributeError)):
-            setattr(one, "anything", 1)  # noqa: B010
+            setattr(op, "anything", 1)  # noqa: B010
 
     @pytest.mark.parametrize("shape", [(7, 10), (1, 2), (3, 4, 6)])
     def test_keeps_shape_and_precision(self, name, shape):
         for dtype in (np.float32, np.float64):
-            found = run(name, *operands(name, shape, dtype))
-            assert found.shape == shape and found.dtype == dtype
+            result = run(name, *operands(name, shape, dtype))
+            assert result.shape == shape and result.dtype == dtype
 
     @pytest.mark.parametrize("dtype", [np.float16, np.int16, np.uint8, bool])
     def test_small_numbers_become_float32(self, name, dtype):
@@ -143,19 +143,19 @@ class TestContract:
     def test_float32_equals_the_float64_oracle(self, name):
         x = operands(name, (33, 64), np.float32)
         with np.errstate(all="ignore"):
-            wanted = FORMULAS[name](*(one.astype(np.float64) for one in x))
+            wanted = FORMULAS[name](*(operand.astype(np.float64) for operand in x))
         np.testing.assert_allclose(run(name, *x), wanted, rtol=2e-6, atol=5e-7)
 
     def test_nan_stays_in_its_row(self, name):
         x = operands(name, (6, 6), np.float32)
         x[0][4, 1] = np.nan
-        found = run(name, *x)
+        result = run(name, *x)
         if name == "triu":  # cell (4, 1) is below the diagonal
-            assert not np.isnan(found).any()
+            assert not np.isnan(result).any()
             return
-        assert np.isnan(found[4, 1])
+        assert np.isnan(result[4, 1])
         others = np.delete(x[0], 4, axis=0)
-        rows = np.delete(found, 4, axis=0)
+        rows = np.delete(result, 4, axis=0)
         assert np.array_equal(np.isnan(rows), np.isnan(rows) & (others < 0)), "NaN only where formula has it"
 
     def test_infinities_and_huge_values_raise_no_warning(self, name):
@@ -166,9 +166,9 @@ class TestContract:
 
     def test_does_not_change_its_operands(self, name):
         x = operands(name, (4, 4), np.float64)
-        before = [one.copy() for one in x]
+        before = [operand.copy() for operand in x]
         hidden = np.eye(4, dtype=bool)
-        make(name)(*(Cells(one, hidden) for one in x))
+        make(name)(*(Cells(operand, hidden) for operand in x))
         assert all(np.array_equal(a, b) for a, b in zip(x, before, strict=True))
         assert np.array_equal(hidden, np.eye(4, dtype=bool))
 
@@ -285,9 +285,9 @@ EXTREME = [1.7e308, -1.7e308, 1e308, float(np.finfo(np.float32).max), 1e-310, 5e
 @settings(max_examples=60, deadline=None)
 def test_norms_of_any_finite_row_are_finite(name, dtype, row):
     most = float(np.finfo(dtype).max)
-    found = run(name, np.clip([row], -most, most).astype(dtype))
-    assert np.isfinite(found).all()
-    assert np.abs(found).max() <= len(row) ** 0.5 + 1e-6
+    result = run(name, np.clip([row], -most, most).astype(dtype))
+    assert np.isfinite(result).all()
+    assert np.abs(result).max() <= len(row) ** 0.5 + 1e-6
 
 
 @pytest.mark.parametrize("value", [*EXTREME, 0.1, 1e300])
@@ -301,8 +301,8 @@ def test_rmsnorm_of_the_largest_value_is_1():
 
 
 def test_a_tiny_eps_is_not_lost_beside_large_values():
-    found = MAPS["layernorm"](eps=1e-300)(Cells(np.full((1, 3), 1.7e308))).values
-    assert found.tolist() == [[0, 0, 0]]
+    result = MAPS["layernorm"](eps=1e-300)(Cells(np.full((1, 3), 1.7e308))).values
+    assert result.tolist() == [[0, 0, 0]]
 
 
 def test_the_power_over_which_rows_are_taken_is_finite():

@@ -31,9 +31,9 @@ def causal(x: np.ndarray) -> np.ndarray:
 
 
 def test_tril_gives_values_and_a_mask():
-    found = tril()
-    np.testing.assert_array_equal(found.values, np.tril(S))
-    np.testing.assert_array_equal(found.hidden, ABOVE)
+    result = tril()
+    np.testing.assert_array_equal(result.values, np.tril(S))
+    np.testing.assert_array_equal(result.hidden, ABOVE)
 
 
 @pytest.mark.parametrize("offset", [-3, -1, 0, 1, 9])
@@ -41,24 +41,24 @@ def test_tril_gives_values_and_a_mask():
 def test_offset_is_numpys_k(offset, shape):
     x = np.random.default_rng(0).normal(size=shape)
     for name, oracle in (("tril", np.tril), ("triu", np.triu)):
-        found = MAPS[name](offset=offset)(Cells(x))
-        np.testing.assert_array_equal(found.values, oracle(x, offset))
-        np.testing.assert_array_equal(found.hidden, ~oracle(np.ones(shape, dtype=bool), offset))
+        result = MAPS[name](offset=offset)(Cells(x))
+        np.testing.assert_array_equal(result.values, oracle(x, offset))
+        np.testing.assert_array_equal(result.hidden, ~oracle(np.ones(shape, dtype=bool), offset))
 
 
 def test_softmax_of_tril_is_causal():
-    found = softmax(tril())
-    np.testing.assert_allclose(found.values, causal(S), rtol=1e-6)
-    assert (found.values[ABOVE] == 0).all(), "exactly 0 above the diagonal"
-    np.testing.assert_array_equal(found.hidden, ABOVE)
+    result = softmax(tril())
+    np.testing.assert_allclose(result.values, causal(S), rtol=1e-6)
+    assert (result.values[ABOVE] == 0).all(), "exactly 0 above the diagonal"
+    np.testing.assert_array_equal(result.hidden, ABOVE)
 
 
 def test_softmax_of_more_rows_than_columns_stays_in_its_row():
     x = np.random.default_rng(1).normal(size=(7, 3)).astype(np.float32)
-    found = softmax(tril(x)).values
-    np.testing.assert_allclose(found.sum(1), np.ones(7), rtol=1e-6)
+    result = softmax(tril(x)).values
+    np.testing.assert_allclose(result.sum(1), np.ones(7), rtol=1e-6)
     whole = softmax(Cells(x)).values
-    np.testing.assert_allclose(found[3:], whole[3:], rtol=1e-6)
+    np.testing.assert_allclose(result[3:], whole[3:], rtol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -83,14 +83,14 @@ def test_a_mask_goes_through_formulas_between(name, parameters, oracle):
 @pytest.mark.parametrize("name", ["sigmoid", "exp", "log", "reciprocal", "layernorm", "rmsnorm", "rope"])
 def test_other_formulas_read_zero_and_end_the_mask(name):
     op = MAPS[name]()
-    found = op(tril())
-    assert found.hidden is None
-    np.testing.assert_array_equal(found.values, op(Cells(np.tril(S))).values)
+    result = op(tril())
+    assert result.hidden is None
+    np.testing.assert_array_equal(result.values, op(Cells(np.tril(S))).values)
 
 
 def test_powers_that_are_not_positive_end_the_mask():
-    found = MAPS["power"](exponent=-1)(tril())
-    assert found.hidden is None and np.isposinf(found.values[0, 1])
+    result = MAPS["power"](exponent=-1)(tril())
+    assert result.hidden is None and np.isposinf(result.values[0, 1])
 
 
 def test_a_bias_keeps_softmax_causal():
@@ -120,14 +120,14 @@ def test_over_keeps_the_mask_of_its_numerator():
 
 def test_a_stretched_mask_has_the_results_shape():
     row = Cells(np.ones(3), np.array([False, True, False]))
-    found = MAPS["times"]()(Cells(np.ones((2, 3))), row)
-    np.testing.assert_array_equal(found.hidden, [[False, True, False]] * 2)
+    result = MAPS["times"]()(Cells(np.ones((2, 3))), row)
+    np.testing.assert_array_equal(result.hidden, [[False, True, False]] * 2)
 
 
 def test_rows_masked_whole_give_zeros():
-    found = softmax(tril(offset=-1))
-    np.testing.assert_array_equal(found.values[0], np.zeros(6))
-    np.testing.assert_allclose(found.values[1:].sum(1), np.ones(5), rtol=1e-6)
+    result = softmax(tril(offset=-1))
+    np.testing.assert_array_equal(result.values[0], np.zeros(6))
+    np.testing.assert_allclose(result.values[1:].sum(1), np.ones(5), rtol=1e-6)
 
 
 INF = np.inf
@@ -146,8 +146,8 @@ INF = np.inf
 )
 def test_softmax_of_odd_rows(row, wanted):
     x = np.array([row, [1.0, 1.0, 1.0]], dtype=np.float32)
-    found = softmax(Cells(x)).values
-    np.testing.assert_allclose(found, [wanted, [1 / 3] * 3], rtol=1e-6)
+    result = softmax(Cells(x)).values
+    np.testing.assert_allclose(result, [wanted, [1 / 3] * 3], rtol=1e-6)
 
 
 def test_what_is_masked_cannot_spoil_a_row():
@@ -159,5 +159,5 @@ def test_what_is_masked_cannot_spoil_a_row():
 
 def test_a_seen_row_of_minus_infinity_beside_masked_cells():
     x = np.array([[-np.inf, 5.0]])
-    found = softmax(Cells(x, np.array([[False, True]]))).values
-    np.testing.assert_array_equal(found, [[np.nan, 0.0]])
+    result = softmax(Cells(x, np.array([[False, True]]))).values
+    np.testing.assert_array_equal(result, [[np.nan, 0.0]])

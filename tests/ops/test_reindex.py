@@ -39,7 +39,7 @@ def test_every_row_is_tested():
 def test_describes_itself(name):
     op = REINDEXES[name]
     assert op.name == name and op.help and op.__doc__
-    assert all(one.metadata["help"] for one in declared(op))
+    assert all(parameter.metadata["help"] for parameter in declared(op))
 
 
 @pytest.mark.parametrize(("name", "parameters", "arrays", "wanted"), CASES)
@@ -49,7 +49,7 @@ def test_moves_values_and_masks(name, parameters, arrays, wanted):
     plain = op(*map(Cells, arrays))
     np.testing.assert_array_equal(plain.values, wanted)
     assert plain.hidden is None and plain.values.dtype == np.float32
-    assert op.result_shape(*(one.shape for one in arrays)) == wanted.shape
+    assert op.result_shape(*(array.shape for array in arrays)) == wanted.shape
     masked = [Cells(arrays[0], arrays[0] % 3 == 0), *map(Cells, arrays[1:])]
     moved = op(*masked)
     marked = np.where(arrays[0] % 3 == 0, -1, arrays[0])

@@ -21,13 +21,13 @@ PUBLISHED = [
 
 def splitmix64(state: int, count: int) -> list[int]:
     """``splitmix64.c`` in plain integers."""
-    every, found = (1 << 64) - 1, []
+    every, result = (1 << 64) - 1, []
     for _ in range(count):
         state = (state + 0x9E3779B97F4A7C15) & every
         z = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & every
         z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & every
-        found.append(z ^ (z >> 31))
-    return found
+        result.append(z ^ (z >> 31))
+    return result
 
 
 def test_published_vector():
@@ -74,12 +74,12 @@ def test_blocks_join_without_a_seam():
 
 def test_all_cores_draw_what_one_draws(monkeypatch):
     count = 3 * (1 << 16) + 5
-    one = rng.gaussian(9, count), rng.uniform(9, count, first=3, stride=2)
+    expected = rng.gaussian(9, count), rng.uniform(9, count, first=3, stride=2)
     monkeypatch.setattr(rng, "_MANY", 1)
-    assert np.array_equal(one[0], rng.gaussian(9, count))
-    assert np.array_equal(one[1], rng.uniform(9, count, first=3, stride=2))
+    assert np.array_equal(expected[0], rng.gaussian(9, count))
+    assert np.array_equal(expected[1], rng.uniform(9, count, first=3, stride=2))
     stored = rng.gaussian(9, count, then=lambda z: 2 * z + 1, dtype=np.float32)
-    assert stored.dtype == np.float32 and np.array_equal(stored, (2 * one[0] + 1).astype(np.float32))
+    assert stored.dtype == np.float32 and np.array_equal(stored, (2 * expected[0] + 1).astype(np.float32))
 
 
 def test_distribution():

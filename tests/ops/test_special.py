@@ -32,9 +32,9 @@ def test_ends():
 
 def test_shape_is_kept_across_blocks():
     x = np.random.default_rng(1).normal(size=(300, 401))
-    found = erf(x)
-    assert found.shape == x.shape
-    assert found[299, 400] == pytest.approx(math.erf(x[299, 400]), rel=2e-15)
+    result = erf(x)
+    assert result.shape == x.shape
+    assert result[299, 400] == pytest.approx(math.erf(x[299, 400]), rel=2e-15)
     assert erf(np.zeros((0, 3))).shape == (0, 3)
 
 

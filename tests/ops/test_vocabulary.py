@@ -1,4 +1,4 @@
-"""What the panel is told of every operation."""
+"""Descriptions of operations for the panel."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ TABLES: dict[str, Any] = {"map": MAPS, "initialiser": INITIALISERS, "reindex": R
 
 
 def test_lists_every_row_once():
-    found = [(one.kind, one.name) for one in vocabulary()]
-    assert found == [(kind, name) for kind, table in TABLES.items() for name in table]
+    result = [(row.kind, row.name) for row in vocabulary()]
+    assert result == [(kind, name) for kind, table in TABLES.items() for name in table]
 
 
-@pytest.mark.parametrize("one", vocabulary(), ids=lambda one: f"{one.kind}-{one.name}")
-def test_defaults_are_legal_and_of_their_type(one: OpInfo):
+@pytest.mark.parametrize("row", vocabulary(), ids=lambda row: f"{row.kind}-{row.name}")
+def test_defaults_are_legal_and_of_their_type(row: OpInfo):
     types: dict[str, Any] = {"int": int, "float": (int, float), "bool": bool, "ints": tuple}
-    for parameter in one.parameters:
+    for parameter in row.parameters:
         assert parameter.help and parameter.type in types
         if parameter.default is not None:
             assert isinstance(parameter.default, types[parameter.type])
     assert {1: ("x",), 2: ("a", "b"), -1: ("...",)}.get(
-        getattr(TABLES[one.kind][one.name], "arity", 0), ()
-    ) == (one.operands)
+        getattr(TABLES[row.kind][row.name], "arity", 0), ()
+    ) == (row.operands)
 
 
 def test_what_is_written_after_the_operands():
-    words = {(one.kind, one.name): one for one in vocabulary()}
+    words = {(op.kind, op.name): op for op in vocabulary()}
     assert words["map", "rope"].parameters == (
         ParamInfo("base", "float", 10000.0, 1e-30, None, "how slowly the last pairs turn"),
         ParamInfo("start", "int", 0, 0, None, "the position of the first row"),
     )
     assert words["map", "tril"].operands == ("x",) and words["initialiser", "tril"].operands == ()
-    assert [one.name for one in words["initialiser", "gaussian"].parameters] == [
+    assert [op.name for op in words["initialiser", "gaussian"].parameters] == [
         "min",
         "max",
         "dropout",

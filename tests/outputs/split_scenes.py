@@ -21,12 +21,12 @@ HALVES = {"A.rows": 2, "A.cols": 2, "B.cols": 2}
 
 def splits_of(graph: Graph, partition: dict[str, int]) -> tuple[tuple[int, int, int], ...]:
     """Every dimension of the named axes."""
-    found = []
+    splits = []
     for name, blocks in partition.items():
         axis = axes(graph).named(name)
-        assert axis is not None, (name, [one.name for one in axes(graph)])
-        found += [(node, dim, blocks) for node, dim in axis.members]
-    return tuple(found)
+        assert axis is not None, (name, [axis.name for axis in axes(graph)])
+        splits += [(node, dim, blocks) for node, dim in axis.members]
+    return tuple(splits)
 
 
 def split_scene(

@@ -52,8 +52,8 @@ class Builder:
         rows, cols = (shape or (0, 0)) if values is None else values.shape
         sizes = scales.Magnitudes()
         if values is not None:
-            found = stats(Cells(values, None if mask is None else mask != 0))
-            sizes = scales.magnitudes_of(found, unit=unit)
+            summary = stats(Cells(values, None if mask is None else mask != 0))
+            sizes = scales.magnitudes_of(summary, unit=unit)
             self.graph_max = max(self.graph_max, sizes.high)
         node = len(self.matrices)
         self.matrices.append(

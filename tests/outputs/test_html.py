@@ -1,4 +1,4 @@
-"""The saved page: one file that asks nobody for anything, and can be read back."""
+"""The saved page: one file without any request, that can be read back."""
 
 import base64
 import hashlib
@@ -22,13 +22,13 @@ class Reader(HTMLParser):
 
     def __init__(self, text: str):
         super().__init__(convert_charrefs=True)
-        self.found: list[tuple[str, dict, list[str]]] = []
+        self.tags: list[tuple[str, dict, list[str]]] = []
         self.open: list[str] | None = None
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
         self.open = []
-        self.found.append((tag, dict(attrs), self.open))
+        self.tags.append((tag, dict(attrs), self.open))
 
     def handle_endtag(self, tag):
         self.open = None
@@ -38,7 +38,7 @@ class Reader(HTMLParser):
             self.open.append(data)
 
     def all(self, tag: str) -> list[tuple[dict, str]]:
-        return [(attrs, "".join(text)) for name, attrs, text in self.found if name == tag]
+        return [(attrs, "".join(text)) for name, attrs, text in self.tags if name == tag]
 
 
 def policy_of(text: str) -> dict[str, list[str]]:
@@ -87,14 +87,14 @@ def test_no_reference_leads_outside():
     read = Reader(page(title="A @ B", scene=b"scene", still=PNG))
     references = [
         value
-        for _, attrs, _ in read.found
+        for _, attrs, _ in read.tags
         for name, value in attrs.items()
         if name in ("src", "href", "action", "data", "poster", "srcset", "background")
     ]
     assert references
     assert all(value.startswith("data:") for value in references)
     assert not [
-        attrs for _, attrs, _ in read.found for name in attrs if name.startswith("on") or name == "style"
+        attrs for _, attrs, _ in read.tags for name in attrs if name.startswith("on") or name == "style"
     ]
 
 
@@ -160,7 +160,7 @@ def test_without_javascript_there_is_a_sentence():
 def test_the_scene_comes_back(scene):
     text = page(title="t", scene=scene)
     assert scene_in(text) == scene
-    ((_, body),) = [one for one in Reader(text).all("script") if one[0].get("id") == "matcube-scene"]
+    ((_, body),) = [tag for tag in Reader(text).all("script") if tag[0].get("id") == "matcube-scene"]
     assert base64.b64decode(body) == scene
 
 

@@ -127,7 +127,7 @@ def test_a_token_works_once(handle, reader, stranger, origin):
     assert refused.status_code == 403
     assert "a token works once" in refused.text
     assert "set-cookie" not in refused.headers
-    assert reader.get(used).headers["location"] == "/"  # the back button of somebody who is in
+    assert reader.get(used).headers["location"] == "/"  # the back button of an admitted reader
 
 
 def test_a_token_is_not_spent_by_a_mere_look(handle):

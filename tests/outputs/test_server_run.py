@@ -63,7 +63,9 @@ def test_a_taken_port_is_a_plain_error(handle, source):
 
 
 def test_the_thread_ends_with_the_program(handle):
-    (thread,) = [one for one in threading.enumerate() if one.name == "matcube" and one is handle._thread]
+    (thread,) = [
+        thread for thread in threading.enumerate() if thread.name == "matcube" and thread is handle._thread
+    ]
     assert thread.daemon
 
 

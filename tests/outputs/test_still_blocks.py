@@ -9,13 +9,12 @@ import pytest
 
 from matcube.layout import SCHEMES, LayoutOptions
 from matcube.outputs.still.legend import labels_of
-from matcube.outputs.still.paint import sheet_of
-from matcube.outputs.still.playing import sheet_of_part
 from matcube.outputs.still.render import fitted, render
+from matcube.outputs.still.sheets import sheet_of, sheet_of_part
 from matcube.playback.camera import eye_of
 from matcube.playback.interior import Lit
 from matcube.playback.places import own_splits, place
-from matcube.playback.visible import shown_of, theme_of
+from matcube.playback.visible import shown_of
 from matcube.wire.container import Scene
 from tests.outputs.split_scenes import split_scene
 
@@ -25,7 +24,7 @@ A, B = "gaussian(12, 8, seed=1)", "gaussian(8, 10, seed=2)"
 def texts(scene: Scene) -> list[str]:
     shown = shown_of(scene.head, scene.head.view)
     eye = eye_of(fitted(shown, width=1280, height=800), width=1280, height=800)
-    labels = labels_of(scene.head, shown, eye, theme_of(scene.head, shown.style))
+    labels = labels_of(shown, eye)
     return ["".join(run.text for run in label.runs) for label in labels]
 
 
@@ -34,8 +33,8 @@ def test_ink_has_nothing_in_the_gaps_and_each_cell_at_its_place():
     shown = shown_of(scene.head, scene.head.view)
     face = shown.faces[0]
     matrix = shown.matrices[face.node]
-    whole = sheet_of(scene.head, scene.buffers, matrix, shown).levels[0]
-    split = sheet_of(scene.head, scene.buffers, matrix, shown, own_splits(face)).levels[0]
+    whole = sheet_of(scene.buffers, shown, matrix.node).levels[0]
+    split = sheet_of(scene.buffers, shown, matrix.node, own_splits(face)).levels[0]
     assert split.shape[:2] == (face.high, face.wide) == (15, 12)
     assert np.count_nonzero(split[..., 3]) == np.count_nonzero(whole[..., 3]) == 120
     for row, col in ((0, 0), (2, 3), (3, 4), (11, 9)):
@@ -47,29 +46,29 @@ def test_a_sheet_of_parts_has_the_scale_of_its_product_and_no_maps():
     scene = split_scene("relu(A @ B)", {"A.cols": 2}, A=A, B=B)
     shown = shown_of(scene.head, scene.head.view)
     first = next(face for face in shown.faces if face.part == 0)
-    ink = sheet_of_part(scene.head, scene.buffers, shown, first).levels[0]
+    ink = sheet_of_part(scene.buffers, shown, first).levels[0]
     assert shown.matrices[first.node].name == "A @ B"
     assert np.count_nonzero(ink[..., 3]) == 120  # relu would have taken half of it away
 
 
 def test_texts_say_sizes_in_blocks_and_parts():
-    found = texts(split_scene("C = A @ B", {"A.rows": 5, "A.cols": 3}, A=A, B=B))
-    assert "C  12 / 4 × 10" in found  # blocks of 3
-    assert "A  12 / 4 × 8 / 3" in found
-    assert "A.rows = 12 / 4" in found
-    assert "A.cols = 8 / 3" in found
-    assert "j = 10" in found
-    assert [text for text in found if text.startswith("part")] == [f"part {n} of 3" for n in (1, 2, 3)]
+    legends = texts(split_scene("C = A @ B", {"A.rows": 5, "A.cols": 3}, A=A, B=B))
+    assert "C  12 / 4 × 10" in legends  # blocks of 3
+    assert "A  12 / 4 × 8 / 3" in legends
+    assert "A.rows = 12 / 4" in legends
+    assert "A.cols = 8 / 3" in legends
+    assert "j = 10" in legends
+    assert [text for text in legends if text.startswith("part")] == [f"part {n} of 3" for n in (1, 2, 3)]
 
 
 def test_a_row_that_is_lit_in_a_film_is_the_row_of_its_block():
     """Its strip lies at the place of the row."""
-    from matcube.outputs.still.playing import lit_lines
+    from matcube.outputs.still.sheets import lit_lines
 
     scene = split_scene("A @ B", {"A.rows": 4}, A=A, B=B)
     shown = shown_of(scene.head, scene.head.view)
-    face = next(one for one in shown.faces if one.role == "left")
-    sheet = sheet_of(scene.head, scene.buffers, shown.matrices[face.node], shown, own_splits(face))
+    face = next(face for face in shown.faces if face.role == "left")
+    sheet = sheet_of(scene.buffers, shown, face.node, own_splits(face))
     (strip,) = lit_lines(sheet, face, (Lit((7, 8), None),), 20.0)
     at = np.array(strip.face.origin) - np.array(face.origin)
     assert at @ np.array(face.down) == place(7, face.row_split) == 9

@@ -69,10 +69,10 @@ def test_options_of_the_film(options: dict[str, Any]) -> None:
 
 def test_another_camera_is_another_picture() -> None:
     figure = played().view(yaw=17)
-    (one,) = views(figure, [4.2])
-    assert one.camera is not None
-    near = msgspec.structs.replace(one, camera=msgspec.structs.replace(one.camera, distance=12.0))
-    assert check(figure, [one, near, near, one]) == 3
+    (view,) = views(figure, [4.2])
+    assert view.camera is not None
+    near = msgspec.structs.replace(view, camera=msgspec.structs.replace(view.camera, distance=12.0))
+    assert check(figure, [view, near, near, view]) == 3
 
 
 def test_moments_are_compared_whole() -> None:
@@ -89,7 +89,7 @@ def test_moments_are_compared_whole() -> None:
 
 
 def line_pixels(yaw: float, pitch: float) -> int:
-    """Pixels that the products of one cell take, in a figure whose cells are far below a pixel."""
+    """Pixels of the products of one cell, in a figure with cells far below a pixel."""
     leaves = {"A": "formula(121, 121, 1 - 2 * (j % 2))", "B": "ones(121, 121)"}  # sums are 1, products ±1
     figure = mc.figure("A @ B", **leaves).animate("dot_row").view(yaw=yaw, pitch=pitch)
     scene = figure.scene()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from matcube.outputs.still.legend import labels_of, outline_of
+from matcube.outputs.still.legend import labels_of, outlines_of
 from matcube.outputs.still.overlay import draw_corners, number
 from matcube.outputs.still.render import fitted, render
 from matcube.outputs.still.text import COVERED, font, readable, shortened, width_of, wrapped
@@ -30,13 +30,13 @@ def labels(scene: Scene, size: tuple[int, int], view: View | None = None):
     view = view or head.view
     shown = shown_of(head, view)
     eye = eye_of(fitted(shown, width=size[0], height=size[1]), width=size[0], height=size[1])
-    return labels_of(head, shown, eye, DARK)
+    return labels_of(shown, eye)
 
 
 def placed(scene: Scene, size: tuple[int, int], view: View | None = None) -> dict[str, str]:
-    found = labels(scene, size, view)
-    texts = {n.wish.id: "".join(run.text for run in n.runs) for n in found}
-    spots = place([n.wish for n in found], area=Rect(4, 4, size[0] - 8, size[1] - 8))
+    candidates = labels(scene, size, view)
+    texts = {n.wish.id: "".join(run.text for run in n.runs) for n in candidates}
+    spots = place([n.wish for n in candidates], area=Rect(4, 4, size[0] - 8, size[1] - 8))
     for a, b in itertools.combinations(spots, 2):
         assert not overlap(a.rect, b.rect)
     return {p.id: texts[p.id] for p in spots}
@@ -129,7 +129,7 @@ def corners(scene: Scene, size, **view) -> list[Rect]:
     chosen = View(program="C = A @ B", **view)
     image = Image.new("RGB", size)
     before = np.asarray(image).copy()
-    rects = draw_corners(image, head, shown_of(head, chosen), chosen)
+    rects = draw_corners(image, shown_of(head, chosen), chosen.program)
     changed = np.argwhere((np.asarray(image) != before).any(axis=2))
     for y, x in changed:
         assert any(r.x - 4 <= x <= r.x + r.w + 4 and r.y - 6 <= y <= r.y + r.h + 6 for r in rects)
@@ -159,10 +159,10 @@ def test_the_bar_lies_on_no_result(shape, size):
     head, _ = product_scene(*shape)
     shown = shown_of(head, View())
     eye = eye_of(fitted(shown, width=size[0], height=size[1]), width=size[0], height=size[1])
-    outlines = [one for face in shown.faces if (one := outline_of(face, eye)) is not None]
+    outlines = outlines_of(shown, eye)
     image = Image.new("RGB", size)
-    taken = draw_corners(image, head, shown, View(program="C = A @ B"), outlines=outlines)
-    result = next(one for one in outlines if one.face.role == "result")
+    taken = draw_corners(image, shown, "C = A @ B", outlines=outlines)
+    result = next(outline for outline in outlines if outline.face.role == "result")
     assert not any(covers(result.polygon, rect) for rect in taken)
     assert len(taken) < 2 or not overlap(*taken)
     if shape[0] == 24 and size[0] == 1280:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcube.outputs.still.marks import Drawn, drawn, paint
+from matcube.outputs.still.marks import Projected, paint, projected
 from matcube.playback.camera import eye_of
 from matcube.playback.marks import BOX_OPACITY, Mark, marks_of
 from matcube.playback.visible import shown_of
@@ -26,7 +26,7 @@ def near(_point: np.ndarray) -> float:
 
 def painted(points, *, half: float = 0.5, filled: bool = False, opacity: float = 1.0) -> np.ndarray:
     band = np.zeros((60, 80, 3), np.float32)
-    paint(Drawn(np.array(points, np.float64), WHITE, opacity, half, filled), band, top=0)
+    paint(Projected(np.array(points, np.float64), WHITE, opacity, half, filled), band, top=0)
     return band[..., 0]
 
 
@@ -50,7 +50,7 @@ def test_a_filled_triangle_has_its_area(a, b, c):
 
 
 def test_lines_do_not_depend_on_the_band_they_are_drawn_in():
-    line = Drawn(np.array([[3.3, -5.0], [70.1, 66.0]]), WHITE, 0.7, 0.8, False)
+    line = Projected(np.array([[3.3, -5.0], [70.1, 66.0]]), WHITE, 0.7, 0.8, False)
     whole = np.zeros((60, 80, 3), np.float32)
     paint(line, whole, top=0)
     parts = []
@@ -63,16 +63,16 @@ def test_lines_do_not_depend_on_the_band_they_are_drawn_in():
 
 def test_a_line_through_the_eyes_plane_is_clipped():
     eye = eye_of(Camera((0, 0, 0), 0.0, 0.0, 10.0), width=80, height=60)
-    ahead_and_behind = drawn(Mark(np.array([[1.0, 0, 0], [1.0, 0, 50]]), 0), eye, WHITE, zoom=1)
+    ahead_and_behind = projected(Mark(np.array([[1.0, 0, 0], [1.0, 0, 50]]), 0), eye, zoom=1)
     assert ahead_and_behind is not None
     assert np.isfinite(ahead_and_behind.points).all()
     assert ahead_and_behind.points[:, 0].min() > 40, "it leaves the picture to the right, never flips over"
-    assert drawn(Mark(np.array([[1.0, 0, 20], [1.0, 0, 50]]), 0), eye, WHITE, zoom=1) is None
+    assert projected(Mark(np.array([[1.0, 0, 20], [1.0, 0, 50]]), 0), eye, zoom=1) is None
 
 
 def count(**style) -> dict[int, int]:
     head, _ = product_scene(24, 16, 20)
-    marks = marks_of(shown_of(head, View(style=StyleView(**style))), DARK, near)
+    marks = marks_of(shown_of(head, View(style=StyleView(**style))), near)
     colours = [m.colour for m in marks]
     return {c: colours.count(c) for c in set(colours)}
 
@@ -91,7 +91,7 @@ def test_row_guides_run_along_the_nodes_own_rows_also_when_transposed():
         built = Builder()
         node = built.matrix("M", np.ones((3, 7), np.float32))
         built.face(node, (0, 0, 0), transposed=transposed)
-        marks = marks_of(shown_of(built.head(), View()), DARK, near)
+        marks = marks_of(shown_of(built.head(), View()), near)
         lines = [m.points[1] - m.points[0] for m in marks if len(m.points) == 2]
         assert len(lines) == 3
         along = (0, -8, 0) if transposed else (8, 0, 0)
@@ -105,7 +105,7 @@ def test_row_guides_run_along_the_nodes_own_rows_also_when_transposed():
 def test_the_corner_mark_is_small_and_covers_no_cell(rows, cols, pixels):
     built = Builder()
     built.face(built.matrix("M", np.ones((rows, cols), np.float32)), (0, 0, 0))
-    marks = marks_of(shown_of(built.head(), View()), DARK, lambda _point: pixels)
+    marks = marks_of(shown_of(built.head(), View()), lambda _point: pixels)
     corner = next(m for m in marks if len(m.points) == 3).points
     x, y = corner[:, 0], -corner[:, 1]
     assert (x + y <= 1e-9).all(), "no part has both x > 0 and y > 0"
@@ -116,7 +116,7 @@ def test_the_corner_mark_is_small_and_covers_no_cell(rows, cols, pixels):
 
 def test_vanes_point_at_the_arguments_and_the_arrow_at_the_result():
     head, _ = product_scene(24, 16, 20)
-    marks = marks_of(shown_of(head, View()), DARK, near)
+    marks = marks_of(shown_of(head, View()), near)
     left = next(m for m in marks if m.colour == DARK.left).points
     right = next(m for m in marks if m.colour == DARK.right).points
     assert (left[1] - left[0])[2] > 0, "toward the viewer, where the result is"
@@ -126,17 +126,17 @@ def test_vanes_point_at_the_arguments_and_the_arrow_at_the_result():
 
 def test_a_box_with_a_hidden_face_has_neither_edges_nor_arrow():
     head, _ = product_scene(24, 16, 20)
-    marks = marks_of(shown_of(head, View(hidden=(0,))), DARK, near)
+    marks = marks_of(shown_of(head, View(hidden=(0,))), near)
     assert DARK.left not in {m.colour for m in marks}
     assert BOX_OPACITY not in {m.opacity for m in marks}
-    whole = marks_of(shown_of(head, View()), DARK, near)
+    whole = marks_of(shown_of(head, View()), near)
     assert sum(m.opacity == BOX_OPACITY for m in whole) == 12
 
 
 @pytest.mark.parametrize(("pixels", "opacity"), [(16, 1.0), (9.5, 0.5), (0.1, 0.12)])
 def test_crowded_guides_fade(pixels, opacity):
     head, _ = product_scene(rows=8, depth=8)
-    marks = marks_of(shown_of(head, View()), DARK, lambda _point: pixels)
+    marks = marks_of(shown_of(head, View()), lambda _point: pixels)
     guides = [mark for mark in marks if mark.colour == DARK.guide and mark.opacity != BOX_OPACITY]
     assert guides
     assert [mark.opacity for mark in guides] == pytest.approx([opacity] * len(guides))

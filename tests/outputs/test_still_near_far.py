@@ -7,7 +7,7 @@ import pytest
 
 from matcube.outputs.still import face as far
 from matcube.outputs.still.face import frame_of, look_at
-from matcube.outputs.still.paint import sheet_of
+from matcube.outputs.still.sheets import sheet_of
 from matcube.playback.camera import TAN_HALF, corners_of, eye_of, rays
 from matcube.playback.shading import GLOSS_MEAN, SHADE_MEAN, disc_means
 from matcube.playback.visible import shown_of
@@ -24,7 +24,7 @@ def mean_light(values, width: float, fade, monkeypatch, *, pitch: float = 0.0) -
     """Mean premultiplied RGBA over a picture of the face in which a pixel is ``width`` cells."""
     head, buffers = single(values)
     shown = shown_of(head, head.view)
-    sheet = sheet_of(head, buffers, head.matrices[0], shown)
+    sheet = sheet_of(buffers, shown, head.matrices[0].node)
     only = head.layouts[0].faces[0]
     middle = corners_of(only).mean(axis=0)
     distance = width / (2 * TAN_HALF / SIDE)
@@ -94,7 +94,7 @@ def test_means_of_the_shading():
 def test_a_pooled_matrix_is_ink_at_every_distance(monkeypatch):
     head, buffers = single(CASES["normal"])
     shown = shown_of(head, head.view)
-    sheet = sheet_of(head, buffers, head.matrices[0], shown)
+    sheet = sheet_of(buffers, shown, head.matrices[0].node)
     pooled = far.Sheet(sheet.levels, None, sheet.special, exact=False)
     only = head.layouts[0].faces[0]
     eye = eye_of(Camera((24, -24, 0), 0.0, 0.0, 5.0), width=50, height=50)

@@ -36,10 +36,10 @@ def like(image: Image.Image, wanted: int) -> int:
 
 
 def test_the_same_scene_gives_the_same_bytes():
-    one, two = (png(render(*product_scene(), size=(320, 200))) for _ in range(2))
-    assert hashlib.sha256(one).hexdigest() == hashlib.sha256(two).hexdigest()
+    first, second = (png(render(*product_scene(), size=(320, 200))) for _ in range(2))
+    assert hashlib.sha256(first).hexdigest() == hashlib.sha256(second).hexdigest()
     other = png(render(*product_scene(contrast=1.1), size=(320, 200)))
-    assert other != one
+    assert other != first
 
 
 @pytest.mark.parametrize("size", [(64, 64), (390, 844), (1280, 800), (1, 1), (33, 7)])
@@ -68,17 +68,17 @@ def test_bands_leave_no_seam(bands: int, monkeypatch):
 
 
 def test_supersampling_is_the_same_picture_smoother():
-    """Of a face seen from the front; balls stand out above a face seen at a low angle, ink does not."""
+    """Of a face seen from the front; balls extend above a face at a low angle, ink does not."""
     head, buffers = product_scene()
     view = View(hidden=(0, 1))
-    one, four = (
+    single, fourfold = (
         linear_from_srgb(
             pixels(render(head, buffers, size=(320, 200), view=view, supersample=n, decor=False)) / 255
         )
         for n in (1, 4)
     )
-    assert 0 < np.abs(one - four).mean() < 0.4 * four.mean()
-    assert one.mean() == pytest.approx(four.mean(), rel=0.03)
+    assert 0 < np.abs(single - fourfold).mean() < 0.4 * fourfold.mean()
+    assert single.mean() == pytest.approx(fourfold.mean(), rel=0.03)
 
 
 @pytest.mark.slow
@@ -202,11 +202,11 @@ def test_masked_cells_are_faint():
 
 def test_a_transposed_face_shows_the_transposed_values():
     values = gaussian(6, 11)
-    one, two = Builder(), Builder()
-    one.face(one.matrix("M", values), (0, 0, 0), transposed=True)
-    two.face(two.matrix("M", values.T.copy()), (0, 0, 0))
+    turned, plain = Builder(), Builder()
+    turned.face(turned.matrix("M", values), (0, 0, 0), transposed=True)
+    plain.face(plain.matrix("M", values.T.copy()), (0, 0, 0))
     for size in ((320, 200), (12, 12)):
-        a, b = (pixels(render(s.head(), s.buffers, size=size, decor=False)) for s in (one, two))
+        a, b = (pixels(render(s.head(), s.buffers, size=size, decor=False)) for s in (turned, plain))
         assert np.abs(a - b).max() <= 1
 
 

@@ -47,14 +47,14 @@ PRESETS = ("data", "megatron", "sequence", "blockwise", "fsdp")
 
 def cases() -> list[tuple[str, dict[str, int]]]:
     """Every axis of every program over 4 devices, every pair over 2 × 2, letters as one use, and presets."""
-    found: list[tuple[str, dict[str, int]]] = []
+    result: list[tuple[str, dict[str, int]]] = []
     for name, (program, shapes) in PROGRAMS.items():
         graph = figure_of(program, shapes)._program.graph
         names = [axis.name for axis in axes(graph) if axis.size >= WORLD]
-        asked = [{one: 4} for one in names]
+        asked = [{entry: 4} for entry in names]
         if name in ON_A_MESH:
-            asked += [{one: 2, two: 2} for one in names for two in names if one < two]
-        asked += [{f"preset:{one}": 4} for one in PRESETS]
+            asked += [{entry: 2, two: 2} for entry in names for two in names if entry < two]
+        asked += [{f"preset:{entry}": 4} for entry in PRESETS]
         if name in BY_USE:
             asked += [{f"{node.id}.i": 4} for node in graph.nodes if isinstance(node.kind, Contraction)]
         for splits in asked:
@@ -62,8 +62,8 @@ def cases() -> list[tuple[str, dict[str, int]]]:
                 partition(graph, splits)
             except OptionError:
                 continue
-            found.append((name, splits))
-    return found
+            result.append((name, splits))
+    return result
 
 
 class _Sent(TorchDispatchMode):  # type: ignore[misc]
@@ -71,17 +71,17 @@ class _Sent(TorchDispatchMode):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[tuple[str, int]] = []
+        self.result: list[tuple[str, int]] = []
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        if any(issubclass(one, DTensor) for one in types):
+        if any(issubclass(entry, DTensor) for entry in types):
             return NotImplemented
         out = func(*args, **(kwargs or {}))
         name = func.overloadpacket.__name__ if hasattr(func, "overloadpacket") else ""
         kind = _KINDS.get(name)
         if kind is not None:
             whole = out if kind == "all-gather" else args[0]
-            self.found.append((kind, whole.numel() * whole.element_size()))
+            self.result.append((kind, whole.numel() * whole.element_size()))
         return out
 
 
@@ -99,7 +99,7 @@ class _LocalFlops(_FlopCounterMode):  # type: ignore[misc]
     """FlopCounterMode sees what one process computes, not the DTensor above it, nor what that tries out."""
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        if any(issubclass(one, DTensor) for one in types):
+        if any(issubclass(entry, DTensor) for entry in types):
             return NotImplemented
         if detect_fake_mode((args, kwargs)) is not None:
             return func(*args, **(kwargs or {}))
@@ -164,36 +164,36 @@ class Run:
                             held = held.redistribute(self.mesh, _torch(lies))
                         self.held[move.node, move.target] = held
         counts = {
-            _KINDS.get(one.__name__, one.__name__): count for one, count in comm.get_comm_counts().items()
+            _KINDS.get(kind.__name__, kind.__name__): count for kind, count in comm.get_comm_counts().items()
         }
         return {
             "counts": counts,
-            "sent": sorted(sent.found),
+            "sent": sorted(sent.result),
             "flops": flops.get_total_flops(),
             "error": self._error(),
         }
 
     def left_alone(self) -> list[tuple[str, int]]:
-        """What DTensor sends when nobody says where anything has to lie, but leaves and outputs."""
-        found = {
+        """What DTensor sends when placements are given for leaves and outputs only."""
+        result = {
             step.node: self.held[step.node, step.lies] for step in self.plan.steps if self._is_leaf(step)
         }
         with _Sent() as sent:
             for step in self.plan.steps:
                 node = self.graph[step.node]
-                if step.node not in found:
-                    found[step.node] = self._op(node, step, [found[one] for one in node.inputs])
+                if step.node not in result:
+                    result[step.node] = self._op(node, step, [result[entry] for entry in node.inputs])
             for node_id in self.graph.outputs:
                 lies = returned(self.graph, self.plan.partition, node_id, self.plan.steps[node_id].lies)
-                found[node_id].redistribute(self.mesh, _torch(lies))
-        return sorted(sent.found)
+                result[node_id].redistribute(self.mesh, _torch(lies))
+        return sorted(sent.result)
 
     def _is_leaf(self, step: Step) -> bool:
         return isinstance(self.graph[step.node].kind, Leaf)
 
     def _compute(self, step: Step) -> Any:
         node = self.graph[step.node]
-        operands = [self.held[one, needs] for one, needs in zip(node.inputs, step.needs, strict=True)]
+        operands = [self.held[entry, needs] for entry, needs in zip(node.inputs, step.needs, strict=True)]
         if any(step.reductions):
             made = _BY_ROWS[node.kind.op.name](operands[0], node.kind.op)  # type: ignore[union-attr]
         else:
@@ -203,7 +203,7 @@ class Run:
                 after if before.is_replicate() else before
                 for before, after in zip(made.placements, _torch(step.lies), strict=True)
             ]
-            made = made.redistribute(self.mesh, cut) if not any(one.is_partial() for one in cut) else made
+            made = made.redistribute(self.mesh, cut) if not any(entry.is_partial() for entry in cut) else made
         assert tuple(made.placements) == tuple(_torch(step.lies)), (
             f"{node.label}: DTensor gives {made.placements}, the plan says {_torch(step.lies)}"
         )
@@ -213,7 +213,7 @@ class Run:
         if isinstance(node.kind, Contraction):
             return _product(node, operands)
         op: Any = node.kind.op  # type: ignore[union-attr]
-        if isinstance(node.kind, Reindex) and any(one.how == "partial" for one in step.lies):
+        if isinstance(node.kind, Reindex) and any(entry.how == "partial" for entry in step.lies):
             local = _OPS[op.name](op, operands[0].to_local())  # DTensor adds some up before it moves them
             return DTensor.from_local(local, self.mesh, _torch(step.lies), run_check=False)
         if op.name == "tril":
@@ -225,22 +225,22 @@ class Run:
         """How far this process's own parts are from the whole, at most."""
         worst = 0.0
         for (node, lies), held in self.held.items():
-            if any(one.how == "partial" for one in lies):
+            if any(entry.how == "partial" for entry in lies):
                 continue
             own = cells_held(self.graph[node], self.plan.partition, lies, self.at)
             wanted = self.values[node].cells.values[own]
             hidden = self.values[node].cells.hidden
-            found = held.to_local().numpy()
+            result = held.to_local().numpy()
             if hidden is not None:
-                found = np.where(hidden[own], wanted, found)
-            worst = max(worst, float(np.abs(found - wanted).max(initial=0)))
+                result = np.where(hidden[own], wanted, result)
+            worst = max(worst, float(np.abs(result - wanted).max(initial=0)))
         return worst
 
 
 def _torch(lies: Placements) -> list[Any]:
     return [
-        Shard(one.dim) if one.how == "shard" else Partial() if one.how == "partial" else Replicate()
-        for one in lies
+        Shard(entry.dim) if entry.how == "shard" else Partial() if entry.how == "partial" else Replicate()
+        for entry in lies
     ]
 
 
@@ -271,7 +271,7 @@ def _rmsnorm(x: Any, op: Any) -> Any:
 
 def _reduced(x: Any) -> Any:
     """One number per row, the same on all devices that share the row."""
-    return x.redistribute(x.device_mesh, [Replicate() if one.is_partial() else one for one in x.placements])
+    return x.redistribute(x.device_mesh, [Replicate() if p.is_partial() else p for p in x.placements])
 
 
 _BY_ROWS: dict[str, Callable[..., Any]] = {"softmax": _softmax, "layernorm": _layernorm, "rmsnorm": _rmsnorm}
@@ -303,7 +303,7 @@ def _work(rank: int, port: int, out: str) -> None:
     from torch.distributed.device_mesh import init_device_mesh
 
     meshes: Meshes = {shape: init_device_mesh("cpu", shape) for shape in ((4,), (2, 2))}
-    found = []
+    result = []
     for name, splits in cases():
         record: dict[str, Any]
         try:
@@ -314,11 +314,11 @@ def _work(rank: int, port: int, out: str) -> None:
             record = {"failed": f"{type(error).__name__}: {str(error)[:300]}"}
         worst = torch.tensor([record.get("error", 0.0)], dtype=torch.float64)
         dist.all_reduce(worst, dist.ReduceOp.MAX)
-        found.append({"program": name, "splits": splits, **record, "error": worst.item()})
+        result.append({"program": name, "splits": splits, **record, "error": worst.item()})
     by_hand: list[Any] = [None] * WORLD
     dist.all_gather_object(by_hand, {"ring": ring.run(rank, WORLD), "experts": experts.run(rank, WORLD)})
     if rank == 0:
-        Path(out).write_text(json.dumps({"cases": found, "by_hand": by_hand}), encoding="utf-8")
+        Path(out).write_text(json.dumps({"cases": result, "by_hand": by_hand}), encoding="utf-8")
     dist.destroy_process_group()
 
 

@@ -26,19 +26,19 @@ def run(rank: int, world: int) -> dict[str, Any]:
         parts = _exchange(list(leaf["x"][:, own].chunk(world, dim=0)), rank, sent)  # by whose tokens they are
         hidden = torch.relu(torch.cat(parts, dim=1) @ leaf["w1"][mine])
         out = torch.cat(_exchange(list((hidden @ leaf["w2"][mine]).chunk(world, dim=1)), rank, sent), dim=0)
-    counts = {getattr(one, "__name__", str(one)): count for one, count in comm.get_comm_counts().items()}
+    counts = {getattr(item, "__name__", str(item)): count for item, count in comm.get_comm_counts().items()}
     error = float(np.abs(out.numpy() - fig.value()[:, own]).max())
     return {"sent": sent, "counts": counts, "error": error}
 
 
 def _exchange(parts: list[Any], rank: int, sent: list[int]) -> list[Any]:
     """Part n goes to process n; what stays here is not sent."""
-    parts = [one.contiguous() for one in parts]
-    found = [torch.empty_like(one) for one in parts]
+    parts = [item.contiguous() for item in parts]
+    result = [torch.empty_like(item) for item in parts]
     flat, received = (
-        torch.cat([one.reshape(-1) for one in parts]),
-        torch.cat([one.reshape(-1) for one in found]),
+        torch.cat([item.reshape(-1) for item in parts]),
+        torch.cat([item.reshape(-1) for item in result]),
     )
     dist.all_to_all_single(received, flat)
-    sent.append(sum(one.numel() * one.element_size() for place, one in enumerate(parts) if place != rank))
-    return [one.reshape(parts[0].shape) for one in received.chunk(len(parts))]
+    sent.append(sum(item.numel() * item.element_size() for place, item in enumerate(parts) if place != rank))
+    return [item.reshape(parts[0].shape) for item in received.chunk(len(parts))]

@@ -1,7 +1,7 @@
-"""Devices that are not there: the plan of a partition carried out in NumPy, float64.
+"""Simulated devices: the plan of a partition, executed in NumPy, float64.
 
 Every device has an array of the whole shape for every matrix, with NaN wherever it does not hold the cell.
-So a plan that forgets to send something ends in NaN, and one that adds too much in another number.
+So a plan that forgets to send something ends in NaN, and a plan that adds too much in another number.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Simulation:
     Args:
         graph: the program.
         plan: its devices.
-        whole: the values that one device alone computes, in float64.
+        whole: the values that a single device computes, in float64.
     """
 
     def __init__(self, graph: Graph, plan: Devices, whole: Values) -> None:
@@ -50,21 +50,21 @@ class Simulation:
     def result(self, node: int, lies: Placements) -> Array:
         """A matrix put together from what lies on the devices; every cell must be somewhere."""
         held, shape = self.held[node, lies], self.graph[node].shape
-        found = np.full(shape, np.nan)
+        filled = np.full(shape, np.nan)
         for at in self.places:
             own = cells_held(self.graph[node], self.plan.partition, lies, at)
-            found[own] = held[at][own]
-        return found
+            filled[own] = held[at][own]
+        return filled
 
     def _compute(self, step: Step, at: At) -> Array:
         node = self.graph[step.node]
         if isinstance(node.kind, Leaf):
             return self._cut(node, step.lies, at, self.whole[node.id].cells.values)
-        operands = [self.held[one, needs][at] for one, needs in zip(node.inputs, step.needs, strict=True)]
+        operands = [self.held[item, needs][at] for item, needs in zip(node.inputs, step.needs, strict=True)]
         if isinstance(node.kind, Contraction):
             return self._product(step, at, operands)
-        hidden = [self.whole[one].cells.hidden for one in node.inputs]
-        cells = [Cells(one, mask) for one, mask in zip(operands, hidden, strict=True)]
+        hidden = [self.whole[item].cells.hidden for item in node.inputs]
+        cells = [Cells(item, mask) for item, mask in zip(operands, hidden, strict=True)]
         with np.errstate(all="ignore"):
             return self._cut(node, step.lies, at, node.kind.op(*cells).values)
 
@@ -86,26 +86,26 @@ class Simulation:
         """Softmax and norms in blocks of columns: one number per row goes round for each reduction."""
         node = self.graph[step.node]
         assert isinstance(node.kind, Map)
-        (group,) = (number for number, one in enumerate(step.reductions) if one)
+        (group,) = (number for number, item in enumerate(step.reductions) if item)
         masks = self.whole[node.inputs[0]].cells.hidden
-        found: Held = {}
+        filled: Held = {}
         for line in self._lines(group):
             own = [cells_held(node, self.plan.partition, step.lies, at) for at in line]
             blocks = [
                 self.held[node.inputs[0], step.needs[0]][at][o] for at, o in zip(line, own, strict=True)
             ]
             if masks is not None and node.kind.op.name == "softmax":
-                blocks = [np.where(masks[o], -np.inf, one) for one, o in zip(blocks, own, strict=True)]
+                blocks = [np.where(masks[o], -np.inf, item) for item, o in zip(blocks, own, strict=True)]
             made = _ROWS[node.kind.op.name](blocks, node.shape[-1], getattr(node.kind.op, "eps", 0.0))
-            for at, o, one in zip(line, own, made, strict=True):
-                found[at] = np.full(node.shape, np.nan)
-                found[at][o] = one
-        return found
+            for at, o, item in zip(line, own, made, strict=True):
+                filled[at] = np.full(node.shape, np.nan)
+                filled[at][o] = item
+        return filled
 
     def _carry_out(self, move: Move) -> None:
         node, held = self.graph[move.node], dict(self.held[move.node, move.source])
         for now, then in pairwise(move.path):
-            (number,) = (one for one, before in enumerate(now) if before != then[one])
+            (number,) = (item for item, before in enumerate(now) if before != then[item])
             for line in self._lines(number):
                 self._exchange(node, number, line, held, (now[number], then[number]))
             held = {at: self._cut(node, then, at, held[at]) for at in self.places}
@@ -130,7 +130,7 @@ class Simulation:
             wanted = ~np.isnan(both[tuple(own)])
             lacking = wanted & np.isnan(held[at][tuple(own)])
             cells = int(wanted.sum())
-            if before.how == "partial":  # a share from every other one, then whole sums from every other one
+            if before.how == "partial":  # a share from every other device, then whole sums from each
                 cells = cells * (blocks - 1) if after.how == "shard" else 2 * cells * (blocks - 1) // blocks
             else:
                 cells = int(lacking.sum())
@@ -151,22 +151,22 @@ class Simulation:
 
 
 def _softmax(blocks: list[Array], _: int, __: float) -> list[Array]:
-    largest = np.max([one.max(-1, initial=-np.inf) for one in blocks], axis=0)[..., None]
+    largest = np.max([item.max(-1, initial=-np.inf) for item in blocks], axis=0)[..., None]
     with np.errstate(all="ignore"):
-        weights = [np.exp(one - largest) for one in blocks]
-    total = np.sum([one.sum(-1) for one in weights], axis=0)[..., None]
-    return [np.where(np.isfinite(largest), one / np.where(total == 0, 1, total), 0.0) for one in weights]
+        weights = [np.exp(item - largest) for item in blocks]
+    total = np.sum([item.sum(-1) for item in weights], axis=0)[..., None]
+    return [np.where(np.isfinite(largest), item / np.where(total == 0, 1, total), 0.0) for item in weights]
 
 
 def _layernorm(blocks: list[Array], width: int, eps: float) -> list[Array]:
-    mean = np.sum([one.sum(-1) for one in blocks], axis=0)[..., None] / width
-    spread = np.sum([((one - mean) ** 2).sum(-1) for one in blocks], axis=0)[..., None] / width
-    return [(one - mean) / np.sqrt(spread + eps) for one in blocks]
+    mean = np.sum([item.sum(-1) for item in blocks], axis=0)[..., None] / width
+    spread = np.sum([((item - mean) ** 2).sum(-1) for item in blocks], axis=0)[..., None] / width
+    return [(item - mean) / np.sqrt(spread + eps) for item in blocks]
 
 
 def _rmsnorm(blocks: list[Array], width: int, eps: float) -> list[Array]:
-    square = np.sum([(one * one).sum(-1) for one in blocks], axis=0)[..., None] / width
-    return [one / np.sqrt(square + eps) for one in blocks]
+    square = np.sum([(item * item).sum(-1) for item in blocks], axis=0)[..., None] / width
+    return [item / np.sqrt(square + eps) for item in blocks]
 
 
 _ROWS = {"softmax": _softmax, "layernorm": _layernorm, "rmsnorm": _rmsnorm}

@@ -19,12 +19,12 @@ def graph_of(program: str, **leaves: str) -> Graph:
     return mc.figure(program, **leaves)._program.graph
 
 
-def named(graph: Graph, found: Partition) -> set[tuple[str, int]]:
-    return {(graph[node].label, dim) for node, dim, _ in found.splits}
+def named(graph: Graph, result: Partition) -> set[tuple[str, int]]:
+    return {(graph[node].label, dim) for node, dim, _ in result.splits}
 
 
-def uses(graph: Graph, found: Partition) -> set[tuple[str, int, int]]:
-    return {(graph[user].label, position, dim) for user, position, dim, _ in found.use_splits}
+def uses(graph: Graph, result: Partition) -> set[tuple[str, int, int]]:
+    return {(graph[user].label, position, dim) for user, position, dim, _ in result.use_splits}
 
 
 @pytest.fixture
@@ -33,52 +33,52 @@ def attention() -> Graph:
 
 
 def test_an_axis_splits_every_matrix_that_carries_it(attention: Graph) -> None:
-    found = partition(attention, {"tokens": 4})
-    assert named(attention, found) == {
+    result = partition(attention, {"tokens": 4})
+    assert named(attention, result) == {
         ("x", 0), ("Q", 0), ("K", 0), ("V", 0), ("K.T", 1), ("Q @ K.T", 0), ("Q @ K.T", 1),
         ("Q @ K.T / 4", 0), ("Q @ K.T / 4", 1), ("tril(Q @ K.T / 4)", 0), ("tril(Q @ K.T / 4)", 1),
         ("attn", 0), ("attn", 1), ("out", 0),
     }  # fmt: skip
-    assert found.use_splits == ()
-    assert {blocks for *_, blocks in found.splits} == {4}
+    assert result.use_splits == ()
+    assert {blocks for *_, blocks in result.splits} == {4}
 
 
 def test_one_use_splits_queries_and_leaves_keys_whole(attention: Graph) -> None:
-    found = partition(attention, {"attn.i": 8})
-    assert named(attention, found) == {
+    result = partition(attention, {"attn.i": 8})
+    assert named(attention, result) == {
         ("Q", 0), ("Q @ K.T", 0), ("Q @ K.T / 4", 0), ("tril(Q @ K.T / 4)", 0), ("attn", 0), ("out", 0),
     }  # fmt: skip
-    assert uses(attention, found) == {("Q", 0, 0)}  # x, for the queries alone
+    assert uses(attention, result) == {("Q", 0, 0)}  # x, for the queries alone
 
 
 def test_one_use_of_the_columns_splits_keys_and_values(attention: Graph) -> None:
-    found = partition(attention, {"attn.j": 2})
-    assert {("K", 0), ("K.T", 1), ("V", 0), ("attn", 1)} <= named(attention, found)
-    assert not {("Q", 0), ("attn", 0), ("x", 0), ("out", 0)} & named(attention, found)
-    assert uses(attention, found) == {("K", 0, 0), ("V", 0, 0)}
+    result = partition(attention, {"attn.j": 2})
+    assert {("K", 0), ("K.T", 1), ("V", 0), ("attn", 1)} <= named(attention, result)
+    assert not {("Q", 0), ("attn", 0), ("x", 0), ("out", 0)} & named(attention, result)
+    assert uses(attention, result) == {("K", 0, 0), ("V", 0, 0)}
 
 
 def test_a_summed_letter_is_found_below_the_softmax(attention: Graph) -> None:
-    found = partition(attention, {"attn.k": 2})
-    assert named(attention, found) == {("wQ", 1), ("wK", 1), ("Q", 1), ("K", 1), ("K.T", 0)}
-    assert [attention[node].label for node in found.summed] == ["Q @ K.T"]
+    result = partition(attention, {"attn.k": 2})
+    assert named(attention, result) == {("wQ", 1), ("wK", 1), ("Q", 1), ("K", 1), ("K.T", 0)}
+    assert [attention[node].label for node in result.summed] == ["Q @ K.T"]
 
 
 def test_a_leaf_of_one_use_is_split_itself() -> None:
     graph = graph_of("h = relu(x @ w1); h @ w2", x="shape(6, 4)", w1="shape(4, 8)", w2="shape(8, 4)")
-    found = partition(graph, {"h.k": 4})
-    assert named(graph, found) == {("x", 1), ("w1", 0)}
-    assert found.lengths == {2: (6, 8, 1)}
-    found = partition(graph, {"h.j": 4})
-    assert named(graph, found) == {("w1", 1), ("x @ w1", 1), ("h", 1), ("w2", 0)}
+    result = partition(graph, {"h.k": 4})
+    assert named(graph, result) == {("x", 1), ("w1", 0)}
+    assert result.lengths == {2: (6, 8, 1)}
+    result = partition(graph, {"h.j": 4})
+    assert named(graph, result) == {("w1", 1), ("x @ w1", 1), ("h", 1), ("w2", 0)}
 
 
 def test_a_use_is_not_split_twice_by_itself() -> None:
     """A residual reaches its input from both sides: the input is split for every use, and no use apart."""
     graph = graph_of("y = x + relu(x @ W); z = y @ U", x="shape(6, 4)", W="shape(4, 4)", U="shape(4, 2)")
-    found = partition(graph, {"x.i": 2})
-    assert ("x", 0) in named(graph, found)
-    assert found.use_splits == ()
+    result = partition(graph, {"x.i": 2})
+    assert ("x", 0) in named(graph, result)
+    assert result.use_splits == ()
 
 
 def test_blocks_have_the_length_of_the_first() -> None:
@@ -87,27 +87,27 @@ def test_blocks_have_the_length_of_the_first() -> None:
         for blocks in range(1, 30):
             cells = [list(range(size))[block(size, blocks, n)] for n in range(blocks)]
             length = block_length(size, blocks)
-            assert [one for cell in cells for one in cell] == list(range(size))
-            assert all(len(one) == length for one in cells[: size // length])
+            assert [item for cell in cells for item in cell] == list(range(size))
+            assert all(len(item) == length for item in cells[: size // length])
 
 
 def test_lengths_along_the_letters_of_products(attention: Graph) -> None:
-    found = partition(attention, {"tokens": 4, "wV.cols": 2})
-    by_name = {attention[node].label: lengths for node, lengths in found.lengths.items()}
+    result = partition(attention, {"tokens": 4, "wV.cols": 2})
+    by_name = {attention[node].label: lengths for node, lengths in result.lengths.items()}
     assert by_name == {"Q": (3, 4, 8), "K": (3, 4, 8), "V": (3, 3, 8), "Q @ K.T": (3, 3, 4), "out": (3, 3, 3)}
-    assert [attention[node].label for node in found.summed] == ["out"]
+    assert [attention[node].label for node in result.summed] == ["out"]
 
 
 def test_heads_split_the_columns_that_they_are_made_of() -> None:
     program = "q = split(x @ w, axis=1, parts=4); y = merge(q, axis=1) @ wO"
     graph = graph_of(program, x="shape(6, 5)", w="shape(5, 12)", wO="shape(12, 5)")
     for name in ("q.rows", "w.cols"):
-        found = partition(graph, {name: 2})
-        assert {("w", 1), ("q", 1), ("wO", 0)} <= named(graph, found)
-    found = partition(graph, {"w.cols": 3})  # 4 heads do not fall into 3 blocks
-    assert named(graph, found) == {("w", 1), ("x @ w", 1)}
-    found = partition(graph, {"q.h": 4})
-    assert {("w", 1), ("q", 1), ("merge(q, axis=1)", 1)} <= named(graph, found)
+        result = partition(graph, {name: 2})
+        assert {("w", 1), ("q", 1), ("wO", 0)} <= named(graph, result)
+    result = partition(graph, {"w.cols": 3})  # 4 heads do not fall into 3 blocks
+    assert named(graph, result) == {("w", 1), ("x @ w", 1)}
+    result = partition(graph, {"q.h": 4})
+    assert {("w", 1), ("q", 1), ("merge(q, axis=1)", 1)} <= named(graph, result)
 
 
 def test_a_part_of_a_growing_cache_is_split_alone() -> None:
@@ -124,9 +124,9 @@ def test_a_part_of_a_growing_cache_is_split_alone() -> None:
     ],
 )  # fmt: skip
 def test_an_axis_has_several_names(attention: Graph, asked: str, same: str) -> None:
-    found = partition(attention, {asked: 2})
-    assert found.splits == partition(attention, {same: 2}).splits
-    assert found.groups[0].name == same
+    result = partition(attention, {asked: 2})
+    assert result.splits == partition(attention, {same: 2}).splits
+    assert result.groups[0].name == same
 
 
 def test_one_block_splits_nothing(attention: Graph) -> None:

@@ -44,44 +44,44 @@ def test_bytes_by_the_formulas(kind: Kind, n: int, count: int, wanted: int) -> N
 
 
 def test_rows_of_an_uneven_split(mlp: Figure) -> None:
-    found = mlp.partition(tokens=4).devices()
-    assert [row.at for row in found.rows] == [(0,), (1,), (2,), (3,)]
-    assert [row.flops for row in found.rows] == [2 * rows * 8 * 32 * 2 for rows in (3, 3, 3, 1)]
+    result = mlp.partition(tokens=4).devices()
+    assert [row.at for row in result.rows] == [(0,), (1,), (2,), (3,)]
+    assert [row.flops for row in result.rows] == [2 * rows * 8 * 32 * 2 for rows in (3, 3, 3, 1)]
     weights = (8 * 32 + 32 + 32 * 8) * 4
-    assert [row.leaf_bytes for row in found.rows] == [weights + rows * 8 * 4 for rows in (3, 3, 3, 1)]
-    assert found.sent_bytes == 0 and found.collectives == ()
+    assert [row.leaf_bytes for row in result.rows] == [weights + rows * 8 * 4 for rows in (3, 3, 3, 1)]
+    assert result.sent_bytes == 0 and result.collectives == ()
 
 
 def test_rows_of_a_mesh(mlp: Figure) -> None:
-    found = mlp.partition({"x.rows": 5, "hidden": 2}).devices(dtype="bfloat16")
-    assert (found.count, len(found.rows)) == (10, 10)
-    assert found.rows[3].at == (1, 1)
-    sums = found.nodes[-2]
+    result = mlp.partition({"x.rows": 5, "hidden": 2}).devices(dtype="bfloat16")
+    assert (result.count, len(result.rows)) == (10, 10)
+    assert result.rows[3].at == (1, 1)
+    sums = result.nodes[-2]
     assert (sums.name, sums.lies, sums.dims, sums.shape) == (
         "h @ w2",
         ("Shard(x.rows)", "Partial"),
         (0, -2),
         (2, 8),
     )
-    (sent,) = found.collectives
+    (sent,) = result.collectives
     assert (sent.kind, sent.cells, sent.bytes) == ("all-reduce", 16, 2 * 16 * 2 // 2)
 
 
 def test_what_a_device_holds(mlp: Figure) -> None:
     fig = mlp.partition({"x.rows": 4, "hidden": 2})
-    found = fig.devices()
-    assert found.holds(7)["h"] == ((9, 10), (16, 32)) and found.holds(0)["w2"] == ((0, 16), (0, 8))
-    for row in found.rows:  # and the cells are as many as the bytes say
-        held = found.holds(row.id)
-        cells = {one.name: 1 for one in found.nodes}
+    result = fig.devices()
+    assert result.holds(7)["h"] == ((9, 10), (16, 32)) and result.holds(0)["w2"] == ((0, 16), (0, 8))
+    for row in result.rows:  # and the cells are as many as the bytes say
+        held = result.holds(row.id)
+        cells = {item.name: 1 for item in result.nodes}
         for name, ranges in held.items():
             for start, stop in ranges:
                 cells[name] *= stop - start
-        leaves = [one.name for one in found.nodes if one.is_leaf]
+        leaves = [item.name for item in result.nodes if item.is_leaf]
         assert sum(cells[name] for name in leaves) * 4 == row.leaf_bytes
         assert sum(cells.values()) * 4 == row.leaf_bytes + row.value_bytes
     with pytest.raises(OptionError, match="no device 8"):
-        found.holds(8)
+        result.holds(8)
 
 
 def test_the_table_is_aligned_and_says_everything(mlp: Figure) -> None:
@@ -95,9 +95,9 @@ def test_the_table_is_aligned_and_says_everything(mlp: Figure) -> None:
 
 
 def test_more_devices_than_rows(mlp: Figure) -> None:
-    found = mlp.partition({"x.rows": 10, "hidden": 8, "x.cols": 1}).devices()
-    assert (found.count, len(found.rows)) == (80, 64)
-    assert str(found).endswith("… 16 more")
+    result = mlp.partition({"x.rows": 10, "hidden": 8, "x.cols": 1}).devices()
+    assert (result.count, len(result.rows)) == (80, 64)
+    assert str(result).endswith("… 16 more")
 
 
 def test_bytes_as_a_reader_wants_them() -> None:
@@ -131,26 +131,26 @@ def test_faces_are_drawn_in_blocks(mlp: Figure) -> None:
     assert rows is not None and cols is not None and (rows.length, cols.length) == (3, 16)
     lengths = fig._program.partition(fig.state.partition).lengths
     for box in head.layouts[0].boxes:
-        drawn = [one.length if one else size for one, size in zip(box.splits, box.sizes, strict=True)]
+        drawn = [item.length if item else size for item, size in zip(box.splits, box.sizes, strict=True)]
         assert tuple(drawn) == lengths[box.node]
 
 
 def test_what_travels(mlp: Figure) -> None:
     assert mlp.scene().head.partition is None
     fig = mlp.partition({"x.rows": 4, "preset:megatron": 2})
-    found = fig.scene().head.partition
+    result = fig.scene().head.partition
     plan = fig.devices()
-    assert found is not None and found.count == 8 and found.itemsize == 4
-    assert [(one.name, one.blocks) for one in found.groups] == [("x.rows", 4), ("megatron", 2)]
-    assert [(one.name, one.size, one.blocks, one.length, one.group) for one in found.splits] == [
+    assert result is not None and result.count == 8 and result.itemsize == 4
+    assert [(item.name, item.blocks) for item in result.groups] == [("x.rows", 4), ("megatron", 2)]
+    assert [(item.name, item.size, item.blocks, item.length, item.group) for item in result.splits] == [
         ("x.rows", 10, 4, 3, 0), ("w1.cols", 32, 2, 16, 1),
     ]  # fmt: skip
-    (sent,) = found.collectives
+    (sent,) = result.collectives
     assert (sent.node, sent.kind, sent.bytes) == (7, "all-reduce", plan.sent_bytes)
     assert (sent.text, sent.why) == ("all-reduce 96 B", "partial sums, added up for out")
-    assert [one.lies for one in found.matrices] == [row.lies for row in plan.nodes]
-    assert [one.flops for one in found.devices] == [row.flops for row in plan.rows]
-    assert {one.name for one in fig.scene().head.vocabulary.presets} >= {"megatron", "ring", "fsdp"}
+    assert [item.lies for item in result.matrices] == [row.lies for row in plan.nodes]
+    assert [item.flops for item in result.devices] == [row.flops for row in plan.rows]
+    assert {item.name for item in fig.scene().head.vocabulary.presets} >= {"megatron", "ring", "fsdp"}
 
 
 def test_a_page_may_ask_for_blocks(mlp: Figure) -> None:

@@ -45,8 +45,8 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         timeout=250,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
-    return found
+    result: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
+    return result
 
 
 def plan_of(program: str, splits: dict[str, int]) -> tuple[Graph, Devices]:
@@ -56,26 +56,26 @@ def plan_of(program: str, splits: dict[str, int]) -> tuple[Graph, Devices]:
 
 def payloads(graph: Graph, plan: Devices) -> list[tuple[str, int]]:
     """Bytes of the whole matrix of each exchange; DTensor pads short blocks before it gathers or scatters."""
-    found = [
-        (one.kind, one.cells * ITEM)
-        for one in plan.collectives
-        if one.why.endswith("of each row")
-        for _ in range(one.count)
+    result = [
+        (item.kind, item.cells * ITEM)
+        for item in plan.collectives
+        if item.why.endswith("of each row")
+        for _ in range(item.count)
     ]
     for move in plan.moves:
         sent = iter(move.collectives)
         for now, then in pairwise(move.path):
-            (group,) = (place for place, one in enumerate(now) if one != then[place])
+            (group,) = (place for place, item in enumerate(now) if item != then[place])
             before, after = now[group], then[group]
             if before.how == "replicate":
                 continue
-            one = next(sent)
-            cells, dim = one.cells, max(before.dim, after.dim)
-            if one.kind != "all-reduce":
+            item = next(sent)
+            cells, dim = item.cells, max(before.dim, after.dim)
+            if item.kind != "all-reduce":
                 size = graph[move.node].shape[dim]
-                cells = cells // size * block_length(size, one.blocks) * one.blocks
-            found.append((one.kind, cells * ITEM))
-    return sorted(found)
+                cells = cells // size * block_length(size, item.blocks) * item.blocks
+            result.append((item.kind, cells * ITEM))
+    return sorted(result)
 
 
 def test_every_exchange_is_predicted(counted: dict[str, Any]) -> None:
@@ -83,9 +83,9 @@ def test_every_exchange_is_predicted(counted: dict[str, Any]) -> None:
     for case in counted["cases"]:
         graph, plan = plan_of(case["program"], case["splits"])
         kinds = Counter(kind for kind, _ in payloads(graph, plan))
-        found = case.get("failed") or (case["counts"], [tuple(one) for one in case["sent"]])
-        if found != (dict(kinds), payloads(graph, plan)):
-            wrong.append((case["program"], case["splits"], payloads(graph, plan), found))
+        result = case.get("failed") or (case["counts"], [tuple(item) for item in case["sent"]])
+        if result != (dict(kinds), payloads(graph, plan)):
+            wrong.append((case["program"], case["splits"], payloads(graph, plan), result))
     assert not wrong
 
 
@@ -93,7 +93,7 @@ def test_left_alone_torch_sends_the_same(counted: dict[str, Any]) -> None:
     alone = [case for case in counted["cases"] if "alone" in case]
     for case in alone:
         wanted = payloads(*plan_of(case["program"], case["splits"]))
-        assert [tuple(one) for one in case["alone"]] == wanted, (case["program"], case["splits"])
+        assert [tuple(item) for item in case["alone"]] == wanted, (case["program"], case["splits"])
     assert len(alone) >= 25
 
 
@@ -113,10 +113,10 @@ def test_enough_was_compared(counted: dict[str, Any]) -> None:
     single = {case["program"] for case in cases if not next(iter(case["splits"])).startswith("preset:")}
     presets = {name for case in cases for name in case["splits"] if name.startswith("preset:")}
     assert len(single) >= 14 and len(cases) >= 130
-    assert presets == {f"preset:{one}" for one in ("data", "megatron", "sequence", "blockwise", "fsdp")}
+    assert presets == {f"preset:{item}" for item in ("data", "megatron", "sequence", "blockwise", "fsdp")}
     assert any(len(case["splits"]) == 2 for case in cases)
     kinds = Counter(kind for case in cases for kind, _ in case["sent"])
-    assert min(kinds[one] for one in ("all-reduce", "all-gather", "reduce-scatter")) >= 5
+    assert min(kinds[item] for item in ("all-reduce", "all-gather", "reduce-scatter")) >= 5
     assert sum(kinds.values()) >= 150
 
 
@@ -124,12 +124,12 @@ def test_ring_attention_sends_what_is_predicted(counted: dict[str, Any]) -> None
     graph = figure_of(HEAD, HEAD_SHAPES)._program.graph
     plan = devices(graph, partition(graph, {"preset:ring": 4}), itemsize=ITEM)
     wanted = {
-        graph[one.node].label: [one.cells * ITEM // one.blocks] * one.count
-        for one in plan.collectives
-        if one.kind == "ring"
+        graph[item.node].label: [item.cells * ITEM // item.blocks] * item.count
+        for item in plan.collectives
+        if item.kind == "ring"
     }
     assert set(wanted) == {"K.T", "V"} and len(plan.collectives) == 2
-    for process in (one["ring"] for one in counted["by_hand"]):
+    for process in (item["ring"] for item in counted["by_hand"]):
         assert process["sent"] == wanted
         assert process["error"] < 1e-12
         assert sum(map(sum, process["sent"].values())) == plan.rows[0].sent_bytes
@@ -138,8 +138,8 @@ def test_ring_attention_sends_what_is_predicted(counted: dict[str, Any]) -> None
 def test_experts_send_what_is_predicted(counted: dict[str, Any]) -> None:
     graph = figure_of(EXPERTS, EXPERTS_SHAPES)._program.graph
     plan = devices(graph, partition(graph, {"preset:expert": 4}), itemsize=ITEM)
-    assert [one.kind for one in plan.collectives] == ["all-to-all"] * 2
-    for process in (one["experts"] for one in counted["by_hand"]):
-        assert process["sent"] == [one.bytes for one in plan.collectives]
+    assert [item.kind for item in plan.collectives] == ["all-to-all"] * 2
+    for process in (item["experts"] for item in counted["by_hand"]):
+        assert process["sent"] == [item.bytes for item in plan.collectives]
         assert list(process["counts"].values()) == [2]
         assert process["error"] < 1e-12

@@ -21,8 +21,8 @@ def test_the_examples_run() -> None:
     assert isinstance(fig, Figure)
     assert str(fig.partition(preset="megatron", devices=4).devices()) + "\n" == table
     exec(last, names)
-    for code, said in re.findall(r"^(found\..*?)  # (.*?)(?::.*)?$", last, re.M):
-        assert repr(eval(code, names)) == said, code
+    for code, expected in re.findall(r"^(found\..*?)  # (.*?)(?::.*)?$", last, re.M):
+        assert repr(eval(code, names)) == expected, code
 
 
 def test_every_preset_word_and_exchange_is_on_the_page() -> None:

@@ -28,7 +28,7 @@ def planned(program: str, shapes: Shapes, **splits: int) -> tuple[Devices, Sent]
     plan = devices(
         graph, partition(graph, {name.replace("preset_", "preset:"): n for name, n in splits.items()})
     )
-    return plan, [(graph[one.node].label, one.kind, one.count, one.bytes) for one in plan.collectives]
+    return plan, [(graph[item.node].label, item.kind, item.count, item.bytes) for item in plan.collectives]
 
 
 def test_data_parallel_sends_nothing_forwards() -> None:
@@ -42,7 +42,7 @@ def test_megatron_sums_once_for_each_pair_of_layers() -> None:
     tokens, width = HEADS_SHAPES["x"]
     each = 2 * (N - 1) * tokens * width * 4 // N
     plan, sent = planned(HEADS, HEADS_SHAPES, preset_megatron=N)
-    assert [one[1:] for one in sent] == [("all-reduce", 1, each)] * 2
+    assert [item[1:] for item in sent] == [("all-reduce", 1, each)] * 2
     held = {row.name: row.lies for row in plan.nodes if row.is_leaf}
     assert held["x"] == ("Replicate",)
     assert [held[name] for name in ("wQ", "w1", "w2")] == [
@@ -139,9 +139,9 @@ def test_a_batch_of_sequences_is_one() -> None:
 
 def test_gradients_of_weights_are_added_up() -> None:
     fig = figure_of("C = A @ B", {"A": (16, 8), "B": (8, 12)}).backward("C").partition(A_rows=N)
-    found = fig.devices()
-    names = {row.node: row.name for row in found.nodes}
-    assert [(names[one.node], one.kind, one.bytes) for one in found.collectives] == [
+    result = fig.devices()
+    names = {row.node: row.name for row in result.nodes}
+    assert [(names[item.node], item.kind, item.bytes) for item in result.collectives] == [
         ("dB", "all-reduce", 2 * (N - 1) * 8 * 12 * 4 // N)
     ]
 

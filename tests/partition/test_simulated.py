@@ -29,7 +29,7 @@ def carry_out(fig: Figure, splits: dict[str, int]) -> Simulation:
     run.run()
     for (node, lies), held in run.held.items():
         wanted = whole[node].cells.values
-        if all(one.how != "partial" for one in lies):
+        if all(item.how != "partial" for item in lies):
             np.testing.assert_allclose(run.result(node, lies), wanted, rtol=1e-9, atol=1e-9 * _size(wanted))
             for at in run.places:  # and no device holds more than its part
                 own = np.zeros(wanted.shape, bool)
@@ -37,7 +37,7 @@ def carry_out(fig: Figure, splits: dict[str, int]) -> Simulation:
                 assert np.isnan(held[at][~own]).all()
     for node in graph.outputs:
         lies = returned(graph, plan.partition, node, plan.steps[node].lies)
-        assert all(one.how != "partial" for one in lies)
+        assert all(item.how != "partial" for item in lies)
         assert (node, lies) in run.held
     return run
 
@@ -54,14 +54,14 @@ def splits_of(fig: Figure) -> list[dict[str, int]]:
     """Every axis, every letter of every product as one use, and every pair of axes."""
     graph = fig._program.graph
     names = [axis.name for axis in axes(graph) if axis.size >= 2]
-    found = [{name: blocks} for name in names for blocks in (2, 3, 4)]
-    found += [{one: 2, other: 2} for one in names for other in names if one < other]
+    result = [{name: blocks} for name in names for blocks in (2, 3, 4)]
+    result += [{item: 2, other: 2} for item in names for other in names if item < other]
     for node in graph.nodes:
-        letters = dict.fromkeys(one for own in (*node.spec.inputs, node.spec.output) for one in own)
-        found += [
+        letters = dict.fromkeys(item for own in (*node.spec.inputs, node.spec.output) for item in own)
+        result += [
             {f"{node.id}.{letter}": 2} for letter in letters if node.inputs and re.fullmatch(r"\w+", letter)
         ]
-    return found
+    return result
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -81,7 +81,7 @@ def test_devices_compute_what_one_computes(name: str) -> None:
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_presets_compute_what_one_device_computes(name: str) -> None:
-    found = 0
+    result = 0
     for program in PROGRAMS.values():
         fig = figure_of(*program)
         for blocks in (2, 4):
@@ -90,26 +90,26 @@ def test_presets_compute_what_one_device_computes(name: str) -> None:
             except OptionError:
                 continue
             carry_out(fig, {f"preset:{name}": blocks})
-            found += 1
-    assert found >= 2
+            result += 1
+    assert result >= 2
 
 
 @pytest.mark.parametrize("name", ["chain", "softmax", "norm", "residual", "mlp", "head", "heads", "experts"])
 def test_as_many_cells_are_received_as_predicted(name: str) -> None:
     fig = figure_of(*PROGRAMS[name])
     names = [axis.name for axis in axes(fig._program.graph) if axis.size % 4 == 0]
-    presets = [f"preset:{one}" for one in PRESETS]
-    for splits in [{one: 4} for one in names + presets] + [
-        {one: 2, two: 2} for one in names for two in names if one < two
+    presets = [f"preset:{item}" for item in PRESETS]
+    for splits in [{item: 4} for item in names + presets] + [
+        {item: 2, two: 2} for item in names for two in names if item < two
     ]:
         try:
             partition(fig._program.graph, splits)
         except OptionError:
             continue
         run = carry_out(fig, splits)
-        moved = [one for move in run.plan.moves for one in move.collectives]
-        for node in {one.node for one in moved}:
-            predicted = sum(one.bytes for one in moved if one.node == node) * run.plan.count
+        moved = [item for move in run.plan.moves for item in move.collectives]
+        for node in {item.node for item in moved}:
+            predicted = sum(item.bytes for item in moved if item.node == node) * run.plan.count
             assert predicted == 8 * run.received[node], (splits, node)
 
 
@@ -121,7 +121,7 @@ def test_random_programs_on_random_axes(made: Written, data: st.DataObject) -> N
     fig = figure_of("; ".join(made.statements), shapes)
     graph = fig._program.graph
     cells = [result.cells.values for result in fig._program.values.values()]
-    assume(all(np.isfinite(one).all() and np.abs(one).max(initial=0) < 1e6 for one in cells))
+    assume(all(np.isfinite(item).all() and np.abs(item).max(initial=0) < 1e6 for item in cells))
     names = [axis.name for axis in axes(graph) if axis.size >= 2]
     names += [f"{node.id}.{letter}" for node in graph.nodes if node.inputs for letter in node.spec.output]
     assume(names)

@@ -63,8 +63,8 @@ def test_fit_shows_all_corners_with_its_margin_and_centred(ends, yaw, pitch, siz
 
 @pytest.mark.parametrize("size", [(1280, 746), (390, 700)])
 def test_balls_that_stand_out_of_a_single_cell_are_seen(size):
-    one = face(0, (0.0, 0.0, 1.0), X, Y, 1, 1)
-    camera = fit(slab_corners([one]), yaw=-0.6, pitch=0.42, width=size[0], height=size[1])
+    cell = face(0, (0.0, 0.0, 1.0), X, Y, 1, 1)
+    camera = fit(slab_corners([cell]), yaw=-0.6, pitch=0.42, width=size[0], height=size[1])
     eye = eye_of(camera, width=size[0], height=size[1])
     centre = np.array([0.5, -0.5, 1.0])
     xy, _ = project(eye, centre + 0.5 * np.stack([eye.right, -eye.right, eye.up, -eye.up]))

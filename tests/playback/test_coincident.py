@@ -60,23 +60,23 @@ def test_a_still_draws_covers_and_no_covered_face():
     (box,) = layout.boxes
     more = turned(right, 3)
     other = replace(box, id=1, left=3)
-    found = replace(head, layouts=[replace(layout, faces=[left, right, result, more], boxes=[box, other])])
+    again = replace(head, layouts=[replace(layout, faces=[left, right, result, more], boxes=[box, other])])
     assert shown_by(more) == right.id
-    shown = shown_of(found, head.view)
+    shown = shown_of(again, head.view)
     assert [face.id for face in shown.faces] == [0, 1, 2]
     assert shown.boxes == [box]  # the other lies in the same body
-    hidden = shown_of(found, replace(head.view, hidden=[left.node]))
-    assert hidden.boxes == [other]  # it stands without the face it does not need
-    away = replace(found.layouts[0], faces=[left, right, result, replace(more, node=result.node)])
-    assert [f.id for f in shown_of(replace(found, layouts=[away]), View(isolated=right.node)).faces] == [1]
+    hidden = shown_of(again, replace(head.view, hidden=[left.node]))
+    assert hidden.boxes == [other]  # a box without the hidden face
+    away = replace(again.layouts[0], faces=[left, right, result, replace(more, node=result.node)])
+    assert [f.id for f in shown_of(replace(again, layouts=[away]), View(isolated=right.node)).faces] == [1]
 
 
 @pytest.mark.parametrize("flip", [False, True])
 def test_bodies_are_told_apart_by_where_they_are(flip):
-    one = Box(0, 0, False, 0, 1, 2, (0, 0, 0), (0, -1, 0), (1, 0, 0), (0, 0, 1), (2, 3, 4), "-LTF", None)
+    box = Box(0, 0, False, 0, 1, 2, (0, 0, 0), (0, -1, 0), (1, 0, 0), (0, 0, 1), (2, 3, 4), "-LTF", None)
     other = (
-        replace(one, id=1, corner=(0, 0, 4), k_step=(0, 0, -1))
+        replace(box, id=1, corner=(0, 0, 4), k_step=(0, 0, -1))
         if flip
-        else replace(one, id=1, corner=(9, 0, 0))
+        else replace(box, id=1, corner=(9, 0, 0))
     )
-    assert own_bodies([one, other]) == ([one] if flip else [one, other])
+    assert own_bodies([box, other]) == ([box] if flip else [box, other])

@@ -91,9 +91,9 @@ def test_spots_beside_clear_the_edge(a, b, inside, w, h):
 
 def test_around_stays_outside_a_rectangle():
     square = [(100.0, 100.0), (300.0, 100.0), (300.0, 300.0), (100.0, 300.0)]
-    found = around(square, centre=(200, 200), size=(40, 12), gap=6)
-    assert len(found) == 20
-    assert not any(covers(square, Rect(x - 20, y - 6, 40, 12)) for x, y in found)
+    spots = around(square, centre=(200, 200), size=(40, 12), gap=6)
+    assert len(spots) == 20
+    assert not any(covers(square, Rect(x - 20, y - 6, 40, 12)) for x, y in spots)
 
 
 def test_covers_sees_a_rectangle_past_a_slanted_side():

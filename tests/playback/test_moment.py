@@ -1,6 +1,7 @@
 """What a film shows at any time is the float64 partial sum of the products that were formed by then."""
 
 import itertools
+import re
 
 import msgspec
 import numpy as np
@@ -36,7 +37,7 @@ TILES = (((2, 3, 2),), ((4, 4, 3), (2, 1, 2)), ((5, 3, 4), (3, 3, 2), (1, 2, 1))
 
 
 def scene_of(program: str, algorithm: str, fuse: str, sheets: str = "closed", blocks=None, **more):
-    names = {name: text for name, text in LEAVES.items() if name in program}
+    names = {name: text for name, text in LEAVES.items() if re.search(rf"\b{name}\b", program)}
     fig = mc.figure(program, **names).layout(sheets=sheets)  # type: ignore[arg-type]
     graph = fig._program.graph
     nodes = [node.id for node in graph.nodes if isinstance(node.kind, Contraction)]
@@ -48,7 +49,7 @@ def scene_of(program: str, algorithm: str, fuse: str, sheets: str = "closed", bl
 def sums(fig, sweep, steps_done: int):
     """Partial sums and sums of absolute products of a contraction, cell by cell, from the graph's values."""
     node = fig._program.graph[sweep.node]
-    operands = [fig._program.values[one].cells.values.astype(np.float64) for one in node.inputs]
+    operands = [fig._program.values[operand].cells.values.astype(np.float64) for operand in node.inputs]
     rows, cols, depth = sweep.sizes
     left = operands[0].reshape((depth, rows)).T if node.spec.inputs[0][0] == "k" else operands[0]
     left, right = left.reshape(rows, depth), operands[1].reshape(depth, cols)
@@ -95,11 +96,13 @@ def check(fig, scene, share: float) -> None:
     (layout,) = scene.head.layouts
     seen_sums = 0
     for face in layout.faces:
-        matrix = next(one for one in scene.head.matrices if one.node == face.node)
+        matrix = next(matrix for matrix in scene.head.matrices if matrix.node == face.node)
         finished = fig._program.values[face.node].cells.values.reshape(matrix.rows, matrix.cols)
         layers = moment.faces.get(face.id)
         if layers is None:
-            assert all(stepping.complete(one, stepping.done(one, t)).all() for one in waits(film, face.node))
+            assert all(
+                stepping.complete(sweep, stepping.done(sweep, t)).all() for sweep in waits(film, face.node)
+            )
             continue
         assert len(layers) == 1 or not (layers[0].seen & layers[1].seen).any()
         for layer in layers:
@@ -110,7 +113,8 @@ def check(fig, scene, share: float) -> None:
             sweep = sweeps[layer.node]
             total, size, counts = sums(fig, sweep, stepping.done(sweep, t))
             own = [
-                np.reshape(one, finished.shape) for one in turned(film, face.node, sweep, total, size, counts)
+                np.reshape(values, finished.shape)
+                for values in turned(film, face.node, sweep, total, size, counts)
             ]
             close = np.abs(layer.values - own[0]) <= 1e-6 * own[1] + 1e-12
             assert close[layer.seen].all()
@@ -122,7 +126,7 @@ def check(fig, scene, share: float) -> None:
 
 
 def waits(film, node: int):
-    """The sweeps that a node is, or hangs on."""
+    """The sweeps of a node, or those that it needs."""
     named = {node, *(need.sweep for need in film.needs if need.node == node)}
     return [sweep for sweep in film.sweeps if sweep.node in named]
 
@@ -132,7 +136,7 @@ def turned(film, node, sweep, *arrays):
     needs = [need for need in film.needs if need.node == node and need.sweep == sweep.node]
     flip = any(need.row == "j" or need.col == "i" for need in needs)
     flip = sweep.turned if node == sweep.node else flip
-    return [one.T if flip and min(one.shape) > 1 else one for one in arrays]
+    return [array.T if flip and min(array.shape) > 1 else array for array in arrays]
 
 
 @pytest.mark.parametrize("blocks", [None, (4, 3, 5), (2, 2, 2)])
@@ -147,11 +151,11 @@ def test_the_planes_of_a_sweep_hold_every_product_once(program: str, algorithm: 
     film = scene.head.film
     assert film is not None
     for box in layout.boxes:
-        sweep = next(one for one in film.sweeps if one.node == box.node)
+        sweep = next(sweep for sweep in film.sweeps if sweep.node == box.node)
         total = np.full(box.sizes, np.nan)
         for step in range(sweep.steps):
             planes = at(scene.head, scene.buffers, sweep.start + step + 0.5).planes
-            for plane in (one for one in planes if one.face.node == box.node):
+            for plane in (plane for plane in planes if plane.face.node == box.node):
                 note(plane, box, total)
         value = fig._program.values[box.node].cells.values
         shown = np.atleast_2d(value).T if sweep.turned else np.atleast_2d(value)
@@ -193,7 +197,7 @@ def test_at_the_end_all_is_as_in_the_still_figure_and_without_a_film_too() -> No
 def test_a_row_softmax_appears_a_row_at_a_time_and_the_raw_sums_lie_under_it() -> None:
     _, scene = scene_of("softmax(tril(Q @ K.T / sqrt(3))) @ V", "axpy", "none")
     (layout,) = scene.head.layouts
-    face = next(one for one in layout.faces if len(one.chain) == 4)
+    face = next(face for face in layout.faces if len(face.chain) == 4)
     finished, raw = at(scene.head, scene.buffers, 7.5).faces[face.id]
     assert not finished.seen.any() and raw.seen.sum() == 3 * 6  # two columns whole, one begun
     _, scene = scene_of("softmax(tril(Q @ K.T / sqrt(3))) @ V", "dot_row", "none")
@@ -229,12 +233,12 @@ def test_joined_heads_show_what_each_head_has_by_then(algorithm):
     v, deep = arrays["x"] @ arrays["wV"], 6
     P = fig.value("P").astype(np.float64)
     assert fig.film is not None
-    first = next(one for one in fig.film.sweeps if fig._program.drawn.graph[one.node].name == "z[0]")
+    first = next(sweep for sweep in fig.film.sweeps if fig._program.drawn.graph[sweep.node].name == "z[0]")
     partly = 0
     for t in np.arange(first.start - 1, first.start + first.steps + 1, 0.5).tolist():
         scene = fig.animate(algorithm, time=t).scene()
-        joined = next(one for one in scene.head.matrices if one.name == "z")
-        face = next(one for one in scene.head.layouts[0].faces if one.node == joined.node)
+        joined = next(matrix for matrix in scene.head.matrices if matrix.name == "z")
+        face = next(face for face in scene.head.layouts[0].faces if face.node == joined.node)
         counts = stepping.counts(first, stepping.done(first, t))
         wanted = np.zeros((deep, heads * wide))
         for h, (i, j) in itertools.product(range(heads), np.ndindex(deep, wide)):
@@ -245,8 +249,8 @@ def test_joined_heads_show_what_each_head_has_by_then(algorithm):
         if layers is None:
             assert (counts == deep).all()
             continue
-        assert np.array_equal(np.sum([one.seen for one in layers], axis=0), begun)
-        shown = np.sum([np.where(one.seen, one.values, 0.0) for one in layers], axis=0)
+        assert np.array_equal(np.sum([layer.seen for layer in layers], axis=0), begun)
+        shown = np.sum([np.where(layer.seen, layer.values, 0.0) for layer in layers], axis=0)
         np.testing.assert_allclose(shown, wanted, atol=1e-12)
         partly += bool(begun.any() and (counts < deep).any())
     assert partly > 3

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import matcube as mc
 from matcube.errors import OptionError
-from matcube.playback.moment import Layer, at
+from matcube.playback.moment import at
+from matcube.playback.online_softmax import Layer
 
 CAUSAL = "out = (attn = softmax(tril(Q @ K.T / sqrt(d)))) @ V"
 PLAIN = "out = (attn = softmax(Q @ K.T / sqrt(d))) @ V"
@@ -31,7 +32,7 @@ def film_of(program: str, tiles: Any, given: dict[str, Any], **options: Any) -> 
     given = given | ({"W": np.eye(COLS)} if "W" in program else {})
     fig = mc.figure(program, d=DEPTH, **given).layout(**options)
     graph = fig._program.graph
-    product = next(one.label for one in graph.nodes if one.spec.summed and one.text.endswith("@ V"))
+    product = next(node.label for node in graph.nodes if node.spec.summed and node.text.endswith("@ V"))
     return fig.animate("vmprod", each={product: "online"}, tiles=[tiles]), product
 
 
@@ -39,11 +40,11 @@ def cells(layers: tuple[Layer, ...] | None, exact: np.ndarray) -> np.ndarray:
     """What a face shows, NaN where nothing is; layers do not overlap."""
     if layers is None:
         return exact
-    seen = np.sum([one.seen for one in layers], axis=0)
+    seen = np.sum([layer.seen for layer in layers], axis=0)
     assert seen.max(initial=0) <= 1
     out = np.full(exact.shape, np.nan)
-    for one in layers:
-        out[one.seen] = np.asarray(one.values)[one.seen]
+    for layer in layers:
+        out[layer.seen] = np.asarray(layer.values)[layer.seen]
     return out
 
 
@@ -71,7 +72,7 @@ def test_every_number_is_that_of_the_keys_seen_so_far(program, share, queries, k
     fig, _ = film_of(program, (queries, keys), given_arrays, sheets=sheets)
     scene, film = fig.scene(), fig.film
     assert film is not None
-    sweep = next(one for one in film.sweeps if one.loops[-1].letter == "k")
+    sweep = next(sweep for sweep in film.sweeps if sweep.loops[-1].letter == "k")
     t = share * (sweep.start + sweep.steps)
     moment = at(scene.head, scene.buffers, t)
     steps = int(np.clip(np.floor(t - sweep.start + 1e-6), 0, sweep.steps))
@@ -86,25 +87,27 @@ def test_every_number_is_that_of_the_keys_seen_so_far(program, share, queries, k
         "running sum": np.where(none, np.nan, total[:, None]),
         "product": np.where(none, np.nan, output),
     }
-    columns = {one.name: one.node for one in scene.head.matrices if one.name.startswith("running")}
+    columns = {
+        matrix.name: matrix.node for matrix in scene.head.matrices if matrix.name.startswith("running")
+    }
     nodes = {columns["running max"]: "running max", columns["running sum"]: "running sum"}
     nodes[sweep.node] = "product"
     checked = set()
     for face in scene.head.layouts[0].faces:
         if face.chain[-1] == sweep.node != face.node and sheets == "closed":  # the relu over it
-            matrix = next(one for one in scene.head.matrices if one.node == face.node)
+            matrix = next(matrix for matrix in scene.head.matrices if matrix.node == face.node)
             exact = np.asarray(scene.buffers[str(matrix.values)]).reshape(matrix.rows, matrix.cols)
             over = np.where((seen == ROWS)[:, None], np.maximum(output, 0), want["product"])
-            found = cells(moment.faces.get(face.id), exact)
+            shown_cells = cells(moment.faces.get(face.id), exact)
             expected = over.T if program == FLIPPED else over
-            assert np.allclose(found, expected, rtol=1e-6, atol=1e-9, equal_nan=True)
+            assert np.allclose(shown_cells, expected, rtol=1e-6, atol=1e-9, equal_nan=True)
         if face.node not in nodes:
             continue
         name = nodes[face.node]
-        matrix = next(one for one in scene.head.matrices if one.node == face.node)
+        matrix = next(matrix for matrix in scene.head.matrices if matrix.node == face.node)
         exact = np.asarray(scene.buffers[str(matrix.values)]).reshape(matrix.rows, matrix.cols)
-        found = cells(moment.faces.get(face.id), exact)
-        assert np.allclose(found, want[name], rtol=1e-6, atol=1e-9, equal_nan=True)
+        shown_cells = cells(moment.faces.get(face.id), exact)
+        assert np.allclose(shown_cells, want[name], rtol=1e-6, atol=1e-9, equal_nan=True)
         checked.add(name)
     assert {"running max", "running sum"} <= checked
     _check_shares(fig, scene, moment, seen, blocks, shares, keys)
@@ -113,22 +116,22 @@ def test_every_number_is_that_of_the_keys_seen_so_far(program, share, queries, k
 def _check_shares(fig, scene, moment, seen, blocks, shares, keys):
     """Finished rows as they are; of others every share as it was when its block had just passed."""
     node = fig._program.graph.named("attn").id
-    face = next(one for one in scene.head.layouts[0].faces if one.node == node and one.cover is None)
+    face = next(face for face in scene.head.layouts[0].faces if face.node == node and face.cover is None)
     layers = moment.faces.get(face.id)
     exact = np.asarray(fig.value("attn"), np.float64)
-    own = None if layers is None else tuple(one for one in layers if one.node == node)
-    found = cells(own, exact)
+    own = None if layers is None else tuple(layer for layer in layers if layer.node == node)
+    shown_cells = cells(own, exact)
     for row in range(ROWS):
         if seen[row] == ROWS:
-            assert np.allclose(found[row], exact[row], atol=1e-6)
+            assert np.allclose(shown_cells[row], exact[row], atol=1e-6)
             continue
         for b in range(blocks[row]):
             part = slice(b * keys, min((b + 1) * keys, ROWS))
             then = np.zeros(ROWS, int) + min((b + 1) * keys, ROWS)
             given_arrays = arrays()
             was = oracle(given_arrays, "tril" in fig.state.program, then)[3][row, part]
-            assert np.allclose(found[row, part], was, rtol=1e-6, atol=1e-12)
-        assert np.isnan(found[row, blocks[row] * keys :]).all()
+            assert np.allclose(shown_cells[row, part], was, rtol=1e-6, atol=1e-12)
+        assert np.isnan(shown_cells[row, blocks[row] * keys :]).all()
 
 
 @pytest.mark.parametrize("program", [CAUSAL, PLAIN])
@@ -138,7 +141,7 @@ def test_the_end_is_exact_attention(program):
     scene = fig.scene()
     film = scene.head.film
     assert film is not None
-    states = next(one.states for one in film.sweeps if one.states is not None)
+    states = next(sweep.states for sweep in film.sweeps if sweep.states is not None)
     output = np.asarray(scene.buffers[states.outputs]).reshape(ROWS, -1, COLS)[:, -1]
     exact = oracle(given_arrays, program == CAUSAL, np.full(ROWS, ROWS))[2]
     assert np.abs(output - exact).max() <= 1e-6 * np.abs(given_arrays["V"]).max()
@@ -154,7 +157,7 @@ def test_nan_and_masked_rows_are_kept():
     scene = fig.scene()
     film = scene.head.film
     assert film is not None
-    (sweep,) = (one for one in film.sweeps if one.states is not None)
+    (sweep,) = (sweep for sweep in film.sweeps if sweep.states is not None)
     moment = at(scene.head, scene.buffers, sweep.start + 1)  # the first four rows have seen four keys
     face = scene.head.layouts[0].faces[0]
     (layer,) = moment.faces[face.id]
@@ -163,7 +166,7 @@ def test_nan_and_masked_rows_are_kept():
     assert np.isnan(layer.values[2]).all() and np.isfinite(layer.values[3]).all()
     last = at(scene.head, scene.buffers, film.duration - 0.25).faces[face.id][0]
     assert np.isnan(last.values[2]).all() and np.isinf(last.values[8, 1])
-    columns = [one for one in scene.head.matrices if one.name == "running max"]
+    columns = [matrix for matrix in scene.head.matrices if matrix.name == "running max"]
     assert columns[0].stats is not None and columns[0].stats.neg_inf == 1
 
 
@@ -172,20 +175,20 @@ def test_the_products_of_a_step_are_made_with_the_shares_as_they_stream():
     fig, _ = film_of(PLAIN, (4, 3), given_arrays)
     scene, film = fig.scene(), fig.film
     assert film is not None
-    sweep = next(one for one in film.sweeps if one.loops[-1].letter == "k")
+    sweep = next(sweep for sweep in film.sweeps if sweep.loops[-1].letter == "k")
     moment = at(scene.head, scene.buffers, sweep.start + 1.75)  # queries 0 to 3 and keys 3 to 5
-    planes = [one for one in moment.planes if one.face.node == sweep.node]
+    planes = [plane for plane in moment.planes if plane.face.node == sweep.node]
     shares = oracle(given_arrays, False, np.full(ROWS, 6))[3]
-    total = sum(float(np.sum(one.values)) for one in planes)
+    total = sum(float(np.sum(plane.values)) for plane in planes)
     assert np.isclose(total, (shares[:4, 3:6] @ given_arrays["V"][3:6]).sum(), rtol=1e-6)
 
 
 def test_columns_stand_apart_and_only_while_it_streams():
     fig, _ = film_of(CAUSAL, (4, 3), arrays())
-    assert [one.name for one in fig.scene().head.matrices][-2:] == ["running max", "running sum"]
-    assert not [one for one in fig.animate("vmprod").scene().head.matrices if "running" in one.name]
+    assert [matrix.name for matrix in fig.scene().head.matrices][-2:] == ["running max", "running sum"]
+    assert not [matrix for matrix in fig.animate("vmprod").scene().head.matrices if "running" in matrix.name]
     hollow = mc.figure(PLAIN, d=DEPTH, Q="shape(6, 4)", K="shape(6, 4)", V="shape(6, 3)").animate("online")
-    assert not [one for one in hollow.scene().head.matrices if "running" in one.name]
+    assert not [matrix for matrix in hollow.scene().head.matrices if "running" in matrix.name]
 
 
 def test_too_much_to_stream_is_refused():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcube.playback.partial_sums import part_range, parts_of, values_of_part
+from matcube.playback.partial_sums import part_range, values_of_part
 from matcube.playback.places import cell, own_splits, place, runs, shares, spread, spread_averages
 from matcube.wire import Split
 from matcube.wire import extent as extent_of
@@ -24,8 +24,8 @@ repeatable = settings(deadline=None, derandomize=True)
 @given(size=sizes, split=splits)
 def test_every_cell_has_a_place_of_its_own_and_gaps_have_none(size, split):
     extent = extent_of(size, split)
-    found = [cell(at, split, size) for at in range(-3, extent + 3)]
-    assert [n for n in found if n is not None] == list(range(size))
+    cells = [cell(at, split, size) for at in range(-3, extent + 3)]
+    assert [n for n in cells if n is not None] == list(range(size))
     assert [cell(place(n, split), split, size) for n in range(size)] == list(range(size))
     assert [n for start, stop in runs(size, split) for n in range(start, stop)] == list(range(size))
 
@@ -48,7 +48,7 @@ def test_nothing_is_spread_as_nothing():
 
 @repeatable
 @given(averages=st.integers(1, 30), block=st.floats(1, 5), split=splits)
-def test_averages_keep_their_sum_wherever_blocks_stand(averages, block, split):
+def test_averages_keep_their_sum_wherever_blocks_are(averages, block, split):
     size = max(averages, round(averages * block))
     made = shares(averages, size, split)
     texel = extent_of(size, split) / len(made)
@@ -78,7 +78,7 @@ def test_parts_are_blocks_of_the_sum_and_add_up_to_the_product(program, partitio
     rng = np.random.default_rng(1)
     leaves: dict[str, Any] = {"A": rng.standard_normal((9, 14)), "B": rng.standard_normal((14, 9))}
     scene = split_scene(program, partition, **leaves)
-    (found,) = scene.head.layouts
+    (layout,) = scene.head.layouts
     matrices = {matrix.node: matrix for matrix in scene.head.matrices}
 
     def values(node: int) -> np.ndarray:
@@ -86,22 +86,21 @@ def test_parts_are_blocks_of_the_sum_and_add_up_to_the_product(program, partitio
         assert matrix.values is not None
         return np.asarray(scene.buffers[matrix.values], np.float64).reshape(matrix.rows, matrix.cols)
 
-    for box in found.boxes:
-        sheets = [face for face in found.faces if face.part is not None and face.box == box.id]
-        assert len(sheets) == parts_of(found, box)
+    for box in layout.boxes:
+        sheets = [face for face in layout.faces if face.part is not None and face.box == box.id]
         if box.splits[2] is None:
             assert sheets == []
             continue
         left, right = (
             values(face.node).T if face.transposed else values(face.node)
-            for face in (found.faces[box.left], found.faces[box.right])
+            for face in (layout.faces[box.left], layout.faces[box.right])
         )
         total = np.zeros((box.sizes[0], box.sizes[1]))
         covered: list[int] = []
         for face in sheets:
             start, stop = part_range(face, box)
             covered += range(start, stop)
-            sums = values_of_part(scene.head, scene.buffers, found, face)
+            sums = values_of_part(scene.head, scene.buffers, layout, face)
             assert sums is not None
             shown = sums.T if face.transposed else sums
             oracle = sum(np.outer(left[:, k], right[k]) for k in range(start, stop))
@@ -113,15 +112,15 @@ def test_parts_are_blocks_of_the_sum_and_add_up_to_the_product(program, partitio
 
 def test_parts_of_a_matrix_without_values_are_hollow():
     scene = split_scene("A @ B", {"A.cols": 2}, A="shape(4, 6)", B="shape(6, 4)")
-    (found,) = scene.head.layouts
-    parts = [face for face in found.faces if face.part is not None]
+    (layout,) = scene.head.layouts
+    parts = [face for face in layout.faces if face.part is not None]
     assert len(parts) == 2
-    assert values_of_part(scene.head, scene.buffers, found, parts[0]) is None
+    assert values_of_part(scene.head, scene.buffers, layout, parts[0]) is None
 
 
 def test_own_splits_of_a_transposed_face_change_places():
     scene = split_scene("A @ B.T", {"B.rows": 2}, A="eye(4, 6)", B="eye(8, 6)")
-    (found,) = scene.head.layouts
-    face = next(face for face in found.faces if face.transposed)
+    (layout,) = scene.head.layouts
+    face = next(face for face in layout.faces if face.transposed)
     assert face.col_split is not None
     assert own_splits(face) == (face.col_split, None)

@@ -66,20 +66,20 @@ def test_flags_pool_by_maximum():
 
 def test_sample_of_a_whole_pixel_footprint_is_its_mean():
     ink = noise(64, 64)
-    found = sample(levels_of(ink), spots(32, 32, 64, 0, 64))
-    assert np.allclose(found[0], ink.mean(axis=(0, 1)), rtol=1e-4)
+    samples = sample(levels_of(ink), spots(32, 32, 64, 0, 64))
+    assert np.allclose(samples[0], ink.mean(axis=(0, 1)), rtol=1e-4)
 
 
 def test_sample_at_the_middle_of_a_cell_is_the_cell():
     ink = noise(9, 5)
-    found = sample(levels_of(ink), spots(3.5, 7.5, 0.1, 0, 0.1))
-    assert np.allclose(found[0], ink[7, 3])
+    samples = sample(levels_of(ink), spots(3.5, 7.5, 0.1, 0, 0.1))
+    assert np.allclose(samples[0], ink[7, 3])
 
 
 def test_sample_clamps_to_the_edge():
     ink = noise(9, 5)
-    found = sample(levels_of(ink), spots([-3, 9], [-3, 20], [0.1, 0.1], [0, 0], [0.1, 0.1]))
-    assert np.allclose(found, [ink[0, 0], ink[8, 4]])
+    samples = sample(levels_of(ink), spots([-3, 9], [-3, 20], [0.1, 0.1], [0, 0], [0.1, 0.1]))
+    assert np.allclose(samples, [ink[0, 0], ink[8, 4]])
 
 
 def test_anisotropic_samples_keep_lines_along_the_ray_apart():

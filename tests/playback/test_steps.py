@@ -1,4 +1,4 @@
-"""Where sweeps stand: every product once, in the order of k, and never before its time."""
+"""Steps of sweeps: every product once, in the order of k, and never before its time."""
 
 from itertools import permutations
 
@@ -23,25 +23,25 @@ from matcube.wire import Limit, Loop, Sweep
 from tests.timeline.films import PLAYING, formed
 
 SIZES = st.tuples(*[st.integers(0, 7)] * 3)
-ORDERS = ["".join(one) for one in permutations("ijk")]
+ORDERS = ["".join(order) for order in permutations("ijk")]
 
 
 @st.composite
 def nested_tiles(draw, levels: int):
     """Tiles of some levels, each inside the one before."""
-    found = []
+    tiles = []
     most = (9, 9, 9)
     for _ in range(levels):
-        most = tuple(draw(st.integers(1, one)) for one in most)
-        found.append(most)
-    return tuple(found)
+        most = tuple(draw(st.integers(1, size)) for size in most)
+        tiles.append(most)
+    return tuple(tiles)
 
 
 @st.composite
 def sweeps(draw, names=tuple(PLAYING)):
     """Any sweep: sizes, blocks, tiles, orders and limits."""
     name, sizes = draw(st.sampled_from(names)), draw(SIZES)
-    blocks = tuple(draw(st.integers(1, one)) if one and draw(st.booleans()) else one for one in sizes)
+    blocks = tuple(draw(st.integers(1, size)) if size and draw(st.booleans()) else size for size in sizes)
     tiles = draw(nested_tiles(draw(st.integers(0, 3)))) if name == "tiled" else ()
     order = [draw(st.sampled_from(ORDERS)) for _ in tiles] or ["ijk"]
     limit = draw(st.none() | st.builds(Limit, st.just("i"), st.sampled_from("jk"), st.integers(-3, 4)))
@@ -151,9 +151,9 @@ def counted(sweep: Sweep, level: int, begun: int) -> tuple[int, ...]:
 
 
 def reach(sweep: Sweep, step: int, depth: int) -> dict[str, tuple[int, int]]:
-    """Where a step stands by running through all loops from the beginning."""
+    """The ranges of a step, by running through all loops from the beginning."""
     for n, at in enumerate(
-        nested(sweep.loops, dict(zip("ijk", ((0, one) for one in sweep.blocks), strict=True)))
+        nested(sweep.loops, dict(zip("ijk", ((0, size) for size in sweep.blocks), strict=True)))
     ):
         if n == step:
             return at[depth]
@@ -180,8 +180,8 @@ def test_loads_are_those_of_a_memory_that_holds_one_tile_of_each(sweep: Sweep) -
     for level in range(sweep.levels):
         for begun in {0, 1, sweep.steps // 3, sweep.steps // 2, sweep.steps - 1, sweep.steps}:
             if 0 <= begun <= sweep.steps:
-                found = loads(sweep, level, begun)
-                own = found.left, found.right, found.read, found.written, found.products
+                traffic = loads(sweep, level, begun)
+                own = traffic.left, traffic.right, traffic.read, traffic.written, traffic.products
                 assert own == counted(sweep, level, begun)
 
 
@@ -194,14 +194,14 @@ def test_loads_are_those_of_a_memory_that_holds_one_tile_of_each(sweep: Sweep) -
     ],
 )  # fmt: skip
 def test_the_classic_numbers(order, left, right, read, written) -> None:
-    found = loads(sweep_of("tiled", (8, 8, 8), tiles=((2, 2, 2),), order=(order,)), 0, 64)
-    assert (found.left, found.right, found.read, found.written) == (left, right, read, written)
-    assert found.products == 8**3 and found.reuse == 8**3 / (left + right + read)
+    traffic = loads(sweep_of("tiled", (8, 8, 8), tiles=((2, 2, 2),), order=(order,)), 0, 64)
+    assert (traffic.left, traffic.right, traffic.read, traffic.written) == (left, right, read, written)
+    assert traffic.products == 8**3 and traffic.reuse == 8**3 / (left + right + read)
 
 
 def test_a_tile_as_large_as_the_matrix_is_read_once() -> None:
-    found = loads(sweep_of("tiled", (5, 6, 7), tiles=((99, 99, 99), (1, 1, 1))), 0, 5 * 6 * 7)
-    assert (found.left, found.right, found.read, found.written) == (35, 42, 0, 30)
+    traffic = loads(sweep_of("tiled", (5, 6, 7), tiles=((99, 99, 99), (1, 1, 1))), 0, 5 * 6 * 7)
+    assert (traffic.left, traffic.right, traffic.read, traffic.written) == (35, 42, 0, 30)
     inner = loads(sweep_of("tiled", (5, 6, 7), tiles=((99, 99, 99), (1, 1, 1))), 1, 5 * 6 * 7)
     assert (inner.left, inner.right, inner.read, inner.written) == (210, 210, 0, 30)
 

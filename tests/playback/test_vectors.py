@@ -1,4 +1,4 @@
-"""The vectors that both renderers must reproduce are those of the formulas as they stand."""
+"""The vectors that both renderers must reproduce are those of the present formulas."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from tools.write_vectors import FOLDER, _plain, vectors
 MADE = vectors()
 
 
-def same(one: Any, two: Any, where: str) -> None:
-    assert type(one) is type(two) or isinstance(one, (int, float)), where
-    if isinstance(one, dict):
-        assert one.keys() == two.keys(), where
-        for key in one:
-            same(one[key], two[key], f"{where}.{key}")
-    elif isinstance(one, list):
-        assert len(one) == len(two), where
-        for n, (a, b) in enumerate(zip(one, two, strict=True)):
+def same(value: Any, stored: Any, where: str) -> None:
+    assert type(value) is type(stored) or isinstance(value, (int, float)), where
+    if isinstance(value, dict):
+        assert value.keys() == stored.keys(), where
+        for key in value:
+            same(value[key], stored[key], f"{where}.{key}")
+    elif isinstance(value, list):
+        assert len(value) == len(stored), where
+        for n, (a, b) in enumerate(zip(value, stored, strict=True)):
             same(a, b, f"{where}[{n}]")
-    elif isinstance(one, float):
-        assert one == pytest.approx(two, rel=1e-5, abs=1e-6), where
+    elif isinstance(value, float):
+        assert value == pytest.approx(stored, rel=1e-5, abs=1e-6), where
     else:
-        assert one == two, where
+        assert value == stored, where
 
 
 @pytest.mark.parametrize("stem", MADE)

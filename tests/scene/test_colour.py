@@ -115,8 +115,8 @@ def test_safe_palettes_are_even_in_magnitude(name: str, theme: str, deficiency: 
 def test_nan_and_infinities_are_like_no_value(name: str, theme: str):
     row = ink(PALETTES[name], theme)
     special = seen([row.nan, row.pos_inf, row.neg_inf])
-    for one in special:
-        assert distance(seen([*row.negative, *row.positive]), one).min() > 0.1
+    for lab in special:
+        assert distance(seen([*row.negative, *row.positive]), lab).min() > 0.1
     assert min(distance(special[a], special[b]) for a, b in ((0, 1), (0, 2), (1, 2))) > 0.15
 
 
@@ -125,8 +125,8 @@ def test_nan_and_infinities_are_like_no_value(name: str, theme: str):
 @pytest.mark.parametrize("name", SAFE)
 def test_safe_palettes_keep_nan_apart_with_a_deficiency(name: str, theme: str, deficiency: str):
     row = ink(PALETTES[name], theme)
-    for one in seen([row.nan, row.pos_inf, row.neg_inf], deficiency):
-        assert distance(seen([*row.negative, *row.positive], deficiency), one).min() > 0.08
+    for lab in seen([row.nan, row.pos_inf, row.neg_inf], deficiency):
+        assert distance(seen([*row.negative, *row.positive], deficiency), lab).min() > 0.08
 
 
 def test_glow_has_one_hue_for_each_sign_and_nearly_constant_chroma():

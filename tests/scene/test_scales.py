@@ -26,8 +26,8 @@ def test_every_row_has_help_and_is_offered():
 def test_magnitudes_skip_zero_masked_and_not_finite_cells():
     values = np.array([[0.0, -3.0, np.nan], [np.inf, 0.5, 100.0]])
     mask = np.array([[False, False, False], [False, False, True]])
-    found = magnitudes(values, mask=mask)
-    assert (found.low, found.high) == (0.5, 3.0)
+    result = magnitudes(values, mask=mask)
+    assert (result.low, result.high) == (0.5, 3.0)
 
 
 def test_each_sensitivity():

@@ -278,9 +278,9 @@ def test_the_first_scene_of_a_large_matrix_is_complete():
 def test_what_was_made_of_large_matrices_is_made_once(monkeypatch):
     calls: list[str] = []
 
-    def counting(cells, scale, sensitivity, add):
+    def counting(cells, scale, sensitivity):
         calls.append(sensitivity)
-        return pooled_matrix(cells, scale, sensitivity, add)
+        return pooled_matrix(cells, scale, sensitivity)
 
     monkeypatch.setattr("matcube.scene.join.pooled_matrix", counting)
     fig = mc.figure("A", A="gaussian(1100, 1000)")
@@ -333,7 +333,7 @@ def test_a_view_with_arrays_that_are_not_here_says_which(fig):
 
 
 def test_an_edited_program_may_use_any_array_that_was_brought():
-    fig = mc.figure("A @ A", A=np.eye(3), B=np.ones((3, 2)))
+    fig = mc.figure("A @ A", {"A": np.eye(3), "B": np.ones((3, 2))})
     assert set(fig.state.data) == {"A"}
     scene = scene_of(fig.answer(edit(fig, program="A @ B")))
     assert set(scene.head.view.data) == {"A", "B"}

@@ -21,16 +21,16 @@ A = np.arange(12.0).reshape(3, 4)
     "dtype", ["f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "?", ">f4", ">i8", "<f8"]
 )
 def test_numpy_dtypes_are_kept(dtype):
-    found = read_array(A.astype(dtype), "A").array
-    assert found.dtype == np.dtype(dtype).newbyteorder("=") and found.dtype.isnative
-    np.testing.assert_array_equal(found, A.astype(dtype))
+    result = read_array(A.astype(dtype), "A").array
+    assert result.dtype == np.dtype(dtype).newbyteorder("=") and result.dtype.isnative
+    np.testing.assert_array_equal(result, A.astype(dtype))
 
 
 def test_the_array_is_our_own_and_read_only():
     mine = A.copy()
-    found = read_array(mine, "A").array
+    result = read_array(mine, "A").array
     mine[0, 0] = 99
-    assert found[0, 0] == 0 and not found.flags.writeable
+    assert result[0, 0] == 0 and not result.flags.writeable
     assert read_array(mine.T[::2], "A").array.flags.c_contiguous
 
 
@@ -81,7 +81,11 @@ def test_array_protocols():
 @pytest.mark.parametrize(
     ("obj", "message", "hint"),
     [
-        (np.ones((2, 2), dtype=complex), "A holds complex numbers", "give a.real, a.imag or abs(a)"),
+        (
+            np.ones((2, 2), dtype=complex),
+            "A holds complex numbers",
+            "give np.real(a), np.imag(a) or np.abs(a)",
+        ),
         (np.array([["x", "y"]]), "A holds text", None),
         (np.array([[b"x"]]), "A holds text", None),
         (np.array([[object()]]), "A holds objects", None),
@@ -91,7 +95,7 @@ def test_array_protocols():
         (3.0, "A is a single number", None),
         ([[1, 2], [3]], "A cannot be read as an array", None),
         (Broken(), "A cannot be read as an array: RuntimeError: on another device", None),
-        (None, "A holds objects", None),
+        (None, "A is of type NoneType, not an array", None),
         (np.ma.masked_array([1.0, 2.0], mask=[True, False]), "A is a masked array", None),
     ],
 )
@@ -128,9 +132,9 @@ def test_bfloat16_with_and_without_ml_dtypes(monkeypatch):
     narrow = from_bfloat16_bits(BITS)
     assert narrow.dtype.name == "bfloat16"
     np.testing.assert_array_equal(narrow.astype(np.float64), EXACT)
-    kept = read_array(narrow, "A")
-    assert (kept.dtype, kept.array.dtype.name) == ("bfloat16", "bfloat16")
-    assert kept.sha256 == digest(BITS)
+    exact = read_array(narrow, "A")
+    assert (exact.dtype, exact.array.dtype.name) == ("bfloat16", "bfloat16")
+    assert exact.sha256 == digest(BITS)
     monkeypatch.setitem(sys.modules, "ml_dtypes", None)
     wide = from_bfloat16_bits(BITS)
     assert wide.dtype == np.float32
@@ -153,17 +157,17 @@ class TestTorch:
 
     @pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "int8", "int64", "uint8", "bool"])
     def test_dtypes(self, torch, dtype):
-        found = read_array(torch.ones(2, 3, dtype=getattr(torch, dtype)), "A")
-        assert (found.dtype, found.array.dtype.name, found.array.shape) == (dtype, dtype, (2, 3))
+        result = read_array(torch.ones(2, 3, dtype=getattr(torch, dtype)), "A")
+        assert (result.dtype, result.array.dtype.name, result.array.shape) == (dtype, dtype, (2, 3))
 
     def test_bfloat16(self, torch, monkeypatch):
         x = torch.tensor([[1.0, -2.0, 3.140625]], dtype=torch.bfloat16)
-        found = read_array(x, "A")
-        assert found.dtype == "bfloat16"
-        np.testing.assert_array_equal(found.array.astype(np.float32), x.float().numpy())
+        result = read_array(x, "A")
+        assert result.dtype == "bfloat16"
+        np.testing.assert_array_equal(result.array.astype(np.float32), x.float().numpy())
         monkeypatch.setitem(sys.modules, "ml_dtypes", None)
         plain = read_array(x, "A")
-        assert (plain.dtype, plain.array.dtype.name, plain.sha256) == ("bfloat16", "float32", found.sha256)
+        assert (plain.dtype, plain.array.dtype.name, plain.sha256) == ("bfloat16", "float32", result.sha256)
         np.testing.assert_array_equal(plain.array, x.float().numpy())
 
     def test_gradients_views_and_parameters(self, torch):
@@ -172,9 +176,9 @@ class TestTorch:
         np.testing.assert_array_equal(read_array(x.T[::2], "A").array, A.T[::2])
         np.testing.assert_array_equal(read_array(torch.nn.Parameter(x.detach()), "A").array, A)
         np.testing.assert_array_equal(read_array(x.expand(2, 3, 4), "A").array, np.stack([A, A]))
-        found = read_array(x.detach(), "A").array
+        result = read_array(x.detach(), "A").array
         x.data[0, 0] = 7
-        assert found[0, 0] == 0
+        assert result[0, 0] == 0
 
     def test_conjugate_and_negative_views(self, torch):
         z = torch.tensor([[1 + 2j, 3 - 4j]])
@@ -182,9 +186,9 @@ class TestTorch:
 
     def test_sparse_and_float8(self, torch):
         np.testing.assert_array_equal(read_array(torch.eye(3).to_sparse(), "A").array, np.eye(3))
-        found = read_array(torch.tensor([[1.5, -2.0]]).to(torch.float8_e4m3fn), "A")
-        assert found.dtype == "float8_e4m3fn"
-        np.testing.assert_array_equal(found.array, [[1.5, -2.0]])
+        result = read_array(torch.tensor([[1.5, -2.0]]).to(torch.float8_e4m3fn), "A")
+        assert result.dtype == "float8_e4m3fn"
+        np.testing.assert_array_equal(result.array, [[1.5, -2.0]])
 
     def test_refusals(self, torch):
         with pytest.raises(DataError, match="A holds complex numbers"):

@@ -110,7 +110,7 @@ class TestEveryFormat:
         raw[place % len(raw)] = byte
         path.write_bytes(raw)
         try:
-            assert all(isinstance(one.array, np.ndarray) for one in read_all(path).values())
+            assert all(isinstance(loaded.array, np.ndarray) for loaded in read_all(path).values())
         except DataError as error:
             assert path.name in error.message
 
@@ -153,7 +153,7 @@ class TestNumpy:
     def test_several_arrays(self, tmp_path):
         path = tmp_path / "m.npz"
         np.savez_compressed(path, x=A, y=A.T, s=np.float64(3), t=np.array(["a"]), z=np.array([1 + 2j]))
-        assert [one.name for one in list_file(path)] == ["x", "y", "s", "t", "z"]
+        assert [entry.name for entry in list_file(path)] == ["x", "y", "s", "t", "z"]
         assert list(read_all(path)) == ["x", "y"]
         np.testing.assert_array_equal(read(path, "y[:2]").array, A.T[:2])
         with pytest.raises(DataError, match=r"m\.npz holds 5 arrays: say which") as caught:
@@ -216,8 +216,9 @@ class TestCsv:
     def test_numbers(self):
         array, _ = parse_csv("nan,-inf,INF,+1e-3,.5,5.", "t.csv")
         np.testing.assert_array_equal(array, [[np.nan, -np.inf, np.inf, 1e-3, 0.5, 5]])
-        one, labels = parse_csv("v\n1\n2", "t.csv")
-        assert one.shape == (2, 1) and labels == (None, ("v",))
+        column, labels = parse_csv("v\n1\n2", "t.csv")
+        assert column.shape == (2, 1) and labels == (None, ("v",))
+        assert parse_csv("\x1c.5,1", "t.csv")[0].tolist() == [[0.5, 1.0]]  # white space that float refuses
 
     @pytest.mark.parametrize(
         ("text", "message"),

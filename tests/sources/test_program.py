@@ -212,8 +212,10 @@ def test_numbers_by_name() -> None:
     "name", ["tril", "triu", "softmax", "rope", "layernorm", "rmsnorm", "gelu", "silu", "log"]
 )
 def test_functions_and_methods_are_one(name: str) -> None:
-    one, other = read(f"{name}(x)"), read(f"x.{name}()")
-    assert [(node.kind, node.text) for node in one.nodes] == [(node.kind, node.text) for node in other.nodes]
+    function, method = read(f"{name}(x)"), read(f"x.{name}()")
+    assert [(node.kind, node.text) for node in function.nodes] == [
+        (node.kind, node.text) for node in method.nodes
+    ]
 
 
 @pytest.mark.parametrize("name", [*MAPS, *REINDEXES])
@@ -230,7 +232,7 @@ def test_every_operation_can_be_written(name: str) -> None:
         "stop": "(2, 2)",
         "offset": "1",
     }
-    options = [f"{one.name}={samples.get(one.name, '0.5')}" for one in declared(op)]
+    options = [f"{parameter.name}={samples.get(parameter.name, '0.5')}" for parameter in declared(op)]
     matrices = ["x", "formula(3, 0)" if name == "take" else "Q"][: max(arity, 1)]
     call = {"T": "permute"}.get(name, name)
     graph = read(f"{call}({', '.join([*matrices, *options])})")
@@ -241,12 +243,12 @@ def test_every_operation_can_be_written(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in INITIALISERS if name != "formula"])
 def test_every_initialiser_can_be_written(name: str) -> None:
     options = {"min": "0", "max": "2.5", "dropout": "0.5", "seed": "3", "value": "2", "fan_in": "9"}
-    known = [one.name for one in fields(INITIALISERS[name]) if one.name != "shape"]
-    text = f"{name}({', '.join(['4', '6', *(f'{word}={options[word]}' for word in known)])})"
+    names = [field.name for field in fields(INITIALISERS[name]) if field.name != "shape"]
+    text = f"{name}({', '.join(['4', '6', *(f'{word}={options[word]}' for word in names)])})"
     graph = parse(text)
     source: Any = graph.root.kind.source  # type: ignore[union-attr]
     assert (source.name, source.shape, graph.root.shape) == (name, (4, 6), (4, 6))
-    assert {word: getattr(source, word) for word in known} == {word: float(options[word]) for word in known}
+    assert {word: getattr(source, word) for word in names} == {word: float(options[word]) for word in names}
     assert parse(graph.root.text).root.kind == graph.root.kind
     assert parse_leaf(text).leaf == graph.root.kind
 

@@ -40,8 +40,8 @@ def error(text: str) -> MatcubeError:
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: split(block)[0][:40])
 def test_the_text_of_an_error(block: str) -> None:
     program, expected = split(block)
-    found = error(program)
-    assert f"{found.kind}: {found}" == expected
+    result = error(program)
+    assert f"{result.kind}: {result}" == expected
 
 
 def test_there_are_enough_of_them() -> None:
@@ -83,9 +83,9 @@ def test_a_deep_formula() -> None:
 
 
 def test_too_long() -> None:
-    found = error("Q" * 4001)
-    assert found.message == "the program has 4001 characters; the longest allowed has 4000"
-    assert found.hint is not None and "from lazy matrices" in found.hint
+    result = error("Q" * 4001)
+    assert result.message == "the program has 4001 characters; the longest allowed has 4000"
+    assert result.hint is not None and "from lazy matrices" in result.hint
 
 
 @pytest.mark.parametrize("text", ["Q\x00", "\ud800", "Q @ '\x00'"])
@@ -128,14 +128,14 @@ def test_a_leaf_is_no_number() -> None:
     with pytest.raises(ProgramError) as caught:
         parse_leaf("64")
     assert str(caught.value) == (
-        "this is a number, where a leaf with sizes is wanted\n  hint: write gaussian(64, 16)"
+        "this is a number, but a leaf with sizes is needed\n  hint: write gaussian(64, 16)"
     )
 
 
 def test_options_out_of_range_have_a_place() -> None:
-    found = error("Q @ gaussian(64, 2, dropout=1.5)")
-    assert isinstance(found, OptionError)
-    assert str(found).splitlines() == [
+    result = error("Q @ gaussian(64, 2, dropout=1.5)")
+    assert isinstance(result, OptionError)
+    assert str(result).splitlines() == [
         "gaussian: dropout=1.5 is out of its range",
         "  Q @ gaussian(64, 2, dropout=1.5)",
         "      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^",

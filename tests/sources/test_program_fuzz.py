@@ -70,8 +70,8 @@ VALUES = st.recursive(
         st.tuples(st.sampled_from(["relu", "softmax", "tril", "sqrt", "-"]), inner).map(
             lambda p: f"{p[0]}({p[1]})"
         ),
-        inner.map(lambda one: f"({one}).mT"),
-        inner.map(lambda one: f"split({one}, axis=-1, parts=2)"),
+        inner.map(lambda operand: f"({operand}).mT"),
+        inner.map(lambda operand: f"split({operand}, axis=-1, parts=2)"),
         st.tuples(st.sampled_from(["x", "_t", "Q"]), inner).map(lambda p: f"({p[0]} = {p[1]})"),
     ),
     max_leaves=5,

@@ -46,13 +46,13 @@ class TestSafetensors:
         tensors = {f"t.{kind}": (rng.normal(size=(3, 5)) * 9).astype(kind) for kind in kinds}
         tensors["empty"] = np.zeros((0, 4), dtype=np.float32)
         package.save_file(tensors, tmp_path / "a.safetensors", metadata={"note": "x"})
-        found = read_all(tmp_path / "a.safetensors")
-        assert set(found) == set(tensors)
-        for name, loaded in found.items():
+        result = read_all(tmp_path / "a.safetensors")
+        assert set(result) == set(tensors)
+        for name, loaded in result.items():
             np.testing.assert_array_equal(loaded.array, tensors[name])
             assert loaded.dtype == loaded.array.dtype.name == tensors[name].dtype.name
-        sizes = {one.name: one.bytes for one in list_file(tmp_path / "a.safetensors")}
-        assert sizes == {name: one.nbytes for name, one in tensors.items()}
+        sizes = {entry.name: entry.bytes for entry in list_file(tmp_path / "a.safetensors")}
+        assert sizes == {name: entry.nbytes for name, entry in tensors.items()}
 
     def test_bfloat16_and_float8(self, tmp_path, monkeypatch):
         bits = np.array([[0x3F80, 0xC000]], dtype="<u2")
@@ -109,7 +109,7 @@ class TestSafetensors:
             "v": ("F32", A[0]),
         }
         path = write_safetensors(tmp_path / "l.safetensors", tensors, metadata)
-        labels = {name: one.labels for name, one in read_all(path).items()}
+        labels = {name: loaded.labels for name, loaded in read_all(path).items()}
         tokens = ("t0", "t1", "t2")
         assert labels["x"] == (("a", "b", "c"), ("p", "q", "r", "s"))
         assert labels["y"] == (tokens, None)
@@ -169,9 +169,9 @@ class TestSafetensors:
                 use(path)
 
     def test_shared_bytes(self, tmp_path):
-        one = {"dtype": "F32", "shape": [3, 4], "data_offsets": [0, 48]}
-        two = {"dtype": "F32", "shape": [2], "data_offsets": [40, 48]}
-        path = write_raw(tmp_path / "h.safetensors", {"x": one, "y": two}, self.RAW)
+        first = {"dtype": "F32", "shape": [3, 4], "data_offsets": [0, 48]}
+        second = {"dtype": "F32", "shape": [2], "data_offsets": [40, 48]}
+        path = write_raw(tmp_path / "h.safetensors", {"x": first, "y": second}, self.RAW)
         with pytest.raises(DataError, match="y shares bytes"):
             list_file(path)
 
@@ -194,9 +194,9 @@ class TestSafetensors:
             list_file(path)
 
     def test_twins_and_metadata(self, tmp_path):
-        one = json.dumps({"dtype": "U8", "shape": [1], "data_offsets": [0, 1]})
-        twins = write_raw(tmp_path / "t.safetensors", f'{{"x": {one}, "x": {one}}}'.encode(), b"1")
-        with pytest.raises(DataError, match="a name stands twice"):
+        claim = json.dumps({"dtype": "U8", "shape": [1], "data_offsets": [0, 1]})
+        twins = write_raw(tmp_path / "t.safetensors", f'{{"x": {claim}, "x": {claim}}}'.encode(), b"1")
+        with pytest.raises(DataError, match="a name occurs twice"):
             list_file(twins)
         wrong: list[object] = [[], {"a": 1}, "x"]
         for metadata in wrong:

@@ -32,7 +32,7 @@ SPECS = [
     "b h i k, h k j -> b h i j",
     "i k, h k j -> h i j",
     "h i j, h i j -> h i j",  # all batch
-    "i k, j -> i j",  # k stands in one operand only
+    "i k, j -> i j",  # k is in one operand only
     "i i, i j -> i j",  # a diagonal
     "u i k, h k j -> h i j",
     "i j -> j i",
@@ -49,20 +49,20 @@ def oracle(spec: IndexSpec, arrays) -> np.ndarray:
     numbers = {letter: n for n, letter in enumerate(dict.fromkeys(sum(spec.inputs, ())))}
     flat: list[Any] = []
     for letters, array in zip(spec.inputs, arrays, strict=True):
-        flat += [np.asarray(array, dtype=np.float64), [numbers[one] for one in letters]]
-    return np.einsum(*flat, [numbers[one] for one in spec.output])
+        flat += [np.asarray(array, dtype=np.float64), [numbers[letter] for letter in letters]]
+    return np.einsum(*flat, [numbers[letter] for letter in spec.output])
 
 
 def operands(spec: IndexSpec, dtype=np.float32, seed=0):
     rng = np.random.default_rng(seed)
-    return [rng.normal(size=[SIZES[one] for one in letters]).astype(dtype) for letters in spec.inputs]
+    return [rng.normal(size=[SIZES[letter] for letter in letters]).astype(dtype) for letters in spec.inputs]
 
 
-def assert_accurate(found, spec, arrays, share=1e-6):
+def assert_accurate(result, spec, arrays, share=1e-6):
     wanted = oracle(spec, arrays)
-    bound = share * oracle(spec, [np.abs(one) for one in arrays])
-    assert found.shape == wanted.shape
-    assert (np.abs(found - wanted) <= bound).all(), np.max(np.abs(found - wanted) / (bound / share))
+    bound = share * oracle(spec, [np.abs(array) for array in arrays])
+    assert result.shape == wanted.shape
+    assert (np.abs(result - wanted) <= bound).all(), np.max(np.abs(result - wanted) / (bound / share))
 
 
 @pytest.mark.parametrize("text", SPECS)
@@ -70,9 +70,9 @@ def assert_accurate(found, spec, arrays, share=1e-6):
 def test_specs(text, dtype):
     spec = IndexSpec.parse(text)
     arrays = operands(spec, dtype)
-    found = contract(spec, arrays)
-    assert found.dtype == dtype and found.flags.c_contiguous
-    assert_accurate(found, spec, arrays, 1e-6 if dtype == np.float32 else 1e-14)
+    result = contract(spec, arrays)
+    assert result.dtype == dtype and result.flags.c_contiguous
+    assert_accurate(result, spec, arrays, 1e-6 if dtype == np.float32 else 1e-14)
 
 
 @pytest.mark.parametrize("text", SPECS)
@@ -80,7 +80,7 @@ def test_specs(text, dtype):
 def test_a_size_of_zero(text, empty):
     spec = IndexSpec.parse(text)
     arrays = [
-        np.ones([0 if one == empty else SIZES[one] for one in letters], dtype=np.float32)
+        np.ones([0 if letter == empty else SIZES[letter] for letter in letters], dtype=np.float32)
         for letters in spec.inputs
     ]
     np.testing.assert_array_equal(contract(spec, arrays), oracle(spec, arrays))
@@ -97,10 +97,10 @@ def test_any_spec(data):
     there = list(dict.fromkeys(left + right))
     output = data.draw(st.permutations(there))[: data.draw(st.integers(0, len(there)))]
     spec = IndexSpec((tuple(left), tuple(right)), tuple(output))
-    sizes = {one: data.draw(st.integers(1, 5)) for one in LETTERS}
+    sizes = {letter: data.draw(st.integers(1, 5)) for letter in LETTERS}
     rng = np.random.default_rng(data.draw(st.integers(0, 99)))
     arrays = [
-        rng.normal(size=[sizes[one] for one in letters]).astype(np.float32) for letters in (left, right)
+        rng.normal(size=[sizes[letter] for letter in letters]).astype(np.float32) for letters in (left, right)
     ]
     assert_accurate(contract(spec, arrays), spec, arrays)
 
@@ -121,9 +121,9 @@ def worst(k: int, kind: str, seed: int):
 @pytest.mark.parametrize("k", [1, 64, 1000, 4096, 8192])
 def test_accuracy_does_not_depend_on_length(kind, k):
     a, b = worst(k, kind, seed=k)
-    found = contract(MATMUL, [a, b]).astype(np.float64)
+    result = contract(MATMUL, [a, b]).astype(np.float64)
     wanted = a.astype(np.float64) @ b.astype(np.float64)
-    share = np.abs(found - wanted) / (np.abs(a).astype(np.float64) @ np.abs(b))
+    share = np.abs(result - wanted) / (np.abs(a).astype(np.float64) @ np.abs(b))
     assert share.max() <= 1e-7  # ten times better than promised: one rounding
 
 
@@ -149,16 +149,16 @@ def test_tiles_join(monkeypatch):
 @pytest.mark.parametrize("dtype", [np.float16, np.int8, np.uint16, bool])
 def test_small_and_whole_numbers_compute_in_float32(dtype):
     a, b = np.arange(6).reshape(2, 3).astype(dtype), np.arange(12).reshape(3, 4).astype(dtype)
-    found = contract(MATMUL, [a, b])
-    assert found.dtype == np.float32
-    np.testing.assert_array_equal(found, a.astype(float) @ b.astype(float))
+    result = contract(MATMUL, [a, b])
+    assert result.dtype == np.float32
+    np.testing.assert_array_equal(result, a.astype(float) @ b.astype(float))
 
 
 @pytest.mark.parametrize("dtype", [np.int32, np.uint32, np.int64, np.uint64])
 def test_wide_integers_keep_every_digit(dtype):
     a = np.array([[2**24 + 1, 1]], dtype=dtype)
-    found = contract(MATMUL, [a, np.array([[2], [1]], dtype=dtype)])
-    assert found.dtype == np.float64 and found.item() == 2**25 + 3
+    result = contract(MATMUL, [a, np.array([[2], [1]], dtype=dtype)])
+    assert result.dtype == np.float64 and result.item() == 2**25 + 3
 
 
 def test_sixteen_bits_do_not_overflow():
@@ -188,8 +188,8 @@ def test_zero_times_infinity_is_nan_at_every_size(size):
     a = np.zeros((size, size), dtype=np.float32)
     b = np.eye(size, dtype=np.float32)
     b[1, 0] = np.inf
-    found = contract(MATMUL, [a, b])
-    assert np.isnan(found[:, 0]).all() and (found[:, 1:] == 0).all()
+    result = contract(MATMUL, [a, b])
+    assert np.isnan(result[:, 0]).all() and (result[:, 1:] == 0).all()
 
 
 def test_overflow_is_infinite_without_a_warning():

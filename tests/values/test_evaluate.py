@@ -86,8 +86,8 @@ def test_a_contraction_reads_the_literal_value_of_masked_cells():
     a = build.leaf(INITIALISERS["ones"]((4, 4)), (4, 4))
     shifted = build.map("shift", build.map("tril", a), by=1)
     build.matmul(shifted, a)
-    found = evaluate(build.graph(), {})[3].cells
-    np.testing.assert_array_equal(found.values, (np.tril(np.ones((4, 4))) + 1) @ np.ones((4, 4)))
+    result = evaluate(build.graph(), {})[3].cells
+    np.testing.assert_array_equal(result.values, (np.tril(np.ones((4, 4))) + 1) @ np.ones((4, 4)))
 
 
 def test_heads():
@@ -96,8 +96,8 @@ def test_heads():
     build = Builder()
     a, b = build.data("q", q), build.data("k", k)
     build.add(Contraction(), (a, b), "h i d, h j d -> h i j", (3, 5, 5))
-    found = evaluate(build.graph(), {"q": q, "k": k})[2].cells.values
-    np.testing.assert_allclose(found, np.einsum("hid,hjd->hij", q, k), rtol=1e-5, atol=1e-6)
+    result = evaluate(build.graph(), {"q": q, "k": k})[2].cells.values
+    np.testing.assert_allclose(result, np.einsum("hid,hjd->hij", q, k), rtol=1e-5, atol=1e-6)
 
 
 def test_bfloat16_is_float32_with_its_own_name():
@@ -105,9 +105,9 @@ def test_bfloat16_is_float32_with_its_own_name():
     a = np.array([[1.5, -2.0]], dtype=ml_dtypes.bfloat16)
     build = Builder()
     build.data("a", a)
-    found = evaluate(build.graph(), {"a": a})[0]
-    assert found.dtype == "bfloat16" and found.cells.values.dtype == np.float32
-    np.testing.assert_array_equal(found.cells.values, [[1.5, -2.0]])
+    result = evaluate(build.graph(), {"a": a})[0]
+    assert result.dtype == "bfloat16" and result.cells.values.dtype == np.float32
+    np.testing.assert_array_equal(result.cells.values, [[1.5, -2.0]])
 
 
 def test_hollow_leaves_leave_their_dependents_absent():
@@ -156,7 +156,7 @@ def test_nan_is_never_made_zero():
     build = Builder()
     leaf = build.data("a", a)
     build.matmul(leaf, leaf)
-    found = evaluate(build.graph(), {"a": a})[1].cells.values
+    result = evaluate(build.graph(), {"a": a})[1].cells.values
     with np.errstate(all="ignore"):
-        np.testing.assert_array_equal(found, a.astype(float) @ a.astype(float))
-    assert np.isnan(found[0]).all()
+        np.testing.assert_array_equal(result, a.astype(float) @ a.astype(float))
+    assert np.isnan(result[0]).all()

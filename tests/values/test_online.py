@@ -32,7 +32,7 @@ def attention(draw: st.DrawFn) -> tuple[Cells, np.ndarray, int]:
 @given(attention())
 def test_every_state_is_that_of_the_keys_seen_so_far(case) -> None:
     (scores, hidden), values, block = case
-    found = running_softmax(Cells(scores, hidden), values, block)
+    result = running_softmax(Cells(scores, hidden), values, block)
     keys = scores.shape[1]
     mask = np.zeros(scores.shape, dtype=bool) if hidden is None else hidden
     read = np.where(mask, -np.inf, scores)
@@ -43,22 +43,22 @@ def test_every_state_is_that_of_the_keys_seen_so_far(case) -> None:
             exact = np.where(shares[:, :, None] == 0, 0.0, shares[:, :, None] * values[seen][None]).sum(
                 axis=1
             )
-            assert np.allclose(found.output[:, b], exact, rtol=1e-9, atol=1e-12, equal_nan=True)
+            assert np.allclose(result.output[:, b], exact, rtol=1e-9, atol=1e-12, equal_nan=True)
             highest = read[:, seen].max(axis=1)
-            assert np.array_equal(found.highest[:, b], highest, equal_nan=True)
+            assert np.array_equal(result.highest[:, b], highest, equal_nan=True)
             total = np.where(read[:, seen] == -np.inf, 0.0, np.exp(read[:, seen] - highest[:, None])).sum(
                 axis=1
             )
-            assert np.allclose(found.total[:, b], total, rtol=1e-9, equal_nan=True)
+            assert np.allclose(result.total[:, b], total, rtol=1e-9, equal_nan=True)
             part = slice(b * block, seen.stop)
-            assert np.allclose(found.passed[:, part], shares[:, part], rtol=1e-9, equal_nan=True)
+            assert np.allclose(result.passed[:, part], shares[:, part], rtol=1e-9, equal_nan=True)
 
 
 def test_a_row_without_a_key_yet_is_zero_and_not_a_number_of_nothing():
     hidden = np.array([[True, True, False, False]])
-    found = running_softmax(Cells(np.zeros((1, 4)), hidden), np.arange(4.0)[:, None], 2)
-    assert found.highest.tolist() == [[-np.inf, 0.0]] and found.total.tolist() == [[0.0, 2.0]]
-    assert found.output[0, :, 0].tolist() == [0.0, 2.5]
+    result = running_softmax(Cells(np.zeros((1, 4)), hidden), np.arange(4.0)[:, None], 2)
+    assert result.highest.tolist() == [[-np.inf, 0.0]] and result.total.tolist() == [[0.0, 2.0]]
+    assert result.output[0, :, 0].tolist() == [0.0, 2.5]
 
 
 def test_too_many_states_are_refused_with_a_block_that_will_do():

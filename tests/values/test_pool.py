@@ -52,12 +52,12 @@ def test_equals_the_loop(data):
     shape = data.draw(hnp.array_shapes(min_dims=2, max_dims=2, max_side=11))
     x = data.draw(hnp.arrays(st.sampled_from([np.float32, np.float64]), shape, elements=VALUES))
     hidden = data.draw(st.none() | hnp.arrays(bool, shape))
-    found = pool(Cells(x, hidden), cells_at_most=data.draw(st.integers(1, 60)))
-    mean, nan, inf, weight = by_loops(x, hidden, found.row_edges, found.col_edges)
-    np.testing.assert_allclose(found.weight, weight, atol=1e-9)
-    np.testing.assert_allclose(found.mean[weight > 1e-9], mean[weight > 1e-9], rtol=1e-9, atol=1e-9)
-    np.testing.assert_array_equal(found.nan, nan)
-    np.testing.assert_array_equal(found.inf, inf)
+    result = pool(Cells(x, hidden), cells_at_most=data.draw(st.integers(1, 60)))
+    mean, nan, inf, weight = by_loops(x, hidden, result.row_edges, result.col_edges)
+    np.testing.assert_allclose(result.weight, weight, atol=1e-9)
+    np.testing.assert_allclose(result.mean[weight > 1e-9], mean[weight > 1e-9], rtol=1e-9, atol=1e-9)
+    np.testing.assert_array_equal(result.nan, nan)
+    np.testing.assert_array_equal(result.inf, inf)
 
 
 @pytest.mark.parametrize("block_size", [1, 7, 40])
@@ -83,22 +83,22 @@ def test_pooled_shape(rows, cols, at_most):
 
 def test_a_small_matrix_is_itself():
     x = np.random.default_rng(0).normal(size=(5, 6)).astype(np.float32)
-    found = pool(Cells(x))
-    np.testing.assert_array_equal(found.mean, x.astype(np.float64))
+    result = pool(Cells(x))
+    np.testing.assert_array_equal(result.mean, x.astype(np.float64))
 
 
 def test_mean_keeps_the_total():
     x = np.random.default_rng(3).normal(size=(997, 613))
-    found = pool(Cells(x), cells_at_most=1000)
-    assert found.mean.size <= 1000
-    assert (found.mean * found.weight).sum() == pytest.approx(x.sum(), rel=1e-9)
-    assert found.weight.sum() == pytest.approx(x.size)
+    result = pool(Cells(x), cells_at_most=1000)
+    assert result.mean.size <= 1000
+    assert (result.mean * result.weight).sum() == pytest.approx(x.sum(), rel=1e-9)
+    assert result.weight.sum() == pytest.approx(x.size)
 
 
 def test_a_cell_of_masked_cells_alone_has_no_mean():
-    found = pool(Cells(np.ones((2, 2)), np.array([[True, True], [False, True]])), cells_at_most=2)
-    np.testing.assert_array_equal(found.mean, [[1.0, np.nan]])
-    np.testing.assert_array_equal(found.weight, [[1.0, 0.0]])
+    result = pool(Cells(np.ones((2, 2)), np.array([[True, True], [False, True]])), cells_at_most=2)
+    np.testing.assert_array_equal(result.mean, [[1.0, np.nan]])
+    np.testing.assert_array_equal(result.weight, [[1.0, 0.0]])
 
 
 def test_a_long_stretch_is_summed_in_float64():

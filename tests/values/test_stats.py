@@ -23,51 +23,51 @@ SMALLEST = 5e-324
 )
 def test_equals_numpy(x, data):
     hidden = data.draw(st.none() | hnp.arrays(bool, x.shape))
-    found = stats(Cells(x, hidden))
+    result = stats(Cells(x, hidden))
     shown = x.ravel() if hidden is None else x[~hidden]
     finite = shown[np.isfinite(shown)].astype(np.float64)
-    assert found.masked == (0 if hidden is None else hidden.sum())
-    assert (found.nan, found.pos_inf, found.neg_inf) == (
+    assert result.masked == (0 if hidden is None else hidden.sum())
+    assert (result.nan, result.pos_inf, result.neg_inf) == (
         np.isnan(shown).sum(),
         np.isposinf(shown).sum(),
         np.isneginf(shown).sum(),
     )
-    assert found.zeros == (finite == 0).sum()
+    assert result.zeros == (finite == 0).sum()
     if not finite.size:
-        assert (found.min, found.max, found.mean, found.std, found.histogram) == (None,) * 5
-        assert found.smallest is found.largest is None and found.scale == 1
+        assert (result.min, result.max, result.mean, result.std, result.histogram) == (None,) * 5
+        assert result.smallest is result.largest is None and result.scale == 1
         return
-    assert (found.min, found.max) == (finite.min(), finite.max())
+    assert (result.min, result.max) == (finite.min(), finite.max())
     size = np.abs(finite).max()
     unit = finite / (size or 1)
-    assert found.mean is not None and found.std is not None and found.histogram is not None
+    assert result.mean is not None and result.std is not None and result.histogram is not None
     # A mean of subnormals is no number of its own: it can be off by half of the smallest one.
     rounded = 1e-12 + SMALLEST / (size or 1)
-    assert found.mean / (size or 1) == pytest.approx(unit.mean(), rel=1e-12, abs=rounded)
-    assert found.std / (size or 1) == pytest.approx(unit.std(), rel=1e-9, abs=rounded)
-    assert found.largest == size
+    assert result.mean / (size or 1) == pytest.approx(unit.mean(), rel=1e-12, abs=rounded)
+    assert result.std / (size or 1) == pytest.approx(unit.std(), rel=1e-9, abs=rounded)
+    assert result.largest == size
     nonzero = np.abs(finite[finite != 0])
-    assert found.smallest == (nonzero.min() if nonzero.size else None)
-    assert sum(found.histogram.counts) == finite.size and len(found.histogram.counts) == 32
-    edges = np.array(bin_edges(found.histogram.low, found.histogram.high))
+    assert result.smallest == (nonzero.min() if nonzero.size else None)
+    assert sum(result.histogram.counts) == finite.size and len(result.histogram.counts) == 32
+    edges = np.array(bin_edges(result.histogram.low, result.histogram.high))
     assert (edges[1:] >= edges[:-1]).all() and np.isfinite(edges).all()
     assert edges[0] <= finite.min() and edges[-1] >= finite.max()
-    assert found.scale in nonzero if nonzero.size else found.scale == 1
+    assert result.scale in nonzero if nonzero.size else result.scale == 1
 
 
 def test_histogram_equals_numpys():
     x = np.random.default_rng(0).normal(size=(300, 400))
-    found = stats(Cells(x)).histogram
+    result = stats(Cells(x)).histogram
     counts, edges = np.histogram(x, 32)
-    assert found is not None
-    np.testing.assert_allclose(bin_edges(found.low, found.high), edges, rtol=1e-12)
-    assert found.counts == tuple(counts)
+    assert result is not None
+    np.testing.assert_allclose(bin_edges(result.low, result.high), edges, rtol=1e-12)
+    assert result.counts == tuple(counts)
 
 
 def test_histogram_of_one_value():
-    found = stats(Cells(np.full((3, 3), 5.0))).histogram
-    assert found is not None and sum(found.counts) == 9 and max(found.counts) == 9
-    assert found.low < 5 < found.high
+    result = stats(Cells(np.full((3, 3), 5.0))).histogram
+    assert result is not None and sum(result.counts) == 9 and max(result.counts) == 9
+    assert result.low < 5 < result.high
 
 
 def test_scale_is_the_percentile_of_what_is_not_zero():
@@ -79,10 +79,10 @@ def test_scale_is_the_percentile_of_what_is_not_zero():
 
 
 def test_extremes_do_not_overflow():
-    found = stats(Cells(np.array([[1.7e308, -1.7e308, 0.0]])))
-    assert found.mean == 0 and found.std == pytest.approx(1.7e308 * math.sqrt(2 / 3))
-    assert found.histogram is not None and found.histogram.counts[0] == found.histogram.counts[-1] == 1
-    assert found.histogram.counts[16] == 1
+    result = stats(Cells(np.array([[1.7e308, -1.7e308, 0.0]])))
+    assert result.mean == 0 and result.std == pytest.approx(1.7e308 * math.sqrt(2 / 3))
+    assert result.histogram is not None and result.histogram.counts[0] == result.histogram.counts[-1] == 1
+    assert result.histogram.counts[16] == 1
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -94,11 +94,11 @@ def test_bins_are_those_of_a_search_among_the_edges(dtype):
         np.full(7, np.finfo(dtype).max, dtype=dtype),
         np.array([-np.finfo(dtype).max, 0, np.finfo(dtype).tiny], dtype=dtype),
     ):
-        found = stats(Cells(values)).histogram
-        assert found is not None
-        edges = np.asarray(bin_edges(found.low, found.high)[1:-1])
+        result = stats(Cells(values)).histogram
+        assert result is not None
+        edges = np.asarray(bin_edges(result.low, result.high)[1:-1])
         place = np.searchsorted(edges, values.astype(np.float64), side="right")
-        assert found.counts == tuple(np.bincount(place, minlength=32))
+        assert result.counts == tuple(np.bincount(place, minlength=32))
 
 
 def test_blocks_join_without_a_seam(monkeypatch):
@@ -118,8 +118,8 @@ def test_blocks_join_without_a_seam(monkeypatch):
 
 @pytest.mark.parametrize("tiny", [5e-324, 1e-310, 1e-200])
 def test_squares_of_small_values_do_not_vanish(tiny):
-    found = stats(Cells(np.array([[4 * tiny, -4 * tiny]])))
-    assert found.mean == 0 and found.std == pytest.approx(4 * tiny, abs=5e-324)
+    result = stats(Cells(np.array([[4 * tiny, -4 * tiny]])))
+    assert result.mean == 0 and result.std == pytest.approx(4 * tiny, abs=5e-324)
 
 
 def test_the_values_are_left_as_they_are():
@@ -131,38 +131,38 @@ def test_the_values_are_left_as_they_are():
 
 def test_many_cells_are_summed_in_float64():
     x = np.full((1500, 1500), 0.1, dtype=np.float32)
-    found = stats(Cells(x))
-    assert found.mean == pytest.approx(float(np.float32(0.1)), rel=1e-12)
-    assert found.std == pytest.approx(0, abs=1e-12)
+    result = stats(Cells(x))
+    assert result.mean == pytest.approx(float(np.float32(0.1)), rel=1e-12)
+    assert result.std == pytest.approx(0, abs=1e-12)
 
 
 class TestSpectrum:
     def test_equals_numpy(self):
         x = np.random.default_rng(1).normal(size=(40, 300))
-        found = spectrum(Cells(x))
-        assert found is not None
-        np.testing.assert_allclose(found.singular_values, np.linalg.svd(x, compute_uv=False), rtol=1e-12)
-        assert found.rank == 40
-        p = np.array(found.singular_values) / sum(found.singular_values)
-        assert found.effective_rank == pytest.approx(math.exp(-(p * np.log(p)).sum()))
+        result = spectrum(Cells(x))
+        assert result is not None
+        np.testing.assert_allclose(result.singular_values, np.linalg.svd(x, compute_uv=False), rtol=1e-12)
+        assert result.rank == 40
+        p = np.array(result.singular_values) / sum(result.singular_values)
+        assert result.effective_rank == pytest.approx(math.exp(-(p * np.log(p)).sum()))
 
     @pytest.mark.parametrize("rank", [1, 3])
     def test_rank(self, rank):
         rng = np.random.default_rng(2)
         x = (rng.normal(size=(20, rank)) @ rng.normal(size=(rank, 30))).astype(np.float32)
-        found = spectrum(Cells(x))
-        assert found is not None and found.rank == rank
-        assert 1 - 1e-9 <= found.effective_rank <= rank + 0.01
+        result = spectrum(Cells(x))
+        assert result is not None and result.rank == rank
+        assert 1 - 1e-9 <= result.effective_rank <= rank + 0.01
 
     def test_of_zeros(self):
-        found = spectrum(Cells(np.zeros((2, 3))))
-        assert found is not None
-        assert (found.singular_values, found.effective_rank, found.rank) == ((0, 0), 0, 0)
+        result = spectrum(Cells(np.zeros((2, 3))))
+        assert result is not None
+        assert (result.singular_values, result.effective_rank, result.rank) == ((0, 0), 0, 0)
 
     def test_of_extremes(self):
-        found = spectrum(Cells(np.diag([1e300, 1e300])))
-        assert found is not None and found.effective_rank == pytest.approx(2)
-        np.testing.assert_allclose(found.singular_values, [1e300, 1e300])
+        result = spectrum(Cells(np.diag([1e300, 1e300])))
+        assert result is not None and result.effective_rank == pytest.approx(2)
+        np.testing.assert_allclose(result.singular_values, [1e300, 1e300])
         tiny = spectrum(Cells(np.diag([1e-310, 1e-310])))
         assert tiny is not None and tiny.rank == 2
 

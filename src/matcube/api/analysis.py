@@ -12,7 +12,7 @@ from matcube.api.roofline import RooflinePicture, chosen_machine
 from matcube.api.vocabulary import Count
 from matcube.cost import Cost, CostOptions
 from matcube.engine import Program
-from matcube.engine.results import NonFinite, nonfinite_rows, value_of
+from matcube.engine.results import NonFiniteTable, nonfinite_rows, value_of
 from matcube.ops import Array
 from matcube.partition import Devices
 from matcube.wire import View
@@ -54,11 +54,12 @@ def value(self: Computed, name: str | None = None) -> Array:
     return value_of(self._program, name)
 
 
-def nonfinite(self: Computed) -> list[NonFinite]:
+def nonfinite(self: Computed) -> NonFiniteTable:
     """Where NaN and infinities are, in the order of the program: the first row is where they come from.
 
     Returns:
-        One row for every matrix that holds any; masked cells are not counted.
+        A list with a row (name, nan, inf) for every matrix that holds any, a table when printed; masked cells
+        are not counted.
     """
     return nonfinite_rows(self._program)
 

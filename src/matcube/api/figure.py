@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matcube.api import analysis, backward, camera, edits, partition, save, viewpoints
+from matcube.api import analysis, backward, camera, edits, partition, viewpoints
 from matcube.api.protocols import Described
 from matcube.api.renamed import OLD_METHODS, old_keywords, warn_renamed
+from matcube.api.rendered import Rendered
 from matcube.engine import Engine, Program
-from matcube.engine.scene import scene_of, title_of
-from matcube.engine.still import SIZE
-from matcube.errors import OptionError, WireError
+from matcube.engine.scene import title_of
 from matcube.ir.shapes import shape_text
 from matcube.wire import Film, View
-from matcube.wire.link import encode_link
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Unpack
 
     from matcube.api.animation import AnimateChanges
     from matcube.api.options import LayoutChanges, StyleChanges
     from matcube.api.vocabulary import Algorithm, Preset, Scheme
-    from matcube.engine.scene import LayoutChoice
     from matcube.outputs.server import Handle
     from matcube.session import Session
     from matcube.values import Progress
     from matcube.wire import Problem, Request
-    from matcube.wire.container import Scene
 
 
 @dataclass(frozen=True, eq=False)
-class Figure(Described):
+class Figure(Described, Rendered):
     """A program with its matrices, and the way it is shown; every change gives a new figure.
 
     Make one with ``matcube.figure``. Values are computed on first use, and once.
@@ -289,79 +284,7 @@ class Figure(Described):
         """The sweeps of the figure's film, or None when nothing plays."""
         return self._program.film(self.state)
 
-    # --- where it goes ------------------------------------------------------------------------------
-
-    def scene(self, *, layouts: Sequence[LayoutChoice] = (), progress: Progress | None = None) -> Scene:
-        """The scene: everything that a picture needs, as structs and buffers.
-
-        Args:
-            layouts: further layouts to carry, as pairs of scheme and ``"open"`` or ``"closed"`` sheets.
-            progress: called after every matrix with how many are ready, how many there are, and its name.
-        """
-        return scene_of(self.state, self._engine, layouts=layouts, progress=progress)
-
-    def link(self) -> str:
-        """The fragment that restores this figure: ``matcube open '#m1.…'``.
-
-        Arrays do not travel: the link carries their names, shapes and hashes. Labels given apart travel.
-
-        Raises:
-            WireError: the figure is too large for a link.
-        """
-        for key, names in self._engine.bindings.labels.items():
-            raise WireError(
-                f"{len(names):,} labels for {key} are too much for a link", hint="save a page instead"
-            )
-        return encode_link(self.state)
-
-    def to_png(self, *, size: tuple[int, int] = SIZE, scale: float = 1) -> bytes:
-        """The still picture, drawn without a browser.
-
-        Args:
-            size: width and height in pixels.
-            scale: pixels per pixel; 2 for print and sharp screens.
-        """
-        return save.png(self.state, self._engine, save.How(size, scale))
-
-    def to_html(self, *, size: tuple[int, int] = SIZE) -> str:
-        """The self-contained page; ``size`` is that of the still picture in it, in pixels."""
-        return save.page(self.state, self._engine, save.How(size))
-
-    def to_json(self) -> str:
-        """The scene's head as readable JSON: everything but the values, which it names by their hashes."""
-        return save.json(self.state, self._engine).decode()
-
-    def save(
-        self,
-        path: str | Path,
-        *,
-        size: tuple[int, int] = SIZE,
-        scale: float = 1,
-        seconds: float = save.SECONDS,
-        fps: float | None = None,
-        progress: Progress | None = None,
-    ) -> Path:
-        """Save a page, a picture, a film or the scene's head, by the ending of the name.
-
-        Args:
-            path: ends in ``.html``, ``.png``, ``.json``, ``.gif`` or ``.mp4``.
-            size: of the picture, in pixels.
-            scale: pixels per pixel of the picture.
-            seconds: how long a film lasts.
-            fps: frames per second of a film; 20 for a GIF, 30 for an MP4 when left out.
-            progress: called after every step with how many are done, how many there are, and its name.
-
-        Returns:
-            The path.
-
-        Raises:
-            OptionError: another ending, a size that cannot be drawn, or a film where nothing plays.
-            DataError: the file cannot be written, or there is no encoder for an MP4.
-        """
-        if not isinstance(path, str | Path):
-            raise OptionError(f"a file has a name, not {path!r}", hint='fig.save("cube.png")')
-        how = save.How(size, scale, seconds, fps)
-        return save.save(self.state, self._engine, Path(path), how, progress=progress)
+    # --- the page that serves it ------------------------------------------------------------------
 
     def session(self) -> Session:
         """The state of one page that shows this figure, which answers the page's requests."""
@@ -390,9 +313,3 @@ class Figure(Described):
         from matcube.outputs.server import start
 
         return start(self.session(), port=port, open_browser=open_browser, block=block)
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        """What a notebook shows: a picture, and the page in a frame that can reach nothing."""
-        from matcube.outputs.notebook import bundle
-
-        return bundle(title=self.title, page=self.to_html(), still=self.to_png(), text=repr(self))

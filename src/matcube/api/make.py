@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from matcube.api.figure import Figure
 from matcube.engine import BoundArray, Engine, bind
-from matcube.errors import OptionError
+from matcube.errors import DataError, OptionError
+from matcube.ir import Graph, Leaf
+from matcube.ir.axes import axes
+from matcube.sources.labelled import labels_of
 from matcube.sources.lazy import Matrix
 from matcube.sources.table import GraphWithArrays, read
 from matcube.sources.written import Written
@@ -32,7 +35,54 @@ def make(
         plain[name] = _leaf_value(name, value, given) if isinstance(value, Matrix) else value
     bound = bind(plain, labels=given, files=files)
     view = View(program=found.program, leaves=bound.leaves, constants=bound.constants, labels=bound.labels)
-    return Figure(view, Engine(bound.bindings))
+    figure = Figure(view, Engine(bound.bindings))
+    labelled = {name for name, value in plain.items() if labels_of(value)}
+    if isinstance(program, Matrix):
+        labelled |= {key.rpartition(".")[0] for key in found.labels}
+    if len(labelled) > 1:
+        check_shared_axes(figure._program.graph, labelled)
+    return figure
+
+
+def check_shared_axes(graph: Graph, labelled: Collection[str]) -> None:
+    """Refuse labelled containers whose labels along one axis differ: their cells do not belong together.
+
+    Args:
+        graph: of the figure.
+        labelled: leaves that were given as labelled containers, or as lazy matrices with labels.
+
+    Raises:
+        DataError: two of them differ; both are named, with the first place.
+    """
+    for axis in axes(graph):
+        first: tuple[str, tuple[str, ...]] | None = None
+        for node, dim in axis.members:
+            kind = graph[node].kind
+            own = kind.labels[dim] if isinstance(kind, Leaf) and kind.labels else None
+            if graph[node].name not in labelled or own is None:
+                continue
+            where = f"{graph[node].name}.{_side(dim, len(graph[node].shape))}"
+            first = first or (where, own)
+            if own != first[1]:
+                raise _other_labels(first, (where, own))
+
+
+def _side(dim: int, rank: int) -> str:
+    return {rank - 1: "cols", rank - 2: "rows"}.get(dim, f"dim{dim}") if rank > 1 else "entries"
+
+
+def _other_labels(one: tuple[str, tuple[str, ...]], other: tuple[str, tuple[str, ...]]) -> DataError:
+    place, pair = next(
+        (place, pair) for place, pair in enumerate(zip(one[1], other[1], strict=True)) if pair[0] != pair[1]
+    )
+    name, _, side = other[0].partition(".")
+    reordered = f"{name}.loc[:, names]" if side == "cols" else f"{name}.loc[names]"
+    same = f"put them into one order: {reordered}; or " if sorted(one[1]) == sorted(other[1]) else ""
+    return DataError(
+        f'{one[0]} and {other[0]} are one axis, and their labels differ: "{pair[0]}" and "{pair[1]}" at '
+        f"place {place}",
+        hint=f"{same}give the numbers alone: {name}.to_numpy()",
+    )
 
 
 def _arrays(found: Written) -> dict[str, BoundArray]:

@@ -26,12 +26,14 @@ class Matrix(lazy.Matrix):
         <matcube 'A @ B', 2 × 3>
     """
 
-    def __array__(self, *_: object, **__: object) -> NoReturn:
-        """A lazy matrix is no array; the values of its figure are."""
-        raise TypeError(
-            "a lazy matrix is no array yet: A.figure().value() gives its values; "
-            "an array beside it must be a matrix too, mc.matrix(a) @ A"
-        )
+    if not TYPE_CHECKING:  # a type checker would take a matrix for an array: array @ A gives a matrix
+
+        def __array__(self, *_: object, **__: object) -> NoReturn:
+            """A lazy matrix is no array; the values of its figure are."""
+            raise TypeError(
+                "a lazy matrix is no array yet: A.figure().value() gives its values; "
+                "an array beside it must be a matrix too, mc.matrix(a) @ A"
+            )
 
     def figure(self, *, labels: Mapping[str, Iterable[object]] | None = None) -> Figure:
         """The figure of this matrix; nothing opens."""

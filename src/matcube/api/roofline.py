@@ -69,9 +69,9 @@ class RooflinePicture(costs.Roofline):
             raise DataError(f"{path} cannot be written: {error.strerror or error}") from None
         return path
 
-    def _repr_svg_(self) -> str:
-        """What a notebook shows."""
-        return self.svg()
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the drawing, and the table under it."""
+        return self.svg() + super()._repr_html_()
 
 
 def chosen_machine(

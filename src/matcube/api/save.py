@@ -1,19 +1,22 @@
-"""Figures as pages, pictures, films and JSON, by the ending of a file's name."""
+"""Figures as pages, pictures, films and JSON, into files and streams."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol, TypedDict
 
 import msgspec
 
 from matcube.api.frames import frames_of
+from matcube.api.vocabulary import Format
 from matcube.engine import Engine
 from matcube.engine.scene import all_layouts, scene_of, title_of
 from matcube.engine.still import SIZE, checked_size, png_of
-from matcube.errors import DataError, OptionError
+from matcube.errors import DataError, OptionError, unknown
 from matcube.values import Progress
 from matcube.wire import View
 
@@ -32,10 +35,39 @@ class How:
     fps: float | None = None
 
 
-def save(view: View, engine: Engine, path: Path, how: How, *, progress: Progress | None = None) -> Path:
-    """Save a figure by the ending of the name; see ``Figure.save``."""
-    check(path)
-    data = WRITERS[path.suffix.lower()](view, engine, how, progress)
+class Writable(Protocol):
+    """A binary stream: a file opened with ``"wb"``, ``io.BytesIO``, ``sys.stdout.buffer``."""
+
+    def write(self, data: bytes, /) -> object: ...
+
+
+class SaveOptions(TypedDict, total=False):
+    """Keywords of ``Figure.save``."""
+
+    format: Format | None
+    size: tuple[int, int]
+    scale: float
+    seconds: float
+    fps: float | None
+    progress: Progress | None
+
+
+def save(
+    view: View,
+    engine: Engine,
+    file: str | PathLike[str] | Writable,
+    form: str | None,
+    how: How,
+    *,
+    progress: Progress | None = None,
+) -> Path | None:
+    """Save a figure into a file, in the format of its ending, or into a stream; see ``Figure.save``."""
+    if not isinstance(file, str | PathLike):
+        form = _stream_format(file, form)
+        file.write(WRITERS[form](view, engine, how, progress))
+        return None
+    path = Path(file)
+    data = WRITERS[check(path, form)](view, engine, how, progress)
     try:
         path.write_bytes(data)
     except OSError as error:
@@ -43,26 +75,55 @@ def save(view: View, engine: Engine, path: Path, how: How, *, progress: Progress
     return path
 
 
-def check(path: Path) -> None:
-    """Refuse a path that cannot be written, before anything is computed.
+def check(path: Path, form: str | None = None) -> str:
+    """The format that a path is written in. What cannot be written is refused before anything is computed.
+
+    Args:
+        path: the file.
+        form: a row of ``WRITERS``; None takes the ending of the path.
 
     Raises:
-        OptionError: another ending than those in ``WRITERS``.
+        OptionError: there is no such format, or no format of that ending.
         DataError: there is no such folder, there is a folder of that name, or no encoder for a film.
     """
-    if path.suffix.lower() not in WRITERS:
-        ending = f'"{path.suffix}"' if path.suffix else "no ending"
-        raise OptionError(
-            f"{path.name} has {ending}, which matcube does not write", hint=f"it writes {', '.join(WRITERS)}"
-        )
+    ending = path.suffix.lower()[1:]
+    if form is None and ending not in WRITERS:
+        wrong = f'"{path.suffix}"' if path.suffix else "no ending"
+        hint = f"it writes {', '.join(f'.{name}' for name in WRITERS)}"
+        raise OptionError(f"{path.name} has {wrong}, which matcube does not write", hint=hint)
+    form = _checked_format(ending if form is None else form)
     if not path.parent.is_dir():
         raise DataError(f"there is no folder {path.parent}", hint="make it first")
     if path.is_dir():
         raise DataError(f"{path} is a folder", hint="give a file name in it")
-    if path.suffix.lower() == ".mp4":
+    return form
+
+
+def _stream_format(stream: object, form: str | None) -> str:
+    """The format that a stream is written in.
+
+    Raises:
+        OptionError: it is no binary stream, or its format is missing.
+    """
+    if not hasattr(stream, "write"):
+        raise OptionError(f"a file is a path or a binary stream, not {stream!r}", hint='fig.save("cube.png")')
+    if isinstance(stream, io.TextIOBase):
+        raise OptionError("a stream of text takes no bytes", hint='open it with "wb", or give its .buffer')
+    if form is None:
+        raise OptionError(
+            "a stream has no ending that says what to write", hint='fig.save(stream, format="png")'
+        )
+    return _checked_format(form)
+
+
+def _checked_format(form: str) -> str:
+    if form not in WRITERS:
+        raise unknown(str(form), WRITERS, what="format")
+    if form == "mp4":
         from matcube.outputs.video import check_mp4
 
         check_mp4()
+    return form
 
 
 def png(view: View, engine: Engine, how: How, progress: Progress | None = None) -> bytes:
@@ -113,9 +174,9 @@ def film(
 Writer = Callable[[View, Engine, How, Progress | None], bytes]
 
 WRITERS: dict[str, Writer] = {
-    ".html": lambda *figure: page(*figure).encode(),
-    ".png": png,
-    ".json": lambda view, engine, _, progress: json(view, engine, progress),
-    ".gif": lambda view, engine, how, progress: film(view, engine, how, "gif", progress),
-    ".mp4": lambda view, engine, how, progress: film(view, engine, how, "mp4", progress),
+    "html": lambda *figure: page(*figure).encode(),
+    "png": png,
+    "json": lambda view, engine, _, progress: json(view, engine, progress),
+    "gif": lambda view, engine, how, progress: film(view, engine, how, "gif", progress),
+    "mp4": lambda view, engine, how, progress: film(view, engine, how, "mp4", progress),
 }

@@ -37,6 +37,7 @@ def demo(serve: bool, out: str, open_browser: bool, port: int) -> None:
         check(path)
     figure = computed(demo_figure())
     for path in paths:
-        notes.result(f"wrote {saved(figure, path)}")
+        saved(figure, path)
+        notes.result(f"wrote {path}")
     if serve:
         serve_figure(figure, open_browser=open_browser, port=port)

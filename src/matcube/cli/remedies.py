@@ -8,8 +8,10 @@ import re
 RULES = [
     (re.compile(pattern, re.DOTALL), words)
     for pattern, words in (
-        (r",? or (by )?data=\{[^}]*\}( in Python)?", ""),
-        (r"data=\{[^}]*\}", "--data FILE"),
+        (r'mc\.open_figure\(link, data=\{"(\w+)": np\.load\("([^"]+)"\)\}\)', r"--data \1=\2"),
+        (r'mc\.open_figure\(link, data=\{"(\w+)": array\}\)', r"--data \1=FILE"),
+        (r"mc\.figure\(program, (\w+)=array\)", r"--data \1=file.npy"),
+        (r"\bport=0\b", "--port 0"),
         (r'fig\.animate\("(\w+)"\)', r"--animate \1"),
         (r"fig\.backward\(('[^']*'|\"[^\"]*\")\)", r"--backward \1"),
         (r'fig\.save\("([\w.]+)", (seconds|fps)=(\w+)\)', r"--\2 \3"),

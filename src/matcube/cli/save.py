@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from matcube.cli.options import inputs, looks, talk
 from matcube.cli.progress import Progress
 from matcube.cli.setting import Setting
 from matcube.cli.types import File, Name, Size
-from matcube.errors import DataError, OptionError
+from matcube.errors import OptionError
 
 if TYPE_CHECKING:
     from matcube.api.figure import Figure
@@ -92,10 +93,10 @@ def save(
             notes.result(f"wrote {file['file']}", err=STDOUT in targets)
 
 
-def saved(figure: Figure, path: Path, **options: Any) -> Path:
+def saved(figure: Figure, file: Path | BytesIO, **options: Any) -> None:
     """Save a figure, and report progress."""
     with Progress() as progress:
-        return figure.save(path, progress=progress, **options)
+        figure.save(file, progress=progress, **options)
 
 
 def _check_targets(targets: list[str], form: str | None, *, as_json: bool) -> None:
@@ -109,10 +110,7 @@ def _check_targets(targets: list[str], form: str | None, *, as_json: bool) -> No
         )
     for target in targets:
         if target != STDOUT:
-            path = Path(target)
-            check(path if form is None else path.parent / f"{path.stem}.{form}")
-            if path.is_dir():
-                raise DataError(f"{path} is a folder", hint="give a file name in it")
+            check(Path(target), form)
             continue
         if form is None:
             raise OptionError("standard output has no ending", hint="say what to write: -o - --format png")
@@ -125,21 +123,14 @@ def _check_targets(targets: list[str], form: str | None, *, as_json: bool) -> No
 
 def _write(figure: Figure, target: str, form: str | None, how: dict[str, Any]) -> dict[str, Any]:
     """Write a figure, and say which file, format and size that makes."""
-    import tempfile
-
-    path = Path(target)
-    if form is None:
-        saved(figure, path, **how)
-        return {"file": target, "format": path.suffix[1:].lower(), "bytes": path.stat().st_size}
-    with tempfile.TemporaryDirectory(prefix="matcube-") as folder:
-        data = saved(figure, Path(folder) / f"out.{form}", **how).read_bytes()
     if target == STDOUT:
-        stream = sys.stdout.buffer
-        stream.write(data)
-        stream.flush()
+        stream = BytesIO()
+        saved(figure, stream, format=form, **how)
+        size = sys.stdout.buffer.write(stream.getvalue())
+        sys.stdout.buffer.flush()
     else:
-        try:
-            path.write_bytes(data)
-        except OSError as error:
-            raise DataError(f"{path} cannot be written: {error.strerror or error}") from None
-    return {"file": target, "format": form, "bytes": len(data)}
+        path = Path(target)
+        form = form or path.suffix[1:].lower()
+        saved(figure, path, format=form, **how)
+        size = path.stat().st_size
+    return {"file": target, "format": form, "bytes": size}

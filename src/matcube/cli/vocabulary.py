@@ -79,7 +79,7 @@ def formats() -> Iterable[str]:
     """Formats that a figure is saved in."""
     from matcube.api.save import WRITERS
 
-    return (ending.removeprefix(".") for ending in WRITERS)
+    return WRITERS
 
 
 VOCABULARIES: dict[str, Callable[[], Iterable[str]]] = {

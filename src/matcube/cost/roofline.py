@@ -12,7 +12,7 @@ from typing import Literal
 from matcube.cost.machines import Machine
 from matcube.cost.text import table
 from matcube.cost.types import Cost, NodeCost
-from matcube.wire.text import short
+from matcube.wire.text import html_table, short
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,13 @@ class Roofline:
         return flops / (self.machine.peak * self.seconds) if self.seconds else 0.0
 
     def __str__(self) -> str:
-        head = ("", "FLOP/byte", "bound by", "of the peak", "time")
+        return "\n".join([*table(_HEADINGS, self._table(), rule_before_last=True), "", self._note()])
+
+    def _repr_html_(self) -> str:
+        """The table as a notebook shows it."""
+        return html_table([_HEADINGS, *self._table()], right=range(1, 5), note=self._note())
+
+    def _table(self) -> list[tuple[str, ...]]:
         cells: list[tuple[str, ...]] = [
             (
                 row.cost.name,
@@ -69,11 +75,15 @@ class Roofline:
             )
             for row in self.rows
         ]
-        cells.append(("total", "", "", _percent(self.share), _time(self.seconds)))
+        return [*cells, ("total", "", "", _percent(self.share), _time(self.seconds))]
+
+    def _note(self) -> str:
         machine = self.machine
         about = f"{machine.name}: {short(machine.peak)}FLOP/s, {short(machine.bandwidth)}B/s"
-        ridge = f"the peak needs {short(machine.ridge)} FLOP/byte"
-        return "\n".join([*table(head, cells, rule_before_last=True), "", f"{about}; {ridge}"])
+        return f"{about}; the peak needs {short(machine.ridge)} FLOP/byte"
+
+
+_HEADINGS = ("", "FLOP/byte", "bound by", "of the peak", "time")
 
 
 def roofline(cost: Cost, machine: Machine) -> Roofline:

@@ -9,16 +9,6 @@ from matcube.wire.text import aligned, shortened
 _MAX_NAME = 48
 
 
-def exact(value: int) -> str:
-    """All digits of a whole number, in groups of three.
-
-    Example:
-        >>> exact(124439808)
-        '124,439,808'
-    """
-    return f"{value:,}"
-
-
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, rule_before_last: bool) -> list[str]:
     """Lines of a table: the first column flush left, the others flush right.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matcube import wire
-from matcube.cost.text import exact, table
-from matcube.wire.text import short, spaced
+from matcube.cost.text import table
+from matcube.wire.text import html_table, short, spaced
 
 
 class NodeCost(wire.NodeCost, frozen=True, kw_only=True):
@@ -78,11 +78,20 @@ class Cost:
         return node_cost(-1, "total", (), flops=flops, read=read, written=written, parameters=parameters)
 
     def __str__(self) -> str:
+        return "\n".join([*table(_HEADINGS, self._table(), rule_before_last=True), "", self._note()])
+
+    def _repr_html_(self) -> str:
+        """The table as a notebook shows it."""
+        return html_table([_HEADINGS, *self._table()], right=range(1, 6), note=self._note())
+
+    def _table(self) -> list[tuple[str, ...]]:
         shown = [row for row in self.rows if row.bytes or row.flops or row.parameters]
-        lines = table(_HEADINGS, [_cells(row) for row in (*shown, self.total)], rule_before_last=True)
+        return [_cells(row) for row in (*shown, self.total)]
+
+    def _note(self) -> str:
         total = self.total
-        counted = f"{exact(total.flops)} FLOPs ({self.model}), {exact(total.parameters)} parameters"
-        return "\n".join([*lines, "", f"{counted}, cells of {self.dtype}"])
+        counted = f"{total.flops:,} FLOPs ({self.model}), {total.parameters:,} parameters"
+        return f"{counted}, cells of {self.dtype}"
 
 
 def _cells(row: NodeCost) -> tuple[str, ...]:

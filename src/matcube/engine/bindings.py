@@ -23,6 +23,7 @@ from matcube.ir.shapes import shape_text
 from matcube.ops import Array
 from matcube.sources import arrays as sources
 from matcube.sources.entries import Labels, Loaded
+from matcube.sources.labelled import labels_of
 from matcube.sources.program import check_name, parse_binding
 from matcube.wire import MAX_LABEL_CHARS, MAX_LABELS, DataRef, View
 
@@ -188,7 +189,7 @@ def bound_array(name: str, value: object, *, file: str = "") -> BoundArray:
         return BoundArray(array, DataRef(array.shape, dtype, sources.digest_as(array, dtype), file), labels)
     one = sources.read_array(value, name)
     ref = DataRef(one.array.shape, one.dtype, one.sha256, file)
-    return BoundArray(one.array, ref, (None,) * one.array.ndim)
+    return BoundArray(one.array, ref, labels_of(value) or (None,) * one.array.ndim)
 
 
 @dataclass(frozen=True)
@@ -263,10 +264,10 @@ def check_data(view: View, bindings: Bindings) -> None:
         what = f"{shape_text(tuple(ref.shape))} {ref.dtype}"
         origin = f" from {ref.file}" if ref.file else ""
         if name not in bindings.names:
-            file = ref.file or f"{name}.npy"
+            array = f'np.load("{ref.file}")' if ref.file.endswith(".npy") else "array"
             raise DataError(
                 f"this figure needs the array {name}: {what}{origin}",
-                hint=f"arrays do not travel in links; bring it with --data {file}, or data={{...}} in Python",
+                hint=f'arrays do not travel in links: mc.open_figure(link, data={{"{name}": {array}}})',
             )
         here = bindings.read(name).ref
         if here.sha256 != ref.sha256 or here.shape != ref.shape:

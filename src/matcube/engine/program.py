@@ -17,7 +17,7 @@ from matcube.ir.expand_heads import Drawn, expand_heads, isolate_head
 from matcube.layout import LayoutOptions
 from matcube.partition import Devices, Partition, devices
 from matcube.partition import partition as split_axes
-from matcube.scene.cache import SceneCache
+from matcube.scene.buffers import SceneCache
 from matcube.scene.facts import Facts, facts_of
 from matcube.values import Progress, Running, Values, evaluate
 from matcube.wire import Film, Layout, View

@@ -10,6 +10,9 @@ from matcube.engine.names import find
 from matcube.engine.program import Program
 from matcube.errors import DataError
 from matcube.ops import Array
+from matcube.wire.text import aligned, html_table
+
+NOTHING = "all values are finite"
 
 
 class NonFinite(NamedTuple):
@@ -18,6 +21,20 @@ class NonFinite(NamedTuple):
     name: str
     nan: int
     inf: int
+
+
+class NonFiniteTable(list[NonFinite]):
+    """Rows of matrices with NaN or infinities; ``print`` and notebooks show a table."""
+
+    def __str__(self) -> str:
+        return "\n".join(aligned(self._table(), right=(1, 2))) if self else NOTHING
+
+    def _repr_html_(self) -> str:
+        """The table as a notebook shows it."""
+        return html_table(self._table(), right=(1, 2)) if self else NOTHING
+
+    def _table(self) -> list[tuple[str, ...]]:
+        return [("", "NaN", "infinities"), *((row.name, f"{row.nan:,}", f"{row.inf:,}") for row in self)]
 
 
 def value_of(program: Program, name: str | None) -> Array:
@@ -42,9 +59,9 @@ def value_of(program: Program, name: str | None) -> Array:
     return result.cells.values
 
 
-def nonfinite_rows(program: Program) -> list[NonFinite]:
+def nonfinite_rows(program: Program) -> NonFiniteTable:
     """Where NaN and infinities are, in the order of the program; masked cells are not counted."""
-    rows = []
+    rows = NonFiniteTable()
     for node, result in sorted(program.values.items()):
         values, hidden = result.cells
         seen = values if hidden is None else values[~hidden]

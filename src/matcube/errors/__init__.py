@@ -1,4 +1,4 @@
-"""The exceptions of matcube: each says what, where, which shapes, and the remedy."""
+"""The exceptions of matcube: each states what is wrong, where, which shapes, and the remedy."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class MatcubeError(Exception):
     """Base of every error that matcube raises on purpose.
 
     Args:
-        message: one sentence that names the thing, the shapes and the remedy.
-        text: the program text the error is about, if any.
-        span: where in ``text`` the trouble is, if known.
-        hint: a remedy that can be shown on its own line.
+        message: one sentence with the subject, the shapes and the remedy.
+        text: the program text, if the error is about it.
+        span: the wrong characters of ``text``.
+        hint: a remedy, shown on a line of its own.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class MatcubeError(Exception):
 
     @property
     def kind(self) -> str:
-        """The name of the error's class, as it is shown to the reader."""
+        """The name of the error's class, for display."""
         return type(self).__name__
 
     def __str__(self) -> str:
@@ -55,7 +55,7 @@ class ProgramError(MatcubeError):
 
 
 class UnknownNameError(ProgramError):
-    """A name in the program has no value; the message suggests the near ones."""
+    """A name in the program has no value; the message suggests similar names."""
 
 
 class ShapeError(MatcubeError):
@@ -63,11 +63,11 @@ class ShapeError(MatcubeError):
 
 
 class DataError(MatcubeError):
-    """A file or an array cannot be read, or does not hold what the program needs."""
+    """A file or an array cannot be read, or does not fit the program."""
 
 
 class OptionError(MatcubeError):
-    """An option has a value out of its range, or a name nobody knows."""
+    """An option has a value out of its range, or an unknown name."""
 
 
 class GraphError(MatcubeError):
@@ -79,12 +79,12 @@ class WireError(MatcubeError):
 
 
 def unknown(name: str, names: Iterable[str], *, what: str) -> OptionError:
-    """The error for a name that is not in a list, with the nearest one and the list.
+    """The error for a name that is not in a list, with the most similar name and the list.
 
     Args:
         name: the unknown name.
-        names: all names that there are.
-        what: what a name stands for, as the reader calls it.
+        names: all valid names.
+        what: the noun for a name: "layout".
 
     Example:
         >>> print(unknown("zigzg", ["blocks", "zigzag"], what="layout"))

@@ -1,4 +1,4 @@
-"""Words of error texts: near names, long texts, long lists."""
+"""Wording of error texts: similar names, long texts, long lists."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 
 def near(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.5) -> list[str]:
-    """The names that a word may have been meant as, the nearest first.
+    """The names most similar to a word, the best match first.
 
     Args:
         word: an unknown name.
-        names: all names that there are.
-        count: at most so many are given.
-        cutoff: from 0 to 1: how alike they must be, as a share of common letters.
+        names: all valid names.
+        count: the most results.
+        cutoff: the least similarity, from 0 to 1: a share of common letters.
 
     Example:
         >>> near("SOFTMAX", ["softmax", "relu"]), near("zigzg", ["blocks", "zigzag"]), near("x", ["blocks"])
@@ -26,13 +26,13 @@ def near(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.5
 
 
 def suggest(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.5) -> str:
-    """The near names as the end of a sentence, or nothing.
+    """Similar names as the end of a sentence, or an empty text.
 
     Args:
         word: an unknown name.
-        names: all names that there are.
-        count: at most so many are suggested.
-        cutoff: from 0 to 1: how alike they must be.
+        names: all valid names.
+        count: the most suggestions.
+        cutoff: the least similarity, from 0 to 1.
 
     Example:
         >>> suggest("sofmax", ["softmax", "relu"])
@@ -53,7 +53,7 @@ def shorten(text: str, limit: int = 60) -> str:
 
 
 def some_of(names: Iterable[str], limit: int = 20) -> str:
-    """The first names of a list, and dots where there are more.
+    """The first names of a list, with dots if there are more.
 
     Example:
         >>> some_of(["a", "b", "c"], 2), some_of([])

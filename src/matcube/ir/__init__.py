@@ -1,4 +1,4 @@
-"""The graph: index specs, nodes, axes, what makes a graph legal, and its program text."""
+"""The graph of a program: index specs, nodes, axes, legality rules, program text, expansion of heads."""
 
 from matcube.ir.graph import (
     Contraction,

@@ -1,4 +1,4 @@
-"""Attention in a graph: a softmax of scores, times values; read by timeline and partition."""
+"""Attention in a graph: a softmax of scores, times values; used by ``timeline`` and ``partition``."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from matcube.ir.graph import Contraction, Graph, Map, Node
 
 
 class Attention(NamedTuple):
-    """A product of shares with values, and where the shares come from; all are node ids.
+    """Node ids of an attention.
 
     Args:
         product: ``O = P @ V``.
         shares: P, a softmax along the letter that O sums over.
-        masked: what the softmax takes.
-        scores: the product under it, through maps of single cells.
+        masked: the operand of the softmax.
+        scores: the product below it, through cell-by-cell maps.
     """
 
     product: int
@@ -24,7 +24,9 @@ class Attention(NamedTuple):
 
 
 def attention_of(graph: Graph, node: Node) -> Attention | None:
-    """The attention that a product is: a distribution over scores is its left operand, through maps of cells.
+    """The attention of a product whose left operand is a distribution over scores; else None.
+
+    Cell-by-cell maps may lie between the product, the distribution and the scores.
 
     Example:
         >>> from matcube.ir import Hollow, IndexSpec, Leaf
@@ -44,7 +46,7 @@ def attention_of(graph: Graph, node: Node) -> Attention | None:
 
 
 def below_maps(graph: Graph, node_id: int) -> Node:
-    """The node under those maps of a value that work cell by cell, following the first operand."""
+    """The node below the cell-by-cell maps of a node, following first operands."""
     node = graph[node_id]
     while isinstance(node.kind, Map) and not node.kind.mixes:
         node = graph[node.inputs[0]]

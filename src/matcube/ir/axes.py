@@ -1,9 +1,9 @@
 """Axes: classes of dimensions over the whole graph, tied through the letters of the nodes.
 
-A letter is a role inside one node; an axis runs through all of them. Within a node every dimension that
-carries a letter is tied to the others that do; so a transpose swaps, ``A @ B`` ties A's columns to B's
-rows, and an elementwise operation ties equal dimensions. Two attention operands of one input are tied
-too: the scores carry the tokens both as rows and as columns.
+A letter is a role inside one node; an axis runs through the whole graph. Within a node all dimensions of
+one letter are tied: a transpose swaps, ``A @ B`` ties A's columns to B's rows, and an elementwise operation
+ties equal dimensions. In self-attention the rows and the columns of the scores are one axis, the tokens.
+``partition`` splits axes, and layouts and links name them.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _SIDES = {1: ("entries",), 2: ("rows", "cols")}
 
 @dataclass(frozen=True)
 class Composition:
-    """What an axis is made of: an ordered product ``(h d)`` or a sum ``(past + new)`` of axes.
+    """The components of an axis: an ordered product ``(h d)`` or a sum ``(past + new)`` of axes.
 
-    ``parts`` are axis ids, or a letter where no matrix carries the part by itself.
+    ``parts`` are axis ids, or letters where no matrix has that axis by itself.
     """
 
     how: Literal["product", "sum"]
@@ -36,12 +36,12 @@ class Axis:
     """A class of dimensions of one size and meaning: splitting it splits every member.
 
     Args:
-        id: its place among the axes.
-        name: what a reader calls it: ``tokens`` of a label-bearing leaf, else ``x.rows``.
-        size: how many places it has.
+        id: its index among the axes.
+        name: ``x.rows`` or ``x.cols`` of a leaf x, if possible a labelled one.
+        size: its length.
         members: pairs (node, dimension), in program order.
         labels: the names along it, or None.
-        made_of: what it is composed of, if a re-indexing says so.
+        made_of: its components, if a re-indexing splits, merges or joins it.
     """
 
     id: int
@@ -54,7 +54,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class Axes:
-    """All axes of a graph, and which one each dimension belongs to."""
+    """All axes of a graph, and the axis of each dimension."""
 
     all: tuple[Axis, ...]
     by_place: dict[Place, int]
@@ -76,13 +76,13 @@ class Axes:
 
 
 def axes(graph: Graph) -> Axes:
-    """Find the axes of a graph.
+    """The axes of a graph.
 
     Args:
         graph: a legal graph.
 
     Returns:
-        Its axes, in the order in which their first dimensions appear.
+        Axes in the order of their first dimensions.
 
     Example:
         >>> from matcube.ir import Contraction, Hollow, IndexSpec
@@ -103,13 +103,13 @@ def axes(graph: Graph) -> Axes:
         classes.setdefault(ties.root(place), []).append(place)
     by_place = {place: number for number, members in enumerate(classes.values()) for place in members}
     made_of = _compositions(graph, by_place)
-    found: list[Axis] = []
+    result: list[Axis] = []
     for number, members in enumerate(classes.values()):
         first = members[0]
-        name = _free_name(_name(graph, members), {axis.name for axis in found})
+        name = _free_name(_name(graph, members), {axis.name for axis in result})
         size, labels = graph[first[0]].shape[first[1]], _labels(graph, members)
-        found.append(Axis(number, name, size, tuple(members), labels, made_of.get(number)))
-    return Axes(tuple(found), by_place)
+        result.append(Axis(number, name, size, tuple(members), labels, made_of.get(number)))
+    return Axes(tuple(result), by_place)
 
 
 class _Ties:
@@ -124,23 +124,23 @@ class _Ties:
             place = self.parent[place]
         return place
 
-    def tie(self, one: Place, other: Place) -> None:
-        first, second = sorted((self.root(one), self.root(other)))
+    def tie(self, place: Place, other: Place) -> None:
+        first, second = sorted((self.root(place), self.root(other)))
         self.parent[second] = first
 
 
 def _by_letter(node: Node) -> dict[str, list[Place]]:
     """Places of each letter of a node: dimensions of its operands, then its own."""
-    found: dict[str, list[Place]] = {}
+    by_letter: dict[str, list[Place]] = {}
     owners = [*zip(node.inputs, node.spec.inputs, strict=True), (node.id, node.spec.output)]
     for owner, letters in owners:
         for dim, letter in enumerate(letters):
-            found.setdefault(letter, []).append((owner, dim))
-    return found
+            by_letter.setdefault(letter, []).append((owner, dim))
+    return by_letter
 
 
 def _compositions(graph: Graph, by_place: dict[Place, int]) -> dict[int, Composition]:
-    found: dict[int, Composition] = {}
+    compositions: dict[int, Composition] = {}
     for node in graph.nodes:
         letters = _by_letter(node)
         for letter, places in letters.items():
@@ -149,12 +149,12 @@ def _compositions(graph: Graph, by_place: dict[Place, int]) -> dict[int, Composi
                 continue
             parts = tuple(by_place[letters[part][0]] if part in letters else part for part in group.parts)
             how: Literal["product", "sum"] = "sum" if group.is_sum else "product"
-            found.setdefault(by_place[places[0]], Composition(how, parts))
-    return found
+            compositions.setdefault(by_place[places[0]], Composition(how, parts))
+    return compositions
 
 
 def _name(graph: Graph, members: list[Place]) -> str:
-    """The best name of a class: by a labelled leaf, else a named leaf, else any named node, else a letter."""
+    """The name of a class: from a labelled leaf, else a named leaf, else any named node, else a letter."""
     leaves = [place for place in members if isinstance(graph[place[0]].kind, Leaf)]
     labelled = [place for place in leaves if _labels(graph, [place])]
     named = [place for place in members if graph[place[0]].name]

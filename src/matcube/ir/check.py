@@ -1,6 +1,6 @@
-"""Rules of a legal graph, all of them; every source calls ``verify`` once.
+"""All rules of a legal graph; ``Builder.graph`` and ``written`` call ``verify`` once per graph.
 
-1.  A node's id is its place, and its operands come before it.
+1.  A node's id is its position, and its operands come before it.
 2.  A spec has one group of letters per operand, one letter per dimension; no letter twice in a group.
 3.  Every size is a whole number from 0, and a letter has one size within its node.
 4.  A leaf has no operands; labels match its shape, and so does the shape its initialiser states.
@@ -8,13 +8,14 @@
 6.  A map has as many operands as its operation takes; each lies under the result with their last letters
     aligned; a letter of an operand that the result lacks has size 1; the letters it mixes and reads are
     letters of its first operand.
-7.  A re-indexing has operands; brackets are allowed, and what they hold multiplies (or adds) up.
-8.  Outputs are different nodes, at least one; a node that nobody uses is an output.
-9.  A name is not empty and of one line; constants are finite numbers.
+7.  A re-indexing has operands; brackets are allowed, and their sizes multiply (or add) up.
+8.  Outputs are different nodes, at least one; an unused node is an output.
+9.  A name is one non-empty line; constants are finite numbers.
 """
 
 from __future__ import annotations
 
+from itertools import chain
 from math import isfinite, prod
 
 from matcube.errors import GraphError
@@ -51,7 +52,7 @@ def verify(graph: Graph) -> None:
 
 def _check_place(node: Node, place: int) -> None:
     if node.id != place:
-        raise GraphError(f"{_title(node)} stands at place {place}; ids count nodes in order")
+        raise GraphError(f"{_title(node)} is at position {place}; ids count nodes in order")
     for operand in node.inputs:
         if not 0 <= operand < place:
             raise GraphError(f"{_title(node)} takes node {operand}, which does not come before it")
@@ -72,7 +73,7 @@ def _check_letters(node: Node, shapes: list[Shape]) -> None:
         parts = [part for letter in letters for part in Group.of(letter).parts]
         twice = next((letter for letter in parts if parts.count(letter) > 1), None)
         if twice:
-            raise GraphError(f'{_title(node)}: letter {twice} stands twice in one operand of "{node.spec}"')
+            raise GraphError(f'{_title(node)}: letter {twice} occurs twice in one operand of "{node.spec}"')
 
 
 def _check_sizes(node: Node, shapes: list[Shape]) -> None:
@@ -85,12 +86,12 @@ def _check_sizes(node: Node, shapes: list[Shape]) -> None:
                 raise GraphError(f"{_title(node)}: letter {letter} is both {sizes[letter]} and {size}")
     for letter, size in sizes.items():
         group = Group.of(letter)
-        known = [sizes[part] for part in group.parts if part in sizes]
-        if str(group) == group.parts[0] or len(known) < len(group.parts):
+        components = [sizes[part] for part in group.parts if part in sizes]
+        if str(group) == group.parts[0] or len(components) < len(group.parts):
             continue
-        total = sum(known) if group.is_sum else prod(known)
+        total = sum(components) if group.is_sum else prod(components)
         if total != size:
-            raise GraphError(f"{_title(node)}: {letter} is {size}, but its parts make {total}")
+            raise GraphError(f"{_title(node)}: {letter} is {size}, but its components make {total}")
 
 
 def _check_kind(node: Node, shapes: list[Shape]) -> None:
@@ -125,12 +126,16 @@ def _check_leaf(node: Node, leaf: Leaf) -> None:
 def _check_contraction(node: Node) -> None:
     if len(node.inputs) != 2:
         raise GraphError(f"{_title(node)}: a contraction has two operands, not {len(node.inputs)}")
-    carried = {letter for letters in node.spec.inputs for letter in letters}
-    for letter in (*carried, *node.spec.output):
+    for letter in chain(*node.spec.inputs, node.spec.output):
         if letter.startswith("("):
             raise GraphError(f'{_title(node)}: "{letter}" in brackets; only a re-indexing has brackets')
+    _check_result_letters(node)
+
+
+def _check_result_letters(node: Node) -> None:
+    operand_letters = set(chain(*node.spec.inputs))
     for letter in node.spec.output:
-        if letter not in carried:
+        if letter not in operand_letters:
             raise GraphError(f"{_title(node)}: letter {letter} of the result is in no operand")
 
 
@@ -139,7 +144,6 @@ def _check_map(node: Node, kind: Map, shapes: list[Shape]) -> None:
         raise GraphError(
             f"{_title(node)}: {kind.op.name} takes {kind.op.arity} operands, not {len(node.inputs)}"
         )
-    carried = {letter for letters in node.spec.inputs for letter in letters}
     for letters, shape in zip(node.spec.inputs, shapes, strict=True):
         aligned = dict(zip(reversed(letters), reversed(node.spec.output), strict=False))
         for letter, size in zip(letters, shape, strict=True):
@@ -149,9 +153,7 @@ def _check_map(node: Node, kind: Map, shapes: list[Shape]) -> None:
                 raise GraphError(
                     f"{_title(node)}: letter {letter} of size {size} is lost; a map sums nothing"
                 )
-    for letter in node.spec.output:
-        if letter not in carried:
-            raise GraphError(f"{_title(node)}: letter {letter} of the result is in no operand")
+    _check_result_letters(node)
     for letter in (*kind.mixes, *kind.reads):
         if letter not in node.spec.inputs[0]:
             raise GraphError(
@@ -175,7 +177,7 @@ def _check_outputs(graph: Graph) -> None:
     used = {operand for node in graph.nodes for operand in node.inputs}
     for node in graph.nodes:
         if node.id not in used and node.id not in graph.outputs:
-            raise GraphError(f"{_title(node)} is used by nobody and is no output")
+            raise GraphError(f"{_title(node)} is unused and no output")
 
 
 def _title(node: Node) -> str:

@@ -1,4 +1,4 @@
-"""Part of a matrix of the program that a drawn node shows."""
+"""The cells of a program's node that one drawn node shows: a head, or a slice of it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ class Copy:
 
     Args:
         of: the node of the program.
-        index: its place among the copies of that node, in C order of ``at``.
-        count: how many there are.
-        at: (dimension, index) of the dimensions along which it is one of many: its head.
+        index: its index among the copies of that node, in C order of ``at``.
+        count: the number of copies.
+        at: (dimension, index) for each stacked dimension: its head.
         groups: the dimensions of the node along each side, outermost first.
-        cut: (side, start, stop) where it is a part of that: some of its rows or columns.
-        is_alone: whether no other of them is drawn.
+        cut: (side, start, stop) where only some of its rows or columns are shown.
+        is_alone: whether no other copy is drawn.
 
     Example:
         >>> head = Copy(of=7, index=1, count=2, at=((0, 1),), groups=((1,), (2,)))
@@ -39,11 +39,11 @@ class Copy:
     def part(self, values: NDArray[Any]) -> NDArray[Any]:
         """The copy's cells of the node's array; a view wherever strides allow it."""
         order = [dim for dim, _ in self.at] + [dim for group in self.groups for dim in group]
-        found = np.transpose(values, order)[tuple(index for _, index in self.at)]
+        head = np.transpose(values, order)[tuple(index for _, index in self.at)]
         sizes = [int(np.prod([values.shape[dim] for dim in group])) for group in self.groups]
-        whole: NDArray[Any] = found.reshape(sizes)
+        whole: NDArray[Any] = head.reshape(sizes)
         if self.cut is None:
             return whole
         side, start, stop = self.cut
-        part: NDArray[Any] = whole[(slice(None),) * side + (slice(start, stop),)]
-        return part
+        cut: NDArray[Any] = whole[(slice(None),) * side + (slice(start, stop),)]
+        return cut

@@ -1,8 +1,8 @@
-"""The graph: a frozen DAG of few node kinds, in topological order.
+"""The graph: a frozen DAG of four node kinds, in topological order.
 
-Node kinds are closed. A new *operation* is a row in a table of ``ops``, never a node kind:
+The set of node kinds is closed. A new *operation* is a row in a table of ``ops``, never a node kind:
 
-- ``Leaf``         values that come from outside: an initialiser, data, or a shape alone;
+- ``Leaf``         values from outside: an initialiser, data, or a shape alone;
 - ``Contraction``  any einsum of two operands: products, summed over the letters the result lacks;
 - ``Map``          pointwise in the result's letters; may mix some letters (softmax mixes j) and
                    read the position along others (RoPE reads i);
@@ -24,7 +24,7 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Data:
-    """A leaf whose values the reader gives: array ``name`` of the figure's arrays.
+    """A leaf whose values are array ``name`` of the figure.
 
     ``sha256`` is of the little-endian C-order bytes as given, ``dtype`` the dtype as given.
     """
@@ -49,9 +49,9 @@ class Leaf:
 
 @dataclass(frozen=True)
 class LeafInput:
-    """A leaf with its shape, as it is bound to a name from outside: ``--let 'Q=gaussian(64, 16)'``.
+    """A leaf with its shape, to be bound to a name: ``--let 'Q=gaussian(64, 16)'``.
 
-    ``unseeded`` says that the seed of its random numbers is to come from the name it is bound to.
+    With ``unseeded`` the seed of its random numbers is derived from that name.
     """
 
     shape: Shape
@@ -92,14 +92,14 @@ class Node:
     """One value of the program.
 
     Args:
-        id: its place in ``Graph.nodes``.
-        kind: what it does.
+        id: its index in ``Graph.nodes``.
+        kind: leaf, contraction, map or re-indexing, with its parameters.
         inputs: ids of its operands, all smaller than ``id``.
         spec: letters of operands and result (a leaf: ``" -> i j"`` with no operands).
         shape: its sizes, one per letter of ``spec.output``.
-        name: the reader's own name (``attn``), or None.
+        name: its name in the program (``attn``), or None.
         text: canonical program text of this node, with names for named operands: ``softmax(S) @ V``.
-        span: where it stands in the program.
+        span: its span in the program text.
     """
 
     id: int
@@ -113,7 +113,7 @@ class Node:
 
     @property
     def label(self) -> str:
-        """What a reader calls it: its name, else its text."""
+        """Its name, else its text."""
         return self.name or self.text
 
     @property
@@ -127,8 +127,8 @@ class Node:
 class Graph:
     """A program as nodes in topological order; the last output is the figure's root.
 
-    ``constants`` are the named scalars of the program (``d = 64``), kept for the text form. ``copies`` says,
-    of a graph that was taken apart into heads (``ir.expand_heads``), what each node shows; else it is empty.
+    ``constants`` are the named scalars of the program (``d = 64``), for its text form. ``copies``, of a graph
+    expanded into heads (``ir.expand_heads``), are the cells that each node shows; else it is empty.
     """
 
     nodes: tuple[Node, ...]
@@ -150,7 +150,7 @@ class Graph:
         return next((node for node in reversed(self.nodes) if node.name == name), None)
 
     def uses(self, node_id: int) -> tuple[int, ...]:
-        """Ids of the nodes that take this one as an operand, in order."""
+        """Ids of the nodes that have this node as an operand, in order."""
         return self._uses[node_id]
 
     @cached_property
@@ -162,7 +162,7 @@ class Graph:
         return tuple(map(tuple, users))
 
     def ancestors(self, *node_ids: int) -> tuple[int, ...]:
-        """Ids of these nodes and of all that they are computed from, in order.
+        """Ids of these nodes and of all their direct and indirect operands, in order.
 
         Example:
             >>> from matcube.ir import Contraction, Hollow, IndexSpec, Leaf, Node

@@ -1,6 +1,6 @@
-"""A graph as program text: reading it again with the same leaves gives the same graph.
+"""A graph as program text that parses back to the same graph; used by sources that start from a graph.
 
-Leaves that have a name are free names of the text; ``leaf_inputs`` gives what they are bound to.
+Named leaves are free names of the text; ``leaf_inputs`` are their bindings.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ _DEEPEST = 40
 
 
 def seed_of(key: str) -> int:
-    """The seed of a random leaf that the program gives none: from its name, or ``#`` and its order.
+    """The seed of a random leaf without one in the program, from its name, or from ``#`` and its index.
 
-    The same on every machine: the CRC-32 of the UTF-8 text, modulo 10⁶.
+    It is the CRC-32 of the UTF-8 text, modulo 10⁶, on every machine.
 
     Example:
         >>> seed_of("Q"), seed_of("K")
@@ -28,7 +28,7 @@ def seed_of(key: str) -> int:
 
 
 def leaf_inputs(graph: Graph) -> dict[str, LeafInput]:
-    """The named leaves of a graph, as they are bound to the free names of its program text.
+    """The named leaves of a graph, by the free names of its program text.
 
     Example:
         >>> from matcube.ir import Hollow, IndexSpec
@@ -47,12 +47,12 @@ def to_program(graph: Graph) -> str:
     """The program text of a graph.
 
     Args:
-        graph: any legal graph; a name that the language cannot write is left out.
+        graph: any legal graph; names that are not valid in the language are left out.
 
     Returns:
-        One statement a line; ``_3`` names a value that has no name of its own and is used twice. What is
-        read from it has the same nodes; where a value had to be taken out of a longer one, the ``text``
-        of that one may be written in another way (``-x + 2`` for ``2 - x``).
+        One statement a line; ``_3`` names an unnamed value that is used twice. The parsed text has the same
+        nodes; where a subexpression needs a statement of its own, the ``text`` of the outer node may differ
+        (``-x + 2`` for ``2 - x``).
 
     Example:
         >>> from matcube.ir import Contraction, Hollow, IndexSpec
@@ -67,14 +67,14 @@ def to_program(graph: Graph) -> str:
     short.write()
     if short.order == list(range(len(graph.nodes))):
         return "\n".join(short.lines)
-    # A leaf declared at its place, a statement for nearly every node: this keeps any order.
+    # A declaration of each leaf in order, and a statement for nearly every node: possible for any order.
     long = _Writer(graph, _inlined(graph, next_only=True), declares_leaves=True)
     long.write()
     return "\n".join(long.lines)
 
 
 class _Writer:
-    """Writes the statements of a graph, keeping account of what each name means at each line."""
+    """Writes the statements of a graph, and tracks the meaning of each name at each line."""
 
     def __init__(self, graph: Graph, inlined: set[int], *, declares_leaves: bool) -> None:
         self.graph = graph
@@ -86,7 +86,7 @@ class _Writer:
             if node.id not in inlined and (node.id not in self.free or declares_leaves)
         ]
         self.statements = self.statements or [graph.root]
-        self.order: list[int] = []  # node ids in the order in which reading the text makes them
+        self.order: list[int] = []  # node ids in the order in which a parser of the text makes them
         self.meaning: dict[str, int] = {}
         self.aliases: dict[int, str] = {}
 
@@ -105,7 +105,7 @@ class _Writer:
             return
         text = self._text(node).text
         self.order.append(node.id)
-        self._keep_hidden(name, node.id)
+        self._alias_hidden(name, node.id)
         needs_no_name = node is self.statements[-1] or node.id != self.graph.root.id
         if name is None and needs_no_name and not self.graph.uses(node.id):
             self.lines.append(text)
@@ -115,8 +115,8 @@ class _Writer:
         self.meaning[name] = node.id
         self.lines.append(f"{name} = {text}")
 
-    def _keep_hidden(self, name: str | None, by: int) -> None:
-        """A value whose name is about to mean another, and that is used later, gets a second name."""
+    def _alias_hidden(self, name: str | None, by: int) -> None:
+        """Give a second name to a value that is used later, and whose name is about to be rebound."""
         hidden = self.meaning.get(name) if name else None
         if name is None or hidden is None:
             return
@@ -149,32 +149,32 @@ class _Writer:
         operands = [self._operand(operand) for operand in node.inputs]
         shapes = [self.graph[operand].shape for operand in node.inputs]
         rendered = render(node.kind, node.spec, shapes, node.shape, operands)
-        may_say_more = is_by_number(node.kind) or isinstance(node.kind, Leaf)
-        if not node.text or "…" in node.text or not may_say_more:
+        has_own_text = is_by_number(node.kind) or isinstance(node.kind, Leaf)
+        if not node.text or "…" in node.text or not has_own_text:
             return rendered
-        # Its own text may hold more than its operation does: S / sqrt(d), 2 + S, a seed left out.
+        # Its own text may differ from its operation: S / sqrt(d), 2 + S, a seed left out.
         text: str | None = node.text
         for operand, written in zip(node.inputs, operands, strict=True):
             text = _with(node.text, self.graph[operand].label, written.text)
         return rendered if text is None else Rendered(text, rendered.precedence)
 
 
-def _with(text: str, known: str, written: str) -> str | None:
-    """A text whose operand at its start or end is written in another way; None where it is not there."""
-    if known == written:
+def _with(text: str, label: str, written: str) -> str | None:
+    """A text with the operand at its start or end replaced; None if it has no such operand."""
+    if label == written:
         return text
-    for found in (f"({known})", known):
-        if text.startswith(found + " "):
-            return written + text[len(found) :]
-        if text.endswith(" " + found):
-            return text[: -len(found)] + written
+    for operand in (f"({label})", label):
+        if text.startswith(operand + " "):
+            return written + text[len(operand) :]
+        if text.endswith(" " + operand):
+            return text[: -len(operand)] + written
     return None
 
 
 def _inlined(graph: Graph, *, next_only: bool = False) -> set[int]:
-    """Nodes that are written inside the one node that uses them, as deep as can be read.
+    """Nodes written inside their only user, down to a readable depth.
 
-    With ``next_only`` only where that is the next node: then every order is kept.
+    With ``next_only`` only where that is the next node: then the order of nodes does not change.
     """
     uses = Counter(operand for node in graph.nodes for operand in node.inputs)
     depth: dict[int, int] = {}
@@ -189,7 +189,7 @@ def _inlined(graph: Graph, *, next_only: bool = False) -> set[int]:
 
 
 def _name(node: Node) -> str | None:
-    """The name of a node, if the language can write it."""
+    """The name of a node, if it is valid in the language."""
     name = node.name
     if name is None or not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
         return None
@@ -197,7 +197,7 @@ def _name(node: Node) -> str | None:
 
 
 def _free_leaves(graph: Graph) -> dict[str, Node]:
-    """Leaves that are free names: those that no earlier node shares its name with."""
+    """Leaves that are free names: those without an earlier node of the same name."""
     first: dict[str, Node] = {}
     for node in graph.nodes:
         name = _name(node)

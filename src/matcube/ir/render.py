@@ -1,4 +1,4 @@
-"""A node as program text, in terms of its operands' texts: ``softmax(S) @ V``."""
+"""A node as program text, from its operands' texts: ``softmax(S) @ V``."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Rendered(NamedTuple):
     precedence: int = ATOM
 
     def inside(self, precedence: int) -> str:
-        """The text as an operand of something that binds so tightly, in brackets where needed."""
+        """The text as an operand of an operator of that precedence, in brackets where needed."""
         return self.text if self.precedence >= precedence else f"({self.text})"
 
 
@@ -57,7 +57,7 @@ def render(
     """The program text of a node.
 
     Args:
-        kind: what the node does.
+        kind: the node's kind, with its parameters.
         spec: its letters.
         shapes: its operands' shapes.
         shape: its own shape.
@@ -85,7 +85,7 @@ def leaf_text(leaf: Leaf, shape: Shape, *, leave_out: Sequence[str] = ()) -> Ren
     Args:
         leaf: the leaf.
         shape: its sizes.
-        leave_out: parameters that are not written, such as a seed that comes from the name.
+        leave_out: parameters to omit, such as a seed derived from the name.
     """
     sizes = [str(size) for size in shape]
     if isinstance(leaf.source, Data):
@@ -99,7 +99,7 @@ def leaf_text(leaf: Leaf, shape: Shape, *, leave_out: Sequence[str] = ()) -> Ren
 
 
 def formula_text(tree: Expression) -> Rendered:
-    """A formula as the program writes it, with no more brackets than it needs.
+    """A formula as the program writes it, with as few brackets as possible.
 
     Example:
         >>> from matcube.ops.formula import BinOp, Const, Var
@@ -137,7 +137,7 @@ def map_text(op: MapOp, operands: Sequence[Rendered]) -> Rendered:
 
 
 def is_by_number(kind: Kind) -> bool:
-    """Whether a node is one matrix under an operator: ``x / 8``, ``2 - x``, ``-x``; its text may say more."""
+    """Whether a node is one matrix under an operator: ``x / 8``, ``2 - x``, ``-x``."""
     return isinstance(kind, Map) and kind.op.arity == 1 and kind.op.notation is not None
 
 
@@ -147,7 +147,7 @@ def move_text(op: Any, operands: Sequence[Rendered], *, rank: int = 0) -> Render
     Args:
         op: the re-indexing.
         operands: its operands' texts.
-        rank: how many dimensions the result has; 0 where it is not known.
+        rank: the number of dimensions of the result; 0 if unknown.
 
     Example:
         >>> move_text(Permute((1, 0)), [Rendered("K")], rank=2).text
@@ -180,22 +180,22 @@ def parameter_text(value: Any) -> str:
 
 def parameters(op: Any, *, leave_out: Sequence[str] = ()) -> list[str]:
     """The parameters of an operation that differ from their defaults, as ``name=value``."""
-    found = []
+    result = []
     for field in fields(op):
         value = getattr(op, field.name)
         default = field.default_factory() if field.default_factory is not MISSING else field.default
         if field.name not in leave_out and value != default:
-            found.append(f"{field.name}={parameter_text(value)}")
-    return found
+            result.append(f"{field.name}={parameter_text(value)}")
+    return result
 
 
 def infix(symbol: str, precedence: int, left: Rendered, right: Rendered) -> Rendered:
-    """Two operands about an operator; ``-``, ``/`` and ``@`` group to the left, ``**`` to the right.
+    """An operator between two operands; ``-``, ``/`` and ``@`` group to the left, ``**`` to the right.
 
     Args:
         symbol: the operator.
-        precedence: how tightly it binds, of ``BINDING``.
-        left: the operand before it; brackets are added where it binds less tightly.
+        precedence: its precedence, from ``BINDING``.
+        left: the operand before it; in brackets if its precedence is lower.
         right: the operand after it.
 
     Example:
@@ -209,6 +209,12 @@ def infix(symbol: str, precedence: int, left: Rendered, right: Rendered) -> Rend
 
 
 def call(name: str, operands: Sequence[Rendered | str], options: Sequence[str] = ()) -> Rendered:
-    """A function call."""
+    """A function call.
+
+    Args:
+        name: the function.
+        operands: its operands' texts.
+        options: its parameters as ``name=value``.
+    """
     texts = [operand if isinstance(operand, str) else operand.text for operand in operands]
     return Rendered(f"{name}({', '.join([*texts, *options])})")

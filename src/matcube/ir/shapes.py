@@ -1,4 +1,4 @@
-"""Which letters and sizes a result has: products, broadcasts and any spec of letters."""
+"""Letters and sizes of results: of products, of broadcasts, and of any index spec."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LAST_LETTERS = ("b", "h", "i", "j")
 
 @dataclass(frozen=True)
 class Conflict:
-    """One letter with two sizes: operand and dimension of each, and both sizes."""
+    """A letter with two sizes: (operand, dimension) of each occurrence, and both sizes."""
 
     letter: str
     first: tuple[int, int]
@@ -24,7 +24,7 @@ class Conflict:
 
 
 def shape_text(shape: Shape) -> str:
-    """A shape as a reader sees it.
+    """A shape in words.
 
     Example:
         >>> shape_text((32, 64)), shape_text(()), shape_text((7,))
@@ -38,7 +38,7 @@ def shape_text(shape: Shape) -> str:
 
 
 def letters_of(rank: int) -> tuple[str, ...]:
-    """The letters of a plain matrix of so many dimensions: a vector is a row ``j``, heads are ``h``.
+    """The default letters of a matrix of ``rank`` dimensions: a vector is a row ``j``, heads are ``h``.
 
     Example:
         >>> letters_of(1), letters_of(2), letters_of(3)
@@ -59,10 +59,10 @@ def same_spec(rank: int) -> IndexSpec:
 
 
 def matmul_spec(left: Shape, right: Shape) -> IndexSpec:
-    """The spec of ``left @ right`` by NumPy's rules, which hold for one dimension and for batches.
+    """The spec of ``left @ right`` by NumPy's rules for vectors, matrices and batches.
 
-    A batch dimension of size 1 that meets another one gets a letter of its own (``u``), which the
-    result lacks; so every letter keeps one size.
+    A batch dimension of size 1 opposite a larger one gets a letter of its own (``u``), which the result
+    lacks; so every letter has one size.
 
     Example:
         >>> str(matmul_spec((8, 4, 2), (2, 3)))
@@ -98,7 +98,7 @@ def _broadcast_letters(shapes: Sequence[Shape], letters: tuple[str, ...]) -> tup
         )
         for dim in range(rank)
     ]
-    found, units = [], 0
+    groups, units = [], 0
     for shape in shapes:
         own = []
         for dim, size in enumerate(shape, start=rank - len(shape)):
@@ -107,8 +107,8 @@ def _broadcast_letters(shapes: Sequence[Shape], letters: tuple[str, ...]) -> tup
                 own.append("u" if units == 1 else f"u{units}")
             else:
                 own.append(letters[dim])
-        found.append(tuple(own))
-    return tuple(found)
+        groups.append(tuple(own))
+    return tuple(groups)
 
 
 def first_conflict(spec: IndexSpec, shapes: Sequence[Shape]) -> Conflict | None:
@@ -128,12 +128,12 @@ def first_conflict(spec: IndexSpec, shapes: Sequence[Shape]) -> Conflict | None:
 
 
 def sizes_of(spec: IndexSpec, shapes: Sequence[Shape], output: Shape = ()) -> dict[str, int]:
-    """The size of each letter (and of each composite whose parts are known).
+    """The size of each letter, and of each composite of letters whose sizes follow.
 
     Args:
         spec: letters of a node.
         shapes: its operands' shapes.
-        output: its own shape, where it is known.
+        output: its own shape, if available.
 
     Example:
         >>> sizes_of(IndexSpec.parse("i (h d) -> h i d"), [(10, 64)], (4, 10, 16))["d"]
@@ -151,7 +151,7 @@ def sizes_of(spec: IndexSpec, shapes: Sequence[Shape], output: Shape = ()) -> di
 
 
 def result_shape(spec: IndexSpec, shapes: Sequence[Shape]) -> Shape:
-    """The result's shape of a spec whose letters all appear among the operands.
+    """The shape of the result; every letter of the result must be in an operand.
 
     Example:
         >>> result_shape(IndexSpec.parse("i k, k j -> i j"), [(2, 3), (3, 5)])

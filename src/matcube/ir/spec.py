@@ -1,4 +1,4 @@
-"""Index specs: which letter each dimension of each operand carries, ``"i k, k j -> i j"``."""
+"""Index specs: the letter of each dimension of the operands and of the result, ``"i k, k j -> i j"``."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _PIECE = re.compile(r"\([^()]*\)|[^\s()]+")
 
 @dataclass(frozen=True)
 class Group:
-    """What a letter in brackets stands for: an ordered composite ``(h d)`` or a sum ``(past + new)``.
+    """The letters inside brackets: an ordered composite ``(h d)`` or a sum ``(past + new)``.
 
-    A plain letter is a group of itself. Only re-indexings carry brackets.
+    A plain letter is a group of itself. Only re-indexings have brackets.
 
     Example:
         >>> Group.of("(h d)").parts, Group.of("(past + new)").is_sum
@@ -29,7 +29,7 @@ class Group:
 
     @classmethod
     def of(cls, letter: str) -> Group:
-        """Take a letter apart."""
+        """The group of a letter, which may be in brackets."""
         if not letter.startswith("("):
             return cls((letter,))
         inner = letter[1:-1]
@@ -45,7 +45,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Roles:
-    """The letters of a product of two operands by what they do, each group in the order of the spec.
+    """The letters of a product of two operands by role, each in the order of the spec.
 
     Args:
         batch: in both operands and in the result (``h``).
@@ -63,7 +63,7 @@ class Roles:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is one product of matrices or vectors: at most one letter each of i, j and k."""
+        """Whether it is a single product of matrices or vectors: at most one letter each of i, j and k."""
         single = all(len(letters) <= 1 for letters in (self.rows, self.cols, self.summed))
         return single and not self.batch and not self.dropped
 
@@ -74,7 +74,7 @@ class IndexSpec:
 
     A letter is a role inside one node: ``i`` result row, ``j`` result column, ``k`` summed,
     ``h`` batch. Letters may be words (``"h"``, ``"past"``). In a re-indexing a dimension may be an
-    ordered composite ``(h d)`` or a sum ``(past + new)``, kept as one letter in brackets.
+    ordered composite ``(h d)`` or a sum ``(past + new)``: one letter in brackets.
 
     Example:
         >>> spec = IndexSpec.parse("i k, k j -> i j")
@@ -87,12 +87,12 @@ class IndexSpec:
 
     @classmethod
     def parse(cls, text: str) -> IndexSpec:
-        """Read ``"i k, k j -> i j"``; operands are separated by commas, letters by spaces.
+        """Parse ``"i k, k j -> i j"``; operands are separated by commas, letters by spaces.
 
-        Nothing before the arrow means no operand (a leaf); ``()`` means an operand of no dimension.
+        Nothing before the arrow means no operand (a leaf); ``()`` means an operand without dimensions.
 
         Raises:
-            GraphError: the text has no arrow, or a letter that is no word.
+            GraphError: the text has no arrow, or a letter that is not a word.
 
         Example:
             >>> IndexSpec.parse("i (h d) -> h i d").inputs
@@ -112,25 +112,27 @@ class IndexSpec:
 
     @property
     def summed(self) -> tuple[str, ...]:
-        """Letters of the operands that the result does not carry, in order of appearance."""
+        """Letters of the operands that the result lacks, in order of appearance."""
         seen = dict.fromkeys(letter for letters in self.inputs for letter in letters)
         return tuple(letter for letter in seen if letter not in self.output)
 
     @property
     def batch(self) -> tuple[str, ...]:
-        """Letters that every operand and the result carry (heads)."""
+        """Letters of the result that every operand has (heads)."""
         return tuple(letter for letter in self.output if all(letter in letters for letters in self.inputs))
 
     @property
     def roles(self) -> Roles | None:
-        """What each letter does in a product of two operands; None for any other spec.
+        """The role of each letter in a product of two operands; None for any other spec.
 
         Example:
-            >>> found = IndexSpec.parse("h i k, h k j -> h i j").roles
-            >>> found.batch, found.rows, found.cols, found.summed
+            >>> roles = IndexSpec.parse("h i k, h k j -> h i j").roles
+            >>> roles.batch, roles.rows, roles.cols, roles.summed
             (('h',), ('i',), ('j',), ('k',))
         """
-        if len(self.inputs) != 2 or any(len(set(one)) < len(one) for one in (*self.inputs, self.output)):
+        if len(self.inputs) != 2 or any(
+            len(set(letters)) < len(letters) for letters in (*self.inputs, self.output)
+        ):
             return None
         left, right = self.inputs
         return Roles(
@@ -151,8 +153,8 @@ class IndexSpec:
         return tuple(
             (operand, dim)
             for operand, letters in enumerate(self.inputs)
-            for dim, found in enumerate(letters)
-            if found == letter
+            for dim, other in enumerate(letters)
+            if other == letter
         )
 
 

@@ -7,6 +7,8 @@ from itertools import product
 from matcube.layout.frame import add, cross, scale, spanned
 from matcube.wire import Box, Face, Layout, Split, Vec3
 
+_SHEET_SHARE = 0.25  # of the shorter side of a face
+
 
 def face_corners(face: Face) -> tuple[Vec3, Vec3, Vec3, Vec3]:
     """World positions of the outer corners: top left, top right, bottom left, bottom right as displayed."""
@@ -41,6 +43,17 @@ def bounds(layout: Layout) -> tuple[Vec3, Vec3]:
     corners += [corner for box in layout.boxes for corner in box_corners(box)]
     xs, ys, zs = zip(*corners, strict=True)
     return (min(xs), min(ys), min(zs)), (max(xs), max(ys), max(zs))
+
+
+def sheet_spacing(rows: int, cols: int, gap: float) -> float:
+    """Cells from a face to its first sheet, and from one sheet to the next: wide enough to see between them.
+
+    Args:
+        rows: of the face.
+        cols: of the face.
+        gap: of the layout.
+    """
+    return max(1.0, gap, min(rows, cols) * _SHEET_SHARE)
 
 
 def slab_of(face: Face) -> list[float]:

@@ -7,7 +7,7 @@ host is covered by it; any other is placed beside the host's face, further out a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import Literal
@@ -16,11 +16,10 @@ from msgspec.structs import replace as changed
 
 from matcube.errors import OptionError
 from matcube.ir import Contraction, Graph, Node
-from matcube.layout.bounds import body_of, box_corners, slab_of
+from matcube.layout.bounds import body_of, box_corners, sheet_spacing, slab_of
 from matcube.layout.frame import add, cross, grown, scale, volumes
 from matcube.layout.operands import Product, Show, plain_show, product, through_transposes
 from matcube.layout.separation import Mover, least_push
-from matcube.layout.solve import SHEET_SHARE
 from matcube.wire import Box, Face, Layout, Vec3
 
 Pairs = Sequence[tuple[int, int]]
@@ -42,7 +41,7 @@ def outside(graph: Graph, pairs: Pairs) -> Graph:
     for node, host in pairs:
         _check(graph, graph[node], graph[host], inner)
     outputs = tuple(output for output in graph.outputs if through_transposes(graph, output).node not in inner)
-    reached = _reached(graph, outputs)
+    reached = graph.ancestors(*outputs)
     hosts = tuple(dict.fromkeys(host for _, host in pairs if host not in reached))
     return replace(graph, outputs=(*hosts, *outputs))
 
@@ -64,16 +63,6 @@ def _check(graph: Graph, node: Node, host: Node, inner: set[int]) -> None:
             f"{node.label} cannot lie in the box of {host.label}: {users[0]} uses it",
             hint=f"take it out of inside, or leave out {users[0]}",
         )
-
-
-def _reached(graph: Graph, outputs: Iterable[int]) -> set[int]:
-    result, waiting = set(outputs), list(outputs)
-    while waiting:
-        for operand in graph[waiting.pop()].inputs:
-            if operand not in result:
-                result.add(operand)
-                waiting.append(operand)
-    return result
 
 
 @dataclass(frozen=True)
@@ -216,7 +205,7 @@ def _beside(layout: Layout, face: Face, beside: Face, host: Box) -> Vec3:
     offset = add(beside.origin, scale(middle, -1))
     is_out = sum(a * b for a, b in zip(offset, normal, strict=True)) > 0
     out = normal if is_out else scale(normal, -1)
-    spacing = max(1.0, layout.gap, min(face.rows, face.cols) * SHEET_SHARE)
+    spacing = sheet_spacing(face.rows, face.cols, layout.gap)
     drawn = [item for item in layout.faces if item.cover is None]
     still = volumes([*map(slab_of, drawn), *map(body_of, layout.boxes)])
     margin = max(layout.gap / 2, 0.75 * (spacing - 1))  # wider than the space between two sheets

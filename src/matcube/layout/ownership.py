@@ -66,8 +66,9 @@ def ownership(graph: Graph) -> Ownership:
         if root in first_use:
             continue
         roots.append(root)
+        nodes = [node for node in graph.ancestors(root) if node not in first_use]
         first_use[root] = None
-        for node in _reached(root, operands, first_use):
+        for node in nodes:
             for position, operand in enumerate(operands[node]):
                 first_use.setdefault(operand.node, (node, position))
     result = Ownership(tuple(roots), operands, first_use, {}, {})
@@ -77,19 +78,6 @@ def ownership(graph: Graph) -> Ownership:
 
 def _is_view(graph: Graph, node: int) -> bool:
     return through_transposes(graph, node).node != node
-
-
-def _reached(
-    root: int, operands: tuple[tuple[Operand, ...], ...], first_use: dict[int, Use | None]
-) -> list[int]:
-    """The root and the nodes that it reaches first, in the order of the program."""
-    seen, waiting = {root}, [root]
-    while waiting:
-        for operand in operands[waiting.pop()]:
-            if operand.node not in seen and operand.node not in first_use:
-                seen.add(operand.node)
-                waiting.append(operand.node)
-    return sorted(seen)
 
 
 def _fill(graph: Graph, result: Ownership) -> None:

@@ -16,8 +16,6 @@ from matcube.layout.types import LayoutOptions
 from matcube.wire import Vec3, extent
 from matcube.wire.geometry import Splits
 
-SHEET_SHARE = 0.25  # of the face's shorter side, from one sheet to the next
-
 
 @dataclass(frozen=True)
 class Solved:
@@ -50,7 +48,6 @@ class Solver(DeckSolver):
     ) -> None:
         super().__init__(plan, options, gap, single)
         self.corners: list[Vec3] = [(0.0, 0.0, 0.0)] * len(plan.branches)
-        self.groups: dict[int, Volumes] = {}
         self.total = sum(plan.branches[root].box_count for root in plan.roots)
 
     def solve(self) -> tuple[Solved, ...]:
@@ -161,10 +158,6 @@ class Solver(DeckSolver):
             group = np.concatenate([group, moved(mover.volumes, self.offsets[child])])
         return group
 
-    def sheet_spacing(self, branch: Branch) -> float:
-        """Cells from one sheet to the next, wide enough to see between them."""
-        return max(1.0, self.gap, min(branch.face.rows, branch.face.cols) * SHEET_SHARE)
-
     def _splits(self, branch: Branch) -> Splits:
         """Blocks along i, j and k."""
         sizes = (branch.face.rows, branch.face.cols) if branch.product is None else branch.product.sizes
@@ -249,16 +242,6 @@ class Solver(DeckSolver):
         if options.blast >= 0:
             return float(options.scatter * size**options.blast)
         return float(options.scatter * (self.total - size) ** -options.blast)
-
-    def take_group(self, child: int) -> Volumes:
-        return self.groups.pop(child)
-
-    def open_sheets(self, branch: Branch) -> int:
-        """Number of sheets that are drawn; none of a repeated picture."""
-        chosen = self.options.sheets
-        first = self.plan.model(branch)
-        is_open = first.owner and (chosen == "all" or first.face.node in chosen)
-        return min(len(branch.stack), len(first.stack)) if is_open else 0
 
     def _line_up(self) -> None:
         """Place further outputs to the right of the figure's root, side by side."""

@@ -1,4 +1,4 @@
-"""The vocabulary one may write in a node: maps (epilogues), initialisers, re-indexings."""
+"""The operations of the language: maps (epilogues), initialisers, re-indexings; one table row each."""
 
 from matcube.ops.base import Array, Cells, Initialiser, MapOp, Notation, ReindexOp
 from matcube.ops.initialisers import INITIALISERS

@@ -1,9 +1,8 @@
-"""What an operation is: a frozen dataclass of parameters with one stateless ``__call__``.
+"""Base classes of operations: a frozen dataclass of parameters with a stateless ``__call__``.
 
-Everything that other packages must know of an operation is a field of its class: how it is
-written, what it costs, what it does to a mask. No other package lists operations by name. Tables at the
-foot of ``maps.py``, ``initialisers.py`` and ``reindex.py`` list them by the name that the language uses; a
-new operation is one dataclass and one row.
+Everything other packages need of an operation is a field of its class: notation, cost, effect on a mask. No
+other package lists operations by name. Tables in ``maps.py``, ``initialisers.py`` and ``reindex.py`` list
+them by their name in the language; a new operation is one dataclass and one row.
 """
 
 from __future__ import annotations
@@ -27,8 +26,8 @@ Letters = tuple[str, ...]
 class Cells(NamedTuple):
     """Values with an optional mask.
 
-    ``hidden`` is True where a cell is masked out (above the diagonal of ``tril``): softmax reads such a
-    cell as minus infinity, everything else as 0. It has the shape of ``values``, or is None.
+    ``hidden`` is True where a cell is masked (above the diagonal of ``tril``): softmax reads such a cell as
+    minus infinity, everything else as 0. It has the shape of ``values``, or is None.
     """
 
     values: Array
@@ -36,10 +35,10 @@ class Cells(NamedTuple):
 
 
 class Notation(NamedTuple):
-    """How an operation is written with an operator: ``a + b``, ``x * 2``, ``2 / x``, ``-x``.
+    """An operation written with an operator: ``a + b``, ``x * 2``, ``2 / x``, ``-x``.
 
     Args:
-        symbol: the operator, one of those that the language has.
+        symbol: an operator of the language.
         number: the operand that is a number; None where all operands are matrices.
         is_number_first: whether the number is before the operator.
     """
@@ -51,24 +50,24 @@ class Notation(NamedTuple):
 
 @dataclass(frozen=True)
 class MapOp(Parameters):
-    """Pointwise in the result's letters, of one or several operands of one (broadcast) shape.
+    """An operation pointwise in the result's letters, of operands of one (broadcast) shape.
 
     Defaults are those of a plain function of one cell. Dimensions are those of the first
     operand, counted from the end (-1 = last).
 
     Attributes:
-        arity: how many matrices it takes.
+        arity: its number of matrices.
         mixes: dimensions along which each cell needs its neighbours (softmax: the row).
-        reads: dimensions along which a cell's place matters (``tril``: both).
+        reads: dimensions along which a cell's index matters (``tril``: both).
         symbol: the operator between its operands; None: it is written as a call, ``name(a, b)``.
         is_linear: whether it commutes with sums, so that partial sums pass through it.
-        row_reductions: what blocks of a split row exchange, one number a row each; () where a row that it
-            mixes must be whole.
+        row_reductions: the quantities that blocks of a split row exchange, one number per row each; () where
+            a row that it mixes must be whole.
         cell_cost: floating-point operations for each cell of the result.
         is_distribution: whether each row of the result holds shares: from 0 to 1, with sum 1, and exactly 0
             in masked cells. Full brightness is 1, and its product with values is attention.
         streams: whether ``values.online`` computes its product with values block by block.
-        foreign_words: parameters that it has in other libraries, and what to write here in their place.
+        foreign_words: parameters of other libraries, with their replacement here.
     """
 
     arity: ClassVar[int] = 1
@@ -84,7 +83,7 @@ class MapOp(Parameters):
 
     @property
     def notation(self) -> Notation | None:
-        """How it is written with an operator; None: as a call."""
+        """Its operator; None: it is written as a call."""
         return None if self.symbol is None else Notation(self.symbol)
 
     @property
@@ -103,10 +102,10 @@ class MapOp(Parameters):
         return None
 
     def check(self, *shapes: Shape) -> None:
-        """Refuse operands that do not fit, apart from what letters say already.
+        """Refuse operands that do not fit; the letters are checked already.
 
         Raises:
-            ShapeError: which size is wrong, and what would fit.
+            ShapeError: the wrong size, and the remedy.
         """
 
     def __call__(self, *operands: Cells) -> Cells:
@@ -116,7 +115,7 @@ class MapOp(Parameters):
 
 @dataclass(frozen=True)
 class Initialiser(Parameters):
-    """Fills a leaf of a given shape; seeded, so that a link looks the same on every machine.
+    """Values of a leaf of a given shape; seeded, so that a link shows the same values on every machine.
 
     Attributes:
         random: whether its values are drawn with a seed.
@@ -132,19 +131,19 @@ class Initialiser(Parameters):
             raise OptionError(f"{self.name}: {self.shape!r} is not a shape", hint=hint)
 
     def __call__(self) -> Array:
-        """The values, float32 unless the parameters say otherwise."""
+        """The values, in float32."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class ReindexOp(Parameters):
-    """Moves values without computing; a mask moves along.
+    """A move of values without computation; a mask moves along.
 
     Attributes:
-        arity: how many matrices it takes; -1: one or more.
-        is_view: whether the result is the operand's memory, counted in another way.
+        arity: its number of matrices; -1: one or more.
+        is_view: whether the result is a view of the operand's memory.
         is_linear: whether the move of a sum is the sum of the moves, operand by operand.
-        picks: whether it reads of its first operand only the places that the last one names.
+        picks: whether it reads only those indices of its first operand that the last operand lists.
     """
 
     arity: ClassVar[int] = 1
@@ -153,7 +152,11 @@ class ReindexOp(Parameters):
     picks: ClassVar[bool] = False
 
     def result_shape(self, *shapes: Shape) -> Shape:
-        """The result's shape, or a ShapeError when the operation does not fit the operands."""
+        """The result's shape.
+
+        Raises:
+            ShapeError: the operation does not fit the operands.
+        """
         raise NotImplementedError
 
     def letters(self, own: Letters, shapes: Sequence[Shape]) -> tuple[tuple[Letters, ...], Letters]:

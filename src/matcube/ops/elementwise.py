@@ -1,8 +1,8 @@
-"""Two operands, cell by cell, with NumPy's broadcasting: a row vector or a column stretches over the matrix.
+"""Maps of two operands, cell by cell, with NumPy's broadcasting of row vectors and columns.
 
-A masked cell is read as 0, as NumPy would read it. In ``plus`` and ``minus`` the one mask there is stays
-(``softmax(tril(S) + bias)`` is causal); of two masks what both mask (``tril(A) + triu(B)`` shows every cell).
-``times`` masks what either operand masks, ``over`` what its numerator masks.
+A masked cell is read as 0. ``plus`` and ``minus`` retain a single mask (``softmax(tril(S) + bias)`` is
+causal), and of two masks their intersection (``tril(A) + triu(B)`` shows every cell). ``times`` masks the
+union, ``over`` the cells that its numerator masks.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class ElementwiseOp(MapOp):
         return Cells(values, self.mask(_stretched(a.hidden, shape), _stretched(b.hidden, shape)))
 
     def mask(self, a: Mask, b: Mask) -> Mask:
-        """What is masked in the result."""
+        """The mask of the result."""
         if a is None or b is None:
             return b if a is None else a
         return a & b

@@ -1,7 +1,7 @@
-"""Formulas as frozen trees: numbers, variables, arithmetic, comparisons and a listed set of functions.
+"""Formulas of ``formula(…)`` leaves as frozen trees: numbers, variables, arithmetic, comparisons, functions.
 
-The parser of the language builds a tree; nothing here reads text, and nothing runs that is not in a table
-below. Values are float64; a comparison gives 1 or 0; what is undefined is NaN or infinite, as in IEEE 754.
+``sources.program`` builds a tree from text; only functions of the tables below run. Values are float64, a
+comparison is 1 or 0, undefined values are NaN or infinite as in IEEE 754.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Literal
 
 import numpy as np
@@ -89,7 +90,7 @@ Expression = Const | Var | UnaryOp | BinOp | Compare | Call
 
 @dataclass(frozen=True)
 class Function:
-    """One function that a formula may call, with how many arguments it takes at least and at most."""
+    """A function of formulas, with its least and most number of arguments."""
 
     help: str
     least: int
@@ -105,10 +106,10 @@ def evaluate(tree: Expression, variables: Mapping[str, Any]) -> Array:
         variables: float64 arrays or numbers that broadcast together.
 
     Returns:
-        float64, of the variables' broadcast shape (or less, when the formula leaves variables out).
+        float64, of the broadcast shape of the variables that it uses.
 
     Raises:
-        ProgramError: for a variable or function that is not in the tables, or a wrong number of arguments.
+        ProgramError: an unknown variable or function, or a wrong number of arguments.
 
     Example:
         >>> tree = BinOp("*", Const(2.0), Compare("<", Var("i"), Const(1.0)))
@@ -133,7 +134,7 @@ def _value(tree: Expression, variables: Mapping[str, Any]) -> Any:
             return _BINARY[op](_value(left, variables), _value(right, variables))
         case Call(name, arguments):
             function = _function(name, len(arguments))
-            return function.apply(*(_value(one, variables) for one in arguments))
+            return function.apply(*(_value(argument, variables) for argument in arguments))
 
 
 def _function(name: str, count: int) -> Function:
@@ -149,20 +150,6 @@ def _arguments(function: Function) -> str:
     if function.least == function.most:
         return "1 argument" if function.least == 1 else f"{function.least} arguments"
     return f"at least {function.least} arguments"
-
-
-def _smallest(*values: Any) -> Any:
-    result = values[0]
-    for value in values[1:]:
-        result = np.minimum(result, value)
-    return result
-
-
-def _largest(*values: Any) -> Any:
-    result = values[0]
-    for value in values[1:]:
-        result = np.maximum(result, value)
-    return result
 
 
 _UNARY: dict[str, Callable[[Any], Any]] = {"-": np.negative, "+": np.positive}
@@ -195,6 +182,6 @@ FUNCTIONS: dict[str, Function] = {
     "abs": Function("x without its sign", 1, 1, np.abs),
     "sin": Function("sine of x radians", 1, 1, np.sin),
     "cos": Function("cosine of x radians", 1, 1, np.cos),
-    "min": Function("the smallest of its arguments", 2, 16, _smallest),
-    "max": Function("the largest of its arguments", 2, 16, _largest),
+    "min": Function("the smallest of its arguments", 2, 16, lambda *values: reduce(np.minimum, values)),
+    "max": Function("the largest of its arguments", 2, 16, lambda *values: reduce(np.maximum, values)),
 }

@@ -1,7 +1,7 @@
-"""What fills a leaf: patterns, random numbers, constants, a formula.
+"""Initialisers of leaves: patterns, random numbers, constants, a formula.
 
-The first field of each is the shape; the language writes ``gaussian(64, 16, seed=1)``. A shape of one size is
-a row; sizes before the last two repeat a pattern, and continue a random stream.
+The first field of each is the shape: ``gaussian(64, 16, seed=1)``. A shape of one size is a row; dimensions
+before the last two repeat a pattern, and continue a random stream.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Fill(Initialiser):
             return np.require(self.pattern(), np.float32, ["C", "W", "O"])
 
     def pattern(self) -> Array:
-        """The values of the whole shape; computed in float64."""
+        """The values of the whole shape, in float64."""
         h, w = self.shape[-2:] if len(self.shape) > 1 else (1, self.shape[0])
         i = np.arange(h, dtype=np.float64)[:, None]  # (h, 1)
         j = np.arange(w, dtype=np.float64)[None, :]  # (1, w)
@@ -36,13 +36,20 @@ class Fill(Initialiser):
         return np.broadcast_to(matrix.reshape(self.shape[-2:]), self.shape)
 
     def fill(self, i: Array, j: Array, h: int, w: int) -> Array:
-        """Values that broadcast to (h, w), in float64."""
+        """Values that broadcast to (h, w), in float64.
+
+        Args:
+            i: row numbers (h, 1).
+            j: column numbers (1, w).
+            h: the number of rows.
+            w: the number of columns.
+        """
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class Spread(Fill):
-    """Base of the initialisers with a range and a share of zeros: ``min + (max - min) · fill``."""
+    """An initialiser with a range and a share of zeros: ``min + (max - min) · fill``."""
 
     min: float = param(-1.0, help="the lower end of the range")
     max: float = param(1.0, help="the upper end of the range")
@@ -60,9 +67,9 @@ class Spread(Fill):
         """The values before dropout."""
         return self.spread(super().pattern())
 
-    def spread(self, places: Array) -> Array:
-        """Values in the range: ``min`` where the place is 0, ``max`` where it is 1."""
-        return self.min + (self.max - self.min) * places
+    def spread(self, shares: Array) -> Array:
+        """Values in the range: ``min`` for share 0, ``max`` for share 1."""
+        return self.min + (self.max - self.min) * shares
 
 
 @dataclass(frozen=True)
@@ -111,7 +118,7 @@ class ColMajor(Spread):
 
 @dataclass(frozen=True)
 class Uniform(Spread):
-    """Random numbers, every value of [min, max) as likely: ``min + (max - min) · u`` (``ops.rng``)."""
+    """Random numbers, uniform in [min, max): ``min + (max - min) · u`` (``ops.rng``)."""
 
     name = "uniform"
     help = "random between min and max"
@@ -132,15 +139,15 @@ class Gaussian(Spread):
 
     def values(self) -> Array:
         count = math.prod(self.shape)
-        found = rng.gaussian(self.seed, count, then=lambda z: self.spread((z + 1) / 2), dtype=np.float32)
-        return found.reshape(self.shape)
+        numbers = rng.gaussian(self.seed, count, then=lambda z: self.spread((z + 1) / 2), dtype=np.float32)
+        return numbers.reshape(self.shape)
 
 
 @dataclass(frozen=True)
 class Linear(Fill):
-    """Random between ``-1/√fan_in`` and ``1/√fan_in``, as PyTorch starts a linear layer.
+    """Random between ``-1/√fan_in`` and ``1/√fan_in``: PyTorch's initial weight of a linear layer.
 
-    ``fan_in`` 0 stands for the number of rows, as in ``x @ W``.
+    ``fan_in`` 0 means the number of rows, as in ``x @ W``.
 
     Source: ``torch.nn.Linear`` (its weight is uniform in ±1/√in_features).
     """
@@ -153,10 +160,10 @@ class Linear(Fill):
 
     def pattern(self) -> Array:
         rows = self.shape[-2] if len(self.shape) > 1 else 1
-        reach = math.sqrt(max(self.fan_in or rows, 1))
+        scale = math.sqrt(max(self.fan_in or rows, 1))
         count = math.prod(self.shape)
-        found = rng.uniform(self.seed, count, then=lambda u: (2 * u - 1) / reach, dtype=np.float32)
-        return found.reshape(self.shape)
+        numbers = rng.uniform(self.seed, count, then=lambda u: (2 * u - 1) / scale, dtype=np.float32)
+        return numbers.reshape(self.shape)
 
 
 @dataclass(frozen=True)
@@ -241,7 +248,7 @@ class Constant(Fill):
 class Formula(Fill):
     """A formula of row i, column j, number of rows h and of columns w, in float64.
 
-    ``tree`` is an ``ops.formula`` expression, made by the parser of the language.
+    ``tree`` is an ``ops.formula`` expression, built by the parser of the language.
 
     Example:
         >>> from matcube.ops.formula import BinOp, Var

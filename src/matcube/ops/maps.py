@@ -1,4 +1,4 @@
-"""All maps by the name that the language uses; a new one is a row in the table of its own file."""
+"""All maps by their name in the language; a new map is a row in the table of its own file."""
 
 from __future__ import annotations
 

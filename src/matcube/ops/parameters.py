@@ -1,4 +1,4 @@
-"""Parameters of an operation: dataclass fields with a help line and a range, checked when it is made."""
+"""Parameters of an operation: dataclass fields with a help line and a range, checked on construction."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _ACCEPTED: dict[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), 
 
 
 def param(default: Any = MISSING, *, help: str, min: float | None = None, max: float | None = None) -> Any:
-    """A dataclass field that the language offers as a keyword after the operands.
+    """A dataclass field that is a keyword of the language, after the operands.
 
     Args:
-        default: its value when not written; without one the parameter is required.
-        help: one line, as it is shown in the panel.
+        default: its default value; without one the parameter is required.
+        help: one line, shown in the panel.
         min: the smallest value allowed, or None.
         max: the largest value allowed, or None.
 
@@ -29,39 +29,39 @@ def param(default: Any = MISSING, *, help: str, min: float | None = None, max: f
 
 @dataclass(frozen=True)
 class Parameters:
-    """Base of every operation: refuses a parameter of the wrong type or out of its range.
+    """Base of every operation; checks its parameters.
 
     Raises:
-        OptionError: when a parameter is not of its type, not finite, or out of its range.
+        OptionError: a parameter is not of its type, not finite, or out of its range.
     """
 
     name: ClassVar[str] = ""
     help: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
-        for one in declared(type(self)):
-            _check(self.name, one, getattr(self, one.name))
+        for parameter in declared(type(self)):
+            _check(self.name, parameter, getattr(self, parameter.name))
 
 
 def declared(op: type[Any]) -> tuple[Field[Any], ...]:
-    """The fields of an operation that the language offers, in the order they are written."""
-    return tuple(one for one in fields(op) if "help" in one.metadata)
+    """The parameters of an operation, in order."""
+    return tuple(parameter for parameter in fields(op) if "help" in parameter.metadata)
 
 
-def _check(op: str, one: Field[Any], value: object) -> None:
-    kind = str(one.type)
+def _check(op: str, parameter: Field[Any], value: object) -> None:
+    kind = str(parameter.type)
     accepted = _ACCEPTED.get(kind)
     if accepted is None:
         return
     if not isinstance(value, accepted) or (isinstance(value, bool) and kind != "bool"):
-        raise OptionError(f"{op}: {one.name} must be {_ARTICLE[kind]}, not {value!r}")
+        raise OptionError(f"{op}: {parameter.name} must be {_ARTICLE[kind]}, not {value!r}")
     if isinstance(value, (int, float)) and not math.isfinite(value):
-        raise OptionError(f"{op}: {one.name} must be finite, not {value!r}")
-    low, high = one.metadata["min"], one.metadata["max"]
+        raise OptionError(f"{op}: {parameter.name} must be finite, not {value!r}")
+    low, high = parameter.metadata["min"], parameter.metadata["max"]
     if isinstance(value, (int, float)) and (
         (low is not None and value < low) or (high is not None and value > high)
     ):
-        raise OptionError(f"{op}: {one.name}={value!r} is out of its range", hint=_range(low, high))
+        raise OptionError(f"{op}: {parameter.name}={value!r} is out of its range", hint=_range(low, high))
 
 
 _ARTICLE = {"int": "a whole number", "float": "a number", "bool": "True or False"}

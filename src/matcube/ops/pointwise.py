@@ -1,7 +1,7 @@
-"""Functions of one value: relu, gelu, silu, tanh and their like, each with its formula.
+"""Functions of one value: relu, gelu, silu, tanh and others, each with its formula.
 
-A masked cell is read as 0. Where the function of 0 is 0 the cell stays masked; otherwise (sigmoid, exp, log)
-it takes the function's value at 0 and is a cell like any other.
+A masked cell is read as 0. If the function of 0 is 0 the cell stays masked; otherwise (sigmoid, exp, log)
+it gets the function's value at 0 and is not masked any more.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from matcube.ops.special import normal_cdf
 
 @dataclass(frozen=True)
 class PointwiseOp(MapOp):
-    """A function of one value; NaN gives NaN. A masked cell stays masked where the function of 0 is 0."""
+    """A function of one value; NaN gives NaN. A masked cell stays masked if the function of 0 is 0."""
 
     @property
     def keeps_zero(self) -> bool:

@@ -1,7 +1,7 @@
-"""Operations that move values without computing; a mask moves along.
+"""Re-indexings: operations that move values without computation; a mask moves along.
 
-Dimensions are counted from 0, or from the end when negative. Each says what shape it makes of its operands'
-shapes (``result_shape``) and which letters (``letters``), so that a program can be checked before it is run.
+Dimensions are counted from 0, or from the end when negative. Each operation has the shape (``result_shape``)
+and the letters (``letters``) of its result, so that a program can be checked before it is evaluated.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class MoveOp(ReindexOp):
 
 @dataclass(frozen=True)
 class Permute(MoveOp):
-    """Puts dimension ``axes[n]`` of the operand at place n; ``(1, 0)`` is the transpose of a matrix."""
+    """Puts dimension ``axes[n]`` of the operand at position n; ``(1, 0)`` is the transpose of a matrix."""
 
     name = "T"
     help = "rows and columns change places"
@@ -82,7 +82,7 @@ class Split(MoveOp):
 
 @dataclass(frozen=True)
 class Merge(MoveOp):
-    """Makes dimensions ``axis`` and ``axis + 1`` one, in their order; undoes ``split``."""
+    """Combines dimensions ``axis`` and ``axis + 1``, in their order; the inverse of ``split``."""
 
     name = "merge"
     help = "two neighbouring dimensions become one"
@@ -105,7 +105,7 @@ class Merge(MoveOp):
 
 @dataclass(frozen=True)
 class Repeat(MoveOp):
-    """Repeats every place along ``axis`` ``times`` times: a, b become a, a, b, b (shared key/value heads)."""
+    """Repeats every entry along ``axis`` ``times`` times: a, b become a, a, b, b (shared key/value heads)."""
 
     name = "repeat"
     help = "every place along a dimension several times over: a a b b"
@@ -127,7 +127,7 @@ class Repeat(MoveOp):
 
 @dataclass(frozen=True)
 class Slice(MoveOp):
-    """Keeps places ``start[n] … stop[n] - 1`` of every dimension n."""
+    """Selects indices ``start[n] … stop[n] - 1`` of every dimension n."""
 
     name = "slice"
     help = "a part of each dimension, from start up to stop"
@@ -166,7 +166,6 @@ class Concat(ReindexOp):
     axis: int = param(help="the dimension along which they follow")
 
     def result_shape(self, *shapes: Shape) -> Shape:
-        """The result's shape, or a ShapeError when the operands do not fit."""
         axis = _axis(self.name, self.axis, shapes[0])
         rest = {(*shape[:axis], *shape[axis + 1 :]) for shape in shapes}
         if len(rest) != 1 or len({len(shape) for shape in shapes}) != 1:
@@ -192,7 +191,7 @@ class Concat(ReindexOp):
 
 @dataclass(frozen=True)
 class Take(ReindexOp):
-    """Picks places along ``axis`` of the first operand by the whole numbers in the second."""
+    """Selects indices along ``axis`` of the first operand by the whole numbers in the second."""
 
     name = "take"
     help = "places of a dimension picked by number: an embedding look-up"
@@ -203,7 +202,6 @@ class Take(ReindexOp):
     axis: int = param(0, help="the dimension from which places are picked")
 
     def result_shape(self, *shapes: Shape) -> Shape:
-        """The shape with the index's shape in place of ``axis``."""
         shape, index = shapes
         axis = _axis(self.name, self.axis, shape)
         return (*shape[:axis], *index, *shape[axis + 1 :])

@@ -1,4 +1,4 @@
-"""Random numbers of our own, so that a link shows the same values on every machine.
+"""Random numbers that are the same on every machine, so that a link always shows the same values.
 
 The generator is SplitMix64 read by position: number n of a seed is
 
@@ -28,7 +28,7 @@ from numpy.typing import DTypeLike, NDArray
 _STEP = 0x9E3779B97F4A7C15
 _ALL = (1 << 64) - 1
 _BLOCK = 1 << 16  # numbers at a time: temporaries stay in the cache
-_MANY = 1 << 20  # from here on all cores draw; every number depends on its position alone
+_MANY = 1 << 20  # from this count all cores draw; every number depends on its position alone
 
 Numbers = NDArray[np.float64]
 Then = Callable[[Numbers], Numbers]
@@ -73,8 +73,8 @@ def uniform(
         count: how many numbers.
         first: the position of the first of them.
         stride: the step between positions.
-        then: what becomes of a block of float64 numbers before it is stored.
-        dtype: in which precision it is stored.
+        then: a function applied to each block of float64 numbers before it is stored.
+        dtype: the precision in which it is stored.
     """
     return _filled(
         count, lambda start, size: _uniform(seed, size, first + stride * start, stride), then, dtype
@@ -89,8 +89,8 @@ def gaussian(
     Args:
         seed: any whole number, taken modulo 2^64.
         count: how many numbers.
-        then: what becomes of a block of float64 numbers before it is stored.
-        dtype: in which precision it is stored.
+        then: a function applied to each block of float64 numbers before it is stored.
+        dtype: the precision in which it is stored.
 
     Returns:
         ``count`` values, none beyond ±8.58.
@@ -104,14 +104,14 @@ def gaussian(
 
 
 def _uniform(seed: int, count: int, first: int, stride: int) -> Numbers:
-    found: Numbers = np.multiply(bits(seed, count, first=first, stride=stride) >> np.uint64(11), 2.0**-53)
-    return found
+    numbers: Numbers = np.multiply(bits(seed, count, first=first, stride=stride) >> np.uint64(11), 2.0**-53)
+    return numbers
 
 
 def _filled(
     count: int, drawn: Callable[[int, int], Numbers], then: Then | None, dtype: DTypeLike
 ) -> NDArray[Any]:
-    """An array filled block by block; large ones by all cores, with the same result."""
+    """An array filled block by block; large arrays on all cores, with the same result."""
     out = np.empty(count, dtype=dtype)
 
     def fill(start: int) -> None:
@@ -132,11 +132,11 @@ def _filled(
 
 
 def derive(seed: int, purpose: int) -> int:
-    """Another seed that has nothing to do with ``seed``: 64 bits at position ``purpose`` of its own stream.
+    """An independent seed: 64 bits at position ``purpose`` of a stream of its own.
 
     Args:
         seed: the seed to start from.
-        purpose: a small number that says what for.
+        purpose: a small number, different for each use.
 
     Returns:
         A whole number below 2^64.

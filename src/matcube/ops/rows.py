@@ -1,8 +1,7 @@
-"""Operations along rows: softmax, norms, rope, and the triangles that mask.
+"""Operations along rows: softmax, norms, rope, and the masking triangles.
 
-A row runs along the last dimension. ``tril`` and ``triu`` say which cells are masked; ``softmax`` reads
-those as minus infinity, so that ``softmax(tril(S))`` is causal attention. Norms and rope read them as 0
-and give no mask.
+A row runs along the last dimension. ``tril`` and ``triu`` mask cells; ``softmax`` reads masked cells as minus
+infinity, so that ``softmax(tril(S))`` is causal attention. Norms and rope read them as 0 and give no mask.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _ALONG_COLUMNS = "it runs along each row, the last dimension; along columns writ
 
 @dataclass(frozen=True)
 class RowOp(MapOp):
-    """An operation of one matrix that needs whole rows or positions."""
+    """An operation of one matrix that needs whole rows or the index of each cell."""
 
     mixes: ClassVar[tuple[int, ...]] = (-1,)
 
@@ -67,7 +66,7 @@ class Softmax(RowOp):
 
 @dataclass(frozen=True)
 class TriangleOp(RowOp):
-    """Keeps the cells on one side of a diagonal, masks the others and makes their value 0."""
+    """A matrix with the cells on one side of a diagonal masked, and their value 0."""
 
     mixes: ClassVar[tuple[int, ...]] = ()
     reads: ClassVar[tuple[int, ...]] = (-2, -1)
@@ -84,7 +83,7 @@ class TriangleOp(RowOp):
         return Cells(values, outside.copy() if x.hidden is None else x.hidden | outside)
 
     def outside(self, i: Array, j: Array) -> NDArray[np.bool_]:
-        """Which cells are masked."""
+        """Whether each cell is masked."""
         raise NotImplementedError
 
 
@@ -197,7 +196,7 @@ class Rope(RowOp):
 
 
 def _unit_rows(values: Array) -> tuple[Array, Array]:
-    """Rows in float64 over a power of two that brings them near 1, and that power: squares stay finite."""
+    """Rows in float64 scaled near 1 by a power of two, and that power: squares stay finite."""
     wide = values.astype(np.float64, copy=False)
     largest = np.max(np.abs(wide), axis=-1, keepdims=True, initial=0.0)
     exponent = np.minimum(np.frexp(largest)[1], 1023)  # 2**1024 is infinite

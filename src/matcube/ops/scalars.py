@@ -1,7 +1,7 @@
 """Arithmetic with one number: ``x * c``, ``x / c``, ``x + c``, ``x ** c``, ``-x`` and ``c / x``.
 
-A masked cell is read as 0 and takes the formula's value at 0, as NumPy would give it. The mask goes along
-(but for ``c / x`` and powers that are not positive), so that ``softmax(tril(S) / 8 + 1)`` is still causal.
+A masked cell is read as 0 and gets the formula's value at 0. The mask is retained (except for ``c / x`` and
+powers that are not positive), so that ``softmax(tril(S) / 8 + 1)`` is still causal.
 """
 
 from __future__ import annotations
@@ -11,27 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcube.ops.base import Array, Cells, MapOp, Notation
+from matcube.ops.base import Array, MapOp, Notation
 from matcube.ops.parameters import param
-from matcube.ops.precision import working
+from matcube.ops.pointwise import PointwiseOp
 
 
 @dataclass(frozen=True)
-class ScalarOp(MapOp):
-    """A formula of one operand and one number."""
-
-    def __call__(self, *operands: Cells) -> Cells:
-        (x,) = operands
-        with np.errstate(all="ignore"):
-            return Cells(self.of(working(x.values)), x.hidden if self.keeps_mask else None)
-
-    def of(self, x: Array) -> Array:
-        """The formula, in the precision of ``x``."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class Scale(ScalarOp):
+class Scale(PointwiseOp):
     """``x * by``."""
 
     name = "scale"
@@ -43,16 +29,12 @@ class Scale(ScalarOp):
     def notation(self) -> Notation:
         return Notation("*", self.by)
 
-    @property
-    def keeps_zero(self) -> bool:
-        return True
-
     def of(self, x: Array) -> Array:
         return x * _weak(self.by)
 
 
 @dataclass(frozen=True)
-class Divide(ScalarOp):
+class Divide(PointwiseOp):
     """``x / by``; by 0 it is infinite or NaN, as in IEEE 754."""
 
     name = "divide"
@@ -73,7 +55,7 @@ class Divide(ScalarOp):
 
 
 @dataclass(frozen=True)
-class Shift(ScalarOp):
+class Shift(PointwiseOp):
     """``x + by``; ``x - c`` is a shift by ``-c``, ``c - x`` a shift by ``c`` of ``negate(x)``."""
 
     name = "shift"
@@ -84,12 +66,16 @@ class Shift(ScalarOp):
     def notation(self) -> Notation:
         return Notation("-", -self.by) if self.by < 0 else Notation("+", self.by)
 
+    @property
+    def keeps_zero(self) -> bool:
+        return False
+
     def of(self, x: Array) -> Array:
         return x + _weak(self.by)
 
 
 @dataclass(frozen=True)
-class Power(ScalarOp):
+class Power(PointwiseOp):
     """``x ** exponent``; NaN for a negative x under a fractional exponent."""
 
     name = "power"
@@ -104,16 +90,12 @@ class Power(ScalarOp):
     def keeps_mask(self) -> bool:
         return self.exponent > 0
 
-    @property
-    def keeps_zero(self) -> bool:
-        return self.exponent > 0
-
     def of(self, x: Array) -> Array:
         return np.asarray(np.power(x, _weak(self.exponent)), dtype=x.dtype)
 
 
 @dataclass(frozen=True)
-class Negate(ScalarOp):
+class Negate(PointwiseOp):
     """``-x``; a zero stays +0."""
 
     name = "negate"
@@ -121,17 +103,13 @@ class Negate(ScalarOp):
     symbol = "-"
     is_linear = True
 
-    @property
-    def keeps_zero(self) -> bool:
-        return True
-
     def of(self, x: Array) -> Array:
         return 0 - x
 
 
 @dataclass(frozen=True)
-class Reciprocal(ScalarOp):
-    """``numerator / x``; infinite where x is 0, and a masked cell is masked no longer."""
+class Reciprocal(PointwiseOp):
+    """``numerator / x``; infinite where x is 0, and a masked cell is not masked any more."""
 
     name = "reciprocal"
     help = "c / x: one number divided by every value"
@@ -147,7 +125,7 @@ class Reciprocal(ScalarOp):
 
 
 def _weak(number: float) -> float:
-    """As a Python float, which does not widen float32."""
+    """The number as a Python float, which does not widen float32."""
     return float(number)
 
 
@@ -160,7 +138,7 @@ SCALARS: dict[str, type[MapOp]] = {
     "reciprocal": Reciprocal,
 }
 
-# What an operator makes of a matrix and a number: ``x - 2`` is a shift by -2.
+# The map of an operator between a matrix and a number: ``x - 2`` is a shift by -2.
 MATRIX_FIRST: dict[str, Callable[[float], MapOp]] = {
     "+": Shift,
     "-": lambda number: Shift(-number),
@@ -169,5 +147,5 @@ MATRIX_FIRST: dict[str, Callable[[float], MapOp]] = {
     "**": Power,
 }
 
-# What it makes of a number and a matrix; ``2 - x`` is written as ``-x + 2``.
+# The map of an operator between a number and a matrix; ``2 - x`` is built as ``-x + 2``.
 NUMBER_FIRST: dict[str, Callable[[float], MapOp]] = {"+": Shift, "*": Scale, "/": Reciprocal}

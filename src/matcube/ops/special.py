@@ -1,4 +1,4 @@
-"""The error function, which NumPy lacks, to the last few bits of float64."""
+"""The error function, which NumPy lacks, in float64 with a relative error of 2e-15; used by ``gelu``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def erf(x: Array) -> Array:
         x: any real array.
 
     Returns:
-        float64 of the same shape, within 2e-15 of the true value (relatively).
+        float64 of the same shape, with a relative error of at most 2e-15.
 
     Example:
         >>> float(erf(np.array([0.5]))[0])
@@ -38,7 +38,7 @@ def erfc(x: Array) -> Array:
         x: any real array.
 
     Returns:
-        float64 of the same shape, within 2e-15 of the true value (relatively) where that is normal.
+        float64 of the same shape, with a relative error of at most 2e-15 where the value is a normal number.
 
     Example:
         >>> f"{float(erfc(np.array([10.0]))[0]):.10e}"

@@ -15,9 +15,9 @@ Value = int | float | bool | tuple[int, ...]
 
 @dataclass(frozen=True)
 class ParamInfo:
-    """One parameter, written as a keyword after the operands.
+    """A parameter of an operation.
 
-    ``default`` is None when it must be written; ``min`` and ``max`` are None where there is no bound.
+    ``default`` is None for a required parameter; ``min`` and ``max`` are None without a bound.
     """
 
     name: str
@@ -30,7 +30,7 @@ class ParamInfo:
 
 @dataclass(frozen=True)
 class OpInfo:
-    """One operation; ``operands`` names its operands: ``("...",)`` is any number, an initialiser has none."""
+    """An operation; ``operands`` are names: ``("...",)`` for any number of them, () for an initialiser."""
 
     name: str
     kind: Literal["map", "initialiser", "reindex"]
@@ -43,10 +43,10 @@ def vocabulary() -> tuple[OpInfo, ...]:
     """Every operation of the language, maps first, in the order of the tables.
 
     Returns:
-        One ``OpInfo`` a row; a name may have two kinds (``tril`` of a matrix, of a shape).
+        One ``OpInfo`` per row; a name may have two kinds (``tril`` of a matrix, of a shape).
 
     Example:
-        >>> [one.parameters[0].name for one in vocabulary() if one.name == "rmsnorm"]
+        >>> [op.parameters[0].name for op in vocabulary() if op.name == "rmsnorm"]
         ['eps']
     """
     maps = [_info(name, "map", op, _operands(op.arity)) for name, op in MAPS.items()]
@@ -58,7 +58,7 @@ def vocabulary() -> tuple[OpInfo, ...]:
 def _info(
     name: str, kind: Literal["map", "initialiser", "reindex"], op: type[Any], operands: tuple[str, ...]
 ) -> OpInfo:
-    return OpInfo(name, kind, op.help, tuple(_parameter(one) for one in declared(op)), operands)
+    return OpInfo(name, kind, op.help, tuple(_parameter(parameter) for parameter in declared(op)), operands)
 
 
 def _operands(arity: int) -> tuple[str, ...]:
@@ -67,15 +67,15 @@ def _operands(arity: int) -> tuple[str, ...]:
     return ("x",) if arity == 1 else tuple("abcdefgh"[:arity])
 
 
-def _parameter(one: Field[Any]) -> ParamInfo:
-    default = None if one.default is MISSING else one.default
+def _parameter(parameter: Field[Any]) -> ParamInfo:
+    default = None if parameter.default is MISSING else parameter.default
     return ParamInfo(
-        name=one.name,
-        type=_TYPES[str(one.type)],
+        name=parameter.name,
+        type=_TYPES[str(parameter.type)],
         default=default,
-        min=one.metadata["min"],
-        max=one.metadata["max"],
-        help=one.metadata["help"],
+        min=parameter.metadata["min"],
+        max=parameter.metadata["max"],
+        help=parameter.metadata["help"],
     )
 
 

@@ -53,6 +53,10 @@ class Devices:
         """The table as aligned text."""
         return table.text(self.partition.groups, self.count, self.itemsize, self.nodes, self.rows)
 
+    def _repr_html_(self) -> str:
+        """The table as a notebook shows it."""
+        return table.html(self.partition.groups, self.count, self.itemsize, self.nodes, self.rows)
+
     def holds(self, device: int) -> dict[str, tuple[tuple[int, int], ...]]:
         """Cells that a device holds: for every matrix (start, stop) along each dimension.
 

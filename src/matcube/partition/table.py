@@ -8,15 +8,16 @@ from itertools import groupby
 from matcube.partition.rows import NodeRow
 from matcube.partition.types import Group
 from matcube.wire import Collective, Device
-from matcube.wire.text import aligned, shortened
+from matcube.wire.text import aligned, html_table, shortened
 
 _WIDEST = 48
+MATRICES_RIGHT, DEVICES_RIGHT = (3, 4), (1, 2, 3, 4)
 
 
 def text(
     groups: Sequence[Group], count: int, itemsize: int, nodes: Sequence[NodeRow], devices: Sequence[Device]
 ) -> str:
-    """The table of matrices and devices.
+    """The tables of matrices and devices, aligned for a terminal.
 
     Args:
         groups: the groups of devices.
@@ -27,8 +28,39 @@ def text(
     """
     if not groups:
         return "one device: nothing is split"
+    lines = [_about(groups, count, itemsize), "", *aligned(_matrices(nodes), right=MATRICES_RIGHT)]
+    lines += ["", *aligned(_devices(devices), right=DEVICES_RIGHT)]
+    return "\n".join([*lines, *_more(count, devices)])
+
+
+def html(
+    groups: Sequence[Group], count: int, itemsize: int, nodes: Sequence[NodeRow], devices: Sequence[Device]
+) -> str:
+    """The same tables for a notebook.
+
+    Args:
+        groups: the groups of devices.
+        count: number of devices.
+        itemsize: bytes of a number.
+        nodes: rows of matrices.
+        devices: rows of the first devices.
+    """
+    if not groups:
+        return "one device: nothing is split"
+    matrices = html_table(_matrices(nodes), right=MATRICES_RIGHT, note=_about(groups, count, itemsize))
+    return matrices + html_table(_devices(devices), right=DEVICES_RIGHT, note="".join(_more(count, devices)))
+
+
+def _about(groups: Sequence[Group], count: int, itemsize: int) -> str:
     mesh = " × ".join(f"{group.name} {group.blocks}" for group in groups)
-    lines = [f"{count} devices ({mesh}), {itemsize} bytes a number", ""]
+    return f"{count} devices ({mesh}), {itemsize} bytes a number"
+
+
+def _more(count: int, devices: Sequence[Device]) -> list[str]:
+    return [f"… {count - len(devices):,} more"] if count > len(devices) else []
+
+
+def _matrices(nodes: Sequence[NodeRow]) -> list[tuple[str, ...]]:
     head = ("matrix", "placement", "on one device", "bytes", "FLOPs", "communicates")
     rows = [
         (
@@ -41,9 +73,12 @@ def text(
         )
         for node in nodes
     ]
-    lines += aligned([head, *rows], right=(3, 4))
-    titles = ("device", "inputs and weights", "results", "FLOPs", "sends")
-    result = [
+    return [head, *rows]
+
+
+def _devices(devices: Sequence[Device]) -> list[tuple[str, ...]]:
+    head = ("device", "inputs and weights", "results", "FLOPs", "sends")
+    rows = [
         (
             numbers,
             f"{row.leaf_bytes:,} B",
@@ -53,10 +88,7 @@ def text(
         )
         for numbers, row in _runs(devices)
     ]
-    lines += ["", *aligned([titles, *result], right=(1, 2, 3, 4))]
-    if count > len(devices):
-        lines.append(f"… {count - len(devices):,} more")
-    return "\n".join(lines)
+    return [head, *rows]
 
 
 def _text(collective: Collective) -> str:

@@ -1,4 +1,4 @@
-"""What a renderer computes of scene bytes and a time: camera, order, visible faces, film moments, ink.
+"""From a scene, a view and a time to the input of a renderer: camera, depth order, faces, film moments, ink.
 
 Every file here is written a second time in ``viewer/src/core``; vectors of ``tools/write_vectors.py`` in
 ``tests/vectors`` hold both sides to the same numbers. The twins:
@@ -24,5 +24,5 @@ online_softmax     streams.ts                                     (pictures of b
 moment             moment.ts, reveal.ts                           (pictures of both renderers)
 =================  =============================================  =============================
 
-``outputs.still`` draws with these and nothing else; its own files only turn them into pixels.
+``outputs.still`` turns the results into pixels.
 """

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,21 +21,6 @@ MARGIN = 0.12
 HALVINGS = 48
 NEAR = 1e-6
 LEAST_DISTANCE = 1e-2
-
-
-class Rectangle(Protocol):
-    """A face, of the layout or of the scene."""
-
-    @property
-    def origin(self) -> tuple[float, float, float]: ...
-    @property
-    def across(self) -> tuple[float, float, float]: ...
-    @property
-    def down(self) -> tuple[float, float, float]: ...
-    @property
-    def high(self) -> int: ...
-    @property
-    def wide(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -57,7 +41,13 @@ class Eye:
 
 
 def eye_of(camera: Camera, *, width: int, height: int) -> Eye:
-    """Where the camera stands and looks."""
+    """The position and axes of a camera.
+
+    Args:
+        camera: orbit angles in radians.
+        width: of the picture, pixels.
+        height: of the picture, pixels.
+    """
     yaw, pitch = camera.yaw, camera.pitch
     back = np.array([math.sin(yaw) * math.cos(pitch), math.sin(pitch), math.cos(yaw) * math.cos(pitch)])
     right = np.array([math.cos(yaw), 0.0, -math.sin(yaw)])
@@ -66,7 +56,13 @@ def eye_of(camera: Camera, *, width: int, height: int) -> Eye:
 
 
 def rays(eye: Eye, x: Floats, y: Floats) -> Floats:
-    """Unit directions (n, 3) of the rays through picture positions; a pixel's centre is at +0.5."""
+    """Unit directions (n, 3) of the rays through picture positions; a pixel's centre is at +0.5.
+
+    Args:
+        eye: position and axes.
+        x: (n,), pixels from the left.
+        y: (n,), pixels from the top.
+    """
     sx = (2 * x / eye.width - 1) * (eye.width / eye.height * TAN_HALF)
     sy = (1 - 2 * y / eye.height) * TAN_HALF
     out = np.empty((x.size, 3))
@@ -89,7 +85,7 @@ def project(eye: Eye, points: Floats) -> tuple[Floats, Floats]:
 
 
 def to_picture(eye: Eye, local: Floats) -> Floats:
-    """Picture positions of points given in view axes; what is behind lands at the near depth."""
+    """Picture positions of points in view axes; points behind the eye are projected at the near depth."""
     unit = eye.height / (2 * TAN_HALF * np.maximum(local[:, 2], NEAR))
     return np.stack([eye.width / 2 + local[:, 0] * unit, eye.height / 2 - local[:, 1] * unit], axis=1)
 
@@ -101,8 +97,8 @@ def corners_of(face: Face) -> Floats:
     return np.stack([origin, origin + a, origin + a + d, origin + d])
 
 
-def slab_corners(faces: Iterable[Rectangle]) -> Floats:
-    """What has to be seen of faces (8 n, 3): corners half a cell off the plane on either side."""
+def slab_corners(faces: Iterable[Face]) -> Floats:
+    """Corners (8 n, 3) of faces with their balls: half a cell off the plane on either side."""
     out = []
     for face in faces:
         across, down = np.array(face.across, np.float64), np.array(face.down, np.float64)
@@ -116,7 +112,15 @@ def slab_corners(faces: Iterable[Rectangle]) -> Floats:
 
 
 def fit(points: Floats, *, yaw: float, pitch: float, width: int, height: int) -> Camera:
-    """The nearest camera that sees all points (n, 3) with a margin, centred, from the given side."""
+    """The nearest camera that sees all points with a margin, centred.
+
+    Args:
+        points: (n, 3).
+        yaw: radians.
+        pitch: radians.
+        width: of the picture, pixels.
+        height: of the picture, pixels.
+    """
     eye = eye_of(Camera((0, 0, 0), yaw, pitch, 1.0), width=width, height=height)
     seen = points @ np.stack([eye.right, eye.up, eye.forward], axis=1)  # (n, 3): right, up, depth
     middle = float(seen[:, 2].min() + seen[:, 2].max()) / 2
@@ -138,7 +142,7 @@ def _depth_of(seen: Floats, limit: float) -> float:
 
 
 def _centre_of(across: Floats, depth: Floats) -> float:
-    """Where the eye stands across, so that its greatest slopes to either side are equal; by halving."""
+    """The position across with equal greatest slopes to either side; by halving."""
     low, high = float(across.min()), float(across.max())
     for _ in range(HALVINGS):
         middle = (low + high) / 2

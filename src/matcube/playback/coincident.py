@@ -1,6 +1,6 @@
-"""Covered faces: not drawn, for another face shows their cells at the same places.
+"""Covered faces, whose cells another face shows at the same places.
 
-They are there so that boxes have operands: what is lit on one is lit on its cover.
+They are not drawn, and exist as operands of boxes; their lit cells are lit on the cover.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from matcube.wire import Box, Face, Layout, Matrix, Vec3
 
 
 def shown_by(face: Face) -> int:
-    """The id of the face that shows a face's cells: its own, or that of its cover."""
+    """The id of a face's cover, or its own."""
     return face.id if face.cover is None else face.cover
 
 
 @dataclass(frozen=True)
 class Block:
-    """A covered face and the cells of its cover that are its own."""
+    """A covered face and the range of its cells on the cover."""
 
     face: Face
     row: int
@@ -31,23 +31,29 @@ class Block:
 
 
 def blocks_of(matrices: Mapping[int, Matrix], layout: Layout, whole: Matrix) -> list[Block]:
-    """The covered faces whose cells, side by side, are those of a matrix of joined heads; else none."""
+    """The covered faces that make up a matrix of joined heads, side by side; else none.
+
+    Args:
+        matrices: by node.
+        layout: with the covered faces.
+        whole: the matrix of joined heads.
+    """
     covers = {face.id for face in layout.faces if face.node == whole.node}
     covered = {face.node: face for face in layout.faces if face.cover in covers}
     if len(whole.inputs) < 2 or not covered.keys() >= set(whole.inputs):
         return []
-    own = [matrices[node] for node in whole.inputs]
-    beside = all(one.rows == whole.rows for one in own) and sum(item.cols for item in own) == whole.cols
-    below = all(one.cols == whole.cols for one in own) and sum(one.rows for one in own) == whole.rows
+    heads = [matrices[node] for node in whole.inputs]
+    beside = all(head.rows == whole.rows for head in heads) and sum(head.cols for head in heads) == whole.cols
+    below = all(head.cols == whole.cols for head in heads) and sum(head.rows for head in heads) == whole.rows
     result, row, col = list[Block](), 0, 0
-    for one in own if beside or below else ():
-        result.append(Block(covered[one.node], row, col, one.rows, one.cols))
-        row, col = (row, col + one.cols) if beside else (row + one.rows, col)
+    for head in heads if beside or below else ():
+        result.append(Block(covered[head.node], row, col, head.rows, head.cols))
+        row, col = (row, col + head.cols) if beside else (row + head.rows, col)
     return result
 
 
 def own_bodies(boxes: Sequence[Box]) -> list[Box]:
-    """Boxes without those that lie in the body of an earlier one: its edges, letters and arrow serve all."""
+    """Boxes without those in the body of an earlier one, whose edges, letters and arrow are the same."""
     result: dict[tuple[tuple[float, ...], ...], Box] = {}
     for box in boxes:
         steps = tuple(zip(box.i_step, box.j_step, box.k_step, strict=True))
@@ -58,7 +64,7 @@ def own_bodies(boxes: Sequence[Box]) -> list[Box]:
 
 
 def uncovered(lit: Mapping[int, tuple[Lit, ...]], faces: Iterable[Face]) -> dict[int, tuple[Lit, ...]]:
-    """Lit cells by the faces that are drawn.
+    """Lit cells by drawn face: those of a covered face on its cover.
 
     Args:
         lit: by face id, the displayed cells that are lit.
@@ -69,13 +75,13 @@ def uncovered(lit: Mapping[int, tuple[Lit, ...]], faces: Iterable[Face]) -> dict
     for face_id, cells in lit.items():
         face = by_id[face_id]
         cover = by_id[shown_by(face)]
-        moved = cells if cover is face else tuple(_moved(face, cover, item) for item in cells)
+        moved = cells if cover is face else tuple(_moved(face, cover, lit_cells) for lit_cells in cells)
         out[cover.id] = (*out.get(cover.id, ()), *moved)
     return out
 
 
 def _moved(face: Face, cover: Face, lit: Lit) -> Lit:
-    """The rows and columns of a cover that lie where those of a covered face do."""
+    """Lit cells of a covered face as rows and columns of its cover."""
     rows, cols = lit.rows or (0, 1), lit.cols or (0, 1)
     spots = [_spot(face, rows[0], cols[0], cover), _spot(face, rows[1] - 1, cols[1] - 1, cover)]
     down, across = zip(*spots, strict=True)
@@ -88,7 +94,7 @@ def _moved(face: Face, cover: Face, lit: Lit) -> Lit:
 
 
 def _spot(face: Face, row: int, col: int, cover: Face) -> tuple[int, int]:
-    """The cell of a cover where a cell of a covered face lies."""
+    """The cell of a cover at the place of a cell of a covered face."""
     down, across = place(row, face.row_split) + 0.5, place(col, face.col_split) + 0.5
     spot = [
         at - start + down * d + across * a

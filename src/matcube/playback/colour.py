@@ -1,4 +1,4 @@
-"""Colours: 0xRRGGBB in sRGB as they are stored, and linear light as it is mixed."""
+"""Colours: stored as 0xRRGGBB in sRGB, mixed in linear light."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def linear_from_srgb(srgb: ArrayLike) -> Floats:
 
 
 def srgb_from_linear(linear: ArrayLike) -> Floats:
-    """Components in sRGB of linear light in [0, 1]."""
+    """The sRGB components of linear light in [0, 1]."""
     c = np.asarray(linear, dtype=np.float64)
     return np.where(c <= 0.0031308, c * 12.92, 1.055 * np.maximum(c, 0.0) ** (1 / 2.4) - 0.055)
 

@@ -9,7 +9,7 @@ See docs/drawing.md:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,16 +23,15 @@ Flags = NDArray[np.uint8]
 FULL_CELL = np.pi / 4
 MASKED_AREA = 0.012
 NAN, POS_INF, NEG_INF = 1, 2, 3
-Colours = tuple[int, ...]
 
 _STEPS = 4095  # fine enough that rounding a moves no channel by 1/5000
 _CHUNK = 1 << 20
-_BIG = 1 << 22  # cells from which f16 is kept instead of f32
+_BIG = 1 << 22  # cells from which ink is f16 instead of f32
 
 
 @dataclass(frozen=True)
 class Look:
-    """What turns a magnitude into ink: the tables of the scene and the reader's two sliders."""
+    """Magnitude to ink: the tables of the scene and the two sliders of the reader."""
 
     ink: Ink
     sizes: tuple[float, ...]
@@ -50,6 +49,16 @@ class Look:
         grid = np.linspace(0.0, 1.0, len(table))
         return linear_from_srgb(np.stack([np.interp(a, grid, table[:, c]) for c in range(3)], axis=1))
 
+    @cached_property
+    def table(self) -> Pixels:
+        """Ink by index: -_STEPS .. _STEPS at index + _STEPS, then NaN, +Inf, -Inf and masked cells."""
+        a = np.linspace(0.0, 1.0, _STEPS + 1)
+        u = self.area(a)[:, None]
+        signs = [np.concatenate([u * self.colour(a, positive=p), u], axis=1) for p in (False, True)]
+        table = np.concatenate([signs[0][::-1], signs[1][1:], self.special()]).astype(np.float32)
+        table[_STEPS] = 0.0
+        return table
+
     def special(self) -> Pixels:
         """Ink of NaN, +Inf, -Inf and masked cells (4, 4)."""
         colours = (self.ink.nan, self.ink.pos_inf, self.ink.neg_inf, self.ink.masked)
@@ -61,16 +70,22 @@ class Look:
 def ink_of(
     values: NDArray[np.floating], *, mask: Flags | None, scale: Scale, look: Look
 ) -> tuple[NDArray[np.floating], Flags | None]:
-    """Ink (r, c, 4) and flags (r, c) of values (r, c); no flags when all unmasked cells are finite."""
+    """Ink (r, c, 4) and flags (r, c) of a matrix; no flags if all unmasked cells are finite.
+
+    Args:
+        values: (r, c).
+        mask: (r, c), not 0 where masked; or None.
+        scale: of the matrix.
+        look: tables and sliders.
+    """
     ink = np.empty((values.size, 4), np.float16 if values.size > _BIG else np.float32)
     flags = np.zeros(values.size, np.uint8)
     flat = values.reshape(-1)
     hidden = None if mask is None else mask.reshape(-1) != 0
-    lut = _table(look)
     for start in range(0, values.size, _CHUNK):
-        part = slice(start, start + _CHUNK)
-        ink[part], flags[part] = _chunk(
-            flat[part], None if hidden is None else hidden[part], scale, look.contrast, lut
+        chunk = slice(start, start + _CHUNK)
+        ink[chunk], flags[chunk] = _chunk(
+            flat[chunk], None if hidden is None else hidden[chunk], scale, look.contrast, look.table
         )
     return ink.reshape(*values.shape, 4), flags.reshape(values.shape) if flags.any() else None
 
@@ -78,37 +93,14 @@ def ink_of(
 def pooled_ink(pairs: NDArray[np.floating], *, look: Look) -> NDArray[np.floating]:
     """Ink (r, c, 4) of mean areas (r, c, 2), positive and negative: ``u+ c+(1) + u- c-(1)``.
 
-    Areas grow with dot_scale² until they fill π/4 together.
+    Areas are in proportion to dot_scale², up to π/4 in sum.
     """
-    one = np.ones(1)
-    positive, negative = (look.colour(one, positive=p)[0].astype(np.float32) for p in (True, False))
+    full = np.ones(1)
+    positive, negative = (look.colour(full, positive=p)[0].astype(np.float32) for p in (True, False))
     areas = pairs.astype(np.float32) * np.float32(look.dot_scale**2)
     areas *= np.minimum(1, np.float32(FULL_CELL) / np.maximum(areas.sum(axis=-1, keepdims=True), 1e-9))
     plus, minus = areas[..., :1], areas[..., 1:]
     return np.concatenate([plus * positive + minus * negative, plus + minus], axis=-1)
-
-
-def _table(look: Look) -> Pixels:
-    """Ink over index: -_STEPS .. _STEPS at index + _STEPS, then the four special ones."""
-    ink = look.ink
-    special = (ink.nan, ink.pos_inf, ink.neg_inf, ink.masked)
-    return _kept_table(tuple(ink.negative), tuple(ink.positive), special, look.sizes, look.dot_scale)
-
-
-@lru_cache(maxsize=8)
-def _kept_table(
-    negative: Colours, positive: Colours, special: Colours, sizes: tuple[float, ...], dot_scale: float
-) -> Pixels:
-    """The table of a look; every matrix of a film's frame has the same."""
-    nan, pos_inf, neg_inf, masked = special
-    look = Look(Ink(list(negative), list(positive), nan, pos_inf, neg_inf, masked), sizes, dot_scale)
-    a = np.linspace(0.0, 1.0, _STEPS + 1)
-    u = look.area(a)[:, None]
-    signs = [np.concatenate([u * look.colour(a, positive=p), u], axis=1) for p in (False, True)]
-    table = np.concatenate([signs[0][::-1], signs[1][1:], look.special()]).astype(np.float32)
-    table[_STEPS] = 0.0
-    table.flags.writeable = False
-    return table
 
 
 def _chunk(

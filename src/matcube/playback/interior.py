@@ -1,4 +1,4 @@
-"""One step of a sweep inside a box: planes of products, lit cells of the faces, outlined tiles."""
+"""One step of a sweep: planes of products in the box, lit cells of its faces, outlined tiles."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ Spans = Mapping[str, list[Span]]
 MOST_PLANES = 16
 MOST_OUTLINES = 64
 _OTHER = {"i": "j", "j": "i", "k": "k"}
-_IN_PLANE = {"i": ("k", "j"), "j": ("i", "k"), "k": ("i", "j")}  # rows and columns by what the plane fixes
+_IN_PLANE = {
+    "i": ("k", "j"),
+    "j": ("i", "k"),
+    "k": ("i", "j"),
+}  # letters of rows and columns, by the fixed letter of the plane
 
 
 @dataclass(frozen=True)
@@ -29,9 +33,9 @@ class Plane:
     """Products of a step at their places in a box.
 
     Args:
-        face: where they lie, of the contraction's own node; it is no face of the layout.
-        values: (rows, cols) as displayed; 0 where none is formed.
-        first: box letters i, j, k of cell (0, 0).
+        face: position and size, with the contraction as node; it is no face of the layout.
+        values: (rows, cols) as displayed; 0 for products outside the step.
+        first: box indices i, j, k of cell (0, 0).
     """
 
     face: Face
@@ -41,7 +45,7 @@ class Plane:
 
 @dataclass(frozen=True)
 class Lit:
-    """Displayed cells of a face that a step reads: rows and columns (first, end); None is all of them."""
+    """Displayed cells of a face that a step reads: rows and columns (first, end); None for all."""
 
     rows: Span | None
     cols: Span | None
@@ -49,7 +53,7 @@ class Lit:
 
 @dataclass(frozen=True)
 class Tile:
-    """A tile of one level in the world, a corner and three edges: in the box, or flat on one of its faces."""
+    """A tile of one level in the world: a corner and three edges, the last of them 0 on a face."""
 
     level: int
     corner: Floats
@@ -57,7 +61,14 @@ class Tile:
 
 
 def spans_of(sweep: Sweep, box: Box, step: int, depth: int | None = None) -> dict[str, list[Span]]:
-    """What a step covers of each letter as the box shows them; under a limit, what it reads at most."""
+    """The ranges of a step along the box's letters; under a limit, the ranges that it reads.
+
+    Args:
+        sweep: of the box's node.
+        box: its letters i and j are exchanged if it is transposed.
+        step: of the sweep.
+        depth: number of outer loops; None for all.
+    """
     own = steps.covered(sweep, step, depth)
     if sweep.limit is not None and own[sweep.limit.a]:
         last = own[sweep.limit.a][-1][1] + sweep.limit.offset
@@ -67,7 +78,13 @@ def spans_of(sweep: Sweep, box: Box, step: int, depth: int | None = None) -> dic
 
 
 def lit_of(sweep: Sweep, box: Box, spans: Spans) -> Iterator[tuple[int, Lit]]:
-    """The lit cells by face; a tiled sweep lights those of the result, too."""
+    """Face ids with lit cells; a tiled sweep lights those of the result, too.
+
+    Args:
+        sweep: of the box's node.
+        box: with the faces.
+        spans: ranges of the step, as from ``spans_of``.
+    """
     sizes = dict(zip("ijk", box.sizes, strict=True))
     faces = _faces_of(box)
     for face, (down, across) in faces if sweep.levels else faces[:2]:
@@ -79,18 +96,18 @@ def lit_of(sweep: Sweep, box: Box, spans: Spans) -> Iterator[tuple[int, Lit]]:
 
 
 def planes_of(sweep: Sweep, box: Box, spans: Spans, left: Floats, right: Floats) -> Iterator[Plane]:
-    """The products of a step on as few planes as can be, at most 16 of them; the letter that they fix moves.
+    """The products of a step on the fewest planes, at most 16 of them.
 
     Args:
         sweep: of the box's node.
-        box: where they lie.
-        spans: what the step covers, as the box shows the letters.
+        box: with their places.
+        spans: ranges of the step, as from ``spans_of``.
         left: (I, K) as displayed.
         right: (K, J).
     """
-    active = {letter: _indices(result) for letter, result in spans.items()}
+    active = {letter: _indices(ranges) for letter, ranges in spans.items()}
     fixed = min("ijk", key=lambda letter: len(active[letter]))
-    if not all(len(item) for item in active.values()):
+    if not all(len(indices) for indices in active.values()):
         return
     many = len(active[fixed])
     shown = active[fixed] if many <= MOST_PLANES else active[fixed][_spread(many)]
@@ -100,7 +117,14 @@ def planes_of(sweep: Sweep, box: Box, spans: Spans, left: Floats, right: Floats)
 
 
 def tiles_of(sweep: Sweep, box: Box, faces: Mapping[int, Face], step: int) -> Iterator[Tile]:
-    """The tiles of every level that a step stands in, but for such as are the whole box or face."""
+    """The tiles of a step on every level, without those that are the whole box or face.
+
+    Args:
+        sweep: a tiled one, of the box's node.
+        box: with the faces.
+        faces: by id.
+        step: of the sweep.
+    """
     for level in range(sweep.levels):
         spans = spans_of(sweep, box, step, 3 * level + 3)
         inside = list(product(*(spans[letter] for letter in "ijk")))
@@ -152,7 +176,7 @@ def _plane(
     down, across = _IN_PLANE[fixed]
     splits = dict(zip("ijk", box.splits, strict=True))
     sizes = dict(zip("ijk", box.sizes, strict=True))
-    reach = {item: _extent(spans[item], sizes[item], splits[item]) for item in (down, across)}
+    reach = {letter: _extent(spans[letter], sizes[letter], splits[letter]) for letter in (down, across)}
     reach[fixed] = (index, index + 1)
     i, j, k = (slice(*reach[letter]) for letter in "ijk")
     with np.errstate(all="ignore"):
@@ -162,7 +186,9 @@ def _plane(
     origin, unit = np.array(box.corner, np.float64), _steps(box)
     for letter, (first, _) in reach.items():
         origin = origin + unit[letter] * (place(first, splits[letter]) + 0.5 * (letter == fixed))
-    own = {one: splits[one] if reach[one] == (0, sizes[one]) else None for one in (down, across)}
+    own = {
+        letter: splits[letter] if reach[letter] == (0, sizes[letter]) else None for letter in (down, across)
+    }
     x, y, z = origin.tolist()
     face = Face(
         0, box.node, (box.node,), False, (x, y, z), _vec(unit[across]), _vec(unit[down]),
@@ -174,7 +200,7 @@ def _plane(
 def _formed(
     sweep: Sweep, box: Box, active: Mapping[str, NDArray[np.int64]], reach: Mapping[str, Span], fixed: str
 ) -> NDArray[np.bool_]:
-    """Which cells of a plane hold a product of the step."""
+    """Whether each cell of a plane is a product of the step."""
     down, across = _IN_PLANE[fixed]
     index = {letter: np.arange(*span) for letter, span in reach.items()}
     index = {down: index[down][:, None], across: index[across][None], fixed: index[fixed]}
@@ -182,24 +208,23 @@ def _formed(
     limit = sweep.limit
     if limit is None:
         return np.asarray(result)
-    a, b = (_OTHER[item] if box.transposed else item for item in (limit.a, limit.b))
+    a, b = (_OTHER[letter] if box.transposed else letter for letter in (limit.a, limit.b))
     return np.asarray(result & (index[b] <= index[a] + limit.offset))
 
 
 def _extent(spans: list[Span], size: int, split: Split | None) -> Span:
-    """The range that a plane takes along a letter: that of the step if it lies in one block, else all."""
+    """The range of a plane along a letter: that of the step if it is in one block, else all."""
     (first, end) = spans[0]
-    in_one = split is None or first // split.length == (end - 1) // split.length
-    return (first, end) if len(spans) == 1 and in_one else (0, size)
+    is_in_block = split is None or first // split.length == (end - 1) // split.length
+    return (first, end) if len(spans) == 1 and is_in_block else (0, size)
 
 
 def _indices(spans: list[Span]) -> NDArray[np.int64]:
-    result = [np.arange(first, end) for first, end in spans]
-    return np.concatenate([np.arange(0), *result])
+    return np.concatenate([np.arange(0), *(np.arange(first, end) for first, end in spans)])
 
 
 def _spread(many: int) -> NDArray[np.int64]:
-    """Places of 16 of many, evenly."""
+    """Sixteen of many indices, evenly spaced."""
     return (2 * np.arange(MOST_PLANES) + 1) * many // (2 * MOST_PLANES)
 
 

@@ -1,8 +1,4 @@
-"""Places of legends: greedy by priority, each at its first free place.
-
-Pure, so that the same input gives the same picture; ``viewer/src/core/labels.ts`` is the same rule, and
-``tests/vectors/labels.json`` holds both to it.
-"""
+"""Placement of legends in the picture: greedy by priority, each text at its first free spot."""
 
 from __future__ import annotations
 
@@ -16,7 +12,7 @@ Size = tuple[float, float]
 MARGIN = 4.0
 ALONG = (0.5, 0.35, 0.65, 0.2, 0.8)
 SMALLEST, FULL = 16.0, 56.0
-LEAD = 20.0  # pixels off its home from which a text has a line to it
+LEAD = 20.0  # pixels between a text and its home from which a line connects them
 
 
 @dataclass(frozen=True)
@@ -31,7 +27,7 @@ class Rect:
 
 @dataclass(frozen=True)
 class Wish:
-    """A text that wants a place: ``spots`` are centres, the best first, ``home`` the outline it is about."""
+    """A text to place: ``spots`` are centres, the best first, ``home`` is the outline that it labels."""
 
     id: str
     priority: float
@@ -43,7 +39,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Placed:
-    """A text that has found its place; ``lead`` is a line from it to its home when that is not beside it."""
+    """A placed text; ``lead`` is a line to its home, if that is not beside it."""
 
     id: str
     rect: Rect
@@ -51,7 +47,13 @@ class Placed:
 
 
 def overlap(a: Rect, b: Rect, *, margin: float = 0.0) -> bool:
-    """Two rectangles share inner area, or come nearer than ``margin``."""
+    """Whether two rectangles share inner area, or are nearer than a margin.
+
+    Args:
+        a: a rectangle.
+        b: another.
+        margin: pixels.
+    """
     return (
         a.x < b.x + b.w + margin
         and b.x < a.x + a.w + margin
@@ -63,19 +65,19 @@ def overlap(a: Rect, b: Rect, *, margin: float = 0.0) -> bool:
 def place(
     wishes: Sequence[Wish], *, area: Rect, taken: Sequence[Rect] = (), margin: float = MARGIN
 ) -> list[Placed]:
-    """Place wishes inside ``area``; what finds no spot is left out.
+    """Place texts inside ``area``; a text without a free spot is left out.
 
-    Each takes its first spot that is free; where a line to its home would run through another text, or its
-    text would lie on another's line, a later spot without that is taken if there is one.
+    Each gets its first free spot; a later one, if there the line to its home crosses no text and the text no
+    line.
 
     Args:
-        wishes: higher priority goes first, equal ones in order of id.
-        area: the picture, or the part of it that may hold texts.
-        taken: rectangles that are taken already.
-        margin: pixels kept free between two texts.
+        wishes: higher priority first, equal priorities in order of id.
+        area: the picture, or the part of it for texts.
+        taken: occupied rectangles.
+        margin: free pixels between two texts.
 
     Returns:
-        The placed ones, in the order in which they were placed.
+        The placed texts, in the order of placement.
 
     Example:
         >>> two = [Wish("a", 1, 9, 9, ((10, 10),)), Wish("b", 2, 9, 9, ((12, 10), (40, 10)))]
@@ -92,10 +94,10 @@ def place(
                 and not any(overlap(rect, other, margin=margin) for other in taken)
                 and not any(overlap(rect, other.rect, margin=margin) for other in placed)
             ):
-                one = Placed(wish.id, rect, lead_of(wish.home, rect))
-                best = best or one
-                if not any(_crosses(one.lead, p.rect) or _crosses(p.lead, rect) for p in placed):
-                    best = one
+                candidate = Placed(wish.id, rect, lead_of(wish.home, rect))
+                best = best or candidate
+                if not any(_crosses(candidate.lead, p.rect) or _crosses(p.lead, rect) for p in placed):
+                    best = candidate
                     break
         if best is not None:
             placed.append(best)
@@ -103,7 +105,7 @@ def place(
 
 
 def lead_of(home: Sequence[Spot], rect: Rect) -> tuple[Spot, Spot] | None:
-    """The line from a text to the nearest place of its home, a little inside; None when they are close."""
+    """The line from a text to the nearest point of its home, a little inside; None if they are close."""
     wide = Rect(rect.x - LEAD, rect.y - LEAD, rect.w + 2 * LEAD, rect.h + 2 * LEAD)
     if len(home) < 3 or covers(home, wide):
         return None
@@ -133,9 +135,14 @@ def _crosses(lead: tuple[Spot, Spot] | None, rect: Rect) -> bool:
 
 
 def spots_beside(a: Spot, b: Spot, *, inside: Spot, size: Size, gap: float) -> list[Spot]:
-    """Centres for a text beside an edge from a to b, away from ``inside``, clear of it by ``gap``.
+    """Centres for a text beside an edge, the middle of the edge first.
 
-    The middle first, then along it.
+    Args:
+        a: start of the edge.
+        b: its end.
+        inside: a point on the other side of the edge.
+        size: of the text, pixels.
+        gap: between text and edge, pixels.
     """
     length = math.hypot(b[0] - a[0], b[1] - a[1])
     if length < 1e-6:
@@ -149,7 +156,14 @@ def spots_beside(a: Spot, b: Spot, *, inside: Spot, size: Size, gap: float) -> l
 
 
 def around(polygon: Sequence[Spot], *, centre: Spot, size: Size, gap: float = 6.0) -> list[Spot]:
-    """Centres for a text around a face's outline, side by side."""
+    """Centres for a text around a face's outline, side by side.
+
+    Args:
+        polygon: the outline.
+        centre: a point inside.
+        size: of the text, pixels.
+        gap: between text and outline, pixels.
+    """
     out: list[Spot] = []
     for n, corner in enumerate(polygon):
         out += spots_beside(corner, polygon[(n + 1) % len(polygon)], inside=centre, size=size, gap=gap)
@@ -157,7 +171,7 @@ def around(polygon: Sequence[Spot], *, centre: Spot, size: Size, gap: float = 6.
 
 
 def covers(polygon: Sequence[Spot], rect: Rect) -> bool:
-    """A convex polygon and a rectangle share area (separating axes)."""
+    """Whether a convex polygon and a rectangle share area (separating axes)."""
     if len(polygon) < 3:
         return False
     right, below = rect.x + rect.w, rect.y + rect.h
@@ -175,15 +189,14 @@ def covers(polygon: Sequence[Spot], rect: Rect) -> bool:
         end = polygon[(n + 1) % len(polygon)]
         axes.append((start[1] - end[1], end[0] - start[0]))
     for axis in axes:
-        one = [p[0] * axis[0] + p[1] * axis[1] for p in polygon]
-        two = [p[0] * axis[0] + p[1] * axis[1] for p in corners]
-        if not (min(one) < max(two) and min(two) < max(one)):
+        own, other = ([p[0] * axis[0] + p[1] * axis[1] for p in points] for points in (polygon, corners))
+        if not (min(own) < max(other) and min(other) < max(own)):
             return False
     return True
 
 
 def fading(extent_px: float) -> float:
-    """How strongly the legend of a face of this extent (square root of its area) shows, 0 to 1."""
+    """The opacity of the legend of a face of this extent (square root of its area), 0 to 1."""
     return min(max((extent_px - SMALLEST) / (FULL - SMALLEST), 0.0), 1.0)
 
 

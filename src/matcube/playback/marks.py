@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from matcube.playback.camera import corners_of
 from matcube.playback.interior import Tile
-from matcube.playback.places import extent, own_splits, place, runs
+from matcube.playback.places import own_splits, place, runs
 from matcube.playback.visible import Shown
-from matcube.wire import Box, Face, Split, Theme
+from matcube.wire import Box, Face, Split, Theme, extent
 
 Floats = NDArray[np.float64]
 
@@ -27,8 +27,8 @@ CROWDED_SHARE = 0.12
 CROWDED = (3.0, 16.0)
 CORNER_CELLS = (0.5, 8.0)
 CORNER_SHARE, CORNER_PX = 0.08, 12.0
-MOST_BOX_BLOCKS = 16  # of a box that has edges to each block
-MOST_BLOCKS = 64  # of a face that has marks to each block
+MOST_BOX_BLOCKS = 16  # of a box with edges for each block
+MOST_BLOCKS = 64  # of a face with marks for each block
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,14 @@ class Mark:
     width: float = 1.0
 
 
-def marks_of(shown: Shown, theme: Theme, pixels_per_cell: Callable[[Floats], float]) -> list[Mark]:
-    """All marks in the order in which they are drawn; a cell at a point spans so many pixels."""
+def marks_of(shown: Shown, pixels_per_cell: Callable[[Floats], float]) -> list[Mark]:
+    """All marks in drawing order; ``pixels_per_cell`` is the size of a cell at a point of the world."""
     out: list[Mark] = []
-    style = shown.style
+    style, theme = shown.style, shown.theme
     if style.guides:
         for box in shown.boxes:
             out += _box_edges(box, theme)
-    out += _links(shown, theme)
+    out += _links(shown)
     for face in shown.faces:
         if not shown.has_values(face):
             out += _outline(face, theme)
@@ -64,12 +64,12 @@ def marks_of(shown: Shown, theme: Theme, pixels_per_cell: Callable[[Floats], flo
             out += _row_guides(face, theme, pixels)
     if style.arrows:
         for box in shown.boxes:
-            out += _flow(shown, box, theme)
+            out += _flow(shown, box)
     return out
 
 
 def tile_marks(tiles: Sequence[Tile], theme: Theme) -> list[Mark]:
-    """The outlines of tiles in fast memory."""
+    """The outlines of the tiles of a step."""
     return [
         mark
         for tile in tiles
@@ -78,7 +78,7 @@ def tile_marks(tiles: Sequence[Tile], theme: Theme) -> list[Mark]:
 
 
 def _box_edges(box: Box, theme: Theme) -> Iterator[Mark]:
-    """The twelve edges of a box; of each of its blocks, while they are few."""
+    """The twelve edges of a box, or of each of a few blocks."""
     steps = [np.array(step, np.float64) for step in (box.i_step, box.j_step, box.k_step)]
     stretches = [
         _stretches(size, split, parted=_blocks(box) <= MOST_BOX_BLOCKS)
@@ -91,12 +91,12 @@ def _box_edges(box: Box, theme: Theme) -> Iterator[Mark]:
 
 
 def _blocks(box: Box) -> int:
-    """How many blocks a box has."""
+    """The number of blocks of a box."""
     return math.prod(len(runs(size, split)) for size, split in zip(box.sizes, box.splits, strict=True))
 
 
 def _stretches(size: int, split: Split | None, *, parted: bool = True) -> list[tuple[int, int]]:
-    """The first place of each block and the one after its last; of all together when not ``parted``."""
+    """The first place of each block and the one after its last; of all blocks together unless ``parted``."""
     if not parted or not size:
         return [(0, extent(size, split))]
     return [(place(start, split), place(stop - 1, split) + 1) for start, stop in runs(size, split)]
@@ -105,19 +105,19 @@ def _stretches(size: int, split: Split | None, *, parted: bool = True) -> list[t
 def _edges(
     corner: Floats, edges: Floats, colour: int, opacity: float, *, width: float = 1.0
 ) -> Iterator[Mark]:
-    """The twelve edges of a box; of a flat one, whose last edge is 0, the four."""
+    """The twelve edges of a box; the four of a flat one, whose last edge is 0."""
     is_flat = not edges[2].any()
     for axis in range(2 if is_flat else 3):
-        one, two = (edges[n] for n in range(3) if n != axis)
-        starts = [corner, corner + one] + ([] if is_flat else [corner + two, corner + one + two])
+        across, up = (edges[n] for n in range(3) if n != axis)
+        starts = [corner, corner + across] + ([] if is_flat else [corner + up, corner + across + up])
         for start in starts:
             yield Mark(np.stack([start, start + edges[axis]]), colour, opacity, width)
 
 
-def _links(shown: Shown, theme: Theme) -> Iterator[Mark]:
+def _links(shown: Shown) -> Iterator[Mark]:
     for link in shown.links:
         ends = [corners_of(shown.by_id[n]).mean(axis=0) for n in (link.from_face, link.to_face)]
-        yield Mark(np.stack(ends), theme.muted)
+        yield Mark(np.stack(ends), shown.theme.muted)
 
 
 def _outline(face: Face, theme: Theme) -> Iterator[Mark]:
@@ -127,7 +127,7 @@ def _outline(face: Face, theme: Theme) -> Iterator[Mark]:
 
 
 def _row_guides(face: Face, theme: Theme, pixels: float) -> Iterator[Mark]:
-    """Lines along own rows, fainter where they crowd, and a mark at the first cell of each block."""
+    """Lines along the node's rows, fainter if crowded, and a mark at the first cell of each block."""
     origin, across, down = (np.array(v, np.float64) for v in (face.origin, face.across, face.down))
     rows, cols = (face.cols, face.rows) if face.transposed else (face.rows, face.cols)
     along, over = (down, across) if face.transposed else (across, down)
@@ -155,9 +155,10 @@ def _row_guides(face: Face, theme: Theme, pixels: float) -> Iterator[Mark]:
             yield Mark(np.stack([tip, tip + across * leg, tip + down * leg]), theme.muted)
 
 
-def _flow(shown: Shown, box: Box, theme: Theme) -> Iterator[Mark]:
+def _flow(shown: Shown, box: Box) -> Iterator[Mark]:
     """An arrow toward the result, with a vane from either argument."""
     rows, cols, depth = box.extents
+    theme = shown.theme
     if min(box.sizes) < 2:
         return
     steps = [np.array(s, np.float64) for s in (box.i_step, box.j_step, box.k_step)]

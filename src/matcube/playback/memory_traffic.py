@@ -1,4 +1,4 @@
-"""Reads and writes of a tiled product, counted for each level of memory as it plays."""
+"""Memory traffic of a tiled product at a moment: reads and writes on each level of memory."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matcube.playback.steps import reached, regions, steps_of
-from matcube.wire import Film, Loop, Sweep
+from matcube.wire import Loop, Sweep
 
 Lengths = dict[str, int]
 
 
 @dataclass(frozen=True)
 class Loads:
-    """Elements that have passed into and out of one level's memory; of one whole block.
+    """Elements moved into and out of the memory of one level; of one whole block.
 
     Args:
         left, right: of the operands, read.
         read: of the result, read again because its sums are not finished.
-        written: of the result, written when another tile takes its place.
-        products: how many have been formed.
+        written: of the result, written when another tile replaces it.
+        products: number of products formed.
     """
 
     left: int
@@ -34,26 +34,17 @@ class Loads:
         return self.products / max(self.left + self.right + self.read, 1)
 
 
-def film_loads(film: Film) -> dict[int, tuple[Loads, ...]]:
-    """All that each tiled contraction reads and writes, by node: a row for each level of memory."""
-    return {
-        sweep.node: tuple(loads(sweep, level, sweep.steps) for level in range(sweep.levels))
-        for sweep in film.sweeps
-        if sweep.levels
-    }
-
-
 def loads(sweep: Sweep, level: int, begun: int) -> Loads:
-    """The loads of a level when so many steps have begun.
+    """The traffic of a level after some steps have begun.
 
-    A memory holds one tile of either operand and one of the result. A tile is read when the step that begins
-    needs another one than the step before. The result's tile begins at zero, is written when it gives way,
-    and is read when it comes back; the last one is written with the last step.
+    A memory has room for one tile of either operand and one of the result. A tile is read when a step needs
+    another one than the step before. The result's tile starts at zero, is written when another tile replaces
+    it, and is read again on its next use; the last one is written with the last step.
 
     Args:
         sweep: a tiled one; its loops are triples, one triple for each level.
         level: 0 is the outermost.
-        begun: steps that have begun; of all steps, it is the total.
+        begun: number of steps that have begun.
 
     Example:
         >>> from matcube.wire import Loop, Sweep
@@ -69,19 +60,19 @@ def loads(sweep: Sweep, level: int, begun: int) -> Loads:
     )
     total = steps_of(sweep.loops, lengths)
     at = reached(sweep, begun - 1, depth) if begun else {"i": (0, 0), "j": (0, 0)}
-    held = (at["i"][1] - at["i"][0]) * (at["j"][1] - at["j"][0])
-    seen = held if begun else 0
+    tile = (at["i"][1] - at["i"][0]) * (at["j"][1] - at["j"][0])
+    seen = tile if begun else 0
     if begun:
         *passed, _ = regions(sweep, begun - 1, depth)
         seen += sum((i1 - i0) * (j1 - j0) for i0, i1, j0, j1, count in passed if count)
     formed = sum((i1 - i0) * (j1 - j0) * count for i0, i1, j0, j1, count in regions(sweep, begun))
-    return Loads(left, right, result - seen, result - (held if begun < total else 0), formed)
+    return Loads(left, right, result - seen, result - (tile if begun < total else 0), formed)
 
 
 def _read(loops: Sequence[Loop], depth: int, lengths: Lengths, letters: str, begun: int) -> int:
-    """Elements of the tiles with some letters that are read by the time so many steps have begun.
+    """Elements of the tiles along two letters that are read after some steps have begun.
 
-    A round of a loop over one of the letters needs other tiles than the round before. A round over another
+    A round of a loop over either letter needs other tiles than the round before. A round over the third
     letter needs the same ones, and reads them again unless there is only one.
     """
     if begun <= 0:
@@ -100,5 +91,5 @@ def _read(loops: Sequence[Loop], depth: int, lengths: Lengths, letters: str, beg
 
 
 def _is_one(loops: Sequence[Loop], lengths: Lengths, letters: str) -> bool:
-    """Whether some loops stay in one tile of these letters."""
+    """Whether some loops have one tile of these letters."""
     return steps_of(loops, {letter: lengths[letter] for letter in letters}) == 1

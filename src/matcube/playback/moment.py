@@ -1,6 +1,6 @@
-"""A film at one moment: what faces show, what is lit, which products lie in boxes; see docs/motion.md.
+"""A film at one moment: layers of faces, lit cells, products in boxes; see docs/motion.md.
 
-A function of the scene and the time alone: nothing is kept from one moment to the next.
+A function of the scene and the time alone, without a state from moment to moment.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from matcube.playback import steps
 from matcube.playback.coincident import Block, blocks_of
 from matcube.playback.interior import Lit, Plane, Spans, Tile, lit_of, planes_of, spans_of, tiles_of
-from matcube.playback.online_softmax import Streaming
+from matcube.playback.online_softmax import Layer, Streaming
 from matcube.playback.partial_sums import operands_of, part_range, running_sums
-from matcube.wire import Box, Face, Film, Head, Layout, Matrix, Need, Sweep
+from matcube.playback.visible import layout_of
+from matcube.wire import Box, Face, Film, Head, Matrix, Need, Sweep
 
 Array = NDArray[Any]
 Seen = NDArray[np.bool_]
@@ -26,31 +27,14 @@ Buffers = Mapping[str, Array]
 
 
 @dataclass(frozen=True)
-class Layer:
-    """Cells of a face that show values on the scale of one node.
-
-    Args:
-        node: whose scale.
-        values: (rows, cols) in the own order of the face's node.
-        seen: which cells; the others show nothing of this layer.
-        finished: whether these are the node's values, with its mask, and not running sums.
-    """
-
-    node: int
-    values: Array
-    seen: Seen
-    finished: bool
-
-
-@dataclass(frozen=True)
 class Moment:
-    """What differs from the still figure.
+    """Differences from the still figure.
 
     Args:
-        faces: by face id, the layers that are shown instead of its values; they do not overlap.
+        faces: by face id, the layers in place of its values; they do not overlap.
         lit: by face id, the displayed cells that a step reads.
-        planes: products of the steps that are active.
-        tiles: what the memories of tiled sweeps hold.
+        planes: products of the active steps.
+        tiles: tiles in the memories of tiled sweeps.
         hidden: face ids of inputs, if the film hides them.
     """
 
@@ -65,13 +49,13 @@ def at(head: Head, buffers: Buffers, t: float, *, hide_inputs: bool = False) -> 
     """The film of a scene at time t.
 
     Args:
-        head: the scene; without a film nothing differs from the still figure.
+        head: the scene; without a film the moment is empty.
         buffers: flat arrays by sha256.
         t: in steps.
         hide_inputs: leave out operands that are leaves.
 
     Returns:
-        Layers, lit lines and products. A running sum is the float64 sum of the first c products of its cell;
+        Layers, lit cells and products. A running sum is the float64 sum of the first c products of its cell;
         a complete cell shows the finished value.
     """
     if head.film is None:
@@ -97,10 +81,10 @@ def at(head: Head, buffers: Buffers, t: float, *, hide_inputs: bool = False) -> 
 
 
 class _Scene:
-    """A scene's tables by number, and what each sweep has made by time t, found when first asked for."""
+    """A scene's structs by id, and the layers of its sweeps at time t, computed on first use."""
 
     def __init__(self, head: Head, buffers: Buffers, film: Film, t: float) -> None:
-        self.layout: Layout = next(layout for layout in head.layouts if layout.key == head.layout)
+        self.layout = layout_of(head)
         self.matrices = {matrix.node: matrix for matrix in head.matrices}
         self.boxes: dict[int, list[Box]] = {}
         for box in self.layout.boxes:
@@ -115,7 +99,7 @@ class _Scene:
         self._streaming = Streaming(film, self.matrices, self._buffers.__getitem__, t)
 
     def layers(self, face: Face) -> tuple[Layer, ...] | None:
-        """What a face shows, or None when all of it is finished."""
+        """The layers of a face, or None if all its cells are finished."""
         matrix = self.matrices[face.node]
         if matrix.values is None or not matrix.rows * matrix.cols:
             return None
@@ -149,7 +133,7 @@ class _Scene:
         return finished, Layer(under.node, values, cells & ~seen, False)
 
     def _joined(self, matrix: Matrix, blocks: Sequence[Block]) -> tuple[Layer, ...] | None:
-        """What a matrix of joined heads shows: each head what its own face would."""
+        """The layers of a matrix of joined heads, from those of the covered faces."""
         shape = matrix.rows, matrix.cols
         done = np.zeros(shape, dtype=bool)
         under: dict[int, Layer] = {}  # heads share a scale: one layer for all of them
@@ -171,11 +155,11 @@ class _Scene:
         return Layer(matrix.node, self._values(matrix), done, True), *under.values()
 
     def _streamed(self, face: Face) -> tuple[Layer, ...] | None:
-        """Running states; with closed sheets, shares whose keys have not passed show their raw scores."""
+        """Running states; with closed sheets, shares of later keys show their raw scores."""
         result = self._streaming.shown(face.node)
         if result is None:
             return None
-        layers = [Layer(*item) for item in result]
+        layers = list(result)
         raw = self._streaming.scores(face.node)
         is_closed = not self.layout.sheets_open and face.role != "sheet"
         under = self._of_sweep(raw) if raw in face.chain and is_closed and raw in self._sweeps else None
@@ -185,7 +169,13 @@ class _Scene:
         return tuple(layers)
 
     def planes(self, sweep: Sweep, box: Box, spans: Spans) -> Iterator[Plane]:
-        """The products of a step at their places; none where the operands' values are not here."""
+        """The products of a step at their places; none without the operands' values.
+
+        Args:
+            sweep: of the box's node.
+            box: with the places.
+            spans: ranges of the step.
+        """
         pair = self._operands(box)
         if pair is not None:
             yield from planes_of(sweep, box, spans, *pair)
@@ -197,10 +187,10 @@ class _Scene:
         return self._layers[node]
 
     def _summed(self, matrix: Matrix, sweep: Sweep) -> Layer | None:
-        """Finished cells and running sums; of a product split along k only the finished ones are its own."""
+        """Finished cells and running sums; of a product split along k finished cells only."""
         if sweep.states is not None:
             result = self._streaming.shown(sweep.node)
-            return None if result is None else Layer(*result[0])
+            return None if result is None else result[0]
         done = steps.done(sweep, self._t)
         seen, never = steps.complete(sweep, done), steps.never(sweep)
         if matrix.values is None or (seen.all() and not never.any()):
@@ -220,10 +210,9 @@ class _Scene:
         return Layer(sweep.node, values, seen, False)
 
     def _of_part(self, face: Face, matrix: Matrix) -> Layer | None:
-        """What a sheet of partial results has by now of the products of its block; None: all of them."""
+        """The running sums of a sheet of partial results; None if they are complete."""
         sweep = self._sweeps.get(face.node)
-        box = next(box for box in self.layout.boxes if box.id == face.box)
-        start, stop = part_range(face, box)
+        start, stop = part_range(face, self.layout.box_of(face))
         pair = self._of_letters(face.node)
         if sweep is None or sweep.states is not None or pair is None:
             return None
@@ -232,8 +221,8 @@ class _Scene:
             return None
         deep = sweep.blocks[2]
         is_own = deep < sweep.sizes[2] and start % deep == 0
-        result = steps.counts_in(sweep, done, start // deep) if is_own else steps.counts(sweep, done) - start
-        counts = np.clip(result, 0, stop - start)
+        formed = steps.counts_in(sweep, done, start // deep) if is_own else steps.counts(sweep, done) - start
+        counts = np.clip(formed, 0, stop - start)
         sums = running_sums(pair[0][:, start:stop], pair[1][start:stop], counts)
         if sweep.turned:
             sums, counts = sums.T, counts.T
@@ -261,7 +250,7 @@ class _Scene:
         return np.asarray(self._buffers[matrix.values]).reshape(matrix.rows, matrix.cols)
 
     def _complete(self, matrix: Matrix) -> Seen:
-        """Which cells of a matrix have all that they need."""
+        """Whether each cell of a matrix has all that it needs."""
         out = np.ones((matrix.rows, matrix.cols), dtype=bool)
         for need in self._needs[matrix.node]:
             sweep = self._sweeps[need.sweep]

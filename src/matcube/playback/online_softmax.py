@@ -1,9 +1,10 @@
-"""Attention whose keys stream past its queries: what its running states show at a moment."""
+"""Streaming attention at a moment: the cells that its running states show."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,16 @@ Ints = NDArray[np.int64]
 Find = Callable[[str], Array]
 
 
-class Shown(NamedTuple):
-    """Cells of a matrix at a moment, on the scale of a node; see ``moment.Layer``."""
+@dataclass(frozen=True)
+class Layer:
+    """Cells of a face that show values on the scale of one node.
+
+    Args:
+        node: the node of the scale.
+        values: (rows, cols) in the order of the node's own cells.
+        seen: the shown cells.
+        finished: whether these are the node's values, with its mask, and not running sums.
+    """
 
     node: int
     values: Array
@@ -27,7 +36,7 @@ class Shown(NamedTuple):
 
 
 class Streaming:
-    """What the streams of a film show at time t.
+    """The streaming attention of a film at time t.
 
     Args:
         film: with the states of its sweeps.
@@ -48,12 +57,12 @@ class Streaming:
         return node in self._of
 
     def scores(self, node: int) -> int | None:
-        """The product whose raw cells stand in for shares that have not streamed yet."""
+        """The product of the scores, whose cells show in place of shares that have not streamed yet."""
         _, states = self._of[node]
         return states.scores if node == states.shares else None
 
-    def shown(self, node: int) -> tuple[Shown, ...] | None:
-        """What a product, its shares or a column shows; None when all is finished."""
+    def shown(self, node: int) -> tuple[Layer, ...] | None:
+        """The layers of a product, its shares or a column; None if all cells are finished."""
         sweep, states = self._of[node]
         keys = _keys(sweep, self._t)
         if (keys >= sweep.sizes[2]).all():
@@ -61,35 +70,35 @@ class Streaming:
         blocks = -(-keys // states.block)
         if node == states.shares:
             return self._shares(sweep, states, keys, blocks)
-        some, last = blocks > 0, np.maximum(blocks - 1, 0)
+        has_keys, last = blocks > 0, np.maximum(blocks - 1, 0)
         if node == sweep.node:
             output = self._states(states.outputs, sweep.sizes[0], -1, sweep.sizes[1])
             own = output[np.arange(len(last)), last]
-            return (Shown(node, own, np.broadcast_to(some[:, None], own.shape), False),)
+            return (Layer(node, own, np.broadcast_to(has_keys[:, None], own.shape), False),)
         name = states.highest if node == states.columns[0] else states.total
         table = self._states(name, sweep.sizes[0], -1)
-        return (Shown(node, table[np.arange(len(last)), last][:, None], some[:, None], False),)
+        return (Layer(node, table[np.arange(len(last)), last][:, None], has_keys[:, None], False),)
 
     def shares_of(self, product: int) -> int | None:
-        """The shares of a product that streams."""
+        """The node of the shares of a streaming product, or None."""
         result = self._of.get(product)
         return result[1].shares if result is not None and result[0].node == product else None
 
     def weights(self, node: int) -> Array:
-        """The shares as they stream: what the products of a step are made with."""
+        """The shares at the end of their blocks, factors of the products of a step."""
         sweep, states = self._of[node]
         return self._states(states.passed, sweep.sizes[0], -1)
 
-    def _shares(self, sweep: Sweep, states: States, keys: Ints, blocks: Ints) -> tuple[Shown, ...]:
-        """Whole rows as they are; before that the weights that each key had when its block passed."""
+    def _shares(self, sweep: Sweep, states: States, keys: Ints, blocks: Ints) -> tuple[Layer, ...]:
+        """Complete rows with their values, other rows with the share of each key at the end of its block."""
         rows, depth = sweep.sizes[0], sweep.sizes[2]
         whole = np.broadcast_to((keys >= depth)[:, None], (rows, depth))
         streamed = (np.arange(depth)[None, :] < (blocks * states.block)[:, None]) & ~whole
         name = self._matrices[states.shares].values
         assert name is not None
         return (
-            Shown(states.shares, self._states(name, rows, depth), whole, True),
-            Shown(states.shares, self._states(states.passed, rows, depth), streamed, False),
+            Layer(states.shares, self._states(name, rows, depth), whole, True),
+            Layer(states.shares, self._states(states.passed, rows, depth), streamed, False),
         )
 
     def _states(self, name: str, *shape: int) -> Array:
@@ -97,5 +106,5 @@ class Streaming:
 
 
 def _keys(sweep: Sweep, t: float) -> Ints:
-    """How many keys each row has seen."""
+    """The number of keys that each row has seen."""
     return steps.counts(sweep, steps.done(sweep, t))[:, 0]

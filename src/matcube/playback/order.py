@@ -1,4 +1,4 @@
-"""Depth order: faces from back to front; see docs/drawing.md."""
+"""Depth order of faces, from back to front; see docs/drawing.md."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _EPS = 1e-9
 
 
 def back_to_front(faces: Sequence[Face], eye: Floats) -> list[int]:
-    """Indices of faces in the order in which they are painted.
+    """Indices of faces in painting order.
 
-    X is drawn before Y: Y on the eye's side of X's plane, or X on the far side of Y's.
+    X is painted before Y if Y is on the eye's side of X's plane, or X on the far side of Y's.
     """
     if not faces:
         return []
@@ -34,19 +34,19 @@ def back_to_front(faces: Sequence[Face], eye: Floats) -> list[int]:
 
 
 def _sides(corners: Floats, normals: Floats, eye: Floats) -> NDArray[np.int8]:
-    """Face y against the plane of face x, at [x, y].
+    """The side of face y with respect to the plane of face x, at [x, y].
 
-    1 when all of it lies on the eye's side, -1 on the other, 0 neither or in the plane.
+    1: all of it on the eye's side, -1: all on the other, 0: neither, or in the plane.
     """
-    found = np.zeros((len(corners), len(corners)), np.int8)
+    sides = np.zeros((len(corners), len(corners)), np.int8)
     for x, (plane, normal) in enumerate(zip(corners, normals, strict=True)):
         eye_side = float(normal @ (eye - plane[0]))
         if abs(eye_side) < _EPS:
             continue
         heights = (corners - plane[0]) @ normal * np.sign(eye_side)  # (faces, 4)
-        found[x] = np.where((heights > -_EPS).all(1), 1, np.where((heights < _EPS).all(1), -1, 0))
-        found[x, (np.abs(heights) < _EPS).all(1)] = 0
-    return found
+        sides[x] = np.where((heights > -_EPS).all(1), 1, np.where((heights < _EPS).all(1), -1, 0))
+        sides[x, (np.abs(heights) < _EPS).all(1)] = 0
+    return sides
 
 
 def _sorted(before: list[list[int]], waits: list[int], distance: list[float]) -> list[int]:

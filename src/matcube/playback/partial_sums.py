@@ -1,4 +1,4 @@
-"""Partial results: what one block of a summed letter adds to each cell of a product."""
+"""Partial results: sums over one block of the summed letter, and running sums."""
 
 from __future__ import annotations
 
@@ -19,7 +19,14 @@ Buffers = Mapping[str, Array]
 def operands_of(
     matrices: Mapping[int, Matrix], faces: Mapping[int, Face], buffers: Buffers, box: Box
 ) -> tuple[Floats, Floats] | None:
-    """The left (I, K) and right (K, J) operand of a box as displayed; None without exact values."""
+    """The left (I, K) and right (K, J) operand of a box as displayed; None without exact values.
+
+    Args:
+        matrices: by node.
+        faces: by id.
+        buffers: flat arrays by sha256.
+        box: the product.
+    """
     result = []
     for face in (faces[box.left], faces[box.right]):
         matrix = matrices[face.node]
@@ -31,18 +38,19 @@ def operands_of(
 
 
 def part_range(face: Face, box: Box) -> tuple[int, int]:
-    """The first k that a sheet of partial results sums, and the one after the last."""
+    """The first k of a sheet of partial results, and the one after the last."""
     assert face.part is not None
     return runs(box.sizes[2], box.splits[2])[face.part]
 
 
-def parts_of(layout: Layout, box: Box) -> int:
-    """How many sheets of partial results a box has."""
-    return sum(face.part is not None and face.box == box.id for face in layout.faces)
-
-
 def part_sums(left: Floats, right: Floats, start: int, stop: int) -> Floats:
     """The sums (I, J) of products k = start .. stop - 1, in float64.
+
+    Args:
+        left: (I, K).
+        right: (K, J).
+        start: first k.
+        stop: the k after the last.
 
     Example:
         >>> part_sums(np.array([[1.0, 2.0, 3.0]]), np.array([[1.0], [10.0], [100.0]]), 1, 3).tolist()
@@ -53,10 +61,17 @@ def part_sums(left: Floats, right: Floats, start: int, stop: int) -> Floats:
 
 
 def values_of_part(head: Head, buffers: Buffers, layout: Layout, face: Face) -> Floats | None:
-    """What a sheet of partial results shows, in the order of its node's cells; None without the operands."""
+    """The values of a sheet of partial results, in the order of its node's cells; None without the operands.
+
+    Args:
+        head: the scene.
+        buffers: flat arrays by sha256.
+        layout: the shown layout.
+        face: the sheet.
+    """
     matrices = {matrix.node: matrix for matrix in head.matrices}
-    box = next(box for box in layout.boxes if box.id == face.box)
-    pair = operands_of(matrices, {item.id: item for item in layout.faces}, buffers, box)
+    box = layout.box_of(face)
+    pair = operands_of(matrices, {other.id: other for other in layout.faces}, buffers, box)
     if pair is None:
         return None
     sums = part_sums(*pair, *part_range(face, box))
@@ -65,7 +80,7 @@ def values_of_part(head: Head, buffers: Buffers, layout: Layout, face: Face) -> 
 
 
 def running_sums(left: Floats, right: Floats, counts: NDArray[np.int64], *, start: int = 0) -> Floats:
-    """The sum (I, J) of c products of each cell from ``start`` on, in float64; cells of one c go together.
+    """The sum (I, J) of c products of each cell from ``start`` on, in float64.
 
     Args:
         left: (I, K).

@@ -1,4 +1,4 @@
-"""Places of cells: a split matrix as a grid of places with empty gaps between its blocks."""
+"""Places of cells: a split matrix is a grid of places with empty gaps between its blocks."""
 
 from __future__ import annotations
 
@@ -9,20 +9,23 @@ from numpy.typing import NDArray
 
 from matcube.wire import Face, Head, Split, extent
 
-__all__ = ["block_on", "cell", "extent", "own_splits", "place", "runs", "shares", "spread", "spread_averages"]
-
 Floats = NDArray[np.float64]
 PARTIAL = -2  # in OnDevices.dims: each device has a partial result
 Cells = TypeVar("Cells", bound=np.generic)
 
 
 def place(index: int, split: Split | None) -> int:
-    """Where a cell stands."""
+    """The place of a cell."""
     return index if split is None else split.place(index)
 
 
 def cell(at: int, split: Split | None, size: int) -> int | None:
-    """Which of ``size`` cells stands at a place; None in a gap and outside.
+    """The cell at a place; None in a gap and outside.
+
+    Args:
+        at: the place.
+        split: blocks, or None.
+        size: number of cells.
 
     Example:
         >>> [cell(at, Split(length=2, gap=1), 4) for at in range(-1, 6)]
@@ -51,32 +54,41 @@ def own_splits(face: Face) -> tuple[Split | None, Split | None]:
 
 
 def block_on(head: Head, device: int, face: Face) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Own rows and columns that a device holds of a face, from and to; None: all, or nobody knows."""
+    """Rows and columns (start, stop) of a node that a device stores; None for all, or without a partition.
+
+    Args:
+        head: the scene.
+        device: its id.
+        face: of the node.
+    """
     table = head.partition
-    on = None if table is None else next((item for item in table.devices if item.id == device), None)
-    row = (
-        None
-        if table is None
-        else next((matrix for matrix in table.matrices if matrix.node == face.node), None)
-    )
-    if table is None or on is None or row is None:
+    if table is None:
+        return None
+    on = next((row for row in table.devices if row.id == device), None)
+    stored = next((row for row in table.matrices if row.node == face.node), None)
+    if on is None or stored is None:
         return None
     sizes = (face.cols, face.rows) if face.transposed else (face.rows, face.cols)
-    held = [(0, size) for size in sizes]
-    for group, at, dim in zip(table.groups, on.at, row.dims, strict=True):
+    result = [(0, size) for size in sizes]
+    for group, at, dim in zip(table.groups, on.at, stored.dims, strict=True):
         if dim == PARTIAL and face.part not in (None, at):
-            held[0] = (0, 0)
+            result[0] = (0, 0)
         if dim < 0:
             continue
-        axis = dim + 2 - len(row.shape)
+        axis = dim + 2 - len(stored.shape)
         length = max(1, -(-sizes[axis] // group.blocks))
-        (start, stop), size = held[axis], sizes[axis]
-        held[axis] = (max(start, min(size, at * length)), min(stop, size, (at + 1) * length))
-    return None if held == [(0, size) for size in sizes] else (held[0], held[1])
+        (start, stop), size = result[axis], sizes[axis]
+        result[axis] = (max(start, min(size, at * length)), min(stop, size, (at + 1) * length))
+    return None if result == [(0, size) for size in sizes] else (result[0], result[1])
 
 
 def spread(cells: NDArray[Cells], rows: Split | None, cols: Split | None) -> NDArray[Cells]:
-    """Cells (r, c, ...) at their places; zeros in the gaps.
+    """Cells at their places; zeros in the gaps.
+
+    Args:
+        cells: (r, c, ...).
+        rows: blocks of the rows, or None.
+        cols: blocks of the columns, or None.
 
     Example:
         >>> spread(np.array([[1, 2, 3]]), None, Split(length=2, gap=1)).tolist()
@@ -93,10 +105,15 @@ def spread(cells: NDArray[Cells], rows: Split | None, cols: Split | None) -> NDA
 
 
 def shares(averages: int, size: int, split: Split | None) -> Floats:
-    """Averages along ``size`` cells, each of as many, laid over the places in texels of about the same size.
+    """Averages of equal runs of cells, as texels of about the same size over the places.
+
+    Args:
+        averages: number of averages.
+        size: number of cells.
+        split: blocks of the cells, or None.
 
     Returns:
-        Of each texel (rows) the share under each average (columns); gaps make a row sum to less than 1.
+        The share of each texel (rows) under each average (columns); rows with gaps have a sum below 1.
     """
     if split is None or averages == 0:
         return np.eye(averages)
@@ -122,8 +139,15 @@ def spread_averages(
     sizes: tuple[int, int],
     splits: tuple[Split | None, Split | None],
 ) -> tuple[Floats, NDArray[np.uint8]]:
-    """Averages (R, C, 2) and flags (R, C) of a matrix of ``sizes`` cells, with gaps between its blocks."""
-    down, along = (shares(*item) for item in zip(pairs.shape[:2], sizes, splits, strict=True))
+    """Averages and flags of a pooled matrix, with gaps between its blocks.
+
+    Args:
+        pairs: ink (R, C, 2).
+        flags: (R, C).
+        sizes: rows and columns of the matrix.
+        splits: blocks of the rows and of the columns, or None.
+    """
+    down, along = (shares(*axis) for axis in zip(pairs.shape[:2], sizes, splits, strict=True))
     spread_pairs = np.einsum("pr,rcx,qc->pqx", down, pairs.astype(np.float64), along, optimize=True)
     marked = np.zeros(spread_pairs.shape[:2], np.uint8)
     for flag in np.unique(flags[flags > 0]).tolist():

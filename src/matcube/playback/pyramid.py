@@ -1,9 +1,12 @@
-"""The ink pyramid: area-weighted halving that loses no row, and its sampling."""
+"""The ink pyramid: levels by area-weighted halving of any size, and their sampling."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +15,7 @@ Array = NDArray[np.floating]
 Floats = NDArray[np.float64]
 Pixels = NDArray[np.float32]
 Flags = NDArray[np.uint8]
+Cell = TypeVar("Cell", bound=np.generic)
 
 MAX_TAPS = 16
 _TOUCH = 1e-6  # least share by which a coarse cell touches a fine one
@@ -21,7 +25,7 @@ _TAPS = (1, 2, 3, 4, 6, 8, 12, 16)
 def levels_of(ink: Array, *, peak: bool = False) -> list[Array]:
     """All levels of ink (r, c, channels), the finest first, down to 1 x 1.
 
-    With ``peak`` a coarse cell is that of the largest coverage (the last channel) among those it touches.
+    With ``peak`` a coarse cell is the one of largest coverage (the last channel) among those that it touches.
     """
     halve = _peak if peak else _halve
     out = [ink]
@@ -32,7 +36,7 @@ def levels_of(ink: Array, *, peak: bool = False) -> list[Array]:
 
 
 def flag_levels_of(flags: Flags) -> list[Flags]:
-    """All levels of flags (r, c): a coarse cell has the greatest flag of all cells that it touches."""
+    """All levels of flags (r, c): a coarse cell has the greatest flag of the cells that it touches."""
     out = [flags]
     while out[-1].shape[0] > 1 or out[-1].shape[1] > 1:
         out.append(_most(_most(out[-1], axis=0), axis=1))
@@ -44,19 +48,14 @@ def _halve(fine: Array, *, axis: int) -> Array:
     n = fine.shape[axis]
     if n == 1:
         return fine
-    m = n // 2
     if n % 2 == 0:
         half = np.float32(0.5)
         first, second = (_every_second(fine, axis, start).astype(np.float32) for start in (0, 1))
         return (first + second) * half
-    total: Pixels | None = None
-    for index, weight in _cover(n, m):
-        shape = [1] * fine.ndim
-        shape[axis] = m
-        part = np.take(fine, index, axis=axis).astype(np.float32) * weight.reshape(shape)
-        total = part if total is None else total + part
-    assert total is not None  # n > 1, so that something is covered
-    return total
+    means: Pixels = reduce(
+        np.add, (cells.astype(np.float32) * share for cells, share in _stretches(fine, axis))
+    )
+    return means
 
 
 def _peak(fine: Array, *, axis: int) -> Array:
@@ -64,18 +63,29 @@ def _peak(fine: Array, *, axis: int) -> Array:
     n = fine.shape[axis]
     if n == 1:
         return fine
-    parts = [(np.take(fine, index, axis=axis), weight > _TOUCH) for index, weight in _cover(n, n // 2)]
-    best = parts[0][0]
-    for part, touched in parts[1:]:
-        shape = [1, 1]
-        shape[axis] = n // 2
-        more = (part[..., -1] > best[..., -1]) & touched.reshape(shape)
-        best = np.where(more[..., None], part, best)
+    best: Array | None = None
+    for cells, share in _stretches(fine, axis):
+        if best is None:
+            best = cells
+            continue
+        more = (cells[..., -1] > best[..., -1]) & (share[..., 0] > _TOUCH)
+        best = np.where(more[..., None], cells, best)
+    assert best is not None  # n > 1
     return best
 
 
 def _every_second(fine: Array, axis: int, start: int) -> Array:
     return fine[start::2] if axis == 0 else fine[:, start::2]
+
+
+def _stretches(fine: NDArray[Cell], axis: int) -> Iterator[tuple[NDArray[Cell], Pixels]]:
+    """The first, second, ... cells of each coarse cell along an axis, with their shares of it."""
+    m = fine.shape[axis] // 2
+    for index, weight in _cover(fine.shape[axis], m):
+        yield (
+            np.take(fine, index, axis=axis),
+            weight.reshape([m if n == axis else 1 for n in range(fine.ndim)]),
+        )
 
 
 def _cover(n: int, m: int) -> list[tuple[NDArray[np.int64], Pixels]]:
@@ -92,22 +102,15 @@ def _cover(n: int, m: int) -> list[tuple[NDArray[np.int64], Pixels]]:
 
 
 def _most(fine: Flags, *, axis: int) -> Flags:
-    n = fine.shape[axis]
-    if n == 1:
+    if fine.shape[axis] == 1:
         return fine
-    out: Flags | None = None
-    for index, weight in _cover(n, n // 2):
-        shape = [1, 1]
-        shape[axis] = n // 2
-        part = np.take(fine, index, axis=axis) * (weight > _TOUCH).astype(np.uint8).reshape(shape)
-        out = part if out is None else np.maximum(out, part)
-    assert out is not None  # n > 1
-    return out
+    flags: Flags = reduce(np.maximum, (cells * (share > _TOUCH) for cells, share in _stretches(fine, axis)))
+    return flags
 
 
 @dataclass(frozen=True)
 class Footprint:
-    """Where each pixel (n,) looks in a matrix, in its own cells, x along columns.
+    """Footprints of pixels (n,) in a matrix, in its cells, x along columns.
 
     Args:
         x, y: the middle.
@@ -132,7 +135,7 @@ class Footprint:
 
 
 def taps_for(cosine: Floats) -> NDArray[np.int64]:
-    """How many samples a footprint of length 1 / cosine takes: the next of 1, 2, 3, 4, 6, 8, 12, 16."""
+    """The number of samples of a footprint of length 1 / cosine: the next of 1, 2, 3, 4, 6, 8, 12, 16."""
     at = np.searchsorted(np.array(_TAPS) + 1e-9, 1 / cosine)
     return np.array((*_TAPS, MAX_TAPS))[at]
 

@@ -1,4 +1,4 @@
-"""Light on a ball, and its mean where the ball is too small to be seen as such.
+"""Light on a ball, and its mean for a ball too small to show shading.
 
     shade = 0.42 + 0.58 max(0, n·l)      gloss = 0.22 max(0, n·h)^24
 

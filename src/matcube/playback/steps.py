@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from matcube.wire import Loop, Sweep
 
 NEAR = 1e-6
-"""Times so little before a step count as the step: thirds are no whole numbers, and times travel rounded."""
+"""Tolerance in steps: a time this little before a step counts as the step, because times are rounded."""
 
 Ints = NDArray[np.int64]
 Span = tuple[int, int]
 
 
 class Region(NamedTuple):
-    """Cells of a block with as many products each: rows i0 to i1, columns j0 to j1, ends left out."""
+    """Cells of a block with ``made`` products each: rows i0 to i1, columns j0 to j1, ends left out."""
 
     i0: int
     i1: int
@@ -29,7 +29,7 @@ class Region(NamedTuple):
 
 
 def done(sweep: Sweep, t: float) -> int:
-    """How many steps have laid down what they form.
+    """The number of steps whose products are in the result.
 
     ``clamp(s + [t - a - s >= phase], 0, n)`` with ``s = floor(t - a)``.
 
@@ -48,17 +48,17 @@ def done(sweep: Sweep, t: float) -> int:
 
 
 def active_step(sweep: Sweep, t: float) -> int | None:
-    """The step whose products are formed at time t, or None.
+    """The step that forms its products at time t, or None.
 
     ``s = floor(t - a)``, while ``0 <= s < n`` and ``t - a - s >= begin``.
     """
     s = floor(t - sweep.start)
-    is_there = 0 <= s < sweep.steps and t - sweep.start - s >= sweep.begin - NEAR
-    return s if is_there else None
+    is_active = 0 <= s < sweep.steps and t - sweep.start - s >= sweep.begin - NEAR
+    return s if is_active else None
 
 
 def step_count(loops: Sequence[Loop], blocks: tuple[int, int, int]) -> int:
-    """The number of steps: the product over the letters of how many innermost ranges they fall into.
+    """The number of steps: the product over the letters of their numbers of innermost ranges.
 
     Example:
         >>> from matcube.wire import Loop
@@ -69,7 +69,13 @@ def step_count(loops: Sequence[Loop], blocks: tuple[int, int, int]) -> int:
 
 
 def reached(sweep: Sweep, step: int, depth: int | None = None) -> dict[str, Span]:
-    """What a step covers of each letter, as indices (first, end) in a block; of the outer ``depth`` loops."""
+    """The range (first, end) of a step along each letter, as indices in a block.
+
+    Args:
+        sweep: loops and blocks.
+        step: 0 is the first.
+        depth: number of outer loops; None for all.
+    """
     at = {letter: (0, size) for letter, size in zip("ijk", sweep.blocks, strict=True)}
     for _ in _rounds(sweep.loops, at, step, depth):
         pass
@@ -77,11 +83,16 @@ def reached(sweep: Sweep, step: int, depth: int | None = None) -> dict[str, Span
 
 
 def regions(sweep: Sweep, steps: int, depth: int | None = None) -> list[Region]:
-    """The cells of a block by how many of its products they have after so many steps, limits left aside.
+    """The cells of a block by their number of products after some steps, without limits.
 
-    One walk over the loops, the outer ``depth`` of them: cells that a round has passed have everything of the
-    present range of k, those that it has not reached have the start of that range. The last region is the one
-    where the next step stands, unless all steps are over.
+    One walk over the loops: cells that a round has passed have all products of the present range of k, those
+    that it has not reached have the products before that range. The last region is that of the next step,
+    unless all steps are over.
+
+    Args:
+        sweep: loops and blocks.
+        steps: number of steps.
+        depth: number of outer loops; None for all.
     """
     at = {letter: (0, size) for letter, size in zip("ijk", sweep.blocks, strict=True)}
     result: list[Region] = []
@@ -94,11 +105,17 @@ def regions(sweep: Sweep, steps: int, depth: int | None = None) -> list[Region]:
         else:
             result += [Region(i0, i1, low, first, k1), Region(i0, i1, last, end, k0)]
     result.append(Region(*at["i"], *at["j"], at["k"][0]))
-    return [item for item in result if item.i1 > item.i0 and item.j1 > item.j0]
+    return [region for region in result if region.i1 > region.i0 and region.j1 > region.j0]
 
 
 def covered(sweep: Sweep, step: int, depth: int | None = None) -> dict[str, list[Span]]:
-    """What a step covers of each letter in the whole matrix: a range in every block that it is not past."""
+    """The ranges of a step along each letter in the whole matrix: one in every block that is long enough.
+
+    Args:
+        sweep: loops, sizes and blocks.
+        step: 0 is the first.
+        depth: number of outer loops; None for all.
+    """
     at = reached(sweep, step, depth)
     return {
         letter: in_blocks(at[letter], size, block)
@@ -107,7 +124,12 @@ def covered(sweep: Sweep, step: int, depth: int | None = None) -> dict[str, list
 
 
 def in_blocks(span: Span, size: int, block: int) -> list[Span]:
-    """A range of a block in all blocks of a letter, one range where it is the whole block.
+    """A range of a block in all blocks of a letter; one range if it is the whole block.
+
+    Args:
+        span: (first, end) in a block.
+        size: of the letter.
+        block: length of a block.
 
     Example:
         >>> in_blocks((1, 3), 8, 3), in_blocks((0, 3), 8, 3)
@@ -117,15 +139,15 @@ def in_blocks(span: Span, size: int, block: int) -> list[Span]:
     if end - first >= block:
         return [(0, size)] if size else []
     result = [(start + first, min(start + end, size)) for start in range(0, size, block)]
-    return [(item, other) for item, other in result if other > item]
+    return [(start, stop) for start, stop in result if stop > start]
 
 
 def counts(sweep: Sweep, steps: int) -> Ints:
-    """The number of products (I, J) that each cell has after so many steps, over all blocks of k.
+    """The number of products (I, J) of each cell after some steps, over all blocks of k.
 
     Args:
         sweep: loops and sizes.
-        steps: d, from ``done``.
+        steps: number of steps, from ``done``.
 
     Example:
         >>> from matcube.wire import Loop, Sweep
@@ -134,14 +156,20 @@ def counts(sweep: Sweep, steps: int) -> Ints:
         [[4, 2, 0]]
     """
     total = counts_in(sweep, steps, 0)
-    for part in range(1, part_count(sweep)):
-        total = total + counts_in(sweep, steps, part)
+    for block in range(1, part_count(sweep)):
+        total = total + counts_in(sweep, steps, block)
     return total
 
 
-def counts_in(sweep: Sweep, steps: int, part: int) -> Ints:
-    """The number of products (I, J) that each cell has of one block of k; they are its first ones there."""
-    start = part * sweep.blocks[2]
+def counts_in(sweep: Sweep, steps: int, block: int) -> Ints:
+    """The number of products (I, J) of each cell in one block of k; they are the first ones of the block.
+
+    Args:
+        sweep: loops and sizes.
+        steps: number of steps.
+        block: of k, counted from 0.
+    """
+    start = block * sweep.blocks[2]
     length = max(0, min(sweep.blocks[2], sweep.sizes[2] - start))
     result = np.minimum(_of_cells(sweep, steps), length)
     limit = sweep.limit
@@ -151,7 +179,7 @@ def counts_in(sweep: Sweep, steps: int, part: int) -> Ints:
 
 
 def never(sweep: Sweep) -> NDArray[np.bool_]:
-    """Which cells (I, J) a limit leaves without any product."""
+    """Whether a limit leaves each cell (I, J) without any product."""
     limit, index = sweep.limit, _index(sweep)
     if limit is None or limit.b == "k":
         return np.zeros(sweep.sizes[:2], dtype=bool)
@@ -159,7 +187,7 @@ def never(sweep: Sweep) -> NDArray[np.bool_]:
 
 
 def complete(sweep: Sweep, steps: int) -> NDArray[np.bool_]:
-    """Which cells (I, J) have all the products that they ever get, of every block of k."""
+    """Whether each cell (I, J) has all its products, of every block of k."""
     return np.asarray(_of_cells(sweep, steps) >= sweep.blocks[2])
 
 
@@ -174,7 +202,7 @@ def _index(sweep: Sweep) -> dict[str, Ints]:
 
 
 def _of_cells(sweep: Sweep, steps: int) -> Ints:
-    """The number of products (I, J) of a full block of k, limits left aside."""
+    """The number of products (I, J) of a full block of k, without limits."""
     rows, cols, _ = sweep.sizes
     high, wide, depth = sweep.blocks
     local = np.zeros((high, wide), dtype=np.int64)
@@ -188,9 +216,9 @@ def _of_cells(sweep: Sweep, steps: int) -> Ints:
 def _rounds(
     loops: Sequence[Loop], at: dict[str, Span], step: int, depth: int | None
 ) -> Iterator[tuple[str, Span, Span]]:
-    """Narrow ``at`` loop by loop to where a step stands; yields the letter, its range before, and the round.
+    """Narrow ``at`` loop by loop to the ranges of a step; yields the letter, its range before, and the round.
 
-    A step after the last gives the first loop an empty range at its end.
+    For a step after the last, the first loop has an empty range at its end.
     """
     for n, loop in enumerate(loops[:depth]):
         low, end = at[loop.letter]
@@ -219,7 +247,7 @@ def steps_of(loops: Sequence[Loop], lengths: dict[str, int]) -> int:
 
 
 def leaves(sizes: Sequence[int], length: int) -> int:
-    """The number of innermost ranges that nested tiles of these sizes make of a length; the last is ragged.
+    """The number of innermost ranges of a length under nested tiles of these sizes; the last may be shorter.
 
     Example:
         >>> leaves([4, 3], 10), leaves([], 10)

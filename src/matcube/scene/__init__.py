@@ -1,1 +1,1 @@
-"""The join: graph, values, placement, film and devices with a style, as one scene of wire structs."""
+"""Scenes: graph, values, layouts, film and devices with the looks, as one ``wire.Head`` with its buffers."""

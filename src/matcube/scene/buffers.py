@@ -1,9 +1,8 @@
-"""Buffers under their hashes: equal content is stored once."""
+"""Buffers of a scene by their hashes; a program caches those of its values for all its scenes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,42 +14,68 @@ from matcube.wire.container import describe
 
 
 class Entry(NamedTuple):
-    """A flat array and what the head says of it."""
+    """A flat array and its entry in the head."""
 
     buffer: wire.Buffer
     array: Array
 
 
+def entry_of(array: Array) -> Entry:
+    """An array, flat in C order, with its hash."""
+    flat = np.ascontiguousarray(array).reshape(-1)
+    return Entry(describe(flat), flat)
+
+
 @dataclass
 class Buffers:
-    """Collects flat arrays under their hashes; equal content is stored once."""
+    """The arrays of a scene by hash; equal content is stored once."""
 
     arrays: dict[str, Array] = field(default_factory=dict)
     entries: list[wire.Buffer] = field(default_factory=list)
-    _added: list[Entry] = field(default_factory=list)
 
-    def add(self, array: Array) -> str:
-        """Add an array; its hash is the answer."""
-        return self.take(entry_of(array))
-
-    def take(self, entry: Entry) -> str:
-        """Add an array with its hash."""
-        self._added.append(entry)
+    def add(self, entry: Entry) -> str:
+        """Add an array and return its hash."""
         sha = entry.buffer.sha256
         if sha not in self.arrays:
             self.arrays[sha] = entry.array
             self.entries.append(entry.buffer)
         return sha
 
-    @contextmanager
-    def recorded(self) -> Iterator[list[Entry]]:
-        """What is added inside the block, in order; filled when it ends."""
-        start, result = len(self._added), list[Entry]()
-        yield result
-        result.extend(self._added[start:])
+
+PooledEntries = tuple[wire.Pooled, list[Entry]]
 
 
-def entry_of(array: Array) -> Entry:
-    """An array flat in C order, with its hash."""
-    flat = np.ascontiguousarray(array).reshape(-1)
-    return Entry(describe(flat), flat)
+class SceneCache:
+    """Entries of one program's values, by node.
+
+    Of a large matrix the averages of one scale are cached, the latest.
+    """
+
+    def __init__(self) -> None:
+        self._entries: dict[Hashable, Entry] = {}
+        self._pooled: dict[int, tuple[Hashable, PooledEntries]] = {}
+
+    def entry(self, node: int, purpose: str, make: Callable[[], Array]) -> Entry:
+        """The entry of an array.
+
+        Args:
+            node: the node it is of.
+            purpose: "values", "mask" or a running state.
+            make: computes the array; called once for a node and a purpose.
+        """
+        if (node, purpose) not in self._entries:
+            self._entries[node, purpose] = entry_of(make())
+        return self._entries[node, purpose]
+
+    def pooled(self, node: int, key: Hashable, make: Callable[[], PooledEntries]) -> PooledEntries:
+        """The averages of a large matrix, with the entries of their buffers.
+
+        Args:
+            node: the matrix.
+            key: scale and sensitivity.
+            make: computes them; called when the key differs from the last one.
+        """
+        cached = self._pooled.get(node)
+        if cached is None or cached[0] != key:
+            cached = self._pooled[node] = key, make()
+        return cached[1]

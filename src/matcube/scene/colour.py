@@ -1,7 +1,7 @@
-"""Colour and size: the palettes, the themes and the table of dot areas, as a scene has them.
+"""Colour and size: palettes, themes and the table of dot areas.
 
-A palette is a recipe that is sampled once into tables; both renderers only look colours up. Magnitude is
-told by the area of the dot first, by lightness second, sign by hue (in ``grey`` by lightness).
+A palette is a recipe, sampled once into tables; both renderers only look colours up. The area of the dot
+shows the magnitude first, its lightness second, the hue shows the sign (in ``grey`` the lightness).
 
 Source: OKLab is Björn Ottosson, "A perceptual color space for image processing" (2020).
 """
@@ -43,14 +43,20 @@ LAB_FROM_LMS = np.array(
 
 
 def linear_from_oklab(lab: ArrayLike) -> Floats:
-    """Linear sRGB of OKLab; may lie outside [0, 1]."""
+    """Linear sRGB of OKLab, not clipped to [0, 1]."""
     lms = (np.asarray(lab, dtype=np.float64) @ np.linalg.inv(LAB_FROM_LMS).T) ** 3
     rgb: Floats = lms @ np.linalg.inv(LMS_FROM_RGB).T
     return rgb
 
 
 def lch(lightness: float, chroma: float, hue_deg: float) -> Floats:
-    """An OKLCh colour in sRGB; chroma is lowered until the colour exists on a screen."""
+    """An OKLCh colour in sRGB; chroma is lowered until the colour is inside the gamut.
+
+    Args:
+        lightness: 0 to 1.
+        chroma: of OKLCh.
+        hue_deg: in degrees.
+    """
     hue = np.deg2rad(hue_deg)
     low, high = 0.0, chroma
     for step in range(24):
@@ -67,7 +73,7 @@ def lch(lightness: float, chroma: float, hue_deg: float) -> Floats:
 
 
 def _ramp(light: tuple[float, float], chroma: tuple[float, float], hue: tuple[float, float]) -> Curve:
-    """Lightness, chroma and hue go evenly from their first to their second value."""
+    """Lightness, chroma and hue, linear from their first to their second value."""
 
     def at(a: float) -> Floats:
         return lch(*(first + (last - first) * a for first, last in (light, chroma, hue)))
@@ -76,7 +82,7 @@ def _ramp(light: tuple[float, float], chroma: tuple[float, float], hue: tuple[fl
 
 
 def _hsl(sign: int, light: tuple[float, float]) -> Curve:
-    """The predecessor's look: HSL, zero hue .77, gap .74, lightness growing with √a."""
+    """HSL as in mm, the predecessor of matcube: zero hue .77, gap .74, lightness growing with √a."""
 
     def at(a: float) -> Floats:
         hue = (0.77 + sign * (0.74 + 0.06 * a)) % 1.0
@@ -85,8 +91,8 @@ def _hsl(sign: int, light: tuple[float, float]) -> Curve:
     return at
 
 
-# NaN, +Inf, -Inf, masked; on dark and on light ground. Among the hues of the safe palettes they differ in
-# lightness and from yellow to blue, which every reader sees: light or dark, yellow, neutral.
+# NaN, +Inf, -Inf, masked; on dark and on light ground. In the safe palettes they differ from the signs in
+# lightness and on the axis from yellow to blue, which every reader sees: light or dark, yellow, neutral.
 Special = tuple[int, int, int, int]
 _VIVID: tuple[Special, Special] = (
     (0xFF00E1, 0xF6FF00, 0x00FF6E, 0x596069),
@@ -100,11 +106,11 @@ _APART: tuple[Special, Special] = (
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a palette is made.
+    """The recipe of a palette.
 
     Args:
         help: one line for the panel.
-        safe: told apart with a colour-vision deficiency.
+        safe: signs can be distinguished with a colour-vision deficiency.
         dark: curves over a in [0, 1] on dark ground, negative and positive.
         light: the same on light ground.
         special: colours of NaN, +Inf, -Inf and masked cells, on dark and on light ground.
@@ -143,8 +149,8 @@ def themes() -> list[Theme]:
 def size_table(power: float = 1.0) -> list[float]:
     """Area of a dot as share of its cell over |v| from 0 to full brightness: ``u = FULL_AREA * a**power``.
 
-    On dark ground area is in proportion to magnitude. On light ground a little ink is hardly seen, so small
-    values get more of it there (``LIGHT_POWER``).
+    On dark ground area is in proportion to magnitude. On light ground a little ink is hardly visible, so
+    small values get more of it (``LIGHT_POWER``).
 
     Example:
         >>> t = size_table(); (len(t), t[0], round(t[-1], 2))

@@ -1,4 +1,4 @@
-"""The program as the expression tree of the panel: one row for each node, drawn or not."""
+"""The expression tree of the panel: one row for each node of the program, drawn or not."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from matcube.wire import Term
 
 
 def expression_tree(graph: Graph, table: Axes) -> list[Term]:
-    """The nodes of a graph in their order.
+    """The rows of a graph's nodes, in their order; several heads of a node have one row.
 
     Example:
         >>> from matcube.ir import IndexSpec
@@ -29,13 +29,13 @@ def expression_tree(graph: Graph, table: Axes) -> list[Term]:
 
 
 def _is_first(graph: Graph, node: Node) -> bool:
-    """Whether a node stands for all its heads: one row is enough for them."""
+    """Whether a node is the first of its heads, or has none."""
     copy = graph.copies.get(node.id)
     return copy is None or copy.index == 0 or copy.is_alone
 
 
 def _of_all(graph: Graph, node: Node) -> Node:
-    """A node of which there are several, by the name that the program has for them."""
+    """A node with the name that the program has for all its heads."""
     copy = graph.copies.get(node.id)
     if copy is None or copy.count == 1 or node.name is None:
         return node
@@ -59,7 +59,7 @@ def _term(node: Node, table: Axes, *, unseeded: bool) -> Term:
 
 
 def _kind(node: Node, *, unseeded: bool) -> tuple[Any, Any, str]:
-    """Its kind, its operation if it has one, and how it is written if it is a leaf."""
+    """Its kind, its operation or None, and the text of a leaf."""
     kind = node.kind
     if isinstance(kind, Leaf):
         if isinstance(kind.source, Data):
@@ -72,5 +72,9 @@ def _kind(node: Node, *, unseeded: bool) -> tuple[Any, Any, str]:
 
 
 def _numbers(op: Any, *, leave_out: str) -> dict[str, float]:
-    values = {item.name: getattr(op, item.name) for item in declared(type(op)) if item.name != leave_out}
+    values = {
+        parameter.name: getattr(op, parameter.name)
+        for parameter in declared(type(op))
+        if parameter.name != leave_out
+    }
     return {name: value for name, value in values.items() if isinstance(value, int | float)}

@@ -1,4 +1,4 @@
-"""Facts of a matrix that do not depend on layout or looks: statistics, spectrum, scales."""
+"""Facts of a matrix that depend on its values only: statistics, spectrum, scales."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ MOST_SINGULAR = 64
 
 @dataclass(frozen=True)
 class Facts:
-    """Statistics and spectrum of one node, shared by all scenes of its values.
+    """Statistics and spectrum of one node, for all scenes of its values.
 
-    ``whole`` is of all heads together: they share one scale.
+    ``whole`` has the statistics of all its heads together, which have one scale.
     """
 
     stats: values.Summary
@@ -34,15 +34,15 @@ def facts_of(
     *,
     progress: values.Progress | None = None,
 ) -> dict[int, Facts]:
-    """Statistics and spectrum of every node that can be shown and has values.
+    """Statistics and spectrum of every node of at most two dimensions with values.
 
     Args:
-        graph: what is drawn.
+        graph: the drawn graph.
         results: its values.
-        whole: the values of the program, of which a drawn node may show one head.
-        progress: told after every node.
+        whole: the values of the program, all heads together.
+        progress: called after every node.
     """
-    found: dict[int, Facts] = {}
+    facts: dict[int, Facts] = {}
     of_all: dict[int, values.Summary] = {}
     for done, node in enumerate(graph.nodes, start=1):
         result = results.get(node.id) if len(node.shape) <= 2 else None
@@ -52,20 +52,24 @@ def facts_of(
             if copy is not None and copy.count > 1 and copy.of not in of_all:
                 of_all[copy.of] = values.stats(whole[copy.of].cells)
             every = stats if copy is None or copy.count == 1 else of_all[copy.of]
-            found[node.id] = Facts(stats, values.spectrum(cells), every)
+            facts[node.id] = Facts(stats, values.spectrum(cells), every)
         if progress is not None:
             progress(done, len(graph.nodes), node.label)
-    return found
+    return facts
 
 
-def scales_for(node: Node, facts: Facts | None, full: float) -> dict[str, wire.Scale]:
-    """What full brightness means for a matrix under each sensitivity; nothing where it has no values."""
-    return {} if facts is None else scales.scales_of(_magnitudes(facts.whole, node), graph_max=full)
+def scales_for(node: Node, facts: Facts | None, largest: float) -> dict[str, wire.Scale]:
+    """The scales of a matrix by sensitivity; none without values.
 
-
-def _magnitudes(stats: values.Summary, node: Node) -> scales.Magnitudes:
-    shares = isinstance(node.kind, Map) and node.kind.op.is_distribution
-    return scales.magnitudes_of(stats, unit=shares)
+    Args:
+        node: the matrix.
+        facts: its facts, or None.
+        largest: the largest finite magnitude of all matrices.
+    """
+    if facts is None:
+        return {}
+    is_distribution = isinstance(node.kind, Map) and node.kind.op.is_distribution
+    return scales.scales_of(scales.magnitudes_of(facts.whole, unit=is_distribution), graph_max=largest)
 
 
 def as_matrix(cells: Cells) -> Cells:
@@ -80,19 +84,19 @@ def two(shape: tuple[int, ...]) -> tuple[int, int]:
     return (1, *shape)[-2:] if shape else (1, 1)  # type: ignore[return-value]
 
 
-def travelling_stats(stats: wire.Stats, spectrum: wire.Spectrum | None = None) -> wire.Stats:
-    """Statistics with the digits that the panel shows and no more, and the first 64 singular values."""
+def rounded(stats: wire.Stats, spectrum: wire.Spectrum | None = None) -> wire.Stats:
+    """Statistics for the head: nine digits of each number, and the first 64 singular values."""
     result = msgspec.convert(stats, wire.Stats, from_attributes=True)
     bins = result.histogram
     return replace(
         result,
         **{name: _digits(getattr(result, name)) for name in ("min", "max", "mean", "std")},
         histogram=bins and replace(bins, low=_digits(bins.low), high=_digits(bins.high)),
-        spectrum=spectrum and _few(spectrum),
+        spectrum=spectrum and _shortened(spectrum),
     )
 
 
-def _few(spectrum: wire.Spectrum) -> wire.Spectrum:
+def _shortened(spectrum: wire.Spectrum) -> wire.Spectrum:
     return replace(
         spectrum,
         singular_values=tuple(float(f"{value:.6g}") for value in spectrum.singular_values[:MOST_SINGULAR]),
@@ -101,5 +105,5 @@ def _few(spectrum: wire.Spectrum) -> wire.Spectrum:
 
 
 def _digits(value: float | None) -> float | None:
-    """Nine significant digits, as many as a float32 needs."""
+    """Nine significant digits, which a float32 needs."""
     return None if value is None else float(f"{value:.9g}")

@@ -1,7 +1,7 @@
 """The join: graph, values and layouts become one scene.
 
-Every matrix that a face or one of its sheets shows gets its facts, its scales and its buffer; the
-layouts follow as small lists over the same buffers.
+Every matrix on a face, or on one of its sheets, gets its facts, its scales and its buffers. All layouts share
+them.
 """
 
 from __future__ import annotations
@@ -15,15 +15,14 @@ from msgspec.structs import replace
 
 from matcube import values, wire
 from matcube.ir import Contraction, Graph, Leaf, Node
-from matcube.ir.axes import Axes, axes
+from matcube.ir.axes import Axes, Axis, axes
 from matcube.ir.render import Rendered, render
 from matcube.ops import Array
 from matcube.partition import Devices, split_among
 from matcube.scene import colour
-from matcube.scene.buffers import Buffers
-from matcube.scene.cache import SceneCache
+from matcube.scene.buffers import Buffers, SceneCache
 from matcube.scene.expression_tree import expression_tree
-from matcube.scene.facts import Facts, as_matrix, scales_for, travelling_stats, two
+from matcube.scene.facts import Facts, as_matrix, rounded, scales_for, two
 from matcube.scene.pooling import MAX_EXACT_CELLS, pooled_matrix
 from matcube.scene.streams import Stream, columns_of, states_of
 from matcube.scene.vocabulary import vocabulary
@@ -56,167 +55,140 @@ def join(
         view: the state the scene is made from.
         costs: of the nodes of the program.
         film: the film of the view's options.
-        devices: what the devices of the view's partition hold and send.
-        streams: the running states of the attention that streams in it.
-        title: what the page and the still call it.
-        cache: what earlier scenes of the same values have made.
-        progress: called after every matrix with how many are ready, how many there are, and its name.
-
-    Raises:
-        OptionError: the view names a palette or sensitivity nobody knows.
+        devices: what the devices of the view's partition store and send.
+        streams: the running states of streaming attention in the film.
+        title: the title of the page and the still.
+        cache: buffers of earlier scenes of the same values.
+        progress: called after every matrix with the number that is ready, their total, and its name.
     """
-    buffers, cache, table = Buffers(), cache or SceneCache(), axes(graph)
-    ids = [item for item in _shown_nodes(layouts) if item < len(graph.nodes)]
-    sources = _Sources(graph, results, facts, table, view, _largest(ids, facts))
-    matrices = list(sources.matrices(ids, cache, buffers, progress))
-    states = states_of(streams, buffers, cache)
-    matrices += _columns(streams, graph, table, buffers, sources.full)
+    cache = SceneCache() if cache is None else cache
+    ids = [node for node in _shown_nodes(layouts) if node < len(graph.nodes)]
+    largest = max((facts[node].whole.largest or 0.0 for node in ids if node in facts), default=0.0)
+    source = _Source(graph, results, facts, axes(graph), view.style.sensitivity, largest, Buffers(), cache)
+    matrices = []
+    for done, node in enumerate(ids, start=1):
+        matrices.append(source.matrix(graph[node]))
+        if progress is not None:
+            progress(done, len(ids), graph[node].label)
+    states = states_of(streams, source.buffers, cache)
+    matrices += source.columns(streams)
     head = wire.Head(
-        wire.VERSION,
-        title or view.program,
-        view,
-        [wire.Axis(one.id, one.name, one.size, _labels(one.labels)) for one in table],
+        version=wire.VERSION,
+        title=title or view.program,
+        view=view,
+        axes=[_axis(axis) for axis in source.table],
         matrices=matrices,
         layouts=list(layouts),
         layout=layouts[0].key,
-        film=None if film is None else _film(film, states),
+        film=None if film is None else _with_states(film, states),
         palettes=colour.palettes(),
         themes=colour.themes(),
         vocabulary=vocabulary(),
-        buffers=buffers.entries,
-        terms=expression_tree(graph, table),
+        buffers=source.buffers.entries,
+        terms=expression_tree(graph, source.table),
         partition=None if devices is None else split_among(devices),
         cost=list(costs),
     )
-    return Scene(head, buffers.arrays, shown=_needed_first(matrices, layouts[0]) | _named(states))
+    return Scene(head, source.buffers.arrays, shown=_needed_first(matrices, layouts[0], states))
 
 
-class _Sources(NamedTuple):
-    """What the matrices of a scene are made of; ``full`` is the largest magnitude of all."""
-
-    graph: Graph
-    results: values.Values
-    facts: Mapping[int, Facts]
-    table: Axes
-    view: View
-    full: float
-
-    def matrices(
-        self, ids: Sequence[int], cache: SceneCache, buffers: Buffers, progress: values.Progress | None
-    ) -> Iterator[wire.Matrix]:
-        """Those of some nodes, their values among the buffers; ``progress`` is told after each."""
-        for done, n in enumerate(ids, start=1):
-            yield self.matrix(n, cache, buffers)
-            if progress is not None:
-                progress(done, len(ids), self.graph[n].label)
-
-    def matrix(self, n: int, cache: SceneCache, buffers: Buffers) -> wire.Matrix:
-        """One of them, its values among the buffers."""
-        node, result, facts = self.graph[n], self.results.get(n), self.facts.get(n)
-        known = scales_for(node, facts, self.full)
-        travelling = _travelling(node, result, known, self.view, cache, buffers)
-        return _matrix(self.graph, node, result, facts, self.table, known, travelling)
-
-
-def _largest(ids: Sequence[int], facts: Mapping[int, Facts]) -> float:
-    return max((facts[n].whole.largest or 0.0 for n in ids if n in facts), default=0.0)
-
-
-def _columns(
-    streams: Sequence[Stream], graph: Graph, table: Axes, buffers: Buffers, full: float
-) -> Iterator[wire.Matrix]:
-    """The running maxima and sums of streams, as matrices."""
-    for stream in streams:
-        axis = _axis_ids(graph[stream.attention.product], table)[0]
-        yield from columns_of(stream, graph, axis, buffers, full)
-
-
-def _shown_nodes(layouts: Sequence[wire.Layout]) -> list[int]:
-    """Nodes of every face and of every face's chain, in graph order."""
-    result = {n for layout in layouts for face in layout.faces for n in (face.node, *face.chain)}
-    return sorted(result)
-
-
-def _needed_first(matrices: Sequence[wire.Matrix], layout: wire.Layout) -> frozenset[str]:
-    drawn = {face.node for face in layout.faces}
-    named: set[str | None] = set()
-    for matrix in matrices:
-        if matrix.node in drawn:
-            named |= {matrix.values, matrix.mask}
-            if matrix.pooled is not None:
-                named |= {matrix.pooled.mean, matrix.pooled.ink, matrix.pooled.flags}
-    return frozenset(name for name in named if name is not None)
-
-
-def _named(states: Mapping[int, wire.States]) -> frozenset[str]:
-    """The buffers of running states."""
-    return frozenset(
-        name for item in states.values() for name in (item.highest, item.total, item.outputs, item.passed)
-    )
-
-
-class _Travelling(NamedTuple):
-    """The buffers of a matrix: exact values with their mask, or averages; none where there are no values."""
+class _Stored(NamedTuple):
+    """The buffers of a matrix: exact values with their mask, or averages; none for a hollow matrix."""
 
     values: str | None = None
     pooled: wire.Pooled | None = None
     mask: str | None = None
 
 
-def _travelling(
-    node: Node,
-    result: values.Result | None,
-    known: Mapping[str, wire.Scale],
-    view: View,
-    cache: SceneCache,
-    buffers: Buffers,
-) -> _Travelling:
-    if result is None:
-        return _Travelling()
-    cells, hidden = as_matrix(result.cells), result.cells.hidden
-    if cells.values.size > MAX_EXACT_CELLS:
-        sensitivity = view.style.sensitivity
-        scale = known[sensitivity]
-        make = partial(pooled_matrix, cells, scale, sensitivity, buffers.add)
-        return _Travelling(pooled=cache.pooled(node.id, (sensitivity, scale), buffers, make))
-    exact = buffers.take(cache.entry(node.id, "values", lambda: _on_the_wire(cells.values)))
-    if hidden is None or not hidden.any():
-        return _Travelling(exact)
-    return _Travelling(
-        exact, mask=buffers.take(cache.entry(node.id, "mask", lambda: hidden.astype(np.uint8)))
-    )
+class _Source(NamedTuple):
+    """Everything that the matrices of a scene are made of; ``largest`` is the largest magnitude in them."""
+
+    graph: Graph
+    results: values.Values
+    facts: Mapping[int, Facts]
+    table: Axes
+    sensitivity: str
+    largest: float
+    buffers: Buffers
+    cache: SceneCache
+
+    def matrix(self, node: Node) -> wire.Matrix:
+        """A matrix of the head; its buffers are added."""
+        result, facts = self.results.get(node.id), self.facts.get(node.id)
+        scales = scales_for(node, facts, self.largest)
+        stored = _Stored() if result is None else self._stored(node, result, scales)
+        rows, cols = two(node.shape if result is None else result.cells.values.shape)
+        row_axis, col_axis = self._axis_ids(node)
+        return wire.Matrix(
+            node=node.id,
+            name=node.label,
+            text=node.text,
+            operation=_operation(self.graph, node),
+            rows=rows,
+            cols=cols,
+            dtype="" if result is None else result.dtype,
+            row_axis=row_axis,
+            col_axis=col_axis,
+            values=stored.values,
+            pooled=stored.pooled,
+            mask=stored.mask,
+            hollow=result is None,
+            scales=scales,
+            stats=None if facts is None else rounded(facts.stats, facts.spectrum),
+            inputs=list(node.inputs),
+            copy=_copy(self.graph, node),
+        )
+
+    def columns(self, streams: Sequence[Stream]) -> Iterator[wire.Matrix]:
+        """The running maxima and sums of streams, as matrices."""
+        for stream in streams:
+            axis = self._axis_ids(self.graph[stream.attention.product])[0]
+            yield from columns_of(stream, self.graph, axis, self.buffers, self.largest)
+
+    def _stored(self, node: Node, result: values.Result, scales: Mapping[str, wire.Scale]) -> _Stored:
+        cells, hidden = as_matrix(result.cells), result.cells.hidden
+        if cells.values.size > MAX_EXACT_CELLS:
+            scale = scales[self.sensitivity]
+            make = partial(pooled_matrix, cells, scale, self.sensitivity)
+            pooled, entries = self.cache.pooled(node.id, (self.sensitivity, scale), make)
+            for entry in entries:
+                self.buffers.add(entry)
+            return _Stored(pooled=pooled)
+        exact = self.buffers.add(self.cache.entry(node.id, "values", lambda: _as_float(cells.values)))
+        if hidden is None or not hidden.any():
+            return _Stored(exact)
+        mask = self.cache.entry(node.id, "mask", lambda: hidden.astype(np.uint8))
+        return _Stored(exact, mask=self.buffers.add(mask))
+
+    def _axis_ids(self, node: Node) -> tuple[int, int]:
+        ids = [self.table.of(node.id, dim).id for dim in range(len(node.shape))]
+        return (-1, -1, *ids)[-2], (-1, -1, *ids)[-1]
 
 
-def _matrix(
-    graph: Graph,
-    node: Node,
-    result: values.Result | None,
-    facts: Facts | None,
-    table: Axes,
-    known: dict[str, wire.Scale],
-    travelling: _Travelling,
-) -> wire.Matrix:
-    rows, cols = two(node.shape if result is None else result.cells.values.shape)
-    row_axis, col_axis = _axis_ids(node, table)
-    return wire.Matrix(
-        node=node.id,
-        name=node.label,
-        text=node.text,
-        operation=_operation(graph, node),
-        rows=rows,
-        cols=cols,
-        dtype="" if result is None else result.dtype,
-        row_axis=row_axis,
-        col_axis=col_axis,
-        values=travelling.values,
-        pooled=travelling.pooled,
-        mask=travelling.mask,
-        hollow=result is None,
-        scales=known,
-        stats=None if facts is None else travelling_stats(facts.stats, facts.spectrum),
-        inputs=list(node.inputs),
-        copy=_copy(graph, node),
-    )
+def _axis(axis: Axis) -> wire.Axis:
+    return wire.Axis(axis.id, axis.name, axis.size, None if axis.labels is None else list(axis.labels))
+
+
+def _shown_nodes(layouts: Sequence[wire.Layout]) -> list[int]:
+    """Nodes of every face and of every face's chain, in graph order."""
+    result = {node for layout in layouts for face in layout.faces for node in (face.node, *face.chain)}
+    return sorted(result)
+
+
+def _needed_first(
+    matrices: Sequence[wire.Matrix], layout: wire.Layout, states: Mapping[int, wire.States]
+) -> frozenset[str]:
+    """The hashes of the buffers of the first picture."""
+    drawn = {face.node for face in layout.faces}
+    shas: set[str | None] = set()
+    for matrix in matrices:
+        if matrix.node in drawn:
+            shas |= {matrix.values, matrix.mask}
+            if matrix.pooled is not None:
+                shas |= {matrix.pooled.mean, matrix.pooled.ink, matrix.pooled.flags}
+    for state in states.values():
+        shas |= {state.highest, state.total, state.outputs, state.passed}
+    return frozenset(sha for sha in shas if sha is not None)
 
 
 def _copy(graph: Graph, node: Node) -> wire.Copy | None:
@@ -235,13 +207,8 @@ def _operation(graph: Graph, node: Node) -> str:
     return render(node.kind, node.spec, shapes, node.shape, [Rendered("·")] * len(shapes)).text
 
 
-def _axis_ids(node: Node, table: Axes) -> tuple[int, int]:
-    ids = [table.of(node.id, dim).id for dim in range(len(node.shape))]
-    return (-1, -1, *ids)[-2], (-1, -1, *ids)[-1]
-
-
-def _on_the_wire(array: Array) -> Array:
-    """Values as they travel: float32, or float64 where float32 would lose something."""
+def _as_float(array: Array) -> Array:
+    """Values as float32, or as float64 if float32 would change an integer."""
     if array.dtype in (np.float32, np.float64):
         return array.astype(array.dtype.newbyteorder("<"), copy=False)
     narrow = array.astype("<f4")
@@ -250,14 +217,7 @@ def _on_the_wire(array: Array) -> Array:
     return narrow
 
 
-def _labels(labels: tuple[str, ...] | None) -> list[str] | None:
-    return None if labels is None else list(labels)
-
-
-def _film(film: wire.Film, states: Mapping[int, wire.States]) -> wire.Film:
-    """A film with the running states of the sweeps that stream."""
+def _with_states(film: wire.Film, states: Mapping[int, wire.States]) -> wire.Film:
+    """A film with the running states of its streaming sweeps."""
     sweeps = (replace(sweep, states=states.get(sweep.node)) for sweep in film.sweeps)
     return replace(film, sweeps=tuple(sweeps))
-
-
-__all__ = ["MAX_EXACT_CELLS", "join"]

@@ -2,42 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from matcube import wire
 from matcube.ops import Array, Cells
+from matcube.scene.buffers import Entry, entry_of
 from matcube.scene.colour import size_table
 from matcube.values import Pooled, area_sums, pool
 
 MAX_EXACT_CELLS = 1 << 20
 
 
-def pooled_matrix(
-    cells: Cells, scale: wire.Scale, sensitivity: str, add: Callable[[Array], str]
-) -> wire.Pooled:
-    """Pool a matrix to at most a million cells; ``add`` keeps a buffer and returns its hash.
+def pooled_matrix(cells: Cells, scale: wire.Scale, sensitivity: str) -> tuple[wire.Pooled, list[Entry]]:
+    """Pool a matrix to at most a million cells.
 
-    Ink is averaged after scale, clamp and size table, one channel a sign: averaging values first and
-    clamping later would be wrong on heavy tails.
+    Ink is averaged after scale, clamp and size table, one channel a sign: averaging values first and clamping
+    later would be wrong on heavy tails.
+
+    Args:
+        cells: the matrix (rows, cols).
+        scale: of its ink.
+        sensitivity: the name of that scale.
+
+    Returns:
+        The averages, and the entries of their buffers: mean, ink and flags.
     """
-    seen = pool(cells, cells_at_most=MAX_EXACT_CELLS)
-    ink = _mean_ink(cells, scale).astype("<f2")
-    rows, cols = seen.mean.shape
-    return wire.Pooled(
+    pooled = pool(cells, cells_at_most=MAX_EXACT_CELLS)
+    arrays = pooled.mean.astype("<f4"), _mean_ink(cells, scale).astype("<f2"), _flags(pooled)
+    mean, ink, flags = entries = [entry_of(array) for array in arrays]
+    rows, cols = pooled.mean.shape
+    result = wire.Pooled(
         rows=rows,
         cols=cols,
         block=(cells.values.shape[0] / rows, cells.values.shape[1] / cols),
-        mean=add(seen.mean.astype("<f4")),
-        ink=add(ink),
-        flags=add(_flags(seen)),
+        mean=mean.buffer.sha256,
+        ink=ink.buffer.sha256,
+        flags=flags.buffer.sha256,
         sensitivity=sensitivity,
     )
+    return result, entries
 
 
 def _mean_ink(cells: Cells, scale: wire.Scale) -> Array:
-    """The mean over each block of the share of a cell that its dot covers: (rows, cols, sign), plus first."""
+    """Means over each block of the shares of the cells that dots cover: (rows, cols, sign), plus first."""
     values, hidden = cells.values, cells.hidden
     table = np.asarray(size_table(), dtype=np.float32)
     steps = np.append(np.diff(table), np.float32(0))
@@ -58,9 +65,9 @@ def _mean_ink(cells: Cells, scale: wire.Scale) -> Array:
 
     rows, cols = values.shape
     *signs, area = area_sums(read, (rows, cols), cells_at_most=MAX_EXACT_CELLS)
-    return np.stack([item / np.where(area > 0, area, 1) for item in signs], axis=-1)
+    return np.stack([total / np.where(area > 0, area, 1) for total in signs], axis=-1)
 
 
-def _flags(seen: Pooled) -> Array:
-    """1 where a block holds a NaN, else 2 where it holds an infinity, else 0."""
-    return np.where(seen.nan > 0, 1, np.where(seen.inf > 0, 2, 0)).astype(np.uint8)
+def _flags(pooled: Pooled) -> Array:
+    """1 for a block with a NaN, else 2 with an infinity, else 0."""
+    return np.where(pooled.nan > 0, 1, np.where(pooled.inf > 0, 2, 0)).astype(np.uint8)

@@ -11,13 +11,13 @@ from matcube.wire import Choice, Scale
 
 @dataclass(frozen=True)
 class Magnitudes:
-    """What the scales need to know of a matrix, all over its finite, unmasked, non-zero |v|.
+    """Input of the scales: magnitudes over the finite, unmasked, non-zero |v| of a matrix.
 
     Args:
-        low: the smallest (0 when there is none).
-        high: the largest (0 when there is none).
-        robust: the 99.5th percentile (1 when there is none).
-        unit: the values are shares by construction (a softmax), so that 1 is full brightness.
+        low: the smallest (0 without any).
+        high: the largest (0 without any).
+        robust: the 99.5th percentile (1 without any).
+        unit: 1 is full brightness by construction, as for a softmax.
     """
 
     low: float = 0.0
@@ -27,7 +27,7 @@ class Magnitudes:
 
 
 def magnitudes_of(stats: Summary, *, unit: bool = False) -> Magnitudes:
-    """The magnitudes among the statistics of a matrix.
+    """The magnitudes of a matrix, from its statistics.
 
     Example:
         >>> import numpy as np
@@ -57,20 +57,20 @@ def scales_of(matrix: Magnitudes, *, graph_max: float) -> dict[str, Scale]:
 
 
 def sensitivities() -> list[Choice]:
-    """The choices as the panel shows them; the help says what full brightness means."""
+    """The choices of the panel; the help is the meaning of full brightness."""
     return [Choice(name, row.help) for name, row in SENSITIVITIES.items()]
 
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """A row of the table: what full brightness means, and the (lo, hi) it leads to."""
+    """A row of the table: the meaning of full brightness, and (lo, hi) of a matrix and the largest |v|."""
 
     help: str
     scale: Callable[[Magnitudes, float], tuple[float, float]]
 
 
 def _sound(bounds: tuple[float, float]) -> Scale:
-    """Bounds that can be divided by: hi falls back to 1, lo to 0."""
+    """A scale with 0 <= lo < hi: hi falls back to 1, lo to 0."""
     lo, hi = bounds
     if not hi > 0:
         hi = 1.0

@@ -1,4 +1,4 @@
-"""Choices of the panel, from the tables of the layers below."""
+"""The vocabulary of the panel, from the tables of the layers below."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Sources."""
+"""Sources of programs (text, lazy matrices, graphs with arrays), and arrays from objects and files."""

@@ -1,4 +1,7 @@
-"""Operators between matrices and numbers, as nodes: ``S / sqrt(d)`` is the map ``divide``."""
+"""Operators between matrices and numbers as nodes: ``S / sqrt(d)`` is the map ``divide``.
+
+The parser and lazy matrices share it.
+"""
 
 from __future__ import annotations
 
@@ -14,20 +17,20 @@ from matcube.sources.build import NOWHERE, Builder, Where
 
 
 def _between(symbol: str) -> type[MapOp] | None:
-    """The operation of two matrices that is written with an operator."""
+    """The map of an operator between two matrices."""
     return next((op for op in MAPS.values() if op.arity == 2 and op.symbol == symbol), None)
 
 
 @dataclass(frozen=True)
 class Numeral:
-    """A number with its text, which may say where it comes from: 8, written ``sqrt(d)``."""
+    """A number with its text, which may be an expression: 8, written ``sqrt(d)``."""
 
     value: float
     rendered: Rendered
 
     @classmethod
     def of(cls, value: float) -> Self:
-        """A number written as such."""
+        """A number whose text is its value."""
         return cls(value, Rendered(number_text(value), UNARY if value < 0 else ATOM))
 
 
@@ -45,14 +48,14 @@ class Arithmetic:
         Args:
             symbol: an operator of the language.
             left: a node's id or a number.
-            right: the same.
-            where: its places in the program text, for errors.
+            right: a node's id or a number.
+            where: its spans in the program text, for errors.
 
         Returns:
             The node's id.
 
         Raises:
-            ProgramError: the operator does not work with matrices, or not with a matrix on that side.
+            ProgramError: the operator does not apply to matrices, or not to a matrix on that side.
             ShapeError: the shapes do not fit.
         """
         if symbol != "@" and symbol not in MATRIX_FIRST and _between(symbol) is None:
@@ -76,7 +79,16 @@ class Arithmetic:
         return self.build.map(Negate(), (operand,), where=where)
 
     def transposed(self, operand: int, attribute: str = "T", *, where: Where = NOWHERE) -> int:
-        """``operand.T``: the last two dimensions change places; a vector stays as it is, as in NumPy."""
+        """``operand.T``: the last two dimensions exchanged; a vector is unchanged, as in NumPy.
+
+        Args:
+            operand: a node's id.
+            attribute: ``"T"``, or ``"mT"`` for any number of dimensions.
+            where: its spans in the program text, for errors.
+
+        Raises:
+            ProgramError: ``T`` of more than two dimensions.
+        """
         rank = len(self.build[operand].shape)
         if rank < 2:
             return operand
@@ -91,7 +103,7 @@ class Arithmetic:
         if symbol == "@":
             return self.build.matmul(left, right, where=where)
         if symbol == "**":
-            texts = [self.build.rendered(one).text for one in (left, right)]
+            texts = [self.build.rendered(operand).text for operand in (left, right)]
             hint = "for a power cell by cell write exp(log({}) * {})".format(*texts)
             raise self._error("** takes a number as its power, not a matrix", where, hint)
         op = _between(symbol)

@@ -1,6 +1,6 @@
-"""Arrays from any holder of numbers: NumPy, torch, JAX, DLPack, lists.
+"""Arrays from objects: NumPy, torch, JAX, DLPack, lists.
 
-torch is used only when the object is a torch tensor already; nothing here imports it.
+torch is used only for objects that are torch tensors; this module never imports it.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ import numpy as np
 
 from matcube.errors import DataError
 from matcube.ops import Array
+from matcube.sources.labelled import labels_of
 
 _BLOCK = 1 << 24  # bytes hashed at a time
 
 
 @dataclass(frozen=True)
 class ReadArray:
-    """An array as it was given.
+    """An array with its original dtype.
 
     Args:
-        array: a read-only C-order array of our own; bfloat16 is float32 where ``ml_dtypes`` is absent.
+        array: a read-only copy in C order; bfloat16 is float32 where ``ml_dtypes`` is absent.
         dtype: the name of the dtype as given, ``"bfloat16"`` in either case.
         sha256: of the little-endian C-order bytes as given.
     """
@@ -34,25 +35,25 @@ class ReadArray:
 
 
 def read_array(obj: Any, name: str = "array") -> ReadArray:
-    """The numbers of ``obj``, with the dtype and the digest that they had where they came from.
+    """The numbers of ``obj``, with their original dtype and digest.
 
     Args:
         obj: a NumPy, torch or JAX array, anything with ``__array__`` or DLPack, or nested lists of numbers.
-        name: what to call it in an error.
+        name: its name in errors.
 
     Returns:
         A read-only copy in C order and native byte order, its dtype as given and the sha256 of its bytes.
 
     Raises:
-        DataError: for a single number, complex numbers, text, objects, or what cannot be read.
+        DataError: a single number, complex numbers, text, objects, or an unreadable object.
 
     Example:
         >>> read_array(np.ones((2, 3), dtype=np.float16), "A").dtype
         'float16'
     """
-    found, dtype = _torch(obj, name) if _is_torch(obj) else (_numpy(obj, name), None)
-    _refuse(found, name)
-    array = np.array(found.astype(found.dtype.newbyteorder("="), copy=False), order="C", subok=False)
+    raw, dtype = _torch(obj, name) if _is_torch(obj) else (_numpy(obj, name), None)
+    _refuse(raw, name, obj)
+    array = np.array(raw.astype(raw.dtype.newbyteorder("="), copy=False), order="C", subok=False)
     if array.dtype.kind == "f" and array.dtype.itemsize > 8:
         array = array.astype(np.float64)
     dtype = dtype or array.dtype.name
@@ -76,23 +77,23 @@ def digest(array: Array) -> str:
         >>> digest(np.zeros(4, dtype="<u1")) == digest(np.zeros((1, 2), dtype=">u2"))
         True
     """
-    found = hashlib.sha256()
+    hasher = hashlib.sha256()
     flat = np.ravel(array)  # a view where the array is contiguous
     step = max(1, _BLOCK // max(1, array.itemsize))
     for start in range(0, flat.size, step):
         block = flat[start : start + step]
         if block.dtype.kind in "fiu":
             block = block.astype(block.dtype.newbyteorder("<"), copy=False)
-        found.update(np.ascontiguousarray(block).view(np.uint8).data)
-    return found.hexdigest()
+        hasher.update(np.ascontiguousarray(block).view(np.uint8).data)
+    return hasher.hexdigest()
 
 
 def digest_as(array: Array, dtype: str) -> str:
-    """The sha256 of an array's bytes in its own dtype, also where bfloat16 had to become float32.
+    """The sha256 of an array's bytes in its original dtype, also if bfloat16 was read as float32.
 
     Args:
-        array: as it was read.
-        dtype: the name of the dtype that it had.
+        array: the array that was read.
+        dtype: the name of its original dtype.
     """
     if dtype == "bfloat16" and array.dtype == np.float32:
         return digest((array.view(np.uint32) >> np.uint32(16)).astype(np.uint16))
@@ -100,7 +101,7 @@ def digest_as(array: Array, dtype: str) -> str:
 
 
 def from_bfloat16_bits(bits: Array) -> Array:
-    """bfloat16 numbers given as their 16 bits, exactly: in ``ml_dtypes``' dtype if present, else float32.
+    """bfloat16 numbers from their bits, exactly: in the dtype of ``ml_dtypes`` if installed, else float32.
 
     Args:
         bits: the bit patterns, as uint16.
@@ -119,7 +120,7 @@ def from_bfloat16_bits(bits: Array) -> Array:
 
 
 def small_float(name: str) -> np.dtype[Any] | None:
-    """A dtype that NumPy lacks (``bfloat16``, ``float8_e4m3fn``), from ``ml_dtypes`` if it is installed."""
+    """A dtype that NumPy lacks (``bfloat16``, ``float8_e4m3fn``), from ``ml_dtypes`` if installed."""
     try:
         import ml_dtypes
     except ImportError:
@@ -140,7 +141,7 @@ def _torch(tensor: Any, name: str) -> tuple[Array, str]:
     if tensor.device.type == "meta":
         raise DataError(f"{name} is on the meta device: it has a shape and no values")
     if tensor.is_complex():
-        raise DataError(_COMPLEX.format(name=name), hint=_COMPLEX_HINT)
+        raise DataError(_COMPLEX.format(name=name), hint="give a.real, a.imag or a.abs()")
     try:
         plain = tensor.detach()
         if plain.is_quantized:
@@ -171,18 +172,52 @@ def _numpy(obj: Any, name: str) -> Array:
         raise DataError(f"{name} cannot be read as an array: {type(error).__name__}: {error}") from error
 
 
-def _refuse(array: Array, name: str) -> None:
+def _refuse(array: Array, name: str, obj: Any) -> None:
     kind = array.dtype.kind
     if kind == "c":
         raise DataError(_COMPLEX.format(name=name), hint=_COMPLEX_HINT)
     if kind not in "fiub" and array.dtype.name not in SMALL_FLOATS:
-        what = {"O": "objects", "U": "text", "S": "text", "M": "dates", "m": "times"}.get(kind, "records")
-        raise DataError(f"{name} holds {what} (dtype {array.dtype}), not numbers")
+        raise _no_numbers(array, name, obj)
     if array.ndim == 0:
         raise DataError(f"{name} is a single number, not a matrix", hint="write it into the program")
+
+
+def _no_numbers(array: Array, name: str, obj: Any) -> DataError:
+    """The error for an array that does not hold numbers, with a remedy for its contents."""
+    if array.ndim == 0 and array.dtype.kind == "O":
+        return DataError(f"{name} is of type {type(obj).__name__}, not an array")
+    what = {"O": "objects", "U": "text", "S": "text", "M": "dates", "m": "times"}.get(array.dtype.kind)
+    message = f"{name} holds {what or 'records'} (dtype {array.dtype}), not numbers"
+    if what is None:
+        return DataError(message, hint=f'give a single field: a["{(array.dtype.names or ("x",))[0]}"]')
+    try:
+        array.astype(np.float64)
+        return DataError(message, hint="np.asarray(a, dtype=float) reads them as numbers")
+    except (TypeError, ValueError):
+        place = next((at for at, cell in np.ndenumerate(array) if not _is_number(cell)), ())
+    labels = labels_of(obj)
+    column = labels[-1][place[-1]] if place and labels and labels[-1] is not None else None
+    cell = array[place] if place else None
+    where = f"in column {column}" if column is not None else f"at {list(place)}"
+    message += f': "{cell!s:.40}" {where}'
+    if type(cell).__name__ == "NAType":
+        return DataError(message, hint='give a.to_numpy(dtype=float, na_value=float("nan"))')
+    if hasattr(obj, "select_dtypes"):
+        return DataError(message, hint='give its numbers alone: a.select_dtypes("number")')
+    if hasattr(obj, "select") and column is not None:
+        return DataError(message, hint=f'leave that column out: a.drop("{column}")')
+    return DataError(message, hint=f'names go beside the numbers: labels={{"{name}.rows": names}}')
+
+
+def _is_number(cell: object) -> bool:
+    try:
+        float(cell)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 SMALL_FLOATS = ("bfloat16", "float8_e4m3fn", "float8_e5m2")
 
 _COMPLEX = "{name} holds complex numbers, which have no place in the picture"
-_COMPLEX_HINT = "give a.real, a.imag or abs(a)"
+_COMPLEX_HINT = "give np.real(a), np.imag(a) or np.abs(a)"

@@ -1,6 +1,6 @@
-"""Construction of nodes: shape inference, canonical text, names.
+"""Construction of a graph: shape inference, canonical text, names, seeds.
 
-Program text, lazy matrices and tracers all build their graphs through ``Builder``.
+Program text and lazy matrices build their graphs with ``Builder``.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Where:
     operands: tuple[Span | None, ...] = ()
 
     def operand(self, place: int) -> Span | None:
-        """The span of one operand, or of the whole."""
+        """The span of an operand if available, else of the whole."""
         return self.operands[place] if place < len(self.operands) else self.span
 
 
@@ -57,7 +57,7 @@ NOWHERE = Where()
 
 
 class Builder:
-    """Makes nodes one after the other, and at the end the graph.
+    """Adds nodes in order, and returns the graph at the end.
 
     Args:
         text: the program text, for errors.
@@ -92,14 +92,14 @@ class Builder:
         unseeded: bool = False,
         where: Where = NOWHERE,
     ) -> int:
-        """A matrix from outside; an unseeded one gets its seed from its name, or else its place.
+        """Add a leaf.
 
         Args:
             shape: its sizes.
-            leaf: where its values come from, and the names along its dimensions.
-            name: what it is called, or None.
-            unseeded: whether its seed is derived from its name, or its place among unnamed leaves.
-            where: its places in the program text, for errors.
+            leaf: the source of its values, and its labels.
+            name: its name, or None.
+            unseeded: whether its seed is derived from its name, or its index among unnamed leaves.
+            where: its spans in the program text, for errors.
 
         Returns:
             The node's id.
@@ -115,14 +115,14 @@ class Builder:
         return node
 
     def matmul(self, left: int, right: int, *, where: Where = NOWHERE) -> int:
-        """``left @ right`` by NumPy's rules for one, two and more dimensions.
+        """Add ``left @ right``, by NumPy's rules for vectors, matrices and batches.
 
         ``C[h, i, j] = Σ_k A[h, i, k] · B[h, k, j]``; batch dimensions h broadcast.
 
         Args:
             left: id of A.
             right: id of B.
-            where: its places in the program text, for errors.
+            where: its spans in the program text, for errors.
 
         Returns:
             The node's id.
@@ -150,12 +150,12 @@ class Builder:
         return self.contract(spec, (left, right), where=where)
 
     def contract(self, spec: IndexSpec, operands: Sequence[int], *, where: Where = NOWHERE) -> int:
-        """A sum of products by a spec of letters, ``h i d, h j d -> h i j``.
+        """Add a sum of products by an index spec, ``h i d, h j d -> h i j``.
 
         Args:
-            spec: letters of the operands and of the result; a letter that the result lacks is summed.
+            spec: letters of the operands and of the result; letters that the result lacks are summed.
             operands: ids, one for each group of letters.
-            where: its places in the program text, for errors.
+            where: its spans in the program text, for errors.
 
         Returns:
             The node's id.
@@ -178,13 +178,13 @@ class Builder:
     def map(
         self, op: MapOp, operands: Sequence[int], *, text: Rendered | None = None, where: Where = NOWHERE
     ) -> int:
-        """A pointwise operation; ``text`` replaces the canonical one (``S / sqrt(d)``).
+        """Add a pointwise operation.
 
         Args:
             op: the operation with its parameters.
             operands: ids; their shapes broadcast from the last dimension.
-            text: how it is written, where that says more than the operation does.
-            where: its places in the program text, for errors.
+            text: its text in place of the canonical text (``S / sqrt(d)``).
+            where: its spans in the program text, for errors.
 
         Returns:
             The node's id.
@@ -215,12 +215,12 @@ class Builder:
         return self._make(kind, operands, spec, result_shape(spec, shapes), where, text)
 
     def reindex(self, op: ReindexOp, operands: Sequence[int], *, where: Where = NOWHERE) -> int:
-        """A move of values: permute, split, merge, repeat, slice, concat, take, window.
+        """Add a re-indexing: permute, split, merge, repeat, slice, concat, take.
 
         Args:
             op: the re-indexing with its parameters.
             operands: ids.
-            where: its places in the program text, for errors.
+            where: its spans in the program text, for errors.
 
         Returns:
             The node's id.
@@ -258,11 +258,11 @@ class Builder:
             self._seed(node, f"{name}#{earlier}" if earlier else name)
 
     def graph(self, last: int, *, program: str = "", constants: Mapping[str, float] | None = None) -> Graph:
-        """The finished graph: outputs are the unused values, the last one is the root.
+        """The finished graph; its outputs are the unused nodes, the root last.
 
         Args:
             last: id of the root.
-            program: the text that the graph was read from, if any.
+            program: the source text of the graph, if any.
             constants: named numbers of the program.
 
         Raises:
@@ -277,11 +277,17 @@ class Builder:
         return graph
 
     def shape_error(self, message: str, span: Span | None = None, hint: str | None = None) -> ShapeError:
-        """A shape error about this program."""
+        """A shape error about this program.
+
+        Args:
+            message: the shapes, and the remedy.
+            span: the characters to mark.
+            hint: a remedy on a line of its own.
+        """
         return ShapeError(message, text=self.text or None, span=span, hint=hint)
 
     def rendered(self, node: int) -> Rendered:
-        """How a node is written as an operand: its name, or its text."""
+        """A node's text as an operand: its name, or its expression."""
         return self._rendered[node]
 
     def _operands(self, nodes: Sequence[int]) -> tuple[Operand, ...]:
@@ -316,13 +322,13 @@ class Builder:
             raise self.shape_error(
                 f'"{shorten(text.text)}" is {shape_text(shape)}; sizes are from 0 to {MAX_SIZE}', where.span
             )
-        kept = shorten(text.text, MAX_TEXT)  # values used twice without a name would double it each time
-        self._nodes.append(Node(node_id, kind, inputs, spec, shape, None, kept, where.span))
-        self._rendered.append(Rendered(kept, text.precedence))
+        shortened = shorten(text.text, MAX_TEXT)  # values used twice without a name would double it each time
+        self._nodes.append(Node(node_id, kind, inputs, spec, shape, None, shortened, where.span))
+        self._rendered.append(Rendered(shortened, text.precedence))
         return node_id
 
     def _refused(self, op: MapOp | ReindexOp, whole: str, error: ShapeError, span: Span | None) -> ShapeError:
-        """An operation's own error about shapes, with the program's text in front of it."""
+        """An operation's own shape error, preceded by the program text."""
         what = error.message.removeprefix(f"{op.name}: ")
         return self.shape_error(f'in "{shorten(whole)}": {what}', span, error.hint)
 

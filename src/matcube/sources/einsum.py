@@ -1,4 +1,4 @@
-"""The one text of the language: ``einsum("i k, k j -> i j", A, B)``."""
+"""Equations of einsum, ``einsum("i k, k j -> i j", A, B)``, checked and turned into a node."""
 
 from __future__ import annotations
 
@@ -15,21 +15,20 @@ _SIDE = re.compile(r"[^\W\d_]\w*(\s+[^\W\d_]\w*)*\Z")
 
 
 def read_equation(build: Builder, equation: str, operands: Sequence[int], *, where: Where = NOWHERE) -> int:
-    """The node of an einsum of two operands; of one operand it puts dimensions into another order.
+    """Add an einsum: a sum of products of two operands, or a permutation of a single operand.
 
     Args:
-        build: where the node is made.
-        equation: letters of the operands and of the result.
+        build: the builder of the graph.
+        equation: letters of the operands and of the result, separated by spaces (``"b t, t d -> b d"``) or
+            single (``"ik,kj->ij"``).
         operands: ids.
-        where: its places in the program text, for errors.
+        where: its spans in the program text, for errors.
 
     Returns:
         The node's id.
 
-    Letters are separated by spaces (``"b t, t d -> b d"``), or are single (``"ik,kj->ij"``).
-
     Raises:
-        ProgramError: the equation cannot be read, or is none that a matrix product can show.
+        ProgramError: the equation cannot be read, or is not a product of matrices.
         ShapeError: a letter has two sizes.
     """
     reader = _Equation(build, equation, where)
@@ -49,7 +48,7 @@ def read_equation(build: Builder, equation: str, operands: Sequence[int], *, whe
 
 
 class _Equation:
-    """An equation with its place in the program."""
+    """An equation with its spans in the program."""
 
     def __init__(self, build: Builder, equation: str, where: Where) -> None:
         self.build, self.equation, self.where = build, equation, where
@@ -77,7 +76,7 @@ class _Equation:
         return IndexSpec(inputs, output)
 
     def moved(self, spec: IndexSpec, operand: int) -> int:
-        """An einsum of one operand: another order of its dimensions."""
+        """An einsum of a single operand: a permutation of its dimensions."""
         (letters,) = spec.inputs
         if spec.summed:
             raise self.error(

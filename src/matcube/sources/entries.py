@@ -1,4 +1,4 @@
-"""Contents of a file of arrays: entries, an array with the names along its dimensions, slices of it."""
+"""Common types of file formats: entries of a file, loaded arrays with labels, slices of an entry."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from matcube.ops import Array
 Labels = tuple[tuple[str, ...] | None, ...]
 Bounds = tuple[slice | int, ...]
 
-MAX_BYTES = 1 << 36  # what a header may claim for one array: 64 GiB
+MAX_BYTES = 1 << 36  # the most bytes that a header may claim for an array: 64 GiB
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One array of a file: its name, its sizes, its dtype (``"float16"``) and how many bytes it takes."""
+    """An array of a file: its name, shape, dtype (``"float16"``) and number of bytes."""
 
     name: str
     shape: tuple[int, ...]
@@ -34,7 +34,7 @@ class Loaded:
     Args:
         array: its values.
         dtype: its dtype in the file; ``"bfloat16"`` also where ``array`` is float32.
-        labels: for each dimension the names along it, or None.
+        labels: for each dimension its labels, or None.
     """
 
     array: Array
@@ -44,7 +44,7 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Format:
-    """A file format: how to list a file without reading values, and how to read a part of one entry."""
+    """A file format: a lister of entries that reads no values, and a reader of one entry or a slice of it."""
 
     help: str
     entries: Callable[[Path], tuple[Entry, ...]]
@@ -52,18 +52,18 @@ class Format:
 
 
 def parse_name(path: Path, text: str, entries: Mapping[str, Entry]) -> tuple[Entry, Bounds | None]:
-    """The entry and the part of it that ``name`` or ``name[0:10, :]`` asks for.
+    """The entry and bounds of ``name`` or ``name[0:10, :]``.
 
     Args:
         path: the file, for errors.
-        text: a name, perhaps with bounds: ``a:b``, ``:`` or one place for each of the first dimensions.
-        entries: what the file holds, by name.
+        text: a name, perhaps with bounds: ``a:b``, ``:`` or an index for each of the first dimensions.
+        entries: the entries of the file, by name.
 
     Returns:
         The entry and its bounds, one for every dimension; None for all of it.
 
     Raises:
-        DataError: for a name that is not there, or bounds that do not lie in its shape.
+        DataError: an unknown name, or bounds outside its shape.
 
     Example:
         >>> parse_name(Path("f.npz"), "x[2:4]", {"x": Entry("x", (8, 3), "float32", 96)})[1]
@@ -85,7 +85,7 @@ def parse_name(path: Path, text: str, entries: Mapping[str, Entry]) -> tuple[Ent
 
 
 def part_of(labels: Labels, bounds: Bounds | None) -> Labels:
-    """The labels of a part of an array; a dimension of which one place is taken is gone."""
+    """The labels of a slice of an array; dimensions with a single index are dropped."""
     if bounds is None:
         return labels
     pairs = [(names, bound) for names, bound in zip(labels, bounds, strict=True) if isinstance(bound, slice)]
@@ -93,15 +93,15 @@ def part_of(labels: Labels, bounds: Bounds | None) -> Labels:
 
 
 def _bound(text: str, part: str, size: int) -> slice | int:
-    found = re.fullmatch(r"(-?\d{1,18})?\s*(:)?\s*(-?\d{1,18})?", part, re.ASCII)
-    if found is None or not part or (found[2] is None and found[3] is not None):
+    match = re.fullmatch(r"(-?\d{1,18})?\s*(:)?\s*(-?\d{1,18})?", part, re.ASCII)
+    if match is None or not part or (match[2] is None and match[3] is not None):
         raise DataError(f"{text}: cannot read the bounds {part!r}", hint=_EXAMPLE)
-    start = _place(found[1], 0, size)
-    if found[2] is None:
+    start = _place(match[1], 0, size)
+    if match[2] is None:
         if not 0 <= start < size:
             raise DataError(f"{text}: there is no place {part} among {size}")
         return start
-    stop = _place(found[3], size, size)
+    stop = _place(match[3], size, size)
     if not 0 <= start <= stop <= size:
         raise DataError(f"{text}: {part} does not lie in 0:{size}")
     return slice(start, stop)

@@ -1,7 +1,7 @@
-"""Arrays from files: one row of ``FORMATS`` for each ending.
+"""Arrays from files: one row of ``FORMATS`` for each file name ending.
 
-Listing a file reads its headers and no values; reading one array, or a part ``x[0:10, :]`` of it, leaves the
-rest alone. Nothing that a file says is run: pickled objects are refused.
+Listing a file reads headers and no values; reading an array, or a slice ``x[0:10, :]`` of it, reads nothing
+else. Files are never executed: pickled objects are refused.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NUMBERS = ("float", "int", "uint", "bool")
 
 
 def list_file(path: str | Path) -> tuple[Entry, ...]:
-    """What a file holds, from its headers alone.
+    """The entries of a file, from its headers alone.
 
     Args:
         path: a file of one of ``FORMATS``.
@@ -31,10 +31,10 @@ def list_file(path: str | Path) -> tuple[Entry, ...]:
         One entry for each array: name, shape, dtype, bytes.
 
     Raises:
-        DataError: when the file is not there, has another ending, or is damaged.
+        DataError: the file is missing, has another ending, or is damaged.
     """
-    found = Path(path)
-    return _format(found).entries(found)
+    file = Path(path)
+    return _format(file).entries(file)
 
 
 def read(path: str | Path, name: str | None = None) -> Loaded:
@@ -42,30 +42,30 @@ def read(path: str | Path, name: str | None = None) -> Loaded:
 
     Args:
         path: a file of one of ``FORMATS``.
-        name: which array, perhaps with bounds: ``x``, ``x[0:10, :]``, ``x[3]``; None for the only one.
+        name: the array, perhaps with bounds: ``x``, ``x[0:10, :]``, ``x[3]``; None for the only array.
 
     Returns:
-        The array, its dtype in the file, and the names along its dimensions.
+        The array, its dtype in the file, and its labels.
 
     Raises:
-        DataError: when the file cannot be read, has no such array, or the array holds no numbers.
+        DataError: the file cannot be read, has no such array, or the array holds no numbers.
     """
-    found = Path(path)
-    form = _format(found)
-    entries = {entry.name: entry for entry in form.entries(found)}
+    file = Path(path)
+    form = _format(file)
+    entries = {entry.name: entry for entry in form.entries(file)}
     if name is None:
         if len(entries) != 1:
             hint = f"it has: {some_of(entries)}"
-            raise DataError(f"{found.name} holds {len(entries)} arrays: say which", hint=hint)
+            raise DataError(f"{file.name} holds {len(entries)} arrays: say which", hint=hint)
         name = next(iter(entries))
-    entry, bounds = parse_name(found, name, entries)
+    entry, bounds = parse_name(file, name, entries)
     if not is_numeric(entry):
-        raise DataError(f"{entry.name} in {found.name} holds {entry.dtype}, not numbers")
-    return form.read(found, entry.name, bounds)
+        raise DataError(f"{entry.name} in {file.name} holds {entry.dtype}, not numbers")
+    return form.read(file, entry.name, bounds)
 
 
 def read_all(path: str | Path) -> dict[str, Loaded]:
-    """Every array of numbers with at least one dimension that a file holds, by name; the rest is left out.
+    """Every array of numbers with at least one dimension of a file; other entries are ignored.
 
     Args:
         path: a file of one of ``FORMATS``.
@@ -74,12 +74,12 @@ def read_all(path: str | Path) -> dict[str, Loaded]:
         Arrays by name, in the file's order.
 
     Raises:
-        DataError: when the file cannot be read.
+        DataError: the file cannot be read.
     """
-    found = Path(path)
-    form = _format(found)
-    wanted = [entry.name for entry in form.entries(found) if is_numeric(entry) and entry.shape]
-    return {name: form.read(found, name, None) for name in wanted}
+    file = Path(path)
+    form = _format(file)
+    wanted = [entry.name for entry in form.entries(file) if is_numeric(entry) and entry.shape]
+    return {name: form.read(file, name, None) for name in wanted}
 
 
 def _format(path: Path) -> Format:

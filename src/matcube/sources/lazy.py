@@ -1,14 +1,15 @@
-"""Lazy matrices: ``A @ B`` in Python builds the graph that the same program text would.
+"""Lazy matrices: ``A @ B`` in Python builds the same graph as the program text ``A @ B``.
 
 ``matrix(array)`` and ``matrix("gaussian(64, 16)")`` are leaves; operators and methods make new matrices;
-``to_graph()`` gives the graph and the arrays it reads. Shapes are checked at once, values are not computed.
+``to_graph()`` returns the graph and its arrays. Shapes are checked at once, values are not computed.
+``api.matrix`` adds methods that show a matrix.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Sized
 from dataclasses import dataclass, replace
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from matcube.errors import MatcubeError, OptionError, ProgramError
 from matcube.errors.words import suggest
@@ -19,13 +20,16 @@ from matcube.sources.arithmetic import Arithmetic, Numeral
 from matcube.sources.arrays import read_array
 from matcube.sources.build import Builder
 from matcube.sources.einsum import read_equation
+from matcube.sources.entries import Labels
+from matcube.sources.labelled import labels_of
+from matcube.sources.methods import Methods
 from matcube.sources.operations import OPERATIONS, arity_of, count_text, make_operation
 
 Recipe = Callable[[Builder, tuple[int, ...]], int]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Matrix:
+class Matrix(Methods):
     """A matrix that is not computed yet: a leaf, or an operation on other matrices.
 
     It has the operators ``@ + - * / **`` and unary ``-``, ``.T``, ``.mT``, and every function of the
@@ -33,7 +37,7 @@ class Matrix:
 
     Args:
         shape: its sizes.
-        name: the reader's name for it, or None.
+        name: its name, or None.
 
     Example:
         >>> A, B = matrix("gaussian(32, 24)", name="A"), matrix("gaussian(24, 16)", name="B")
@@ -48,10 +52,10 @@ class Matrix:
     leaf: LeafInput | None = None
     array: Array | None = None
 
-    __array_ufunc__ = None  # NumPy arrays on the left leave the operator to us
+    __array_ufunc__ = None  # NumPy arrays on the left leave the operator to this class
 
     def named(self, name: str) -> Self:
-        """The same matrix under a name, which legends show.
+        """The same matrix with a name, which legends show.
 
         Example:
             >>> (matrix("eye(3, 3)", name="A") @ matrix("eye(3, 3)", name="B")).named("C")
@@ -62,9 +66,9 @@ class Matrix:
         return replace(self, name=name)
 
     def to_graph(self) -> tuple[Graph, dict[str, Array]]:
-        """The graph whose root is this matrix, and the arrays that its data leaves name.
+        """The graph whose root is this matrix, and the arrays of its data leaves, by name.
 
-        Leaves without a name get A, B, C, … in the order in which they are read.
+        Leaves without a name become A, B, C, … in order.
 
         Example:
             >>> graph, arrays = (matrix([[1, 2]]) @ matrix([[3], [4]])).to_graph()
@@ -75,22 +79,19 @@ class Matrix:
 
     @property
     def T(self) -> Self:
-        """Rows and columns change places."""
+        """The transpose: rows and columns exchanged."""
         return self._derived(lambda build, ids: Arithmetic(build).transposed(ids[0], "T"))
 
     @property
     def mT(self) -> Self:  # noqa: N802 - NumPy's own name
-        """The last two dimensions change places."""
+        """The last two dimensions exchanged."""
         return self._derived(lambda build, ids: Arithmetic(build).transposed(ids[0], "mT"))
 
-    @property
-    def H(self) -> Self:
-        """As ``mT``: all numbers are real."""
-        return self.mT
+    H = mT  # all numbers are real
 
     @property
     def ndim(self) -> int:
-        """How many dimensions it has."""
+        """The number of dimensions."""
         return len(self.shape)
 
     def __repr__(self) -> str:
@@ -98,18 +99,20 @@ class Matrix:
         name = f"{graph.root.name} " if graph.root.name else ""
         return f"<Matrix {name}{shape_text(self.shape)}: {graph.root.text}>"
 
-    def __getattr__(self, name: str) -> Callable[..., Self]:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        if name not in OPERATIONS:
-            own = [one for one in dir(type(self)) if not one.startswith("_")]
-            raise AttributeError(f"a Matrix has no {name}{suggest(name, [*OPERATIONS, 'shape', *own])}")
+    if not TYPE_CHECKING:  # type checkers find typing errors: they read ``Methods``
 
-        def method(*arguments: Any, **parameters: Any) -> Any:
-            return apply(name, self, *arguments, **parameters)
+        def __getattr__(self, name: str) -> Callable[..., Self]:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            if name not in OPERATIONS:
+                own = [word for word in dir(type(self)) if not word.startswith("_")]
+                raise AttributeError(f"a Matrix has no {name}{suggest(name, [*OPERATIONS, 'shape', *own])}")
 
-        method.__name__, method.__doc__ = name, OPERATIONS[name].help
-        return method
+            def method(*arguments: Any, **parameters: Any) -> Any:
+                return apply(name, self, *arguments, **parameters)
+
+            method.__name__, method.__doc__ = name, OPERATIONS[name].help
+            return method
 
     def __dir__(self) -> list[str]:
         return sorted({*object.__dir__(self), *OPERATIONS})
@@ -170,17 +173,17 @@ def matrix(
     rows: Sequence[str] | None = None,
     cols: Sequence[str] | None = None,
 ) -> Matrix:
-    """A lazy matrix that cannot be shown; ``matcube.matrix`` says what may be given. A ``LeafInput`` may too.
+    """A lazy matrix without methods to show it; ``matcube.matrix`` adds those.
 
     Args:
         source: an array of any kind, the constructor of a leaf as text, or a ``LeafInput``.
-        name: what it is called; without one it becomes A, B, C, … in its graph.
-        rows: names along its rows.
-        cols: names along its columns.
+        name: its name; without one it becomes A, B, C, … in its graph.
+        rows: labels of its rows.
+        cols: labels of its columns.
 
     Raises:
         DataError: the source holds no numbers.
-        ProgramError: a text is no constructor of a leaf.
+        ProgramError: the text is not a constructor of a leaf.
         OptionError: a name of more than one line, or labels that do not fit.
 
     Example:
@@ -193,17 +196,17 @@ def matrix(
         return source if name is None else source.named(name)
     array = None
     if isinstance(source, str):
-        found = parse_leaf(source)
+        leaf_input = parse_leaf(source)
     elif isinstance(source, LeafInput):
-        found = source
+        leaf_input = source
     else:
-        brought = read_array(source, name or "array")
-        array = brought.array
-        found = LeafInput(array.shape, Leaf(Data(name or "", brought.dtype, brought.sha256)))
-    labels = _labels(found.shape, rows, cols, name or "the matrix")
+        data = read_array(source, name or "array")
+        array = data.array
+        leaf_input = LeafInput(array.shape, Leaf(Data(name or "", data.dtype, data.sha256)))
+    labels = _labels(leaf_input.shape, rows, cols, name or "the matrix", own=labels_of(source))
     if labels:
-        found = replace(found, leaf=replace(found.leaf, labels=labels))
-    made = Matrix(found.shape, leaf=found, array=array)
+        leaf_input = replace(leaf_input, leaf=replace(leaf_input.leaf, labels=labels))
+    made = Matrix(leaf_input.shape, leaf=leaf_input, array=array)
     return made if name is None else made.named(name)
 
 
@@ -216,8 +219,8 @@ def apply(function: str, *arguments: Any, **parameters: Any) -> Matrix:
         parameters: parameters by name.
 
     Raises:
-        ProgramError: no such function, or another number of matrices.
-        OptionError: no such parameter, or one out of its range.
+        ProgramError: an unknown function, or a wrong number of matrices.
+        OptionError: an unknown parameter, or a value out of its range.
         ShapeError: it does not fit the matrices.
 
     Example:
@@ -225,7 +228,9 @@ def apply(function: str, *arguments: Any, **parameters: Any) -> Matrix:
         (6, 3)
     """
     arity = arity_of(function)
-    many = [one for one in arguments if not _is_parameter(one)] if arity < 0 else list(arguments[:arity])
+    many = (
+        [value for value in arguments if not _is_parameter(value)] if arity < 0 else list(arguments[:arity])
+    )
     if len(many) < max(arity, 1):
         raise ProgramError(f"{function} takes {count_text(arity)}, not {len(many) or 'none'}")
     op = make_operation(function, arguments[len(many) :], parameters)
@@ -239,7 +244,7 @@ def einsum(equation: str, *operands: Any) -> Matrix:
 
     Args:
         equation: ``"h i d, h j d -> h i j"``, or single letters, ``"ik,kj->ij"``.
-        operands: two matrices (or one, whose dimensions are put into another order).
+        operands: two matrices, or a single matrix whose dimensions are permuted.
 
     Raises:
         ProgramError: the equation cannot be read.
@@ -253,13 +258,13 @@ def einsum(equation: str, *operands: Any) -> Matrix:
 
 
 def graph_of(*roots: Matrix) -> tuple[Graph, dict[str, Array]]:
-    """The graph of several matrices, the last of them its root, and the arrays that its data leaves name.
+    """The graph of several matrices, the last of them its root, and the arrays of its data leaves, by name.
 
     Args:
-        roots: matrices; what they share is one node.
+        roots: matrices; a shared operand becomes a single node.
 
     Raises:
-        OptionError: two leaves have one name.
+        OptionError: two leaves have the same name.
 
     Example:
         >>> x = matrix("eye(4, 4)", name="x")
@@ -270,47 +275,47 @@ def graph_of(*roots: Matrix) -> tuple[Graph, dict[str, Array]]:
     build, ids, arrays = Builder(), dict[int, int](), dict[str, Array]()
     order = list(_in_order(roots))
     names = _leaf_names(order)
-    for one in order:
-        name = names.get(id(one), one.name)
-        if one.leaf is not None and name is not None:
-            leaf, ids[id(one)] = _bound(one.leaf, name), len(build)
-            build.leaf(one.shape, leaf, name=name, unseeded=one.leaf.unseeded)
-            if one.array is not None:
-                arrays[name] = one.array
+    for node in order:
+        name = names.get(id(node), node.name)
+        if node.leaf is not None and name is not None:
+            leaf, ids[id(node)] = _bound(node.leaf, name), len(build)
+            build.leaf(node.shape, leaf, name=name, unseeded=node.leaf.unseeded)
+            if node.array is not None:
+                arrays[name] = node.array
             continue
-        assert one.recipe is not None
-        made = one.recipe(build, tuple(ids[id(operand)] for operand in one.operands))
-        if one.name is not None:
-            build.name(made, one.name)
-        ids[id(one)] = made
+        assert node.recipe is not None
+        made = node.recipe(build, tuple(ids[id(operand)] for operand in node.operands))
+        if node.name is not None:
+            build.name(made, node.name)
+        ids[id(node)] = made
     return build.graph(ids[id(roots[-1])]), arrays
 
 
 def _in_order(roots: Sequence[Matrix]) -> Iterator[Matrix]:
-    """Operands before what uses them, from left to right, each once; chains may be long."""
+    """All matrices, operands first and from left to right, each once; a loop, as chains may be long."""
     seen: set[int] = set()
     stack = [(root, False) for root in reversed(roots)]
     while stack:
-        one, ready = stack.pop()
+        node, ready = stack.pop()
         if ready:
-            yield one
-        elif id(one) not in seen:
-            seen.add(id(one))
-            stack.append((one, True))
-            stack += [(operand, False) for operand in reversed(one.operands)]
+            yield node
+        elif id(node) not in seen:
+            seen.add(id(node))
+            stack.append((node, True))
+            stack += [(operand, False) for operand in reversed(node.operands)]
 
 
 def _leaf_names(order: Sequence[Matrix]) -> dict[int, str]:
-    leaves = [one for one in order if one.leaf is not None]
-    taken = [one.name for one in leaves if one.name]
+    leaves = [node for node in order if node.leaf is not None]
+    taken = [node.name for node in leaves if node.name]
     twice = next((name for name in taken if taken.count(name) > 1), None)
     if twice:
         raise OptionError(
             f"two matrices are named {twice}", hint=f'give one another name: .named("{twice}2")'
         )
-    used = {one.name for one in order if one.name}
+    used = {node.name for node in order if node.name}
     free = (name for name in _letters() if name not in used)
-    return {id(one): one.name or next(free) for one in leaves}
+    return {id(node): node.name or next(free) for node in leaves}
 
 
 def _letters() -> Iterator[str]:
@@ -322,30 +327,30 @@ def _letters() -> Iterator[str]:
         turn += 1
 
 
-def _bound(found: LeafInput, name: str) -> Leaf:
-    source = found.leaf.source
-    return replace(found.leaf, source=replace(source, name=name)) if isinstance(source, Data) else found.leaf
+def _bound(bound: LeafInput, name: str) -> Leaf:
+    source = bound.leaf.source
+    return replace(bound.leaf, source=replace(source, name=name)) if isinstance(source, Data) else bound.leaf
 
 
 def _derived(recipe: Recipe, *operands: Matrix) -> Matrix:
-    """An operation on matrices, with its shape checked now, by one step in a builder of its own.
+    """An operation on matrices; its shape is checked at once, in a builder of its own.
 
-    The result is of the operands' class, where one of them has more to offer than this module.
+    The result is of an operand's subclass of ``Matrix``, if any.
     """
     build = Builder()
-    kind = next((type(one) for one in operands if type(one) is not Matrix), Matrix)
+    kind = next((type(operand) for operand in operands if type(operand) is not Matrix), Matrix)
     made = kind((), operands=operands, recipe=recipe)
     try:
-        step = recipe(build, tuple(build.leaf(one.shape, Leaf(Hollow()), name="_") for one in operands))
+        step = recipe(build, tuple(build.leaf(x.shape, Leaf(Hollow()), name="_") for x in operands))
     except MatcubeError:
-        graph_of(made)  # fails in the same way, with the names of the whole expression
+        graph_of(made)  # raises the same error, with the names of the whole expression
         raise
     return replace(made, shape=build[step].shape)
 
 
 def _binary(symbol: str, left: Any, right: Any) -> Matrix:
     numbers = [_number(left), _number(right)]
-    operands = [matrix(one) for one, number in zip((left, right), numbers, strict=True) if number is None]
+    operands = [matrix(x) for x, number in zip((left, right), numbers, strict=True) if number is None]
 
     def recipe(build: Builder, ids: tuple[int, ...]) -> int:
         rest = iter(ids)
@@ -356,16 +361,12 @@ def _binary(symbol: str, left: Any, right: Any) -> Matrix:
 
 
 def _number(value: Any) -> Numeral | None:
-    """A Python, NumPy or torch number, or None where it is a matrix."""
+    """A Python, NumPy or torch number, or None for a matrix."""
     if isinstance(value, int | float):
         return Numeral.of(_finite(value))
     if not isinstance(value, Matrix) and getattr(value, "shape", None) == () and hasattr(value, "item"):
         return Numeral.of(_finite(value.item()))
     return None
-
-
-def _names(count: int) -> str:
-    return "1 name is" if count == 1 else f"{count} names are"
 
 
 def _finite(value: Any) -> float:
@@ -380,9 +381,9 @@ def _is_parameter(value: Any) -> bool:
 
 
 def _labels(
-    shape: Shape, rows: Sequence[str] | None, cols: Sequence[str] | None, name: str
-) -> tuple[tuple[str, ...] | None, ...]:
-    found: list[tuple[str, ...] | None] = [None] * len(shape)
+    shape: Shape, rows: Sequence[str] | None, cols: Sequence[str] | None, name: str, *, own: Labels
+) -> Labels:
+    result = list(own or (None,) * len(shape))
     for what, labels, dim in (("rows", rows, -2), ("cols", cols, -1)):
         if labels is None:
             continue
@@ -391,6 +392,7 @@ def _labels(
         if len(shape) < -dim:
             raise OptionError(f"{name} is {shape_text(shape)} and has no {what} to name")
         if len(labels) != shape[dim]:
-            raise OptionError(f"{name} has {shape[dim]} {what}, but {_names(len(labels))} given")
-        found[dim] = tuple(map(str, labels))
-    return tuple(found) if any(found) else ()
+            names = "1 name is" if len(labels) == 1 else f"{len(labels)} names are"
+            raise OptionError(f"{name} has {shape[dim]} {what}, but {names} given")
+        result[dim] = tuple(map(str, labels))
+    return tuple(result) if any(result) else ()

@@ -1,4 +1,4 @@
-"""The operations of the language by the name that it uses, and their parameters as Python gives them."""
+"""The operations of the language by name, and their construction from Python arguments."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ OPERATIONS: dict[str, Any] = {**MAPS, **MOVES}
 
 
 def arity_of(name: str) -> int:
-    """How many matrices a function of the language takes; -1: one or more.
+    """The number of matrices of a function of the language; -1: one or more.
 
     Raises:
-        ProgramError: the language has no such function.
+        ProgramError: an unknown function.
 
     Example:
         >>> arity_of("softmax"), arity_of("concat")
@@ -33,7 +33,7 @@ def arity_of(name: str) -> int:
 
 
 def count_text(arity: int) -> str:
-    """How many matrices, in words.
+    """A number of matrices in words.
 
     Example:
         >>> count_text(2)
@@ -43,7 +43,7 @@ def count_text(arity: int) -> str:
 
 
 def instead(name: str, word: str) -> str | None:
-    """What to write in place of a parameter that other libraries have, or None.
+    """The replacement of a parameter of other libraries, or None.
 
     Example:
         >>> instead("gelu", "approximate")
@@ -53,11 +53,11 @@ def instead(name: str, word: str) -> str | None:
 
 
 def make_operation(name: str, extra: Sequence[Any], parameters: Mapping[str, Any]) -> Any:
-    """An operation with its parameters: first those in their order, then those by name.
+    """An operation with its parameters.
 
     Args:
         name: a map or a re-indexing.
-        extra: parameters in their order.
+        extra: positional parameters.
         parameters: parameters by name.
 
     Raises:
@@ -67,7 +67,7 @@ def make_operation(name: str, extra: Sequence[Any], parameters: Mapping[str, Any
         >>> make_operation("split", [1], {"parts": 4})
         Split(axis=1, parts=4)
     """
-    fields = {one.name: one for one in declared(OPERATIONS[name])}
+    fields = {field.name: field for field in declared(OPERATIONS[name])}
     if len(extra) > len(fields):
         raise OptionError(f"{name} has {len(fields)} parameters, but {len(extra)} are given")
     given = {**dict(zip(fields, extra, strict=False)), **parameters}
@@ -75,14 +75,14 @@ def make_operation(name: str, extra: Sequence[Any], parameters: Mapping[str, Any
         if word not in fields:
             near = suggest(word, fields)
             raise OptionError(f"{name} has no parameter {word}{near}", hint=instead(name, word))
-    missing = [word for word, one in fields.items() if word not in given and one.default is MISSING]
+    missing = [word for word, field in fields.items() if word not in given and field.default is MISSING]
     if missing:
         raise OptionError(f"{name} needs {' and '.join(missing)}")
     return OPERATIONS[name](**{word: _plain(str(fields[word].type), value) for word, value in given.items()})
 
 
 def _plain(kind: str, value: Any) -> Any:
-    """NumPy's numbers as Python's, whole numbers as what the parameter wants."""
+    """NumPy's numbers as Python's, and whole numbers in the type of the parameter."""
     if kind.startswith("tuple"):
         try:
             return tuple(int(item) for item in (value if isinstance(value, Sequence) else (value,)))

@@ -1,9 +1,9 @@
-"""Tables of numbers as text, with an optional row and column of names.
+"""CSV files: tables of numbers, with an optional row and column of labels.
 
-A first row in which some cell after the first is no number (or whose first cell is empty) names the columns;
-a first column in which some cell is no number (or whose first cell is empty) names the rows. Cells are
-separated by commas, semicolons or tabs, whichever the first line has most of. Blank lines and lines that
-begin with # are left out. ``nan`` and ``inf`` are numbers; an empty cell is an error.
+The first row is column labels if its first cell is empty or another of its cells is no number; the first
+column is row labels if its first cell is empty or another of its cells is no number. The separator is the
+most frequent of comma, semicolon and tab in the first line. Blank lines and lines that begin with # are
+ignored. ``nan`` and ``inf`` are numbers; an empty cell is an error.
 """
 
 from __future__ import annotations
@@ -24,18 +24,21 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|nan|i
 
 
 def csv_entries(path: Path) -> tuple[Entry, ...]:
-    """The one table of a file, under the file's name without its ending; text is read to be measured."""
+    """The table of a file, named like the file without its ending; its shape requires reading all text."""
     array = read_csv(path, path.stem, None).array
     return (Entry(path.stem, array.shape, array.dtype.name, array.nbytes),)
 
 
 def read_csv(path: Path, _name: str, bounds: Bounds | None) -> Loaded:
-    """The table of a file, or a part of it, in float64.
+    """The table of a file, or a slice of it, in float64.
 
     Args:
         path: the file.
-        name: which of its entries.
-        bounds: a slice or a place for each dimension; None for all of it.
+        _name: unused: the file has a single table.
+        bounds: a slice or an index for each dimension; None for all of it.
+
+    Raises:
+        DataError: the file is not a table of numbers in UTF-8.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -50,13 +53,13 @@ def parse_csv(text: str, name: str) -> tuple[np.ndarray[tuple[int, ...], np.dtyp
 
     Args:
         text: the table.
-        name: what to call it in an error.
+        name: its name in errors.
 
     Returns:
-        A float64 matrix, and labels of rows and columns (None where there are none).
+        A float64 matrix, and labels of rows and columns (None if absent).
 
     Raises:
-        DataError: with the line number, when a cell is no number or a row has another length.
+        DataError: a cell is no number, or rows differ in length; with the line number.
 
     Example:
         >>> array, labels = parse_csv("who,a,b\nx,1,2\ny,3,4", "t.csv")
@@ -109,4 +112,4 @@ def _numbers(row: Row, start: int, name: str) -> list[float]:
         if not _is_number(cell):
             what = f"{cell.strip()[:40]!r} is not a number" if cell.strip() else "the cell is empty"
             raise DataError(f"{name}, line {line}, column {column}: {what}", hint="for a gap write nan")
-    return [float(cell) for cell in cells[start:]]
+    return [float(cell.strip()) for cell in cells[start:]]  # float does not strip all white space

@@ -1,4 +1,4 @@
-"""NumPy's own files, ``.npy`` and ``.npz``; pickled objects are never loaded."""
+"""NumPy's file formats, ``.npy`` and ``.npz``; pickled objects are never loaded."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NPY = ".npy"
 
 
 def npy_entries(path: Path) -> tuple[Entry, ...]:
-    """The one array of an ``.npy`` file, under the file's name without its ending."""
+    """The array of an ``.npy`` file, named like the file without its ending."""
     with path.open("rb") as file:
         entry = _header(file, path.stem, path)
         _check_size(path, entry, path.stat().st_size - file.tell())
@@ -25,12 +25,15 @@ def npy_entries(path: Path) -> tuple[Entry, ...]:
 
 
 def read_npy(path: Path, _name: str, bounds: Bounds | None) -> Loaded:
-    """The array of an ``.npy`` file, or a part of it; only the part is read.
+    """The array of an ``.npy`` file, or a slice of it; only the slice is read.
 
     Args:
         path: the file.
-        _name: unused: the file has one array.
-        bounds: a slice or a place for each dimension; None for all of it.
+        _name: unused: the file has a single array.
+        bounds: a slice or an index for each dimension; None for all of it.
+
+    Raises:
+        DataError: the file is damaged, or holds pickled objects.
     """
     (entry,) = npy_entries(path)
     try:
@@ -51,12 +54,15 @@ def npz_entries(path: Path) -> tuple[Entry, ...]:
 
 
 def read_npz(path: Path, name: str, bounds: Bounds | None) -> Loaded:
-    """One array of an ``.npz`` file, or a part of it; the other arrays are not read.
+    """An array of an ``.npz`` file, or a slice of it; the other arrays are not read.
 
     Args:
         path: the file.
-        name: which of its entries.
-        bounds: a slice or a place for each dimension; None for all of it.
+        name: the name of the array.
+        bounds: a slice or an index for each dimension; None for all of it.
+
+    Raises:
+        DataError: the file is damaged, or the array holds pickled objects.
     """
     with _zip(path) as archive:
         info = archive.getinfo(name + _NPY)
@@ -99,7 +105,7 @@ def _npz_entry(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> E
 
 
 def _header(file: IO[bytes], name: str, path: Path) -> Entry:
-    """What an ``.npy`` header says; NumPy reads it as a literal of at most 10,000 characters."""
+    """The entry of an ``.npy`` header; NumPy parses it as a literal of at most 10,000 characters."""
     try:
         version = np.lib.format.read_magic(file)
         read = _READERS.get(version)

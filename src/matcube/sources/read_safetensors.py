@@ -1,6 +1,6 @@
-"""Safetensors files, read by our own reader: a JSON header, then bytes; every claim is checked before use.
+"""Safetensors files: a JSON header, then bytes; every claim of the header is checked before use.
 
-Names along dimensions stand in the file's metadata as JSON lists of strings: ``matcube.rows.<tensor>`` and
+Labels along dimensions are JSON lists of strings in the file's metadata: ``matcube.rows.<tensor>`` and
 ``matcube.cols.<tensor>`` (also ``labels.<tensor>.rows`` and ``.cols``) for one tensor; ``tokens`` for the
 rows of every matrix with as many rows, and for its columns too when it is square.
 
@@ -28,7 +28,7 @@ MAX_HEADER = 1 << 25  # 32 MiB: a thousand times the header of a large model
 
 @dataclass(frozen=True)
 class Tensor:
-    """One tensor of a file; ``start`` counts from the beginning of the file."""
+    """A tensor of a file; ``start`` counts bytes from the beginning of the file."""
 
     entry: Entry
     stored: np.dtype[Any]
@@ -37,7 +37,7 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Header:
-    """What the header of a file says, checked."""
+    """The checked header of a file."""
 
     tensors: Mapping[str, Tensor]
     metadata: Mapping[str, str]
@@ -49,12 +49,15 @@ def safetensors_entries(path: Path) -> tuple[Entry, ...]:
 
 
 def read_safetensors(path: Path, name: str, bounds: Bounds | None) -> Loaded:
-    """One tensor of a file, or a part of it; nothing else is read.
+    """A tensor of a file, or a slice of it; only the slice is read.
 
     Args:
         path: the file.
-        name: which of its entries.
-        bounds: a slice or a place for each dimension; None for all of it.
+        name: the name of the tensor.
+        bounds: a slice or an index for each dimension; None for all of it.
+
+    Raises:
+        DataError: the file is damaged, has malformed labels, or needs ``ml_dtypes``.
     """
     header = read_header(path)
     tensor = header.tensors[name]
@@ -78,8 +81,7 @@ def read_header(path: Path) -> Header:
         Tensors by name, in the order of their bytes, and the metadata.
 
     Raises:
-        DataError: when the header is too long, is not what the format says, or claims bytes that are not
-            there, twice used or not used at all.
+        DataError: the header is too long or malformed, or claims bytes that are missing, shared or unused.
     """
     size = path.stat().st_size
     with path.open("rb") as file:
@@ -88,15 +90,15 @@ def read_header(path: Path) -> Header:
             raise _broken(path, f"a header of {length} bytes in a file of {size}")
         text = file.read(length)
     try:
-        found = json.loads(text.decode("utf-8"), object_pairs_hook=_no_twins)
+        header = json.loads(text.decode("utf-8"), object_pairs_hook=_no_twins)
     except (ValueError, RecursionError) as error:
         raise _broken(path, f"its header is not JSON ({error})") from error
-    if not isinstance(found, dict):
+    if not isinstance(header, dict):
         raise _broken(path, "its header is not a JSON object")
-    metadata = found.pop("__metadata__", {})
-    if not isinstance(metadata, dict) or not all(isinstance(one, str) for one in metadata.values()):
+    metadata = header.pop("__metadata__", {})
+    if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
         raise _broken(path, "its metadata are not texts")
-    tensors = [_tensor(path, name, claim, 8 + length, size) for name, claim in found.items()]
+    tensors = [_tensor(path, name, claim, 8 + length, size) for name, claim in header.items()]
     tensors.sort(key=lambda tensor: (tensor.start, tensor.entry.bytes))
     end = 8 + length
     for tensor in tensors:
@@ -138,10 +140,10 @@ def _is_size(number: object) -> bool:
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name stands twice in it")
-    return found
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise ValueError("a name occurs twice in it")
+    return result
 
 
 def _broken(path: Path, what: str) -> DataError:
@@ -168,7 +170,7 @@ def _labels(metadata: Mapping[str, str], entry: Entry, path: Path) -> Labels:
         return (None,) * len(shape)
     tokens = _names(metadata.get("tokens"), path, "tokens")
     square = shape[0] == shape[1]
-    found: list[tuple[str, ...] | None] = []
+    result: list[tuple[str, ...] | None] = []
     for side, size in zip(("rows", "cols"), shape, strict=True):
         names = None
         for key in (f"matcube.{side}.{entry.name}", f"labels.{entry.name}.{side}"):
@@ -177,8 +179,8 @@ def _labels(metadata: Mapping[str, str], entry: Entry, path: Path) -> Labels:
                 raise DataError(f"{path.name}: {key} has {len(names)} names, and {entry.name} {size} {side}")
         if names is None and tokens is not None and len(tokens) == size and (side == "rows" or square):
             names = tokens
-        found.append(names)
-    return tuple(found)
+        result.append(names)
+    return tuple(result)
 
 
 def _names(text: str | None, path: Path, key: str) -> tuple[str, ...] | None:
@@ -190,7 +192,7 @@ def _names(text: str | None, path: Path, key: str) -> tuple[str, ...] | None:
         names = None
     if isinstance(names, list) and all(isinstance(name, str) for name in names):
         return tuple(names)
-    if key == "tokens":  # other people's metadata may use the word in another sense
+    if key == "tokens":  # other tools may use the word in another sense
         return None
     raise DataError(f"{path.name}: the metadata {key} are not a JSON list of texts")
 

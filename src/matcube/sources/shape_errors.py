@@ -12,7 +12,7 @@ from matcube.ir.spec import IndexSpec
 
 
 class Operand(NamedTuple):
-    """An operand as the reader wrote it."""
+    """An operand as written in the program."""
 
     rendered: Rendered
     shape: Shape
@@ -24,14 +24,14 @@ class Operand(NamedTuple):
 
     @property
     def flipped(self) -> str:
-        """Its transpose as the reader would write it: ``K.T``, and ``K`` for ``K.T``."""
+        """Its transpose as program text: ``K.T``, and ``K`` for ``K.T``."""
         if self.rendered.text.endswith(".T") and self.rendered.precedence == ATOM:
             return shorten(self.rendered.text[:-2])
         return shorten(self.rendered.inside(ATOM)) + (".T" if len(self.shape) == 2 else ".mT")
 
 
 class Mismatch(NamedTuple):
-    """An error to raise: its message, hint, and the operand to mark (None: the operator)."""
+    """The content of an error: message, hint, and the operand to mark (None: the operator)."""
 
     message: str
     hint: str | None = None
@@ -39,7 +39,13 @@ class Mismatch(NamedTuple):
 
 
 def matmul_error(left: Operand, right: Operand, spec: IndexSpec) -> Mismatch:
-    """Two operands of ``@``: ``k is 64 in Q (32 × 64) but 32 in K (32 × 64); did you mean K.T?``."""
+    """Two operands of ``@``: ``k is 64 in Q (32 × 64) but 32 in K (32 × 64); did you mean K.T?``.
+
+    Args:
+        left: the left operand.
+        right: the right operand.
+        spec: the letters of the product.
+    """
     remedy, operand = "", None
     if len(right.shape) >= 2 and _fits(left.shape, _swap(right.shape)):
         remedy, operand = f"; did you mean {right.flipped}?", 1
@@ -50,12 +56,12 @@ def matmul_error(left: Operand, right: Operand, spec: IndexSpec) -> Mismatch:
 
 
 def einsum_error(operands: Sequence[Operand], spec: IndexSpec) -> Mismatch:
-    """The same for an einsum, whose text is long already."""
+    """The same for an einsum, without a remedy."""
     return Mismatch(_conflict(f"einsum {spec}", operands, spec))
 
 
 def broadcast_error(operands: Sequence[Operand], whole: str) -> Mismatch:
-    """Two operands side by side: ``in "A + B": A is 32 × 64 but B is 64 × 32; did you mean B.T?``."""
+    """Two operands of an elementwise map: ``A is 32 × 64 but B is 64 × 32; did you mean B.T?``."""
     left, right = operands
     sizes = f"{left.text} is {shape_text(left.shape)} but {right.text} is {shape_text(right.shape)}"
     message = f'in "{shorten(whole)}": {sizes}'
@@ -78,12 +84,13 @@ def _stretchable(shape: Shape) -> str:
 
 
 def _conflict(whole: str, operands: Sequence[Operand], spec: IndexSpec) -> str:
-    found = first_conflict(spec, [operand.shape for operand in operands])
-    assert found is not None
-    one, other = operands[found.first[0]], operands[found.second[0]]
+    conflict = first_conflict(spec, [operand.shape for operand in operands])
+    assert conflict is not None
+    first, second = operands[conflict.first[0]], operands[conflict.second[0]]
+    sizes = conflict.sizes
     return (
-        f'in "{shorten(whole)}": {found.letter} is {found.sizes[0]} in {one.text} ({shape_text(one.shape)})'
-        f" but {found.sizes[1]} in {other.text} ({shape_text(other.shape)})"
+        f'in "{shorten(whole)}": {conflict.letter} is {sizes[0]} in {first.text} ({shape_text(first.shape)})'
+        f" but {sizes[1]} in {second.text} ({shape_text(second.shape)})"
     )
 
 

@@ -1,7 +1,8 @@
-"""Sources of a figure: one row of ``SOURCES`` for each way in.
+"""Sources of a figure's program: one row of ``SOURCES`` for each kind of object.
 
-``api`` looks its argument up here. A source gives a program with what is bound to its names (``Written``);
-most make a graph first, and write it out. Files of arrays have a table of their own, ``files.FORMATS``.
+``api`` reads the program of ``mc.figure`` and ``mc.save`` with it. A source returns a program with the
+bindings of its names (``Written``); most build a graph first, and write it as text. Files of arrays have a
+table of their own, ``files.FORMATS``.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from matcube.sources.written import Written, written
 
 
 class GraphWithArrays(NamedTuple):
-    """A graph, and the arrays that its leaves of data read, by name."""
+    """A graph, and the arrays of its data leaves, by name."""
 
     graph: Graph
     arrays: Mapping[str, Any]
@@ -30,8 +31,8 @@ class Source:
     """A row of ``SOURCES``.
 
     Args:
-        takes: what it takes, as an error says it: "a lazy matrix".
-        accepts: whether an object is one of that kind; it imports no framework that is not there already.
+        takes: the kind of object, in the words of an error: "a lazy matrix".
+        accepts: whether an object is of that kind; it must not import a framework.
         read: the program of such an object.
     """
 
@@ -41,10 +42,10 @@ class Source:
 
 
 def read(program: object) -> Written:
-    """The program of whatever a source takes.
+    """The program of any object that a source accepts.
 
     Raises:
-        OptionError: no source takes it.
+        OptionError: no source accepts it.
         MatcubeError: the source cannot read it.
 
     Example:
@@ -70,7 +71,7 @@ def _typed(text: str) -> Written:
 def _lazy(matrix: Matrix) -> Written:
     graph, arrays = matrix.to_graph()
     data = [node.data for node in graph.nodes if node.data is not None]
-    return written(graph, {one.name: ReadArray(arrays[one.name], one.dtype, one.sha256) for one in data})
+    return written(graph, {leaf.name: ReadArray(arrays[leaf.name], leaf.dtype, leaf.sha256) for leaf in data})
 
 
 SOURCES: dict[str, Source] = {

@@ -1,4 +1,4 @@
-"""A graph as what a figure is made of: program text, texts of its leaves, arrays by name, labels."""
+"""A graph in the form that figures store: program text, leaf constructors, arrays by name, labels."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from matcube.sources.program import check_name
 
 @dataclass(frozen=True)
 class Written:
-    """A program with what is bound to its names.
+    """A program with the bindings of its names.
 
     Args:
         program: its text.
-        leaves: the constructor of each named leaf that is computed, ``"gaussian(64, 16)"``.
-        arrays: the arrays that it reads.
-        labels: names along rows and columns, by ``"Q.rows"`` and ``"Q.cols"``.
+        leaves: the constructors of computed leaves, by name: ``"gaussian(64, 16)"``.
+        arrays: the arrays of data leaves, by name.
+        labels: labels of rows and columns, by ``"Q.rows"`` and ``"Q.cols"``.
     """
 
     program: str
@@ -35,25 +35,25 @@ class Written:
 
 
 def written(graph: Graph, arrays: Mapping[str, Any]) -> Written:
-    """A graph and its arrays, written out.
+    """A graph and its arrays as program text with bindings.
 
     Args:
-        graph: any graph; its leaves of data say which arrays they read. A leaf that has no name gets that of
-            its array. ``dtype`` and ``sha256`` of a leaf of data may be empty: they are those of the array.
-        arrays: by the name that a leaf of data reads.
+        graph: any graph. An unnamed data leaf gets the name of its array; if its ``dtype`` or ``sha256`` is
+            empty, that of the array is used.
+        arrays: arrays by the names in the data leaves.
 
     Returns:
-        A text that reads as the same graph, with what its names mean.
+        A text that parses to the same graph, with the bindings of its names.
 
     Raises:
         GraphError: the graph is not legal.
-        OptionError: a name that no program can hold, two leaves of one name, or an array that no leaf reads.
-        DataError: an array is missing, or has another shape or other values than its leaf.
+        OptionError: an invalid name, two leaves of the same name, or an array that no leaf reads.
+        DataError: an array is missing, or does not have the shape or the sha256 of its leaf.
 
     Example:
         >>> from matcube.sources.lazy import matrix
-        >>> found = written(*(matrix([[1, 2]], "A") @ matrix("ones(2, 3)", "B")).to_graph())
-        >>> found.program, dict(found.leaves), list(found.arrays)
+        >>> result = written(*(matrix([[1, 2]], "A") @ matrix("ones(2, 3)", "B")).to_graph())
+        >>> result.program, dict(result.leaves), list(result.arrays)
         ('A @ B', {'B': 'ones(2, 3)'}, ['A'])
     """
     verify(graph)
@@ -81,14 +81,14 @@ def written(graph: Graph, arrays: Mapping[str, Any]) -> Written:
 def _read(array: Any, source: Data) -> ReadArray:
     if isinstance(array, ReadArray):
         return array
-    found = read_array(array, source.name)
-    if source.dtype == "bfloat16" and found.dtype == "float32":
-        return ReadArray(found.array, source.dtype, digest_as(found.array, source.dtype))
-    return found
+    result = read_array(array, source.name)
+    if source.dtype == "bfloat16" and result.dtype == "float32":
+        return ReadArray(result.array, source.dtype, digest_as(result.array, source.dtype))
+    return result
 
 
 def _bound(node: Node, given: Mapping[str, ReadArray]) -> Node:
-    """A leaf of data with its array's dtype and hash, under a name of its own."""
+    """A data leaf with a name, and the dtype and hash of its array."""
     assert isinstance(node.kind, Leaf) and isinstance(node.kind.source, Data)
     source = node.kind.source
     array = given[source.name]
@@ -112,7 +112,7 @@ def _check_names(graph: Graph, read: Mapping[int, Data], arrays: Mapping[str, An
     given, reads = f"given are {some_of(arrays)}", f"its leaves read {some_of(wanted)}"
     for name in wanted:
         if name not in arrays:
-            near = suggest(name, [one for one in arrays if one not in wanted])
+            near = suggest(name, [other for other in arrays if other not in wanted])
             raise DataError(f"the graph reads the array {name}, which is not given{near}", hint=given)
     for name in arrays:
         if name not in wanted:

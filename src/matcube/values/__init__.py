@@ -1,4 +1,4 @@
-"""Graph to arrays: the only numerical semantics in the project; statistics and pooling."""
+"""Graph to arrays: evaluation (the project's only numerical semantics), statistics and pooling."""
 
 from matcube.values.contract import contract
 from matcube.values.evaluate import Progress, Result, Values, evaluate

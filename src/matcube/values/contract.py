@@ -16,8 +16,8 @@ from matcube.errors import ShapeError
 from matcube.ir import IndexSpec
 from matcube.ops import Array, working, working_dtype
 
-_TILE = 2048  # rows, columns and summed places of a tile; three float64 tiles are 100 MB
-_WHOLE = 1 << 22  # cells of operands and result that are multiplied at once
+_TILE = 2048  # rows, columns and summed indices of a tile; three float64 tiles are 100 MB
+_WHOLE = 1 << 22  # up to so many cells of operands and result, tiles are not needed
 
 Letters = tuple[str, ...]
 
@@ -30,11 +30,11 @@ def contract(spec: IndexSpec, operands: Sequence[Array]) -> Array:
         operands: one array for each operand of the spec.
 
     Returns:
-        The result in working precision: float64 if an operand is (or is of wide integers), else float32. Its
+        The result in working precision: float64 if an operand is float64 or wide integers, else float32. Its
         error is below 1e-6 of the sum of absolute products. Products follow IEEE 754: ``0 · inf`` is NaN.
 
     Raises:
-        ShapeError: when shapes do not fit the letters.
+        ShapeError: the shapes do not fit the letters.
 
     Example:
         >>> a, b = np.arange(4.0).reshape(2, 2), np.ones((2, 2))
@@ -42,15 +42,15 @@ def contract(spec: IndexSpec, operands: Sequence[Array]) -> Array:
         [[1.0, 1.0], [5.0, 5.0]]
     """
     _check(spec, operands)
-    dtype = working_dtype(*(one.dtype for one in operands))
+    dtype = working_dtype(*(operand.dtype for operand in operands))
     with np.errstate(all="ignore"):
-        letters, value = _one(spec.inputs[0], working(operands[0]))
+        letters, value = _distinct(spec.inputs[0], working(operands[0]))
         for place, operand in enumerate(operands[1:], start=1):
             later = {letter for rest in spec.inputs[place + 1 :] for letter in rest} | set(spec.output)
-            other, right = _one(spec.inputs[place], working(operand))
-            kept = tuple(letter for letter in dict.fromkeys(letters + other) if letter in later)
-            value = _pair(letters, value, other, right, kept)
-            letters = kept
+            other, right = _distinct(spec.inputs[place], working(operand))
+            retained = tuple(letter for letter in dict.fromkeys(letters + other) if letter in later)
+            value = _pair(letters, value, other, right, retained)
+            letters = retained
         value = _summed(letters, value, tuple(letter for letter in letters if letter in spec.output))
         letters = tuple(letter for letter in letters if letter in spec.output)
         value = value.transpose([letters.index(letter) for letter in spec.output])
@@ -58,7 +58,7 @@ def contract(spec: IndexSpec, operands: Sequence[Array]) -> Array:
 
 
 def _check(spec: IndexSpec, operands: Sequence[Array]) -> None:
-    shapes = [one.shape for one in operands]
+    shapes = [operand.shape for operand in operands]
     if [len(letters) for letters in spec.inputs] != [len(shape) for shape in shapes]:
         raise ShapeError(f'shapes {_listed(shapes)} do not have the dimensions of "{spec}"')
     sizes: dict[str, int] = {}
@@ -69,14 +69,14 @@ def _check(spec: IndexSpec, operands: Sequence[Array]) -> None:
                 raise ShapeError(f'in "{spec}" {letter} is both {both} (shapes {_listed(shapes)})')
     unknown = [letter for letter in spec.output if letter not in sizes]
     if unknown or len(set(spec.output)) != len(spec.output):
-        raise ShapeError(f'"{spec}" asks for a result letter that is twice there or in no operand')
+        raise ShapeError(f'"{spec}" has a result letter that occurs twice or is in no operand')
 
 
 def _listed(shapes: Sequence[tuple[int, ...]]) -> str:
     return ", ".join(map(str, shapes))
 
 
-def _one(letters: Letters, value: Array) -> tuple[Letters, Array]:
+def _distinct(letters: Letters, value: Array) -> tuple[Letters, Array]:
     """An operand with each letter once: a repeated letter takes the diagonal."""
     distinct = tuple(dict.fromkeys(letters))
     if len(distinct) == len(letters):
@@ -86,31 +86,31 @@ def _one(letters: Letters, value: Array) -> tuple[Letters, Array]:
     return distinct, np.einsum(value, axes, list(range(len(distinct))))
 
 
-def _summed(letters: Letters, value: Array, kept: Letters) -> Array:
-    """``value`` summed in float64 over the letters outside ``kept``."""
-    lonely = tuple(place for place, letter in enumerate(letters) if letter not in kept)
-    return np.asarray(value.sum(axis=lonely, dtype=np.float64)) if lonely else value
+def _summed(letters: Letters, value: Array, retained: Letters) -> Array:
+    """``value`` summed in float64 over the letters outside ``retained``."""
+    axes = tuple(dim for dim, letter in enumerate(letters) if letter not in retained)
+    return np.asarray(value.sum(axis=axes, dtype=np.float64)) if axes else value
 
 
-def _pair(left: Letters, a: Array, right: Letters, b: Array, kept: Letters) -> Array:
-    """The product of two operands with the letters ``kept``, as one batched matrix product."""
-    left_kept = tuple(letter for letter in left if letter in right or letter in kept)
-    right_kept = tuple(letter for letter in right if letter in left or letter in kept)
-    a, b = _summed(left, a, left_kept), _summed(right, b, right_kept)
-    batch = tuple(letter for letter in left_kept if letter in right_kept and letter in kept)
-    inner = tuple(letter for letter in left_kept if letter in right_kept and letter not in kept)
-    rows = tuple(letter for letter in left_kept if letter not in right_kept)
-    cols = tuple(letter for letter in right_kept if letter not in left_kept)
-    sizes = dict(zip(left_kept + right_kept, a.shape + b.shape, strict=True))
+def _pair(left: Letters, a: Array, right: Letters, b: Array, retained: Letters) -> Array:
+    """The product of two operands with the letters ``retained``, as one batched matrix product."""
+    left_retained = tuple(letter for letter in left if letter in right or letter in retained)
+    right_retained = tuple(letter for letter in right if letter in left or letter in retained)
+    a, b = _summed(left, a, left_retained), _summed(right, b, right_retained)
+    batch = tuple(letter for letter in left_retained if letter in right_retained and letter in retained)
+    inner = tuple(letter for letter in left_retained if letter in right_retained and letter not in retained)
+    rows = tuple(letter for letter in left_retained if letter not in right_retained)
+    cols = tuple(letter for letter in right_retained if letter not in left_retained)
+    sizes = dict(zip(left_retained + right_retained, a.shape + b.shape, strict=True))
 
     def size(letters: Letters) -> int:
         return math.prod(sizes[letter] for letter in letters)
 
-    a = _ordered(left_kept, a, batch + rows + inner).reshape(size(batch), size(rows), size(inner))
-    b = _ordered(right_kept, b, batch + inner + cols).reshape(size(batch), size(inner), size(cols))
+    a = _ordered(left_retained, a, batch + rows + inner).reshape(size(batch), size(rows), size(inner))
+    b = _ordered(right_retained, b, batch + inner + cols).reshape(size(batch), size(inner), size(cols))
     product = _matmul(a, b)  # (batch, rows, cols)
-    found = batch + rows + cols
-    return _ordered(found, product.reshape([sizes[letter] for letter in found]), kept)
+    letters = batch + rows + cols
+    return _ordered(letters, product.reshape([sizes[letter] for letter in letters]), retained)
 
 
 def _ordered(letters: Letters, value: Array, wanted: Letters) -> Array:

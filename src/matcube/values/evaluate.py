@@ -1,4 +1,4 @@
-"""Graph to arrays: every node's values, in the precision of its operands."""
+"""Evaluation of a graph: the values of every node, in the precision of its operands."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Result:
     """The values of one node.
 
     Args:
-        cells: float32 or float64 values, with what is masked. Where a cell is masked its value is what
-            every reader but softmax sees: NumPy's value of the formula, 0 right after ``tril``.
+        cells: float32 or float64 values, with their mask. The value of a masked cell is NumPy's value of the
+            formula (0 directly after ``tril``); every operation but softmax reads it.
         dtype: the dtype as given for a data leaf (``"float16"``, ``"bfloat16"``), else that of ``cells``.
     """
 
@@ -31,7 +31,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Values(Mapping[int, Result]):
-    """Results by node id; a node that hangs on a leaf without values is absent, with a reason.
+    """Results by node id; a node that depends on a leaf without values is absent, with a reason.
 
     Example:
         >>> values = Values({}, {0: "W has a shape and no values"})
@@ -52,27 +52,27 @@ class Values(Mapping[int, Result]):
         return len(self.results)
 
     def reason(self, node_id: int) -> str | None:
-        """Why a node has no values, or None when it has."""
+        """The reason for a node's lack of values; None if it has values."""
         return self.absent.get(node_id)
 
 
 def evaluate(graph: Graph, arrays: Mapping[str, Array], *, progress: Progress | None = None) -> Values:
-    """The values of every node: contractions as sums of products, maps and moves by their operation.
+    """The values of every node: contractions as sums of products, maps and re-indexings by their operation.
 
     float64 and integers of 32 bits or more are computed as float64, everything else as float32; a contraction
-    sums in float64 (``values.contract``). Infinities and NaN follow IEEE 754 and are kept.
+    sums in float64 (``values.contract``). Infinities and NaN follow IEEE 754 and are never replaced.
 
     Args:
         graph: the program.
-        arrays: the arrays that ``Data`` leaves name.
+        arrays: the arrays of ``Data`` leaves, by name.
         progress: called after every node with nodes done, nodes in all and the node's label.
 
     Returns:
-        Results by node id; nodes that hang on a hollow leaf are absent, with a reason.
+        Results by node id; nodes that depend on a hollow leaf are absent, with a reason.
 
     Raises:
-        DataError: when an array is missing.
-        ShapeError: when an array or a result does not have its node's shape.
+        DataError: an array is missing.
+        ShapeError: an array or a result does not have its node's shape.
 
     Example:
         >>> from matcube.ir import IndexSpec
@@ -98,16 +98,16 @@ def evaluate(graph: Graph, arrays: Mapping[str, Array], *, progress: Progress | 
 def _absence(node: Node, absent: Mapping[int, str]) -> str | None:
     if isinstance(node.kind, Leaf) and isinstance(node.kind.source, Hollow):
         return f"{node.label or 'a leaf'} has a shape and no values"
-    return next((absent[one] for one in node.inputs if one in absent), None)
+    return next((absent[operand] for operand in node.inputs if operand in absent), None)
 
 
 def _result(node: Node, results: Mapping[int, Result], arrays: Mapping[str, Array]) -> Result:
     if isinstance(node.kind, Leaf):
         return _leaf(node, node.kind, arrays)
-    operands = [results[one].cells for one in node.inputs]
+    operands = [results[operand].cells for operand in node.inputs]
     match node.kind:
         case Contraction():
-            cells = Cells(contract(node.spec, [one.values for one in operands]))
+            cells = Cells(contract(node.spec, [operand.values for operand in operands]))
         case Map(op=op):
             cells = op(*operands)
         case Reindex(op=move):

@@ -1,4 +1,7 @@
-"""Attention with a running softmax: what each row knows after every block of keys."""
+"""Attention with a running softmax: the state of each row after every block of keys (FlashAttention).
+
+The timeline's film of attention shows these states; ``running_softmax`` is the only computation.
+"""
 
 from __future__ import annotations
 
@@ -32,27 +35,27 @@ class Running(NamedTuple):
 
 
 def running_softmax(scores: Cells, values: Array, block: int) -> Running:
-    """Stream blocks of keys past the queries, keeping for each row a maximum, a sum and an output.
+    """Process keys block by block; the state of a row is a maximum, a sum and an output.
 
     With s the scores of a block, ``m' = max(m, max s)``, ``c = exp(m - m')``, ``l' = c l + Σ exp(s - m')``
     and ``o' = (c l o + Σ exp(s - m') v) / l'``: after the last block o is the attention over all keys.
 
     Args:
-        scores: (I, K), what the softmax takes; a masked cell counts as minus infinity.
+        scores: (I, K), the argument of the softmax; a masked cell counts as minus infinity.
         values: (K, J).
         block: keys of a block; the last one may be shorter.
 
     Returns:
         The states after each of the B blocks. A row that has only masked keys so far has the maximum minus
-        infinity, the sum 0 and the output 0; NaN and infinite scores give what they give the softmax, from
-        their block on.
+        infinity, the sum 0 and the output 0; from their block on, NaN and infinite scores act as in the
+        softmax.
 
     Raises:
-        OptionError: the states have more cells than are kept; a longer block has fewer.
+        OptionError: the states exceed ``MAX_STATES`` cells; longer blocks need fewer.
 
     Example:
-        >>> found = running_softmax(Cells(np.zeros((1, 4))), np.arange(4.0)[:, None], 2)
-        >>> found.total.tolist(), found.output[..., 0].tolist()
+        >>> states = running_softmax(Cells(np.zeros((1, 4))), np.arange(4.0)[:, None], 2)
+        >>> states.total.tolist(), states.output[..., 0].tolist()
         ([[2.0, 4.0]], [[0.5, 1.5]])
 
     Source:
@@ -66,7 +69,7 @@ def running_softmax(scores: Cells, values: Array, block: int) -> Running:
     hidden = np.zeros((rows, keys), dtype=bool) if scores.hidden is None else scores.hidden
     seen = np.where(hidden, -np.inf, scores.values.astype(np.float64))
     right = values.astype(np.float64)
-    found = Running(
+    states = Running(
         np.empty((rows, count)),
         np.empty((rows, count)),
         np.empty((rows, count, cols)),
@@ -78,16 +81,17 @@ def running_softmax(scores: Cells, values: Array, block: int) -> Running:
         for b in range(count):
             part = slice(b * block, (b + 1) * block)
             before, highest = highest, np.maximum(highest, seen[:, part].max(axis=1, initial=-np.inf))
-            kept = np.where(total == 0, 0.0, np.exp(before - highest) * total)
+            rescaled = np.where(total == 0, 0.0, np.exp(before - highest) * total)
             raw = np.where(seen[:, part] == -np.inf, 0.0, np.exp(seen[:, part] - highest[:, None]))
-            total = kept + raw.sum(axis=1)
-            output = (kept[:, None] * output + raw @ right[part]) / np.where(total == 0, 1.0, total)[:, None]
+            total = rescaled + raw.sum(axis=1)
+            divisor = np.where(total == 0, 1.0, total)
+            output = (rescaled[:, None] * output + raw @ right[part]) / divisor[:, None]
             is_any |= ~hidden[:, part].all(axis=1)
             nothing = is_any & (total == 0)  # minus infinities alone: 0 / 0, as in the softmax
-            found.highest[:, b], found.total[:, b] = highest, total
-            found.output[:, b] = np.where(nothing[:, None], np.nan, output)
-            found.passed[:, part] = np.where(hidden[:, part], 0.0, raw / total[:, None])
-    return found
+            states.highest[:, b], states.total[:, b] = highest, total
+            states.output[:, b] = np.where(nothing[:, None], np.nan, output)
+            states.passed[:, part] = np.where(hidden[:, part], 0.0, raw / total[:, None])
+    return states
 
 
 def _check(cells: int, rows: int, cols: int, block: int) -> None:

@@ -1,4 +1,4 @@
-"""A large matrix as fewer cells: means by area, with NaN and infinities counted apart."""
+"""Pooling of a large matrix to fewer cells: means by area, with separate counts of NaN and infinities."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ Part = TypeVar("Part")
 
 @dataclass(frozen=True)
 class Pooled:
-    """A matrix of ``(rows, cols)`` seen through fewer cells.
+    """A matrix of ``(rows, cols)`` pooled to fewer cells.
 
     Pooled cell (r, c) covers rows ``row_edges[r] … row_edges[r + 1]`` and columns likewise; an edge may cut
     through a cell, which then counts in proportion to the area covered.
 
     Args:
         mean: the mean of finite, unmasked values, weighted by area; NaN where there is none.
-        nan: how many cells touched are NaN.
-        inf: how many cells touched are infinite.
+        nan: the number of NaN cells touched.
+        inf: the number of infinite cells touched.
         weight: the area of finite, unmasked cells, in cells.
-        row_edges: where pooled rows begin and end, in rows.
-        col_edges: where pooled columns begin and end, in columns.
+        row_edges: edges of the pooled rows, in rows.
+        col_edges: edges of the pooled columns, in columns.
     """
 
     mean: NDArray[np.float64]
@@ -45,25 +45,25 @@ class Pooled:
 
 
 def pool(cells: Cells, *, cells_at_most: int = 1 << 16) -> Pooled:
-    """Pool a matrix to at most so many cells of nearly its own proportions.
+    """Pool a matrix to a limited number of cells, with nearly its own proportions.
 
     ``mean = Σ area · value / Σ area`` over finite, unmasked cells. Rows are read in blocks, each pooled along
-    rows and then along columns, so that every cell is read once and little is kept.
+    rows and then along columns: every cell is read once, and memory is bounded.
 
     Args:
         cells: a matrix and its mask.
-        cells_at_most: how many pooled cells there may be; all have one size, which need not be whole.
+        cells_at_most: the most pooled cells; all have the same size, which may be fractional.
 
     Returns:
-        The pooled matrix; the matrix itself, cell by cell, when it is small enough.
+        The pooled matrix; the matrix itself, cell by cell, if it is small enough.
 
     Raises:
-        ShapeError: when the values are no matrix.
-        OptionError: when ``cells_at_most`` is below 1.
+        ShapeError: the values are no matrix.
+        OptionError: ``cells_at_most`` is below 1.
 
     Example:
-        >>> found = pool(Cells(np.arange(16.0).reshape(4, 4)), cells_at_most=4)
-        >>> found.mean.tolist()
+        >>> pooled = pool(Cells(np.arange(16.0).reshape(4, 4)), cells_at_most=4)
+        >>> pooled.mean.tolist()
         [[2.5, 4.5], [10.5, 12.5]]
     """
     if cells.values.ndim != 2:
@@ -80,7 +80,7 @@ def pooled_shape(rows: int, cols: int, cells_at_most: int) -> tuple[int, int]:
     Args:
         rows: rows of the matrix.
         cols: its columns.
-        cells_at_most: how many pooled cells there may be, at least 1.
+        cells_at_most: the most pooled cells, at least 1.
 
     Returns:
         Sizes whose product is at most ``cells_at_most``, neither above the matrix's own.
@@ -105,12 +105,12 @@ Read = Callable[[slice], Sequence[Array]]
 
 
 def area_sums(read: Read, shape: tuple[int, int], *, cells_at_most: int) -> list[NDArray[np.float64]]:
-    """Sums by area of several finite matrices of one shape, over the same pooled cells as ``pool`` has.
+    """Sums by area of several finite matrices of one shape, over the pooled cells of ``pool``.
 
     Args:
-        read: some rows of every matrix; it is called once for each block of rows, by several cores.
+        read: the given rows of every matrix; called once for each block of rows, from several threads.
         shape: rows and columns.
-        cells_at_most: how many pooled cells there may be.
+        cells_at_most: the most pooled cells.
 
     Returns:
         One array of the pooled shape for each matrix.
@@ -123,10 +123,10 @@ def area_sums(read: Read, shape: tuple[int, int], *, cells_at_most: int) -> list
     edges = _even_edges(*shape, cells_at_most)
 
     def stretch(rows: slice, row_edges: Array) -> list[Array]:
-        return [_area(_area(one, row_edges, 0), edges[1], 1) for one in read(rows)]
+        return [_area(_area(matrix, row_edges, 0), edges[1], 1) for matrix in read(rows)]
 
     parts = _by_blocks(stretch, shape[1], edges[0])
-    return [np.concatenate(found) for found in zip(*parts, strict=True)]
+    return [np.concatenate(blocks) for blocks in zip(*parts, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _pool(cells: Cells, row_edges: Array, col_edges: Array) -> Pooled:
 
 
 def _by_blocks(stretch: Callable[[slice, Array], Part], cols: int, row_edges: Array) -> list[Part]:
-    """``stretch`` of each block of rows, in order; of several blocks by all cores."""
+    """``stretch`` of each block of rows, in order; several blocks run on all cores."""
     blocks = list(_row_blocks(cols, row_edges))
     if len(blocks) == 1:
         return [stretch(*blocks[0])]
@@ -166,7 +166,7 @@ def _by_blocks(stretch: Callable[[slice, Array], Part], cols: int, row_edges: Ar
 
 
 def _row_blocks(cols: int, row_edges: Array) -> Iterator[tuple[slice, Array]]:
-    """Rows to read, and the edges of the pooled rows among them; one block where there are no rows."""
+    """Blocks of rows to read, and the edges of the pooled rows in each; one empty block if there are none."""
     count = len(row_edges) - 1
     per_row = max(1, math.ceil(float(row_edges[-1]) / max(count, 1)) * cols)
     step = max(1, _BLOCK // per_row)
@@ -177,7 +177,7 @@ def _row_blocks(cols: int, row_edges: Array) -> Iterator[tuple[slice, Array]]:
 
 
 def _cell_facts(cells: Cells, rows: slice) -> _Sums:
-    """Some rows with what is not to be counted as 0; facts that are the same everywhere are one row."""
+    """The facts of some rows, with 0 for uncounted values; constant facts are broadcast, not stored."""
     values = np.asarray(cells.values[rows])
     values = values if values.dtype == np.float64 else values.astype(np.float32, copy=False)
     hidden = None if cells.hidden is None else np.asarray(cells.hidden[rows])
@@ -206,15 +206,15 @@ def _stretch(facts: _Sums, edges: Array, axis: int) -> _Sums:
 
 
 def _area(values: Array, edges: Array, axis: int) -> Array:
-    """Sums over stretches in float64: whole places, less the part before them, and the part after."""
-    if values.strides[axis] == 0 and values.size:  # the same along the dimension
+    """Sums over stretches in float64: whole cells, less the cut before them, plus the cut after."""
+    if values.strides[axis] == 0 and values.size:  # constant along the dimension
         return _along(np.diff(edges), axis) * np.take(values, [0], axis=axis).astype(np.float64)
     whole = np.floor(edges).astype(np.int64)
-    part = edges - whole  # the share of place whole[n] that lies before edge n
+    share = edges - whole  # the share of cell whole[n] that lies before edge n
     sums = _reduce(values, whole[:-1], whole[1:], np.float64, axis)
-    if part.any():
-        places = np.minimum(whole, values.shape[axis] - 1)
-        cut = np.take(values, places, axis=axis).astype(np.float64) * _along(part, axis)
+    if share.any():
+        cells = np.minimum(whole, values.shape[axis] - 1)
+        cut = np.take(values, cells, axis=axis).astype(np.float64) * _along(share, axis)
         sums += np.diff(cut, axis=axis)
     return sums
 
@@ -224,18 +224,18 @@ def _along(edges: Array, axis: int) -> Array:
 
 
 def _reduce(values: Array, start: Array, stop: Array, dtype: DTypeLike, axis: int) -> Array:
-    """Sums over places start[n] up to stop[n] of a dimension; 0 for an empty stretch."""
+    """Sums over indices start[n] up to stop[n] of a dimension; 0 for an empty stretch."""
     shape = (len(start), values.shape[1]) if axis == 0 else (values.shape[0], len(start))
     if not any(values.strides) and not values.any():
         return np.broadcast_to(np.zeros((), dtype), shape)
     start, stop = start.astype(int), stop.astype(int)
     if axis == 1:
-        wide = np.zeros((values.shape[0], values.shape[1] + 1), dtype=dtype)  # so that a stop is a place
+        wide = np.zeros((values.shape[0], values.shape[1] + 1), dtype=dtype)  # so that a stop is an index
         wide[:, :-1] = values
         turns = np.stack([start, stop], axis=1).reshape(-1)
-        found: Array = np.add.reduceat(wide, turns, axis=1)[:, ::2] if turns.size else np.zeros(shape, dtype)
-        found[:, start >= stop] = 0
-        return found
+        sums: Array = np.add.reduceat(wide, turns, axis=1)[:, ::2] if turns.size else np.zeros(shape, dtype)
+        sums[:, start >= stop] = 0
+        return sums
     out = np.zeros(shape, dtype=dtype)
     for n, (first, last) in enumerate(zip(start, stop, strict=True)):
         if last > first:

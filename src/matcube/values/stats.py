@@ -1,4 +1,4 @@
-"""What the panel says of a matrix: range, mean, zeros, NaN, histogram, brightness scale, singular values."""
+"""Statistics of a matrix for the panel: range, mean, zeros, NaN, histogram, brightness, singular values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TAME = 500  # a largest |v| between 2^-500 and 2^500 is squared and summed as i
 
 
 class Summary(Stats, frozen=True, kw_only=True):
-    """Statistics of a matrix with the magnitudes that its scales follow from.
+    """Statistics of a matrix with the magnitudes that determine its brightness scales.
 
     Args:
         smallest: the smallest finite ``|v|`` that is not 0, or None.
@@ -34,17 +34,17 @@ class Summary(Stats, frozen=True, kw_only=True):
 
 
 def stats(cells: Cells) -> Summary:
-    """Facts of the cells that are not masked; min, max, mean and std over the finite ones, in float64.
+    """Statistics of the unmasked cells; min, max, mean and std over the finite ones, in float64.
 
     Args:
         cells: values and mask.
 
     Returns:
-        A ``Summary``; of no finite value it has None for what has no answer.
+        A ``Summary``; without finite values, what is undefined is None.
 
     Example:
-        >>> found = stats(Cells(np.array([[1.0, -3.0], [0.0, np.nan]])))
-        >>> found.min, found.max, found.zeros, found.nan, found.largest
+        >>> summary = stats(Cells(np.array([[1.0, -3.0], [0.0, np.nan]])))
+        >>> summary.min, summary.max, summary.zeros, summary.nan, summary.largest
         (-3.0, 1.0, 1, 1, 3.0)
     """
     values = cells.values
@@ -82,12 +82,12 @@ def spectrum(cells: Cells) -> Spectrum | None:
         cells: values and mask.
 
     Returns:
-        A ``Spectrum``; None when the values are no matrix, have a side of 0, are not all finite, or have
-        more than 256 on the shorter side or a million cells.
+        A ``Spectrum``; None when the values are no matrix, have a side of 0, are not all finite, or exceed
+        256 on the shorter side or a million cells.
 
     Example:
-        >>> found = spectrum(Cells(np.eye(3)))
-        >>> round(found.effective_rank, 12), found.rank
+        >>> result = spectrum(Cells(np.eye(3)))
+        >>> round(result.effective_rank, 12), result.rank
         (3.0, 3)
     """
     values = cells.values
@@ -97,20 +97,20 @@ def spectrum(cells: Cells) -> Spectrum | None:
         return None
     wide = values.astype(np.float64)
     unit = float(np.ldexp(1.0, int(np.frexp(np.abs(wide).max())[1]) - 1))  # squares stay finite
-    found = np.linalg.svd(wide / unit, compute_uv=False)
-    total = float(found.sum())
-    shares = found[found > 0] / total if total > 0 else found[:0]
+    singular = np.linalg.svd(wide / unit, compute_uv=False)
+    total = float(singular.sum())
+    shares = singular[singular > 0] / total if total > 0 else singular[:0]
     entropy = -float(np.sum(shares * np.log(shares)))
-    floor = max(values.shape) * float(np.finfo(values.dtype).eps) * float(found[0])
+    floor = max(values.shape) * float(np.finfo(values.dtype).eps) * float(singular[0])
     return Spectrum(
-        singular_values=tuple(float(one) for one in found * unit),
+        singular_values=tuple(float(value) for value in singular * unit),
         effective_rank=math.exp(entropy) if shares.size else 0.0,
-        rank=int((found > floor).sum()),
+        rank=int((singular > floor).sum()),
     )
 
 
 def bin_edges(low: float, high: float) -> list[float]:
-    """Where the 32 equal bins of a histogram begin and end.
+    """Edges of the 32 equal bins of a histogram.
 
     Example:
         >>> bin_edges(0.0, 64.0)[:3]
@@ -118,11 +118,11 @@ def bin_edges(low: float, high: float) -> list[float]:
     """
     unit = 1.0 if math.isfinite(high - low) else 2.0  # halved on the way where the width overflows
     width = high / unit - low / unit
-    return [*((low / unit + width * (place / BINS)) * unit for place in range(BINS)), high]
+    return [*((low / unit + width * (n / BINS)) * unit for n in range(BINS)), high]
 
 
 def _blocks(finite: Array) -> Iterator[Array]:
-    """The values, so many at a time that they stay in the cache."""
+    """The values in blocks that fit the cache."""
     for start in range(0, finite.size, _BLOCK):
         yield finite[start : start + _BLOCK]
 
@@ -143,7 +143,7 @@ def _moments(finite: Array, largest: float) -> tuple[float, float]:
 
 
 def _smallest(size: Array) -> float:
-    """The smallest of what is not 0; there is such."""
+    """The smallest value that is not 0, of values that are not all 0."""
     lows = [float(block.min()) or _least(block[block > 0]) for block in _blocks(size)]
     return min(lows)
 
@@ -153,31 +153,31 @@ def _least(positive: Array) -> float:
 
 
 def _scale(size: Array, zeros: int) -> float:
-    """The 99.5th percentile of what is not zero, 1 where there is nothing; changes the order of ``size``."""
+    """The 99.5th percentile of non-zero magnitudes, 1 where there are none; reorders ``size``."""
     count = size.size - zeros
     if not count:
         return 1.0
-    place = zeros + math.ceil(0.995 * count) - 1  # the nearest rank: a value that occurs
-    size.partition(place)
-    return float(size[place])
+    rank = zeros + math.ceil(0.995 * count) - 1  # the nearest rank: a value that occurs
+    size.partition(rank)
+    return float(size[rank])
 
 
 def _histogram(finite: Array, low: float, high: float) -> Histogram:
-    """Counts in 32 equal bins from low to high; a single value fills a bin of its own width around it."""
+    """Counts in 32 equal bins from low to high; of a single value, in a range around it."""
     if low == high:
         pad, most = max(abs(low), 1.0) / 2, float(np.finfo(np.float64).max)
         low, high = max(low - pad, -most), min(high + pad, most)
     limits = [_not_below(edge, finite.dtype) for edge in bin_edges(low, high)[1:-1]]
     above = [0] * len(limits)  # how many values lie at or above each inner edge
     for block in _blocks(finite):
-        for place, limit in enumerate(limits):
-            above[place] += int(np.count_nonzero(block >= limit))
+        for n, limit in enumerate(limits):
+            above[n] += int(np.count_nonzero(block >= limit))
     counts = [more - less for more, less in pairwise([finite.size, *above, 0])]
     return Histogram(low, high, tuple(counts))
 
 
 def _not_below(edge: float, dtype: np.dtype[Any]) -> Any:
     """The smallest number of a precision that is at least ``edge``: comparing with either is the same."""
-    with np.errstate(over="ignore"):  # beyond the precision it is infinite, and nothing lies there
+    with np.errstate(over="ignore"):  # beyond the precision it is infinite, and no value lies there
         near = dtype.type(edge)
         return near if float(near) >= edge else np.nextafter(near, dtype.type(np.inf))

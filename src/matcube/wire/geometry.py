@@ -177,3 +177,7 @@ class Layout(Struct, frozen=True):
     boxes: tuple[Box, ...]
     links: tuple[Link, ...]
     root_face: int
+
+    def box_of(self, face: Face) -> Box:
+        """The box of a face that has one."""
+        return next(box for box in self.boxes if box.id == face.box)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from html import escape
 
 _UNITS = ("", " k", " M", " G", " T", " P", " E")
 _SMALL = ("", " m", " µ", " n", " p")
@@ -63,6 +64,28 @@ def aligned(rows: Sequence[Sequence[str]], *, right: Container[int] = ()) -> lis
         ).rstrip()
         for row in rows
     ]
+
+
+def html_table(rows: Sequence[Sequence[str]], *, right: Container[int] = (), note: str = "") -> str:
+    """The rows of ``aligned`` as a table for notebooks, the first of them headings. All text is escaped.
+
+    Args:
+        rows: cells as text.
+        right: columns that are flush right.
+        note: a line below the table.
+
+    Example:
+        >>> html_table([("name",), ("<A>",)], note="1 row")
+        '<table><tr><th>name</th></tr><tr><td>&lt;A&gt;</td></tr></table><p>1 row</p>'
+    """
+
+    def line(row: Sequence[str], tag: str) -> str:
+        aligns = (' style="text-align:right"' if place in right else "" for place in range(len(row)))
+        pairs = zip(row, aligns, strict=True)
+        return f"<tr>{''.join(f'<{tag}{align}>{escape(cell)}</{tag}>' for cell, align in pairs)}</tr>"
+
+    body = "".join(line(row, "td") for row in rows[1:])
+    return f"<table>{line(rows[0], 'th')}{body}</table>" + (f"<p>{escape(note)}</p>" if note else "")
 
 
 def shortened(text: str, most: int) -> str:

@@ -1,4 +1,4 @@
-"""The letters of a product with heads: which are copies, which run down, across and along the sum."""
+"""Roles of the letters of a product with heads: copies, rows, columns and the sum of the box of one head."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from matcube.ir.spec import IndexSpec, Letters, Roles
 
 @dataclass(frozen=True)
 class BoxRoles(Roles):
-    """The roles of a product of which each head is drawn as a box; ``dropped`` letters have size 1."""
+    """The roles of a product with a box for each head; ``dropped`` letters have size 1."""
 
     def in_order(self, spec: IndexSpec, homes: Sequence[Unfolding | None]) -> BoxRoles:
-        """Several rows or columns in the order in which an operand has them already."""
+        """The same roles, with row and column letters in the order of an operand that is drawn already."""
 
         def sorted_as(side: Letters, letters: Letters, home: Unfolding | None) -> Letters:
             for group in () if home is None else home.groups:
@@ -28,7 +28,7 @@ class BoxRoles(Roles):
         return replace(self, rows=sorted_as(self.rows, *left), cols=sorted_as(self.cols, *right))
 
     def operand(self, letters: Letters) -> Unfolding:
-        """How an operand is wanted: a copy for each index of the batch, and its letters as two sides."""
+        """The unfolding an operand needs: a copy for each batch index, and its letters as two sides."""
         stack = tuple(dim for dim, letter in enumerate(letters) if letter in (*self.batch, *self.dropped))
         sides = (
             tuple(letters.index(letter) for letter in side if letter in letters)
@@ -37,29 +37,35 @@ class BoxRoles(Roles):
         return Unfolding(stack, tuple(sorted(side for side in sides if side)))
 
     def result(self, output: Letters) -> Unfolding:
-        """How the result is drawn."""
+        """The unfolding of the result."""
         stack = tuple(dim for dim, letter in enumerate(output) if letter in self.batch)
         sides = (tuple(output.index(letter) for letter in side) for side in (self.rows, self.cols))
         return Unfolding(stack, _by_place(tuple(side for side in sides if side)))
 
     def spec(self, whole: IndexSpec, result: Unfolding, operands: Sequence[Unfolding]) -> IndexSpec:
-        """The letters of one copy: those of the program where each side is one letter."""
+        """The letters of one copy: those of the program if each side is one letter, else i, j and k.
+
+        Args:
+            whole: the spec of the program's node.
+            result: the unfolding of the result.
+            operands: the unfoldings of the operands.
+        """
         sides = {"i": self.rows, "j": self.cols, "k": self.summed}
 
         def named(letters: Letters, form: Unfolding) -> Letters:
-            found = []
+            names = []
             for group in form.groups:
                 first = letters[group[0]]
                 role = next(role for role, side in sides.items() if first in side)
-                found.append(first if all(len(side) <= 1 for side in sides.values()) else role)
-            return tuple(found)
+                names.append(first if all(len(side) <= 1 for side in sides.values()) else role)
+            return tuple(names)
 
         inputs = tuple(named(*pair) for pair in zip(whole.inputs, operands, strict=True))
         return IndexSpec(inputs, named(whole.output, result))
 
 
 def roles_of(spec: IndexSpec, shapes: Sequence[Shape]) -> BoxRoles | None:
-    """What each letter of a product does, or None where no head of it is a box."""
+    """The role of each letter of a product, or None where its heads are no boxes."""
     roles = spec.roles
     if roles is None:
         return None
@@ -71,5 +77,5 @@ def roles_of(spec: IndexSpec, shapes: Sequence[Shape]) -> BoxRoles | None:
 
 
 def _by_place(sides: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], ...]:
-    """Sides of one letter each stand as the node has them."""
+    """The sides in the order of the node's dimensions, if each is one letter."""
     return tuple(sorted(sides)) if all(len(side) == 1 for side in sides) else sides

@@ -1,42 +1,37 @@
-"""A program as drawn: every node that carries heads becomes one node a head.
+"""Expansion of a program for drawing: a node with heads becomes one drawn node per head.
 
 ::
 
-    x @ wQ        i × (h d), one matrix         stays one box
-    split, permute                               are no nodes at all: the same cells under other letters
-    q @ k.mT      h i d, h j d -> h i j          one box a head: q[h] is a slice of the columns of x @ wQ
-    repeat        shared heads                   the same drawn node, taken several times
+    x @ wQ        i × (h d), one matrix         one box
+    split, permute                               no node: the same cells under other letters
+    q @ k.mT      h i d, h j d -> h i j          one box per head: q[h] is a slice of the columns of x @ wQ
+    repeat        shared heads                   the same drawn node, used several times
     merge         i (h d)                        one matrix again: its blocks are the heads
 
-A letter that only one operand of a product carries needs no copies: ``h i k, k j -> h i j`` is the one box
+A letter of only one operand of a product needs no copies: ``h i k, k j -> h i j`` is the single box
 (h i) × k @ k × j, and ``h i d, h d c -> i c`` is i × (h d) @ (h d) × c.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from matcube.errors import ShapeError
-from matcube.ir.copies import Copy
 from matcube.ir.expand_heads.contraction import BoxRoles, roles_of
 from matcube.ir.expand_heads.pointwise import pointwise
 from matcube.ir.expand_heads.reindexing import HeadReindexing
-from matcube.ir.expand_heads.unfolding import Unfolding, ordered, plain, usual
-from matcube.ir.graph import Contraction, Graph, Kind, Leaf, Map, Node, Reindex
-from matcube.ir.spec import IndexSpec
-
-MOST_COPIES = 256
+from matcube.ir.expand_heads.unfolding import plain, usual
+from matcube.ir.graph import Contraction, Graph, Leaf, Map, Node, Reindex
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """What is drawn of a program.
+    """The drawn graph of a program.
 
     Args:
-        graph: vectors and matrices alone; its ``copies`` say which cells of the program each node shows.
-        shown: the drawn nodes of each node of the program: one, or one a head.
+        graph: vectors and matrices alone; ``copies`` are the cells of the program that each node shows.
+        shown: the drawn nodes of each node of the program: a single one, or one per head.
     """
 
     graph: Graph
@@ -44,14 +39,14 @@ class Drawn:
 
 
 def expand_heads(graph: Graph) -> Drawn:
-    """The graph that is drawn: of vectors and matrices alone.
+    """The drawn graph of a program: of vectors and matrices alone.
 
     Args:
         graph: a legal graph.
 
     Returns:
-        The same graph if nothing in it has heads. Else a new one, whose operations are for the eye: values
-        come from the program's own. A root with heads gives several outputs, head 0 last.
+        The same graph if nothing in it has heads. Else a new one for drawing; values are computed from
+        ``graph``. A root with heads gives several outputs, head 0 last.
 
     Raises:
         ShapeError: a product that is no box for any head, or more than 256 heads.
@@ -75,18 +70,18 @@ def _has_heads(graph: Graph) -> bool:
     if any(len(node.shape) > 2 for node in graph.nodes):
         return True
     return any(
-        (found := _roles(graph, node)) is not None and bool(found.batch)
+        (roles := _roles(graph, node)) is not None and bool(roles.batch)
         for node in graph.nodes
         if isinstance(node.kind, Contraction)
     )
 
 
 def _roles(graph: Graph, node: Node) -> BoxRoles | None:
-    return roles_of(node.spec, [graph[one].shape for one in node.inputs])
+    return roles_of(node.spec, [graph[operand].shape for operand in node.inputs])
 
 
 class _Expander(HeadReindexing):
-    """Expands a program in one pass; a node is placed when a user of it first needs an unfolding."""
+    """Expands a program in one pass; a leaf with heads is drawn when a user first requests an unfolding."""
 
     def run(self) -> Drawn:
         for node in self.graph.nodes:
@@ -97,14 +92,14 @@ class _Expander(HeadReindexing):
                 self.request(output, usual(len(self.graph[output].shape)))
             copies = self.drawn[output, self.home[output]]
             first_last = (*copies[1:], copies[0]) if output == self.graph.outputs[-1] else copies
-            outputs += [one for one in first_last if one not in outputs]
+            outputs += [copy for copy in first_last if copy not in outputs]
         drawn = replace(
             self.graph, nodes=tuple(self.nodes), outputs=tuple(outputs), copies=dict(enumerate(self.copies))
         )
         return Drawn(drawn, {node: self.drawn[node, form] for node, form in self.home.items()})
 
     def _settle(self, node: Node) -> None:
-        """Decide how a node is drawn where its operands say so; leaves are decided by their first use."""
+        """Draw a node if its unfolding follows from its operands; others wait for their first use."""
         match node.kind:
             case Contraction():
                 self._contraction(node)
@@ -115,132 +110,65 @@ class _Expander(HeadReindexing):
             case Leaf() if len(node.shape) <= 2:
                 self.first(node, plain(len(node.shape)))
 
-    def first(self, node: Node, form: Unfolding) -> None:
-        """Draw a leaf, or a re-indexing without a rule of its own, in the unfolding of its first use."""
-        inputs = tuple(one for operand in node.inputs for one in self.at_home(operand))
-        letters = _letters(form)
-        spec = node.spec if form == plain(len(node.shape)) else IndexSpec(((),) * len(inputs), letters)
-        kind = _leaf(node.kind, form) if isinstance(node.kind, Leaf) else node.kind
-        self.settle(
-            node, form, [self.emit(node, form, at, kind, inputs, spec) for at in form.places(node.shape)]
-        )
-
     def _map(self, node: Node, kind: Map) -> None:
-        homes = [self.home.get(one) for one in node.inputs]
-        shapes = [self.graph[one].shape for one in node.inputs]
-        found = pointwise(node, homes, shapes)
-        operands = [self.request(one, form) for one, form in zip(node.inputs, found.operands, strict=True)]
-        own = Map(kind.op, found.letters_of(kind.mixes, node), found.letters_of(kind.reads, node))
+        homes = [self.home.get(operand) for operand in node.inputs]
+        shapes = [self.graph[operand].shape for operand in node.inputs]
+        plan = pointwise(node, homes, shapes)
+        operands = [
+            self.request(operand, form) for operand, form in zip(node.inputs, plan.operands, strict=True)
+        ]
+        own = Map(kind.op, plan.letters_of(kind.mixes, node), plan.letters_of(kind.reads, node))
         shift = [len(node.shape) - len(shape) for shape in shapes]
         ids = []
-        for at in found.form.places(node.shape):
+        for at in plan.form.places(node.shape):
             inputs = []
-            for copies, form, shape, by in zip(operands, found.operands, shapes, shift, strict=True):
+            for copies, form, shape, by in zip(operands, plan.operands, shapes, shift, strict=True):
                 here = {dim - by: index for dim, index in at.items()}
                 place = {dim: here[dim] if shape[dim] > 1 else 0 for dim in form.stack}
                 inputs.append(copies[form.number(shape, place)])
-            ids.append(self.emit(node, found.form, at, own, tuple(inputs), found.spec))
-        self.settle(node, found.form, ids)
+            ids.append(self.emit(node, plan.form, at, own, tuple(inputs), plan.spec))
+        self.settle(node, plan.form, ids)
 
     def _contraction(self, node: Node) -> None:
-        found = _roles(self.graph, node)
-        if found is None:
+        roles = _roles(self.graph, node)
+        if roles is None:
             self._unread(node)
             return
-        homes = [self.home.get(one) for one in node.inputs]
-        found = found.in_order(node.spec, homes)
-        form = found.result(node.spec.output)
+        homes = [self.home.get(operand) for operand in node.inputs]
+        roles = roles.in_order(node.spec, homes)
+        form = roles.result(node.spec.output)
         operands = [
-            self.request_sides(one, found.operand(letters))
-            for one, letters in zip(node.inputs, node.spec.inputs, strict=True)
+            self.request_sides(operand, roles.operand(letters))
+            for operand, letters in zip(node.inputs, node.spec.inputs, strict=True)
         ]
-        spec = found.spec(node.spec, form, [one for one, _ in operands])
+        spec = roles.spec(node.spec, form, [operand for operand, _ in operands])
         ids = []
         for at in form.places(node.shape):
             index = {node.spec.output[dim]: place for dim, place in at.items()}
             inputs = [
                 copies[
-                    own.number(self.graph[one].shape, {dim: index.get(letters[dim], 0) for dim in own.stack})
+                    own.number(
+                        self.graph[operand].shape, {dim: index.get(letters[dim], 0) for dim in own.stack}
+                    )
                 ]
-                for one, letters, (own, copies) in zip(node.inputs, node.spec.inputs, operands, strict=True)
+                for operand, letters, (own, copies) in zip(
+                    node.inputs, node.spec.inputs, operands, strict=True
+                )
             ]
             ids.append(self.emit(node, form, at, node.kind, tuple(inputs), spec))
         self.settle(node, form, ids)
 
     def _unread(self, node: Node) -> None:
-        """A product that is no box: of matrices, layout says so when it meets it."""
-        if max(len(self.graph[one].shape) for one in (*node.inputs, node.id)) > 2:
+        """A product that is no box; of matrices, the layout reports it."""
+        if max(len(self.graph[operand].shape) for operand in (*node.inputs, node.id)) > 2:
             raise ShapeError(
                 f'"{node.label}" ({node.spec}) cannot be drawn as boxes: of each head, a box has rows from '
                 "one operand, columns from the other and summed letters from both",
                 span=node.span,
                 hint='a spec with heads is like "h i d, h j d -> h i j"',
             )
-        inputs = tuple(self.request(one, plain(len(self.graph[one].shape)))[0] for one in node.inputs)
+        inputs = tuple(
+            self.request(operand, plain(len(self.graph[operand].shape)))[0] for operand in node.inputs
+        )
         form = plain(len(node.shape))
         self.settle(node, form, [self.emit(node, form, {}, node.kind, inputs, node.spec)])
-
-    def check(self, node: Node, form: Unfolding) -> None:
-        """Refuse too many copies to draw, and none."""
-        count, sizes = form.count(node.shape), " × ".join(map(str, node.shape))
-        if count == 0:
-            raise ShapeError(
-                f'"{node.label}" ({sizes}) has no heads: there is no matrix to draw',
-                span=node.span,
-                hint="at least one head",
-            )
-        if count > MOST_COPIES:
-            raise ShapeError(
-                f'"{node.label}" ({sizes}) is {count:,} matrices, and at most {MOST_COPIES} are drawn',
-                span=node.span,
-                hint="draw some of the heads: slice(Q, start=(0, 0, 0), stop=(12, 64, 64))",
-            )
-
-    def settle(self, node: Node, form: Unfolding, ids: list[int]) -> None:
-        self.check(node, form)
-        found, copies = ordered(form, node.shape, ids)
-        self.home[node.id] = found
-        self.drawn[node.id, found] = copies
-
-    def emit(
-        self,
-        node: Node,
-        form: Unfolding,
-        at: dict[int, int],
-        kind: Kind,
-        inputs: tuple[int, ...],
-        spec: IndexSpec,
-    ) -> int:
-        """One drawn node; its name is that of the program's with the head in brackets."""
-        self.check(node, form)
-        count = form.count(node.shape)
-        head = f"[{', '.join(map(str, at.values()))}]" if count > 1 else ""
-        text = f"({node.text}){head}" if head and not _ATOM.match(node.text) else node.text + head
-        own = Node(
-            id=len(self.nodes),
-            kind=kind,
-            inputs=inputs,
-            spec=spec,
-            shape=form.sizes(node.shape),
-            name=None if node.name is None else node.name + head,
-            text=text,
-            span=node.span,
-        )
-        self.nodes.append(own)
-        self.copies.append(Copy(node.id, form.number(node.shape, at), count, tuple(at.items()), form.groups))
-        return own.id
-
-
-_ATOM = re.compile(r"[\w.]+(\((?:[^()]|\([^()]*\))*\))?(\.\w+)*\Z")
-
-
-def _leaf(leaf: Leaf, form: Unfolding) -> Leaf:
-    if not leaf.labels:
-        return leaf
-    return Leaf(
-        leaf.source, tuple(leaf.labels[group[0]] if len(group) == 1 else None for group in form.groups)
-    )
-
-
-def _letters(form: Unfolding) -> tuple[str, ...]:
-    return ("i", "j")[2 - len(form.groups) :]

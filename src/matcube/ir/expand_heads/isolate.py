@@ -1,4 +1,4 @@
-"""One head by itself: its ancestors, with its own columns of every large matrix."""
+"""A single head: its ancestors, and of every large matrix only its own columns."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ Cut = tuple[int, int, int]
 
 
 def isolate_head(drawn: Drawn, head: int) -> Drawn:
-    """The part of a drawn graph that makes one head of the last matrix that has heads.
+    """The part of a drawn graph that computes one head of the last matrix with heads.
 
     A head that is a slice of a product becomes the product of slices: ``q[3]`` is ``x @ wQ[3]``.
 
     Args:
-        drawn: a whole program, taken apart.
-        head: which one, in the order of the copies.
+        drawn: an expanded program.
+        head: its index among the copies.
 
     Raises:
         OptionError: there are no heads, or fewer.
@@ -42,7 +42,7 @@ def isolate_head(drawn: Drawn, head: int) -> Drawn:
 
 
 def _last_heads(graph: Graph) -> tuple[int, ...]:
-    """The heads that are nearest to the root: those of the root itself, or of what is joined last."""
+    """The heads nearest to the root: those of the root itself, or the operands of the last join."""
     root = graph.copies.get(graph.root.id)
     if root is not None and root.count > 1:
         return tuple(node.id for node in graph.nodes if _is_of(graph, node.id, root))
@@ -53,7 +53,7 @@ def _last_heads(graph: Graph) -> tuple[int, ...]:
         reached |= set(node.inputs)
         if isinstance(node.kind, Reindex) and isinstance(node.kind.op, Concat) and node.id in graph.copies:
             first = graph.copies[node.inputs[0]]
-            if first.count > 1 and all(_is_of(graph, one, first) for one in node.inputs):
+            if first.count > 1 and all(_is_of(graph, operand, first) for operand in node.inputs):
                 return node.inputs
     return ()
 
@@ -64,7 +64,7 @@ def _is_of(graph: Graph, node: int, copy: Copy) -> bool:
 
 
 class _Isolator:
-    """Copies the ancestors of a head, and slices those that are larger than the head needs."""
+    """Copies the ancestors of a head, and cuts those that are larger than the head needs."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
@@ -73,11 +73,11 @@ class _Isolator:
         self.made: dict[tuple[int, Cut | None], int] = {}
 
     def take(self, root: int) -> int:
-        """The node with its ancestors; a stack in place of recursion, as a graph may be deep."""
+        """Copy a node with its ancestors; a stack in place of recursion, as a graph may be deep."""
         waiting: list[tuple[int, Cut | None]] = [(root, None)]
         while waiting:
             wanted = waiting[-1]
-            below = [one for one in self._below(*wanted) if one not in self.made]
+            below = [operand for operand in self._below(*wanted) if operand not in self.made]
             if below:
                 waiting += below
             else:
@@ -87,23 +87,23 @@ class _Isolator:
         return self.made[root, None]
 
     def _below(self, node_id: int, cut: Cut | None) -> list[tuple[int, Cut | None]]:
-        """Operands of a node here: of a slice its operand, cut; a cut continues along its letter."""
+        """The operands of a node with their cuts: a slice becomes a cut operand; a cut follows its letter."""
         node = self.graph[node_id]
-        found = self._cut_of(node) if cut is None else None
-        if found is not None:
-            return [(node.inputs[0], found)]
+        own_cut = self._cut_of(node) if cut is None else None
+        if own_cut is not None:
+            return [(node.inputs[0], own_cut)]
         if cut is None:
-            return [(one, None) for one in node.inputs]
+            return [(operand, None) for operand in node.inputs]
         if not isinstance(node.kind, Contraction | Map):
             return []
         letter = node.spec.output[cut[0]]
         return [
-            (one, (letters.index(letter), *cut[1:]) if letter in letters else None)
-            for one, letters in zip(node.inputs, node.spec.inputs, strict=True)
+            (operand, (letters.index(letter), *cut[1:]) if letter in letters else None)
+            for operand, letters in zip(node.inputs, node.spec.inputs, strict=True)
         ]
 
     def _cut_of(self, node: Node) -> Cut | None:
-        """Where a slice along one dimension begins and ends."""
+        """The cut of a slice along one dimension; None for any other node."""
         if not isinstance(node.kind, Reindex) or not isinstance(node.kind.op, Slice):
             return None
         op, whole = node.kind.op, self.graph[node.inputs[0]]
@@ -131,7 +131,7 @@ class _Isolator:
             copy = replace(copy, index=index, count=count, cut=cut)
             kind = kind if isinstance(kind, Contraction | Map) else _cut_leaf(kind, cut)
             name, text = f"{name}[{index}]" if name else None, f"({text})[{index}]"
-        inputs = tuple(self.made[one] for one in below)
+        inputs = tuple(self.made[operand] for operand in below)
         own = replace(node, id=len(self.nodes), kind=kind, inputs=inputs, shape=shape, name=name, text=text)
         if cut is not None and not isinstance(node.kind, Contraction | Map | Leaf):
             own = replace(own, inputs=(), spec=replace(node.spec, inputs=()))
@@ -140,14 +140,14 @@ class _Isolator:
         return own.id
 
     def _named(self, made: int, node: Node) -> int:
-        """A product of slices is called as the slice of the product."""
+        """A product of slices has the name of the slice of the product."""
         if node.name is not None:
             self.nodes[made] = replace(self.nodes[made], name=node.name, text=node.text)
         return made
 
 
 def _cut_leaf(kind: object, cut: Cut) -> Leaf:
-    """A part of a leaf or of a re-indexing, as a leaf without operands."""
+    """A cut leaf or re-indexing, as a leaf without operands."""
     if not isinstance(kind, Leaf):
         return Leaf(Hollow())
     labels = tuple(

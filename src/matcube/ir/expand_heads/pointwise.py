@@ -1,4 +1,4 @@
-"""Maps with heads: the operation is drawn on each copy, or on the one matrix that holds all heads."""
+"""Maps with heads: the operation is drawn on each copy, or on the matrix that holds all heads."""
 
 from __future__ import annotations
 
@@ -20,33 +20,38 @@ class Pointwise:
 
     def letters_of(self, letters: tuple[str, ...], node: Node) -> tuple[str, ...]:
         """Letters of the node as letters of a copy; those of the stack are left out."""
-        found = []
+        result = []
         for letter in letters:
             dim = node.spec.output.index(letter)
             sides = [side for side, group in enumerate(self.form.groups) if dim in group]
-            found += [self.spec.output[side] for side in sides]
-        return tuple(dict.fromkeys(found))
+            result += [self.spec.output[side] for side in sides]
+        return tuple(dict.fromkeys(result))
 
 
 def pointwise(node: Node, homes: Sequence[Unfolding | None], shapes: Sequence[Shape]) -> Pointwise:
-    """The form of the first operand of the whole size, if the others can follow it; else copies.
+    """The unfolding of a map: that of the first full-size operand if the others can follow it; else copies.
 
-    An operation that mixes a row, such as RoPE on heads that lie side by side in one matrix, is drawn on that
-    matrix all the same: its values are the program's own, head by head.
+    An operation that mixes a row, such as RoPE on heads side by side in one matrix, is drawn on that matrix
+    all the same: its values are the program's own, head by head.
+
+    Args:
+        node: the map.
+        homes: the first unfolding of each operand; None where it is not drawn yet.
+        shapes: the operands' shapes.
     """
-    wanted = [
+    candidates = [
         home for home, shape in zip(homes, shapes, strict=True) if home is not None and shape == node.shape
     ]
-    for form in (*wanted, usual(len(node.shape))):
+    for form in (*candidates, usual(len(node.shape))):
         operands = [_below(form, node.shape, shape) for shape in shapes]
-        if all(one is not None for one in operands):
-            found = tuple(one for one in operands if one is not None)
-            return Pointwise(form, found, _spec(node, form, found, shapes))
+        forms = tuple(operand for operand in operands if operand is not None)
+        if len(forms) == len(operands):
+            return Pointwise(form, forms, _spec(node, form, forms, shapes))
     raise AssertionError("the usual form always fits")
 
 
 def _below(form: Unfolding, whole: Shape, shape: Shape) -> Unfolding | None:
-    """The same copies and sides of an operand, aligned at the last dimension; None if a side is in part."""
+    """The same copies and sides of an operand, aligned at the last dimension; None if it cuts a side."""
     shift = len(whole) - len(shape)
 
     def stretched(dim: int) -> bool:
@@ -63,10 +68,10 @@ def _below(form: Unfolding, whole: Shape, shape: Shape) -> Unfolding | None:
 
 def _spec(node: Node, form: Unfolding, operands: Sequence[Unfolding], shapes: Sequence[Shape]) -> IndexSpec:
     if form == plain(len(node.shape)) and all(
-        one == plain(len(shape)) for one, shape in zip(operands, shapes, strict=True)
+        operand == plain(len(shape)) for operand, shape in zip(operands, shapes, strict=True)
     ):
         return node.spec
-    output = ("i", "j")[2 - len(form.groups) :]
+    output = form.letters
     sizes = form.sizes(node.shape)
     letters, ones = [], 0
     for operand, shape in zip(operands, shapes, strict=True):

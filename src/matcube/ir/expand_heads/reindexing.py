@@ -1,69 +1,34 @@
-"""Re-indexings of tensors with heads: relabelled cells need no node; slices and joins do."""
+"""Re-indexings of tensors with heads: a change of letters needs no drawn node; slices and joins do."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from math import prod
 
-from matcube.ir.copies import Copy
+from matcube.ir.expand_heads.drawing import Copies, Drawing
 from matcube.ir.expand_heads.unfolding import Dims, Unfolding, plain, usual
-from matcube.ir.graph import Graph, Kind, Node, Reindex
+from matcube.ir.graph import Leaf, Node, Reindex
 from matcube.ir.spec import IndexSpec
 from matcube.ops.reindex import Concat, Merge, Permute, Repeat, Slice, Split
 
-Copies = tuple[int, ...]
 
+class HeadReindexing(Drawing):
+    """Conversions between unfoldings of a node, and the re-indexings of a program."""
 
-class HeadReindexing(ABC):
-    """Nodes drawn so far, and the steps from one unfolding of a node to another.
-
-    Args:
-        graph: the program.
-        nodes, copies: what is drawn, and which cells each shows.
-        home: the form in which a node was drawn first.
-        drawn: ids by node and form.
-    """
-
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
-        self.nodes: list[Node] = []
-        self.copies: list[Copy] = []
-        self.home: dict[int, Unfolding] = {}
-        self.drawn: dict[tuple[int, Unfolding], Copies] = {}
-
-    @abstractmethod
-    def emit(
-        self, node: Node, form: Unfolding, at: dict[int, int], kind: Kind, inputs: Copies, spec: IndexSpec
-    ) -> int:
-        """Add one drawn node."""
-
-    @abstractmethod
-    def settle(self, node: Node, form: Unfolding, ids: list[int]) -> None:
-        """Note the form in which a node is drawn first."""
-
-    @abstractmethod
-    def first(self, node: Node, form: Unfolding) -> None:
-        """Draw a leaf in the form in which it is used first."""
-
-    # --- asking for a form --------------------------------------------------------------------------
+    # --- requests for a form ------------------------------------------------------------------------
 
     def at_home(self, node: int) -> Copies:
-        """The copies of a node as it was drawn first."""
+        """The copies of a node in its home form."""
         if node not in self.home:
             self.request(node, usual(len(self.graph[node].shape)))
         return self.drawn[node, self.home[node]]
 
     def request_sides(self, node: int, form: Unfolding) -> tuple[Unfolding, Copies]:
-        """The copies in a form, or in the one with rows and columns exchanged where that is there."""
+        """The copies in a form, or with rows and columns exchanged where those are drawn already."""
         own = self.graph[node]
-        if node not in self.home and isinstance(own.kind, Reindex) and isinstance(own.kind.op, Permute):
-            axes = own.kind.op.axes
-            wanted = form.renamed({dim: (axis,) for dim, axis in enumerate(axes)})
-            source, _ = self.request_sides(
-                own.inputs[0], Unfolding(tuple(sorted(wanted.stack)), wanted.groups)
-            )
+        if node not in self.home and (axes := _permuted(own)):
+            source, _ = self.request_sides(own.inputs[0], _ascending(_before(axes, form)))
             self._permute(own, axes, source)
             return self.home[node], self.drawn[node, self.home[node]]
         turned = Unfolding(form.stack, form.groups[::-1])
@@ -73,34 +38,27 @@ class HeadReindexing(ABC):
         return form, self.request(node, form)
 
     def request(self, node: int, form: Unfolding) -> Copies:
-        """The copies of a node in a form; they are made if they are not there."""
+        """The copies of a node in a form; they are drawn if necessary."""
         if (node, form) not in self.drawn and node not in self.home:
             self._decide(self.graph[node], form)
         if (node, form) not in self.drawn and not self._under_permute(self.graph[node], form):
-            self._bring(self.graph[node], self.home[node], form)
+            self._convert(self.graph[node], self.home[node], form)
         return self.drawn[node, form]
 
     def _under_permute(self, node: Node, form: Unfolding) -> bool:
-        """Heads of a transpose that has no name are heads of what it transposes."""
-        if (
-            node.name is not None
-            or not isinstance(node.kind, Reindex)
-            or not isinstance(node.kind.op, Permute)
-        ):
+        """Heads of an unnamed transpose are heads of its operand."""
+        axes = _permuted(node)
+        if node.name is not None or not axes:
             return False
-        wanted = form.renamed({dim: (axis,) for dim, axis in enumerate(node.kind.op.axes)})
-        source = Unfolding(tuple(sorted(wanted.stack)), wanted.groups)
-        shape = self.graph[node.inputs[0]].shape
+        before, shape = _before(axes, form), self.graph[node.inputs[0]].shape
+        source = _ascending(before)
         ids = self.request(node.inputs[0], source)
-        back = wanted.places(shape)
-        self.drawn[node.id, form] = tuple(ids[source.number(shape, at)] for at in back)
+        self.drawn[node.id, form] = tuple(ids[source.number(shape, at)] for at in before.places(shape))
         return True
 
     def _decide(self, node: Node, form: Unfolding) -> None:
-        if isinstance(node.kind, Reindex) and isinstance(node.kind.op, Permute):
-            axes = node.kind.op.axes
-            wanted = form.renamed({dim: (axis,) for dim, axis in enumerate(axes)})
-            source = Unfolding(tuple(sorted(wanted.stack)), wanted.groups)
+        if axes := _permuted(node):
+            source = _ascending(_before(axes, form))
             self.request(node.inputs[0], source)
             self._permute(node, axes, source)
         elif isinstance(node.kind, Reindex) and isinstance(
@@ -112,16 +70,26 @@ class HeadReindexing(ABC):
         else:
             self.first(node, form)
 
+    def first(self, node: Node, form: Unfolding) -> None:
+        """Draw a leaf, or a re-indexing without a rule, in the unfolding of its first use."""
+        inputs = tuple(copy for operand in node.inputs for copy in self.at_home(operand))
+        letters = form.letters
+        spec = node.spec if form == plain(len(node.shape)) else IndexSpec(((),) * len(inputs), letters)
+        kind = _leaf(node.kind, form) if isinstance(node.kind, Leaf) else node.kind
+        self.settle(
+            node, form, [self.emit(node, form, at, kind, inputs, spec) for at in form.places(node.shape)]
+        )
+
     # --- moves of the program -----------------------------------------------------------------------
 
     def move(self, node: Node) -> None:
-        """Decide a re-indexing whose operands are decided; of a leaf with heads it waits for a use."""
+        """Draw a re-indexing whose operands are drawn; that of a leaf with heads waits for its first use."""
         assert isinstance(node.kind, Reindex)
-        op, homes = node.kind.op, [self.home.get(one) for one in node.inputs]
-        shapes = [self.graph[one].shape for one in node.inputs]
+        op, homes = node.kind.op, [self.home.get(operand) for operand in node.inputs]
+        shapes = [self.graph[operand].shape for operand in node.inputs]
         flat = len(node.shape) <= 2 and all(len(shape) <= 2 for shape in shapes)
         if flat and all(home == plain(len(shape)) for home, shape in zip(homes, shapes, strict=True)):
-            inputs = tuple(self.at_home(one)[0] for one in node.inputs)
+            inputs = tuple(self.at_home(operand)[0] for operand in node.inputs)
             form = plain(len(node.shape))
             self.settle(node, form, [self.emit(node, form, {}, node.kind, inputs, node.spec)])
             return
@@ -145,10 +113,12 @@ class HeadReindexing(ABC):
 
     def _alias(self, node: Node, form: Unfolding, ids: Sequence[int]) -> None:
         """The same cells under other letters; a name goes to what has none yet."""
-        for one in ids if node.name is not None else ():
-            if self.nodes[one].name is None:
-                head = ", ".join(str(index) for _, index in self.copies[one].at)
-                self.nodes[one] = replace(self.nodes[one], name=f"{node.name}[{head}]" if head else node.name)
+        for copy in ids if node.name is not None else ():
+            if self.nodes[copy].name is None:
+                head = ", ".join(str(index) for _, index in self.copies[copy].at)
+                self.nodes[copy] = replace(
+                    self.nodes[copy], name=f"{node.name}[{head}]" if head else node.name
+                )
         self.settle(node, form, list(ids))
 
     def _permute(self, node: Node, axes: Dims, source: Unfolding) -> None:
@@ -160,7 +130,7 @@ class HeadReindexing(ABC):
         self._alias(node, source.renamed(names), self.drawn[node.inputs[0], source])
 
     def _merge(self, node: Node, axis: int, source: Unfolding) -> None:
-        """Two dimensions become one: at once where they are neighbours, else the copies are joined first."""
+        """Two dimensions become one: directly where they are neighbours, else the copies are joined first."""
         pair = (axis, axis + 1)
         if not any(_follow(pair, dims) for dims in (source.stack, *source.groups)):
             at = axis + 1 if any(axis + 1 in group for group in source.groups) else axis
@@ -177,20 +147,20 @@ class HeadReindexing(ABC):
         self._alias(node, source.renamed(names), ids)
 
     def _repeat(self, node: Node, axis: int, times: int, source: Unfolding) -> None:
-        """Shared heads are the same copies, taken several times over."""
+        """Shared heads are the same copies, several times over."""
         groups = tuple(
             rest for group in source.groups if (rest := tuple(dim for dim in group if dim != axis))
         )
         if axis not in source.stack:
             source = Unfolding(tuple(sorted((*source.stack, axis))), groups)
         ids, shape = self.request(node.inputs[0], source), self.graph[node.inputs[0]].shape
-        found = [
+        copies = [
             ids[source.number(shape, {**at, axis: at[axis] // times})] for at in source.places(node.shape)
         ]
-        self.settle(node, source, found)
+        self.settle(node, source, copies)
 
     def _slice(self, node: Node, start: Dims, stop: Dims, source: Unfolding) -> None:
-        """Some of the copies, and of each the same part."""
+        """Some of the copies, and the same slice of each."""
         shape = self.graph[node.inputs[0]].shape
         cut = [dim for dim, size in enumerate(node.shape) if size != shape[dim]]
         form = (
@@ -205,38 +175,38 @@ class HeadReindexing(ABC):
         ]
         op = Reindex(Slice(tuple(low for low, _ in bounds), tuple(high for _, high in bounds)))
         whole = form.sizes(shape) == form.sizes(node.shape)
-        found = []
+        copies = []
         for at in form.places(node.shape):
-            one = ids[form.number(shape, {dim: index + start[dim] for dim, index in at.items()})]
-            found.append(
-                one if whole else self.emit(node, form, at, op, (one,), _cut_spec(form, form.groups, cut))
+            copy = ids[form.number(shape, {dim: index + start[dim] for dim, index in at.items()})]
+            copies.append(
+                copy if whole else self.emit(node, form, at, op, (copy,), _cut_spec(form, form.groups, cut))
             )
-        self.settle(node, form, found)
+        self.settle(node, form, copies)
 
     def _concat(self, node: Node, axis: int, source: Unfolding) -> None:
-        """More copies, or of each copy more."""
+        """More copies, or longer copies."""
         leads = any(group[0] == axis for group in source.groups)
         form = source if axis in source.stack or leads else usual(len(node.shape))
-        parts = [self.request(one, form) for one in node.inputs]
-        shapes = [self.graph[one].shape for one in node.inputs]
-        found = []
+        parts = [self.request(operand, form) for operand in node.inputs]
+        shapes = [self.graph[operand].shape for operand in node.inputs]
+        copies = []
         for at in form.places(node.shape):
             if axis in form.stack:
                 place, index = 0, at[axis]
                 while index >= shapes[place][axis]:
                     index, place = index - shapes[place][axis], place + 1
-                found.append(parts[place][form.number(shapes[place], {**at, axis: index})])
+                copies.append(parts[place][form.number(shapes[place], {**at, axis: index})])
             else:
                 inputs = tuple(ids[form.number(shape, at)] for ids, shape in zip(parts, shapes, strict=True))
                 side = next(n for n, group in enumerate(form.groups) if axis in group)
                 kind, spec = Reindex(Concat(side)), _join_spec(len(form.groups), side, len(inputs))
-                found.append(self.emit(node, form, at, kind, inputs, spec))
-        self.settle(node, form, found)
+                copies.append(self.emit(node, form, at, kind, inputs, spec))
+        self.settle(node, form, copies)
 
-    # --- from form to form --------------------------------------------------------------------------
+    # --- conversion between forms -------------------------------------------------------------------
 
-    def _bring(self, node: Node, home: Unfolding, form: Unfolding) -> None:
-        """Cut, join or turn what is there until it has the form."""
+    def _convert(self, node: Node, home: Unfolding, form: Unfolding) -> None:
+        """Cut, join or transpose the copies until they have the form."""
         out, into = set(form.stack) - set(home.stack), set(home.stack) - set(form.stack)
         before, after = _core(home, out | into), _core(form, out | into)
         if sorted(before) != sorted(after):
@@ -247,10 +217,10 @@ class HeadReindexing(ABC):
             if middle in (home, form):
                 self._gather(node, home, form)
             else:
-                self._bring_by(node, home, middle, form)
+                self._convert_by(node, home, middle, form)
         elif out and into:
             stack = tuple(sorted({*home.stack, *form.stack}))
-            self._bring_by(node, home, Unfolding(stack, before), form)
+            self._convert_by(node, home, Unfolding(stack, before), form)
         elif out:
             self._cut(node, home, form)
         elif into:
@@ -258,82 +228,97 @@ class HeadReindexing(ABC):
         else:
             self._turn(node, home, form)
 
-    def _bring_by(self, node: Node, home: Unfolding, middle: Unfolding, form: Unfolding) -> None:
+    def _convert_by(self, node: Node, home: Unfolding, middle: Unfolding, form: Unfolding) -> None:
         for start, end in ((home, middle), (middle, form)):
             if (node.id, end) not in self.drawn:
-                self._bring(node, start, end)
+                self._convert(node, start, end)
 
     def _turn(self, node: Node, home: Unfolding, form: Unfolding) -> None:
         kind, spec = Reindex(Permute((1, 0))), IndexSpec.parse("i j -> j i")
         ids = self.drawn[node.id, home]
         self.drawn[node.id, form] = tuple(
-            self.emit(node, form, at, kind, (one,), spec)
-            for at, one in zip(form.places(node.shape), ids, strict=True)
+            self.emit(node, form, at, kind, (copy,), spec)
+            for at, copy in zip(form.places(node.shape), ids, strict=True)
         )
 
     def _cut(self, node: Node, home: Unfolding, form: Unfolding) -> None:
-        """Each copy is a part of the one it is cut from: a block of columns, if its letter is outermost."""
+        """Each copy is a slice of a larger one: a block of columns, if its letter is outermost."""
         out = set(form.stack) - set(home.stack)
-        kept = Unfolding(form.stack, _core(home, out))
-        spec = _cut_spec(kept, home.groups, sorted(out))
-        found = []
-        for at in kept.places(node.shape):
+        target = Unfolding(form.stack, _core(home, out))
+        spec = _cut_spec(target, home.groups, sorted(out))
+        copies = []
+        for at in target.places(node.shape):
             whole = self.drawn[node.id, home][home.number(node.shape, at)]
-            if all(node.shape[dim] == 1 for dim in out) and len(kept.groups) == len(home.groups):
-                found.append(whole)  # one head is the whole
+            if all(node.shape[dim] == 1 for dim in out) and len(target.groups) == len(home.groups):
+                copies.append(whole)  # one head is the whole
             else:
-                found.append(self.emit(node, kept, at, _part(node, home, out, at), (whole,), spec))
-        self.drawn[node.id, kept] = tuple(found)
-        if kept != form:
-            self._turn(node, kept, form)
+                copies.append(self.emit(node, target, at, _part(node, home, out, at), (whole,), spec))
+        self.drawn[node.id, target] = tuple(copies)
+        if target != form:
+            self._turn(node, target, form)
 
     def _join(self, node: Node, home: Unfolding, form: Unfolding) -> None:
-        """Copies side by side become the blocks of one matrix, one letter after the other."""
+        """Copies become the blocks of one matrix, one letter after the other."""
         into = [dim for dim in home.stack if dim not in form.stack]
         for dim in reversed(into):
-            group = next(one for one in form.groups if dim in one)
+            group = next(side for side in form.groups if dim in side)
             rest = group[group.index(dim) + 1 :]
             if rest in home.groups:
                 side = home.groups.index(rest)
                 groups = (*home.groups[:side], (dim, *rest), *home.groups[side + 1 :])
-                joined = Unfolding(tuple(one for one in home.stack if one != dim), groups)
+                joined = Unfolding(tuple(other for other in home.stack if other != dim), groups)
                 self._joined(node, home, joined, dim, side)
                 if joined != form:
-                    self._bring(node, joined, form)
+                    self._convert(node, joined, form)
                 return
         self._gather(node, home, form)
 
     def _joined(self, node: Node, home: Unfolding, form: Unfolding, dim: int, side: int) -> None:
         ids, count = self.drawn[node.id, home], node.shape[dim]
         kind, spec = Reindex(Concat(side)), _join_spec(len(form.groups), side, count)
-        found = []
+        copies = []
         for at in form.places(node.shape):
-            inputs = tuple(ids[home.number(node.shape, {**at, dim: one})] for one in range(count))
+            inputs = tuple(ids[home.number(node.shape, {**at, dim: index})] for index in range(count))
             if count == 1:
-                found.append(inputs[0])
+                copies.append(inputs[0])
                 continue
-            found.append(self.emit(self._called(node, inputs), form, at, kind, inputs, spec))
-        self.drawn[node.id, form] = tuple(found)
+            copies.append(self.emit(self._called(node, inputs), form, at, kind, inputs, spec))
+        self.drawn[node.id, form] = tuple(copies)
 
     def _called(self, node: Node, heads: Copies) -> Node:
-        """A matrix of heads that the program does not name has the name of its heads."""
+        """An unnamed matrix of heads has the name of its heads."""
         name = self.graph[self.copies[heads[0]].of].name
         return replace(node, name=node.name or name)
 
     def _gather(self, node: Node, home: Unfolding, form: Unfolding) -> None:
-        """Cells that go to places of their own: every copy of the one form hangs on all of the other."""
+        """Any other conversion: every copy of the new form depends on all copies of the old form."""
         inputs = self.drawn[node.id, home]
         kind = Reindex(Concat(0))
         spec = IndexSpec(
             tuple(
-                tuple(f"a{n}b{side}" for side in range(len(self.nodes[one].shape)))
-                for n, one in enumerate(inputs)
+                tuple(f"a{n}b{side}" for side in range(len(self.nodes[copy].shape)))
+                for n, copy in enumerate(inputs)
             ),
-            ("i", "j")[2 - len(form.groups) :],
+            form.letters,
         )
         self.drawn[node.id, form] = tuple(
             self.emit(node, form, at, kind, inputs, spec) for at in form.places(node.shape)
         )
+
+
+def _permuted(node: Node) -> Dims:
+    """The axes of a permutation; () for any other node."""
+    op = node.kind.op if isinstance(node.kind, Reindex) else None
+    return op.axes if isinstance(op, Permute) else ()
+
+
+def _before(axes: Dims, form: Unfolding) -> Unfolding:
+    """The form of the operand of a permutation with a result in ``form``."""
+    return form.renamed({dim: (axis,) for dim, axis in enumerate(axes)})
+
+
+def _ascending(form: Unfolding) -> Unfolding:
+    return Unfolding(tuple(sorted(form.stack)), form.groups)
 
 
 def _follow(pair: tuple[int, int], dims: Dims) -> bool:
@@ -341,20 +326,20 @@ def _follow(pair: tuple[int, int], dims: Dims) -> bool:
 
 
 def _core(form: Unfolding, without: set[int]) -> tuple[Dims, ...]:
-    """The sides with some dimensions left out."""
+    """The sides without some dimensions."""
     rest = (tuple(dim for dim in group if dim not in without) for group in form.groups)
     return tuple(group for group in rest if group)
 
 
 def _cores_turned(home: Unfolding, form: Unfolding) -> bool:
-    """Whether the form would be there without a transpose if its sides were exchanged."""
+    """Whether the form with its sides exchanged needs no transpose."""
     moved = set(home.stack) ^ set(form.stack)
     before, after = _core(home, moved), _core(form, moved)
     return len(after) == 2 and before != after and before == after[::-1]
 
 
 def _part(node: Node, home: Unfolding, out: set[int], at: dict[int, int]) -> Reindex:
-    """A slice where the cut letters are outermost; else every so many-th place."""
+    """A slice if the cut letters are outermost; else a strided selection, written as a split."""
     start, stop = [], []
     for group, size in zip(home.groups, home.sizes(node.shape), strict=True):
         lead = [dim for dim in group if dim in out]
@@ -370,8 +355,8 @@ def _part(node: Node, home: Unfolding, out: set[int], at: dict[int, int]) -> Rei
 
 
 def _cut_spec(form: Unfolding, groups: tuple[Dims, ...], cut: Sequence[int]) -> IndexSpec:
-    """``i c -> i j``: a letter goes on where nothing was cut."""
-    output = ("i", "j")[2 - len(form.groups) :]
+    """``i c -> i j``: a letter continues along sides that are not cut."""
+    output = form.letters
     sides = {group[-1]: letter for group, letter in zip(form.groups, output, strict=True)}
     letters = [
         sides[group[-1]] if group[-1] in sides and not set(group) & set(cut) else f"whole{n}"
@@ -389,3 +374,11 @@ def _join_spec(rank: int, side: int, count: int) -> IndexSpec:
         (*output[:side], piece if count > 1 else output[side], *output[side + 1 :]) for piece in pieces
     )
     return IndexSpec(inputs, (*output[:side], whole, *output[side + 1 :]))
+
+
+def _leaf(leaf: Leaf, form: Unfolding) -> Leaf:
+    if not leaf.labels:
+        return leaf
+    return Leaf(
+        leaf.source, tuple(leaf.labels[group[0]] if len(group) == 1 else None for group in form.groups)
+    )

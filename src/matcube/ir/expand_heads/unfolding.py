@@ -18,8 +18,8 @@ class Unfolding:
 
     Args:
         stack: dimensions that become copies, ascending; copies are counted in their C order.
-        groups: dimensions of each side of a copy, outermost first: ``((1,), (0, 2))`` is i × (h d) for a
-            node (h, i, d). At most two sides.
+        groups: dimensions of each side of a copy, outermost first, at most two sides: ``((1,), (0, 2))`` is
+            i × (h d) for a node (h, i, d).
     """
 
     stack: Dims
@@ -30,8 +30,13 @@ class Unfolding:
         """All dimensions in the order of copies, rows, columns."""
         return (*self.stack, *(dim for group in self.groups for dim in group))
 
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The letters of a copy: i and j of a matrix, j of a vector."""
+        return ("i", "j")[2 - len(self.groups) :]
+
     def count(self, shape: Shape) -> int:
-        """How many copies."""
+        """The number of copies."""
         return prod(shape[dim] for dim in self.stack)
 
     def sizes(self, shape: Shape) -> Shape:
@@ -44,14 +49,14 @@ class Unfolding:
             yield dict(zip(self.stack, index, strict=True))
 
     def number(self, shape: Shape, at: Mapping[int, int]) -> int:
-        """Number of the copy at these indices."""
-        found = 0
+        """The index of the copy at these indices of the stack."""
+        result = 0
         for dim in self.stack:
-            found = found * shape[dim] + at[dim]
-        return found
+            result = result * shape[dim] + at[dim]
+        return result
 
     def renamed(self, names: Mapping[int, Dims]) -> Unfolding:
-        """The same copies in terms of other dimensions; each dimension here becomes those of ``names``."""
+        """The same copies in terms of other dimensions; each dimension becomes those of ``names``."""
         stack = tuple(new for dim in self.stack for new in names[dim])
         return Unfolding(
             stack, tuple(tuple(new for dim in group for new in names[dim]) for group in self.groups)
@@ -59,18 +64,24 @@ class Unfolding:
 
 
 def plain(rank: int) -> Unfolding:
-    """A vector or a matrix as it is."""
+    """The unfolding of a vector or a matrix as itself."""
     return Unfolding((), tuple((dim,) for dim in range(rank)))
 
 
 def usual(rank: int) -> Unfolding:
-    """All dimensions but the last two are copies."""
+    """The unfolding with all dimensions but the last two as copies."""
     first = max(0, rank - 2)
     return Unfolding(tuple(range(first)), tuple((dim,) for dim in range(first, rank)))
 
 
 def ordered(form: Unfolding, shape: Shape, copies: Sequence[int]) -> tuple[Unfolding, tuple[int, ...]]:
-    """The form with its stack ascending, and the copies in that order."""
+    """The form with its stack ascending, and the copies in that order.
+
+    Args:
+        form: an unfolding.
+        shape: the node's shape.
+        copies: ids in the order of ``form``.
+    """
     sorted_form = Unfolding(tuple(sorted(form.stack)), form.groups)
     if sorted_form == form:
         return form, tuple(copies)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from itertools import product
 from math import ceil
 
 import numpy as np
 
+from matcube.layout.bounds import sheet_spacing
 from matcube.layout.decks.sections import NoDeckError
 from matcube.layout.frame import Frame, Volumes, add, axis_of, dot, grown, moved, scale, volumes
 from matcube.layout.separation import Mover, least_push
@@ -19,7 +19,7 @@ from matcube.wire import Vec3
 _TO_EYE: Vec3 = (-0.52, 0.41, 0.75)  # of the default view, see docs/drawing.md
 
 
-class DeckSolver(ABC):
+class DeckSolver:
     """Distances of decks, the base of the solver.
 
     Args:
@@ -43,19 +43,23 @@ class DeckSolver(ABC):
         self.aways: list[Vec3] = []
         self.offsets: list[Vec3] = [(0.0, 0.0, 0.0)] * len(plan.branches)
         self.own: dict[int, Volumes] = {}
+        self.groups: dict[int, Volumes] = {}
         self.pushed: dict[int, tuple[float, float]] = {}
 
-    @abstractmethod
     def take_group(self, child: int) -> Volumes:
         """Remove and return the volumes of a child branch."""
+        return self.groups.pop(child)
 
-    @abstractmethod
     def open_sheets(self, branch: Branch) -> int:
-        """Number of sheets of a branch that are drawn."""
+        """Number of sheets that are drawn; none of a repeated picture."""
+        chosen = self.options.sheets
+        first = self.plan.model(branch)
+        is_open = first.owner and (chosen == "all" or first.face.node in chosen)
+        return min(len(branch.stack), len(first.stack)) if is_open else 0
 
-    @abstractmethod
     def sheet_spacing(self, branch: Branch) -> float:
         """Cells from one sheet to the next."""
+        return sheet_spacing(branch.face.rows, branch.face.cols, self.gap)
 
     def find_directions(self) -> None:
         """Set the direction of each deck: that of its joined matrix; whole matrices must agree."""

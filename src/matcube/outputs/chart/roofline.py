@@ -13,15 +13,15 @@ from matcube.wire.text import shortened
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 92.0, 32.0, 64.0, 62.0
 _FONT = "font-family='DejaVu Sans, Verdana, sans-serif'"
-_CHAR = 6.9  # pixels of a letter at 12 px, on the wide side
+_CHAR = 6.9  # width of a letter at 12 px, rounded up
 _LINE = 17.0
-_NEAR = 1.06  # nodes whose intensities differ by less share a dot
+_NEAR = 1.06  # nodes with intensities closer than this factor have one dot
 _MAX_LABEL = 34
 _UNITS = {12: "T", 9: "G", 6: "M", 3: "k", 0: ""}
 
 
 class Point(NamedTuple):
-    """A node: its name, operations per byte, operations per second that it can reach, and its seconds."""
+    """A node: its name, operations per byte, attainable operations per second, and its seconds."""
 
     name: str
     intensity: float
@@ -39,7 +39,7 @@ class Machine(NamedTuple):
 
 @dataclass(frozen=True)
 class _Frame:
-    """Where numbers lie: decades along both axes, and pixels."""
+    """The axes of the chart: decades, and pixels."""
 
     low: tuple[float, float]
     high: tuple[float, float]
@@ -65,14 +65,14 @@ def roofline(
     """A roofline chart.
 
     Args:
-        points: nodes that compute; each lies on the roof above its intensity.
-        machine: whose roof it is.
+        points: nodes with operations, each on the roof above its intensity.
+        machine: the machine of the roof.
         title: one line above the picture.
         theme: ground and line colours.
         size: width and height in pixels.
 
     Returns:
-        SVG text; the area of a dot is its share of the time.
+        SVG text; the area of a dot is in proportion to its share of the time.
     """
     frame = _frame(points, machine, size)
     parts = [*_ground(frame, theme, machine, title), *_roof(frame, theme, machine)]
@@ -86,7 +86,7 @@ def roofline(
 
 
 def _frame(points: Sequence[Point], machine: Machine, size: tuple[int, int]) -> _Frame:
-    """Room about all dots and the ridge, to the right for their names."""
+    """Axes with room around the dots and the ridge, and for names on the right."""
     across = [*(point.intensity for point in points), machine.peak / machine.bandwidth]
     up = [*(point.rate for point in points), machine.peak]
     low = math.floor(math.log10(min(across)) - 0.5), math.floor(math.log10(min(up)) - 0.7)
@@ -120,7 +120,7 @@ def _ground(frame: _Frame, look: Theme, machine: Machine, title: str) -> Iterato
 
 
 def _roof(frame: _Frame, look: Theme, machine: Machine) -> Iterator[str]:
-    """The slope of the bandwidth and the flat top of the peak; what lies under them can be reached."""
+    """The roof: the slope of the bandwidth and the flat top of the peak, over the attainable area."""
     ridge = machine.peak / machine.bandwidth
     left, right = 10.0 ** frame.low[0], 10.0 ** frame.high[0]
     floor = 10.0 ** frame.low[1]
@@ -148,7 +148,7 @@ class _Dot(NamedTuple):
 
 
 def _together(points: Sequence[Point]) -> list[_Dot]:
-    """Dots from left to right; nodes of nearly one intensity share one."""
+    """Dots from left to right; nodes of nearly equal intensity have one."""
     dots: list[_Dot] = []
     for point in sorted(points, key=lambda point: point.intensity):
         last = dots[-1] if dots else None
@@ -179,7 +179,7 @@ def _dots(frame: _Frame, look: Theme, machine: Machine, dots: Sequence[_Dot]) ->
 def _place(
     text: str, at: tuple[float, float], taken: list[tuple[float, float, float]], frame: _Frame, base: float
 ) -> tuple[float, float]:
-    """Left edge and baseline of a label beside its dot's line, below labels that it would cover."""
+    """Left edge and baseline of a label beside its dot's line, below other labels."""
     width = _CHAR * len(text)
     x, baseline = at[0] + 7, at[1] + 14
     if x + width > frame.size[0] - 6:
@@ -196,7 +196,7 @@ def _place(
 
 
 def _named(names: Sequence[str]) -> str:
-    """The names that fit, and how many more there are."""
+    """The names that fit, and the number of the others."""
     shown = [shortened(names[0], _MAX_LABEL)]
     for name in names[1:]:
         if len(", ".join([*shown, name])) > _MAX_LABEL:
@@ -207,7 +207,7 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _unit(value: float) -> str:
-    power = max((item for item in _UNITS if value >= 10.0**item * (1 - 1e-9)), default=0)
+    power = max((power for power in _UNITS if value >= 10.0**power * (1 - 1e-9)), default=0)
     if value >= 1e15:
         return f"{value / 1e15:.4g} P"
     return f"{value / 10.0**power:.4g} {_UNITS[power]}".rstrip() + ("" if _UNITS[power] else " ")

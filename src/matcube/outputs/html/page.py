@@ -1,7 +1,7 @@
 """Write the page.
 
-The page carries its own Content-Security-Policy: nothing is loaded from anywhere, and only the script and
-the style whose hashes the policy names take effect.
+The page has its own Content-Security-Policy: nothing is loaded from another address, and only the script and
+the style with the hashes of the policy take effect.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _PAGE = """<!doctype html>
 
 _NOSCRIPT = "This page turns the figure with JavaScript; without it, this is its picture."
 
-# The picture lies under the viewer: it is seen until the viewer draws, and where it never does.
+# The picture is under the viewer: visible until the viewer draws, and without WebGL.
 _STILL_STYLE = """
 #matcube-still{position:fixed;inset:0;width:100%;height:100%;object-fit:contain}
 #matcube-noscript{position:fixed;inset:auto 0 0 0;margin:0;padding:.5em;text-align:center;color:#888}
@@ -47,9 +47,9 @@ def page(*, title: str, scene: bytes, still: bytes | None = None) -> str:
     """The page as text; write it as UTF-8.
 
     Args:
-        title: what the browser's tab says; any text.
-        scene: scene bytes with every buffer that the page shall be able to show.
-        still: the picture as PNG, shown where WebGL does not work, or None.
+        title: of the browser's tab; any text.
+        scene: scene bytes with every buffer that the page can show.
+        still: the picture as PNG, for browsers without WebGL; or None.
 
     Example:
         >>> "<title>A &lt; B</title>" in page(title="A < B", scene=b"")
@@ -88,7 +88,7 @@ def _hash_source(text: str) -> str:
 
 
 def _script_text(text: str) -> str:
-    """A script that cannot end its element: ``<`` before what HTML reads as a mark becomes an escape."""
+    """A script that cannot end its element: ``<`` of an HTML mark becomes an escape."""
     return re.sub(r"<(?=/script|script|!--)", r"\\x3c", _unix(text), flags=re.IGNORECASE)
 
 
@@ -97,7 +97,7 @@ def _style_text(text: str) -> str:
 
 
 def _unix(text: str) -> str:
-    """With the line ends that an HTML reader makes of all others, so that the hashes hold."""
+    """Text with the line ends of the HTML standard, so that the hashes are right."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -1,4 +1,4 @@
-"""Read a saved page back: its scene, and so its state."""
+"""Read a saved page: its scene, and so its view."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _SCENE = re.compile(
 
 
 def scene_in(text: str) -> bytes:
-    """The scene bytes that a saved page carries; nothing of the page is executed.
+    """The scene bytes in a saved page; nothing of the page is executed.
 
     Raises:
-        WireError: it is not a page that matcube saved, or it is damaged.
+        WireError: the page is not from matcube, or is damaged.
 
     Example:
         >>> from matcube.outputs.html import page

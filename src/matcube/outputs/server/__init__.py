@@ -1,4 +1,4 @@
-"""A figure served on this machine's loopback address: one page, one reader, one question at a time."""
+"""The server of a figure on the loopback address: one page, one reader, one request at a time."""
 
 from matcube.outputs.server.run import Handle, serve, start
 from matcube.outputs.server.source import Source

@@ -1,4 +1,4 @@
-"""The routes: one page, its three files, the first scene, the one question, the still."""
+"""The routes: the page, its three files, the first scene, the still, and requests."""
 
 from __future__ import annotations
 
@@ -23,11 +23,10 @@ from matcube.outputs.server.source import Source
 from matcube.wire import Problem
 
 MAX_BODY_BYTES = 2_000_000
-# Heads are packed, as they are text; large answers are mostly values, and values hardly become smaller.
+# Small answers are compressed: they are mostly text. Large ones are mostly values, which hardly compress.
 LEAST_PACKED_BYTES, MOST_PACKED_BYTES = 1_000, 1_000_000
 OCTETS = "application/octet-stream"
 
-Asking = Callable[[], bytes | Problem]
 
 _log = logging.getLogger("matcube")
 
@@ -50,8 +49,8 @@ _PAGE = """<!doctype html>
 </html>
 """
 
-# A link clicked on a foreign page arrives without Strict cookies even after a redirect; one step that
-# our own page makes is same-site again. The fragment goes along, as it does with a redirect.
+# A link clicked on a foreign page arrives without Strict cookies even after a redirect; a navigation by our
+# own page is same-site again. The fragment is part of it, as of a redirect.
 _STEP = '<!doctype html><meta charset="utf-8"><title>matcube</title><script src="/enter.js"></script>'
 _ENTER = 'location.replace("/" + location.hash);\n'
 
@@ -65,7 +64,7 @@ class Routes:
         self.one_at_a_time = Lock()
 
     async def page(self, request: Request) -> Response:
-        """The page; with a good token, the way in."""
+        """The page; with a valid token, a redirect with the cookie."""
         token = request.query_params.get("token")
         admitted = self.keys.admits(request.headers)
         if token is None:
@@ -80,15 +79,15 @@ class Routes:
         return answer
 
     async def enter(self, request: Request) -> Response:
-        """The script of the step after a click on a foreign page."""
+        """The script of the navigation after a click on a foreign page."""
         return PlainTextResponse(_ENTER, media_type="text/javascript")
 
     async def asset(self, request: Request) -> Response:
-        """The viewer's script, its style sheet, or that of the page."""
+        """The viewer's script or style sheet, or the page's style sheet."""
         name = request.url.path.removeprefix("/")
-        found = files("matcube").joinpath("outputs", "assets", name)
-        kind = "text/css" if name.endswith(".css") else "text/javascript"
-        return Response(found.read_bytes() if found.is_file() else b"", media_type=kind)
+        asset = files("matcube").joinpath("outputs", "assets", name)
+        media_type = "text/css" if name.endswith(".css") else "text/javascript"
+        return Response(asset.read_bytes() if asset.is_file() else b"", media_type=media_type)
 
     async def scene(self, request: Request) -> Response:
         """The first scene."""
@@ -99,7 +98,7 @@ class Routes:
         return _reply(await run_in_threadpool(self._guarded, self.source.still), "image/png")
 
     async def api(self, request: Request) -> Response:
-        """The one question, in JSON."""
+        """A request of the viewer, in JSON."""
         if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
             return PlainTextResponse("A request to matcube is application/json.\n", status_code=415)
         body = await _body(request)
@@ -111,8 +110,8 @@ class Routes:
             await run_in_threadpool(self._guarded, lambda: self.source.answer(body)), OCTETS, request
         )
 
-    def _guarded(self, ask: Asking) -> bytes | Problem | None:
-        """Ask, one at a time; what was not foreseen goes to the log, and None to the page."""
+    def _guarded(self, ask: Callable[[], bytes | Problem]) -> bytes | Problem | None:
+        """Ask the source, one request at a time; None after an unexpected error, which is logged."""
         with self.one_at_a_time:
             try:
                 return ask()
@@ -140,7 +139,7 @@ def build(source: Source, *, keys: Keys) -> ASGIApp:
 
 
 async def _body(request: Request) -> bytes | None:
-    """The body, or None as soon as it is larger than it may be."""
+    """The body, or None as soon as it is too large."""
     declared = request.headers.get("content-length", "0")
     if not declared.isdigit() or int(declared) > MAX_BODY_BYTES:
         return None
@@ -153,12 +152,13 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _takes_gzip(request: Request) -> bool:
-    offers = [item.replace(" ", "") for item in request.headers.get("accept-encoding", "").split(",")]
-    return any(one == "gzip" or (one.startswith("gzip;") and not _is_refused(one)) for one in offers)
+    offers = [offer.replace(" ", "") for offer in request.headers.get("accept-encoding", "").split(",")]
+    return any(offer.partition(";")[0] == "gzip" and not _is_refused(offer) for offer in offers)
 
 
 def _is_refused(offer: str) -> bool:
-    return offer.partition(";q=")[2].strip("0.") == "" and ";q=" in offer
+    _, sign, weight = offer.partition(";q=")
+    return sign != "" and weight.strip("0.") == ""
 
 
 def _locked() -> Response:

@@ -1,10 +1,10 @@
 """Access to the server: one browser of this user, through this address.
 
-What is kept out, and how:
+Threats, and the measure against each:
 
-- another user or program on this machine: the address holds a random token that works once, and is
-  traded for a cookie that scripts cannot read;
-- a foreign web page that asks for our address: the cookie is ``SameSite=Strict``, a POST needs our Origin;
+- another user or program on this machine: the address has a random token that works once, and is
+  exchanged for a cookie that scripts cannot read;
+- a foreign web page that requests our address: the cookie is ``SameSite=Strict``, a POST needs our Origin;
 - a foreign name that was pointed at 127.0.0.1 (DNS rebinding): the Host must be ours;
 - code in the page that is not ours: the Content-Security-Policy allows the viewer's three files only.
 """
@@ -46,7 +46,7 @@ HEADERS = {
 
 @dataclass
 class Keys:
-    """The secrets of one server: tokens that work once, and the cookie they are traded for."""
+    """The secrets of a server: tokens that work once, and the cookie in exchange for them."""
 
     port: int
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
@@ -71,22 +71,24 @@ class Keys:
             return self._unused[-1]
 
     def redeem(self, token: str) -> bool:
-        """Whether the token is good; it is good once."""
+        """Whether a token is valid; it is valid once."""
         with self._lock:
-            result = [one for one in self._unused if hmac.compare_digest(one.encode(), token.encode())]
-            self._unused = [item for item in self._unused if item not in result]
-            return bool(result)
+            rest = [
+                unused for unused in self._unused if not hmac.compare_digest(unused.encode(), token.encode())
+            ]
+            is_valid, self._unused = len(rest) < len(self._unused), rest
+            return is_valid
 
     def admits(self, headers: Headers) -> bool:
-        """Whether the request brings the cookie."""
-        brought = cookie_parser(headers.get("cookie", "")).get(self.cookie, "")
-        return hmac.compare_digest(brought.encode(), self.secret.encode())
+        """Whether a request has the cookie."""
+        cookie = cookie_parser(headers.get("cookie", "")).get(self.cookie, "")
+        return hmac.compare_digest(cookie.encode(), self.secret.encode())
 
 
 class Guard:
-    """The outermost layer: refuses foreign hosts, origins and readers, and marks every answer.
+    """The outermost layer: refuses foreign hosts, origins and readers, and adds headers to every answer.
 
-    ``open_paths`` are answered without a cookie: the page's own address, where the token is traded.
+    ``open_paths`` need no cookie: the page's own address, where the token is exchanged.
     """
 
     def __init__(self, app: ASGIApp, *, keys: Keys, open_paths: tuple[str, ...] = ("/",)) -> None:
@@ -95,7 +97,7 @@ class Guard:
         self.open_paths = open_paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or refuse it with a sentence."""
+        """Answer a request, or refuse it with a sentence."""
         if scope["type"] != "http":
             return
 

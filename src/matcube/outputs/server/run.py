@@ -1,4 +1,4 @@
-"""Start and stop: in the foreground for the command line, in a thread for Python."""
+"""Run the server: in the foreground for the command line, in a thread for Python."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ LOOPBACK = "127.0.0.1"
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it listens."""
+    """A server with a callback for when it listens."""
 
     def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
         super().__init__(config)
         self._listening = listening
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say so."""
+        """Start, then call back."""
         await super().startup(sockets=sockets)
         self._listening()
 
@@ -67,7 +67,7 @@ class Handle:
 
     @property
     def url(self) -> str:
-        """An address that opens the page once, in one browser; after that it gives the next one."""
+        """An address that opens the page once, in one browser; then a new one."""
         return f"http://{LOOPBACK}:{self.port}/?token={self._keys.token()}"
 
     def run(self, on_ready: Callable[[], None]) -> None:
@@ -97,7 +97,7 @@ class Handle:
         self.close()
 
     def wait(self) -> None:
-        """Wait until Ctrl-C, then stop; for scripts, which would otherwise end and take the page along."""
+        """Wait until Ctrl-C, then stop; for scripts, which would otherwise end, and the server with them."""
         with contextlib.suppress(KeyboardInterrupt):
             while self._thread is not None and self._thread.is_alive():
                 self._thread.join(timeout=0.5)
@@ -124,11 +124,11 @@ def serve(
     """Serve in the foreground until Ctrl-C.
 
     Args:
-        source: who answers.
-        fragment: ``#m1....``, the state that the page opens with, or "".
-        port: 0 takes a free one.
-        open_browser: open the address in the reader's browser, where there is a display.
-        say: told one line at a time what happens.
+        source: the figure.
+        fragment: ``#m1....``, the first view of the page, or "".
+        port: 0 for a free one.
+        open_browser: open the address in the reader's browser, if there is a display.
+        say: called with each line of output.
 
     Raises:
         OptionError: the port is taken or not allowed.
@@ -185,7 +185,7 @@ def is_interactive() -> bool:
 
 
 def open_in_browser(url: str) -> bool:
-    """Open an address in the reader's browser; False where there is no display or no browser."""
+    """Open an address in the reader's browser; False without a display or a browser."""
     if sys.platform not in ("win32", "darwin") and not _has_display():
         return False
     try:
@@ -211,6 +211,6 @@ def _bind(port: int) -> socket.socket:
         listener.close()
         raise OptionError(
             f"port {port} cannot be used: {error.strerror or error}",
-            hint="leave out --port to take a free one",
+            hint="port=0 takes a free one",
         ) from None
     return listener

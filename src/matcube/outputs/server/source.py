@@ -8,7 +8,7 @@ from matcube.wire import Problem
 
 
 class Source(Protocol):
-    """A figure as the server sees it. Its methods are called one at a time, from a worker thread."""
+    """The figure behind a server. Its methods are called one at a time, from a worker thread."""
 
     @property
     def title(self) -> str:
@@ -20,9 +20,9 @@ class Source(Protocol):
         ...
 
     def answer(self, request: bytes) -> bytes | Problem:
-        """Scene bytes for a request in JSON, or what is wrong with it."""
+        """Scene bytes for a request in JSON, or the problem with it."""
         ...
 
     def still(self) -> bytes:
-        """The first picture as PNG, shown where WebGL does not work."""
+        """The first picture as PNG, for browsers without WebGL."""
         ...

@@ -31,11 +31,11 @@ MEAN_FROM = 0.75
 
 @dataclass(frozen=True)
 class Frame:
-    """A face's frame as the rays see it: x along columns, y along rows, z off the plane.
+    """The coordinates of a face: x along columns, y along rows, z off the plane.
 
     Args:
-        eye: the eye in the frame.
-        right, up: the camera's axes in the frame.
+        eye: position of the eye.
+        right, up: axes of the camera.
         pixel_angle: radians.
         rows, cols: cells.
     """
@@ -49,7 +49,13 @@ class Frame:
 
 
 def light(nx: Pixels, ny: Pixels, nz: Pixels) -> tuple[Pixels, Pixels]:
-    """Shade and gloss of a ball where its normal is (nx, ny, nz) in (right, up, toward the eye)."""
+    """Shade and gloss of points of a ball.
+
+    Args:
+        nx: normal along right.
+        ny: normal along up.
+        nz: normal toward the eye.
+    """
     diffuse = np.maximum(0, nx * np.float32(LIGHT[0]) + ny * np.float32(LIGHT[1]) + nz * np.float32(LIGHT[2]))
     h = np.maximum(0, nx * np.float32(HALFWAY[0]) + ny * np.float32(HALFWAY[1]) + nz * np.float32(HALFWAY[2]))
     h4 = (h * h) * (h * h)
@@ -83,9 +89,13 @@ def ball(ink: Pixels, d: Pixels, w: Pixels, nx: Pixels, ny: Pixels) -> tuple[Pix
 
 
 def walk(ink: NDArray[np.floating], frame: Frame, rays: Floats, *, transposed: bool) -> Pixels:
-    """What rays (n, 3) through the slab of a face see: premultiplied RGBA (n, 4).
+    """Premultiplied RGBA (n, 4) of rays through the slab of a face.
 
-    ``ink`` is level 0 as stored: (rows, cols, 4), or (cols, rows, 4) for a transposed face.
+    Args:
+        ink: level 0 as stored: (rows, cols, 4), or (cols, rows, 4) for a transposed face.
+        frame: coordinates of the face.
+        rays: unit directions (n, 3) in the frame.
+        transposed: of the face.
     """
     out = np.zeros((rays.shape[0], 4), np.float32)
     start, end = _slab(frame, rays)
@@ -110,8 +120,8 @@ def _slab(frame: Frame, rays: Floats) -> tuple[Floats, Floats]:
     for axis, (low, high) in enumerate(((0, frame.cols), (0, frame.rows), (-SLAB, SLAB))):
         step = rays[:, axis]
         step = np.where(np.abs(step) < 1e-12, 1e-12, step)
-        one, two = (low - frame.eye[axis]) / step, (high - frame.eye[axis]) / step
-        start, end = np.maximum(start, np.minimum(one, two)), np.minimum(end, np.maximum(one, two))
+        near, far = (low - frame.eye[axis]) / step, (high - frame.eye[axis]) / step
+        start, end = np.maximum(start, np.minimum(near, far)), np.minimum(end, np.maximum(near, far))
     return start, end
 
 
@@ -131,6 +141,15 @@ class _State:
 
     @classmethod
     def at(cls, frame: Frame, rays: Floats, start: Floats, end: Floats, pixel: Ints) -> _State:
+        """The rays in their first cells.
+
+        Args:
+            frame: coordinates of the face.
+            rays: unit directions (m, 3) in the frame.
+            start: ray parameters (m,) of the entry into the slab.
+            end: ray parameters (m,) of the exit.
+            pixel: indices (m,) of the rays.
+        """
         base = frame.eye + rays * start[:, None]
         col = np.clip(np.floor(base[:, 0]), 0, frame.cols - 1).astype(np.int64)
         row = np.clip(np.floor(base[:, 1]), 0, frame.rows - 1).astype(np.int64)
@@ -144,7 +163,7 @@ class _State:
         )  # fmt: skip
 
     def onward(self, frame: Frame, out: Pixels) -> _State:
-        """Each ray in its next cell; those that left the face or see no further are dropped."""
+        """Each ray in its next cell, without those that left the face or are opaque."""
         step_x = self.next_x <= self.next_y
         reach = np.where(step_x, self.next_x, self.next_y)
         col = self.col + np.where(step_x, np.sign(self.ray[:, 0]), 0).astype(np.int64)
@@ -162,7 +181,7 @@ class _State:
 def _shade_cells(
     flat: NDArray[np.floating], steps: tuple[int, int], frame: Frame, state: _State, out: Pixels
 ) -> None:
-    """Composite the ball of each ray's present cell under what the ray has seen already."""
+    """Composite the ball of each ray's present cell under the balls before it."""
     ink = np.take(flat, state.row * steps[0] + state.col * steps[1], axis=0).astype(np.float32, copy=False)
     seen = np.flatnonzero(ink[:, 3] > 0)
     if not seen.size:

@@ -24,7 +24,7 @@ FLAG_COVER = 0.85
 
 @dataclass(frozen=True)
 class Sheet:
-    """What is drawn of one matrix: its ink levels, flags, and whether balls may be drawn.
+    """The ink of a face: its levels, its flags, and whether balls may be drawn.
 
     Args:
         levels: ink (r, c, 4) as stored, the finest first.
@@ -40,13 +40,19 @@ class Sheet:
 
 
 def smoothstep(low: float, high: float, x: Floats) -> Floats:
-    """0 below low, 1 above high, smooth between."""
+    """0 below low, 1 above high, smooth between.
+
+    Args:
+        low: the lower edge.
+        high: the upper edge.
+        x: (n,).
+    """
     s = np.clip((x - low) / (high - low), 0.0, 1.0)
     return s * s * (3 - 2 * s)
 
 
 def frame_of(face: Face, eye: Eye) -> tuple[Frame, Floats]:
-    """The face's frame for this eye, and the matrix (3, 3) that turns world directions into it."""
+    """The frame of a face for an eye, and the rotation (3, 3) of world directions into it."""
     across, down = np.array(face.across, np.float64), np.array(face.down, np.float64)
     turn = np.stack([across, down, np.cross(across, down)])
     local_eye = turn @ (eye.position - np.array(face.origin))
@@ -54,7 +60,14 @@ def frame_of(face: Face, eye: Eye) -> tuple[Frame, Floats]:
 
 
 def look_at(sheet: Sheet, frame: Frame, rays: Floats, *, transposed: bool) -> Pixels:
-    """Premultiplied RGBA (n, 4), in linear light, of a face seen along unit rays (n, 3) of its own frame."""
+    """Premultiplied RGBA (n, 4), in linear light, of a face along rays.
+
+    Args:
+        sheet: its ink.
+        frame: its coordinates.
+        rays: unit directions (n, 3) in the frame.
+        transposed: of the face.
+    """
     hits = _hits(frame, rays)
     if sheet.exact:
         m = smoothstep(*FADE, hits.width / hits.cosine**0.25)
@@ -74,13 +87,13 @@ def look_at(sheet: Sheet, frame: Frame, rays: Floats, *, transposed: bool) -> Pi
 
 @dataclass(frozen=True)
 class _Hits:
-    """Where rays meet the plane, or come nearest to it over the rectangle.
+    """Points of rays on the plane of a face, or nearest to it over the rectangle.
 
     Args:
-        x, y: there, in cells of the face.
-        width: a pixel there, in cells.
+        x, y: in cells of the face.
+        width: of a pixel at the point, in cells.
         cosine: |ray·normal|, at least LEAST_COSINE.
-        share: how much of the pixel lies on the face.
+        share: the share of the pixel on the face.
         along_x, along_y: unit direction of the ray in the plane.
     """
 
@@ -119,7 +132,7 @@ def _hits(frame: Frame, rays: Floats) -> _Hits:
     edge = (1 - smoothstep(*EDGE_ON, steep)) * over
     edge *= np.clip((np.maximum(0.25, near_w / 2) - height) / near_w + 0.5, 0.0, 1.0)
     use = edge > share
-    beside = over & (share <= 0) & (height <= 1 + near_w)  # where a ball may stand out from the rim
+    beside = over & (share <= 0) & (height <= 1 + near_w)  # a ball may extend over the rim
     nearest = np.where(use | beside, near_t, t)
     flat = np.maximum(np.hypot(rays[:, 0], rays[:, 1]), 1e-12)
     return _Hits(
@@ -140,13 +153,13 @@ def _inside(x: Floats, n: int, width: Floats, slope: Floats) -> Floats:
 
 
 def _over(frame: Frame, rays: Floats) -> tuple[Floats, Floats]:
-    """The stretch of each ray that is over the rectangle, however far from the plane."""
+    """The stretch of each ray over the rectangle, at any distance from the plane."""
     start = np.zeros(rays.shape[0])
     end = np.full(rays.shape[0], 1e12)
     for axis, n in enumerate((frame.cols, frame.rows)):
         step = np.where(np.abs(rays[:, axis]) < 1e-12, 1e-12, rays[:, axis])
-        one, two = -frame.eye[axis] / step, (n - frame.eye[axis]) / step
-        start, end = np.maximum(start, np.minimum(one, two)), np.minimum(end, np.maximum(one, two))
+        near, far = -frame.eye[axis] / step, (n - frame.eye[axis]) / step
+        start, end = np.maximum(start, np.minimum(near, far)), np.minimum(end, np.maximum(near, far))
     return start, end
 
 

@@ -1,10 +1,11 @@
-"""Names, shapes, edge letters and tokens over the picture, placed by ``playback.labels``."""
+"""Legends over the picture: names, shapes, edge letters and tokens, placed by ``playback.labels``."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -24,10 +25,9 @@ from matcube.playback.labels import (
     rect_at,
     spots_beside,
 )
-from matcube.playback.places import extent
 from matcube.playback.places import place as place_of
 from matcube.playback.visible import Shown
-from matcube.wire import Box, Face, Head, Theme
+from matcube.wire import Box, Face, Theme, extent
 
 NAME_PX, LETTER_PX, TOKEN_PX = 14.0, 12.0, 10.5
 TOKEN_APART = 11.0
@@ -35,20 +35,19 @@ TOKEN_MOST = 90.0
 MOST_TOKENS = 300
 PAD = 5.0
 NAME_GAPS, LETTER_GAPS, TOKEN_GAP = (10.0, 36.0, 64.0, 100.0, 150.0, 220.0), (8.0, 24.0, 48.0), 4.0
-FAR_SHARE = 0.25  # of the picture's shorter side: so far off its face a name may stand
-LEAST_FADE = 0.2  # below it a text is left out,
-LEAST_OPACITY = 0.6  # for it is never fainter than this
-LEAST_NAMED = 8.0  # pixels from which what has a name of its own is named
-ROOM = 6.0  # a text keeps this far from an outline, and as far as balls stand out of it
+FAR_SHARE = 0.25  # of the picture's shorter side: the greatest distance of a name from its face
+LEAST_FADE = 0.2  # fainter texts are left out,
+LEAST_OPACITY = 0.6  # others are at least this opaque
+LEAST_NAMED = 8.0  # pixels from which a face with a name of its own is named
+ROOM = 6.0  # pixels between a text and an outline, with the balls over its edge
 MOST_ROOM = 60.0
 
-
-Blocked = tuple[tuple[Spot, ...], float]  # where no name or letter goes, and how far off it
+Blocked = tuple[tuple[Spot, ...], float]  # an outline that no name or letter covers, and the distance from it
 
 
 @dataclass(frozen=True)
 class Label:
-    """A wish and what is written where it is granted."""
+    """A text to place, with its runs, size and opacity."""
 
     wish: Wish
     runs: tuple[Run, ...]
@@ -60,7 +59,7 @@ class Label:
 class Outline:
     """A face's four corners in the picture, all in front of the eye.
 
-    Its balls stand out by ``room`` pixels; ``home`` is about the outline of all that.
+    Its balls extend ``room`` pixels beyond them; ``home`` is the outline with the balls.
     """
 
     face: Face
@@ -77,60 +76,59 @@ class Outline:
 def draw_legends(
     image: Image.Image, labels: list[Label], eye: Eye, theme: Theme, *, taken: list[Rect]
 ) -> None:
-    """Write all labels that find a place."""
+    """Write the labels that have a free spot.
+
+    Args:
+        image: the picture; changed.
+        labels: candidates, from ``labels_of``.
+        eye: of the picture.
+        theme: its colours.
+        taken: occupied rectangles.
+    """
     by_id = {label.wish.id: label for label in labels}
     area = Rect(4, 4, eye.width - 8, eye.height - 8)
     placed = place([label.wish for label in labels], area=area, taken=taken)
     draw = ImageDraw.Draw(image)
-    for start, end in (one.lead for one in placed if one.lead is not None):
+    for start, end in (label.lead for label in placed if label.lead is not None):
         draw.line([start, end], fill=rgb(theme.muted), width=1)
         draw.ellipse([end[0] - 2, end[1] - 2, end[0] + 2, end[1] + 2], fill=rgb(theme.muted))
-    for label, rect in ((by_id[item.id], item.rect) for item in placed):
+    for label, rect in ((by_id[text.id], text.rect) for text in placed):
         write(
             image, label.runs, left=round(rect.x + PAD), middle=round(rect.y + rect.h / 2),
             px=label.px, ground=theme.ground, opacity=label.opacity,
         )  # fmt: skip
 
 
-def labels_of(head: Head, shown: Shown, eye: Eye, theme: Theme) -> list[Label]:
-    """Everything that would be written if there were room."""
-    outlines = [o for face in shown.faces if (o := outline_of(face, eye)) is not None]
+def labels_of(shown: Shown, eye: Eye) -> list[Label]:
+    """All candidates for legends: names and badges of faces, letters of boxes, tokens."""
+    outlines = outlines_of(shown, eye)
     tokens: list[Label] = []
     strips: list[Blocked] = []
-    if shown.style.legends:
-        for outline in outlines:
-            for labels, strip in _tokens(head, shown, outline, outlines, eye, theme):
-                tokens += labels
-                strips.append((strip, ROOM))
+    names: list[Label] = []
+    letters: list[Label] = []
+    for outline in outlines if shown.style.legends else ():
+        for labels, strip in _tokens(shown, outline, outlines, eye):
+            tokens += labels
+            strips.append((strip, ROOM))
     blocked = [(o.polygon, ROOM + o.room) for o in outlines] + strips
     beside_parts = [(o.polygon, ROOM + o.room) for o in outlines if o.face.part is None] + strips
-    root = next((lay.root_face for lay in head.layouts if lay.key == head.layout), None)
-    names = (
-        [
-            n
-            for o in outlines
-            for n in (
-                (
-                    *_name(shown, o, blocked, eye, theme, root=root),
-                    *_badges(head, shown, o, blocked, eye, theme),
-                )
-                if o.face.part is None
-                else _part(shown, o, blocked, beside_parts, theme)
-            )
-        ]
-        if shown.style.legends
-        else []
-    )
-    letters = (
-        [n for box in shown.boxes for n in _letters(head, shown, box, blocked, eye, theme)]
-        if shown.style.letters
-        else []
-    )
+    for outline in outlines if shown.style.legends else ():
+        if outline.face.part is None:
+            names += _name(shown, outline, blocked, eye)
+            names += _badges(shown, outline, blocked, eye)
+        else:
+            names += _part(shown, outline, blocked, beside_parts)
+    for box in shown.boxes if shown.style.letters else ():
+        letters += _letters(shown, box, blocked, eye)
     return names + letters + tokens
 
 
-def outline_of(face: Face, eye: Eye) -> Outline | None:
-    """The face's corners in the picture; None when one is behind the eye."""
+def outlines_of(shown: Shown, eye: Eye) -> list[Outline]:
+    """The outlines of the visible faces with all corners in front of the eye."""
+    return [outline for face in shown.faces if (outline := _outline(face, eye)) is not None]
+
+
+def _outline(face: Face, eye: Eye) -> Outline | None:
     xy, depth = project(eye, corners_of(face))
     if depth.min() <= 1e-6:
         return None
@@ -151,14 +149,12 @@ def _across(polygon: tuple[Spot, ...], side: int) -> float:
     return abs((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / max(math.hypot(bx - ax, by - ay), 1e-9)
 
 
-def _name(
-    shown: Shown, outline: Outline, blocked: list[Blocked], eye: Eye, theme: Theme, *, root: int | None
-) -> Iterator[Label]:
-    """Name and shape of a face; the root and what has a name of its own come first."""
-    face, matrix = outline.face, shown.matrices[outline.face.node]
-    if not words.is_told(face, matrix, shown):
+def _name(shown: Shown, outline: Outline, blocked: list[Blocked], eye: Eye) -> Iterator[Label]:
+    """Name and shape of a face; the root and nodes with a name of their own have the highest priority."""
+    face, matrix, theme = outline.face, shown.matrices[outline.face.node], shown.theme
+    if not words.is_named(face, shown):
         return
-    own = 2 if face.id == root else 1 if words.IDENTIFIER.fullmatch(matrix.name) else 0
+    own = 2 if face.id == shown.layout.root_face else 1 if words.IDENTIFIER.fullmatch(matrix.name) else 0
     enough = outline.extent >= LEAST_NAMED if own else fading(outline.extent) >= LEAST_FADE
     if not enough and face.rows * face.cols:
         return
@@ -173,29 +169,25 @@ def _name(
     yield Label(wish, runs, px, max(fade, LEAST_OPACITY))
 
 
-def _badges(
-    head: Head, shown: Shown, outline: Outline, blocked: list[Blocked], eye: Eye, theme: Theme
-) -> Iterator[Label]:
-    """``all-reduce 64 kB`` beside the face of what devices exchange."""
+def _badges(shown: Shown, outline: Outline, blocked: list[Blocked], eye: Eye) -> Iterator[Label]:
+    """``all-reduce 64 kB`` beside the face of an exchanged matrix; costs of a node."""
     px = LETTER_PX * shown.style.legend_size
     if fading(outline.extent) < LEAST_FADE:
         return
-    for n, text in enumerate(words.badges_of(head, shown, outline.face)):
-        runs = (Run(text, theme.accent),)
+    for n, text in enumerate(words.badges_of(shown, outline.face)):
+        runs = (Run(text, shown.theme.accent),)
         size = _size(runs, px)
         spots = tuple(_name_spots(outline, size, blocked, eye, anywhere=True))
         yield Label(Wish(f"c{outline.face.id} {n}", 9e5 - n, *size, spots, outline.home), runs, px, 1.0)
 
 
-def _part(
-    shown: Shown, outline: Outline, blocked: list[Blocked], others: list[Blocked], theme: Theme
-) -> Iterator[Label]:
-    """``part 3 of 4`` beside a sheet of partial results; on no sheet, else on no face of ``others``."""
+def _part(shown: Shown, outline: Outline, blocked: list[Blocked], others: list[Blocked]) -> Iterator[Label]:
+    """``part 3 of 4`` beside a sheet of partial results; free of all sheets, else of the ``others``."""
     face = outline.face
     if fading(outline.extent) < LEAST_FADE:
         return
     px = LETTER_PX * shown.style.legend_size
-    runs = (Run(words.part_text(face, shown), theme.muted),)
+    runs = (Run(words.part_text(face, shown), shown.theme.muted),)
     size = _size(runs, px)
     beside = around(outline.polygon, centre=_middle(outline.polygon), size=size, gap=NAME_GAPS[0])
     spots = tuple(spot for free in (blocked, others) for spot in beside if _free(spot, size, free))
@@ -205,10 +197,10 @@ def _part(
 def _name_spots(
     outline: Outline, size: Size, blocked: list[Blocked], eye: Eye, *, anywhere: bool
 ) -> Iterator[Spot]:
-    """Beside the face, where nothing lies; farther off; on the face; ``anywhere`` beside it.
+    """Free spots beside the face, then farther off, then on the face; with ``anywhere`` also blocked ones.
 
-    A face that is not wholly in the picture is named on itself before a place far off is tried, and never on
-    another face: its name would be read as that one's.
+    A face that the picture cuts is named on itself before far off, and never on another face: its name would
+    be read as that of the other.
     """
     centre = _middle(outline.polygon)
     seen = _clipped(outline.polygon, eye)
@@ -220,7 +212,7 @@ def _name_spots(
         yield from inside
     reach = max(_length(corner, centre) for corner in outline.polygon)
     most = max(NAME_GAPS[2], FAR_SHARE * min(eye.width, eye.height))
-    for gap in (item + outline.room for item in NAME_GAPS[1:] if item <= most):
+    for gap in (gap + outline.room for gap in NAME_GAPS[1:] if gap <= most):
         away = around(outline.polygon, centre=centre, size=size, gap=gap)
         away += _ring(centre, reach + gap, size)
         yield from (spot for spot in away if _free(spot, size, blocked))
@@ -230,7 +222,7 @@ def _name_spots(
 
 
 def _ring(centre: Spot, radius: float, size: Size) -> list[Spot]:
-    """Twelve centres for a text about a circle, clear of it."""
+    """Twelve centres for a text around a circle, outside it."""
     turns = [n * math.pi / 6 for n in range(12)]
     return [
         (centre[0] + math.cos(t) * (radius + size[0] / 2), centre[1] + math.sin(t) * (radius + size[1] / 2))
@@ -239,36 +231,34 @@ def _ring(centre: Spot, radius: float, size: Size) -> list[Spot]:
 
 
 def _free(spot: Spot, size: Size, blocked: list[Blocked]) -> bool:
-    """A text there lies on no face, and on no balls that stand out of one."""
+    """Whether a text at a spot covers no blocked outline."""
     return not any(covers(o, rect_at(spot, (size[0] + room, size[1] + room))) for o, room in blocked)
 
 
 def _clipped(polygon: tuple[Spot, ...], eye: Eye) -> tuple[Spot, ...]:
     """The part of a convex polygon that lies in the picture."""
-    kept = list(polygon)
+    points = list(polygon)
     for axis, sign, limit in ((0, 1, 0.0), (0, -1, eye.width), (1, 1, 0.0), (1, -1, eye.height)):
         out: list[Spot] = []
-        for a, b in zip(kept, kept[1:] + kept[:1], strict=True):
+        for a, b in zip(points, points[1:] + points[:1], strict=True):
             p, q = sign * (a[axis] - limit), sign * (b[axis] - limit)
             if p >= 0:
                 out.append(a)
             if (p < 0) != (q < 0):
                 t = p / (p - q)
                 out.append((a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t))
-        kept = out
-    return tuple(kept)
+        points = out
+    return tuple(points)
 
 
 def _area(points: tuple[Spot, ...]) -> float:
-    """Of a polygon, square pixels."""
+    """The area of a polygon, square pixels."""
     twice = sum(p[0] * q[1] - q[0] * p[1] for p, q in zip(points, points[1:] + points[:1], strict=True))
     return abs(twice) / 2
 
 
-def _letters(
-    head: Head, shown: Shown, box: Box, blocked: list[Blocked], eye: Eye, theme: Theme
-) -> Iterator[Label]:
-    """``i = 64`` beside the outer edges of a box, one for each letter; ``tokens = 256 / 8`` in blocks."""
+def _letters(shown: Shown, box: Box, blocked: list[Blocked], eye: Eye) -> Iterator[Label]:
+    """``i = 64`` beside the outer edges of a box, a text for each letter; ``tokens = 256 / 8`` in blocks."""
     if not words.is_first(shown.matrices[box.node]):
         return
     steps = [np.array(s, np.float64) for s in (box.i_step, box.j_step, box.k_step)]
@@ -284,8 +274,8 @@ def _letters(
         longest = max((_length(a, b) for a, b in edges), default=0.0)
         if fading(longest * 0.8) < LEAST_FADE:
             continue
-        strong, weak = words.edge_text(head, shown, box, axis)
-        runs = (Run(strong, theme.text), Run(f" {weak}", theme.muted))
+        strong, weak = words.edge_text(shown, box, axis)
+        runs = (Run(strong, shown.theme.text), Run(f" {weak}", shown.theme.muted))
         size = _size(runs, px)
         edges.sort(key=lambda edge: -_length(_middle(edge), centre))
         spots = [
@@ -301,40 +291,38 @@ def _letters(
 
 def _edges(box: Box, corner: Floats, steps: list[Floats], axis: int, eye: Eye) -> list[tuple[Spot, Spot]]:
     """The four edges of a box along one of its letters, in the picture."""
-    one, two = (n for n in range(3) if n != axis)
+    edges = [step * extent for step, extent in zip(steps, box.extents, strict=True)]
+    first, second = (edge for n, edge in enumerate(edges) if n != axis)
     out = []
-    for p in (0, 1):
-        for q in (0, 1):
-            extents = box.extents
-            start = corner + steps[one] * (p * extents[one]) + steps[two] * (q * extents[two])
-            xy, depth = project(eye, np.stack([start, start + steps[axis] * extents[axis]]))
-            if depth.min() > 1e-6:
-                out.append(((float(xy[0, 0]), float(xy[0, 1])), (float(xy[1, 0]), float(xy[1, 1]))))
+    for p, q in product((0, 1), repeat=2):
+        start = corner + first * p + second * q
+        xy, depth = project(eye, np.stack([start, start + edges[axis]]))
+        if depth.min() > 1e-6:
+            out.append(((float(xy[0, 0]), float(xy[0, 1])), (float(xy[1, 0]), float(xy[1, 1]))))
     return out
 
 
 def _tokens(
-    head: Head, shown: Shown, outline: Outline, outlines: list[Outline], eye: Eye, theme: Theme
+    shown: Shown, outline: Outline, outlines: list[Outline], eye: Eye
 ) -> Iterator[tuple[list[Label], tuple[Spot, ...]]]:
-    """The names along a face's rows and columns, each with the strip of the picture they take."""
+    """The names along a face's rows and along its columns, with the strip of the picture that they cover."""
     face, matrix = outline.face, shown.matrices[outline.face.node]
     if face.part is not None or not words.is_first(matrix):
         return
     axes = (matrix.col_axis, matrix.row_axis) if face.transposed else (matrix.row_axis, matrix.col_axis)
-    labels = {a.id: a.labels for a in head.axes}
-    corners = outline.polygon
-    centre = _middle(corners)
+    labels = {axis.id: axis.labels for axis in shown.head.axes}
+    c = outline.polygon
+    centre = _middle(c)
     others = [o.polygon for o in outlines if o.face is not face]
-    c = corners
     sides = (((c[0], c[3]), (c[1], c[2])), ((c[0], c[1]), (c[3], c[2])))
     for which, (count, axis) in enumerate(zip((face.rows, face.cols), axes, strict=True)):
         texts = labels.get(axis)
         if not texts or len(texts) != count or count > MOST_TOKENS * 40:
             continue
-        a, b = min(sides[which], key=lambda side: _blocked(side, centre, others))
+        a, b = min(sides[which], key=lambda side: _covered(side, centre, others))
         if _length(a, b) < TOKEN_APART * count:
             continue
-        result = _row_of_tokens(f"t{face.id}{'rc'[which]}", texts, outline, which, (a, b), eye, theme)
+        result = _row_of_tokens(f"t{face.id}{'rc'[which]}", texts, outline, which, (a, b), eye, shown.theme)
         if result:
             widest = max(label.wish.w for label in result)
             strip = spots_beside(a, b, inside=centre, size=(2 * widest, 28), gap=outline.room)[0]
@@ -351,7 +339,7 @@ def _row_of_tokens(
     eye: Eye,
     theme: Theme,
 ) -> list[Label]:
-    """One label for each row (which = 0) or column (1), beside one side of the face."""
+    """A label for each row (which = 0) or column (1), beside one side of the face."""
     face = outline.face
     centre = _middle(outline.polygon)
     world = corners_of(face)
@@ -378,8 +366,8 @@ def _row_of_tokens(
     return out
 
 
-def _blocked(side: tuple[Spot, Spot], centre: Spot, others: list[tuple[Spot, ...]]) -> int:
-    """How many other faces lie where labels beside this side would go."""
+def _covered(side: tuple[Spot, Spot], centre: Spot, others: list[tuple[Spot, ...]]) -> int:
+    """The number of other faces under labels beside a side."""
     size = (40.0, 12.0)
     return sum(
         covers(polygon, rect_at(spot, size))

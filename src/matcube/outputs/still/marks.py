@@ -1,4 +1,4 @@
-"""Lines and filled triangles over pixels; see docs/drawing.md."""
+"""Marks as pixels: lines and filled triangles; see docs/drawing.md."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcube.playback.camera import Eye, to_picture, view_axes
+from matcube.playback.colour import linear_from_srgb, split
 from matcube.playback.marks import Mark
 
 Floats = NDArray[np.float64]
@@ -16,8 +17,13 @@ Pixels = NDArray[np.float32]
 _CLIP = 1e-3
 
 
+def linear_colour(colour: int) -> Pixels:
+    """0xRRGGBB as linear light."""
+    return linear_from_srgb(split(colour)).astype(np.float32)
+
+
 @dataclass(frozen=True)
-class Drawn:
+class Projected:
     """A mark in the picture: ``points`` (2 or more, 2), of a filled one in order around it."""
 
     points: Floats
@@ -27,12 +33,21 @@ class Drawn:
     filled: bool
 
 
-def drawn(mark: Mark, eye: Eye, colour: Pixels, *, zoom: float) -> Drawn | None:
-    """A mark clipped at the eye's plane and projected; ``zoom`` is samples per pixel."""
+def projected(mark: Mark, eye: Eye, *, zoom: float) -> Projected | None:
+    """A mark in the picture, clipped at the eye's plane; None if it is behind the eye.
+
+    Args:
+        mark: in the world.
+        eye: of the picture.
+        zoom: samples per pixel.
+    """
     local = _ahead(view_axes(eye, mark.points), closed=len(mark.points) > 2)
     if len(local) < 2:
         return None
-    return Drawn(to_picture(eye, local), colour, mark.opacity, mark.width * zoom / 2, len(mark.points) > 2)
+    colour = linear_colour(mark.colour)
+    return Projected(
+        to_picture(eye, local), colour, mark.opacity, mark.width * zoom / 2, len(mark.points) > 2
+    )
 
 
 def _ahead(points: Floats, *, closed: bool) -> Floats:
@@ -49,8 +64,14 @@ def _ahead(points: Floats, *, closed: bool) -> Floats:
     return ahead
 
 
-def paint(mark: Drawn, band: Pixels, *, top: int) -> None:
-    """Composite a mark over rows ``top`` and on of the picture, band (rows, width, 3) in linear light."""
+def paint(mark: Projected, band: Pixels, *, top: int) -> None:
+    """Composite a mark over a band of rows.
+
+    Args:
+        mark: in the picture.
+        band: (rows, width, 3) in linear light; changed.
+        top: first row of the band.
+    """
     height, width = band.shape[:2]
     low = mark.points.min(axis=0) - mark.half - 1
     high = mark.points.max(axis=0) + mark.half + 1
@@ -66,7 +87,7 @@ def paint(mark: Drawn, band: Pixels, *, top: int) -> None:
     band[i, j] += (mark.colour - band[i, j]) * cover
 
 
-def _polygon_pixels(mark: Drawn, top: int, band: Pixels) -> tuple[Floats, Floats]:
+def _polygon_pixels(mark: Projected, top: int, band: Pixels) -> tuple[Floats, Floats]:
     low = np.floor(mark.points.min(axis=0)) - 1
     high = np.ceil(mark.points.max(axis=0)) + 1
     x = np.arange(max(0, low[0]), min(band.shape[1], high[0]))
@@ -74,8 +95,8 @@ def _polygon_pixels(mark: Drawn, top: int, band: Pixels) -> tuple[Floats, Floats
     return np.repeat(x[None], y.size, axis=0).ravel() + 0.5, np.repeat(y, x.size) + 0.5
 
 
-def _line_pixels(mark: Drawn, top: int, band: Pixels) -> tuple[Floats, Floats]:
-    """Centres of the pixels within reach of a segment, found along its longer direction."""
+def _line_pixels(mark: Projected, top: int, band: Pixels) -> tuple[Floats, Floats]:
+    """Centres of the pixels within reach of a segment, along its longer direction."""
     a, b = mark.points
     swap = abs(b[1] - a[1]) > abs(b[0] - a[0])
     bounds = [(0, band.shape[1]), (top, top + band.shape[0])]

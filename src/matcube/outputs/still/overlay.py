@@ -1,4 +1,4 @@
-"""Overlay in the lower corners of a picture: the program, and the colour bar with its scale."""
+"""Overlay in the corners of a picture: the program, and the colour bar with its scale."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from matcube.outputs.still.balls import ball
 from matcube.outputs.still.legend import Outline
 from matcube.outputs.still.text import Run, rgb, shortened, width_of, wrapped, write
 from matcube.playback.colour import linear_from_srgb, split, srgb_from_linear
-from matcube.playback.ink import Look
 from matcube.playback.labels import Rect, Spot, covers, overlap
 from matcube.playback.moment import Moment
-from matcube.playback.visible import Shown, ink_table_of, scale_of, theme_of
-from matcube.wire import Head, Matrix, Scale, Theme, View
+from matcube.playback.visible import Shown
+from matcube.wire import Matrix, Scale, Theme
 
 SMALL_PX = 11.0
 LINE = 15
@@ -26,12 +25,12 @@ BALL_PX = 22
 LEAST_SIZE = (300, 300)
 NARROW = 640
 COMPACT = 360
-VEIL = 0.7  # how much the ground covers what lies behind the bar
+VEIL = 0.7  # opacity of the ground behind the bar
 
 
 @dataclass(frozen=True)
 class Bar:
-    """The texts of the colour bar, and where its box stands."""
+    """The texts of the colour bar, and its rectangle."""
 
     lines: tuple[tuple[Run, ...], ...]
     ends: tuple[str, str]
@@ -40,43 +39,54 @@ class Bar:
 
 
 def draw_corners(
-    image: Image.Image, head: Head, shown: Shown, view: View, *,
+    image: Image.Image, shown: Shown, program: str, *,
     outlines: Sequence[Outline] = (), moment: Moment | None = None,
 ) -> list[Rect]:  # fmt: skip
-    """Draw the bar and the program, on no result; returns the parts of the picture that they take."""
+    """Draw the colour bar and the program, beside the result.
+
+    Args:
+        image: the picture; changed.
+        shown: the visible part of the scene.
+        program: its text, for a scene without a title.
+        outlines: of the faces.
+        moment: of the film, or None at rest.
+
+    Returns:
+        The rectangles that they cover.
+    """
     width, height = image.size
     if width < LEAST_SIZE[0] or height < LEAST_SIZE[1]:
         return []
-    theme = theme_of(head, shown.style)
     taken = []
-    root = next((lay.root_face for lay in head.layouts if lay.key == head.layout), None)
-    bar = bar_of(head, shown, view, theme, (width, height), moment or Moment())
+    root = shown.layout.root_face
+    bar = bar_of(shown, (width, height), moment or Moment())
     bar = bar and _placed(bar, outlines, root, width)
     if bar is not None:
-        _draw_bar(image, head, shown, bar, theme)
+        _draw_bar(image, shown, bar)
         taken.append(bar.rect)
-    text = head.title or " ".join(view.program.split())
+    text = shown.head.title or " ".join(program.split())
     if text:
-        taken += _draw_program(image, text, theme, bar, [o.polygon for o in outlines if o.face.id == root])
+        results = [outline.polygon for outline in outlines if outline.face.id == root]
+        taken += _draw_program(image, text, shown.theme, bar, results)
     return taken
 
 
-def _placed(bar: Bar, outlines: Sequence[Outline], root: int | None, width: int) -> Bar | None:
-    """The bar in the corner where it lies on the fewest faces, never on the result; lower right first."""
+def _placed(bar: Bar, outlines: Sequence[Outline], root: int, width: int) -> Bar | None:
+    """The bar in the corner with the fewest faces under it, never on the result; lower right first."""
     across, down = (width - PAD - bar.rect.w, PAD), (bar.rect.y, PAD + LINE)
     corners = [replace(bar, rect=replace(bar.rect, x=x, y=y)) for y in down for x in across]
 
-    def lies_on(one: Bar) -> list[bool]:
-        return [o.face.id == root for o in outlines if covers(o.polygon, one.rect)]
+    def under(corner: Bar) -> list[int]:
+        return [outline.face.id for outline in outlines if covers(outline.polygon, corner.rect)]
 
-    result = [corner for corner in corners if not any(lies_on(corner))]
-    return min(result, key=lambda one: len(lies_on(one)), default=None)
+    free = [corner for corner in corners if root not in under(corner)]
+    return min(free, key=lambda corner: len(under(corner)), default=None)
 
 
 def _draw_program(
     image: Image.Image, text: str, theme: Theme, bar: Bar | None, results: list[tuple[Spot, ...]]
 ) -> list[Rect]:
-    """The title, or the program, in one line at the lower left, else at the top; not on a result."""
+    """The title or the program in one line at the lower left, else at the top; not on the result."""
     width, height = image.size
     narrow = width < NARROW
     beside = not narrow and bar is not None and bar.rect.x > PAD and bar.rect.y > height / 2
@@ -93,19 +103,23 @@ def _draw_program(
     return [rect]
 
 
-def bar_of(
-    head: Head, shown: Shown, view: View, theme: Theme, size: tuple[int, int], moment: Moment
-) -> Bar | None:
-    """The bar at a moment of a film, or at rest, at the lower right of a picture of this size."""
-    matrix = _subject(head, shown, view)
+def bar_of(shown: Shown, size: tuple[int, int], moment: Moment) -> Bar | None:
+    """The colour bar, in the lower right corner; None if no matrix has values.
+
+    Args:
+        shown: the visible part of the scene.
+        size: of the picture, pixels.
+        moment: of the film.
+    """
+    matrix = _subject(shown)
     if matrix is None:
         return None
-    width, height = size
+    (width, height), theme = size, shown.theme
     matrix, raw = _at_moment(matrix, shown, moment)
     name = matrix.pooled.sensitivity if matrix.pooled else shown.style.sensitivity
     scale = _scale(matrix, shown)
     full = number(scale.hi / shown.style.contrast)
-    meaning = next((c.help for c in head.vocabulary.sensitivities if c.name == name), name)
+    meaning = next((c.help for c in shown.head.vocabulary.sensitivities if c.name == name), name)
     from_text = f"; nothing below {number(scale.lo / shown.style.contrast)}" if scale.lo > 0 else ""
     room = min(width - 2 * PAD, BALLS * BALL_PX + 40)
     title = shortened(f"{matrix.name}: full brightness = {full}", room, SMALL_PX)
@@ -117,7 +131,7 @@ def bar_of(
         lines.append((Run(shortened(sums, room, SMALL_PX), theme.text),))
     if min(width, height) >= COMPACT:
         lines += [(Run(line, theme.muted),) for line in wrapped(f"{meaning}{from_text}", room, SMALL_PX)]
-    special = _special(head, shown)
+    special = _special(shown)
     if special:
         lines.append((Run("at the end: ", theme.muted), *special) if moment.faces else special)
     ball_px = min(BALL_PX, int(room) // BALLS)
@@ -128,11 +142,11 @@ def bar_of(
 
 def _scale(matrix: Matrix, shown: Shown) -> Scale:
     name = matrix.pooled.sensitivity if matrix.pooled else ""
-    return matrix.scales[name] if name in matrix.scales else scale_of(matrix, shown.style)
+    return matrix.scales[name] if name in matrix.scales else shown.scale(matrix.node)
 
 
 def _at_moment(matrix: Matrix, shown: Shown, moment: Moment) -> tuple[Matrix, Matrix | None]:
-    """Whose scale a face has: its own, or that of raw sums; where it shows both, first its own."""
+    """The matrices with the scales of a face: its own, that of raw sums, or both."""
     layers = [
         layer for face in shown.faces if face.node == matrix.node for layer in moment.faces.get(face.id, ())
         if layer.seen.any()
@@ -142,12 +156,11 @@ def _at_moment(matrix: Matrix, shown: Shown, moment: Moment) -> tuple[Matrix, Ma
     return (matrix, raw) if has_own or raw is None else (raw, None)
 
 
-def _subject(head: Head, shown: Shown, view: View) -> Matrix | None:
-    """The matrix whose scale is told: the selected one, else the result of the whole, else the first."""
-    layout = next((lay for lay in head.layouts if lay.key == head.layout), head.layouts[0])
-    root = next((f.node for f in layout.faces if f.id == layout.root_face), None)
-    visible = [f.node for f in shown.faces]
-    for node in (view.selection.node, root, *visible):
+def _subject(shown: Shown) -> Matrix | None:
+    """The matrix of the bar's scale: the selected one, else the root, else the first with values."""
+    root = shown.by_id.get(shown.layout.root_face)
+    visible = [face.node for face in shown.faces]
+    for node in (shown.selected, root and root.node, *visible):
         if node in visible:
             matrix = shown.matrices[node]
             if not matrix.hollow and matrix.rows * matrix.cols:
@@ -155,27 +168,27 @@ def _subject(head: Head, shown: Shown, view: View) -> Matrix | None:
     return None
 
 
-def _special(head: Head, shown: Shown) -> tuple[Run, ...]:
+def _special(shown: Shown) -> tuple[Run, ...]:
     """Counts of NaN, infinite and masked cells over the visible matrices, each in its own colour."""
-    ink = ink_table_of(head, shown.style)
+    ink = shown.ink
     stats = [s for n in {f.node for f in shown.faces} if (s := shown.matrices[n].stats) is not None]
-    parts = (
+    rows = (
         ("NaN", ink.nan, sum(s.nan for s in stats)),
         ("+Inf", ink.pos_inf, sum(s.pos_inf for s in stats)),
         ("−Inf", ink.neg_inf, sum(s.neg_inf for s in stats)),
         ("masked", ink.masked, sum(s.masked for s in stats)),
     )
-    return tuple(Run(f"● {count} {name}   ", colour) for name, colour, count in parts if count)
+    return tuple(Run(f"● {count} {name}   ", colour) for name, colour, count in rows if count)
 
 
-def _draw_bar(image: Image.Image, head: Head, shown: Shown, bar: Bar, theme: Theme) -> None:
-    rect = bar.rect
+def _draw_bar(image: Image.Image, shown: Shown, bar: Bar) -> None:
+    rect, theme = bar.rect, shown.theme
     span = BALLS * bar.ball_px
     x, y = round(rect.x), round(rect.y)
     behind = image.crop((x, y, x + round(rect.w), y + round(rect.h)))
     image.paste(Image.blend(behind, Image.new("RGB", behind.size, rgb(theme.ground)), VEIL), (x, y))
     left = round(rect.x + rect.w - span)
-    _draw_balls(image, head, shown, theme, left, round(rect.y), bar.ball_px)
+    _draw_balls(image, shown, left, round(rect.y), bar.ball_px)
     middle = rect.y + bar.ball_px + LINE / 2
     half = bar.ball_px / 2
     for text, at in ((bar.ends[0], left + half), ("0", left + span / 2), (bar.ends[1], left + span - half)):
@@ -191,17 +204,13 @@ def _draw_bar(image: Image.Image, head: Head, shown: Shown, bar: Bar, theme: The
         )  # fmt: skip
 
 
-def _draw_balls(
-    image: Image.Image, head: Head, shown: Shown, theme: Theme, left: int, top: int, px: int
-) -> None:
+def _draw_balls(image: Image.Image, shown: Shown, left: int, top: int, px: int) -> None:
     """A ball for each step from the most negative to the most positive value."""
-    look = Look(
-        ink_table_of(head, shown.style), tuple(theme_of(head, shown.style).sizes), shown.style.dot_scale
-    )
+    look = shown.look
     grid = (np.arange(px, dtype=np.float32) + 0.5) / px - 0.5
-    x, y = (part.ravel().astype(np.float32) for part in np.meshgrid(grid, -grid))
+    x, y = (side.ravel().astype(np.float32) for side in np.meshgrid(grid, -grid))
     pixel = np.full(x.size, 1 / px, np.float32)
-    ground = linear_from_srgb(split(theme.ground))
+    ground = linear_from_srgb(split(shown.theme.ground))
     for n in range(BALLS):
         value = 2 * n / (BALLS - 1) - 1
         area = float(look.area(np.array([abs(value)]))[0])

@@ -9,48 +9,38 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube.outputs.still.face import Sheet, frame_of, look_at
-from matcube.outputs.still.frame_cache import FrameCache, Seen, Splits
-from matcube.outputs.still.marks import Drawn as DrawnMark
-from matcube.outputs.still.marks import drawn, paint
-from matcube.outputs.still.playing import (
+from matcube.outputs.still.face import frame_of, look_at
+from matcube.outputs.still.frame_cache import FrameCache, Seen
+from matcube.outputs.still.marks import Projected, linear_colour, paint, projected
+from matcube.outputs.still.raster import outline, pixels_in
+from matcube.outputs.still.sheets import (
     DIMMED,
     Drawn,
-    held_by,
-    inked,
     layered,
+    lit_by_device,
     lit_lines,
-    look_of,
     planes_of,
+    sheet_of,
     sheet_of_part,
 )
-from matcube.outputs.still.raster import outline, pixels_in
 from matcube.playback.camera import Eye, corners_of, rays
-from matcube.playback.colour import linear_from_srgb, split, srgb_from_linear
-from matcube.playback.ink import ink_of, pooled_ink
+from matcube.playback.colour import srgb_from_linear
 from matcube.playback.marks import Mark, marks_of, tile_marks
 from matcube.playback.moment import Moment
 from matcube.playback.order import back_to_front
-from matcube.playback.places import own_splits, spread_averages
-from matcube.playback.pyramid import flag_levels_of, levels_of
-from matcube.playback.visible import Shown, scale_of, theme_of
-from matcube.wire import Face, Head, Matrix
+from matcube.playback.places import own_splits
+from matcube.playback.visible import Shown
+from matcube.wire import Face
 
 Pixels = NDArray[np.float32]
 Buffers = Mapping[str, NDArray[Any]]
 Progress = Callable[[float], None]
 
 FADED = 0.15
-BAND = 1 << 18  # samples in a band of rows: what bounds the memory
-
-
-def linear_colour(colour: int) -> Pixels:
-    """0xRRGGBB as linear light."""
-    return linear_from_srgb(split(colour)).astype(np.float32)
+BAND = 1 << 18  # samples in a band of rows, the bound of the memory
 
 
 def paint_scene(
-    head: Head,
     buffers: Buffers,
     shown: Shown,
     eye: Eye,
@@ -61,31 +51,37 @@ def paint_scene(
     decor: bool,
     progress: Progress | None,
 ) -> NDArray[np.uint8]:
-    """The picture (height, width, 3) in sRGB; ``eye`` looks at height * supersample rows of samples.
+    """The picture (height, width, 3) in sRGB.
 
-    ``cache`` is what frames of a film share; it is added to.
+    Args:
+        buffers: flat arrays by sha256.
+        shown: the visible part of the scene.
+        eye: of the samples: its width and height are those of the picture times ``supersample``.
+        moment: of the film, or None at rest.
+        cache: for the frames of a film, or None.
+        supersample: samples per pixel along each side.
+        decor: also draw lines and marks.
+        progress: called with the finished share, after each band of rows.
     """
     moment = moment or Moment()
     memory = FrameCache() if cache is None else cache
     memory.look(eye)
-    tiles = tile_marks(moment.tiles, theme_of(head, shown.style))
-    under = _Under(head, shown, eye, zoom=supersample, decor=decor, cache=cache, passing=tiles)
-    planes = {
-        plane.face.id: plane for plane in planes_of(head, moment, shown, eye.position, under.pixels_per_cell)
-    }
-    faces = _drawable(shown, [plane.face for plane in planes.values()], eye)
+    tiles = tile_marks(moment.tiles, shown.theme)
+    ground = _Ground(shown, eye, zoom=supersample, decor=decor, cache=cache, moving=tiles)
+    planes = planes_of(moment, shown, eye.position, ground.pixels_per_cell)
+    faces = _drawable(shown, [plane.face for plane in planes], eye)
     outlines = [outline(face, eye) for face in faces]
-    result = dict(planes)
+    result = {plane.face.id: plane for plane in planes}
     bands = []
     for top, rows in _bands(eye, supersample):
-        band = under.band(top, rows)
+        band = ground.band(top, rows)
         for face, polygon in zip(faces, outlines, strict=True):
             x, y = pixels_in(polygon, top=top, bottom=top + rows, width=eye.width)
             if not x.size:
                 continue
             if face.id not in result:
-                pixels = under.pixels_per_cell(corners_of(face).mean(axis=0))
-                result[face.id] = _drawn_of(head, buffers, shown, face, moment, memory, pixels)
+                pixels = ground.pixels_per_cell(corners_of(face).mean(axis=0))
+                result[face.id] = _drawn_of(buffers, shown, face, moment, memory, pixels)
             seen = _seen(result[face.id], eye, (x, y - top, top), cache)
             _composite(band, result[face.id], seen, shown.faded)
             for line in result[face.id].lines:
@@ -97,83 +93,57 @@ def paint_scene(
     return np.concatenate(bands)
 
 
-class _Under:
-    """What lies under all faces: ground, lines and marks, the same in every frame, and ``passing`` marks."""
+class _Ground:
+    """The picture under all faces: ground and marks that are fixed for all frames, and moving marks."""
 
     def __init__(
         self,
-        head: Head,
         shown: Shown,
         eye: Eye,
         *,
         zoom: int,
         decor: bool,
         cache: FrameCache | None,
-        passing: Sequence[Mark] = (),
+        moving: Sequence[Mark] = (),
     ) -> None:
         self._shown, self._eye, self._zoom, self._decor = shown, eye, zoom, decor
-        self._theme = theme_of(head, shown.style)
         self._cache = cache
-        self._passing = self._drawn(passing if decor else ())
+        self._moving = self._projected(moving if decor else ())
 
     def band(self, top: int, rows: int) -> Pixels:
-        """A band of rows, to be painted on."""
-        band = self._lasting_band(top, rows)
-        for mark in self._passing:
+        """A new band of rows with ground and marks."""
+        band = self._fixed_band(top, rows)
+        for mark in self._moving:
             paint(mark, band, top=top)
         return band
 
-    def _lasting_band(self, top: int, rows: int) -> Pixels:
-        result = None if self._cache is None else self._cache.under.get((top, self._decor))
+    def _fixed_band(self, top: int, rows: int) -> Pixels:
+        result = None if self._cache is None else self._cache.ground.get((top, self._decor))
         if result is not None:
             return result.copy()
         band = np.empty((rows, self._eye.width, 3), np.float32)
-        band[:] = linear_colour(self._theme.ground)
-        for mark in self._lasting:
+        band[:] = linear_colour(self._shown.theme.ground)
+        for mark in self._fixed:
             paint(mark, band, top=top)
         if self._cache is not None:
-            self._cache.under[top, self._decor] = band.copy()
+            self._cache.ground[top, self._decor] = band.copy()
         return band
 
     def pixels_per_cell(self, point: NDArray[np.float64]) -> float:
-        """Of the finished picture, at a point of the world."""
+        """The size of a cell at a point of the world, in pixels of the finished picture."""
         distance = float(np.linalg.norm(point - self._eye.position))
         return 1 / (distance * self._eye.pixel_angle * self._zoom)
 
     @cached_property
-    def _lasting(self) -> list[DrawnMark]:
-        return self._drawn(marks_of(self._shown, self._theme, self.pixels_per_cell) if self._decor else ())
+    def _fixed(self) -> list[Projected]:
+        return self._projected(marks_of(self._shown, self.pixels_per_cell) if self._decor else ())
 
-    def _drawn(self, marks: Sequence[Mark]) -> list[DrawnMark]:
-        result = (drawn(mark, self._eye, linear_colour(mark.colour), zoom=self._zoom) for mark in marks)
-        return [item for item in result if item is not None]
-
-
-def sheet_of(
-    head: Head, buffers: Buffers, matrix: Matrix, shown: Shown, splits: Splits = (None, None)
-) -> Sheet:
-    """Ink and flags of one matrix under the style, with the gaps between blocks of its rows and columns."""
-    style = shown.style
-    look = look_of(head, shown)
-    if matrix.values is None:
-        pooled = matrix.pooled
-        assert pooled is not None  # hollow matrices are not drawn
-        pairs = np.asarray(buffers[pooled.ink]).reshape(pooled.rows, pooled.cols, 2)
-        blocks = np.asarray(buffers[pooled.flags], np.uint8).reshape(pooled.rows, pooled.cols)
-        pairs, blocks = spread_averages(pairs, blocks, (matrix.rows, matrix.cols), splits)
-        marked = flag_levels_of(blocks) if blocks.any() else None
-        return Sheet(
-            levels_of(pooled_ink(pairs, look=look), peak=style.peak), marked, look.special(), exact=False
-        )
-    shape = matrix.rows, matrix.cols
-    values = np.asarray(buffers[matrix.values]).reshape(shape)
-    mask = None if matrix.mask is None else np.asarray(buffers[matrix.mask]).reshape(shape)
-    ink, flags = ink_of(values, mask=mask, scale=scale_of(matrix, style), look=look)
-    return inked(ink, flags, look, splits, peak=style.peak)
+    def _projected(self, marks: Sequence[Mark]) -> list[Projected]:
+        result = (projected(mark, self._eye, zoom=self._zoom) for mark in marks)
+        return [mark for mark in result if mark is not None]
 
 
 def _drawn_of(
-    head: Head,
     buffers: Buffers,
     shown: Shown,
     face: Face,
@@ -181,24 +151,23 @@ def _drawn_of(
     cache: FrameCache,
     pixels: float,
 ) -> Drawn:
-    """What a face shows at its moment; a whole matrix is inked once."""
+    """A face with its ink at a moment; that of a whole matrix is cached."""
     layers = moment.faces.get(face.id)
     if layers is not None:
-        sheet = layered(head, buffers, layers, shown, face)
+        sheet = layered(buffers, shown, face, layers)
     else:
         splits = own_splits(face)
         key = (face.node, None if face.part is None else face.id, splits)
         if key not in cache.sheets:
-            matrix = shown.matrices[face.node]
             cache.sheets[key] = (
-                sheet_of(head, buffers, matrix, shown, splits)
+                sheet_of(buffers, shown, face.node, splits)
                 if face.part is None
-                else sheet_of_part(head, buffers, shown, face)
+                else sheet_of_part(buffers, shown, face)
             )
         sheet = cache.sheets[key]
     lines = moment.lit.get(face.id)
     strips = () if lines is None else lit_lines(sheet, face, lines, pixels)
-    lit = held_by(sheet, face, head, shown) if layers is None else None
+    lit = lit_by_device(sheet, face, shown) if layers is None else None
     if lit is not None:
         strips = (*strips, Drawn(face, lit))
     return Drawn(face, sheet, strips, is_whole=layers is None)
@@ -220,7 +189,7 @@ def _bands(eye: Eye, supersample: int) -> Iterator[tuple[int, int]]:
 def _seen(
     drawn: Drawn, eye: Eye, spots: tuple[NDArray[np.int64], NDArray[np.int64], int], cache: FrameCache | None
 ) -> Seen:
-    """What is seen of a face at the pixels (x, y) of a band that begins at row ``top``."""
+    """The visible pixels of a face among (x, y) of a band that begins at row ``top``, with their ink."""
     x, y, top = spots
     face = drawn.face
     if cache is not None and drawn.is_whole and (face.id, top) in cache.seen:
@@ -236,7 +205,7 @@ def _seen(
 
 
 def _composite(band: Pixels, drawn: Drawn, seen: Seen, faded: frozenset[int]) -> None:
-    """Lay what is seen of one face over a band."""
+    """Composite the visible pixels of a face over a band."""
     x, y, ink = seen
     if drawn.lines:
         ink = ink * np.float32(DIMMED)

@@ -1,30 +1,24 @@
-"""Pixels that a face may touch: the spans of the convex outline of its slab."""
+"""Rasterising a face: the pixels inside the convex outline of its slab."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube.playback.camera import Eye, to_picture, view_axes
+from matcube.playback.camera import Eye, slab_corners, to_picture, view_axes
 from matcube.wire import Face
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_REACH = 1.5  # pixels beyond the outline that may still be touched
+_REACH = 1.5  # pixels beyond the outline that a face may touch
 _CLIP = 1e-3
 _EDGES = [(a, a | 1 << bit) for bit in range(3) for a in range(8) if not a >> bit & 1]
 
 
 def outline(face: Face, eye: Eye) -> Floats:
     """Convex outline (n, 2) of the slab |z| <= 0.5 about a face, clipped at the eye's plane."""
-    origin, across, down = (np.array(v, np.float64) for v in (face.origin, face.across, face.down))
-    normal = np.cross(across, down)
-    slab = np.array([
-        origin + across * face.wide * (n & 1) + down * face.high * (n >> 1 & 1) + normal * ((n >> 2) - 0.5)
-        for n in range(8)
-    ])  # fmt: skip
-    local = view_axes(eye, slab)
+    local = view_axes(eye, slab_corners([face]))
     depth = local[:, 2]
     points = [local[depth >= _CLIP]]
     for a, b in _EDGES:
@@ -56,7 +50,14 @@ def _turn(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]
 
 
 def pixels_in(polygon: Floats, *, top: int, bottom: int, width: int) -> tuple[Ints, Ints]:
-    """Columns and rows of the pixels within reach of a convex polygon, of rows top .. bottom."""
+    """Columns and rows of the pixels within reach of a convex polygon.
+
+    Args:
+        polygon: (n, 2).
+        top: first row of the picture.
+        bottom: the row after the last.
+        width: of the picture.
+    """
     none = np.empty(0, np.int64)
     if not len(polygon):
         return none, none

@@ -1,4 +1,4 @@
-"""A scene to a picture."""
+"""A scene as a picture: camera, moment of the film, painted faces, legends and corners."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from PIL import Image
 
 from matcube.errors import OptionError
 from matcube.outputs.still.frame_cache import FrameCache
-from matcube.outputs.still.legend import draw_legends, labels_of, outline_of
+from matcube.outputs.still.legend import draw_legends, labels_of, outlines_of
 from matcube.outputs.still.overlay import draw_corners
 from matcube.outputs.still.paint import Buffers, Progress, paint_scene
 from matcube.playback.camera import DEFAULT_PITCH, DEFAULT_YAW, Eye, eye_of, fit, slab_corners
 from matcube.playback.coincident import uncovered
 from matcube.playback.labels import Rect
-from matcube.playback.moment import Moment, at
-from matcube.playback.visible import Shown, shown_of, theme_of
+from matcube.playback.moment import at
+from matcube.playback.visible import Shown, shown_of
 from matcube.wire import Camera, FilmView, Head, View
 
 DEFAULT_SIZE = (1280, 800)
@@ -43,12 +43,12 @@ def render(
         head: the scene.
         buffers: flat arrays by sha256; those that the picture needs suffice.
         size: width and height in pixels, 1 to 8192 each.
-        view: what is shown and how; the scene's own when None. Its camera None fits the figure.
+        view: the view; the scene's own when None. Its camera None fits the figure.
         supersample: samples per pixel along each side, 1 to 8.
         decor: also draw lines, marks, legends and the colour bar.
-        corners: with ``decor``: draw the program and the colour bar too.
-        cache: what all frames of a film share; they must be of one scene and one style.
-        progress: called with the share that is done, after each band of rows.
+        corners: with ``decor``, also draw the program and the colour bar.
+        cache: for the frames of a film of one scene under one style.
+        progress: called with the finished share, after each band of rows.
 
     Returns:
         An RGB image.
@@ -61,7 +61,8 @@ def render(
     view = head.view if view is None else view
     film = view.film
     shown = shown_of(head, view)
-    moment = _moment(head, buffers, film, shown)
+    moment = at(head, buffers, film.t, hide_inputs=film.hide_inputs)
+    moment = replace(moment, lit=uncovered(moment.lit, shown.layout.faces))
     shown = replace(shown, faces=[face for face in shown.faces if face.id not in moment.hidden])
     camera = view.camera or fitted(shown, width=width, height=height)
     camera = _spun(camera, head, film)
@@ -71,7 +72,7 @@ def render(
     pixels = None if cache is None else cache.pixels(moment, look)
     if pixels is None:
         pixels = paint_scene(
-            head, buffers, shown, eye, moment=moment, cache=cache,
+            buffers, shown, eye, moment=moment, cache=cache,
             supersample=supersample, decor=decor, progress=progress,
         )  # fmt: skip
     if cache is not None:
@@ -79,26 +80,25 @@ def render(
     image = Image.fromarray(pixels)
     if decor:
         whole = eye_of(camera, width=width, height=height)
-        outlines = [one for face in shown.faces if (one := outline_of(face, whole)) is not None]
-        taken = draw_corners(image, head, shown, view, outlines=outlines, moment=moment) if corners else []
-        _write_names(image, head, shown, whole, taken, cache)
+        outlines = outlines_of(shown, whole)
+        taken = draw_corners(image, shown, view.program, outlines=outlines, moment=moment) if corners else []
+        _draw_legends(image, shown, whole, taken, cache)
     return image
 
 
-def _write_names(
-    image: Image.Image, head: Head, shown: Shown, eye: Eye, taken: list[Rect], cache: FrameCache | None
+def _draw_legends(
+    image: Image.Image, shown: Shown, eye: Eye, taken: list[Rect], cache: FrameCache | None
 ) -> None:
-    """Legends, placed once for all frames of a film."""
-    theme = theme_of(head, shown.style)
+    """Legends; their candidates are computed once for all frames of a film."""
     labels = None if cache is None else cache.labels
-    labels = labels_of(head, shown, eye, theme) if labels is None else labels
-    draw_legends(image, labels, eye, theme, taken=taken)
+    labels = labels_of(shown, eye) if labels is None else labels
+    draw_legends(image, labels, eye, shown.theme, taken=taken)
     if cache is not None:
         cache.labels = labels
 
 
 def _spun(camera: Camera, head: Head, film: FilmView) -> Camera:
-    """The camera as far round as the film has turned it."""
+    """The camera turned by the film's spin."""
     if head.film is None or not film.spin:
         return camera
     turned = camera.yaw + 2 * np.pi * film.spin * film.t / max(head.film.duration, 1.0)
@@ -112,20 +112,20 @@ def _check(width: int, height: int, supersample: int) -> None:
         raise OptionError(f"supersample = {supersample}", hint="1 to 8 samples a side")
 
 
-def _moment(head: Head, buffers: Buffers, film: FilmView, shown: Shown) -> Moment:
-    """The film's moment, lit lines on the faces that are drawn."""
-    moment = at(head, buffers, film.t, hide_inputs=film.hide_inputs)
-    return replace(moment, lit=uncovered(moment.lit, shown.by_id.values()))
-
-
 def png(image: Image.Image) -> bytes:
-    """The bytes of a PNG file, without any date or name in them."""
+    """The bytes of a PNG file, without date or name."""
     out = io.BytesIO()
     image.save(out, format="PNG", compress_level=6)
     return out.getvalue()
 
 
 def fitted(shown: Shown, *, width: int, height: int) -> Camera:
-    """The default camera: the whole figure from the front, a little from the left and above."""
+    """The default camera: the whole figure from the front, a little from the left and above.
+
+    Args:
+        shown: the visible part of the scene.
+        width: of the picture, pixels.
+        height: of the picture, pixels.
+    """
     points = slab_corners(shown.faces) if shown.faces else np.zeros((1, 3))
     return fit(points, yaw=DEFAULT_YAW, pitch=DEFAULT_PITCH, width=width, height=height)

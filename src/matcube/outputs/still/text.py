@@ -1,4 +1,4 @@
-"""Text in a still: one font that has the signs of mathematics, measured and drawn by Pillow."""
+"""Text in a still: one font with mathematical signs, measured and drawn by Pillow."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 ELLIPSIS = "…"
 _SHOWN_AS = {"\n": "↵", "\r": "↵", "\t": "⇥", "\u2028": "↵", "\u2581": " ", "\u0120": " ", "\u00ad": "-"}
 
-# What the shipped subset of DejaVu Sans has, first and last character of each run.
+# Characters of the shipped subset of DejaVu Sans: the first and last of each run.
 COVERED = (
     (0x20, 0x7E), (0xA0, 0x17F), (0x370, 0x377), (0x37A, 0x37F), (0x384, 0x38A), (0x38C, 0x38C),
     (0x38E, 0x3A1), (0x3A3, 0x45F), (0x1D2C, 0x1D2E), (0x1D30, 0x1D5B), (0x1D5D, 0x1D6A),
@@ -35,9 +35,9 @@ class Run:
 
 
 def readable(text: str) -> str:
-    r"""The text with signs for line ends and tabs, and for what the font does not have its number.
+    r"""The text with signs for line ends and tabs, and code points for characters that the font lacks.
 
-    Of several characters in a row that it does not have, the first is told.
+    Of several lacking characters in a row the first has its code point, the others an ellipsis.
 
     Example:
         >>> readable("Σ\n語")
@@ -55,11 +55,11 @@ def readable(text: str) -> str:
 
 
 def _sign(character: str) -> str:
-    """The character as the font shows it; empty when it cannot."""
+    """The sign of a character in the font; empty if it lacks it."""
     shown = _SHOWN_AS.get(character, character)
     at = bisect_right(_STARTS, ord(shown)) - 1
-    known = at >= 0 and ord(shown) <= COVERED[at][1] and not 0x200B <= ord(shown) <= 0x200F
-    return shown if known else ""
+    is_covered = at >= 0 and ord(shown) <= COVERED[at][1] and not 0x200B <= ord(shown) <= 0x200F
+    return shown if is_covered else ""
 
 
 @functools.lru_cache(maxsize=32)
@@ -75,12 +75,18 @@ def _font_bytes() -> bytes:
 
 
 def width_of(text: str, px: float) -> float:
-    """Pixels that a text takes in one line."""
+    """The width of a text in one line, pixels."""
     return float(font(px).getlength(readable(text)))
 
 
 def shortened(text: str, most_px: float, px: float) -> str:
-    """The start of a text and an ellipsis, when it is wider than ``most_px``."""
+    """A text, cut and with an ellipsis if it is too wide.
+
+    Args:
+        text: one line.
+        most_px: the greatest width, pixels.
+        px: font size.
+    """
     if width_of(text, px) <= most_px:
         return text
     low, high = 0, len(text)
@@ -94,7 +100,13 @@ def shortened(text: str, most_px: float, px: float) -> str:
 
 
 def wrapped(text: str, most_px: float, px: float) -> list[str]:
-    """The text in lines of at most ``most_px``, broken at spaces."""
+    """A text in lines, broken at spaces.
+
+    Args:
+        text: words.
+        most_px: the greatest width of a line, pixels.
+        px: font size.
+    """
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
@@ -115,7 +127,17 @@ def write(
     ground: int,
     opacity: float = 1.0,
 ) -> None:
-    """Write runs in one line from ``left``, about height ``middle``, with a halo of the ground's colour."""
+    """Write runs in one line, with a halo of the ground's colour.
+
+    Args:
+        image: the picture; changed.
+        runs: pieces of the line.
+        left: pixels.
+        middle: height of the middle of the line, pixels.
+        px: font size.
+        ground: 0xRRGGBB.
+        opacity: of the text.
+    """
     draw = ImageDraw.Draw(image)
     halo = max(1, round(px / 7))
     for glow in (True, False):

@@ -1,4 +1,4 @@
-"""Frames to a film file: GIF by Pillow, MP4 by the optional PyAV."""
+"""Film files: GIF by Pillow, MP4 by the optional PyAV."""
 
 from matcube.outputs.video.encode import check_mp4, gif, mp4
 

@@ -1,4 +1,4 @@
-"""Encoders: pictures in, the bytes of a file out."""
+"""Encoders: frames to the bytes of a film file."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ def gif(frames: Iterator[Image.Image], *, fps: float, loop: bool = True) -> byte
         loop: begin again at the end.
     """
     out = io.BytesIO()
-    small = map(_of_256_colours, frames)
-    first = next(small)
+    quantised = map(_of_256_colours, frames)
+    first = next(quantised)
     again = {"loop": 0} if loop else {}
     first.save(
-        out, format="GIF", save_all=True, append_images=small, duration=round(100 / fps) * 10,
+        out, format="GIF", save_all=True, append_images=quantised, duration=round(100 / fps) * 10,
         disposal=1, optimize=False, **again,
     )  # fmt: skip
     return out.getvalue()
 
 
 def mp4(frames: Iterator[Image.Image], *, fps: float) -> bytes:
-    """An H.264 film in an MP4 file that any browser plays.
+    """An H.264 film in an MP4 file.
 
     Args:
         frames: pictures of one size, both sides even.
@@ -50,7 +50,7 @@ def mp4(frames: Iterator[Image.Image], *, fps: float) -> bytes:
 
     first = next(frames)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "film.mp4"  # a file, so that the index can be put at its head
+        path = Path(folder) / "film.mp4"  # a file, because faststart moves the index to its start
         with av.open(str(path), "w", format="mp4", options={"movflags": "faststart"}) as container:
             stream = container.add_stream("libx264", rate=Fraction(fps).limit_denominator(1001))
             stream.width, stream.height = first.size
@@ -63,7 +63,7 @@ def mp4(frames: Iterator[Image.Image], *, fps: float) -> bytes:
 
 
 def check_mp4() -> None:
-    """Refuse an MP4 where nothing can encode one, before anything is drawn.
+    """Check for a video encoder, before anything is drawn.
 
     Raises:
         DataError: PyAV is not installed.

@@ -1,6 +1,6 @@
-"""Program text: ``parse("softmax(Q @ K.T / sqrt(d)) @ V", leaves=…)`` is a graph.
+"""Parser of program text: ``parse("softmax(Q @ K.T / sqrt(d)) @ V", leaves=…)`` returns a graph.
 
-The text is parsed by Python's own parser and checked against a list of allowed syntax; nothing is ever run.
+Python's ``ast`` parses the text, and only listed syntax is accepted; nothing is ever executed.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ def parse(
     constants: Mapping[str, float] | None = None,
     limit: int = MAX_TYPED_PROGRAM,
 ) -> Graph:
-    """Read a program.
+    """Parse a program.
 
     Args:
-        text: statements separated by new lines or ``;``; the last one is the root.
-        leaves: matrices by name, each with its shape and where its values come from.
+        text: statements separated by new lines or ``;``; the last statement is the root.
+        leaves: matrices by name, each with its shape and the source of its values.
         constants: numbers by name.
-        limit: the most characters; a program that was typed, or came with a link, has the usual one.
+        limit: the most characters; the default is for typed programs and links.
 
     Returns:
-        The graph; outputs are the values nobody uses, the root last.
+        The graph; outputs are the unused values, the root last.
 
     Raises:
         ProgramError: the text does not parse, or uses what the language does not have.
@@ -54,7 +54,7 @@ def parse(
 
 
 def parse_leaf(text: str) -> LeafInput:
-    """Read the constructor of a leaf, as in ``--let 'Q=gaussian(64, 16)'``.
+    """Parse the constructor of a leaf, as in ``--let 'Q=gaussian(64, 16)'``.
 
     Args:
         text: a constructor with sizes and parameters.
@@ -66,16 +66,16 @@ def parse_leaf(text: str) -> LeafInput:
         >>> parse_leaf("uniform(8, 4, seed=1)").shape
         (8, 4)
     """
-    found = parse_binding(text)
-    if isinstance(found, LeafInput):
-        return found
+    binding = parse_binding(text)
+    if isinstance(binding, LeafInput):
+        return binding
     raise Source(text).error(
-        "this is a number, where a leaf with sizes is wanted", None, "write gaussian(64, 16)"
+        "this is a number, but a leaf with sizes is needed", None, "write gaussian(64, 16)"
     )
 
 
 def parse_binding(text: str) -> LeafInput | float:
-    """Read what a name is bound to from outside: the constructor of a leaf, or a number.
+    """Parse the binding of a name: the constructor of a leaf, or a number.
 
     Args:
         text: ``gaussian(64, 16)``, ``shape(8192, 28672)``, ``64`` or ``sqrt(2)``.

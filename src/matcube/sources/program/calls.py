@@ -32,7 +32,7 @@ FUNCTIONS = tuple(dict.fromkeys((*MAPS, *MOVES, "einsum", *LEAVES, *numbers.FUNC
 
 
 class CallReader(ABC):
-    """Reads the calls of a program; the reader of whole programs adds names, operators and statements.
+    """Reads the calls of a program; ``Reader`` adds names, operators and statements.
 
     Args:
         source: the program text.
@@ -48,15 +48,15 @@ class CallReader(ABC):
 
     @abstractmethod
     def matrix(self, node: ast.expr, *, what: str) -> int:
-        """A matrix, where a number will not do."""
+        """A matrix; a number is refused."""
 
     @property
     @abstractmethod
     def numbers(self) -> dict[str, Number]:
-        """The numbers that have names."""
+        """Numbers by name."""
 
     def call(self, node: ast.Call) -> Value:
-        """The value of a call; a method's matrix is its first operand."""
+        """The value of a call; the matrix of a method is the first operand."""
         match node.func:
             case ast.Name(id=name):
                 arguments = node.args
@@ -77,7 +77,7 @@ class CallReader(ABC):
         return self._function_call(node, name, arguments, values)
 
     def constructor(self, node: ast.Call) -> LeafInput | None:
-        """The leaf that a call constructs, or None where it is a call of another kind."""
+        """The leaf that a call constructs, or None for another kind of call."""
         match node.func:
             case ast.Name(id="formula"):
                 return self.formula(node, node.args)
@@ -100,7 +100,14 @@ class CallReader(ABC):
         return self._operation(node, name, op, arguments, values)
 
     def leaf(self, node: ast.Call, name: str, arguments: list[ast.expr], values: list[Argument]) -> LeafInput:
-        """A constructor of a leaf: ``gaussian(64, 16, seed=1)``, ``shape(8192, 28672)``."""
+        """A constructor of a leaf: ``gaussian(64, 16, seed=1)``, ``shape(8192, 28672)``.
+
+        Args:
+            node: the call.
+            name: its function, one of ``LEAVES``.
+            arguments: its positional arguments.
+            values: their values.
+        """
         shape = self._sizes(node, name, arguments, values)
         if name == "shape":
             if node.keywords:
@@ -150,7 +157,7 @@ class CallReader(ABC):
         arity = arity_of(name)
         if len(operands) != count:
             rest = zip(arguments[count:], values[count:], strict=True)
-            stray = next(one for one, value in rest if isinstance(value, int))
+            stray = next(argument for argument, value in rest if isinstance(value, int))
             raise self.source.error(f"in {name} matrices come first, then parameters", stray)
         if (arity >= 0 and count != arity) or count == 0:
             raise self.source.error(f"{name} takes {count_text(arity)}, not {count or 'none'}", node)
@@ -174,7 +181,7 @@ class CallReader(ABC):
         fields: tuple[Field[Any], ...],
         given: dict[str, tuple[ast.AST, Argument]],
     ) -> dict[str, Any]:
-        known = {field.name: field for field in fields}
+        by_name = {field.name: field for field in fields}
         for keyword in node.keywords:
             word = str(keyword.arg)
             if word in given:
@@ -186,13 +193,13 @@ class CallReader(ABC):
             raise self.source.error(
                 f"{name} needs {' and '.join(missing)}", node, f"write {name}(…, {wanted})"
             )
-        found = {}
+        options = {}
         for word, (argument, value) in given.items():
             try:
-                found[word] = option(str(known[word].type), value)
+                options[word] = option(str(by_name[word].type), value)
             except NumberError as wanted:
                 raise self.source.error(f"{word} of {name} takes {wanted}", argument) from None
-        return found
+        return options
 
     def _argument(self, node: ast.expr) -> Argument:
         """A node's id, a Number, a Flag, or a tuple of Numbers."""
@@ -203,10 +210,10 @@ class CallReader(ABC):
         return self.value(node)
 
     def _check_words(self, node: ast.Call, name: str, fields: tuple[Field[Any], ...]) -> None:
-        known = [field.name for field in fields]
+        names = [field.name for field in fields]
         for keyword in node.keywords:
-            if keyword.arg not in known:
-                near = suggest(str(keyword.arg), known)
+            if keyword.arg not in names:
+                near = suggest(str(keyword.arg), names)
                 hint = instead(name, str(keyword.arg)) or f"{name} has {names_of(fields)}"
                 raise self.source.error(f"{name} has no parameter {keyword.arg}{near}", keyword, hint)
 

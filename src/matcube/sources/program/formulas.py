@@ -1,4 +1,4 @@
-"""The formula of a leaf, ``formula(32, 24, -2 * (i // 8 % 2) + 1)``: syntax tree to ``ops.formula`` tree."""
+"""Parser of formulas, ``formula(32, 24, -2 * (i // 8 % 2) + 1)``: syntax tree to ``ops.formula`` tree."""
 
 from __future__ import annotations
 
@@ -39,10 +39,16 @@ COMPARE: dict[type[ast.AST], Any] = {
 def read_formula(
     node: ast.expr, *, source: Source, numbers: Mapping[str, Number], depth: int = 0
 ) -> Expression:
-    """A formula of ``i``, ``j``, ``h`` and ``w``; numbers named in the program are put in.
+    """A formula of ``i``, ``j``, ``h`` and ``w``; named numbers of the program are inserted.
+
+    Args:
+        node: its syntax tree.
+        source: the program text, for errors.
+        numbers: named numbers of the program.
+        depth: the depth of nesting so far.
 
     Raises:
-        ProgramError: something that a formula does not have, with its place.
+        ProgramError: unsupported syntax, with its span.
     """
 
     def read(inner: ast.expr) -> Expression:

@@ -1,4 +1,4 @@
-"""Numbers in a program: folded while reading, bounded, with the text they were written as."""
+"""Numbers in a program: computed while parsing, bounded, with their text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LARGEST = 2.0**53  # whole numbers are exact up to here
 
 
 class NumberError(Exception):
-    """A number that cannot be computed; the reader adds its place."""
+    """A number that cannot be computed; ``Reader`` adds the span."""
 
 
 class Number(Numeral):
@@ -21,17 +21,17 @@ class Number(Numeral):
 
     @classmethod
     def of(cls, value: float) -> Self:
-        """A number written as such; refused where it is not finite or not exact."""
+        """A number whose text is its value; refused if not finite or not exact."""
         return super().of(settle(value))
 
     @property
     def whole(self) -> int | None:
-        """It as a whole number, or None."""
+        """Its value as a whole number, or None."""
         return int(self.value) if float(self.value).is_integer() else None
 
 
 def settle(value: object) -> float:
-    """A result as a finite number: whole numbers stay whole as far as they are exact."""
+    """A result as a finite number; whole numbers stay whole while exact."""
     if isinstance(value, bool):
         return int(value)
     if not isinstance(value, int | float):
@@ -44,7 +44,16 @@ def settle(value: object) -> float:
 
 
 def binary(symbol: str, left: Number, right: Number) -> Number:
-    """``left symbol right``, both numbers."""
+    """``left symbol right`` of two numbers.
+
+    Args:
+        symbol: an operator of the language.
+        left: the number before it.
+        right: the number after it.
+
+    Raises:
+        NumberError: a division by zero, or a result that is too large or not real.
+    """
     try:
         value = settle(_BINARY[symbol](left.value, right.value))
     except ZeroDivisionError:
@@ -63,10 +72,10 @@ def negative(number: Number) -> Number:
 
 
 def function(name: str, arguments: list[Number]) -> Number:
-    """A listed function of numbers: ``sqrt(16)``.
+    """A function of numbers, from ``FUNCTIONS``: ``sqrt(16)``.
 
     Raises:
-        NumberError: the function is not defined there, or takes another number of arguments.
+        NumberError: the result is undefined, or the number of arguments is wrong.
     """
     least, apply = FUNCTIONS[name]
     if len(arguments) < least or (least == 1 and len(arguments) > 1):
@@ -81,7 +90,7 @@ def function(name: str, arguments: list[Number]) -> Number:
 
 
 def _power(base: float, exponent: float) -> float:
-    # A float first: 9**9**9 overflows at once, where whole numbers would be multiplied out.
+    # A float first: 9**9**9 overflows at once, while the power of integers would be computed in full.
     size: float | complex = float(base) ** float(exponent)
     if isinstance(size, complex):
         raise NumberError("a negative number has no such power")

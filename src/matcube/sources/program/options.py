@@ -1,4 +1,4 @@
-"""Parameters of an operation as a program writes them: numbers, True and False, tuples of whole numbers."""
+"""Parameters of operations in a program: numbers, True and False, tuples of whole numbers."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from matcube.sources.program.numbers import Number, NumberError
 
 @dataclass(frozen=True)
 class Flag:
-    """``True`` or ``False`` in a call (apart from node ids, which are whole numbers)."""
+    """``True`` or ``False`` in a call, distinct from node ids, which are whole numbers."""
 
     value: bool
 
 
 def option(kind: str, value: object) -> Any:
-    """A value as a parameter of that kind: ``int``, ``float``, ``bool`` or ``tuple[int, ...]``.
+    """A value converted to the kind of a parameter: ``int``, ``float``, ``bool`` or ``tuple[int, ...]``.
 
     Raises:
-        NumberError: what it must be, when it is something else.
+        NumberError: the value is of another kind.
 
     Example:
         >>> option("int", Number.of(4.0)), option("float", Number.of(2))
@@ -41,7 +41,7 @@ def option(kind: str, value: object) -> Any:
 
 
 def names_of(fields: Sequence[Field[Any]]) -> str:
-    """The parameters of an operation in a sentence: ``the parameters base and start``."""
+    """The parameters of an operation in words: ``the parameters base and start``."""
     names = [field.name for field in fields]
     if not names:
         return "no parameters"

@@ -1,4 +1,4 @@
-"""Syntax tree of a program to nodes: names, operators, statements; all else is refused by name."""
+"""Syntax tree of a program to graph: names, operators, statements; other syntax is refused with an error."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _SYMBOLS = {**BINARY, **COMPARE, ast.MatMult: "@"}
 
 
 class Reader(CallReader):
-    """Reads one program into a builder.
+    """Reads a program into a builder.
 
     Args:
         source: the program text.
-        leaves: matrices bound to names from outside.
-        constants: numbers bound to names from outside.
+        leaves: matrices bound to free names.
+        constants: numbers bound to free names.
     """
 
     def __init__(
@@ -68,14 +68,20 @@ class Reader(CallReader):
             self.depth -= 1
 
     def matrix(self, node: ast.expr, *, what: str) -> int:
-        """A matrix, where a number will not do."""
+        """A matrix; a number is refused."""
         value = self.value(node)
         if isinstance(value, Number):
             raise self.source.error(f"{what} takes a matrix, but {value.rendered.text} is a number", node)
         return value
 
     def bind(self, name: str, value: Value, node: ast.AST) -> None:
-        """Give a value a name; a second one, or one that starts with ``_``, is not shown."""
+        """Bind a name to a value; a node is shown under its first name that does not start with ``_``.
+
+        Args:
+            name: the name.
+            value: a node's id, or a number.
+            node: the syntax tree of the statement, for errors.
+        """
         old = self.names.get(name)
         if isinstance(value, Number):
             self._bind_number(name, value.value, old)
@@ -83,7 +89,7 @@ class Reader(CallReader):
         if isinstance(old, Number):
             taken = f"{name} is the number {number_text(old.value)} already"
             raise self.source.error(taken, node, "give the matrix another name")
-        second = value in self.names.values()  # y = x: the value keeps the name it was given first
+        second = value in self.names.values()  # y = x: the node is still named x
         self.names[name] = value
         if not second and not name.startswith("_"):
             self.build.name(value, name)
@@ -93,12 +99,12 @@ class Reader(CallReader):
         if fresh or self.constants.get(name) == value:
             self.constants[name] = value
             self.names[name] = Number(value, Rendered(name))
-        else:  # the name meant something else before: texts stay true when this one is written out
+        else:  # the name is rebound: texts must contain the value, as the name is ambiguous
             self.names[name] = Number.of(value)
 
     @property
     def numbers(self) -> dict[str, Number]:
-        """The numbers that have names, inside the program and outside."""
+        """Numbers by name: those bound from outside, and those of the program."""
         outside = {name: Number.of(value) for name, value in self.outside.items()}
         inside = {name: value for name, value in self.names.items() if isinstance(value, Number)}
         return {**outside, **inside}
@@ -108,9 +114,9 @@ class Reader(CallReader):
             case ast.Expr(value=value):
                 return self.value(value)
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                found = self.value(value)
-                self.bind(name, found, statement)
-                return found
+                result = self.value(value)
+                self.bind(name, result, statement)
+                return result
             case ast.Assign(targets=[target, *_]):
                 raise self.source.error("only one name can be given at a time", target, "write name = value")
             case ast.AugAssign(target=ast.Name(id=name)):
@@ -122,15 +128,15 @@ class Reader(CallReader):
     def _value(self, node: ast.expr) -> Value:
         match node:
             case ast.Constant(value=bool()):
-                raise self.source.error("True and False stand only for parameters", node)
+                raise self.source.error("True and False can only be parameters", node)
             case ast.Constant(value=int() | float() as value):
                 return Number.of(value)
             case ast.Name(id=name):
                 return self._name(node, name)
             case ast.NamedExpr(target=ast.Name(id=name), value=inner):
-                found = self.value(inner)
-                self.bind(name, found, node)
-                return found
+                result = self.value(inner)
+                self.bind(name, result, node)
+                return result
             case ast.UnaryOp():
                 return self._unary(node)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _SYMBOLS:
@@ -161,12 +167,12 @@ class Reader(CallReader):
         raise self._unknown_name(node, name)
 
     def _unknown_name(self, node: ast.expr, name: str) -> UnknownNameError:
-        remedy = f"bind it: --let '{name}=gaussian(64,16)' on the command line, or {name}=array in Python"
+        remedy = f'bind it: mc.figure(program, {name}="gaussian(64, 16)"), or {name}=array'
         if name in FUNCTIONS:
             message, remedy = f"{name} is a function; write {name}(…)", ""
         else:
-            known = [*self.names, *self.leaves, *self.outside]
-            message = f'nothing is named "{name}"{suggest(name, known, count=3)}'
+            names = [*self.names, *self.leaves, *self.outside]
+            message = f'nothing is named "{name}"{suggest(name, names, count=3)}'
         return UnknownNameError(
             message, text=self.source.text, span=self.source.span(node), hint=remedy or None
         )
@@ -228,7 +234,7 @@ _REFUSED: dict[type[ast.AST], tuple[str, str]] = {
     ast.Starred: ("the language has no star arguments", "write every argument out"),
     ast.Compare: ("comparisons cannot be chained", "write (0 < i) * (i < 3)"),
     ast.BoolOp: ("the language has no and, or", "multiply comparisons: (0 < i) * (i < 3)"),
-    ast.IfExp: ("the language has no if", "write the one that is meant; tril and triu mask cells"),
-    ast.Tuple: ("a tuple stands only for a parameter", "separate statements by ; or by a new line"),
-    ast.List: ("the language has no lists", "give an array a name: --data A=file.npy, or A=array in Python"),
+    ast.IfExp: ("the language has no if", "write a single value; tril and triu mask cells"),
+    ast.Tuple: ("a tuple can only be a parameter", "separate statements by ; or by a new line"),
+    ast.List: ("the language has no lists", "give an array a name: mc.figure(program, A=array)"),
 }

@@ -1,4 +1,4 @@
-"""Program text before and after Python's own parser: rewriting, syntax errors, places."""
+"""Program text around Python's parser: rewriting before it, spans and syntax errors after it."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _PRODUCT = "write A @ B for a product, A * B for one cell by cell"
 
 
 class Source:
-    """A program text with what Python's parser is given in its place.
+    """A program text, and its rewriting for Python's parser.
 
-    Python has no ``(name = value)`` inside an expression and gives meaning to indentation; both are
-    rewritten on tokens, and every character keeps its original place.
+    Python has no ``(name = value)`` inside an expression, and indentation is significant; both are rewritten
+    token by token, and every character is mapped to its original offset.
 
     Args:
-        text: what the reader wrote.
-        limit: the most characters that it may have.
+        text: the program text.
+        limit: the most characters.
 
     Raises:
         ProgramError: it is empty or too long.
@@ -43,7 +43,7 @@ class Source:
         self.text = text.replace("\r\n", "\n").replace("\r", "\n")
         check_length(self.text, limit=limit)
         self.rewritten = ""
-        self._origin: list[int] = []  # of each rewritten character, its place in the text
+        self._origin: list[int] = []  # for each rewritten character, its offset in the text
         self._rewrite()
         self._lines = self.rewritten.split("\n")
         self._starts = [0]
@@ -70,22 +70,34 @@ class Source:
             raise ProgramError("the program holds characters that no text has", text=self.text) from None
 
     def span(self, node: ast.AST) -> Span:
-        """Span of a syntax tree in the original text."""
+        """The span of a syntax tree in the original text."""
         start = self._place(getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
         end = self._place(getattr(node, "end_lineno", 1), getattr(node, "end_col_offset", 0))
         return Span(self._original(start), self._original(end - 1) + 1)
 
     def operator(self, left: ast.AST, right: ast.AST, symbol: str) -> Span:
-        """Span of the operator between two operands."""
+        """The span of the operator between two operands.
+
+        Args:
+            left: the operand before it.
+            right: the operand after it.
+            symbol: the operator.
+        """
         start, end = self.span(left).end, self.span(right).start
         gap = re.sub(r"#[^\n]*", lambda comment: " " * len(comment[0]), self.text[start:end])
-        found = gap.find(symbol)
-        return Span(start + found, start + found + len(symbol)) if found >= 0 else Span(start, end)
+        offset = gap.find(symbol)
+        return Span(start + offset, start + offset + len(symbol)) if offset >= 0 else Span(start, end)
 
     def error(
         self, message: str, node: ast.AST | Span | None = None, hint: str | None = None
     ) -> ProgramError:
-        """An error about this program, with its place."""
+        """An error about this program.
+
+        Args:
+            message: what is wrong.
+            node: the syntax tree or the span to mark.
+            hint: a remedy on a line of its own.
+        """
         span = self.span(node) if isinstance(node, ast.AST) else node
         return ProgramError(message, text=self.text, span=span, hint=hint)
 
@@ -102,10 +114,10 @@ class Source:
             word, places = token[0], list(range(token.start(), token.end()))
             blank = word.isspace()
             if blank and word != "\n" and line_starts:
-                continue  # indentation says nothing here: there are no blocks
+                continue  # indentation has no meaning: there are no blocks
             line_starts = word == "\n"
             depth += (word == "(") - (word == ")")
-            if word == "=" and _names_a_part(before):
+            if word == "=" and _names_a_value(before):
                 word, places = ":=", places * 2
             pieces.append(word)
             self._origin += places
@@ -114,7 +126,7 @@ class Source:
         self.rewritten = "".join(pieces)
 
     def _place(self, line: int, byte: int) -> int:
-        """An offset into the rewritten text from Python's line and UTF-8 column."""
+        """The offset in the rewritten text of Python's line and UTF-8 column."""
         text = self._lines[min(line, len(self._lines)) - 1]
         return self._starts[min(line, len(self._lines)) - 1] + len(
             text.encode()[:byte].decode(errors="ignore")
@@ -145,7 +157,7 @@ class Source:
         hint = _remedy(reason)
         before = self.text[:place].rstrip(" \t")
         if self.text[place : place + 1] in tuple("@+-*/.)") and before.endswith("\n"):
-            hint = "a value that goes on over several lines needs brackets around it"
+            hint = "a value over several lines needs brackets around it"
         if word := self._keyword(place):
             reason = f"{word} is a Python keyword and cannot be a name"
             hint = f"give it another name, such as {word}_"
@@ -154,12 +166,12 @@ class Source:
         raise self.error(f"this cannot be read: {reason}", span, hint) from None
 
     def _keyword(self, place: int) -> str | None:
-        """The keyword at a place, or just before it, where a value is expected."""
+        """The keyword at an offset, or directly before it."""
         around = [_WORD_BEFORE.search(self.text, 0, place), _WORD_HERE.match(self.text, place)]
-        return next((one[1] for one in around if one and keyword.iskeyword(one[1])), None)
+        return next((match[1] for match in around if match and keyword.iskeyword(match[1])), None)
 
     def _neighbours(self, place: int) -> str | None:
-        """Two adjacent values at a place, without an operator between them."""
+        """Two adjacent values at an offset, without an operator between them."""
         left = _VALUE_BEFORE.search(self.text, 0, place)
         right = _VALUE_AFTER.match(self.text, place)
         if left is None or right is None or keyword.iskeyword(left[1]) or keyword.iskeyword(right[0]):
@@ -168,10 +180,10 @@ class Source:
 
 
 def check_name(name: str) -> None:
-    """Refuse a name that a program cannot hold.
+    """Refuse an invalid name of a program.
 
     Raises:
-        OptionError: it is no word of letters, digits and ``_``, or means something to Python.
+        OptionError: it is not a word of letters, digits and ``_``, or is a Python keyword.
     """
     if not isinstance(name, str):
         raise OptionError(f"a name is text, not {name!r}")
@@ -189,7 +201,7 @@ def check_length(text: str, *, limit: int = MAX_TYPED_PROGRAM) -> None:
     """Refuse a program that is too long.
 
     Raises:
-        ProgramError: how long it is, and how long it may be.
+        ProgramError: its length, and the limit.
     """
     if len(text) > limit:
         raise ProgramError(
@@ -198,8 +210,8 @@ def check_length(text: str, *, limit: int = MAX_TYPED_PROGRAM) -> None:
         )
 
 
-def _names_a_part(before: list[str]) -> bool:
-    """Whether ``=`` after these tokens is that of ``(name = …`` and not of a keyword in a call."""
+def _names_a_value(before: list[str]) -> bool:
+    """Whether ``=`` after these tokens is that of ``(name = …`` and not of a keyword argument."""
     if len(before) < 2 or before[-2] != "(" or not _WORD.match(before[-1]):
         return False
     return len(before) < 3 or not (_WORD.match(before[-3]) or before[-3] in (")", "]"))

@@ -1,0 +1,240 @@
+"""Sheets: the ink of faces, at rest and at a moment of the film, lit lines, and products in boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from matcube.outputs.still.face import Sheet
+from matcube.outputs.still.frame_cache import Splits
+from matcube.playback.camera import corners_of
+from matcube.playback.ink import ink_of, pooled_ink
+from matcube.playback.interior import Lit
+from matcube.playback.moment import Moment
+from matcube.playback.online_softmax import Layer
+from matcube.playback.partial_sums import values_of_part
+from matcube.playback.places import block_on, own_splits, place, spread, spread_averages
+from matcube.playback.pyramid import Array, Flags, flag_levels_of, levels_of
+from matcube.playback.visible import Shown
+from matcube.wire import Face, Matrix, Split, extent
+
+Buffers = Mapping[str, NDArray[Any]]
+Floats = NDArray[np.float64]
+
+DIMMED = 0.22
+LEAST_LIT = 3.0
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A face with its ink.
+
+    Args:
+        face: position and size.
+        sheet: its ink.
+        lines: its lit lines, as strips on it; a face with lit lines is dimmed.
+        is_whole: whether the sheet is that of the whole matrix, the same in every frame.
+    """
+
+    face: Face
+    sheet: Sheet
+    lines: tuple[Drawn, ...] = ()
+    is_whole: bool = False
+
+
+def inked(ink: Array, flags: Flags | None, splits: Splits, shown: Shown) -> Sheet:
+    """A sheet of exact cells, with the gaps between the blocks of its own rows and columns.
+
+    Args:
+        ink: (r, c, 4).
+        flags: (r, c), or None.
+        splits: blocks of the rows and of the columns.
+        shown: with the look.
+    """
+    marks = None if flags is None else flag_levels_of(spread(flags, *splits))
+    return Sheet(
+        levels_of(spread(ink, *splits), peak=shown.style.peak), marks, shown.look.special(), exact=True
+    )
+
+
+def _exact(
+    values: NDArray[Any], node: int, splits: Splits, shown: Shown, mask: NDArray[np.uint8] | None = None
+) -> Sheet:
+    """A sheet of values on the scale of a node."""
+    values = np.ascontiguousarray(values)
+    return inked(*ink_of(values, mask=mask, scale=shown.scale(node), look=shown.look), splits, shown)
+
+
+def sheet_of(buffers: Buffers, shown: Shown, node: int, splits: Splits = (None, None)) -> Sheet:
+    """Ink and flags of a whole matrix, with the gaps between blocks of its rows and columns.
+
+    Args:
+        buffers: flat arrays by sha256.
+        shown: with the look.
+        node: the matrix.
+        splits: blocks of its rows and of its columns.
+    """
+    matrix = shown.matrices[node]
+    if matrix.values is not None:
+        values = np.asarray(buffers[matrix.values]).reshape(matrix.rows, matrix.cols)
+        return _exact(values, node, splits, shown, _mask(matrix, buffers))
+    pooled = matrix.pooled
+    assert pooled is not None  # hollow matrices are not drawn
+    pairs = np.asarray(buffers[pooled.ink]).reshape(pooled.rows, pooled.cols, 2)
+    flags = np.asarray(buffers[pooled.flags], np.uint8).reshape(pooled.rows, pooled.cols)
+    pairs, flags = spread_averages(pairs, flags, (matrix.rows, matrix.cols), splits)
+    levels = levels_of(pooled_ink(pairs, look=shown.look), peak=shown.style.peak)
+    marks = flag_levels_of(flags) if flags.any() else None
+    return Sheet(levels, marks, shown.look.special(), exact=False)
+
+
+def sheet_of_part(buffers: Buffers, shown: Shown, face: Face) -> Sheet:
+    """The partial results of one block, on the scale of the contraction, before its maps.
+
+    Args:
+        buffers: flat arrays by sha256.
+        shown: with the look.
+        face: the sheet of partial results.
+    """
+    values = values_of_part(shown.head, buffers, shown.layout, face)
+    assert values is not None  # else the sheet is not drawn
+    return _exact(values, face.node, own_splits(face), shown)
+
+
+def layered(buffers: Buffers, shown: Shown, face: Face, layers: tuple[Layer, ...]) -> Sheet:
+    """The ink of a face with only some cells, or with cells of several nodes.
+
+    Args:
+        buffers: flat arrays by sha256.
+        shown: with the look.
+        face: with the layers.
+        layers: they do not overlap.
+    """
+    shape = layers[0].values.shape
+    ink, flags = np.zeros((*shape, 4), np.float32), np.zeros(shape, np.uint8)
+    for layer in layers:
+        mask = _mask(shown.matrices[layer.node], buffers) if layer.finished else None
+        scale, values = shown.scale(layer.node), np.ascontiguousarray(layer.values)
+        result, marked = ink_of(values, mask=mask, scale=scale, look=shown.look)
+        ink[layer.seen] = result[layer.seen]
+        if marked is not None:
+            flags[layer.seen] = marked[layer.seen]
+    return inked(ink, flags if flags.any() else None, own_splits(face), shown)
+
+
+def lit_by_device(sheet: Sheet, face: Face, shown: Shown) -> Sheet | None:
+    """The cells of a face that the lit device stores, others blank; None if all are lit.
+
+    Args:
+        sheet: of the whole face.
+        face: with the cells.
+        shown: with the device.
+    """
+    block = None if shown.device is None else block_on(shown.head, shown.device, face)
+    if block is None:
+        return None
+    ink, sizes = sheet.levels[0], (face.cols, face.rows) if face.transposed else (face.rows, face.cols)
+    lit = np.zeros(ink.shape[:2], bool)
+    sides = []
+    for (start, stop), split, size, texels in zip(block, own_splits(face), sizes, ink.shape, strict=False):
+        share = texels / max(1, extent(size, split))
+        ends = _places((start, stop), split) if stop > start else (0, 0)
+        sides.append(slice(round(ends[0] * share), round(ends[1] * share)))
+    lit[sides[0], sides[1]] = True
+    flags = None if sheet.flags is None else flag_levels_of(np.where(lit, sheet.flags[0], 0).astype(np.uint8))
+    rest = np.where(lit[..., None], ink, 0).astype(ink.dtype)
+    return Sheet(levels_of(rest, peak=shown.style.peak), flags, sheet.special, exact=sheet.exact)
+
+
+def lit_lines(sheet: Sheet, face: Face, cells: tuple[Lit, ...], pixels: float) -> tuple[Drawn, ...]:
+    """The lit cells of a face as strips; none for a pooled matrix.
+
+    Args:
+        sheet: of the face.
+        face: with the cells.
+        cells: displayed rows and columns.
+        pixels: of a cell; a single row or column is at least 3 px wide.
+    """
+    if not sheet.exact:
+        return ()
+    ink = sheet.levels[0].swapaxes(0, 1) if face.transposed else sheet.levels[0]  # as displayed
+    return tuple(_strip(sheet, face, ink, cell, pixels) for cell in cells)
+
+
+def _strip(sheet: Sheet, face: Face, ink: NDArray[np.float32], lit: Lit, pixels: float) -> Drawn:
+    """Lit cells as a face of their own; a single row or column is repeated until it is visible."""
+    wide = max(1, round(LEAST_LIT / max(pixels, 0.05)))
+    origin, spread_ink, sizes = np.array(face.origin, np.float64), ink, []
+    ways = (lit.rows, face.down, face.row_split), (lit.cols, face.across, face.col_split)
+    for axis, (span, step, split) in enumerate(ways):
+        first, end = (0, ink.shape[axis]) if span is None else _places(span, split)
+        spread_ink = spread_ink.take(range(first, end), axis=axis)
+        many = wide if span is not None and end - first == 1 else 1
+        spread_ink = spread_ink.repeat(many, axis=axis)
+        origin = origin + np.array(step, np.float64) * (first - (many - 1) / 2)
+        sizes.append(spread_ink.shape[axis])
+    x, y, z = origin.tolist()
+    rows, cols = sizes
+    strip = replace(
+        face, origin=(x, y, z), rows=rows, cols=cols, transposed=False, row_split=None, col_split=None
+    )
+    levels = levels_of(np.ascontiguousarray(spread_ink))
+    return Drawn(strip, Sheet(levels, None, sheet.special, exact=wide == 1))
+
+
+def _places(span: tuple[int, int], split: Split | None) -> tuple[int, int]:
+    """The places of a range of cells."""
+    first, end = span
+    return place(first, split), place(end - 1, split) + 1
+
+
+def planes_of(
+    moment: Moment, shown: Shown, eye: Floats, pixels_per_cell: Callable[[Floats], float]
+) -> list[Drawn]:
+    """The products of active steps, on the scale of the contraction; a line of them is thickened.
+
+    Args:
+        moment: with the planes.
+        shown: with the look.
+        eye: position of the eye.
+        pixels_per_cell: the size of a cell at a point of the world.
+    """
+    visible = {node for face in shown.faces for node in (face.node, *face.chain)}
+    result = [
+        Drawn(plane.face, _exact(plane.values, plane.face.node, own_splits(plane.face), shown))
+        for plane in moment.planes
+        if plane.values.size and plane.face.node in visible
+    ]
+    return [_thickened(plane, eye, pixels_per_cell(corners_of(plane.face).mean(axis=0))) for plane in result]
+
+
+def _thickened(drawn: Drawn, eye: Floats, pixels: float) -> Drawn:
+    """A line of products, at least 3 px wide and turned to the eye; a plane as it is."""
+    face, sheet, wide = drawn.face, drawn.sheet, max(1, round(LEAST_LIT / max(pixels, 0.05)))
+    if wide == 1 or not sheet.exact or min(face.high, face.wide) > 1:
+        return drawn
+    axis = 0 if face.high == 1 else 1  # the side of one cell
+    ways, sizes = [np.array(face.down, np.float64), np.array(face.across, np.float64)], [face.high, face.wide]
+    normal = np.cross(ways[0], ways[1])
+    middle = np.array(face.origin) + ways[axis] / 2
+    if abs(ways[axis] @ (eye - middle)) > abs(normal @ (eye - middle)):
+        ways[axis] = normal
+    x, y, z = (middle - ways[axis] * (wide / 2)).tolist()
+    sizes[axis] = wide
+    strip = replace(
+        face, origin=(x, y, z), down=tuple(ways[0].tolist()), across=tuple(ways[1].tolist()),
+        rows=sizes[0], cols=sizes[1], row_split=None, col_split=None,
+    )  # fmt: skip
+    spread = np.ascontiguousarray(sheet.levels[0].repeat(wide, axis=axis))
+    return Drawn(strip, Sheet(levels_of(spread), None, sheet.special, exact=False))
+
+
+def _mask(matrix: Matrix, buffers: Buffers) -> NDArray[np.uint8] | None:
+    if matrix.mask is None:
+        return None
+    return np.asarray(buffers[matrix.mask], np.uint8).reshape(matrix.rows, matrix.cols)
