@@ -60,6 +60,8 @@ def test_a_taken_port_is_a_plain_error(handle, source):
         start(source, port=handle.port, open_browser=False)
     with pytest.raises(OptionError, match="out of its range"):
         start(source, port=70000, open_browser=False)
+    with pytest.raises(OptionError, match="a whole number, not '80'"):
+        start(source, port="80", open_browser=False)  # type: ignore[arg-type]
 
 
 def test_the_thread_ends_with_the_program(handle):
@@ -107,13 +109,12 @@ def test_a_handle_closes_at_the_end_of_a_block_and_names_its_address(source):
 
 
 def test_waiting_ends_with_ctrl_c_and_closes(handle, monkeypatch):
-    def interrupted(timeout: float | None = None) -> None:
-        monkeypatch.undo()
+    def interrupted() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(handle._thread, "join", interrupted)
+    monkeypatch.setattr(handle, "_wait_until_stopped", interrupted)
     handle.wait()
-    assert handle._thread is None
+    assert handle._thread is None and handle._stopped.is_set()
 
 
 @pytest.mark.parametrize(("interactive", "waits"), [(True, 0), (False, 1)])
@@ -123,7 +124,7 @@ def test_a_script_waits_at_its_end_and_a_shell_does_not(source, monkeypatch, int
     monkeypatch.setattr(running.atexit, "register", registered.append)
     served = start(source, open_browser=False, block=None)
     served.close()
-    assert registered == [served.wait] * waits
+    assert registered == [served.wait_at_exit] * waits
 
 
 def test_in_the_foreground_it_says_where_it_is(source, monkeypatch):
@@ -132,3 +133,20 @@ def test_in_the_foreground_it_says_where_it_is(source, monkeypatch):
     running.serve(source, fragment="#m1.abc", open_browser=False, say=said.append)
     assert said[0].startswith("matcube is at http://127.0.0.1:") and said[0].endswith("#m1.abc")
     assert said[1:] == ["Open the address. Ctrl-C ends it."]
+
+
+def test_one_ctrl_c_at_the_end_of_a_script_ends_all_figures(source, monkeypatch):
+    monkeypatch.setattr(running, "is_interactive", lambda: False)
+    monkeypatch.setattr(running, "_interrupted", threading.Event())
+    first, second = (start(source, open_browser=False, block=None) for _ in range(2))
+    waits = []
+
+    def interrupted(handle):
+        waits.append(handle)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running.Handle, "_wait_until_stopped", interrupted)
+    for handle in (second, first):
+        handle.wait_at_exit()
+    assert waits == [second]
+    assert all(handle._stopped.is_set() for handle in (first, second))

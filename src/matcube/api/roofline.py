@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from matcube import cost as costs
-from matcube.errors import DataError, OptionError, unknown
+from matcube.errors import OptionError, unknown
+from matcube.outputs.files import write_whole
 
 SIZE = (960, 600)
 
@@ -63,10 +64,7 @@ class RooflinePicture(costs.Roofline):
         path = Path(path)
         if path.suffix.lower() != ".svg":
             raise OptionError(f"a roofline is saved as .svg, not {path.name}")
-        try:
-            path.write_text(self.svg(theme=theme, size=size), encoding="utf-8")
-        except OSError as error:
-            raise DataError(f"{path} cannot be written: {error.strerror or error}") from None
+        write_whole(path, self.svg(theme=theme, size=size).encode())
         return path
 
     def _repr_html_(self) -> str:

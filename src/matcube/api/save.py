@@ -17,6 +17,7 @@ from matcube.engine import Engine
 from matcube.engine.scene import all_layouts, scene_of, title_of
 from matcube.engine.still import SIZE, checked_size, png_of
 from matcube.errors import DataError, OptionError, unknown
+from matcube.outputs.files import write_whole
 from matcube.values import Progress
 from matcube.wire import View
 
@@ -68,10 +69,7 @@ def save(
         return None
     path = Path(file)
     data = WRITERS[check(path, form)](view, engine, how, progress)
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise DataError(f"{path} cannot be written: {error.strerror or error}") from None
+    write_whole(path, data)
     return path
 
 

@@ -121,6 +121,8 @@ def write(key: str, value: Value | None) -> None:
     """
     import tomllib
 
+    from matcube.outputs.files import write_whole
+
     file = path()
     lines = _text(file).splitlines()
     at = [number for number, line in enumerate(lines) if _sets(line, key)]
@@ -133,26 +135,11 @@ def write(key: str, value: Value | None) -> None:
         is_done = False
     if not is_done:
         raise OptionError(f"{file} has a line that cannot be changed alone", hint="change it in an editor")
-    _replace(file, text)
-
-
-def _replace(file: Path, text: str) -> None:
-    """Write a file so that it is whole at any time."""
-    import tempfile
-
-    target = file.resolve()
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix="config-", suffix=".toml")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(text)
-            Path(temporary).replace(target)
-        except OSError:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DataError(f"{file} cannot be written: {error.strerror or error}") from None
+    write_whole(file, text.encode())
 
 
 def _text(file: Path) -> str:
