@@ -1,5 +1,6 @@
 """The server: start, stop, ports, and the browser."""
 
+import atexit
 import threading
 import webbrowser
 
@@ -94,11 +95,11 @@ def test_a_browser_that_cannot_start_is_no_error(source, monkeypatch):
 
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(webbrowser, "open", failing)
-    said: list[str] = []
-    served = start(source, fragment="#m1.abc", say=said.append)
+    output: list[str] = []
+    served = start(source, fragment="#m1.abc", say=output.append)
     served.close()
-    assert len(said) == 1 and said[0].startswith(f"matcube is at http://127.0.0.1:{served.port}/?token=")
-    assert said[0].endswith("#m1.abc")
+    assert len(output) == 1 and output[0].startswith(f"matcube is at http://127.0.0.1:{served.port}/?token=")
+    assert output[0].endswith("#m1.abc")
 
 
 def test_a_handle_closes_at_the_end_of_a_block_and_names_its_address(source):
@@ -121,18 +122,18 @@ def test_waiting_ends_with_ctrl_c_and_closes(handle, monkeypatch):
 def test_a_script_waits_at_its_end_and_a_shell_does_not(source, monkeypatch, interactive, waits):
     registered: list[object] = []
     monkeypatch.setattr(running, "is_interactive", lambda: interactive)
-    monkeypatch.setattr(running.atexit, "register", registered.append)
+    monkeypatch.setattr(atexit, "register", registered.append)
     served = start(source, open_browser=False, block=None)
     served.close()
     assert registered == [served.wait_at_exit] * waits
 
 
 def test_in_the_foreground_it_says_where_it_is(source, monkeypatch):
-    said: list[str] = []
+    output: list[str] = []
     monkeypatch.setattr(running._Server, "run", lambda self, sockets: self._listening())
-    running.serve(source, fragment="#m1.abc", open_browser=False, say=said.append)
-    assert said[0].startswith("matcube is at http://127.0.0.1:") and said[0].endswith("#m1.abc")
-    assert said[1:] == ["Open the address. Ctrl-C ends it."]
+    running.serve(source, fragment="#m1.abc", open_browser=False, say=output.append)
+    assert output[0].startswith("matcube is at http://127.0.0.1:") and output[0].endswith("#m1.abc")
+    assert output[1:] == ["Open the address. Ctrl-C ends it."]
 
 
 def test_one_ctrl_c_at_the_end_of_a_script_ends_all_figures(source, monkeypatch):
