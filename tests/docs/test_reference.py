@@ -8,6 +8,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -64,6 +65,7 @@ def results() -> list[type]:
     return results_of(classes(), [(name, getattr(mc, name)) for name in PUBLIC if name in functions()])
 
 
+@cache
 def ids_of(stem: str) -> set[str]:
     return set(re.findall(r'id="([\w-]+)"', html_of(PAGES[stem])))
 

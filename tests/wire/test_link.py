@@ -111,7 +111,18 @@ def test_unknown_version_of_the_form_and_of_the_view():
     with pytest.raises(WireError, match="this link is of version 2, and this matcube reads version 1"):
         decode_link(packed({"version": 1}, version=2))
     with pytest.raises(WireError, match="this view is of version 7, and this matcube reads version 1"):
-        decode_link(packed({"version": 7, "field of the future": 1}))
+        decode_link(packed({"version": 7, "program": "A @ B"}))
+
+
+def test_fields_of_a_newer_version_are_named():
+    newer = {"version": 2, "program": "A @ B", "style": {"theme": "dark", "numbers": True}, "held": {}}
+    with pytest.raises(WireError, match=r"reads version 1; unknown to it: style\.numbers, held\n") as raised:
+        decode_link(packed(newer))
+    assert raised.value.hint == "update matcube to the version that made the view"
+    many = {"version": 2, **{f"field{number}": 0 for number in range(1000)}, "\x1b[31m": 0, "x" * 10_000: 0}
+    with pytest.raises(WireError) as raised:
+        decode_link(packed(many))
+    assert len(str(raised.value)) < 300 and "\x1b" not in str(raised.value)
 
 
 @given(st.data())

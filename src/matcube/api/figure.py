@@ -259,7 +259,7 @@ class Figure(Described, Rendered):
 
         Args:
             algorithm: of the result and all below it: ``dot_row``, ``dot_col``, ``vmprod``, ``mvprod``,
-                ``outer``, ``axpy``, ``tiled``, or ``none`` for no film.
+                ``outer``, ``axpy``, ``tiled``, ``online``, or ``none`` for no film.
             each: algorithms of single matrices and what is below them, by name or text: ``{"K": "none"}``,
                 which is there from the start.
             changes: ``fuse`` (``none``, ``sync``, ``async``: whether neighbours run as one; ``decode``: and

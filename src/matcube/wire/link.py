@@ -10,11 +10,23 @@ import base64
 import binascii
 import re
 import zlib
+from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
 from matcube.errors import WireError
-from matcube.wire.view import MAX_TYPED_PROGRAM, VIEW_VERSION, View
+from matcube.errors.words import shorten, some_of
+from matcube.wire.view import (
+    MAX_TYPED_PROGRAM,
+    VIEW_VERSION,
+    Camera,
+    FilmView,
+    LayoutView,
+    Selection,
+    StyleView,
+    View,
+)
 
 MAX_VIEW_BYTES = 1_000_000
 MAX_FRAGMENT_CHARS = 1_400_000
@@ -22,6 +34,13 @@ MAX_FRAGMENT_CHARS = 1_400_000
 _FORM = re.compile(r"m(\d{1,6})\.(.*)\Z", re.DOTALL)
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*={0,2}\Z")
 _RAW_DEFLATE = -zlib.MAX_WBITS
+_SECTIONS: dict[str, type[msgspec.Struct]] = {
+    "layout": LayoutView,
+    "style": StyleView,
+    "film": FilmView,
+    "camera": Camera,
+    "selection": Selection,
+}
 _HINT = "copy the whole address again; nothing of it was used"
 
 
@@ -133,7 +152,7 @@ def view_from_json(text: bytes) -> View:
         version = msgspec.json.decode(text, type=_Version).version
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise WireError("the view in the link is damaged", hint=_HINT) from None
-    _check_version(version, "view")
+    _check_version(version, "view", unknown=_unknown_fields(text) if version > VIEW_VERSION else ())
     try:
         view = msgspec.json.decode(text, type=View)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -142,12 +161,28 @@ def view_from_json(text: bytes) -> View:
     return view
 
 
-def _check_version(version: int, what: str) -> None:
+def _unknown_fields(text: bytes) -> list[str]:
+    """Fields of a view that its struct lacks, ``style.numbers``: those of a later version."""
+    try:
+        fields = msgspec.json.decode(text, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return []
+    unknown = []
+    for name, value in fields.items():
+        if name not in View.__struct_fields__:
+            unknown.append(name)
+        elif isinstance(value, dict) and name in _SECTIONS:
+            unknown += [f"{name}.{key}" for key in value if key not in _SECTIONS[name].__struct_fields__]
+    return [shorten(name, 40) for name in unknown if name.isprintable()]
+
+
+def _check_version(version: int, what: str, *, unknown: Sequence[str] = ()) -> None:
     if version == VIEW_VERSION:
         return
     newer = version > VIEW_VERSION
+    fields = f"; unknown to it: {some_of(unknown, 5)}" if newer and unknown else ""
     raise WireError(
-        f"this {what} is of version {version}, and this matcube reads version {VIEW_VERSION}",
+        f"this {what} is of version {version}, and this matcube reads version {VIEW_VERSION}{fields}",
         hint=f"update matcube to the version that made the {what}" if newer else _HINT,
     )
 

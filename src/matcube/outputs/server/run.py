@@ -19,6 +19,7 @@ from matcube.outputs.server.guard import Keys
 from matcube.outputs.server.source import Source
 
 LOOPBACK = "127.0.0.1"
+_interrupted = Event()  # Ctrl-C at the end of a script, for all figures that wait there
 
 
 class _Server(uvicorn.Server):
@@ -49,6 +50,7 @@ class Handle:
         self.port: int = self._socket.getsockname()[1]
         self._keys = Keys(port=self.port)
         self._ready = Event()
+        self._stopped = Event()
         config = uvicorn.Config(
             build(source, keys=self._keys),
             log_level="warning",
@@ -81,9 +83,7 @@ class Handle:
 
     def start(self) -> None:
         """Serve in a thread that ends with the program."""
-        self._thread = Thread(
-            target=self._server.run, kwargs={"sockets": [self._socket]}, name="matcube", daemon=True
-        )
+        self._thread = Thread(target=self._serve, name="matcube", daemon=True)
         self._thread.start()
         if not self._ready.wait(timeout=10):
             raise OptionError(f"the server at {LOOPBACK}:{self.port} did not start")
@@ -99,18 +99,38 @@ class Handle:
     def wait(self) -> None:
         """Wait until Ctrl-C, then stop; for scripts, which would otherwise end, and the server with them."""
         with contextlib.suppress(KeyboardInterrupt):
-            while self._thread is not None and self._thread.is_alive():
-                self._thread.join(timeout=0.5)
+            self._wait_until_stopped()
+        self.close()
+
+    def wait_at_exit(self) -> None:
+        """Wait at the end of a script; Ctrl-C ends all figures that wait there."""
+        try:
+            if not _interrupted.is_set():
+                self._wait_until_stopped()
+        except KeyboardInterrupt:
+            _interrupted.set()
         self.close()
 
     def close(self) -> None:
         """Stop serving; a second call does nothing."""
-        atexit.unregister(self.wait)
+        atexit.unregister(self.wait_at_exit)
         self._server.should_exit = True
         if self._thread is not None:
-            self._thread.join(timeout=10)
+            self._stopped.wait(timeout=10)
             self._thread = None
         self._socket.close()
+
+    def _serve(self) -> None:
+        """What the thread does."""
+        try:
+            self._server.run(sockets=[self._socket])
+        finally:
+            self._stopped.set()
+
+    def _wait_until_stopped(self) -> None:
+        # An event: Ctrl-C in Thread.join makes Python 3.11 take a running thread for one that has ended.
+        while self._thread is not None and not self._stopped.wait(timeout=0.5):
+            pass
 
 
 def serve(
@@ -175,7 +195,7 @@ def start(
     if block:
         handle.wait()
     elif block is None and not is_interactive():
-        atexit.register(handle.wait)
+        atexit.register(handle.wait_at_exit)
     return handle
 
 
@@ -200,6 +220,8 @@ def _has_display() -> bool:
 
 
 def _bind(port: int) -> socket.socket:
+    if not isinstance(port, int):
+        raise OptionError(f"a port is a whole number, not {port!r}", hint="0 takes a free one")
     if not 0 <= port <= 65535:
         raise OptionError(f"port {port} is out of its range", hint="0 to 65535; 0 takes a free one")
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
