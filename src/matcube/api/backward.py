@@ -24,7 +24,7 @@ _HINT = 'fig.backward("C") for C = A @ B, with or without a row of biases'
 
 
 class _Factor(NamedTuple):
-    """A matrix of a product: its name, and the letters of its own dimensions there."""
+    """A matrix of a product: its name, and the index letters of its dimensions."""
 
     name: str
     letters: tuple[str, ...]
@@ -178,7 +178,7 @@ def _formula(first: _Factor, second: _Factor, out: tuple[str, ...]) -> str:
 
 
 def _turned(factor: _Factor, at: int, letter: str) -> str:
-    """A factor with this letter at this place, transposed where it has to be."""
+    """A factor with this letter in this dimension, transposed where needed."""
     return factor.name if factor.letters[at] == letter else f"{factor.name}.T"
 
 

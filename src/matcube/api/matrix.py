@@ -1,4 +1,4 @@
-"""Lazy matrices, with ``figure`` and ``show`` as their methods: what ``matcube.matrix`` gives."""
+"""Lazy matrices of ``matcube.matrix``, with ``figure`` and ``show`` as methods."""
 
 from __future__ import annotations
 

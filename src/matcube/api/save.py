@@ -83,7 +83,7 @@ def save(
 
 
 def check(path: Path, form: str | None = None) -> str:
-    """The format that a path is written in. What cannot be written is refused before anything is computed.
+    """The format of a path; unwritable paths are refused before anything is computed.
 
     Args:
         path: the file.

@@ -1,4 +1,4 @@
-"""The group of commands, and how each of them ends."""
+"""The group of commands, and their exit codes."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _text(error: MatcubeError) -> str:
 
 
 def _hint(error: click.ClickException) -> str | None:
-    """What a newcomer may have meant."""
+    """A hint for a common mistake."""
     if isinstance(error, click.NoSuchOption) and not error.option_name.startswith("--"):
         saves = error.ctx is not None and error.ctx.info_name == "save"
         written = "matcube save -- '-A @ B' o.png" if saves else "matcube show -- '-A @ B'"

@@ -1,4 +1,4 @@
-"""How the command line says that long work goes on."""
+"""Progress of long work, on stderr."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is bound to the names of a program from outside: leaf texts, numbers, arrays, arrays in files.
+"""Bindings of a program's names: leaf texts, numbers, arrays, arrays in files.
 
 Used by ``engine.engine`` to parse and evaluate, by ``session`` and ``api`` to check and to add.
 """
@@ -34,7 +34,7 @@ MAX_LABELS_CHARS = 300_000  # of all labels in a view, which a page sends with e
 
 
 class BoundArray(NamedTuple):
-    """An array with what a link says of it, and the names along its dimensions."""
+    """An array with its reference in links and the labels along its dimensions."""
 
     array: Array
     ref: DataRef
@@ -46,7 +46,7 @@ class Bindings:
     """Arrays and labels by name. An array in a file is read when a program first uses its name.
 
     Args:
-        files: how to read each array that is not here yet.
+        files: readers of the arrays.
         labels: names along dimensions that were given apart, by ``"Q.rows"`` and ``"Q.cols"``, and are too
             many to travel in a view; all others are in ``View.labels``.
     """
@@ -129,7 +129,7 @@ def bind(
     labels: Mapping[str, Iterable[object]] | None = None,
     files: Mapping[str, Callable[[], BoundArray]] | None = None,
 ) -> Bound:
-    """Sort what is bound to names.
+    """Sort bindings by kind: texts, numbers, arrays and labels.
 
     Args:
         bindings: by name: a leaf text (``"gaussian(64, 16)"``), a number, or anything that holds numbers.
@@ -194,7 +194,7 @@ def bound_array(name: str, value: object, *, file: str = "") -> BoundArray:
 
 @dataclass(frozen=True)
 class ReadyArray:
-    """An array that is here."""
+    """An array in memory."""
 
     bound: BoundArray
 
@@ -253,7 +253,7 @@ def program_name(name: str) -> str:
 
 
 def check_data(view: View, bindings: Bindings) -> None:
-    """Refuse a view that names arrays which are not here, or are others.
+    """Refuse a view whose arrays are missing or different.
 
     Raises:
         DataError: which one, of which shape, and from which file.
@@ -285,7 +285,7 @@ def words_of(program: str) -> set[str]:
 
 
 def read_binding(name: str, text: str) -> LeafInput | float:
-    """What a text binds; an error says to which name."""
+    """The leaf or number of a text; errors name the binding."""
     try:
         return parse_binding(text)
     except MatcubeError as error:

@@ -1,4 +1,4 @@
-"""Values, blocks and devices of a program, in terms of its drawn nodes: of each head by itself."""
+"""Values, blocks and devices of a program, by its drawn nodes, one for each head."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Lengths = tuple[int, int, int]
 
 
 def parts_of(drawn: Graph, values: Values) -> Values:
-    """The values of drawn nodes out of those of the program: heads are views wherever strides allow it."""
+    """Values of the drawn nodes; heads are views of the program's values where strides allow it."""
     if not drawn.copies:
         return values
     results, absent = {}, {}
@@ -61,7 +61,7 @@ def drawn_splits(drawn: Graph, partition: Partition) -> tuple[Splits, UseSplits]
 
 
 def drawn_lengths(drawn: Graph, lengths: Mapping[int, Lengths]) -> tuple[tuple[int, Lengths], ...]:
-    """Block lengths of a program's contractions as those of their boxes, of each head by itself."""
+    """Block lengths of the drawn contractions, by node; heads have those of their program node."""
     if not drawn.copies:
         return tuple(sorted(lengths.items()))
     whole = [(node.id, drawn.copies[node.id]) for node in drawn.nodes if isinstance(node.kind, Contraction)]

@@ -1,4 +1,4 @@
-"""Attention that streams: its states computed once for a program, and columns for them in the layout."""
+"""Streaming attention: its running states, cached by program, and their columns in the layout."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def _made(
 
 
 def _text(build: Builder, graph: Graph, node: Node, inputs: list[int]) -> Rendered | None:
-    """How an operation by a number was written, about its operand as it is now; None where that is lost."""
+    """The notation of an operation by a number, with its new operand; None where it cannot be derived."""
     notation = node.kind.op.notation if isinstance(node.kind, Map) and len(inputs) == 1 else None
     if notation is None or notation.number is None or notation.is_number_first or "…" in node.text:
         return None
