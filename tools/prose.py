@@ -149,7 +149,10 @@ def main() -> int:
 
 # No use of any word or name below is left in these packages.
 PACKAGES = (
+    "src/matcube/api",
+    "src/matcube/cli",
     "src/matcube/cost",
+    "src/matcube/engine",
     "src/matcube/errors",
     "src/matcube/ir",
     "src/matcube/layout",
@@ -158,6 +161,7 @@ PACKAGES = (
     "src/matcube/partition",
     "src/matcube/playback",
     "src/matcube/scene",
+    "src/matcube/session",
     "src/matcube/sources",
     "src/matcube/timeline",
     "src/matcube/values",

@@ -10,6 +10,7 @@ stale. The goldens of the gallery are shorter: what its view says beyond the def
 
 from __future__ import annotations
 
+import difflib
 import importlib.util
 import inspect
 import json
@@ -22,7 +23,7 @@ import msgspec
 import numpy as np
 
 import matcube as mc
-from matcube.wire import View
+from matcube.wire import Head, View
 from tools.gallery.rows import rows
 
 ROOT = Path(__file__).parent.parent
@@ -51,10 +52,17 @@ def golden(name: str) -> str:
     if name in FIGURES:
         return text_of(FIGURES[name]())
     if name in GALLERY:
-        return short_text_of(GALLERY[name].figure())
+        return short_text_of(GALLERY[name].figure().scene().head)
     (path,) = (one for one in EXAMPLES if f"example_{one.stem}" == name)
     with tempfile.TemporaryDirectory() as folder:
         return text_of(_example(path, Path(folder)))
+
+
+def difference(name: str, text: str) -> str:
+    """The lines of a text that differ from the committed golden, as a diff; empty when none do."""
+    wanted = (FOLDER / f"{name}.json").read_text(encoding="utf-8")
+    lines = difflib.unified_diff(wanted.splitlines(), text.splitlines(), f"goldens/{name}.json", "now", n=1)
+    return "\n".join(lines)
 
 
 def text_of(figure: mc.Figure) -> str:
@@ -73,9 +81,9 @@ def text_of(figure: mc.Figure) -> str:
     return "\n".join(_lines(_rounded(found), 0)) + "\n"
 
 
-def short_text_of(figure: mc.Figure) -> str:
+def short_text_of(scene: Head) -> str:
     """What a row of the gallery shows: its view, and the positions and times of its matrices."""
-    head: dict[str, Any] = msgspec.to_builtins(figure.scene().head)
+    head: dict[str, Any] = msgspec.to_builtins(scene)
     for data in head["view"]["data"].values():
         del data["sha256"]
     (layout,) = head["layouts"]

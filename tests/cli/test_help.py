@@ -1,6 +1,7 @@
 """Help and manual: light to load, complete, with examples that are true."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -32,7 +33,10 @@ def test_help_loads_nothing_that_computes(words):
         "import json, sys\nfrom matcube.cli.main import main\n"
         f"try:\n    main({words!r})\nfinally:\n    print('MODULES' + json.dumps(list(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=plain
+    )  # without the modules of a measurement
     loaded = set(json.loads(done.stdout.rpartition("MODULES")[2]))
     assert not loaded & HEAVY
     ours = {name for name in loaded if name.startswith("matcube")}

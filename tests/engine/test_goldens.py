@@ -1,33 +1,22 @@
-"""What a scene says of a figure's structure, against committed files; see ``tools.write_goldens``."""
+"""What a scene says of a figure's structure, against committed files; see ``tools.write_goldens``.
 
-import difflib
+The gallery's are compared in ``tests/gallery/test_facts.py``, which has their scenes.
+"""
+
 import json
 import re
-from typing import Any
 
 import pytest
 
 import matcube as mc
 from tools import write_goldens
-from tools.write_goldens import FOLDER, names, text_of
+from tools.write_goldens import FOLDER, GALLERY, difference, names, text_of
 
 FILES = sorted(FOLDER.glob("*.json"))
 REMEDY = "if this was meant, run python -m tools.write_goldens and read the difference"
 
 
-def difference(name: str, found: str) -> str:
-    """The lines that differ from the committed file, as a diff; empty when none do."""
-    wanted = (FOLDER / f"{name}.json").read_text(encoding="utf-8")
-    lines = difflib.unified_diff(wanted.splitlines(), found.splitlines(), f"goldens/{name}.json", "now", n=1)
-    return "\n".join(lines)
-
-
-def marked(name: str) -> Any:
-    """Figures of the gallery are large."""
-    return pytest.param(name, marks=pytest.mark.slow) if name.startswith("gallery") else name
-
-
-@pytest.mark.parametrize("name", [marked(name) for name in names()])
+@pytest.mark.parametrize("name", [name for name in names() if name not in GALLERY])
 def test_the_structure_is_the_committed_one(name: str) -> None:
     diff = difference(name, write_goldens.golden(name))
     assert not diff, f"\n{diff}\n{REMEDY}"

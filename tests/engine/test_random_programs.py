@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -102,6 +103,7 @@ def _together(draw: st.DrawFn, made: Written, text: str, shape: tuple[int, int])
 STEPS: list[Step] = [_product, _product, _epilogue, _scaled, _transposed, _bias, _together]
 
 
+@pytest.mark.untraced
 @given(programs(), SCHEMES, st.booleans())
 @settings(max_examples=300, deadline=None)
 def test_from_text_to_bytes_and_back(made: Written, scheme: Any, is_open: bool) -> None:
@@ -263,6 +265,7 @@ NOISE = st.lists(st.sampled_from(WORDS.split()), max_size=14).map(" ".join)
 SHAPES = st.lists(st.integers(-1, 4), min_size=1, max_size=3).map(lambda sizes: ", ".join(map(str, sizes)))
 
 
+@pytest.mark.untraced
 @given(st.one_of(NOISE, programs().map(lambda made: "; ".join(made.statements))), st.data())
 @settings(max_examples=300, deadline=None)
 def test_whatever_is_written_only_matcube_errors_are_raised(program: str, data: st.DataObject) -> None:

@@ -21,8 +21,9 @@ from matcube.ops.initialisers import Spread
 from matcube.sources.program import parse_leaf
 from matcube.wire import Box, Face, Head, Layout, Matrix
 from tools.gallery.rows import Row, data_folder, gpt2_head, rows
+from tools.write_goldens import GALLERY, difference, short_text_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.untraced]
 
 FACTS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "facts.json").read_text(encoding="utf-8"))
 ROWS = {row.id: row for row in rows()}
@@ -58,6 +59,12 @@ def test_looks_and_film_are_the_articles(case) -> None:
         "sensitivity": view.style.sensitivity,
     }
     assert found == {name: fact[name] for name in found}
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_the_structure_is_the_committed_one(name: str) -> None:
+    diff = difference(name, short_text_of(head_of(GALLERY[name].id)))
+    assert not diff, f"\n{diff}\nif this was meant, run python -m tools.write_goldens"
 
 
 def test_leaves_are_filled_as_the_articles(case) -> None:

@@ -8,7 +8,7 @@ import pytest
 from matcube.wire import Box
 from tools.gallery.rows import Row, rows
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.untraced]
 
 ROWS: dict[str, Row] = {row.id: row for row in rows()}
 

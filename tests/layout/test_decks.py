@@ -124,6 +124,7 @@ def test_every_program_with_heads_is_sound(name: str, scheme: str, sheets):
 
 
 @pytest.mark.slow
+@pytest.mark.untraced
 @pytest.mark.parametrize("sheets", SHEETS)
 @pytest.mark.parametrize("name", LAYERS)
 def test_whole_layers_are_sound(name: str, sheets):

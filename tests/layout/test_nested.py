@@ -48,6 +48,7 @@ def bodies(placement: Layout, box: Box) -> np.ndarray:
     return volume_of(box_corners(box))
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("name", PROGRAMS)
 @pytest.mark.parametrize("scheme", [name for name in SCHEMES if name != "custom"])
 @given(code=st.tuples(*[st.booleans()] * 4), sheets=st.sampled_from([(), "all"]))

@@ -1,5 +1,6 @@
 """The server: start, stop, ports, and the browser."""
 
+import atexit
 import threading
 import webbrowser
 
@@ -86,6 +87,53 @@ def test_without_a_display_no_browser_is_started(source, monkeypatch):
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setattr(webbrowser, "open", lambda url: pytest.fail("a browser was opened"))
     assert running.open_in_browser("http://127.0.0.1") is False
+
+
+def test_a_browser_that_cannot_start_is_no_error(source, monkeypatch):
+    def failing(url: str) -> bool:
+        raise webbrowser.Error("no browser")
+
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(webbrowser, "open", failing)
+    output: list[str] = []
+    served = start(source, fragment="#m1.abc", say=output.append)
+    served.close()
+    assert len(output) == 1 and output[0].startswith(f"matcube is at http://127.0.0.1:{served.port}/?token=")
+    assert output[0].endswith("#m1.abc")
+
+
+def test_a_handle_closes_at_the_end_of_a_block_and_names_its_address(source):
+    with start(source, open_browser=False) as served:
+        assert repr(served) == f"<matcube at 127.0.0.1:{served.port}>"
+        assert served._thread is not None and served._thread.is_alive()
+    assert served._thread is None
+
+
+def test_waiting_ends_with_ctrl_c_and_closes(handle, monkeypatch):
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(handle, "_wait_until_stopped", interrupted)
+    handle.wait()
+    assert handle._thread is None and handle._stopped.is_set()
+
+
+@pytest.mark.parametrize(("interactive", "waits"), [(True, 0), (False, 1)])
+def test_a_script_waits_at_its_end_and_a_shell_does_not(source, monkeypatch, interactive, waits):
+    registered: list[object] = []
+    monkeypatch.setattr(running, "is_interactive", lambda: interactive)
+    monkeypatch.setattr(atexit, "register", registered.append)
+    served = start(source, open_browser=False, block=None)
+    served.close()
+    assert registered == [served.wait_at_exit] * waits
+
+
+def test_in_the_foreground_it_says_where_it_is(source, monkeypatch):
+    output: list[str] = []
+    monkeypatch.setattr(running._Server, "run", lambda self, sockets: self._listening())
+    running.serve(source, fragment="#m1.abc", open_browser=False, say=output.append)
+    assert output[0].startswith("matcube is at http://127.0.0.1:") and output[0].endswith("#m1.abc")
+    assert output[1:] == ["Open the address. Ctrl-C ends it."]
 
 
 def test_one_ctrl_c_at_the_end_of_a_script_ends_all_figures(source, monkeypatch):

@@ -43,7 +43,7 @@ def value(self: Computed, name: str | None = None) -> Array:
             (``"attn[3]"``), or None for the result.
 
     Raises:
-        OptionError: there is no such name; the near ones are suggested.
+        OptionError: there is no such name; similar names are suggested.
         DataError: the matrix has a shape and no values.
 
     Example:

@@ -43,6 +43,12 @@ def played(
 ) -> FilmView:
     """A film with other options.
 
+    Args:
+        film: film of the view.
+        algorithm: name of the algorithm of every contraction.
+        each: algorithms of single contractions, by name.
+        changes: options of the film by keyword.
+
     Raises:
         OptionError: an unknown option or algorithm, or a value out of its range.
     """
@@ -90,18 +96,19 @@ def _tiles(given: Any, *, is_online: bool) -> list[tuple[int, int, int]]:
     if levels and not any(isinstance(level, Sequence) for level in levels):
         levels = [levels]
     pairs = [
-        (one[0], MAX_TILE, one[1]) if is_online and len(one) == 2 else one for one in map(_sizes, levels)
+        (sizes[0], MAX_TILE, sizes[1]) if is_online and len(sizes) == 2 else sizes
+        for sizes in map(_sizes, levels)
     ]
     try:
-        found: list[tuple[int, int, int]] = msgspec.convert(pairs, Tiles)
+        tiles: list[tuple[int, int, int]] = msgspec.convert(pairs, Tiles)
     except msgspec.ValidationError:
         hint = "sizes along i, j and k, the largest tiles first, at most three levels: 16,16,16/4,4,4"
         also = "; of queries and keys for online: 16,16" if is_online else ""
         raise OptionError(f"tiles={given!r} cannot be used", hint=hint + also) from None
-    return found
+    return tiles
 
 
 def _sizes(level: Any) -> list[Any]:
     """Sizes of one level; NumPy's numbers count as numbers."""
     sizes = level if isinstance(level, Sequence) and not isinstance(level, str) else [level]
-    return [one.item() if hasattr(one, "item") else one for one in sizes]
+    return [size.item() if hasattr(size, "item") else size for size in sizes]

@@ -20,6 +20,13 @@ def figure_of(
 ) -> Figure:
     """The figure of the arguments of ``matcube.figure``.
 
+    Args:
+        program: whatever a source takes; see ``sources.table``.
+        data: arrays by name, or None.
+        arrays: further arrays by name, from keywords.
+        labels: names along rows and columns, by ``"Q.rows"``.
+        held: reserved; anything but None is refused.
+
     Raises:
         OptionError: a keyword that the program does not use, or an argument of another kind.
     """

@@ -24,7 +24,7 @@ _HINT = 'fig.backward("C") for C = A @ B, with or without a row of biases'
 
 
 class _Factor(NamedTuple):
-    """A matrix of a product: its name, and the letters of its own dimensions there."""
+    """A matrix of a product: its name, and the index letters of its dimensions."""
 
     name: str
     letters: tuple[str, ...]
@@ -32,14 +32,14 @@ class _Factor(NamedTuple):
 
 @dataclass(frozen=True)
 class _Product:
-    """A product cut out of its program, with names for all that a gradient needs.
+    """A product cut out of its program; every matrix that a gradient needs has a name.
 
     Args:
-        graph: it, and what it comes from.
-        name: of the whole, a bias included.
+        graph: the product and its ancestors.
+        name: name of the result, a bias included.
         result: letters of the result.
-        factors: its operands with transposes looked through.
-        leaves: the texts of operands that were written out and have got names.
+        factors: its operands, under their transposes.
+        leaves: texts of the operands that were unnamed leaves, by their new names.
     """
 
     graph: Graph
@@ -52,7 +52,15 @@ class _Product:
 def backward(
     view: View, engine: Engine, name: str | None, *, grad: object, seed: int | None
 ) -> tuple[View, Bindings]:
-    """View and arrays of the figure of one product with its gradients; see ``Figure.backward``."""
+    """View and arrays of the figure of one product with its gradients; see ``Figure.backward``.
+
+    Args:
+        view: state of the figure.
+        engine: arrays of the figure.
+        name: name of the product; None is the result.
+        grad: upstream gradient, as a leaf text or an array; None is the bound one, or ones.
+        seed: seed of a Gaussian upstream gradient instead.
+    """
     graph = engine.program(view).graph
     top = graph.root if name is None else find(graph, name)
     product = _cut(graph, top, view)
@@ -69,7 +77,7 @@ def backward(
 
 
 def _cut(graph: Graph, top: Node, state: View) -> _Product:
-    """The product with all that it comes from; what a gradient names gets a name where it has none."""
+    """The product with its ancestors; unnamed operands of the gradients get names."""
     node = _product(graph, top)
     letters = roles(node)
     if letters is None or len(top.shape) not in (1, 2):
@@ -80,7 +88,7 @@ def _cut(graph: Graph, top: Node, state: View) -> _Product:
         )
     below = graph.ancestors(top.id)
     place = {old: new for new, old in enumerate(below)}
-    bases = [through_transposes(graph, one) for one in node.inputs]
+    bases = [through_transposes(graph, operand) for operand in node.inputs]
     own = {place[top.id]: "C", place[bases[1].node]: "R", place[bases[0].node]: "L"}
     nodes = [_renumbered(graph[old], place) for old in below]
     for at, wanted in own.items():
@@ -106,27 +114,27 @@ def _product(graph: Graph, top: Node) -> Node:
     if isinstance(top.kind, Contraction):
         return top
     if isinstance(top.kind, Map) and top.kind.op.symbol == "+":
-        for one, other in (top.inputs, top.inputs[::-1]):
-            is_bias = len(graph[other].shape) == 1 and isinstance(graph[other].kind, Leaf)
-            if isinstance(graph[one].kind, Contraction) and graph[one].shape == top.shape and is_bias:
-                return graph[one]
-    products = [one for one in graph.ancestors(top.id) if isinstance(graph[one].kind, Contraction)]
+        for product, bias in (top.inputs, top.inputs[::-1]):
+            is_bias = len(graph[bias].shape) == 1 and isinstance(graph[bias].kind, Leaf)
+            if isinstance(graph[product].kind, Contraction) and graph[product].shape == top.shape and is_bias:
+                return graph[product]
+    products = [node for node in graph.ancestors(top.id) if isinstance(graph[node].kind, Contraction)]
     hint = f"for the last product in it: fig.backward({graph[products[-1]].label!r})" if products else _HINT
     raise OptionError(f"{top.label} is no product, so it has no cube to read backward", hint=hint)
 
 
 def _renumbered(node: Node, place: dict[int, int]) -> Node:
-    """The node in the smaller graph; a leaf without a name tells its seed, which came from its order."""
+    """The node in the smaller graph; an unnamed leaf loses its text: its seed depended on its order."""
     text = "" if node.name is None and isinstance(node.kind, Leaf) else node.text
     return replace(
-        node, id=place[node.id], inputs=tuple(place[one] for one in node.inputs), text=text, span=None
+        node, id=place[node.id], inputs=tuple(place[operand] for operand in node.inputs), text=text, span=None
     )
 
 
 def _named(node: Node, wanted: str, nodes: list[Node], state: View) -> Node:
     if node.name is not None:
         return node
-    taken = {one.name for one in nodes} | {*state.leaves, *state.data, *state.constants}
+    taken = {other.name for other in nodes} | {*state.leaves, *state.data, *state.constants}
     while wanted in taken or f"d{wanted}" in taken:
         wanted += "_"
     return replace(node, name=wanted)
@@ -135,8 +143,8 @@ def _named(node: Node, wanted: str, nodes: list[Node], state: View) -> Node:
 def _called(graph: Graph, node: int) -> str:
     """The name of a node, by which the lines of the gradients find it."""
     name = graph[node].name or ""
-    found = graph.named(name)
-    if found is None or found.id != node:
+    named = graph.named(name)
+    if named is None or named.id != node:
         raise OptionError(f"two matrices are called {name}", hint="give each a name of its own first")
     return name
 
@@ -158,7 +166,7 @@ def _gradients(product: _Product, grad: _Factor) -> Iterator[tuple[str, str]]:
 
 def _formula(first: _Factor, second: _Factor, out: tuple[str, ...]) -> str:
     """The product of two factors, summed over the letter that ``out`` lacks."""
-    summed = next((one for one in first.letters if one in second.letters), "")
+    summed = next((letter for letter in first.letters if letter in second.letters), "")
     sizes = len(first.letters), len(second.letters), len(out)
     if sizes == (2, 2, 2) and out[0] not in first.letters:
         first, second = second, first
@@ -170,11 +178,11 @@ def _formula(first: _Factor, second: _Factor, out: tuple[str, ...]) -> str:
 
 
 def _turned(factor: _Factor, at: int, letter: str) -> str:
-    """A factor with this letter at this place, transposed where it has to be."""
+    """A factor with this letter in this dimension, transposed where needed."""
     return factor.name if factor.letters[at] == letter else f"{factor.name}.T"
 
 
-# --- what stands around it --------------------------------------------------------------------------
+# --- bindings and layout ----------------------------------------------------------------------------
 
 
 class _Given(NamedTuple):
@@ -183,18 +191,18 @@ class _Given(NamedTuple):
 
 
 def _given(view: View, bindings: Bindings, name: str, grad: object, seed: int | None, top: Node) -> _Given:
-    """The bindings of the figure, and that of the gradient that comes from above."""
+    """The bindings of the figure and of the upstream gradient."""
     if grad is not None and seed is not None:
         raise OptionError("grad and seed are both given", hint="grad says all; seed alone makes a random one")
     sizes = ", ".join(map(str, top.shape))
     if grad is None and (seed is not None or not (name in view.leaves or name in bindings.names)):
         grad = f"ones({sizes})" if seed is None else f"gaussian({sizes}, seed={seed})"
     bound = bind({} if grad is None else {name: grad})
-    files = {one: read for one, read in bindings.files.items() if one not in bound.leaves}
+    files = {key: read for key, read in bindings.files.items() if key not in bound.leaves}
     all_files = {**files, **bound.bindings.files}
-    leaves = {one: text for one, text in view.leaves.items() if one not in bound.bindings.files}
-    found = _Given({**leaves, **bound.leaves}, Bindings(all_files, bindings.labels))
-    shape = _shape(name, found)
+    leaves = {key: text for key, text in view.leaves.items() if key not in bound.bindings.files}
+    given = _Given({**leaves, **bound.leaves}, Bindings(all_files, bindings.labels))
+    shape = _shape(name, given)
     if shape != top.shape:
         wrong = "a number" if shape is None else shape_text(shape)
         raise ShapeError(
@@ -202,7 +210,7 @@ def _given(view: View, bindings: Bindings, name: str, grad: object, seed: int | 
             "large as what it is of",
             hint=f'grad="gaussian({sizes}, seed=1)"',
         )
-    return found
+    return given
 
 
 def _shape(name: str, given: _Given) -> tuple[int, ...] | None:
@@ -213,10 +221,10 @@ def _shape(name: str, given: _Given) -> tuple[int, ...] | None:
 
 
 def _looked(state: View, inside: dict[str, str], graph: Graph) -> View:
-    """The looks of a figure for another program, without what names or counts nodes that are gone."""
+    """The view for another program, without placements, films and selections of removed nodes."""
     labels = {node.label for node in graph.nodes}
     custom = {name: code for name, code in state.layout.custom.items() if name in labels}
-    each = {name: one for name, one in state.film.each.items() if name in labels}
+    each = {name: algorithm for name, algorithm in state.film.each.items() if name in labels}
     return msgspec.structs.replace(
         state,
         layout=msgspec.structs.replace(state.layout, custom=custom, inside=inside),

@@ -1,4 +1,4 @@
-"""Where a figure is seen from, and what is selected in it, by names."""
+"""Camera and selection of a figure, by names."""
 
 from __future__ import annotations
 
@@ -40,6 +40,11 @@ class ViewChanges(TypedDict, total=False):
 
 def seen(view: View, changes: Mapping[str, object], program: Program) -> View:
     """A view with another camera or selection.
+
+    Args:
+        view: state of the figure.
+        changes: options of the camera and the selection by keyword, angles in degrees.
+        program: the program of the view.
 
     Raises:
         OptionError: an option, a matrix or a cell that is not there.
@@ -130,7 +135,7 @@ def _selected(selection: Selection, changes: Mapping[str, Any], program: Program
 
 
 def _is_one(given: Any) -> bool:
-    """Whether what was given is one pin: a text, or a name with two places."""
+    """Whether a value is a single pin: a text, or a name with two indices."""
     if not isinstance(given, Iterable):
         raise _no_pin(given)
     if isinstance(given, str):

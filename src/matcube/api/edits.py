@@ -18,7 +18,14 @@ UNSELECTED: dict[str, Any] = {
 
 
 def laid_out(view: View, engine: Engine, scheme: str | None, changes: Mapping[str, object]) -> View:
-    """The view in another layout; see ``Figure.layout``."""
+    """The view in another layout; see ``Figure.layout``.
+
+    Args:
+        view: state of the figure.
+        engine: arrays of the figure.
+        scheme: name of the layout scheme; None leaves it unchanged.
+        changes: other options of the layout by keyword.
+    """
     named = {} if scheme is None else {"scheme": scheme}
     part = options.changed(view.layout, {**named, **changes}, what="layout")
     view = msgspec.structs.replace(view, layout=part)
@@ -37,7 +44,15 @@ def styled(view: View, changes: Mapping[str, object]) -> View:
 def animated(
     view: View, engine: Engine, algorithm: str, each: Mapping[str, str] | None, changes: Mapping[str, object]
 ) -> View:
-    """The view with a film; see ``Figure.animate``."""
+    """The view with a film; see ``Figure.animate``.
+
+    Args:
+        view: state of the figure.
+        engine: arrays of the figure.
+        algorithm: name of the algorithm of every contraction.
+        each: algorithms of single contractions, by name.
+        changes: options of the film by keyword.
+    """
     film = animation.played(view.film, algorithm, each or {}, changes)
     view = msgspec.structs.replace(view, film=film)
     engine.program(view).film(view)
@@ -45,7 +60,13 @@ def animated(
 
 
 def single_head(view: View, engine: Engine, number: int | None) -> View:
-    """The view of one head alone, or of all again; see ``Figure.head``."""
+    """The view of one head alone, or of all again; see ``Figure.head``.
+
+    Args:
+        view: state of the figure.
+        engine: arrays of the figure.
+        number: number of the head, from 0; None shows all heads.
+    """
     layout = msgspec.structs.replace(view.layout, head=options.head_number(number), pull=())
     view = msgspec.structs.replace(view, layout=layout, **UNSELECTED)
     engine.program(view).place(view)

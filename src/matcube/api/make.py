@@ -24,21 +24,28 @@ def make(
     labels: Mapping[str, Iterable[object]] | None = None,
     files: Mapping[str, Callable[[], BoundArray]] | None = None,
 ) -> Figure:
-    """A figure of whatever a source takes; see ``matcube.figure`` and ``sources.table``."""
+    """A figure of whatever a source takes; see ``matcube.figure`` and ``sources.table``.
+
+    Args:
+        program: program text, lazy matrix, or graph with its arrays.
+        bindings: leaf texts, numbers, lazy matrices and arrays by name.
+        labels: names along rows and columns, by ``"Q.rows"``.
+        files: arrays in files by name, read when they are used.
+    """
     _check_labels(labels)
-    found = read(program)
-    bindings = {**found.leaves, **_arrays(found), **bindings}
-    labels = {**found.labels, **(labels or {})}
+    source = read(program)
+    bindings = {**source.leaves, **_arrays(source), **bindings}
+    labels = {**source.labels, **(labels or {})}
     plain: dict[str, object] = {}
     given = {key: list(names) for key, names in (labels or {}).items()}
     for name, value in bindings.items():
         plain[name] = _leaf_value(name, value, given) if isinstance(value, Matrix) else value
     bound = bind(plain, labels=given, files=files)
-    view = View(program=found.program, leaves=bound.leaves, constants=bound.constants, labels=bound.labels)
+    view = View(program=source.program, leaves=bound.leaves, constants=bound.constants, labels=bound.labels)
     figure = Figure(view, Engine(bound.bindings))
     labelled = {name for name, value in plain.items() if labels_of(value)}
     if isinstance(program, Matrix):
-        labelled |= {key.rpartition(".")[0] for key in found.labels}
+        labelled |= {key.rpartition(".")[0] for key in source.labels}
     if len(labelled) > 1:
         check_shared_axes(figure._program.graph, labelled)
     return figure
@@ -71,25 +78,27 @@ def _side(dim: int, rank: int) -> str:
     return {rank - 1: "cols", rank - 2: "rows"}.get(dim, f"dim{dim}") if rank > 1 else "entries"
 
 
-def _other_labels(one: tuple[str, tuple[str, ...]], other: tuple[str, tuple[str, ...]]) -> DataError:
+def _other_labels(first: tuple[str, tuple[str, ...]], other: tuple[str, tuple[str, ...]]) -> DataError:
     place, pair = next(
-        (place, pair) for place, pair in enumerate(zip(one[1], other[1], strict=True)) if pair[0] != pair[1]
+        (place, pair) for place, pair in enumerate(zip(first[1], other[1], strict=True)) if pair[0] != pair[1]
     )
     name, _, side = other[0].partition(".")
     reordered = f"{name}.loc[:, names]" if side == "cols" else f"{name}.loc[names]"
-    same = f"put them into one order: {reordered}; or " if sorted(one[1]) == sorted(other[1]) else ""
+    same = f"put them into one order: {reordered}; or " if sorted(first[1]) == sorted(other[1]) else ""
     return DataError(
-        f'{one[0]} and {other[0]} are one axis, and their labels differ: "{pair[0]}" and "{pair[1]}" at '
+        f'{first[0]} and {other[0]} are one axis, and their labels differ: "{pair[0]}" and "{pair[1]}" at '
         f"place {place}",
         hint=f"{same}give the numbers alone: {name}.to_numpy()",
     )
 
 
-def _arrays(found: Written) -> dict[str, BoundArray]:
-    """The arrays of a source, with what a link says of them."""
+def _arrays(source: Written) -> dict[str, BoundArray]:
+    """The arrays of a source, with their references in links."""
     return {
-        name: BoundArray(one.array, DataRef(one.array.shape, one.dtype, one.sha256), (None,) * one.array.ndim)
-        for name, one in found.arrays.items()
+        name: BoundArray(
+            read.array, DataRef(read.array.shape, read.dtype, read.sha256), (None,) * read.array.ndim
+        )
+        for name, read in source.arrays.items()
     }
 
 
@@ -105,13 +114,13 @@ def _check_labels(labels: object) -> None:
 
 
 def _leaf_value(name: str, value: Matrix, labels: dict[str, list[Any]]) -> object:
-    """What a lazy matrix that is bound to a name holds: ``Q=mc.matrix(q, rows=tokens)``."""
+    """The text or array of a lazy matrix that is bound to a name: ``Q=mc.matrix(q, rows=tokens)``."""
     if value.leaf is None:
         raise OptionError(
             f"{name} is bound to an expression, {value!r}",
             hint="write it into the program, or use its .figure()",
         )
-    found = read(value.named(name))
-    for key, names in found.labels.items():
+    source = read(value.named(name))
+    for key, names in source.labels.items():
         labels.setdefault(key, list(names))
-    return {**found.leaves, **_arrays(found)}[name]
+    return {**source.leaves, **_arrays(source)}[name]

@@ -1,4 +1,4 @@
-"""Lazy matrices, with ``figure`` and ``show`` as their methods: what ``matcube.matrix`` gives."""
+"""Lazy matrices of ``matcube.matrix``, with ``figure`` and ``show`` as methods."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def matrix(
 
     if name is not None:
         check_name(name)
-    found = lazy.matrix(source, name, rows=rows, cols=cols)
-    if isinstance(found, Matrix):
-        return found
-    return Matrix(**{field.name: getattr(found, field.name) for field in fields(found)})
+    result = lazy.matrix(source, name, rows=rows, cols=cols)
+    if isinstance(result, Matrix):
+        return result
+    return Matrix(**{field.name: getattr(result, field.name) for field in fields(result)})

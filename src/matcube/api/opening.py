@@ -26,6 +26,11 @@ def from_view(
 ) -> Figure:
     """The figure of a view, over the arrays that it names.
 
+    Args:
+        view: state of the figure.
+        data: arrays by name.
+        files: arrays in files by name, read when they are used.
+
     Raises:
         DataError: an array is missing, or is another one.
     """
@@ -71,6 +76,11 @@ def from_address(
     files: Mapping[str, Callable[[], BoundArray]] | None = None,
 ) -> Figure:
     """The figure of a link, of a saved page, or of a saved page's address; see ``matcube.open_figure``.
+
+    Args:
+        text: the link, the path of the page, or its address.
+        data: arrays by name.
+        files: arrays in files by name, read when they are used.
 
     Raises:
         DataError: it is neither, or an array is missing.

@@ -1,4 +1,4 @@
-"""Changes of a view by keyword: names and values are checked, and errors suggest the near ones."""
+"""Changes of a view by keyword: names and values are checked, and errors suggest similar names."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _checked(name: str, value: object, kind: Any) -> Any:
 
 
 def _wanted(reason: str) -> str:
-    """What msgspec wanted, in words: ``Expected `float` >= 0.0`` is ``a number >= 0.0``."""
+    """The expectation of msgspec in words: ``Expected `float` >= 0.0`` is ``a number >= 0.0``."""
     text = reason.partition(" - at ")[0].removeprefix("Expected ").partition(", got")[0]
     for word, plain in (
         ("`float | null`", "a number or None"),

@@ -18,6 +18,11 @@ HINT = 'tokens=8, {"attn.i": 8}, or preset="megatron", devices=4'
 def partitioned(view: View, engine: Engine, splits: Mapping[str, int]) -> View:
     """The view with its matrices in blocks; a device that is no longer there is not lit.
 
+    Args:
+        view: state of the figure.
+        engine: arrays of the figure.
+        splits: number of blocks by axis name.
+
     Raises:
         OptionError: an unknown name, or a number that does not fit.
     """
@@ -36,6 +41,12 @@ def read_splits(
 ) -> dict[str, int]:
     """The splits of one call, by the names that the reader gave.
 
+    Args:
+        splits: number of blocks by axis name, as a mapping.
+        preset: name of a preset; needs ``devices``.
+        devices: number of devices of the preset.
+        named: further splits, from keywords.
+
     Raises:
         OptionError: they cannot be read, or there are too many.
     """
@@ -53,10 +64,10 @@ def read_splits(
 
 
 def canonical(program: Program, splits: Mapping[str, int]) -> dict[str, int]:
-    """The splits by the names that the axes have; what splits nothing is left out.
+    """The splits by the names of their axes; splits into one block are left out.
 
     Raises:
-        OptionError: a name nobody knows, a number that does not fit, or two splits of one dimension.
+        OptionError: an unknown name, a number that does not fit, or two splits of one dimension.
     """
     split = program.partition(splits)
     whole = [name for name in splits if name.startswith(PREFIX)]

@@ -1,4 +1,4 @@
-"""What Python asks of any value: equality, hashing, pickling, copies, conversion to an array."""
+"""Python protocols of a figure: equality, hashing, pickling, copies, conversion to an array."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Described:
         return hash(view_to_json(self.state))
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickled with its arrays, and without what was computed."""
+        """Pickled with its arrays, without computed results."""
         from matcube.engine import Engine
 
         return _restored, (type(self), self.state, Engine, self._engine.bindings)

@@ -29,7 +29,7 @@ NOTEBOOK_SIZE = (640, 400)  # of the still picture: a notebook stores it twice w
 
 
 class Rendered:
-    """What is written out of a figure; ``Figure`` is the only class of this kind."""
+    """Output methods of a figure; the base class of ``Figure``."""
 
     state: View
     _engine: Engine

@@ -77,6 +77,11 @@ def chosen_machine(
 ) -> costs.Machine:
     """A machine of the table, or one that peak (FLOP/s) and bandwidth (B/s) describe.
 
+    Args:
+        name: name of a machine of the table.
+        peak: operations per second, in FLOP/s.
+        bandwidth: memory bandwidth, in B/s.
+
     Raises:
         OptionError: an unknown machine, or a number that is not above 0.
     """

@@ -62,7 +62,16 @@ def save(
     *,
     progress: Progress | None = None,
 ) -> Path | None:
-    """Save a figure into a file, in the format of its ending, or into a stream; see ``Figure.save``."""
+    """Save a figure into a file, in the format of its ending, or into a stream; see ``Figure.save``.
+
+    Args:
+        view: state of the figure.
+        engine: arrays of the figure.
+        file: path, or a binary stream.
+        form: format; None takes the ending of the path.
+        how: sizes, frames and scale of the output.
+        progress: called after every step with the numbers of finished and of all steps, and its name.
+    """
     if not isinstance(file, str | PathLike):
         form = _stream_format(file, form)
         file.write(WRITERS[form](view, engine, how, progress))
@@ -74,7 +83,7 @@ def save(
 
 
 def check(path: Path, form: str | None = None) -> str:
-    """The format that a path is written in. What cannot be written is refused before anything is computed.
+    """The format of a path; unwritable paths are refused before anything is computed.
 
     Args:
         path: the file.
@@ -125,7 +134,14 @@ def _checked_format(form: str) -> str:
 
 
 def png(view: View, engine: Engine, how: How, progress: Progress | None = None) -> bytes:
-    """The still picture of a figure."""
+    """The still picture of a figure.
+
+    Args:
+        view: state of the figure.
+        engine: arrays of the figure.
+        how: sizes, frames and scale of the output.
+        progress: called after every step with the numbers of finished and of all steps, and its name.
+    """
     scene = scene_of(view, engine, progress=progress)
     return png_of(scene, size=how.size, scale=how.scale, progress=progress)
 
@@ -134,6 +150,12 @@ def page(view: View, engine: Engine, how: How, progress: Progress | None = None)
     """The self-contained page, with every scheme, sheets closed and open, over the same buffers.
 
     Sheets come along when all buffers together are at most 8 MB; else the page has closed sheets only.
+
+    Args:
+        view: state of the figure.
+        engine: arrays of the figure.
+        how: sizes, frames and scale of the output.
+        progress: called after every step with the numbers of finished and of all steps, and its name.
     """
     from matcube.outputs.html import page as html
 
@@ -149,7 +171,13 @@ def page(view: View, engine: Engine, how: How, progress: Progress | None = None)
 
 
 def json(view: View, engine: Engine, progress: Progress | None = None) -> bytes:
-    """The scene's head as readable JSON: everything but the values, which it names by their hashes."""
+    """The scene's head as readable JSON: everything but the values, which it names by their hashes.
+
+    Args:
+        view: state of the figure.
+        engine: arrays of the figure.
+        progress: called after every step with the numbers of finished and of all steps, and its name.
+    """
     head = scene_of(view, engine, progress=progress).head
     return msgspec.json.format(msgspec.json.encode(head, order="deterministic"), indent=1) + b"\n"
 
@@ -157,7 +185,15 @@ def json(view: View, engine: Engine, progress: Progress | None = None) -> bytes:
 def film(
     view: View, engine: Engine, how: How, kind: Literal["gif", "mp4"], progress: Progress | None = None
 ) -> bytes:
-    """The film of a figure, frame by frame; sides are made even, as H.264 wants them."""
+    """The film of a figure, frame by frame; sides are made even, as H.264 wants them.
+
+    Args:
+        view: state of the figure.
+        engine: arrays of the figure.
+        how: sizes, frames and scale of the output.
+        kind: ``"gif"`` or ``"mp4"``.
+        progress: called after every step with the numbers of finished and of all steps, and its name.
+    """
     from matcube.outputs import video
 
     width, height = (max(2, 2 * round(side * how.scale / 2)) for side in checked_size(how.size))

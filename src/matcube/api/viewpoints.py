@@ -15,6 +15,11 @@ MAX_NAME = 200
 def with_viewpoint(view: View, name: str, program: Program) -> View:
     """The view with its camera and selection stored under a name; one of that name is replaced.
 
+    Args:
+        view: state of the figure.
+        name: name of the viewpoint.
+        program: the program of the view.
+
     Raises:
         OptionError: the name is empty or too long, or there are too many viewpoints for a link.
     """

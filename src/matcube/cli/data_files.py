@@ -1,4 +1,4 @@
-"""What ``--data`` names: files, several at once, folders, pipes and standard input."""
+"""Inputs of ``--data``: files, patterns, folders, pipes and standard input."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Given:
 
 @dataclass
 class Streams:
-    """Copies of what can be read only once; they go when the command ends."""
+    """Copies of inputs that can be read only once; deleted when the command ends."""
 
     folder: Path
     _is_stdin_read: bool = False
@@ -178,7 +178,7 @@ def _given(argument: str) -> list[Given]:
 
 
 def _with_ending(place: str, ending: str) -> Path:
-    """The file itself where its ending is right, else a copy that has it."""
+    """The file itself where its ending is right, else a copy with the right ending."""
     path = Path(place)
     is_plain = path.is_file() and path.suffix.lower() == ending and place not in _STDIN
     return path if is_plain else streams().copy(place, ending)

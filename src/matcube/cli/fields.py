@@ -118,7 +118,7 @@ def fields_of(part: str) -> dict[str, Any]:
 
 
 def range_text(kind: Any) -> str:
-    """What a field takes, in words: ``from 0.05 to 20``; empty where any value goes."""
+    """The range of a field in words: ``from 0.05 to 20``; empty where any value goes."""
     low = high = None
     for limits in _metadata(kind):
         low = limits.ge if limits.ge is not None else low

@@ -47,7 +47,7 @@ def figure_of(
 def laid_out(
     figure: Figure, fields: dict[str, Any], *, scheme: str | None, gap: float | None, sheets: bool
 ) -> Figure:
-    """The figure in the layout that the options ask for."""
+    """The figure in the layout of the options."""
     given = {"scheme": scheme, "gap": gap, "sheets": "open" if sheets else None}
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None} | fields
     return edited("layout", lambda: figure.layout(**changes)) if changes else figure
@@ -62,7 +62,7 @@ def played(
     tiles: list[tuple[int, ...]] | None,
     order: str | None,
 ) -> Figure:
-    """The figure with the film that the options ask for."""
+    """The figure with the film of the options."""
     given = {"fuse": fuse, "tiles": tiles, "order": order}
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None} | fields
     if not animate and not changes:

@@ -74,7 +74,7 @@ def numbers(given: Iterable[Given], program: str) -> dict[str, float]:
 
 
 def bound(entries: Sequence[files.Entry]) -> list[str]:
-    """What ``--data FILE`` makes of each entry of a file, in words; empty where it goes by its own name."""
+    """Notes on the names that ``--data FILE`` gives to entries; empty where a name is unchanged."""
     names = [program_name(entry.name) for entry in entries]
     notes = []
     for entry, name in zip(entries, names, strict=True):
@@ -127,7 +127,7 @@ class _Source(NamedTuple):
 
 
 def _sources(given: Iterable[Given]) -> dict[str, _Source]:
-    """What files hold, by the name that a program uses."""
+    """Arrays of files, by their names in a program."""
     out: dict[str, _Source] = {}
     for each in given:
         for name, source in _sources_of(each).items():
@@ -165,7 +165,7 @@ def _sources_of(given: Given) -> dict[str, _Source]:
 
 
 def _single(given: Given, entries: Sequence[files.Entry]) -> _Source:
-    """The only array of a file, or the one that was asked for."""
+    """The only array of a file, or the named one."""
     entry = given.entry
     if entry is None:
         if len(entries) != 1:
@@ -185,7 +185,7 @@ def _by_name(name: str, source: _Source) -> str:
 
 
 def _is_path(text: str) -> bool:
-    """Whether labels are in a file: it is there, or the text looks like nothing else."""
+    """Whether labels are in a file: it exists, or the text can only be a path."""
     if Path(text).is_file():
         return True
     if "," in text or Path(text).suffix.lower() not in (".txt", ".json", ".csv", ".tsv"):

@@ -59,7 +59,7 @@ def _print(given: Given, entries: tuple[Entry, ...]) -> None:
 
 
 def _file_json(given: Given, entries: tuple[Entry, ...]) -> dict[str, Any]:
-    """What a file holds as plain data; docs/command.md names its keys."""
+    """Contents of a file as plain data; docs/command.md names its keys."""
     from matcube.engine.bindings import program_name
     from matcube.sources.files import is_numeric
 

@@ -1,4 +1,4 @@
-"""The group of commands, and how each of them ends."""
+"""The group of commands, and their exit codes."""
 
 from __future__ import annotations
 
@@ -71,12 +71,12 @@ def _text(error: MatcubeError) -> str:
     from matcube.cli.remedies import remedy, translated, value_for
 
     hint = remedy(error.hint) or value_for(error.message)
-    said = MatcubeError(translated(error.message), text=error.text, span=error.span, hint=hint)
-    return f"{notes.heading(error.kind)}: {said}"
+    text = MatcubeError(translated(error.message), text=error.text, span=error.span, hint=hint)
+    return f"{notes.heading(error.kind)}: {text}"
 
 
 def _hint(error: click.ClickException) -> str | None:
-    """What a newcomer may have meant."""
+    """A hint for a common mistake."""
     if isinstance(error, click.NoSuchOption) and not error.option_name.startswith("--"):
         saves = error.ctx is not None and error.ctx.info_name == "save"
         written = "matcube save -- '-A @ B' o.png" if saves else "matcube show -- '-A @ B'"

@@ -1,4 +1,4 @@
-"""What the command says beside its results: notes, warnings and progress, all on stderr."""
+"""Notes and warnings beside the results of a command, on stderr."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def warn(text: str) -> None:
 
 
 def result(text: str, *, err: bool = False) -> None:
-    """What was done, a line on stdout; ``-q`` leaves it out."""
+    """Report a finished step in a line on stdout; ``-q`` omits it."""
     if not is_quiet():
         click.echo(text, err=err)
 

@@ -1,4 +1,4 @@
-"""How the command line says that long work goes on."""
+"""Progress of long work, on stderr."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ class Progress:
             self._thread.join()
 
     def _watch(self) -> None:
-        wait_secs, said = PATIENCE_SECS, False
+        wait_secs, is_shown = PATIENCE_SECS, False
         while not self._ended.wait(wait_secs):
-            said = True
+            is_shown = True
             text = f"{self._text}, {time.monotonic() - self._began_secs:.0f} s"
             if self._on_terminal:
                 click.echo(f"\r\x1b[K{text}", err=True, nl=False)
             else:
                 click.echo(text, err=True)
                 wait_secs = min(2 * wait_secs, 16 * PATIENCE_SECS)
-        if said and self._on_terminal:
+        if is_shown and self._on_terminal:
             click.echo("\r\x1b[K", err=True, nl=False)

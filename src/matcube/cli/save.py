@@ -100,7 +100,7 @@ def saved(figure: Figure, file: Path | BytesIO, **options: Any) -> None:
 
 
 def _check_targets(targets: list[str], form: str | None, *, as_json: bool) -> None:
-    """Refuse, before anything is computed, what cannot be written."""
+    """Refuse unwritable targets before anything is computed."""
     from matcube.api.save import check
 
     if not targets:

@@ -45,7 +45,7 @@ def defaults(command: click.Command, commands: Mapping[str, click.Command]) -> d
     """The defaults of one command that the file has, by the names of its parameters.
 
     Raises:
-        OptionError: the file does not read, or sets what there is not, with the line.
+        OptionError: the file does not read, or sets an unknown key; the line is named.
     """
     values = read(settings_of(commands))
     own = settings_of({"": command})
@@ -53,10 +53,10 @@ def defaults(command: click.Command, commands: Mapping[str, click.Command]) -> d
 
 
 def read(options: Mapping[str, Setting]) -> dict[str, Value]:
-    """What the file sets, each value checked.
+    """The settings of the file, each value checked.
 
     Raises:
-        OptionError: the file does not read, or sets what there is not, with the line.
+        OptionError: the file does not read, or sets an unknown key; the line is named.
     """
     import tomllib
 
@@ -87,7 +87,7 @@ def find(key: str, options: Mapping[str, Setting]) -> Setting:
     """A setting by its key.
 
     Raises:
-        OptionError: there is none; the near ones are suggested.
+        OptionError: there is none; similar names are suggested.
     """
     if key not in options:
         raise unknown(key, options, what="setting")

@@ -40,7 +40,7 @@ class Name(Type):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """The names that begin so."""
+        """The matching names."""
         return completions(incomplete, *VOCABULARIES[self.what]())
 
 
@@ -55,7 +55,7 @@ class NamedName(Name):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """The names that begin so, after the matrix if there is one."""
+        """The matching names, after the matrix if there is one."""
         matrix, equals, name = incomplete.rpartition("=")
         return [_item(f"{matrix}{equals}{item.value}") for item in super().shell_complete(ctx, param, name)]
 
@@ -123,7 +123,7 @@ class File(Type):
 
 
 def completions(incomplete: str, *names: str) -> list[CompletionItem]:
-    """Names that begin as the reader began."""
+    """Names that begin with the incomplete text."""
     return [_item(name) for name in names if name.lower().startswith(incomplete.lower())]
 
 

@@ -1,4 +1,4 @@
-"""What is bound to the names of a program from outside: leaf texts, numbers, arrays, arrays in files.
+"""Bindings of a program's names: leaf texts, numbers, arrays, arrays in files.
 
 Used by ``engine.engine`` to parse and evaluate, by ``session`` and ``api`` to check and to add.
 """
@@ -34,7 +34,7 @@ MAX_LABELS_CHARS = 300_000  # of all labels in a view, which a page sends with e
 
 
 class BoundArray(NamedTuple):
-    """An array with what a link says of it, and the names along its dimensions."""
+    """An array with its reference in links and the labels along its dimensions."""
 
     array: Array
     ref: DataRef
@@ -46,9 +46,9 @@ class Bindings:
     """Arrays and labels by name. An array in a file is read when a program first uses its name.
 
     Args:
-        files: how to read each array that is not here yet.
+        files: readers of the arrays.
         labels: names along dimensions that were given apart, by ``"Q.rows"`` and ``"Q.cols"``, and are too
-            many to travel in a view; all others stand in ``View.labels``.
+            many to travel in a view; all others are in ``View.labels``.
     """
 
     files: Mapping[str, Callable[[], BoundArray]] = field(default_factory=dict)
@@ -98,7 +98,7 @@ class Bindings:
             DataError: there are more or fewer labels than rows or columns.
         """
         rank = len(bound.shape)
-        found = list(bound.leaf.labels or (None,) * rank)
+        names = list(bound.leaf.labels or (None,) * rank)
         for side, dim in (("rows", rank - 2), ("cols", rank - 1)):
             given = labels.get(f"{name}.{side}", self.labels.get(f"{name}.{side}"))
             if given is None:
@@ -108,10 +108,10 @@ class Bindings:
                 word = {"rows": "row", "cols": "column"}[side] + ("" if size == 1 else "s")
                 count = "1 label" if len(given) == 1 else f"{len(given)} labels"
                 raise DataError(f"{name} has {size} {word}, and {count} for {'it' if size == 1 else 'them'}")
-            found[dim] = tuple(given)
-        if not any(found):
+            names[dim] = tuple(given)
+        if not any(names):
             return bound.leaf
-        return replace(bound.leaf, labels=tuple(found))
+        return replace(bound.leaf, labels=tuple(names))
 
 
 class Bound(NamedTuple):
@@ -129,7 +129,7 @@ def bind(
     labels: Mapping[str, Iterable[object]] | None = None,
     files: Mapping[str, Callable[[], BoundArray]] | None = None,
 ) -> Bound:
-    """Sort what is bound to names.
+    """Sort bindings by kind: texts, numbers, arrays and labels.
 
     Args:
         bindings: by name: a leaf text (``"gaussian(64, 16)"``), a number, or anything that holds numbers.
@@ -147,28 +147,28 @@ def bind(
     """
     leaves: dict[str, str] = {}
     constants: dict[str, float] = {}
-    found: dict[str, Callable[[], BoundArray]] = dict(files or {})
+    arrays: dict[str, Callable[[], BoundArray]] = dict(files or {})
     for name, value in bindings.items():
         check_name(name)
         if isinstance(value, str):
             read = read_binding(name, value)
-            found.pop(name, None)
+            arrays.pop(name, None)
             if isinstance(read, LeafInput):
                 leaves[name] = value
             else:
                 constants[name] = read
         elif _is_number(value):
-            found.pop(name, None)
+            arrays.pop(name, None)
             constants[name] = number(name, value)
         else:
-            found[name] = ReadyArray(bound_array(name, value))
+            arrays[name] = ReadyArray(bound_array(name, value))
     given = {key: tuple(map(str, names)) for key, names in (labels or {}).items()}
-    _check_labels(given, [*leaves, *found])
+    _check_labels(given, [*leaves, *arrays])
     travelling = {key: names for key, names in given.items() if _can_travel(names)}
     if sum(len(name) for names in travelling.values() for name in names) > MAX_LABELS_CHARS:
         travelling = {}
     staying = {key: names for key, names in given.items() if key not in travelling}
-    return Bound(leaves, constants, travelling, Bindings(found, staying))
+    return Bound(leaves, constants, travelling, Bindings(arrays, staying))
 
 
 def bound_array(name: str, value: object, *, file: str = "") -> BoundArray:
@@ -187,14 +187,14 @@ def bound_array(name: str, value: object, *, file: str = "") -> BoundArray:
     if isinstance(value, Loaded):
         array, dtype, labels = value.array, value.dtype, value.labels
         return BoundArray(array, DataRef(array.shape, dtype, sources.digest_as(array, dtype), file), labels)
-    one = sources.read_array(value, name)
-    ref = DataRef(one.array.shape, one.dtype, one.sha256, file)
-    return BoundArray(one.array, ref, labels_of(value) or (None,) * one.array.ndim)
+    read = sources.read_array(value, name)
+    ref = DataRef(read.array.shape, read.dtype, read.sha256, file)
+    return BoundArray(read.array, ref, labels_of(value) or (None,) * read.array.ndim)
 
 
 @dataclass(frozen=True)
 class ReadyArray:
-    """An array that is here."""
+    """An array in memory."""
 
     bound: BoundArray
 
@@ -253,7 +253,7 @@ def program_name(name: str) -> str:
 
 
 def check_data(view: View, bindings: Bindings) -> None:
-    """Refuse a view that names arrays which are not here, or are others.
+    """Refuse a view whose arrays are missing or different.
 
     Raises:
         DataError: which one, of which shape, and from which file.
@@ -285,7 +285,7 @@ def words_of(program: str) -> set[str]:
 
 
 def read_binding(name: str, text: str) -> LeafInput | float:
-    """What a text binds; an error says to which name."""
+    """The leaf or number of a text; errors name the binding."""
     try:
         return parse_binding(text)
     except MatcubeError as error:
@@ -310,10 +310,10 @@ def number(name: str, value: Any) -> float:
     plain = value.item() if hasattr(value, "item") else value
     if isinstance(plain, int) and abs(plain) > LARGEST:
         raise DataError(f"{name} is too large a number; whole numbers go up to 2**53")
-    found = float(plain) if isinstance(plain, Real) else math.nan
-    if not math.isfinite(found):
+    result = float(plain) if isinstance(plain, Real) else math.nan
+    if not math.isfinite(result):
         raise DataError(f"{name}={plain!r} is not a finite number")
-    return int(found) if found.is_integer() else found
+    return int(result) if result.is_integer() else result
 
 
 def _can_travel(names: Sequence[str]) -> bool:

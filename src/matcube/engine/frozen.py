@@ -1,4 +1,4 @@
-"""Views that nobody can change: tuples and read-only mappings in place of lists and dictionaries."""
+"""Immutable views: tuples and read-only mappings in place of lists and dictionaries."""
 
 from __future__ import annotations
 

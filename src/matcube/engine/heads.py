@@ -1,4 +1,4 @@
-"""Values, blocks and devices of a program, in terms of its drawn nodes: of each head by itself."""
+"""Values, blocks and devices of a program, by its drawn nodes, one for each head."""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ UseSplits = tuple[tuple[int, int, int, int], ...]
 Lengths = tuple[int, int, int]
 
 
-def parts_of(drawn: Graph, found: Values) -> Values:
-    """The values of drawn nodes out of those of the program: heads are views wherever strides allow it."""
+def parts_of(drawn: Graph, values: Values) -> Values:
+    """Values of the drawn nodes; heads are views of the program's values where strides allow it."""
     if not drawn.copies:
-        return found
+        return values
     results, absent = {}, {}
     for node in drawn.nodes:
         copy = drawn.copies[node.id]
-        result = found.get(copy.of)
+        result = values.get(copy.of)
         if result is None:
-            absent[node.id] = found.reason(copy.of) or ""
+            absent[node.id] = values.reason(copy.of) or ""
             continue
         hidden = None if result.cells.hidden is None else copy.part(result.cells.hidden)
         results[node.id] = Result(Cells(copy.part(result.cells.values), hidden), result.dtype)
     return Values(results, absent)
 
 
-def drawn_splits(drawn: Graph, found: Partition) -> tuple[Splits, UseSplits]:
+def drawn_splits(drawn: Graph, partition: Partition) -> tuple[Splits, UseSplits]:
     """Blocks of a program's dimensions as those of the sides on which they are drawn.
 
     A side of several letters is split along its outermost; a letter of the stack is split between heads.
     """
     if not drawn.copies:
-        return found.splits, found.use_splits
-    own = {(node, dim): blocks for node, dim, blocks in found.splits}
-    uses = {(user, at, dim): blocks for user, at, dim, blocks in found.use_splits}
+        return partition.splits, partition.use_splits
+    own = {(node, dim): blocks for node, dim, blocks in partition.splits}
+    uses = {(user, at, dim): blocks for user, at, dim, blocks in partition.use_splits}
     splits, use_splits = [], []
     for node in drawn.nodes:
         copy = drawn.copies[node.id]
@@ -61,11 +61,11 @@ def drawn_splits(drawn: Graph, found: Partition) -> tuple[Splits, UseSplits]:
 
 
 def drawn_lengths(drawn: Graph, lengths: Mapping[int, Lengths]) -> tuple[tuple[int, Lengths], ...]:
-    """Block lengths of a program's contractions as those of their boxes, of each head by itself."""
+    """Block lengths of the drawn contractions, by node; heads have those of their program node."""
     if not drawn.copies:
         return tuple(sorted(lengths.items()))
     whole = [(node.id, drawn.copies[node.id]) for node in drawn.nodes if isinstance(node.kind, Contraction)]
-    return tuple((one, lengths[copy.of]) for one, copy in whole if copy.of in lengths)
+    return tuple((node, lengths[copy.of]) for node, copy in whole if copy.of in lengths)
 
 
 def drawn_costs(drawn: Drawn, cost: Cost) -> list[wire.NodeCost]:
@@ -74,31 +74,31 @@ def drawn_costs(drawn: Drawn, cost: Cost) -> list[wire.NodeCost]:
     return [changed(row, node=drawn.shown.get(row.node, (-1,))[0]) for row in rows]
 
 
-def drawn_devices(drawn: Drawn, found: Devices) -> Devices:
-    """What devices hold of matrices that are drawn as they are, and what they exchange of any.
+def drawn_devices(drawn: Drawn, devices: Devices) -> Devices:
+    """Device contents of the matrices that are drawn whole, and the exchanges of all matrices.
 
-    An exchange of all heads of a product stands at the first of them that is drawn.
+    An exchange of all heads of a product is shown at the first drawn head.
     """
     copies = drawn.graph.copies
     if not copies:
-        return found
+        return devices
     place = {
         node: ids[0]
         for node, ids in drawn.shown.items()
         if len(ids) == 1 and copies[ids[0]].of == node and copies[ids[0]].cut is None
     }
-    plain = {node for node, one in place.items() if all(len(group) == 1 for group in copies[one].groups)}
-    nodes = tuple(changed(one, node=place[one.node]) for one in found.nodes if one.node in plain)
-    return replace(found, nodes=nodes, collectives=tuple(_drawn_sent(drawn, found.collectives)))
+    plain = {node for node, at in place.items() if all(len(group) == 1 for group in copies[at].groups)}
+    nodes = tuple(changed(held, node=place[held.node]) for held in devices.nodes if held.node in plain)
+    return replace(devices, nodes=nodes, collectives=tuple(_drawn_sent(drawn, devices.collectives)))
 
 
 def _drawn_sent(drawn: Drawn, sent: Sequence[Exchange]) -> Iterator[Exchange]:
     """Exchanges at the drawn node that shows their matrix."""
-    for one in sent:
-        ids = drawn.shown.get(one.node, ())
+    for exchange in sent:
+        ids = drawn.shown.get(exchange.node, ())
         if ids:
             of_all = f"of all {len(ids)} heads: " if len(ids) > 1 else ""
-            yield changed(one, node=ids[0], why=of_all + one.why)
+            yield changed(exchange, node=ids[0], why=of_all + exchange.why)
 
 
 def _sides(copy: Copy) -> list[tuple[int, int]]:

@@ -28,7 +28,7 @@ class Names:
         """The drawn nodes of a name: ``S`` is all heads of S, ``S[3]`` a single one.
 
         Raises:
-            OptionError: there is no such name; the near ones are suggested.
+            OptionError: there is no such name; similar names are suggested.
         """
         graph = self.drawn.graph
         if graph is self.graph or not isinstance(name, str) or name.isdigit():
@@ -68,7 +68,7 @@ def find(graph: Graph, name: str | int) -> Node:
     """The node of a name, of a program text (``"Q @ K.T"``) or of a number.
 
     Raises:
-        OptionError: there is no such node; the near names are suggested.
+        OptionError: there is no such node; similar names are suggested.
     """
     if not isinstance(name, int | str):
         raise unknown(str(name), [node.label for node in graph.nodes], what="matrix")

@@ -115,7 +115,7 @@ class Program:
         return self._partitions[key]
 
     def devices(self, splits: Mapping[str, int], *, itemsize: int = 4) -> Devices:
-        """What the devices of a view's partition hold, compute and send."""
+        """Memory, work and exchanges of the devices of a view's partition."""
         key = (*splits.items(), itemsize)
         if key not in self._devices:
             self._devices[key] = devices(self.graph, self.partition(splits), itemsize=itemsize)

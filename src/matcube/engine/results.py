@@ -1,4 +1,4 @@
-"""What a reader asks of computed values: the values of a name, and where NaN and infinities are."""
+"""Queries of computed values: the values of a name, and the places of NaN and infinities."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def value_of(program: Program, name: str | None) -> Array:
     """The values of a named matrix, read-only: of bound arrays in their own dtype.
 
     Raises:
-        OptionError: there is no such name; the near ones are suggested.
+        OptionError: there is no such name; similar names are suggested.
         DataError: the matrix has a shape and no values.
     """
     graph = program.graph
@@ -60,7 +60,7 @@ def value_of(program: Program, name: str | None) -> Array:
 
 
 def nonfinite_rows(program: Program) -> NonFiniteTable:
-    """Where NaN and infinities are, in the order of the program; masked cells are not counted."""
+    """Places of NaN and infinities, in program order; masked cells are not counted."""
     rows = NonFiniteTable()
     for node, result in sorted(program.values.items()):
         values, hidden = result.cells

@@ -57,7 +57,7 @@ def title_of(view: View) -> str:
 
 
 def layouts_of(program: Program, shown: View, more: Sequence[LayoutChoice]) -> list[Layout]:
-    """The layout that is shown, and further ones that differ from it in scheme and sheets.
+    """The shown layout, and further ones of other schemes and sheets.
 
     Args:
         program: the computed program.
@@ -76,5 +76,5 @@ def all_layouts(view: View) -> list[LayoutChoice]:
 
 
 def prefixed(progress: Progress | None, what: str) -> Progress | None:
-    """A listener whose steps are named by what they are for."""
+    """A progress callback whose step names start with a prefix."""
     return None if progress is None else lambda done, total, name: progress(done, total, what + name)

@@ -29,8 +29,8 @@ def check_sizes(graph: Graph) -> None:
 def _is_hollow(node: Node, graph: Graph) -> bool:
     """Whether a node has no values because a leaf under it has none."""
     hollow: set[int] = set()
-    for one in graph.nodes[: node.id + 1]:
-        no_values = isinstance(one.kind, Leaf) and isinstance(one.kind.source, Hollow)
-        if no_values or any(operand in hollow for operand in one.inputs):
-            hollow.add(one.id)
+    for below in graph.nodes[: node.id + 1]:
+        no_values = isinstance(below.kind, Leaf) and isinstance(below.kind.source, Hollow)
+        if no_values or any(operand in hollow for operand in below.inputs):
+            hollow.add(below.id)
     return node.id in hollow

@@ -1,4 +1,4 @@
-"""Attention that streams: its states computed once for a program, and columns for them in the layout."""
+"""Streaming attention: its running states, cached by program, and their columns in the layout."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ def streams_of(program: Program, film: Film | None) -> tuple[Stream, ...]:
     """The streams of a film, one for each attention that has values.
 
     Raises:
-        OptionError: there are more scores, or running outputs, than are kept.
+        OptionError: there are more scores, or running outputs, than are stored.
     """
-    found: list[Stream] = []
+    streams: list[Stream] = []
     for attention, block in [] if film is None else timeline.streams_in(film, program.drawn.graph):
         if program.parts.get(attention.product) is None:
             continue
-        first = len(program.drawn.graph.nodes) + 2 * len(found)
+        first = len(program.drawn.graph.nodes) + 2 * len(streams)
         key = attention.product, block
         if key not in program.running:
             program.running[key] = _running(program, attention, block)
-        found.append(Stream(attention, block, (first, first + 1), program.running[key]))
-    return tuple(found)
+        streams.append(Stream(attention, block, (first, first + 1), program.running[key]))
+    return tuple(streams)
 
 
 def with_columns(placed: Layout, streams: tuple[Stream, ...]) -> Layout:

@@ -61,7 +61,9 @@ def film_options(view: FilmView, names: Names, layout: LayoutView) -> timeline.F
     for name in (view.algorithm, *view.each.values()):
         check_algorithm(name)
     each = [
-        (name, algorithm) for name, algorithm in view.each.items() if not _is_there(name, algorithm, names)
+        (name, algorithm)
+        for name, algorithm in view.each.items()
+        if not _is_visible_leaf(name, algorithm, names)
     ]
     boxes = tuple((box, algorithm) for name, algorithm in each for box in names.boxes(name))
     return timeline.FilmOptions(
@@ -80,6 +82,6 @@ def _in_turn(inside: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]
     return tuple(out)
 
 
-def _is_there(name: str, algorithm: str, names: Names) -> bool:
-    """Whether a leaf is asked to be there from the start, as it is."""
+def _is_visible_leaf(name: str, algorithm: str, names: Names) -> bool:
+    """Whether the entry keeps a leaf visible from the start of the film."""
     return algorithm == "none" and isinstance(names.shown(name)[0].kind, Leaf)

@@ -1,4 +1,4 @@
-"""One live page: edits, rewrites, tiles, presets, and what an edit retains of the view before it.
+"""One live page: edits, rewrites, tiles, presets, and the options that an edit retains.
 
 Works on a view and an engine; used by ``api`` and served by ``outputs.server``.
 """

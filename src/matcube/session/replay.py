@@ -1,4 +1,4 @@
-"""A graph made anew with some of its nodes changed, as if it had been written so from the start."""
+"""A graph built again with some of its nodes changed; used by ``rewrite``."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from matcube.sources.build import Builder
 
 @dataclass(frozen=True)
 class Changes:
-    """What is to be another way, by the id of the node.
+    """Changes of nodes, by node id.
 
     Args:
-        names: new names; None takes the name away.
+        names: new names; None removes the name.
         leaves: other leaves.
         ops: other operations in place of those that are there.
         wraps: operations put around a node, whose name and users they take over.
-        gone: operations of one matrix that are left out: their users take what they took.
+        removed: operations of one matrix that are left out: their users take their operands.
     """
 
     names: dict[int, str | None] = field(default_factory=dict)
     leaves: dict[int, LeafInput] = field(default_factory=dict)
     ops: dict[int, MapOp] = field(default_factory=dict)
     wraps: dict[int, MapOp] = field(default_factory=dict)
-    gone: frozenset[int] = frozenset()
+    removed: frozenset[int] = frozenset()
 
 
 def replay(graph: Graph, changes: Changes, *, keep_texts: bool = True) -> tuple[Graph, dict[int, int]]:
@@ -36,12 +36,12 @@ def replay(graph: Graph, changes: Changes, *, keep_texts: bool = True) -> tuple[
 
     Args:
         graph: any legal graph.
-        changes: what is to be another way.
+        changes: changes of its nodes.
         keep_texts: operations by numbers keep how they were written (``S / sqrt(d)``).
 
     Returns:
-        The graph, and the new id of every old node (of one that was wrapped: its wrap; of one that is gone:
-        what it was made of).
+        The graph, and the new id of every old node (of a wrapped node: its wrap; of a removed
+        one: its operand).
 
     Raises:
         ShapeError: the changed operations or sizes do not fit.
@@ -58,14 +58,14 @@ def replay(graph: Graph, changes: Changes, *, keep_texts: bool = True) -> tuple[
     moved: dict[int, int] = {}
     for node in graph.nodes:
         inputs = [moved[operand] for operand in node.inputs]
-        if node.id in changes.gone:
+        if node.id in changes.removed:
             moved[node.id] = inputs[0]
             _name(build, inputs[0], changes.names.get(node.id, node.name))
             continue
         made = _made(build, graph, node, inputs, changes, keep_texts=keep_texts)
         name = changes.names.get(node.id, node.name)
         wrap = changes.wraps.get(node.id)
-        if wrap is not None and isinstance(node.kind, Leaf):  # a leaf is known by its name from outside
+        if wrap is not None and isinstance(node.kind, Leaf):  # a leaf is bound by its name
             _name(build, made, name)
             name = None
         if wrap is not None:
@@ -101,14 +101,14 @@ def _made(
 
 
 def _text(build: Builder, graph: Graph, node: Node, inputs: list[int]) -> Rendered | None:
-    """How an operation by a number was written, about its operand as it is now; None where that is lost."""
+    """The notation of an operation by a number, with its new operand; None where it cannot be derived."""
     notation = node.kind.op.notation if isinstance(node.kind, Map) and len(inputs) == 1 else None
     if notation is None or notation.number is None or notation.is_number_first or "…" in node.text:
         return None
     precedence = BINDING[notation.symbol]
-    known = graph[node.inputs[0]].label
+    label = graph[node.inputs[0]].label
     now = build.rendered(inputs[0]).inside(precedence)
-    for found in (f"({known}) ", f"{known} "):
-        if node.text.startswith(found):
-            return Rendered(f"{now} {node.text[len(found) :]}", precedence)
+    for prefix in (f"({label}) ", f"{label} "):
+        if node.text.startswith(prefix):
+            return Rendered(f"{now} {node.text[len(prefix) :]}", precedence)
     return None

@@ -1,4 +1,4 @@
-"""Another size of one dimension, and what must follow: every leaf that the axis runs through."""
+"""Changes of the size of an axis: every leaf that it runs through gets the new size."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from matcube.ir.shapes import shape_text
 
 
 def resized(
-    graph: Graph, node: int, dim: int, size: int, *, known: dict[int, LeafInput] | None = None
+    graph: Graph, node: int, dim: int, size: int, *, leaves: dict[int, LeafInput] | None = None
 ) -> dict[int, LeafInput]:
     """The leaves with their new sizes when one dimension of one node changes.
 
@@ -21,43 +21,43 @@ def resized(
 
     Args:
         graph: a legal graph.
-        node: whose dimension it is.
-        dim: which one.
-        size: how many cells it shall have.
-        known: leaves that change anyway; they are resized, too.
+        node: id of the node.
+        dim: its dimension.
+        size: new number of cells along it.
+        leaves: leaves that change anyway; they are resized, too.
 
     Raises:
         ShapeError: the size does not divide, or belongs to a sum of parts.
-        DataError: the axis runs through an array that was brought.
+        DataError: the axis runs through a bound array.
 
     Example:
         >>> from matcube.sources.program import parse
         >>> graph = parse("shape(4, 3) @ shape(3, 5)")
-        >>> {one: leaf.shape for one, leaf in resized(graph, 0, 1, 8).items()}
+        >>> {leaf: new.shape for leaf, new in resized(graph, 0, 1, 8).items()}
         {0: (4, 8), 1: (8, 5)}
     """
     table = axes(graph)
     sizes = {table.of(node, dim).id: size}
     _spread(table, table.of(node, dim).id, sizes)
-    found: dict[int, LeafInput] = {}
-    for one in graph.nodes:
-        if not isinstance(one.kind, Leaf):
+    result: dict[int, LeafInput] = {}
+    for leaf in graph.nodes:
+        if not isinstance(leaf.kind, Leaf):
             continue
-        bound = (known or {}).get(one.id, LeafInput(one.shape, one.kind))
-        shape = tuple(sizes.get(table.of(one.id, at).id, own) for at, own in enumerate(bound.shape))
-        if shape == one.shape and one.id not in (known or {}):
+        bound = (leaves or {}).get(leaf.id, LeafInput(leaf.shape, leaf.kind))
+        shape = tuple(sizes.get(table.of(leaf.id, at).id, own) for at, own in enumerate(bound.shape))
+        if shape == leaf.shape and leaf.id not in (leaves or {}):
             continue
-        if isinstance(one.kind.source, Data):
+        if isinstance(leaf.kind.source, Data):
             raise DataError(
-                f"{one.label} is an array of {shape_text(one.shape)}, and its size cannot change",
+                f"{leaf.label} is an array of {shape_text(leaf.shape)}, and its size cannot change",
                 hint="give it an initialiser first, or bring another array",
             )
-        found[one.id] = _of_shape(bound, shape)
-    return found
+        result[leaf.id] = _of_shape(bound, shape)
+    return result
 
 
 def _spread(table: Axes, start: int, sizes: dict[int, int]) -> None:
-    """Follow an axis into what it is made of, and into what is made of it."""
+    """Resize the axes that an axis is composed of, and those composed of it."""
     waiting = [start]
     while waiting:
         now = waiting.pop()
@@ -75,7 +75,7 @@ def _spread(table: Axes, start: int, sizes: dict[int, int]) -> None:
 
 
 def _into(table: Axes, name: str, made: Composition, size: int, sizes: dict[int, int]) -> list[int]:
-    """Give the parts of an axis their sizes; the axes that changed by it."""
+    """Resize the parts of an axis; returns the axes that changed."""
     parts = _parts(table, made, sizes)
     combined = None if parts is None else prod(parts) if made.how == "product" else sum(parts)
     if combined in (None, size):
@@ -103,7 +103,7 @@ def _parts(table: Axes, made: Composition, sizes: dict[int, int]) -> list[int] |
 
 
 def _of_shape(bound: LeafInput, shape: tuple[int, ...]) -> LeafInput:
-    """The leaf with other sizes; names along a dimension that changed are gone."""
+    """The leaf with other sizes; labels along a changed dimension are dropped."""
     source = bound.leaf.source
     if not isinstance(source, Data | Hollow):
         source = replace(source, shape=shape)

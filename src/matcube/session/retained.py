@@ -4,8 +4,8 @@
 
     view as requested, recent views ──> the same view, without names that only the old program had
 
-A link that names what its program has not is refused; a program that was typed anew is not, for the names
-come from the figure that it replaces, and the page would leave the reader no way to take them off.
+Unknown names in a link are refused. An edited program inherits them from the figure that it replaces, and the
+reader cannot remove them in the page: they are dropped.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ def retained(view: View, engine: Engine, recent: Iterable[View]) -> View:
     """The view without options of an earlier program that this one cannot use.
 
     Args:
-        view: the view that a page asks for, complete.
-        engine: the arrays, and what was computed of them.
-        recent: views that were shown before.
+        view: the complete view of a page's request.
+        engine: arrays and cached programs.
+        recent: views shown before.
     """
-    others = [other for other in recent if _made_of(other) != _made_of(view)]
+    others = [other for other in recent if _content_of(other) != _content_of(view)]
     if not others:
         return view
     head = view.layout.head
@@ -42,7 +42,7 @@ def retained(view: View, engine: Engine, recent: Iterable[View]) -> View:
     program = engine.program(msgspec.structs.replace(view, layout=layout))
     splits = [other.partition for other in others]
     partition = _usable(view.partition, splits, lambda name, blocks: program.partition({name: blocks}))
-    if not _works(lambda: program.partition(partition)):  # two axes of before may be one now
+    if not _works(lambda: program.partition(partition)):  # two earlier axes may be one now
         partition = _new(partition, splits)
     custom = _usable(
         layout.custom, [other.layout.custom for other in others], lambda name, _: program.names.boxes(name)
@@ -58,14 +58,14 @@ def retained(view: View, engine: Engine, recent: Iterable[View]) -> View:
     )
 
 
-def _made_of(view: View) -> tuple[object, ...]:
+def _content_of(view: View) -> tuple[object, ...]:
     return view.program, view.leaves, view.data, view.constants
 
 
 def _usable(
     entries: Mapping[str, Value], before: list[dict[str, Value]], use: Callable[[str, Value], object]
 ) -> dict[str, Value]:
-    """The entries that are new, and those of before that can still be used."""
+    """The new entries, and the earlier ones that still apply."""
     new = _new(entries, before)
     return {
         name: value for name, value in entries.items() if name in new or _works(partial(use, name, value))
@@ -85,5 +85,5 @@ def _works(use: Callable[[], object]) -> bool:
 
 
 def _played(program: Program, name: str, algorithm: str) -> object:
-    """What an algorithm of its own is for: a leaf may be asked to be there, all others are products."""
+    """The nodes of an entry of ``film.each``: any node for ``none``, products for all other algorithms."""
     return program.names.shown(name) if algorithm == "none" else program.names.boxes(name)

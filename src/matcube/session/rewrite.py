@@ -1,4 +1,4 @@
-"""One node of a program changed, and the program written anew: what a panel asks when no text is typed.
+"""Changes of one node from the panel of the page: the program is written again with the change.
 
 ::
 
@@ -47,7 +47,7 @@ def rewritten(request: RewriteRequest, bindings: Bindings, read: Read) -> View:
     Raises:
         OptionError: there is no such node, the name is taken, or the operation is none of one matrix.
         ShapeError: a size or an operation does not fit.
-        DataError: the size of an array that was brought would change.
+        DataError: the size of a bound array would change.
     """
     graph = read(request.view)
     if request.node >= len(graph.nodes):
@@ -91,7 +91,7 @@ def own_request(request: RewriteRequest, drawn: Drawn) -> RewriteRequest:
 
 
 class _Asked(NamedTuple):
-    """A request with what it is about."""
+    """A request with its graph and bindings."""
 
     request: RewriteRequest
     graph: Graph
@@ -115,7 +115,7 @@ def _rename(asked: _Asked) -> Changes:
     check_name(name)
     if name.startswith("_"):
         raise OptionError(f'"{name}" would not be shown: a name that starts with _ is hidden')
-    taken = {one.name for one in graph.nodes} | set(graph.constants) | set(bindings.names)
+    taken = {other.name for other in graph.nodes} | set(graph.constants) | set(bindings.names)
     if name in taken | set(request.view.leaves) | set(request.view.constants):
         raise OptionError(f'the name "{name}" is taken', hint="give it another one")
     return Changes(names={node.id: name})
@@ -130,7 +130,7 @@ def _replace(asked: _Asked) -> Changes:
 
 
 def _remove(asked: _Asked) -> Changes:
-    return Changes(gone=frozenset([_epilogue(asked).id]))
+    return Changes(removed=frozenset([_epilogue(asked).id]))
 
 
 def _leaf(asked: _Asked) -> Changes:
@@ -142,10 +142,10 @@ def _leaf(asked: _Asked) -> Changes:
     if len(bound.shape) != len(node.shape):
         raise ShapeError(f"{node.label} has {len(node.shape)} sizes, and this has {len(bound.shape)}")
     leaves = {node.id: bound}
-    changed = replace(graph, nodes=tuple(_filled(one, leaves) for one in graph.nodes))
+    changed = replace(graph, nodes=tuple(_filled(other, leaves) for other in graph.nodes))
     for dim, size in enumerate(bound.shape):
         if size != node.shape[dim]:
-            leaves = {**leaves, **resized(changed, node.id, dim, size, known=leaves)}
+            leaves = {**leaves, **resized(changed, node.id, dim, size, leaves=leaves)}
     if leaves[node.id].shape != bound.shape:
         raise ShapeError(f"{node.label} cannot be {shape_text(bound.shape)}: two of its sizes are one axis")
     return Changes(leaves=leaves)
@@ -169,7 +169,7 @@ def _check_size(request: RewriteRequest, node: Node) -> None:
 
 
 def _filled(node: Node, leaves: dict[int, LeafInput]) -> Node:
-    """A node with its new leaf, still of its old sizes: what was an array may now be of any."""
+    """A node with its new leaf, still of its old sizes: the new leaf of an array may have any."""
     return replace(node, kind=leaves[node.id].leaf) if node.id in leaves else node
 
 
@@ -185,9 +185,9 @@ def _epilogue(asked: _Asked) -> Node:
 
 def _operation(request: RewriteRequest) -> MapOp:
     name = request.text.strip()
-    known = [one for one, op in MAPS.items() if op.arity == 1]
-    if name not in known:
-        raise OptionError(f'"{name}" is not an operation on one matrix{suggest(name, known)}')
+    names = [key for key, op in MAPS.items() if op.arity == 1]
+    if name not in names:
+        raise OptionError(f'"{name}" is not an operation on one matrix{suggest(name, names)}')
     fields = {key: int(value) if value.is_integer() else value for key, value in request.parameters.items()}
     made: MapOp = make_operation(name, (), fields)
     return made
@@ -207,8 +207,8 @@ _CHANGES: dict[str, Callable[[_Asked], Changes]] = {
 
 
 def _view(view: View, old: Graph, new: Graph, moved: dict[int, int], changes: Changes) -> View:
-    labels = {one.label: new[moved[one.id]].label for one in old.nodes}
-    sizes = {key for one in changes.leaves for key in _label_keys(old[one], new[moved[one]])}
+    labels = {node.label: new[moved[node.id]].label for node in old.nodes}
+    sizes = {key for leaf in changes.leaves for key in _label_keys(old[leaf], new[moved[leaf]])}
     own = {key: value for key, value in new.constants.items() if key not in view.constants}
     return msgspec.structs.replace(
         view,
@@ -230,19 +230,19 @@ def _view(view: View, old: Graph, new: Graph, moved: dict[int, int], changes: Ch
 
 
 def _leaves(view: View, old: Graph, new: Graph) -> dict[str, str]:
-    """The texts of the named leaves: as they were written where nothing changed, without those that went."""
+    """The texts of the named leaves: unchanged leaves as they were written, removed ones left out."""
     before, after = leaf_inputs(old), leaf_inputs(new)
-    found = {name: text for name, text in view.leaves.items() if name not in before}
+    texts = {name: text for name, text in view.leaves.items() if name not in before}
     for name, bound in after.items():
         if isinstance(bound.leaf.source, Data):
             continue
         plain = (bound.shape, bound.leaf.source)
         if name in view.leaves and name in before and plain == _plain(before[name]):
-            found[name] = view.leaves[name]
+            texts[name] = view.leaves[name]
         else:
             hidden = ("seed",) if bound.unseeded else ()
-            found[name] = leaf_text(bound.leaf, bound.shape, leave_out=hidden).text
-    return found
+            texts[name] = leaf_text(bound.leaf, bound.shape, leave_out=hidden).text
+    return texts
 
 
 def _plain(bound: LeafInput) -> tuple[Any, Any]:
@@ -250,14 +250,14 @@ def _plain(bound: LeafInput) -> tuple[Any, Any]:
 
 
 def _label_keys(old: Node, new: Node) -> list[str]:
-    """Labels along a dimension that has another size now say nothing."""
+    """Keys of the labels along resized dimensions, which are dropped."""
     sides = ("rows", "cols")[2 - min(2, len(old.shape)) :]
     sizes = zip(sides, old.shape[-2:], new.shape[-2:], strict=False)
     return [f"{old.name}.{side}" for side, before, after in sizes if before != after]
 
 
 def _renamed(key: str, labels: dict[str, str]) -> str:
-    """``Q.rows`` or ``attn.i`` of a matrix that is called otherwise now."""
+    """``Q.rows`` or ``attn.i`` under the new name of its matrix."""
     name, dot, side = key.rpartition(".")
     return f"{labels.get(name, name)}{dot}{side}"
 
@@ -278,9 +278,9 @@ def _selection(selection: Selection, moved: dict[int, int]) -> Selection:
     return Selection(node, pins)
 
 
-def _same(one: Graph, other: Graph) -> bool:
+def _same(graph: Graph, other: Graph) -> bool:
     """Whether two graphs compute the same, node by node; labels and texts do not count."""
-    return [_essence(node) for node in one.nodes] == [_essence(node) for node in other.nodes]
+    return [_essence(node) for node in graph.nodes] == [_essence(node) for node in other.nodes]
 
 
 def _essence(node: Node) -> tuple[Any, ...]:

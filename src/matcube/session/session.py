@@ -124,7 +124,7 @@ class Session:
         return scene.encode(have=have)
 
     def _over(self, view: View) -> _State:
-        """A view over the arrays at hand, those of the first figure, or the demo's.
+        """A view over the current arrays, those of the first figure, or the demo's.
 
         Raises:
             DataError: it needs others.

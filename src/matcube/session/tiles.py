@@ -1,4 +1,4 @@
-"""A block of exact values of a matrix that the page has in averages alone."""
+"""Tiles: blocks of exact values of a matrix that the page has only as averages."""
 
 from __future__ import annotations
 
