@@ -234,7 +234,7 @@ export class ProgramBar {
 /** The name that a program lacks, if a leaf of that name would help. */
 function missingName({ kind, text, span, hint }: Problem): string | null {
   const name =
-    kind === "UnknownNameError" && hint?.includes("--let") && span ? text?.slice(...span) : undefined;
+    kind === "UnknownNameError" && hint?.startsWith("bind it") && span ? text?.slice(...span) : undefined;
   return name !== undefined && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ? name : null;
 }
 
