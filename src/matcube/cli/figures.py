@@ -24,7 +24,17 @@ def figure_of(
     partition: tuple[tuple[str, int], ...],
     **options: Any,
 ) -> Figure:
-    """The figure with its looks, computed."""
+    """The computed figure of the options of a command.
+
+    Args:
+        program: text, or ``@FILE``.
+        let: bindings of ``--let``, ``NAME=SPEC``.
+        data: inputs of ``--data``.
+        labels: texts of ``--labels``.
+        backward: product of ``--backward``; None draws no gradients.
+        partition: axes with their numbers of blocks.
+        options: all other options of layout, film and view.
+    """
     figure = made(program, backward=backward, let=let, data=data, labels=labels)
     looking = [field for given in options.pop("view") for field in given]
     fields = by_part([*looking, *options.pop("set_field")])
@@ -47,7 +57,15 @@ def figure_of(
 def laid_out(
     figure: Figure, fields: dict[str, Any], *, scheme: str | None, gap: float | None, sheets: bool
 ) -> Figure:
-    """The figure in the layout of the options."""
+    """The figure in the layout of the options.
+
+    Args:
+        figure: the figure.
+        fields: fields of ``--set layout.…``, which override the options.
+        scheme: name of the layout scheme.
+        gap: distance of a face from its box, in cells.
+        sheets: whether sheets are open.
+    """
     given = {"scheme": scheme, "gap": gap, "sheets": "open" if sheets else None}
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None} | fields
     return edited("layout", lambda: figure.layout(**changes)) if changes else figure
@@ -62,7 +80,16 @@ def played(
     tiles: list[tuple[int, ...]] | None,
     order: str | None,
 ) -> Figure:
-    """The figure with the film of the options."""
+    """The figure with the film of the options.
+
+    Args:
+        figure: the figure.
+        fields: fields of ``--set film.…``, which override the options.
+        animate: algorithms, ``NAME`` or ``MATRIX=NAME``.
+        fuse: fusion of neighbouring products.
+        tiles: sizes of the tiles of each level, in cells, the largest first.
+        order: order of the loops of ``tiled``, one for each level of tiles or for all.
+    """
     given = {"fuse": fuse, "tiles": tiles, "order": order}
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None} | fields
     if not animate and not changes:
@@ -82,7 +109,15 @@ def made(
     labels: tuple[str, ...],
     backward: str | None = None,
 ) -> Figure:
-    """The figure of a program, and a note for each unused name."""
+    """The figure of a program; each unused name is noted on stderr.
+
+    Args:
+        program: text, or ``@FILE``.
+        let: bindings of ``--let``, ``NAME=SPEC``.
+        data: inputs of ``--data``.
+        labels: texts of ``--labels``.
+        backward: product of ``--backward``; None draws no gradients.
+    """
     from matcube.api import make
     from matcube.cli import data_files, inputs
 
