@@ -4,12 +4,13 @@ PY := .venv/bin/python
 SERVE ?= 1
 OUT ?= out
 
-.PHONY: help demo test test-fast lint format types viewer bench gallery docs clean
+.PHONY: help demo test test-fast coverage lint format types viewer bench gallery docs clean
 
 help:
 	@echo 'make demo       open the demo (SERVE=0: write $(OUT)/demo.html and $(OUT)/demo.png, then end)'
 	@echo 'make test       everything: checks, unit tests, browser tests'
 	@echo 'make test-fast  the Python tests without browser, torch and what is slow: a minute'
+	@echo 'make coverage   lines and branches that no test runs, the browser tests left out'
 	@echo 'make lint       the checks alone'
 	@echo 'make format     put Python and TypeScript in the house form'
 	@echo 'make types      generate the TypeScript types of the border'
@@ -31,6 +32,10 @@ test:
 test-fast:
 	@sh tools/bootstrap.sh test
 	@sh tools/run_tests.sh fast
+
+coverage:
+	@sh tools/bootstrap.sh test
+	@sh tools/run_tests.sh branches
 
 lint:
 	@sh tools/bootstrap.sh test

@@ -4,6 +4,7 @@
 #
 #   sh tools/run_tests.sh         everything; which lines the tests run is measured and printed
 #   sh tools/run_tests.sh fast    for daily work: no checks, no browser, no torch, nothing marked slow
+#   sh tools/run_tests.sh branches    lines and branches of all tests without a browser; nothing fails by its share
 #
 # MATCUBE_WORKERS is the number of test processes; by default as many as there are cores, at most 4.
 # MATCUBE_CPU_THROTTLE=6 slows the pages of the browser tests down so many times.
@@ -43,11 +44,20 @@ fast_tests() {
         $(folders)
 }
 
+# shellcheck disable=SC2046
+branches() {
+    rm -rf .coverage
+    mkdir -p .coverage
+    in_processes "$py" -m coverage run --branch -m pytest -q $(folders)
+}
+
 # Fewer lines covered than this share fail, in words printed by pytest's summary.
 covered() { "$py" -m coverage report --fail-under=90 >/dev/null 2>&1; }
 
 if [ "$goal" = fast ]; then
     part pytest fast_tests
+elif [ "$goal" = branches ]; then
+    part pytest branches
 else
     scratch="$(mktemp -d)"
     trap 'rm -rf "$scratch"' EXIT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any, get_args
 
 import numpy as np
@@ -23,6 +24,22 @@ from matcube.wire import FilmView
 @pytest.fixture
 def fig() -> mc.Figure:
     return mc.figure("C = A @ B", A="gaussian(8, 4, seed=1)", B="gaussian(4, 6, seed=2)")
+
+
+def test_options_are_keyword_only() -> None:
+    """Two positional parameters at the most: what the call is about."""
+    classes = {"Figure": mc.Figure, "Matrix": mc.Matrix}
+    functions = {name: getattr(mc, name) for name in mc.__all__ if inspect.isfunction(getattr(mc, name))}
+    for owner, cls in classes.items():
+        methods = inspect.getmembers(cls, inspect.isfunction)
+        functions |= {f"{owner}.{name}": method for name, method in methods if not name.startswith("_")}
+    assert len(functions) > 30
+    for name, function in functions.items():
+        parameters = [each for each in inspect.signature(function).parameters.values() if each.name != "self"]
+        positional = [
+            each for each in parameters if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)
+        ]
+        assert len(positional) <= (1 if "." in name else 2), name
 
 
 def test_the_front_page_is_short() -> None:
