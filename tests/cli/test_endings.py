@@ -61,8 +61,13 @@ def test_interrupted(command, monkeypatch):
 
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")
 def test_ctrl_c_of_a_real_process():
-    """It waits for standard input, which never comes."""
-    line = [sys.executable, "-m", "matcube", "save", "x @ x", "--data", "x=csv:-", "-v", "a.json"]
+    """It waits for standard input, which never comes; a job in the background would ignore Ctrl-C."""
+    start = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("matcube", run_name="__main__", alter_sys=True)
+"""
+    line = [sys.executable, "-c", start, "save", "x @ x", "--data", "x=csv:-", "-v", "a.json"]
     with subprocess.Popen(line, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         try:
