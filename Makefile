@@ -9,7 +9,7 @@ OUT ?= out
 help:
 	@echo 'make demo       open the demo (SERVE=0: write $(OUT)/demo.html and $(OUT)/demo.png, then end)'
 	@echo 'make test       everything: checks, unit tests, browser tests'
-	@echo 'make test-fast  the Python tests without browser, torch and what is slow: a minute'
+	@echo 'make test-fast  the Python tests without browser, torch and what is slow: a minute or two'
 	@echo 'make coverage   lines and branches that no test runs, the browser tests left out'
 	@echo 'make lint       the checks alone'
 	@echo 'make format     put Python and TypeScript in the house form'

@@ -103,6 +103,7 @@ def _together(draw: st.DrawFn, made: Written, text: str, shape: tuple[int, int])
 STEPS: list[Step] = [_product, _product, _epilogue, _scaled, _transposed, _bias, _together]
 
 
+@pytest.mark.slow
 @pytest.mark.untraced
 @given(programs(), SCHEMES, st.booleans())
 @settings(max_examples=300, deadline=None)

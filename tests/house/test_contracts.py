@@ -181,11 +181,13 @@ def tsc(viewer: Path) -> tuple[int, str]:
     return run.returncode, run.stdout + run.stderr
 
 
+@pytest.mark.slow
 def test_the_viewer_compiles(viewer: Path) -> None:
     status, output = tsc(viewer)
     assert status == 0, output
 
 
+@pytest.mark.slow
 def test_core_has_no_dom_and_no_layer_imports_from_above(viewer: Path) -> None:
     for name in BROWSER:
         (viewer / "src" / "core" / f"uses_{name}.ts").write_text(f"export const used = {name};\n")

@@ -14,7 +14,7 @@ from tests.layout.graphs import Sketch, Tree, all_trees, gpt2, llama, tree_graph
 from tests.layout.judge import assert_faces_multiply, assert_free_of_overlap, assert_sound
 from tests.layout.test_types import CODES
 
-pytestmark = pytest.mark.untraced
+pytestmark = [pytest.mark.slow, pytest.mark.untraced]
 
 arrangements = st.sampled_from(CODES).map(Arrangement.parse)
 repeatable = settings(deadline=None, derandomize=True, max_examples=150)

@@ -63,6 +63,7 @@ def test_every_tree_of_unequal_split_sizes_is_sound(scheme):
         assert_sound(graph, place(graph, LayoutOptions(scheme=scheme, splits=splits)))
 
 
+@pytest.mark.slow
 @repeatable
 @given(
     graph=programs() | st.sampled_from([gpt2(1), llama(1)]),
@@ -80,6 +81,7 @@ def test_any_program_in_blocks_is_sound_and_its_faces_multiply(graph, counts, sc
     assert_blocks_agree(placement)
 
 
+@pytest.mark.slow
 @repeatable
 @given(data=st.data())
 def test_any_splits_of_uses_are_sound(data):
