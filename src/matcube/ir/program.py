@@ -10,7 +10,7 @@ from collections import Counter
 from zlib import crc32
 
 from matcube.ir.graph import Graph, Leaf, LeafInput, Node
-from matcube.ir.render import Rendered, is_by_number, number_text, render
+from matcube.ir.render import POWER, UNARY, Rendered, is_by_number, number_text, render
 
 _DEEPEST = 40
 
@@ -155,19 +155,28 @@ class _Writer:
         # Its own text may differ from its operation: S / sqrt(d), 2 + S, a seed left out.
         text: str | None = node.text
         for operand, written in zip(node.inputs, operands, strict=True):
-            text = _with(node.text, self.graph[operand].label, written.text)
+            text = _with(node.text, self.graph[operand].label, written, rendered.precedence)
         return rendered if text is None else Rendered(text, rendered.precedence)
 
 
-def _with(text: str, label: str, written: str) -> str | None:
-    """A text with the operand at its start or end replaced; None if it has no such operand."""
-    if label == written:
+def _with(text: str, label: str, written: Rendered, precedence: int) -> str | None:
+    """A text with the operand at its start or end replaced; None if it has no such operand.
+
+    Args:
+        text: an operator between a matrix and a number.
+        label: the text of the operand in it.
+        written: its replacement, in brackets where the operator binds tighter.
+        precedence: that of the operator.
+    """
+    if label == written.text:
         return text
+    first = written.inside(precedence + (precedence == POWER))
+    last = written.inside(UNARY if precedence == POWER else precedence + 1)
     for operand in (f"({label})", label):
         if text.startswith(operand + " "):
-            return written + text[len(operand) :]
+            return first + text[len(operand) :]
         if text.endswith(" " + operand):
-            return text[: -len(operand)] + written
+            return text[: -len(operand)] + last
     return None
 
 

@@ -119,9 +119,13 @@ class Initialiser(Parameters):
 
     Attributes:
         random: whether its values are drawn with a seed.
+        is_square: whether one size makes a square matrix (``eye(3)``); of others it makes a vector.
+        is_constant: whether all its cells are one number other than 0; its triangles are no masks in a sum.
     """
 
     random: ClassVar[bool] = False
+    is_square: ClassVar[bool] = False
+    is_constant: ClassVar[bool] = False
     shape: tuple[int, ...]
 
     def __post_init__(self) -> None:

@@ -1,8 +1,9 @@
 """Maps of two operands, cell by cell, with NumPy's broadcasting of row vectors and columns.
 
-A masked cell is read as 0. ``plus`` and ``minus`` retain a single mask (``softmax(tril(S) + bias)`` is
-causal), and of two masks their intersection (``tril(A) + triu(B)`` shows every cell). ``times`` masks the
-union, ``over`` the cells that its numerator masks.
+The values are those of NumPy. The mask of the first matrix goes on (``softmax(tril(S) + bias)`` is causal),
+the second is read as plain numbers (``S + triu(M)``). Of two masks ``plus`` and ``minus`` retain the
+intersection (``tril(A) + triu(B)`` shows every cell), ``times`` the union, ``over`` that of its numerator.
+Where in a program a mask is read or ends is in ``ir.masks``.
 """
 
 from __future__ import annotations
@@ -41,9 +42,7 @@ class ElementwiseOp(MapOp):
 
     def mask(self, a: Mask, b: Mask) -> Mask:
         """The mask of the result."""
-        if a is None or b is None:
-            return b if a is None else a
-        return a & b
+        return a if a is None or b is None else a & b
 
     def of(self, a: Array, b: Array) -> Array:
         """The formula, in the wider precision of the two."""

@@ -170,6 +170,7 @@ class Linear(Fill):
 class LowerOnes(Fill):
     """1 where ``j <= i``, else 0."""
 
+    is_square = True
     name = "tril"
     help = "1 on and below the diagonal, 0 above"
 
@@ -181,6 +182,7 @@ class LowerOnes(Fill):
 class UpperOnes(Fill):
     """1 where ``j >= i``, else 0."""
 
+    is_square = True
     name = "triu"
     help = "1 on and above the diagonal, 0 below"
 
@@ -192,6 +194,7 @@ class UpperOnes(Fill):
 class Eye(Fill):
     """1 where ``i = j``, else 0."""
 
+    is_square = True
     name = "eye"
     help = "1 on the diagonal, 0 elsewhere"
 
@@ -203,6 +206,7 @@ class Eye(Fill):
 class Diff(Fill):
     """1 where ``i = j``, -1 where ``i = j + 1``: ``diff @ x`` holds the steps between rows of x."""
 
+    is_square = True
     name = "diff"
     help = "1 on the diagonal, -1 just below it"
 
@@ -225,6 +229,7 @@ class Zeros(Fill):
 class Ones(Fill):
     """1 everywhere."""
 
+    is_constant = True
     name = "ones"
     help = "1 everywhere"
 
@@ -236,6 +241,7 @@ class Ones(Fill):
 class Constant(Fill):
     """``value`` everywhere."""
 
+    is_constant = True
     name = "constant"
     help = "one value everywhere"
     value: float = param(1.0, help="the value")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from matcube.ir import Contraction, Graph, Leaf, Map, Node
+from matcube.ir import Graph, Map, Node
+from matcube.ir.masks import masked_nodes
 from matcube.timeline.dependencies import is_turned, roles
 from matcube.wire import Limit
 
@@ -61,18 +62,14 @@ def _read_by(user: Node, node: Node, beyond: Offset) -> Offset:
 def _zero(graph: Graph) -> dict[int, Offset]:
     """By node, the offset of the diagonal right of which every cell is exactly 0 for any operands."""
     masked: dict[int, Offset] = dict.fromkeys(range(len(graph.nodes)))
-    zero, may_have_mask = dict(masked), dict.fromkeys(masked, False)
+    zero, have_mask = dict(masked), masked_nodes(graph)
     for node in graph.nodes:
-        may_have_mask[node.id] = any(may_have_mask[operand] for operand in node.inputs)
-        if isinstance(node.kind, Contraction | Leaf):
-            may_have_mask[node.id] = False
         if not isinstance(node.kind, Map):
             continue
         op, (first, *others) = node.kind.op, node.inputs
-        may_have_mask[node.id] = op.keeps_mask and (bool(op.reads) or may_have_mask[node.id])
         if len(node.shape) != 2 or node.spec.inputs[0] != node.spec.output:
             continue
-        if op.keeps_mask and not any(may_have_mask[item] for item in others):
+        if node.id in have_mask and not have_mask.intersection(others):
             masked[node.id] = _least(op.mask_diagonal, masked[first])
         if op.is_distribution:
             zero[node.id] = masked[node.id]

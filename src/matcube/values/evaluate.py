@@ -9,6 +9,7 @@ import numpy as np
 
 from matcube.errors import DataError, ShapeError
 from matcube.ir import Contraction, Data, Graph, Hollow, Leaf, Map, Node, Reindex
+from matcube.ir.masks import masked_nodes, scores
 from matcube.ops import Array, Cells, working
 from matcube.values.contract import contract
 
@@ -21,7 +22,8 @@ class Result:
 
     Args:
         cells: float32 or float64 values, with their mask. The value of a masked cell is NumPy's value of the
-            formula (0 directly after ``tril``); every operation but softmax reads it.
+            formula (0 directly after ``tril``); every operation but softmax reads it. A mask that no softmax
+            reads covers cells that are 0; where one of them is not, there is no mask.
         dtype: the dtype as given for a data leaf (``"float16"``, ``"bfloat16"``), else that of ``cells``.
     """
 
@@ -84,15 +86,27 @@ def evaluate(graph: Graph, arrays: Mapping[str, Array], *, progress: Progress | 
     """
     results: dict[int, Result] = {}
     absent: dict[int, str] = {}
+    masked, read = masked_nodes(graph), scores(graph)
     for done, node in enumerate(graph.nodes, start=1):
         reason = _absence(node, absent)
         if reason is not None:
             absent[node.id] = reason
         else:
-            results[node.id] = _result(node, results, arrays)
+            result = _result(node, results, arrays)
+            if result.cells.hidden is not None and node.id not in read:
+                result = _with_zeros_masked(result, has_mask=node.id in masked)
+            results[node.id] = result
         if progress is not None:
             progress(done, len(graph.nodes), node.label)
     return Values(results, absent)
+
+
+def _with_zeros_masked(result: Result, *, has_mask: bool) -> Result:
+    """A result without its mask where that covers a cell that is not 0, or has ended."""
+    values, hidden = result.cells
+    if has_mask and hidden is not None and not values[hidden].any():
+        return result
+    return Result(Cells(values), result.dtype)
 
 
 def _absence(node: Node, absent: Mapping[int, str]) -> str | None:

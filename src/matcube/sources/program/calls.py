@@ -114,6 +114,8 @@ class CallReader(ABC):
                 raise self.source.error("shape takes sizes and no parameters", node.keywords[0])
             return LeafInput(shape, Leaf(Hollow()))
         initialiser = INITIALISERS[name]
+        if initialiser.is_square and len(shape) == 1:
+            shape *= 2
         self._check_words(node, name, declared(initialiser))
         options = self._options(node, name, declared(initialiser), {})
         source = self._made(node, initialiser, shape=shape, **options)

@@ -1,0 +1,63 @@
+"""Where masks belong in a graph: to scores on their way to a softmax. The rule is in ``docs/language.md``."""
+
+from __future__ import annotations
+
+from matcube.ir.graph import Contraction, Graph, Leaf, Map, Node, Reindex
+
+
+def masked_nodes(graph: Graph) -> frozenset[int]:
+    """The nodes that may have masked cells.
+
+    ``tril`` and ``triu`` mask cells. A mask goes on through maps of one matrix that keep it, through
+    re-indexings, and from the first matrix of a sum, difference, product or quotient, but not from a triangle
+    of a constant leaf (``triu(ones(4, 4)) * -1e9``) beside a matrix that is not constant.
+
+    Args:
+        graph: the program.
+    """
+    constant: set[int] = set()
+    result: set[int] = set()
+    for node in graph.nodes:
+        if _is_constant(node, constant):
+            constant.add(node.id)
+        if _carries(node, result, constant):
+            result.add(node.id)
+    return frozenset(result)
+
+
+def scores(graph: Graph) -> frozenset[int]:
+    """The nodes with a mask that a softmax reads, now or further on.
+
+    Args:
+        graph: the program.
+    """
+    masked = masked_nodes(graph)
+    result: set[int] = set()
+    for node in reversed(graph.nodes):
+        if node.id in masked and any(_reads(graph[use], masked, result) for use in graph.uses(node.id)):
+            result.add(node.id)
+    return frozenset(result)
+
+
+def _is_constant(node: Node, constant: set[int]) -> bool:
+    """Whether a node depends on constant leaves alone; zeros may stand for scores and are not constant."""
+    if isinstance(node.kind, Leaf):
+        return bool(getattr(node.kind.source, "is_constant", False))
+    return not isinstance(node.kind, Contraction) and constant.issuperset(node.inputs)
+
+
+def _carries(node: Node, masked: set[int], constant: set[int]) -> bool:
+    if isinstance(node.kind, Reindex):
+        return any(operand in masked for operand in node.inputs)
+    if not isinstance(node.kind, Map) or not node.kind.op.keeps_mask:
+        return False
+    first, *others = node.inputs
+    if first in constant and not constant.issuperset(others):
+        return False
+    return bool(node.kind.op.reads) or first in masked
+
+
+def _reads(user: Node, masked: frozenset[int], read: set[int]) -> bool:
+    """Whether a user is a softmax, or hands a mask on to one."""
+    is_softmax = isinstance(user.kind, Map) and user.kind.op.is_distribution
+    return is_softmax or (user.id in masked and user.id in read)
