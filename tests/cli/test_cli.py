@@ -320,7 +320,7 @@ def test_ls_says_how_each_entry_is_bound(capsys):
     assert lines["class"].endswith("  write class_")
     assert lines["t"].endswith("  no numbers, left out")
     for line in run(capsys, "ls", "twins.npz").out.splitlines():
-        assert line.endswith(f"shares the name a_b: bring it with --data NAME=FILE:{line.split()[0]}")
+        assert line.endswith(f"shares the name a_b: read it with --data NAME=FILE:{line.split()[0]}")
 
 
 def test_single_numbers_in_files_are_constants():

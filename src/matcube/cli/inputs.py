@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matcube.cli import notes
 from matcube.cli.data_files import Given
 from matcube.engine import BoundArray
 from matcube.engine.bindings import FileArray, number, program_name, words_of
@@ -50,6 +51,9 @@ def data(given: Iterable[Given]) -> dict[str, Callable[[], BoundArray]]:
         OptionError: two arrays have one name.
     """
     matrices = {name: source for name, source in _sources(given).items() if not source.is_number}
+    for source in matrices.values():
+        if source.note:
+            notes.note(f"{source.path.name}: {source.note}")
     return {name: FileArray(source.path, source.entry, name) for name, source in matrices.items()}
 
 
@@ -76,16 +80,16 @@ def numbers(given: Iterable[Given], program: str) -> dict[str, float]:
 def bound(entries: Sequence[files.Entry]) -> list[str]:
     """Notes on the names that ``--data FILE`` gives to entries; empty where a name is unchanged."""
     names = [program_name(entry.name) for entry in entries]
-    notes = []
+    remarks = []
     for entry, name in zip(entries, names, strict=True):
         if not files.is_numeric(entry):
-            notes.append("no numbers, left out")
+            remarks.append("no numbers, left out")
         elif names.count(name) > 1:
-            notes.append(f"shares the name {name}: bring it with --data NAME=FILE:{entry.name}")
+            remarks.append(f"shares the name {name}: read it with --data NAME=FILE:{entry.name}")
         else:
             written = "" if name == entry.name else f"write {name}"
-            notes.append(written if entry.shape else ", ".join(filter(None, ["a constant", written])))
-    return notes
+            remarks.append(written if entry.shape else ", ".join(filter(None, ["a constant", written])))
+    return remarks
 
 
 def unused(program: str, names: Iterable[str]) -> list[str]:
@@ -119,11 +123,12 @@ def labels(given: Iterable[str]) -> dict[str, list[str]]:
 
 
 class _Source(NamedTuple):
-    """An entry of a file, perhaps with bounds, and whether it is a single number."""
+    """An entry of a file, perhaps with bounds, whether it is a single number, and a note on it."""
 
     path: Path
     entry: str
     is_number: bool
+    note: str = ""
 
 
 def _sources(given: Iterable[Given]) -> dict[str, _Source]:
@@ -134,7 +139,7 @@ def _sources(given: Iterable[Given]) -> dict[str, _Source]:
             if name in out:
                 raise OptionError(
                     f"two arrays are named {name}, in {out[name].path.name} and in {source.path.name}",
-                    hint=f"bring them each by a name of its own: --data {_by_name(name + '2', source)}",
+                    hint=f"give each a name: --data {_by_name(name + '2', source)}",
                 )
             out[name] = source
     return out
@@ -154,11 +159,11 @@ def _sources_of(given: Given) -> dict[str, _Source]:
     for each in entries:
         if not files.is_numeric(each):
             continue
-        name, source = program_name(each.name), _Source(given.path, each.name, not each.shape)
+        name, source = program_name(each.name), _Source(given.path, each.name, not each.shape, each.note)
         if name in named:
             raise DataError(
                 f"{named[name].entry} and {each.name} in {given.path.name} are both {name} in a program",
-                hint=f"bring each by a name: --data {_by_name('NAME', source)}",
+                hint=f"give each a name: --data {_by_name('NAME', source)}",
             )
         named[name] = source
     return named
@@ -177,7 +182,7 @@ def _single(given: Given, entries: Sequence[files.Entry]) -> _Source:
         entry = entries[0].name
     whole, bounds = parse_name(given.path, entry, {each.name: each for each in entries})
     is_number = not whole.shape if bounds is None else not any(isinstance(part, slice) for part in bounds)
-    return _Source(given.path, entry, is_number)
+    return _Source(given.path, entry, is_number, whole.note)
 
 
 def _by_name(name: str, source: _Source) -> str:
@@ -186,7 +191,7 @@ def _by_name(name: str, source: _Source) -> str:
 
 def _is_path(text: str) -> bool:
     """Whether labels are in a file: it exists, or the text can only be a path."""
-    if Path(text).is_file():
+    if len(text) < 256 and Path(text).is_file():
         return True
     if "," in text or Path(text).suffix.lower() not in (".txt", ".json", ".csv", ".tsv"):
         return False
@@ -195,7 +200,7 @@ def _is_path(text: str) -> bool:
 
 def _label_file(path: Path) -> list[str]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{path} cannot be read as text: {error}") from None
     if path.suffix.lower() != ".json":

@@ -56,6 +56,8 @@ def _print(given: Given, entries: tuple[Entry, ...]) -> None:
         shape = " × ".join(map(str, entry.shape)) or "a single number"
         line = f"{entry.name:<{width}}  {shape:<16} {entry.dtype:<9} {bytes_text(entry.bytes):>9}  {note}"
         click.echo(line.rstrip())
+        for remark in filter(None, entry.note.split("; ")):
+            click.echo(f"  {remark}")
 
 
 def _file_json(given: Given, entries: tuple[Entry, ...]) -> dict[str, Any]:

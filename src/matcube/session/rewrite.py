@@ -108,7 +108,7 @@ def _rename(asked: _Asked) -> Changes:
         return Changes()
     if node.data is not None:
         raise OptionError(
-            f"{node.label} is an array that was brought under this name", hint="bring it under another name"
+            f"{node.label} is an array bound by this name", hint="bind it by another name"
         )
     if not name and not isinstance(node.kind, Leaf):
         return Changes(names={node.id: None})

@@ -19,12 +19,13 @@ MAX_BYTES = 1 << 36  # the most bytes that a header may claim for an array: 64 G
 
 @dataclass(frozen=True)
 class Entry:
-    """An array of a file: its name, shape, dtype (``"float16"``) and number of bytes."""
+    """An array of a file: its name, shape, dtype (``"float16"``), number of bytes, and a note for its reader."""
 
     name: str
     shape: tuple[int, ...]
     dtype: str
     bytes: int
+    note: str = ""
 
 
 @dataclass(frozen=True)

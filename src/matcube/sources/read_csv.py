@@ -1,32 +1,41 @@
-"""CSV files: tables of numbers, with an optional row and column of labels.
+"""CSV files: tables of numbers, with an optional row and column of names.
 
-The first row is column labels if its first cell is empty or another of its cells is no number; the first
-column is row labels if its first cell is empty or another of its cells is no number. The separator is the
-most frequent of comma, semicolon and tab in the first line. Blank lines and lines that begin with # are
-ignored. ``nan`` and ``inf`` are numbers; an empty cell is an error.
+The first row is column names if most of its cells are texts, the first column is row names if most of its
+cells are; so is either where the corner is empty and the cells below and beside it number the rows and
+columns. Every other text is an error with its line and column. Separator and decimal sign are judged over
+several lines. Gaps become NaN and are counted. Lines that begin with # before the table are comments. The
+file is read row by row, so that memory is that of the numbers.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
+import itertools
+import math
+import shlex
+from array import array as growing
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
 from matcube.errors import DataError
+from matcube.errors.words import some_of
+from matcube.sources.csv_cells import SAMPLE_LINES, Dialect, dialect_of, is_gap, remedy
 from matcube.sources.entries import Bounds, Entry, Labels, Loaded, part_of
 
-Row = tuple[int, list[str]]  # line number and cells
-
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|nan|inf(inity)?)", re.ASCII | re.I)
+Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+_ENCODINGS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 def csv_entries(path: Path) -> tuple[Entry, ...]:
     """The table of a file, named like the file without its ending; its shape requires reading all text."""
-    array = read_csv(path, path.stem, None).array
-    return (Entry(path.stem, array.shape, array.dtype.name, array.nbytes),)
+    table = _Table(path.name, lambda: _opened(path))
+    table.scan(keep=False)
+    rows, cols = table.shape
+    return (Entry(path.stem, (rows, cols), "float64", 8 * rows * cols, "; ".join(table.notes())),)
 
 
 def read_csv(path: Path, _name: str, bounds: Bounds | None) -> Loaded:
@@ -38,17 +47,15 @@ def read_csv(path: Path, _name: str, bounds: Bounds | None) -> Loaded:
         bounds: a slice or an index for each dimension; None for all of it.
 
     Raises:
-        DataError: the file is not a table of numbers in UTF-8.
+        DataError: the file is not a table of numbers, in UTF-8 or UTF-16.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (UnicodeDecodeError, OSError) as error:
-        raise DataError(f"{path.name} cannot be read as UTF-8 text: {error}") from error
-    array, labels = parse_csv(text, path.name)
-    return Loaded(array if bounds is None else array[bounds], "float64", part_of(labels, bounds))
+    table = _Table(path.name, lambda: _opened(path))
+    values = table.scan()
+    labels = table.labels()
+    return Loaded(values if bounds is None else values[bounds], "float64", part_of(labels, bounds))
 
 
-def parse_csv(text: str, name: str) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float64]], Labels]:
+def parse_csv(text: str, name: str) -> tuple[Floats, Labels]:
     r"""The numbers of a table, and the names of its rows and columns.
 
     Args:
@@ -62,54 +69,205 @@ def parse_csv(text: str, name: str) -> tuple[np.ndarray[tuple[int, ...], np.dtyp
         DataError: a cell is no number, or rows differ in length; with the line number.
 
     Example:
-        >>> array, labels = parse_csv("who,a,b\nx,1,2\ny,3,4", "t.csv")
+        >>> array, labels = parse_csv("who,a,b\nx,1,2\ny,3,NA", "t.csv")
         >>> array.tolist(), labels
-        ([[1.0, 2.0], [3.0, 4.0]], (('x', 'y'), ('a', 'b')))
+        ([[1.0, 2.0], [3.0, nan]], (('x', 'y'), ('a', 'b')))
     """
-    rows = _rows(text, name)
-    if not rows:
-        raise DataError(f"{name} holds no table: it is empty")
-    width = len(rows[0][1])
-    for line, cells in rows:
-        if len(cells) != width:
-            raise DataError(f"{name}, line {line}: {len(cells)} cells, and {width} in line {rows[0][0]}")
-    first = rows[0][1]
-    corner = width > 1 and not first[0].strip()
-    has_header = corner or not all(map(_is_number, first[1:] or first))
-    body = rows[1:] if has_header else rows
-    if not body:
-        raise DataError(f"{name} holds names and no numbers")
-    has_names = width > 1 and (corner or not all(_is_number(cells[0]) for _, cells in body))
-    start = 1 if has_names else 0
-    array = np.array([_numbers(row, start, name) for row in body], dtype=np.float64)
-    row_names = tuple(cells[0].strip() for _, cells in body) if has_names else None
-    col_names = tuple(cell.strip() for cell in first[start:]) if has_header else None
-    return array, (row_names, col_names)
+    table = _Table(name, lambda: io.StringIO(text, newline=""))
+    values = table.scan()
+    return values, table.labels()
 
 
-def _rows(text: str, name: str) -> list[Row]:
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    head = lines[0] if lines else ""
-    separator = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
-    rows: list[Row] = []
+def _opened(path: Path) -> TextIO:
     try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith("#"):
-                rows.append((reader.line_num, cells))
-    except csv.Error as error:
-        raise DataError(f"{name}, line {reader.line_num}: {error}") from error
-    return rows
+        with path.open("rb") as file:
+            start = file.read(4)
+        encoding = next((name for mark, name in _ENCODINGS if start.startswith(mark)), None)
+        if encoding is None and len(start) == 4 and start[1::2] == b"\0\0" and start[0]:
+            encoding = "utf-16-le"
+        return path.open(encoding=encoding or "utf-8-sig", newline="")
+    except OSError as error:
+        raise DataError(f"{path.name} cannot be read: {error.strerror or error}") from None
 
 
-def _is_number(cell: str) -> bool:
-    return _NUMBER.fullmatch(cell.strip()) is not None
+class _Lines:
+    """The lines of a text from the table on: comments before it are left out, and counted."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._text = text
+        self.left_out = 0
+
+    def __iter__(self) -> Iterator[str]:
+        is_before = True
+        for line in self._text:
+            is_before = is_before and (not line.strip() or line.lstrip().startswith("#"))
+            if is_before:
+                self.left_out += 1
+            else:
+                yield line
 
 
-def _numbers(row: Row, start: int, name: str) -> list[float]:
-    line, cells = row
-    for column, cell in enumerate(cells[start:], start=start + 1):
-        if not _is_number(cell):
-            what = f"{cell.strip()[:40]!r} is not a number" if cell.strip() else "the cell is empty"
-            raise DataError(f"{name}, line {line}, column {column}: {what}", hint="for a gap write nan")
-    return [float(cell.strip()) for cell in cells[start:]]  # float does not strip all white space
+class _Table:
+    """One table, read row by row."""
+
+    def __init__(self, name: str, opened: Callable[[], TextIO]) -> None:
+        """A table whose dialect and header are judged from its first lines.
+
+        Args:
+            name: of the file, for errors.
+            opened: its text, from the start each time.
+        """
+        self._name, self._opened = name, opened
+        self._dialect = self._judged()
+        head = [cells for _, cells in itertools.islice(self._rows(), SAMPLE_LINES)]
+        if not head:
+            raise DataError(f"{name} holds no table: it is empty")
+        first, rest = head[0], head[1:]
+        is_short = bool(rest) and len(first) == len(rest[0]) - 1  # a header without a corner, as R writes it
+        corner = self._has_corner(first, [cells[0] for cells in rest])
+        has_header = corner or self._are_texts(first if len(first) == 1 or is_short else first[1:])
+        self._header = first if has_header else None
+        self._has_names = has_header and (corner or is_short)
+        self._width = len(rest[0]) if is_short and has_header else len(first)
+        self._first_gap = ""
+        self._gap_count = 0
+        self.shape = (0, 0)
+
+    def scan(self, *, keep: bool = True) -> Floats:
+        """The values, none unless ``keep``; sets ``shape`` and what ``notes`` says."""
+        width, start = self._width, int(self._width > 1)
+        values, edge = growing("d"), _Edge()
+        count = 0
+        for line, cells in self._body():
+            if len(cells) != width:
+                raise DataError(
+                    f"{self._name}, line {line}: {len(cells)} cells, and {width} in the first row"
+                )
+            if start:
+                edge.add(line, cells[0], self._dialect)
+            numbers = self._numbers(line, cells, start)
+            if keep:
+                values.extend(numbers)
+            count += 1
+        if not count:
+            raise DataError(f"{self._name} holds names and no numbers")
+        self._has_names = self._has_names or edge.is_names()
+        if not self._has_names:
+            self._take(edge)
+        self.shape = count, width - self._has_names
+        if not keep:
+            return np.empty((0, 0))
+        inner = np.frombuffer(values, np.float64).reshape(count, width - start)
+        if self._has_names or not start:
+            return inner.copy()
+        return np.column_stack([np.frombuffer(edge.values, np.float64), inner])
+
+    def labels(self) -> Labels:
+        """Names of rows and columns; the first column is read again where it holds names."""
+        rows = tuple(cells[0].strip() for _, cells in self._body()) if self._has_names else None
+        if self._header is None:
+            return rows, None
+        return rows, tuple(cell.strip() for cell in self._header[len(self._header) - self.shape[1] :])
+
+    def notes(self) -> Iterator[str]:
+        """What a reader may want to know: names, gaps, the decimal sign."""
+        rows, cols = self.labels()
+        if cols is not None:
+            yield f"names of columns from the first row: {some_of(cols)}"
+        if rows is not None:
+            yield f"names of rows from the first column: {some_of(rows)}"
+        if self._gap_count:
+            many = "1 gap is" if self._gap_count == 1 else f"{self._gap_count:,} gaps are"
+            yield f"{many} NaN, the first in {self._first_gap}"
+        if self._dialect.has_decimal_comma:
+            yield "the comma is the decimal sign"
+
+    def _judged(self) -> Dialect:
+        with self._opened() as text:
+            try:
+                lines = list(itertools.islice(_Lines(text), SAMPLE_LINES))
+            except UnicodeError as error:
+                raise self._unreadable(error) from error
+        return dialect_of([line.rstrip("\r\n") for line in lines if line.strip()])
+
+    def _has_corner(self, first: Sequence[str], column: Sequence[str]) -> bool:
+        """Whether the corner is empty and the rest of the first row or column can only be names."""
+        if len(first) < 2 or first[0].strip():
+            return False
+        is_numbered = [cell.strip() for cell in first[1:]] == [str(n) for n in range(len(first) - 1)]
+        return is_numbered or self._are_texts(first[1:]) or self._are_texts(column)
+
+    def _are_texts(self, cells: Sequence[str]) -> bool:
+        """Whether most cells that are not gaps are texts."""
+        texts = [self._dialect.number(cell) is None for cell in cells if not is_gap(cell)]
+        return sum(texts) * 2 > len(texts)
+
+    def _numbers(self, line: int, cells: Sequence[str], start: int) -> list[float]:
+        result = []
+        for column, cell in enumerate(cells[start:], start=start + 1):
+            number = self._dialect.number(cell)
+            if number is None:
+                raise self._no_number(line, column, cell)
+            if number != number and is_gap(cell):
+                self._gap(line, column, 1)
+            result.append(number)
+        return result
+
+    def _take(self, edge: _Edge) -> None:
+        """The first column as numbers."""
+        if edge.first_text is not None:
+            line, text = edge.first_text
+            raise self._no_number(line, 1, text)
+        if edge.gaps:
+            self._gap(edge.first_gap, 1, edge.gaps)
+
+    def _gap(self, line: int, column: int, many: int) -> None:
+        self._gap_count += many
+        self._first_gap = self._first_gap or f"line {line}, column {column}"
+
+    def _no_number(self, line: int, column: int, cell: str) -> DataError:
+        what = f"{cell.strip()[:40]!r} is not a number"
+        return DataError(f"{self._name}, line {line}, column {column}: {what}", hint=remedy(cell))
+
+    def _body(self) -> Iterator[tuple[int, list[str]]]:
+        return itertools.islice(self._rows(), int(self._header is not None), None)
+
+    def _rows(self) -> Iterator[tuple[int, list[str]]]:
+        line = 0
+        with self._opened() as text:
+            lines = _Lines(text)
+            try:
+                for line, cells in self._dialect.rows(lines):
+                    yield line + lines.left_out, cells
+            except csv.Error as error:
+                raise DataError(f"{self._name}, line {line + lines.left_out + 1}: {error}") from error
+            except UnicodeError as error:
+                raise self._unreadable(error) from error
+
+    def _unreadable(self, error: UnicodeError) -> DataError:
+        hint = f"save it as UTF-8: iconv -f latin1 -t utf-8 {shlex.quote(self._name)} > utf8.csv"
+        return DataError(f"{self._name} cannot be read as UTF-8 text: {error}", hint=hint)
+
+
+class _Edge:
+    """The first column, which may hold numbers or names."""
+
+    def __init__(self) -> None:
+        self.values = growing("d")
+        self.first_text: tuple[int, str] | None = None
+        self.gaps, self.first_gap, self._texts = 0, 0, 0
+
+    def add(self, line: int, cell: str, dialect: Dialect) -> None:
+        """One more cell."""
+        number = dialect.number(cell)
+        self.values.append(math.nan if number is None else number)
+        if number is None:
+            self._texts += 1
+            self.first_text = self.first_text or (line, cell)
+        elif is_gap(cell):
+            self.gaps += 1
+            self.first_gap = self.first_gap or line
+
+    def is_names(self) -> bool:
+        """Whether most cells that are not gaps are texts."""
+        return self._texts * 2 > len(self.values) - self.gaps
