@@ -12,6 +12,7 @@ OTHERS = {
     "gallery": "the figures of the gallery",
     "goldens": "heads of scenes that are compared with",
     "house": "rules about the repository",
+    "regressions": "a small input for each fault that was once reported, with its right value",
     "real": "reference data beside the repository",
     "vectors": "numbers that both languages are compared with",
 }

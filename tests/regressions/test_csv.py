@@ -55,7 +55,8 @@ def test_a_gap_is_nan_in_every_column(gap):
 
 @pytest.mark.parametrize(
     ("cell", "remedy"),
-    [("-", "for a gap write nan"), ("?", "for a gap write nan"), ("0x10", "write 16"), ("1_000", "write 1000"),
+    [("-", "for a gap write nan"),
+     ("?", "for a gap write nan"), ("0x10", "write 16"), ("1_000", "write 1000"),
      ("12.5%", "write 0.125"), ("oops", "for a gap write nan")],
 )  # fmt: skip
 def test_other_texts_are_errors_with_their_place(cell, remedy):

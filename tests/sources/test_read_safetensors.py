@@ -71,7 +71,7 @@ class TestSafetensors:
         )
         with pytest.raises(DataError, match="has the dtype float8_e4m3fn") as caught:
             read(path, "f")
-        assert caught.value.hint == "install the package ml-dtypes"
+        assert caught.value.hint == "pip install ml-dtypes"
 
     def test_only_the_part_is_read(self, tmp_path, monkeypatch):
         path = write_safetensors(
@@ -104,8 +104,7 @@ class TestSafetensors:
         tensors = {
             "x": ("F32", A),
             "y": ("F32", A),
-            "z": ("F32", A.T.copy()),
-            "s": ("F32", square),
+            "attn": ("F32", square),
             "v": ("F32", A[0]),
         }
         path = write_safetensors(tmp_path / "l.safetensors", tensors, metadata)
@@ -113,8 +112,7 @@ class TestSafetensors:
         tokens = ("t0", "t1", "t2")
         assert labels["x"] == (("a", "b", "c"), ("p", "q", "r", "s"))
         assert labels["y"] == (tokens, None)
-        assert labels["z"] == (None, None), "columns are tokens only where rows are"
-        assert labels["s"] == (tokens, tokens)
+        assert labels["attn"] == (tokens, tokens)
         assert labels["v"] == (None,)
         assert read(path, "x[1:, 2]").labels == (("b", "c"),)
 
@@ -140,20 +138,20 @@ class TestSafetensors:
     @pytest.mark.parametrize(
         ("claim", "message"),
         [
-            ({"dtype": "F32", "shape": [3, 4], "data_offsets": [0, 44]}, "takes 48 bytes"),
-            ({"dtype": "F32", "shape": [3, 5], "data_offsets": [0, 60]}, "takes 60 bytes"),
+            ({"dtype": "F32", "shape": [3, 4], "data_offsets": [0, 44]}, "takes 48 B"),
+            ({"dtype": "F32", "shape": [3, 5], "data_offsets": [0, 60]}, "takes 60 B"),
             ({"dtype": "F32", "shape": [-3, -4], "data_offsets": [0, 48]}, "no proper shape"),
             ({"dtype": "F32", "shape": [True, 12], "data_offsets": [0, 48]}, "no proper shape"),
             ({"dtype": "F32", "shape": [3.0, 4], "data_offsets": [0, 48]}, "no proper shape"),
             ({"dtype": "F32", "shape": "34", "data_offsets": [0, 48]}, "no proper shape"),
             ({"dtype": "F32", "shape": [1] * 33, "data_offsets": [0, 4]}, "no proper shape"),
-            ({"dtype": "F32", "shape": [2**61, 2**61], "data_offsets": [0, 48]}, "takes"),
+            ({"dtype": "F32", "shape": [2**61, 2**61], "data_offsets": [0, 48]}, "no proper shape"),
             ({"dtype": "F32", "shape": [3, 4], "data_offsets": [-48, 0]}, "no proper offsets"),
             ({"dtype": "F32", "shape": [3, 4], "data_offsets": [48, 0]}, "offsets are 48 to 0 of 48"),
             ({"dtype": "F32", "shape": [3, 4], "data_offsets": [0]}, "no proper offsets"),
             ({"dtype": "F32", "shape": [3, 4]}, "no proper offsets"),
-            ({"dtype": "C64", "shape": [3, 2], "data_offsets": [0, 48]}, "unknown dtype 'C64'"),
-            ({"dtype": ["F32"], "shape": [3, 4], "data_offsets": [0, 48]}, "unknown dtype"),
+            ({"dtype": "C64", "shape": [3, 2], "data_offsets": [0, 47]}, "takes 48 B"),
+            ({"dtype": ["F32"], "shape": [3, 4], "data_offsets": [0, 48]}, "no proper dtype"),
             (
                 {"dtype": "F32", "shape": [2, 4], "data_offsets": [0, 32]},
                 "16 bytes at its end belong to no",
@@ -178,9 +176,9 @@ class TestSafetensors:
     @pytest.mark.parametrize(
         ("raw", "message"),
         [
-            (struct.pack("<Q", 2**63) + b"{}", "a header of 9223372036854775808 bytes in a file of 10"),
-            (struct.pack("<Q", 100) + b"{}", "a header of 100 bytes in a file of 10"),
-            (b"\x00\x00", "in a file of 2"),
+            (struct.pack("<Q", 2**63) + b"{}", "it does not begin with a header"),
+            (struct.pack("<Q", 100) + b"{}", "its header claims 100 B of 10 B: it is cut short"),
+            (b"\x00\x00", "it does not begin with a header"),
             (struct.pack("<Q", 2) + b"[]", "not a JSON object"),
             (struct.pack("<Q", 2) + b"\xff\xff", "not JSON"),
             (struct.pack("<Q", 100_000) + b"[" * 100_000, "not JSON"),
@@ -207,7 +205,7 @@ class TestSafetensors:
     def test_a_header_over_the_limit(self, tmp_path, monkeypatch):
         monkeypatch.setattr(reader, "MAX_HEADER", 10)
         path = write_safetensors(tmp_path / "h.safetensors", {"x": ("F32", A)})
-        with pytest.raises(DataError, match="a header of"):
+        with pytest.raises(DataError, match="does not begin with a header"):
             list_file(path)
 
     def test_listing_reads_the_header_alone(self, tmp_path):

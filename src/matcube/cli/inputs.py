@@ -83,7 +83,7 @@ def bound(entries: Sequence[files.Entry]) -> list[str]:
     remarks = []
     for entry, name in zip(entries, names, strict=True):
         if not files.is_numeric(entry):
-            remarks.append("no numbers, left out")
+            remarks.append(f"{entry.dtype} is not read, left out" if entry.shape else "no numbers, left out")
         elif names.count(name) > 1:
             remarks.append(f"shares the name {name}: read it with --data NAME=FILE:{entry.name}")
         else:
@@ -158,6 +158,7 @@ def _sources_of(given: Given) -> dict[str, _Source]:
     named: dict[str, _Source] = {}
     for each in entries:
         if not files.is_numeric(each):
+            notes.note(f"{given.path.name}: {each.name} is left out, it holds {each.dtype}{_because(each)}")
             continue
         name, source = program_name(each.name), _Source(given.path, each.name, not each.shape, each.note)
         if name in named:
@@ -167,6 +168,10 @@ def _sources_of(given: Given) -> dict[str, _Source]:
             )
         named[name] = source
     return named
+
+
+def _because(entry: files.Entry) -> str:
+    return f": {entry.note}" if entry.note else ""
 
 
 def _single(given: Given, entries: Sequence[files.Entry]) -> _Source:

@@ -107,9 +107,7 @@ def _rename(asked: _Asked) -> Changes:
     if name == node.name:
         return Changes()
     if node.data is not None:
-        raise OptionError(
-            f"{node.label} is an array bound by this name", hint="bind it by another name"
-        )
+        raise OptionError(f"{node.label} is an array bound by this name", hint="bind it by another name")
     if not name and not isinstance(node.kind, Leaf):
         return Changes(names={node.id: None})
     check_name(name)

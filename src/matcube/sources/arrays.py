@@ -113,13 +113,13 @@ def from_bfloat16_bits(bits: Array) -> Array:
         >>> from_bfloat16_bits(np.array([0x3F80, 0xC000], dtype=np.uint16)).astype(float).tolist()
         [1.0, -2.0]
     """
-    small = small_float("bfloat16")
+    small = small_type("bfloat16")
     if small is not None:
         return bits.view(small)
     return (bits.astype(np.uint32) << np.uint32(16)).view(np.float32)
 
 
-def small_float(name: str) -> np.dtype[Any] | None:
+def small_type(name: str) -> np.dtype[Any] | None:
     """A dtype that NumPy lacks (``bfloat16``, ``float8_e4m3fn``), from ``ml_dtypes`` if installed."""
     try:
         import ml_dtypes
@@ -176,7 +176,7 @@ def _refuse(array: Array, name: str, obj: Any) -> None:
     kind = array.dtype.kind
     if kind == "c":
         raise DataError(_COMPLEX.format(name=name), hint=_COMPLEX_HINT)
-    if kind not in "fiub" and array.dtype.name not in SMALL_FLOATS:
+    if kind not in "fiub" and array.dtype.name not in SMALL_TYPES:
         raise _no_numbers(array, name, obj)
     if array.ndim == 0:
         raise DataError(f"{name} is a single number, not a matrix", hint="write it into the program")
@@ -217,7 +217,12 @@ def _is_number(cell: object) -> bool:
     return True
 
 
-SMALL_FLOATS = ("bfloat16", "float8_e4m3fn", "float8_e5m2")
+# Types that NumPy lacks, by their names in ml_dtypes.
+SMALL_TYPES = (
+    "bfloat16", "float8_e3m4", "float8_e4m3", "float8_e4m3b11fnuz", "float8_e4m3fn", "float8_e4m3fnuz",
+    "float8_e5m2", "float8_e5m2fnuz", "float8_e8m0fnu", "float6_e2m3fn", "float6_e3m2fn", "float4_e2m1fn",
+    "int2", "int4", "uint2", "uint4",
+)  # fmt: skip
 
 _COMPLEX = "{name} holds complex numbers, which have no place in the picture"
 _COMPLEX_HINT = "give np.real(a), np.imag(a) or np.abs(a)"

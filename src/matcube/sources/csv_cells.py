@@ -94,7 +94,7 @@ def is_gap(cell: str) -> bool:
 def dialect_of(lines: Sequence[str]) -> Dialect:
     """The dialect of a table, from its first lines.
 
-    Of the separators that divide most lines into one number of cells, the one whose cells are numbers most often.
+    Of the separators that divide most lines into one number of cells, the one with most numbers.
 
     Example:
         >>> dialect_of(["x;y", "1,5;2", "3,5;4"])

@@ -19,7 +19,7 @@ MAX_BYTES = 1 << 36  # the most bytes that a header may claim for an array: 64 G
 
 @dataclass(frozen=True)
 class Entry:
-    """An array of a file: its name, shape, dtype (``"float16"``), number of bytes, and a note for its reader."""
+    """An array of a file: its name, shape, dtype (``"float16"``), bytes, and a note for its reader."""
 
     name: str
     shape: tuple[int, ...]
@@ -45,9 +45,10 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Format:
-    """A file format: a lister of entries that reads no values, and a reader of one entry or a slice of it."""
+    """A file format: its kind in ``known_files``, a lister of entries, and a reader of one or its part."""
 
     help: str
+    kind: str
     entries: Callable[[Path], tuple[Entry, ...]]
     read: Callable[[Path, str, Bounds | None], Loaded]
 

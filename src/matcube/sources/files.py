@@ -10,11 +10,13 @@ from pathlib import Path
 
 from matcube.errors import DataError
 from matcube.errors.words import some_of
-from matcube.sources.arrays import SMALL_FLOATS
+from matcube.sources.arrays import SMALL_TYPES
 from matcube.sources.entries import Entry, Format, Labels, Loaded, parse_name
+from matcube.sources.known_files import mistaken, unread
 from matcube.sources.read_csv import csv_entries, read_csv
 from matcube.sources.read_numpy import npy_entries, npz_entries, read_npy, read_npz
 from matcube.sources.read_safetensors import read_safetensors, safetensors_entries
+from matcube.sources.read_shards import INDEX, index_entries, read_shard
 
 __all__ = ["FORMATS", "Entry", "Format", "Labels", "Loaded", "is_numeric", "list_file", "read", "read_all"]
 
@@ -60,7 +62,8 @@ def read(path: str | Path, name: str | None = None) -> Loaded:
         name = next(iter(entries))
     entry, bounds = parse_name(file, name, entries)
     if not is_numeric(entry):
-        raise DataError(f"{entry.name} in {file.name} holds {entry.dtype}, not numbers")
+        why = f": {entry.note}" if entry.note else ""
+        raise DataError(f"{entry.name} in {file.name} holds {entry.dtype}, not numbers{why}")
     return form.read(file, entry.name, bounds)
 
 
@@ -83,11 +86,18 @@ def read_all(path: str | Path) -> dict[str, Loaded]:
 
 
 def _format(path: Path) -> Format:
-    form = FORMATS.get(path.suffix.lower())
+    ending = INDEX if path.name.endswith(INDEX) else path.suffix.lower()
+    form = FORMATS.get(ending)
     if path.is_dir():
-        raise DataError(f"{path} is a folder", hint="give a file in it")
+        raise unread(path) or DataError(f"{path} is a folder", hint="give a file in it")
     if not path.is_file():
         raise DataError(f"there is no file {path}")
+    try:
+        problem = mistaken(path, form.kind) if form is not None else unread(path)
+    except OSError as error:
+        raise DataError(f"{path.name} cannot be read: {error.strerror or error}") from None
+    if problem is not None:
+        raise problem
     if form is None:
         raise DataError(f"{path.name} has no known ending", hint="known: " + ", ".join(FORMATS))
     return form
@@ -95,12 +105,13 @@ def _format(path: Path) -> Format:
 
 def is_numeric(entry: Entry) -> bool:
     """Whether an entry holds numbers that can be shown."""
-    return entry.dtype in SMALL_FLOATS or entry.dtype.rstrip("0123456789") in _NUMBERS
+    return entry.dtype in SMALL_TYPES or entry.dtype.rstrip("0123456789") in _NUMBERS
 
 
 FORMATS: dict[str, Format] = {
-    ".npy": Format("one NumPy array", npy_entries, read_npy),
-    ".npz": Format("several NumPy arrays", npz_entries, read_npz),
-    ".csv": Format("a table of numbers as text, perhaps with names", csv_entries, read_csv),
-    ".safetensors": Format("tensors of a model", safetensors_entries, read_safetensors),
+    ".npy": Format("one NumPy array", "npy", npy_entries, read_npy),
+    ".npz": Format("several NumPy arrays", "npz", npz_entries, read_npz),
+    ".csv": Format("a table of numbers as text, perhaps with names", "text", csv_entries, read_csv),
+    ".safetensors": Format("tensors of a model", "safetensors", safetensors_entries, read_safetensors),
+    INDEX: Format("tensors of a model in several files", "json", index_entries, read_shard),
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import math
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,8 +14,11 @@ import numpy as np
 from matcube.errors import DataError
 from matcube.ops import Array
 from matcube.sources.entries import MAX_BYTES, Bounds, Entry, Loaded, part_of
+from matcube.wire.text import bytes_text
 
+UNREADABLE = "unreadable"  # the dtype of a member of an archive that is no array
 _NPY = ".npy"
+_VOID16 = "16 bits without a type, as NumPy saves bfloat16: save it as np.save(file, a.astype('float32'))"
 
 
 def npy_entries(path: Path) -> tuple[Entry, ...]:
@@ -48,9 +53,16 @@ def read_npy(path: Path, _name: str, bounds: Bounds | None) -> Loaded:
 
 
 def npz_entries(path: Path) -> tuple[Entry, ...]:
-    """The arrays of an ``.npz`` file, from their headers."""
+    """The members of an ``.npz`` file, from their headers; one that is no array is listed with a note.
+
+    Raises:
+        DataError: no member is an array.
+    """
     with _zip(path) as archive:
-        return tuple(_npz_entry(path, archive, info) for info in archive.infolist() if _is_array(info))
+        entries = [_npz_entry(path, archive, info) for info in archive.infolist() if not info.is_dir()]
+    if entries and all(entry.dtype == UNREADABLE for entry in entries):
+        raise DataError(f"{path.name} holds no NumPy arrays: {entries[0].name}: {entries[0].note}")
+    return tuple(entries)
 
 
 def read_npz(path: Path, name: str, bounds: Bounds | None) -> Loaded:
@@ -67,6 +79,8 @@ def read_npz(path: Path, name: str, bounds: Bounds | None) -> Loaded:
     with _zip(path) as archive:
         info = archive.getinfo(name + _NPY)
         entry = _npz_entry(path, archive, info)
+        if entry.dtype == UNREADABLE:
+            raise DataError(f"{name} in {path.name} cannot be read: {entry.note}")
         try:
             with archive.open(info) as file:
                 array: Array = np.lib.format.read_array(file, allow_pickle=False)
@@ -86,21 +100,21 @@ def _zip(path: Path) -> zipfile.ZipFile:
         raise DataError(f"{path.name} is not an .npz file: {error}") from error
 
 
-def _is_array(info: zipfile.ZipInfo) -> bool:
-    return info.filename.endswith(_NPY)
-
-
 def _npz_entry(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
+    """The entry of a member; of dtype ``UNREADABLE``, with the reason in its note, where it is no array."""
+    name = info.filename.removesuffix(_NPY)
+    if info.filename == name:
+        return Entry(name, (), UNREADABLE, info.file_size, "a member whose name does not end in .npy")
     if info.flag_bits & 0x1:
-        raise DataError(f"{path.name} is encrypted")
+        return Entry(name, (), UNREADABLE, info.file_size, "it is encrypted")
     try:
         with archive.open(info) as file:
-            entry = _header(file, info.filename.removesuffix(_NPY), path)
+            entry = _header(file, name, path)
             _check_size(path, entry, info.file_size - file.tell())
-    except DataError:
-        raise
-    except Exception as error:  # as above
-        raise DataError(f"{info.filename} in {path.name} cannot be read: {error}") from error
+    except DataError as error:
+        return Entry(name, (), UNREADABLE, info.file_size, error.message)
+    except Exception as error:  # damaged streams end in errors of zlib, lzma, zipfile and NumPy
+        return Entry(name, (), UNREADABLE, info.file_size, f"its bytes are damaged ({error})")
     return entry
 
 
@@ -116,7 +130,16 @@ def _header(file: IO[bytes], name: str, path: Path) -> Entry:
         raise DataError(f"{name} in {path.name} has no .npy header: {error}") from error
     if not all(type(size) is int and size >= 0 for size in shape):
         raise DataError(f"{name} in {path.name} has the shape {shape}, which is none")
-    return Entry(name, tuple(shape), _name(dtype), math.prod(shape) * dtype.itemsize)
+    note = _VOID16 if dtype == np.dtype("V2") else ""
+    return Entry(name, tuple(shape), _name(dtype), math.prod(shape) * dtype.itemsize, note)
+
+
+def _header_3_0(file: IO[bytes]) -> tuple[Any, bool, np.dtype[Any]]:
+    """A header in UTF-8, whose only use is names of fields; other characters than ASCII become ``?``."""
+    length = file.read(4)
+    text = file.read(int.from_bytes(length, "little") if len(length) == 4 else 0)
+    plain = text.decode("utf-8").encode("ascii", "replace")
+    return _READERS[2, 0](io.BytesIO(len(plain).to_bytes(4, "little") + plain))
 
 
 def _name(dtype: np.dtype[Any]) -> str:
@@ -126,12 +149,13 @@ def _name(dtype: np.dtype[Any]) -> str:
 def _check_size(path: Path, entry: Entry, there: int) -> None:
     if entry.dtype != "object" and (entry.bytes > there or entry.bytes > MAX_BYTES):
         raise DataError(
-            f"{entry.name} in {path.name} claims {entry.bytes} bytes (shape {entry.shape}, {entry.dtype}), "
-            f"{max(there, 0)} are there"
+            f"{entry.name} in {path.name} claims {bytes_text(entry.bytes)} "
+            f"(shape {entry.shape}, {entry.dtype}), {bytes_text(max(there, 0))} are there"
         )
 
 
-_READERS = {
+_READERS: dict[tuple[int, int], Callable[[IO[bytes]], tuple[Any, bool, np.dtype[Any]]]] = {
     (1, 0): np.lib.format.read_array_header_1_0,
     (2, 0): np.lib.format.read_array_header_2_0,
+    (3, 0): _header_3_0,
 }

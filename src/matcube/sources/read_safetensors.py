@@ -2,7 +2,7 @@
 
 Labels along dimensions are JSON lists of strings in the file's metadata: ``matcube.rows.<tensor>`` and
 ``matcube.cols.<tensor>`` (also ``labels.<tensor>.rows`` and ``.cols``) for one tensor; ``tokens`` for the
-rows of every matrix with as many rows, and for its columns too when it is square.
+rows of matrices with as many rows and for both sides of attention, where no other matrix has as many columns.
 
 Source: the format's description, https://huggingface.co/docs/safetensors.
 """
@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +21,20 @@ import numpy as np
 
 from matcube.errors import DataError
 from matcube.ops import Array
-from matcube.sources.arrays import from_bfloat16_bits, small_float
+from matcube.sources.arrays import from_bfloat16_bits, small_type
 from matcube.sources.entries import MAX_BYTES, Bounds, Entry, Labels, Loaded, part_of
+from matcube.wire.text import bytes_text
 
-MAX_HEADER = 1 << 25  # 32 MiB: a thousand times the header of a large model
+MAX_HEADER = 100_000_000  # the format's own limit
+_ATTENTION = re.compile(r"att|score|pattern|prob|softmax|mask", re.I)
 
 
 @dataclass(frozen=True)
 class Tensor:
-    """A tensor of a file; ``start`` counts bytes from the beginning of the file."""
+    """A tensor; ``start`` counts bytes from the file's beginning, ``stored`` is None for a dtype not read."""
 
     entry: Entry
-    stored: np.dtype[Any]
+    stored: np.dtype[Any] | None
     start: int
 
 
@@ -45,7 +48,10 @@ class Header:
 
 def safetensors_entries(path: Path) -> tuple[Entry, ...]:
     """The tensors of a file, from its header alone."""
-    return tuple(tensor.entry for tensor in read_header(path).tensors.values())
+    header = read_header(path)
+    return tuple(
+        replace(tensor.entry, note=_note(header, tensor.entry)) for tensor in header.tensors.values()
+    )
 
 
 def read_safetensors(path: Path, name: str, bounds: Bounds | None) -> Loaded:
@@ -62,12 +68,17 @@ def read_safetensors(path: Path, name: str, bounds: Bounds | None) -> Loaded:
     header = read_header(path)
     tensor = header.tensors[name]
     entry = tensor.entry
-    if entry.bytes == 0:
-        whole: Array = np.zeros(entry.shape, dtype=tensor.stored)
+    whole: Array
+    if tensor.stored is None:
+        raise DataError(f"{name} in {path.name} has the dtype {entry.dtype}, which is not read")
+    if entry.dtype == "float4_e2m1fn":
+        whole = _halves(path, tensor)
+    elif entry.bytes == 0:
+        whole = np.zeros(entry.shape, dtype=tensor.stored)
     else:
         whole = np.memmap(path, dtype=tensor.stored, mode="r", offset=tensor.start, shape=entry.shape)
     part = np.array(whole if bounds is None else whole[bounds], subok=False)
-    labels = part_of(_labels(header.metadata, entry, path), bounds)
+    labels = part_of(_labels(header, entry, path), bounds)
     return Loaded(_decoded(part, entry, path), entry.dtype, labels)
 
 
@@ -87,7 +98,9 @@ def read_header(path: Path) -> Header:
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
         if size < 8 or length > size - 8 or length > MAX_HEADER:
-            raise _broken(path, f"a header of {length} bytes in a file of {size}")
+            is_cut = size >= 8 and size - 8 < length <= MAX_HEADER
+            claim = f"its header claims {bytes_text(length)} of {bytes_text(size)}: it is cut short"
+            raise _broken(path, claim if is_cut else "it does not begin with a header")
         text = file.read(length)
     try:
         header = json.loads(text.decode("utf-8"), object_pairs_hook=_no_twins)
@@ -117,19 +130,24 @@ def _tensor(path: Path, name: str, claim: Any, base: int, size: int) -> Tensor:
     if not isinstance(claim, dict):
         raise _broken(path, f"{name} is not described by an object")
     dtype, shape, offsets = claim.get("dtype"), claim.get("shape"), claim.get("data_offsets")
-    if not isinstance(dtype, str) or dtype not in DTYPES:
-        raise _broken(path, f"{name} has the unknown dtype {str(dtype)[:40]!r}")
-    if not isinstance(shape, list) or len(shape) > 32 or not all(map(_is_size, shape)):
+    if not isinstance(dtype, str) or not re.fullmatch(r"[A-Z0-9_]{1,24}", dtype):
+        raise _broken(path, f"{name} has no proper dtype")
+    if (
+        not isinstance(shape, list)
+        or len(shape) > 32
+        or not all(_is_size(n) and n <= MAX_BYTES for n in shape)
+    ):
         raise _broken(path, f"{name} has no proper shape")
     if not isinstance(offsets, list) or len(offsets) != 2 or not all(map(_is_size, offsets)):
         raise _broken(path, f"{name} has no proper offsets")
-    ours, stored = DTYPES[dtype]
-    count = math.prod(shape) * stored.itemsize
+    ours, stored, bits = DTYPES.get(dtype, (dtype, None, 0))
     start, stop = offsets
-    if stop - start != count or base + stop > size or count > MAX_BYTES:
+    cells = math.prod(shape)
+    count = -(-cells * bits // 8) if bits else stop - start
+    if stop - start != count or base + stop > size or count > MAX_BYTES or cells > MAX_BYTES:
         raise _broken(
             path,
-            f"{name} of shape {tuple(shape)} and dtype {dtype} takes {count} bytes, "
+            f"{name} of shape {tuple(shape)} and dtype {dtype} takes {bytes_text(count)}, "
             f"and its offsets are {start} to {stop} of {size - base}",
         )
     return Tensor(Entry(name, tuple(shape), ours, count), stored, base + start)
@@ -155,32 +173,67 @@ def _decoded(part: Array, entry: Entry, path: Path) -> Array:
         return from_bfloat16_bits(part)
     if entry.dtype == "bool":
         return np.not_equal(part, 0)
-    if entry.dtype.startswith("float8"):
-        small = small_float(entry.dtype)
+    if entry.dtype.startswith(("float8", "float4")):
+        small = small_type(entry.dtype)
         if small is None:
-            hint = "install the package ml-dtypes"
+            hint = "pip install ml-dtypes"
             raise DataError(f"{entry.name} in {path.name} has the dtype {entry.dtype}", hint=hint)
         return part.view(small)
     return part.astype(part.dtype.newbyteorder("="), copy=False)
 
 
-def _labels(metadata: Mapping[str, str], entry: Entry, path: Path) -> Labels:
+def _halves(path: Path, tensor: Tensor) -> Array:
+    """The cells of a tensor with two in a byte, the first in its lower half."""
+    entry = tensor.entry
+    packed = np.fromfile(path, np.uint8, count=entry.bytes, offset=tensor.start)
+    pairs = np.stack([packed & 15, packed >> 4], axis=-1)
+    return pairs.reshape(-1)[: math.prod(entry.shape)].reshape(entry.shape)
+
+
+def _labels(header: Header, entry: Entry, path: Path) -> Labels:
     shape = entry.shape
     if len(shape) != 2:
         return (None,) * len(shape)
-    tokens = _names(metadata.get("tokens"), path, "tokens")
-    square = shape[0] == shape[1]
+    tokens = _names(header.metadata.get("tokens"), path, "tokens")
+    named = _token_sides(header, entry, tokens)
     result: list[tuple[str, ...] | None] = []
     for side, size in zip(("rows", "cols"), shape, strict=True):
         names = None
         for key in (f"matcube.{side}.{entry.name}", f"labels.{entry.name}.{side}"):
-            names = names or _names(metadata.get(key), path, key)
+            names = names or _names(header.metadata.get(key), path, key)
             if names is not None and len(names) != size:
                 raise DataError(f"{path.name}: {key} has {len(names)} names, and {entry.name} {size} {side}")
-        if names is None and tokens is not None and len(tokens) == size and (side == "rows" or square):
-            names = tokens
-        result.append(names)
+        result.append(tokens if names is None and side in named else names)
     return tuple(result)
+
+
+def _token_sides(header: Header, entry: Entry, tokens: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The sides of a matrix that tokens name: none where their number may be that of features."""
+    count = -1 if tokens is None else len(tokens)
+    if len(entry.shape) != 2 or entry.shape[0] != count or _is_unclear(header, count):
+        return ()
+    return ("rows", "cols") if entry.shape[1] == count else ("rows",)
+
+
+def _is_unclear(header: Header, count: int) -> bool:
+    """Whether some matrix has as many columns as there are tokens, and is no attention."""
+    return any(
+        entry.shape[1:] == (count,) and not (entry.shape[0] == count and _ATTENTION.search(entry.name))
+        for entry in (tensor.entry for tensor in header.tensors.values())
+    )
+
+
+def _note(header: Header, entry: Entry) -> str:
+    """A note where tokens could name a side of a matrix, and do not."""
+    tokens = _names(header.metadata.get("tokens"), Path(), "tokens")
+    if tokens is None or len(entry.shape) != 2 or len(tokens) not in entry.shape:
+        return ""
+    if not _is_unclear(header, len(tokens)) or any(f".{entry.name}" in key for key in header.metadata):
+        return ""
+    return (
+        f"{len(tokens)} tokens fit rows and columns here and name neither: say which with "
+        f"--labels NAME.rows=FILE, or matcube.rows.{entry.name} in the file's metadata"
+    )
 
 
 def _names(text: str | None, path: Path, key: str) -> tuple[str, ...] | None:
@@ -197,20 +250,33 @@ def _names(text: str | None, path: Path, key: str) -> tuple[str, ...] | None:
     raise DataError(f"{path.name}: the metadata {key} are not a JSON list of texts")
 
 
-DTYPES: dict[str, tuple[str, np.dtype[Any]]] = {
-    "F64": ("float64", np.dtype("<f8")),
-    "F32": ("float32", np.dtype("<f4")),
-    "F16": ("float16", np.dtype("<f2")),
-    "BF16": ("bfloat16", np.dtype("<u2")),
-    "F8_E4M3": ("float8_e4m3fn", np.dtype("<u1")),
-    "F8_E5M2": ("float8_e5m2", np.dtype("<u1")),
-    "I64": ("int64", np.dtype("<i8")),
-    "I32": ("int32", np.dtype("<i4")),
-    "I16": ("int16", np.dtype("<i2")),
-    "I8": ("int8", np.dtype("<i1")),
-    "U64": ("uint64", np.dtype("<u8")),
-    "U32": ("uint32", np.dtype("<u4")),
-    "U16": ("uint16", np.dtype("<u2")),
-    "U8": ("uint8", np.dtype("<u1")),
-    "BOOL": ("bool", np.dtype("<u1")),
+def _plain(name: str, code: str) -> tuple[str, np.dtype[Any] | None, int]:
+    dtype = np.dtype(code)
+    return name, dtype, 8 * dtype.itemsize
+
+
+# Our name, the stored dtype (None: listed and left out), the bits of a cell; unknown dtypes are listed too.
+DTYPES: dict[str, tuple[str, np.dtype[Any] | None, int]] = {
+    "F64": _plain("float64", "<f8"),
+    "F32": _plain("float32", "<f4"),
+    "F16": _plain("float16", "<f2"),
+    "BF16": _plain("bfloat16", "<u2"),
+    "F8_E4M3": _plain("float8_e4m3fn", "<u1"),
+    "F8_E5M2": _plain("float8_e5m2", "<u1"),
+    "F8_E4M3FNUZ": _plain("float8_e4m3fnuz", "<u1"),
+    "F8_E5M2FNUZ": _plain("float8_e5m2fnuz", "<u1"),
+    "F8_E8M0": _plain("float8_e8m0fnu", "<u1"),
+    "F4": ("float4_e2m1fn", np.dtype("<u1"), 4),
+    "F6_E2M3": ("F6_E2M3", None, 6),
+    "F6_E3M2": ("F6_E3M2", None, 6),
+    "C64": ("complex64", None, 64),
+    "I64": _plain("int64", "<i8"),
+    "I32": _plain("int32", "<i4"),
+    "I16": _plain("int16", "<i2"),
+    "I8": _plain("int8", "<i1"),
+    "U64": _plain("uint64", "<u8"),
+    "U32": _plain("uint32", "<u4"),
+    "U16": _plain("uint16", "<u2"),
+    "U8": _plain("uint8", "<u1"),
+    "BOOL": _plain("bool", "<u1"),
 }
