@@ -22,7 +22,7 @@ from matcube.wire.text import bytes_text
 
 UNREADABLE = "unreadable"  # the dtype of a member of an archive that is no array
 _NPY = ".npy"
-_BLOCK = 1 << 20  # bytes passed over at a time
+_BLOCK = 1 << 20  # bytes skipped at a time
 # What NumPy saves without its type, by the bytes of a cell.
 _LIKELY = {
     1: ("float8_e4m3fn", "bytes without a type, as NumPy saves float8 and int4; if they are float8_e4m3fn"),
@@ -119,14 +119,14 @@ def _array(file: IO[bytes]) -> Array:
 
 
 def _part(file: IO[bytes], bounds: Bounds) -> Array:
-    """A slice of an array in a stream: what is before it is passed over, what is after it is not read."""
+    """A slice of an array in a stream: what is before it is skipped, what is after it is not read."""
     shape, is_fortran, dtype = _READERS[np.lib.format.read_magic(file)](file)
     outer = bounds[-1 if is_fortran else 0]
     first, last = (outer.start, outer.stop) if isinstance(outer, slice) else (outer, outer + 1)
     rest = shape[:-1] if is_fortran else shape[1:]
     row_bytes = math.prod(rest) * dtype.itemsize
-    for passed in range(0, first * row_bytes, _BLOCK):
-        file.read(min(_BLOCK, first * row_bytes - passed))
+    for skipped in range(0, first * row_bytes, _BLOCK):
+        file.read(min(_BLOCK, first * row_bytes - skipped))
     flat: Array = np.frombuffer(_exactly(file, (last - first) * row_bytes), dtype)
     rows = flat.reshape((last - first, *rest[::-1])).T if is_fortran else flat.reshape((last - first, *rest))
     inner = slice(None) if isinstance(outer, slice) else 0
