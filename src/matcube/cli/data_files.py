@@ -182,10 +182,10 @@ def _given(argument: str) -> list[Given]:
 def _in_folder(folder: Path) -> list[Path]:
     """The files of data directly in a folder: an index for its shards; a note on those that are not read."""
     every = sorted(folder.iterdir())
-    known = [each for each in every if each.is_file() and files.ending_of(each)]
-    shards = {shard for each in known if files.ending_of(each) == INDEX for shard in shards_of(each)}
-    chosen = [each for each in known if each not in shards]
-    others = {each: what for each in every if each not in known and (what := arrays_in(each))}
+    readable = [each for each in every if each.is_file() and files.ending_of(each)]
+    shards = {shard for each in readable if files.ending_of(each) == INDEX for shard in shards_of(each)}
+    chosen = [each for each in readable if each not in shards]
+    others = {each: what for each in every if each not in readable and (what := arrays_in(each))}
     if not chosen:
         hint = next((str(error.hint) for error in map(unread, others) if error is not None), None)
         what = f": {some_of(f'{each.name} is {what}' for each, what in others.items())}" if others else ""

@@ -26,7 +26,7 @@ def there(path: str | Path, kind: Callable[[Path], bool] = Path.exists) -> bool:
 
 
 def open_text(path: Path) -> TextIO:
-    """A file of text, opened: UTF-8, or UTF-16 by its first bytes; line ends are kept.
+    """A file of text, opened: UTF-8, or UTF-16 by its first bytes; line ends are unchanged.
 
     Args:
         path: the file.

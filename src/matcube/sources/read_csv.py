@@ -269,7 +269,7 @@ class _Edge:
         self.gaps, self.first_gap, self._texts, self._count = 0, 0, 0, 0
 
     def add(self, line: int, cell: str, dialect: Dialect, *, keep: bool) -> None:
-        """One more cell of the column; its value is kept if ``keep``."""
+        """One more cell of the column; its value is appended if ``keep``."""
         number = dialect.number(cell)
         self._count += 1
         if keep:
