@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def list_(file: tuple[str, ...], as_json: bool) -> None:
     """List the arrays that each FILE holds: name, shape, type, size, and how a program names each.
 
-    FILE may be a folder, a quoted '*.csv', or npz:- for standard input. Values are not read, but the text of a table is.
+    FILE may be a folder, a quoted '*.csv', or npz:- for standard input. Values are not read, except the text
+    of a table.
 
     \b
     Examples:
