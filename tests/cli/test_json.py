@@ -44,7 +44,7 @@ def test_ls_of_several_files(command):
 
 def test_cost(command):
     lets = ("--let", "x=shape(2, 8)", "--let", "W=shape(8, 4)", "--let", "y=ones(2,2)")
-    ended = command("cost", "x @ W", *lets, "--json", "--machine", "h100")
+    ended = command("cost", "x @ W", *lets, "--json", "--machine", "h100", "--dtype", "bfloat16")
     assert ended.err == "note: y is not used\n"
     result = json.loads(ended.out)
     assert list(result) == ["program", "count", "dtype", "rows", "total", "roofline"]

@@ -24,7 +24,7 @@ def test_table() -> None:
 
 def test_machine() -> None:
     output = run("--machine", "h100")
-    assert "cells of bfloat16" in output
+    assert "cells of float32" in output
     assert "memory" in output
     assert output.splitlines()[-1].startswith("h100: 989.4 TFLOP/s, 3.35 TB/s")
     assert "mine: 1 TFLOP/s" in run(

@@ -2,13 +2,19 @@
 
 import io
 import json
+import shlex
 import struct
+import subprocess
+import sys
+import tracemalloc
 import zipfile
 
 import ml_dtypes
 import numpy as np
 import pytest
 import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import matcube as mc
 from matcube.errors import DataError
@@ -31,6 +37,13 @@ def safetensors(path, tensors, metadata=None):
 
 def f32(rows, cols):
     return "F32", [rows, cols], np.zeros((rows, cols), "<f4").tobytes()
+
+
+def run(hint):
+    """Run a remedy for the shell as it is typed, with this Python for the first one on the path."""
+    line = hint[hint.index("python -c ") :]
+    _, option, code = shlex.split(line)
+    subprocess.run([sys.executable, option, code], check=True, timeout=120)
 
 
 class TestTokens:
@@ -134,7 +147,8 @@ class TestNumpy:
         np.save(tmp_path / "b.npy", A.astype(ml_dtypes.bfloat16))
         with pytest.raises(DataError, match="as NumPy saves bfloat16") as caught:
             read(tmp_path / "b.npy")
-        assert "np.save(file, a.astype('float32'))" in caught.value.message
+        run(caught.value.hint)
+        np.testing.assert_array_equal(read(tmp_path / "b_numbers.npy").array, A)
 
     def test_odd_members_are_listed_with_the_reason(self, tmp_path):
         path = tmp_path / "m.npz"
@@ -144,9 +158,7 @@ class TestNumpy:
             archive.writestr("bad.npy", b"\x93NUMPY\x01\x00")
         notes = {entry.name: entry.note for entry in list_file(path)}
         assert (
-            notes["x"] == ""
-            and "does not end in .npy" in notes["readme.txt"]
-            and "no .npy header" in notes["bad"]
+            notes["x"] == "" and notes["readme.txt"] == "no NumPy array" and "no .npy header" in notes["bad"]
         )
         np.testing.assert_array_equal(read_all(path)["x"].array, A)
         with pytest.raises(DataError, match=r"bad in m\.npz holds unreadable"):
@@ -169,14 +181,14 @@ class TestNotWhatTheEndingSays:
         [
             (HTML, "is a web page", "download the file itself"),
             (torch_file(), "is a PyTorch checkpoint", "save_file"),
-            (GGUF, "is a GGUF model", "gguf.GGUFReader"),
+            (GGUF, "is a GGUF model", "GGUFReader"),
             (b"\x89HDF\r\n\x1a\n" + bytes(60), "is an HDF5 file", "h5py.File"),
             (
                 b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
                 "is a Git LFS pointer",
                 "git lfs pull",
             ),
-            (b"\x1f\x8b" + bytes(60), "is a gzip archive", "gunzip -k"),
+            (b"\x1f\x8b" + bytes(60), "is a gzip archive", "gunzip --keep"),
             (b"", "is an empty file", "again"),
         ],
     )
@@ -190,14 +202,14 @@ class TestNotWhatTheEndingSays:
 
     @pytest.mark.parametrize(
         ("ending", "hint"),
-        [(".pt", "save_file"), (".bin", "save_file"), (".gguf", "GGUFReader"), (".h5", "h5py"),
-         (".png", "Image"), (".parquet", "read_parquet"), (".txt", "--data csv:"), (".json", "json.load"),
+        [(".pt", "save_file"), (".gguf", "GGUFReader"), (".h5", "h5py"),
+         (".png", "Image"), (".parquet", "read_parquet"), (".txt", "give it as csv:"), (".json", "json.load"),
          (".onnx", "onnx.load")],
     )  # fmt: skip
     def test_formats_that_are_not_read_have_a_line_that_converts(self, tmp_path, ending, hint):
         path = tmp_path / f"m{ending}"
         path.write_bytes(b"what")
-        with pytest.raises(DataError, match="which is not read") as caught:
+        with pytest.raises(DataError, match=r"which is not read|is text") as caught:
             read(path)
         assert hint in str(caught.value.hint)
 
@@ -231,3 +243,78 @@ def test_small_types_in_memory(name):
 def test_small_types_of_torch(name):
     tensor = torch.tensor([[1.0, 2.0], [4.0, 0.5]]).to(getattr(torch, name))
     np.testing.assert_array_equal(mc.figure("A @ B", A=tensor, B=np.eye(2)).value(), tensor.float().numpy())
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "expected"),
+    [
+        ("int4", [[7, 8], [15, 255]], [[7, -8], [-1, -1]]),
+        ("uint4", [[7, 8], [15, 0]], [[7, 8], [15, 0]]),
+        ("int1", [[0, 1]], [[0, -1]]),
+        ("float4_e2m1fn_x2", [[0x21], [0xF7]], [[0.5, 1], [6, -6]]),
+    ],
+)
+def test_numbers_of_less_than_a_byte_of_torch(name, cells, expected):
+    tensor = torch.tensor(cells, dtype=torch.uint8).view(getattr(torch, name))
+    np.testing.assert_array_equal(mc.figure("A", A=tensor).value(), expected)
+
+
+def test_two_numbers_in_a_byte_of_torch_are_refused_with_a_remedy():
+    tensor = torch.tensor([[0x21]], dtype=torch.uint8).view(torch.int4)
+    with pytest.raises(DataError, match="more than one number each") as caught:
+        mc.figure("A", A=tensor)
+    assert caught.value.hint == "give the bytes: a.view(torch.uint8)"
+    assert mc.figure("A", A=tensor.view(torch.uint8)).value().tolist() == [[0x21]]
+
+
+@pytest.mark.parametrize(("kind", "size"), [("bfloat16", 2), ("float8_e4m3fn", 1), ("float32", 4)])
+def test_cells_without_a_type_in_memory_are_named(kind, size):
+    typed = A.astype(getattr(ml_dtypes, kind, kind))
+    with pytest.raises(DataError, match=f"cells of {size} byte") as caught:
+        mc.figure("A", A=typed.view(f"V{size}"))
+    *imports, view = str(caught.value.hint).split(": ")[-1].split("; ")
+    assert imports == ["import ml_dtypes"] * (size < 4)
+    assert view == (f"a.view(ml_dtypes.{kind})" if size < 4 else 'a.view("f4")')
+
+
+class TestMemory:
+    @pytest.mark.parametrize("ending", [".npz", ".npy", ".safetensors"])
+    def test_more_than_the_limit_is_refused_from_the_header(self, tmp_path, monkeypatch, ending):
+        path, zeros = tmp_path / f"z{ending}", np.zeros((1024, 1024), np.float32)
+        if ending == ".npz":
+            np.savez_compressed(path, z=zeros)
+        elif ending == ".npy":
+            np.save(path, zeros)
+        else:
+            safetensors(path, {"z": ("F32", [1024, 1024], zeros.tobytes())})
+        monkeypatch.setenv("MATCUBE_MEMORY", "1M")
+        assert list_file(path)[0].shape == (1024, 1024)
+        for use in (read, read_all):
+            with pytest.raises(DataError, match=r"takes 4\.194 MB, and 1 MB may be used") as caught:
+                use(path)
+        assert "MATCUBE_MEMORY=1G" in str(caught.value.hint)
+        assert read(path, "z[0:1]").array.shape == (1, 1024)
+        monkeypatch.setenv("MATCUBE_MEMORY", "1G")
+        assert read(path, "z").array.shape == (1024, 1024)
+
+    def test_a_part_of_a_member_takes_that_part(self, tmp_path):
+        np.savez_compressed(tmp_path / "z.npz", z=np.zeros((1 << 13, 1 << 10), np.float32))
+        tracemalloc.start()
+        assert read(tmp_path / "z.npz", "z[8000:8002]").array.shape == (2, 1024)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 8 << 20, "of 32 MiB"
+
+    @settings(derandomize=True, deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+    @given(data=st.data())
+    def test_parts_of_members_are_numpys(self, tmp_path, data):
+        shape = data.draw(st.lists(st.integers(1, 4), min_size=1, max_size=4))
+        array = np.arange(np.prod(shape)).reshape(shape, order=data.draw(st.sampled_from("CF")))
+        np.savez(tmp_path / "a.npz", x=array.astype(data.draw(st.sampled_from([">i4", "<f8"]))))
+        bounds = [data.draw(st.one_of(st.integers(0, n - 1), _slices(n))) for n in shape]
+        text = ", ".join(f"{b.start}:{b.stop}" if isinstance(b, slice) else str(b) for b in bounds)
+        np.testing.assert_array_equal(read(tmp_path / "a.npz", f"x[{text}]").array, array[tuple(bounds)])
+
+
+def _slices(size):
+    return st.tuples(st.integers(0, size), st.integers(0, size)).map(lambda ends: slice(*sorted(ends)))

@@ -13,8 +13,15 @@ from fnmatch import fnmatchcase
 from matcube.errors import OptionError
 from matcube.ir import Graph, Leaf
 
-# W, w1, wQ, wte, W_out; b, b1, bQ, b_out; bias…; gamma…; beta…
-PARAMETERS = ("W*", "w*", "b", "b[0-9A-Z_]*", "bias*", "gamma*", "beta*")
+# W, w1, wQ, W_out, but not word_vectors; b, b1, bQ; gains of norms; the ends of names in state dicts of
+# GPT-2, Llama, BERT and ViT, with dots or underscores; embeddings and learned tokens.
+PARAMETERS = (
+    "W", "w", "W?", "w?", "[Ww][0-9A-Z_]*", "wte", "wpe", "wqkv", "Wqkv", "b", "b[0-9A-Z_]*",
+    "bias*", "gamma*", "beta*",
+    "*[._]weight", "*[._]bias", "weight", "*[._]gamma", "*[._]beta", "*_proj", "*pos_embed*",
+    "*position_embeddings*",
+    "*cls_token", "*mask_token", "*class_embedding", "*lora_[AB]*",
+)  # fmt: skip
 
 
 def parameter_leaves(graph: Graph, patterns: Sequence[str] | None) -> frozenset[int]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import gcd
 
 from matcube.errors import OptionError, unknown
 from matcube.ir import Graph, Leaf
 from matcube.ir.axes import Axes, Place
 from matcube.partition import structure
 from matcube.partition.names import key_of, listed
-from matcube.partition.types import Group
+from matcube.partition.types import MAX_BLOCKS, Group
 
 PREFIX = "preset:"
 
@@ -41,12 +42,15 @@ class Preset:
         find: its split of a program; None where the program lacks what it needs.
         needs: requirements on the program, and a remedy, for the error.
         source: of the first description.
+        is_even: whether its axes must divide by the number of devices: where heads do not, weights of all
+            heads would lie on every device.
     """
 
     help: str
     find: Callable[[Graph, Axes], PresetSplit | None]
     needs: str
     source: str
+    is_even: bool = False
 
 
 def preset_group(graph: Graph, table: Axes, name: str, devices: int) -> Group:
@@ -68,6 +72,16 @@ def preset_group(graph: Graph, table: Axes, name: str, devices: int) -> Group:
     if result is None:
         raise OptionError(f"{name}: {row.needs}", hint=f"axes: {listed(table)}")
     keys = tuple(key_of(graph, table, key, devices) for key in result.keys)
+    uneven = next((key for key in keys if row.is_even and key.size % devices), None)
+    if uneven is not None:
+        sizes = gcd(*(key.size for key in keys))
+        divisors = [str(n) for n in range(2, min(sizes, MAX_BLOCKS) + 1) if sizes % n == 0]
+        raise OptionError(
+            f"{name}: {uneven.name} has {uneven.size} places, which {devices} devices cannot share evenly",
+            hint=f"devices={divisors[-1]} is possible; all that are: {', '.join(divisors)}"
+            if divisors
+            else f"no number of devices divides {', '.join(f'{key.name} ({key.size})' for key in keys)}",
+        )
     return Group(name, devices, keys, result.ring, result.stored, result.returned)
 
 
@@ -154,11 +168,11 @@ PRESETS: dict[str, Preset] = {
     "data": Preset("each device has samples of its own and all weights", _data, _BATCH, "common practice"),
     "megatron": Preset(
         "hidden columns, then rows, and heads: one all-reduce after each pair of layers",
-        _megatron, _LAYERS, "Shoeybi et al., arXiv:1909.08053",
+        _megatron, _LAYERS, "Shoeybi et al., arXiv:1909.08053", is_even=True,
     ),
     "sequence": Preset(
         "megatron, and tokens apart in between: all-gather before a pair of layers, reduce-scatter after it",
-        _sequence, _LAYERS, "Korthikanti et al., arXiv:2205.05198",
+        _sequence, _LAYERS, "Korthikanti et al., arXiv:2205.05198", is_even=True,
     ),
     "blockwise": Preset(
         "blocks of queries go through attention and what follows, keys and values stay whole",

@@ -43,11 +43,13 @@ def batch(graph: Graph, table: Axes) -> tuple[int, ...]:
 
 
 def heads(graph: Graph, table: Axes) -> tuple[int, ...]:
-    """Batch letters of the products of attention, the first of each."""
+    """Batch letters of products below a softmax, the last of each."""
     result = []
-    for attention in attentions(graph):
-        scores = graph[attention.scores]
-        if scores.spec.batch:
+    for node in graph.nodes:
+        if not isinstance(node.kind, Map) or not node.kind.op.is_distribution:
+            continue
+        scores = below_maps(graph, node.inputs[0])
+        if isinstance(scores.kind, Contraction) and scores.spec.batch:
             result.append(table.of(scores.id, scores.spec.output.index(scores.spec.batch[-1])).id)
     return tuple(dict.fromkeys(result))
 

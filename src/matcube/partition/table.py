@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from matcube.partition.rows import NodeRow
-from matcube.partition.types import Group
+from matcube.partition.types import Group, Key, block_length
 from matcube.wire import Collective, Device
 from matcube.wire.text import aligned, html_table, shortened
 
@@ -53,7 +53,23 @@ def html(
 
 def _about(groups: Sequence[Group], count: int, itemsize: int) -> str:
     mesh = " × ".join(f"{group.name} {group.blocks}" for group in groups)
-    return f"{count} devices ({mesh}), {itemsize} bytes a number"
+    lines = [f"{count} devices ({mesh}), {itemsize} bytes a number", *map(_uneven, _uneven_keys(groups))]
+    return "\n".join(lines)
+
+
+def _uneven_keys(groups: Sequence[Group]) -> list[tuple[Key, int]]:
+    keys = {(key.name, group.blocks): (key, group.blocks) for group in groups for key in group.keys}
+    return [(key, blocks) for key, blocks in keys.values() if key.size % blocks]
+
+
+def _uneven(split: tuple[Key, int]) -> str:
+    """``uneven: x.rows has 12 places in 8 blocks: 6 of 2, 2 empty``."""
+    key, blocks = split
+    length = block_length(key.size, blocks)
+    whole, rest = divmod(key.size, length)
+    empty = blocks - whole - bool(rest)
+    parts = [f"{whole} of {length}", f"one of {rest}" if rest else "", f"{empty} empty" if empty else ""]
+    return f"uneven: {key.name} has {key.size} places in {blocks} blocks: {', '.join(filter(None, parts))}"
 
 
 def _more(count: int, devices: Sequence[Device]) -> list[str]:

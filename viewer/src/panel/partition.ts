@@ -14,7 +14,8 @@ const FIRST_DEVICES = 4;
 /** What a split says: `tokens = 256 / 8`. */
 export function splitText({ id, size }: Axis, blocks: number): string {
   if (id < 0) return `${blocks}`;
-  return blocks > 1 ? `${size} / ${blocks}` : String(size);
+  const uneven = size % blocks === 0 ? "" : ", uneven";
+  return blocks > 1 ? `${size} / ${blocks}${uneven}` : String(size);
 }
 
 /** The sliders of all axes. */

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from math import prod
 
 from matcube.ir.expand_heads.drawing import Copies, Drawing
 from matcube.ir.expand_heads.unfolding import Dims, Unfolding, plain, usual
-from matcube.ir.graph import Leaf, Node, Reindex
+from matcube.ir.graph import Leaf, Node, Reindex, Shape
 from matcube.ir.spec import IndexSpec
 from matcube.ops.reindex import Concat, Merge, Permute, Repeat, Slice, Split
 
@@ -75,7 +76,7 @@ class HeadReindexing(Drawing):
         inputs = tuple(copy for operand in node.inputs for copy in self.at_home(operand))
         letters = form.letters
         spec = node.spec if form == plain(len(node.shape)) else IndexSpec(((),) * len(inputs), letters)
-        kind = _leaf(node.kind, form) if isinstance(node.kind, Leaf) else node.kind
+        kind = _leaf(node.kind, node.shape, form) if isinstance(node.kind, Leaf) else node.kind
         self.settle(
             node, form, [self.emit(node, form, at, kind, inputs, spec) for at in form.places(node.shape)]
         )
@@ -376,9 +377,15 @@ def _join_spec(rank: int, side: int, count: int) -> IndexSpec:
     return IndexSpec(inputs, (*output[:side], whole, *output[side + 1 :]))
 
 
-def _leaf(leaf: Leaf, form: Unfolding) -> Leaf:
+def _leaf(leaf: Leaf, shape: Shape, form: Unfolding) -> Leaf:
     if not leaf.labels:
         return leaf
-    return Leaf(
-        leaf.source, tuple(leaf.labels[group[0]] if len(group) == 1 else None for group in form.groups)
-    )
+    return Leaf(leaf.source, tuple(_along(leaf, shape, group) for group in form.groups))
+
+
+def _along(leaf: Leaf, shape: Shape, group: Dims) -> tuple[str, ...] | None:
+    """Labels along one side: ``a``, or ``2·a`` where a row of the third matrix is labelled a."""
+    if len(group) == 1 or all(leaf.labels[dim] is None for dim in group):
+        return leaf.labels[group[0]] if group else None
+    sides = [leaf.labels[dim] or tuple(map(str, range(shape[dim]))) for dim in group]
+    return tuple("·".join(names) for names in product(*sides))
