@@ -125,6 +125,8 @@ SIGNS = {
     "np.concatenate([Q, K], axis=1)": np.concatenate([Q, K], axis=1),
     "torch.tensor(2.) * Q": 2 * Q,
     "divide(Q, K)": Q / K,
+    "Q / math.floor(2.5)": Q / 2,
+    "F.relu(Q)": np.maximum(Q, 0),
     "jax.nn.gelu(Q)": F.gelu(torch.as_tensor(Q), approximate="tanh").numpy(),
 }
 

@@ -7,8 +7,10 @@ import re
 
 from matcube.errors import ProgramError, Span
 from matcube.ir.graph import Shape
+from matcube.ops import MAPS
+from matcube.sources.operations import MOVES
 from matcube.sources.program.foreign import Call
-from matcube.sources.program.numbers import Number
+from matcube.sources.program.numbers import FUNCTIONS, Number
 from matcube.sources.program.source import Source
 
 
@@ -19,9 +21,7 @@ def refuse(call: Call) -> None:
         ProgramError: it is in the table, with its remedy.
     """
     remedy = _REMEDIES.get(call.name)
-    is_native = (
-        call.name in ("min", "max", "round", "floor", "sin", "cos", "split", "repeat") and not call.module
-    )
+    is_native = call.name in (*MAPS, *MOVES, *FUNCTIONS) and not (call.module and call.name in MOVES)
     if remedy is None or is_native:
         return
     place = 1 if call.name == "where" and len(call.arguments) > 1 else 0
