@@ -126,6 +126,7 @@ SIGNS = {
     "torch.tensor(2.) * Q": 2 * Q,
     "divide(Q, K)": Q / K,
     "Q / math.floor(2.5)": Q / 2,
+    "einops.rearrange(Q, 'a b -> b a')": Q.T,
     "F.relu(Q)": np.maximum(Q, 0),
     "jax.nn.gelu(Q)": F.gelu(torch.as_tensor(Q), approximate="tanh").numpy(),
 }

@@ -10,6 +10,7 @@ from matcube.errors import MatcubeError, UnknownNameError
 from matcube.errors.words import suggest
 from matcube.ir.graph import Graph, LeafInput
 from matcube.ir.render import Rendered, number_text
+from matcube.ops import MAPS
 from matcube.ops.formula import CONSTANTS
 from matcube.sources.arithmetic import Arithmetic
 from matcube.sources.build import Where
@@ -203,7 +204,10 @@ class Reader(CallReader):
             (self.source.span(left), self.source.span(right)),
         )
         if symbol == "**" and isinstance(a, int) and spelling.SUPERSCRIPT.match(self.source.text_of(right)):
-            raise refusals.superscript(self.source, left, b)
+            shape = self.shape_of(a)
+            raise refusals.superscript(
+                self.source, left, b, is_square=len(shape) == 2 and len(set(shape)) == 1
+            )
         if symbol in COMPARE.values():
             raise refusals.comparison(
                 self.source, where.mark, symbol, self.source.text_of(left if isinstance(a, int) else right)
@@ -248,7 +252,8 @@ class Reader(CallReader):
         if attribute == "shape":
             raise self.source.error("a shape is no value", node, f"for one size write {text}.shape[-1]")
         if attribute in FUNCTIONS:
-            raise self.source.error(f".{attribute} is a function; write .{attribute}()", node)
+            written = f"{text}.{attribute}" + ("()" if attribute in MAPS else "(…)")
+            raise self.source.error(f".{attribute} is a function; write {written}", node)
         raise self.source.error(f"the language has no attribute .{attribute}", node, hint)
 
     def _refused(self, node: ast.expr) -> MatcubeError:
@@ -257,9 +262,16 @@ class Reader(CallReader):
         if isinstance(node, ast.Subscript):
             return self._subscript(node)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
-            return refusals.caret(self.source, node.left, node.right)
+            return refusals.caret(self.source, node.left, node.right, self._is_square)
+        if isinstance(node, ast.Compare):
+            return self.source.error("comparisons cannot be chained", node, self.source.unchained(node))
         message, hint = _REFUSED.get(type(node), ("the language does not have this", _LANGUAGE))
         return self.source.error(message, node, hint)
+
+    def _is_square(self, name: str) -> bool:
+        leaf, value = self.leaves.get(name), self.names.get(name)
+        shape = self.shape_of(value) if isinstance(value, int) else leaf.shape if leaf else ()
+        return len(shape) == 2 and shape[0] == shape[1]
 
     def _subscript(self, node: ast.Subscript) -> MatcubeError:
         value = self.value(node.value)
@@ -278,7 +290,6 @@ _REFUSED: dict[type[ast.AST], tuple[str, str]] = {
     ast.DictComp: ("the language has no comprehensions", _LANGUAGE),
     ast.GeneratorExp: ("the language has no comprehensions", _LANGUAGE),
     ast.Starred: ("the language has no star arguments", "write every argument out"),
-    ast.Compare: ("comparisons cannot be chained", "write (0 < i) * (i < 3)"),
     ast.BoolOp: ("the language has no and, or", "multiply comparisons: (0 < i) * (i < 3)"),
     ast.IfExp: ("the language has no if", "write a single value; tril and triu mask cells"),
     ast.Tuple: ("a tuple can only be a parameter", "separate statements by ; or by a new line"),

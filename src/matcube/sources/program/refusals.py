@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 
 from matcube.errors import ProgramError, Span
 from matcube.ir.graph import Shape
@@ -21,7 +22,9 @@ def refuse(call: Call) -> None:
         ProgramError: it is in the table, with its remedy.
     """
     remedy = _REMEDIES.get(call.name)
-    is_native = call.name in (*MAPS, *MOVES, *FUNCTIONS) and not (call.module and call.name in MOVES)
+    is_native = call.name in (*MAPS, *MOVES, *FUNCTIONS) and not (
+        call.module and call.name in ("split", "repeat")
+    )
     if remedy is None or is_native:
         return
     place = 1 if call.name == "where" and len(call.arguments) > 1 else 0
@@ -40,38 +43,40 @@ def refuse(call: Call) -> None:
     )
 
 
-def caret(source: Source, left: ast.expr, right: ast.expr) -> ProgramError:
+def caret(source: Source, left: ast.expr, right: ast.expr, is_square: Callable[[str], bool]) -> ProgramError:
     """``Q^2``, which Python reads with the weakest binding: the operands are those beside the sign.
 
     Args:
         source: the program.
         left: the operand before ``^`` by Python's precedence.
         right: the operand after it.
+        is_square: whether a name is that of a square matrix.
     """
     span = source.operator(left, right, "^")
     before = re.search(r"[\w.]+[^\S\n]*\Z", source.plain[: span.start])
     after = re.match(r"[^\S\n]*([\w.]+)", source.plain[span.end :])
     base = before[0].strip() if before else f"({source.text_of(left)})"
     power = after[1] if after else source.text_of(right)
-    return source.error("^ is no power in the language", span, _power(base, power))
+    return source.error("^ is no power in the language", span, _power(base, power, is_square(base)))
 
 
-def superscript(source: Source, left: ast.expr, power: int | Number) -> ProgramError:
+def superscript(source: Source, left: ast.expr, power: int | Number, *, is_square: bool) -> ProgramError:
     """``Q²`` of a matrix, which has two meanings.
 
     Args:
         source: the program.
         left: the matrix.
         power: the superscript.
+        is_square: whether the matrix has a product with itself.
     """
     base = source.text_of(left)
     base = base if base.isidentifier() else f"({base})"
     text = power.rendered.text if isinstance(power, Number) else "2"
-    return source.error(f"a power of the matrix {base} has two meanings", left, _power(base, text))
+    return source.error(f"a power of the matrix {base} has two meanings", left, _power(base, text, is_square))
 
 
-def _power(base: str, power: str) -> str:
-    product = f"; for the matrix product {base} @ {base}" if power == "2" else ""
+def _power(base: str, power: str, is_square: bool) -> str:
+    product = f"; for the matrix product {base} @ {base}" if power == "2" and is_square else ""
     return f"for each cell write {base} ** {power}{product}"
 
 

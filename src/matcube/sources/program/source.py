@@ -7,6 +7,7 @@ import keyword
 import re
 import warnings
 from collections.abc import Collection
+from itertools import pairwise
 from typing import NoReturn
 
 from matcube.errors import OptionError, ProgramError, Span, UnknownNameError
@@ -104,6 +105,16 @@ class Source:
         """The text of a syntax tree."""
         span = self.span(node)
         return self.text[span.start : span.end]
+
+    def unchained(self, node: ast.Compare) -> str:
+        """A remedy for ``0 < i < 3``: the product of its comparisons."""
+        terms = [self.text_of(term) for term in (node.left, *node.comparators)]
+        signs = [
+            self.plain[self.span(a).end : self.span(b).start].strip(" ()")
+            for a, b in pairwise((node.left, *node.comparators))
+        ]
+        products = [f"({a} {sign} {b})" for (a, b), sign in zip(pairwise(terms), signs, strict=True)]
+        return "write " + " * ".join(products)
 
     def error(
         self, message: str, node: ast.AST | Span | None = None, hint: str | None = None
