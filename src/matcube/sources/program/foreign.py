@@ -15,9 +15,7 @@ from matcube.ir.graph import Shape
 from matcube.sources.program.numbers import Number
 from matcube.sources.program.source import Source
 
-MODULES = frozenset(
-    ["torch", "np", "numpy", "jnp", "jax", "F", "nn", "math", "cp", "cupy", "scipy", "tf", "keras", "mx"]
-)
+MODULES = frozenset("torch np numpy jnp jax F nn math cp cupy scipy tf keras mx einops".split())  # noqa: SIM905
 
 
 class Held(ast.expr):

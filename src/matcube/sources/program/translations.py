@@ -173,8 +173,8 @@ def _concat(call: Call) -> ast.expr | None:
     if not isinstance(first, ast.List | ast.Tuple) or not first.elts:
         if call.name == "concat":
             return None
-        operands = ", ".join(call.values.source.text_of(each) for each in call.arguments)
-        raise call.refused(f"write concat({operands or 'A, B'}, axis=0)")
+        texts = ", ".join(call.values.source.text_of(each) for each in call.arguments)
+        raise call.refused(f"write concat({texts or 'A, B'}, axis=0)")
     given = call.named("parts", "axis" if "axis" in call.words else "dim")
     parts = [call.held(part) for part in first.elts]
     axes = call.wholes([node for word, node in given.items() if word != "parts"])
