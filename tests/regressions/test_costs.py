@@ -10,7 +10,7 @@ import matcube as mc
 from matcube.cost.parameters import parameter_leaves
 from matcube.errors import DataError, OptionError
 from matcube.ir import Graph, Hollow, IndexSpec, Leaf, Node
-from matcube.sources.lazy import einsum, graph_of
+from matcube.sources.lazy import graph_of
 
 HEADS = "\n".join(
     f"{name} = split(x @ w{name.upper()}, axis=1, parts=12).permute(axes=(1, 0, 2))" for name in "qkv"
@@ -138,7 +138,8 @@ def every_operation():
     a, b = mc.matrix(np.arange(16.0).reshape(4, 4), "a"), mc.matrix("gaussian(4, 4)", "b", rows="wxyz")
     yield from (a @ b, 2 - a, a / 3, 1 / b, -a, a.T, a.mT, a**2, a.relu() + b, a.tril(offset=1).softmax())
     yield from (a.split(axis=1, parts=2), a.concat(b, axis=0), (a @ b).named("c"), a + a, b)
-    yield einsum("ij,kj->ik", a, b)
+    yield mc.einsum("ij,kj->ik", a, b)
+    yield mc.einsum("ij,jk,kl", a, b, a)
 
 
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda value: pickle.loads(pickle.dumps(value))])

@@ -5,7 +5,9 @@ They are values and not functions inside functions, so that matrices can be pick
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matcube.ops import MapOp, ReindexOp
 from matcube.sources.arithmetic import Arithmetic, Numeral
@@ -73,9 +75,14 @@ class Reindexed:
 
 @dataclass(frozen=True)
 class Summed:
-    """A sum of products by letters."""
+    """A sum of products by letters, times numbers."""
 
     equation: str
+    path: Sequence[Any] | None
+    numbers: tuple[Numeral, ...]
 
     def __call__(self, build: Builder, ids: Ids) -> int:
-        return read_equation(build, self.equation, ids)
+        node = read_equation(build, self.equation, ids, path=self.path)
+        for number in self.numbers:
+            node = Arithmetic(build).binary("*", node, number)
+        return node
