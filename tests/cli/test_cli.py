@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import matcube as mc
+from matcube.api import demo
 from matcube.cli import figures, progress
 from matcube.cli import main as cli
 from matcube.outputs import server
@@ -332,7 +333,14 @@ def test_what_is_given_and_not_used_is_noted(capsys, monkeypatch):
     assert ended.err == "note: C is not used\nnote: D is not used\n"
 
 
-def test_the_demo_writes_its_files_and_serves(capsys, served):
+@pytest.fixture(scope="module")
+def shared_demo():
+    """One demo figure: its values and its scene are computed once."""
+    return demo.demo()
+
+
+def test_the_demo_writes_its_files_and_serves(capsys, served, shared_demo, monkeypatch):
+    monkeypatch.setattr(demo, "demo", lambda: shared_demo)
     Path("made/here").mkdir(parents=True)
     ended = run(capsys, "demo", "--out", "made/here", "--no-open")
     assert ended.code == 0
@@ -361,7 +369,8 @@ def test_the_demo_makes_no_folder(capsys, served):
     assert not Path("made").exists()
 
 
-def test_the_demo_may_write_its_files_only(capsys, served):
+def test_the_demo_may_write_its_files_only(capsys, served, shared_demo, monkeypatch):
+    monkeypatch.setattr(demo, "demo", lambda: shared_demo)
     assert run(capsys, "demo", "--no-serve").code == 0
     assert served == []
     assert Path("demo.png").exists()
