@@ -77,7 +77,7 @@ class Bindings:
     def leaf(self, name: str, labels: GivenLabels) -> LeafInput:
         """An array as the program's reader wants it, with the labels of a view."""
         array, ref, own = self.read(name)
-        leaf = Leaf(Data(name, ref.dtype, ref.sha256), own)
+        leaf = Leaf(Data(name, ref.dtype, ref.sha256, _is_added_mask(array)), own)
         bound = LeafInput(array.shape, leaf)
         return replace(bound, leaf=self.labelled(name, bound, labels))
 
@@ -254,7 +254,7 @@ def check_data(view: View, bindings: Bindings) -> None:
             raise DataError(
                 f"the array {name} here ({shape_text(tuple(here.shape))} {here.dtype}) has other values than "
                 f"the one this figure was made with: {what}{origin}",
-                hint="bring the array that the link was made with",
+                hint="give the array that the link was made with",
             )
 
 
@@ -303,3 +303,9 @@ def _check_labels(labels: GivenLabels, names: list[str]) -> None:
             raise OptionError(
                 f'labels for "{key}": nothing is named "{name}"', hint="there are: " + ", ".join(names)
             )
+
+
+def _is_added_mask(array: Array) -> bool:
+    """Whether all cells are one number of at most -10 000: -inf, -1e9, the lowest of float16."""
+    first = array.reshape(-1)[:1]
+    return bool(first.size) and bool(first[0] <= -1e4) and bool((array == first[0]).all())
