@@ -63,8 +63,8 @@ def _print(given: Given, entries: tuple[Entry, ...]) -> None:
 
 def _file_json(given: Given, entries: tuple[Entry, ...]) -> dict[str, Any]:
     """Contents of a file as plain data; docs/command.md names its keys."""
-    from matcube.engine.bindings import program_name
     from matcube.sources.files import is_numeric
+    from matcube.sources.program import program_name
 
     arrays = [
         {"name": entry.name, "shape": list(entry.shape), "dtype": entry.dtype, "bytes": entry.bytes,
