@@ -184,7 +184,7 @@ def test_the_remedy_of_a_wrong_path_works(path):
     for call in (mc.einsum, mc.einsum_path):
         with pytest.raises(ProgramError, match="path") as caught:
             call("ab,bc,cd->ad", *arrays, path=path)
-        assert caught.value.hint == "write path=((0, 1), (0, 1))"
+        assert caught.value.hint == "write ((0, 1), (0, 1))"
     text = 'einsum("ab,bc,cd->ad", A, B, C, path=((0, 1), (0, 1)))'
     made = mc.figure(text, **dict(zip("ABC", arrays, strict=True)))
     np.testing.assert_allclose(made.value(), np.einsum("ab,bc,cd->ad", *arrays))

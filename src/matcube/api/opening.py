@@ -12,6 +12,8 @@ from matcube.api.figure import Figure
 from matcube.engine import BoundArray, Engine, bind
 from matcube.engine.bindings import bound_array, check_data
 from matcube.errors import DataError, OptionError
+from matcube.sources.paths import there
+from matcube.sources.program import program_name
 from matcube.wire import DataRef, View
 from matcube.wire.container import Scene, decode
 from matcube.wire.link import check_program, decode_fragment, decode_link
@@ -34,7 +36,8 @@ def from_view(
     Raises:
         DataError: an array is missing, or is another one.
     """
-    bindings = bind(data, files=files).bindings
+    named = {program_name(name) if "." in str(name) else name: value for name, value in data.items()}
+    bindings = bind(named, files=files).bindings
     check_data(view, bindings)
     return Figure(view, Engine(bindings))
 
@@ -96,7 +99,7 @@ def from_address(
         raise DataError(f'"{text.strip()}" is an address without a link in it', hint=_PAGE_HINT)
     is_link = bool(fragment) or place.startswith("m1.")
     path = Path(unquote(urlsplit(place).path) if place.startswith("file:") else place)
-    if is_link and not (place and path.suffix.lower() in PAGES and path.is_file()):
+    if is_link and not (place and path.suffix.lower() in PAGES and there(path, Path.is_file)):
         return from_view(decode_link(text), data, files=files)
     return from_page(path, data, files=files, view=decode_fragment(text) if is_link else None)
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def list_(file: tuple[str, ...], as_json: bool) -> None:
     """List the arrays that each FILE holds: name, shape, type, size, and how a program names each.
 
-    FILE may be a folder, a quoted '*.csv', or npz:- for standard input. Values are not read.
+    FILE may be a folder, a quoted '*.csv', or npz:- for standard input. Values are not read, except the text
+    of a table.
 
     \b
     Examples:
@@ -56,18 +57,18 @@ def _print(given: Given, entries: tuple[Entry, ...]) -> None:
         shape = " × ".join(map(str, entry.shape)) or "a single number"
         line = f"{entry.name:<{width}}  {shape:<16} {entry.dtype:<9} {bytes_text(entry.bytes):>9}  {note}"
         click.echo(line.rstrip())
-        for remark in filter(None, entry.note.split("; ")):
+        for remark in filter(None, [*entry.note.split("; "), entry.remedy]):
             click.echo(f"  {remark}")
 
 
 def _file_json(given: Given, entries: tuple[Entry, ...]) -> dict[str, Any]:
     """Contents of a file as plain data; docs/command.md names its keys."""
-    from matcube.engine.bindings import program_name
     from matcube.sources.files import is_numeric
+    from matcube.sources.program import program_name
 
     arrays = [
         {"name": entry.name, "shape": list(entry.shape), "dtype": entry.dtype, "bytes": entry.bytes,
-         "program_name": program_name(entry.name) if is_numeric(entry) else None}
+         "note": entry.note, "program_name": program_name(entry.name) if is_numeric(entry) else None}
         for entry in entries
     ]  # fmt: skip
     return {"file": given.text, "arrays": arrays}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-SAMPLE_LINES = 64
+SAMPLE_LINES, SAMPLE_CHARS = 64, 1 << 18
+_WHOLE_LINES = 4  # no fewer are judged by their number of cells, unless the table has no more
 BLANKS = " "
 SEPARATORS = (",", ";", "\t", "|", BLANKS)
 
@@ -37,7 +39,6 @@ GAPS = frozenset(
         "null",
     ]
 )
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|nan|inf(inity)?)", re.ASCII | re.I)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?", re.ASCII)
 _TRUTH = {"true": 1.0, "false": 0.0}
 
@@ -55,20 +56,18 @@ class Dialect:
     has_decimal_comma: bool = False
 
     def rows(self, lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
-        """Line numbers and cells of the rows that are not blank.
+        """Line numbers and cells of the rows; none of a blank line.
 
         Raises:
             csv.Error: a cell that the ``csv`` module refuses.
         """
         if self.separator == BLANKS:
             for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield number, line.split()
+                yield number, line.split()
             return
         reader = csv.reader(lines, delimiter=self.separator, skipinitialspace=True)
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield reader.line_num, cells
+            yield reader.line_num, cells if len(cells) > 1 or "".join(cells).strip() else []
 
     def number(self, cell: str) -> float | None:
         """The value of a cell; NaN for a gap, None for a text.
@@ -78,8 +77,11 @@ class Dialect:
             (1000.0, 1.5, None)
         """
         text = cell.strip()
-        if _NUMBER.fullmatch(text):
-            return float(text)
+        if text.isascii() and "_" not in text:
+            try:
+                return float(text)
+            except ValueError:
+                pass
         if self.has_decimal_comma and _DECIMAL_COMMA.fullmatch(text):
             return float(text.replace(",", "."))
         return math.nan if text in GAPS else _TRUTH.get(text.lower())
@@ -100,29 +102,39 @@ def dialect_of(lines: Sequence[str]) -> Dialect:
         >>> dialect_of(["x;y", "1,5;2", "3,5;4"])
         Dialect(separator=';', has_decimal_comma=True)
     """
+    lengths = itertools.accumulate(map(len, lines))
+    some = [line for line, total in zip(lines, lengths, strict=True) if total <= SAMPLE_CHARS]
+    is_cut = len(some) < min(len(lines), _WHOLE_LINES)
+    if is_cut:
+        some = [line[: SAMPLE_CHARS // _WHOLE_LINES] for line in lines[:_WHOLE_LINES]]
     best, best_score = Dialect(","), (0.0, 0.0, 0)
     for separator in SEPARATORS:
         for has_decimal_comma in (False, True) if separator != "," else (False,):
             dialect = Dialect(separator, has_decimal_comma)
-            score = _score(dialect, lines)
+            score = _score(dialect, some, is_cut=is_cut)
             if score > best_score:
                 best, best_score = dialect, score
     return best
 
 
-def _score(dialect: Dialect, lines: Sequence[str]) -> tuple[float, float, int]:
-    """The share of lines with the usual number of cells, the share of numbers, and that number of cells."""
+def _score(dialect: Dialect, lines: Sequence[str], *, is_cut: bool) -> tuple[float, float, int]:
+    """The share of lines with the usual number of cells, the share of numbers, and that number of cells.
+
+    Lines that are cut differ in their number of cells, and the first of them may be names.
+    """
     try:
-        rows = [cells for _, cells in dialect.rows(io.StringIO("\n".join(lines), newline=""))]
+        text = io.StringIO("\n".join(lines), newline="")
+        rows = [cells for _, cells in dialect.rows(text) if cells]
     except csv.Error:
         return 0.0, 0.0, 0
+    rows = rows[1:] or rows if is_cut else rows
     widths = Counter(len(cells) for cells in rows)
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
     if width < 2:
         return 0.0, 0.0, 0
     cells = [cell for row in rows for cell in row]
     numbers = sum(dialect.number(cell) is not None for cell in cells)
-    return round(count / len(rows), 1), numbers / len(cells), width
+    return 1.0 if is_cut else round(count / len(rows), 1), numbers / len(cells), width
 
 
 def remedy(cell: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from matcube.errors import MatcubeError, ProgramError
+from matcube.errors import MatcubeError, ProgramError, Span
 from matcube.ir.shapes import shape_text
 from matcube.ir.spec import IndexSpec
 from matcube.ops import MAPS
@@ -49,7 +49,7 @@ def read_equation(
         operands: ids.
         path: the pairs that are multiplied, in order, by their places among the operands that are left; None
             takes that of ``numpy.einsum_path``.
-        where: its spans in the program text, for errors.
+        where: its spans in the program text, for errors; that of a given path comes after the operands'.
 
     Returns:
         The node's id.
@@ -69,7 +69,7 @@ class _Einsum:
 
     def of(self, operands: Sequence[int], path: object) -> int:
         if not 1 <= len(operands) <= MAX_OPERANDS:
-            raise self.error(f"takes 1 to {MAX_OPERANDS} operands")
+            raise self.error(EquationError(f"takes 1 to {MAX_OPERANDS} operands"))
         shapes = [self.build[operand].shape for operand in operands]
         try:
             inputs, output = equations.read(self.equation, shapes)
@@ -82,7 +82,7 @@ class _Einsum:
         except SizeError as error:
             raise self._two_sizes(error, operands) from None
         except EquationError as error:
-            raise self.error(str(error), error.hint) from None
+            raise self.error(error) from None
         given = list(map(Operand, operands, letters))
         given = [
             self._summed(self._diagonal(item), set(output).union(*letters[:n], *letters[n + 1 :]))
@@ -95,9 +95,12 @@ class _Einsum:
             given = [*rest, self._product(*pair, retained, output if not rest else None)]
         return self._permuted(given[0], output).node
 
-    def error(self, what: str, hint: str | None = None) -> MatcubeError:
+    def error(self, error: EquationError, span: Span | None = None) -> MatcubeError:
         return ProgramError(
-            f'einsum "{self.equation}" {what}', text=self.build.text or None, span=self.where.mark, hint=hint
+            f'einsum "{self.equation}" {error}',
+            text=self.build.text or None,
+            span=span or self.where.mark,
+            hint=error.hint,
         )
 
     def _two_sizes(self, error: SizeError, operands: Sequence[int]) -> MatcubeError:
@@ -201,4 +204,6 @@ class _Einsum:
         try:
             return path_of(path, [self._sizes(item) for item in given], output)
         except EquationError as error:
-            raise self.error(str(error), error.hint) from None
+            raise self.error(
+                error, self.where.operands[-1] if path and self.where.operands else None
+            ) from None

@@ -87,7 +87,7 @@ def numpy_path(sizes: Sequence[Mapping[str, int]], output: Letters) -> Path:
 
 def _in_pairs(steps: Sequence[Any], count: int) -> Path:
     """Steps of two operands or more as pairs; more than two at once are multiplied from the last."""
-    pairs, hint = [], f"write path={left_to_right(count)}"
+    pairs, hint = [], f"write {left_to_right(count)}"
     for step in steps:
         places = sorted(_places(step, count, hint))
         while len(places) > 1:

@@ -62,6 +62,19 @@ def unread(path: Path) -> DataError | None:
     return DataError(f"{path.name} {what.format(KINDS[kind].what)}", hint=remedy(kind, path))
 
 
+def arrays_in(path: Path) -> str | None:
+    """What a file is by its name, if it may hold arrays and is not read: "a PyTorch checkpoint".
+
+    Example:
+        >>> arrays_in(Path("pytorch_model.bin")), arrays_in(Path("config.json"))
+        ('a PyTorch checkpoint', None)
+    """
+    suffix = path.suffix.lower()
+    if suffix in _TORCH_ENDINGS:
+        return KINDS["torch"].what
+    return next((KINDS[kind].what for kind in _HOLD_ARRAYS if suffix in KINDS[kind].endings), None)
+
+
 def remedy(kind: str, path: Path) -> str | None:
     """What to do with a file of a kind; None where nothing can be said.
 
@@ -147,6 +160,7 @@ def _trusted(path: Path) -> str:
 
 
 _TORCH_ENDINGS = (".pt", ".pth", ".bin", ".ckpt")
+_HOLD_ARRAYS = ("pickle", "gguf", "hdf5", "zarr", "matlab", "onnx", "parquet", "feather", "excel")
 _PREFIXES = {"npy": "npy", "npz": "npz", "safetensors": "safetensors", "text": "csv"}
 _SIMILAR = {
     ("text", "json"),

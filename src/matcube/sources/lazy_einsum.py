@@ -12,9 +12,7 @@ import numpy as np
 from matcube.errors import ProgramError
 from matcube.ir.shapes import shape_text
 from matcube.sources import equation as equations
-from matcube.sources.arithmetic import Arithmetic
-from matcube.sources.build import Builder
-from matcube.sources.einsum import read_equation
+from matcube.sources import recipes
 from matcube.sources.einsum_order import Path, left_to_right, path_of
 from matcube.sources.equation import EquationError, LengthError, Letters
 from matcube.sources.lazy import Matrix, derived, matrix, number_of
@@ -50,14 +48,8 @@ def einsum(equation: str, *operands: Any, path: Sequence[Any] | None = None) -> 
     matrices = [matrix(item) for item, factor in zip(operands, factors, strict=True) if factor is None]
     if not matrices:
         raise ProgramError(f'einsum "{equation}" has no matrix', hint="multiply numbers with *")
-
-    def recipe(build: Builder, ids: tuple[int, ...]) -> int:
-        node = read_equation(build, rest, ids, path=path)
-        for factor in factors:
-            node = node if factor is None else Arithmetic(build).binary("*", node, factor)
-        return node
-
-    return derived(recipe, *matrices)
+    numbers = tuple(factor for factor in factors if factor is not None)
+    return derived(recipes.Summed(rest, path, numbers), *matrices)
 
 
 def _check_text(equation: object) -> None:

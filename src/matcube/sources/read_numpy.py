@@ -74,7 +74,12 @@ def npz_entries(path: Path) -> tuple[Entry, ...]:
     if entries and all(entry.dtype == UNREADABLE for entry in entries):
         raise DataError(f"{path.name} holds no NumPy arrays: {entries[0].name}: {entries[0].note}")
     if lost:
-        note = f"{lost} members of the same name as another are left out: the last of a name is read"
+        many = (
+            "1 member of the same name as another is"
+            if lost == 1
+            else f"{lost} members of the same names are"
+        )
+        note = f"{many} left out: the last of a name is read"
         entries[0] = replace(entries[0], note="; ".join(filter(None, [entries[0].note, note])))
     return tuple(entries)
 
