@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matcube.api.figure import Figure
     from matcube.api.front import figure, from_graph, open_figure, show
-    from matcube.api.matrix import Matrix, matrix
+    from matcube.api.matrix import Matrix, einsum, einsum_path, matrix
     from matcube.errors import (
         DataError,
         GraphError,
@@ -46,6 +46,8 @@ __all__ = [
     "UnknownNameError",
     "WireError",
     "__version__",
+    "einsum",
+    "einsum_path",
     "figure",
     "from_graph",
     "matrix",
@@ -59,7 +61,7 @@ _LATER = {
     "Handle": ("matcube.outputs.server", "Handle"),
     "Matrix": ("matcube.api.matrix", "Matrix"),
     "State": ("matcube.wire", "View"),
-    "matrix": ("matcube.api.matrix", "matrix"),
+    **{name: ("matcube.api.matrix", name) for name in ("einsum", "einsum_path", "matrix")},
     **{name: ("matcube.api.front", name) for name in ("figure", "from_graph", "open_figure", "show")},
     **{name: ("matcube.errors", name) for name in __all__ if name.endswith("Error")},
 }

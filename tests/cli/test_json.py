@@ -18,14 +18,35 @@ def test_ls(command):
             {
                 "file": "odd.npz",
                 "arrays": [
-                    {"name": "a.b", "shape": [], "dtype": "float64", "bytes": 8, "program_name": "a_b"},
-                    {"name": "t", "shape": [], "dtype": "str64", "bytes": 8, "program_name": None},
+                    {
+                        "name": "a.b",
+                        "shape": [],
+                        "dtype": "float64",
+                        "bytes": 8,
+                        "note": "",
+                        "program_name": "a_b",
+                    },
+                    {
+                        "name": "t",
+                        "shape": [],
+                        "dtype": "str64",
+                        "bytes": 8,
+                        "note": "",
+                        "program_name": None,
+                    },
                 ],
             },
             {
                 "file": "C.csv",
                 "arrays": [
-                    {"name": "C", "shape": [2, 2], "dtype": "float64", "bytes": 32, "program_name": "C"}
+                    {
+                        "name": "C",
+                        "shape": [2, 2],
+                        "dtype": "float64",
+                        "bytes": 32,
+                        "note": "",
+                        "program_name": "C",
+                    }
                 ],
             },
         ]

@@ -6,7 +6,8 @@ from typing import Any
 
 import matcube as mc
 from matcube.ir import Graph
-from matcube.sources.lazy import Matrix, einsum
+from matcube.sources.lazy import Matrix
+from matcube.sources.lazy_einsum import einsum
 
 
 def leaf(name: str, *shape: int) -> Matrix:

@@ -161,11 +161,6 @@ def test_a_root_with_heads_has_head_0_as_the_root_of_the_picture():
             "slice(Q",
         ),
         ("q = shape(0, 4, 3); q @ q.mT", "has no heads", "at least one head"),
-        (
-            'a = shape(2, 3, 4); einsum("h i j, h k -> h j k", a, shape(2, 5))',
-            "cannot be drawn as boxes",
-            "h i d",
-        ),
     ],
 )
 def test_what_cannot_be_drawn_says_why_and_what_to_do(program: str, message: str, hint: str):

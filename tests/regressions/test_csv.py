@@ -95,7 +95,7 @@ def test_other_encodings_are_refused_with_a_remedy(tmp_path):
     file.write_bytes("é,b\n1,2\n".encode("latin-1"))
     with pytest.raises(DataError, match="UTF-8") as caught:
         read(file)
-    assert caught.value.hint == "save it as UTF-8: iconv -f latin1 -t utf-8 'my t.csv' > utf8.csv"
+    assert caught.value.hint == f"save it as UTF-8: iconv -f latin1 -t utf-8 '{file}' > utf8.csv"
 
 
 def test_memory_is_that_of_the_numbers(tmp_path):

@@ -118,7 +118,7 @@ class TestEveryFormat:
 
 
 def test_unknown_endings_and_files(tmp_path):
-    (tmp_path / "a.xyz").write_bytes(b"what")
+    (tmp_path / "a.xyz").write_bytes(b"what\0")
     with pytest.raises(DataError) as caught:
         read(tmp_path / "a.xyz")
     assert str(caught.value) == (
@@ -151,7 +151,7 @@ class TestNumpy:
                 read(path, name)
         assert set(read_all(tmp_path / "o.npz")) == {"x"}
         (tmp_path / "p.npy").write_bytes(pickle.dumps(Trap()))
-        with pytest.raises(DataError, match=r"p\.npy is a Python pickle, not what \.npy says"):
+        with pytest.raises(DataError, match=r"p\.npy is a Python pickle, not a NumPy array"):
             read(tmp_path / "p.npy")
 
     def test_several_arrays(self, tmp_path):

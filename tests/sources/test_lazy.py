@@ -11,7 +11,8 @@ from matcube.errors import DataError, MatcubeError, OptionError, ProgramError, S
 from matcube.ir import Data, Leaf
 from matcube.ir.program import leaf_inputs
 from matcube.ops import MAPS
-from matcube.sources.lazy import Matrix, apply, einsum, graph_of, matrix
+from matcube.sources.lazy import Matrix, apply, graph_of, matrix
+from matcube.sources.lazy_einsum import einsum
 from matcube.sources.operations import OPERATIONS
 from matcube.sources.program import parse, parse_leaf
 from matcube.values import evaluate
@@ -227,7 +228,11 @@ ERRORS: list[tuple[Any, type[MatcubeError], str]] = [
     (Q2.plus, ProgramError, "plus takes two matrices, not 1"),
     (lambda: apply("sofmax", Q2), ProgramError, "the language has no function sofmax; did you mean softmax?"),
     (lambda: apply("concat", axis=0), ProgramError, "concat takes one matrix or more, not none"),
-    (lambda: einsum("ik,kj", Q2, K2), ProgramError, 'einsum "ik,kj" has no "->"'),
+    (
+        lambda: einsum("ik,kj->q", Q2, K2),
+        ProgramError,
+        'einsum "ik,kj->q" gives the result q, which no operand has',
+    ),
     (
         (matrix([[1]], name="A") @ matrix([[2]], name="A")).to_graph,
         OptionError,

@@ -231,9 +231,13 @@ def test_every_operation_can_be_written(name: str) -> None:
         "start": "(0, 0)" if name == "slice" else "1",
         "stop": "(2, 2)",
         "offset": "1",
+        "first": "0",
+        "second": "1",
     }
     options = [f"{parameter.name}={samples.get(parameter.name, '0.5')}" for parameter in declared(op)]
-    matrices = ["x", "formula(3, 0)" if name == "take" else "Q"][: max(arity, 1)]
+    matrices = ["diff(4)" if name == "diagonal" else "x", "formula(3, 0)" if name == "take" else "Q"][
+        : max(arity, 1)
+    ]
     call = {"T": "permute"}.get(name, name)
     graph = read(f"{call}({', '.join([*matrices, *options])})")
     assert ops(graph)[-1].name == name

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from matcube.sources import lazy
+from matcube.sources import lazy, lazy_einsum
+from matcube.sources.lazy_einsum import einsum_path
 
 if TYPE_CHECKING:
     from matcube.api.figure import Figure
     from matcube.outputs.server import Handle
 
-__all__ = ["Matrix", "matrix"]
+__all__ = ["Matrix", "einsum", "einsum_path", "matrix"]
 
 
 class Matrix(lazy.Matrix):
@@ -82,3 +83,30 @@ def matrix(
     if isinstance(result, Matrix):
         return result
     return Matrix(**{field.name: getattr(result, field.name) for field in fields(result)})
+
+
+def einsum(equation: str, *operands: Any, path: Sequence[Any] | None = None) -> Matrix:
+    """A sum of products by letters, as in NumPy; three matrices and more are a chain of products of two.
+
+    Args:
+        equation: ``"ik,kj->ij"``, without its arrow ``"ik,kj"``, with dots ``"...k,k"``, or with words,
+            ``"h i d, h j d -> h i j"``.
+        operands: matrices, arrays or single numbers.
+        path: pairs that are multiplied, by their places among those that are left; None takes that of
+            ``numpy.einsum_path``. ``einsum_path`` prints shapes and costs.
+
+    Returns:
+        A lazy matrix.
+
+    Raises:
+        ProgramError: the equation cannot be read or does not fit the operands.
+        ShapeError: a letter has two sizes.
+
+    Example:
+        >>> einsum("ab,bc,cd->ad", [[1.0, 2.0]], [[1.0], [1.0]], [[3.0]]).figure().value().tolist()
+        [[9.0]]
+    """
+    given = [operand if lazy.number_of(operand) is not None else matrix(operand) for operand in operands]
+    result = lazy_einsum.einsum(equation, *given, path=path)
+    assert isinstance(result, Matrix)
+    return result

@@ -12,6 +12,7 @@ from matcube.api.figure import Figure
 from matcube.engine import BoundArray, Engine, bind
 from matcube.engine.bindings import bound_array, check_data
 from matcube.errors import DataError, OptionError
+from matcube.sources.paths import there
 from matcube.wire import DataRef, View
 from matcube.wire.container import Scene, decode
 from matcube.wire.link import check_program, decode_fragment, decode_link
@@ -96,7 +97,7 @@ def from_address(
         raise DataError(f'"{text.strip()}" is an address without a link in it', hint=_PAGE_HINT)
     is_link = bool(fragment) or place.startswith("m1.")
     path = Path(unquote(urlsplit(place).path) if place.startswith("file:") else place)
-    if is_link and not (place and path.suffix.lower() in PAGES and path.is_file()):
+    if is_link and not (place and path.suffix.lower() in PAGES and there(path, Path.is_file)):
         return from_view(decode_link(text), data, files=files)
     return from_page(path, data, files=files, view=decode_fragment(text) if is_link else None)
 

@@ -18,6 +18,7 @@ from matcube.engine.scene import all_layouts, scene_of, title_of
 from matcube.engine.still import SIZE, checked_size, png_of
 from matcube.errors import DataError, OptionError, unknown
 from matcube.outputs.files import write_whole
+from matcube.sources.paths import there
 from matcube.values import Progress
 from matcube.wire import View
 
@@ -99,9 +100,9 @@ def check(path: Path, form: str | None = None) -> str:
         hint = f"it writes {', '.join(f'.{name}' for name in WRITERS)}"
         raise OptionError(f"{path.name} has {wrong}, which matcube does not write", hint=hint)
     form = _checked_format(ending if form is None else form)
-    if not path.parent.is_dir():
+    if not there(path.parent, Path.is_dir):
         raise DataError(f"there is no folder {path.parent}", hint="make it first")
-    if path.is_dir():
+    if there(path, Path.is_dir):
         raise DataError(f"{path} is a folder", hint="give a file name in it")
     return form
 

@@ -16,12 +16,16 @@ import click
 
 from matcube.cli import notes
 from matcube.errors import DataError, OptionError
+from matcube.errors.words import some_of
 from matcube.sources import files
+from matcube.sources.known_files import arrays_in, mistaken, unread
+from matcube.sources.paths import there
+from matcube.sources.read_shards import INDEX, shards_of
 
 MAX_STREAM_BYTES = 1 << 30
 MAX_PROGRAM_BYTES = 1 << 20
 _CHUNK = 1 << 20
-_PREFIX = re.compile(f"({'|'.join(ending[1:] for ending in files.FORMATS)}):(.+)", re.DOTALL)
+_PREFIX = re.compile(f"({'|'.join(re.escape(ending[1:]) for ending in files.FORMATS)}):(.+)", re.DOTALL)
 _WILD = re.compile(r"[*?]")
 _STREAMS = "matcube.streams"
 _STDIN = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
@@ -144,13 +148,13 @@ def named(arguments: Iterable[str]) -> list[str]:
 def split_name(argument: str) -> tuple[str | None, str]:
     """``NAME=FILE`` in two; a file with such a name goes by its own."""
     name, equals, rest = argument.partition("=")
-    is_named = equals and name.isidentifier() and not Path(argument).exists()
+    is_named = equals and name.isidentifier() and not there(argument)
     return (name, rest) if is_named else (None, argument)
 
 
 def _given(argument: str) -> list[Given]:
     name, text = split_name(argument)
-    prefix = None if Path(text).exists() else _PREFIX.fullmatch(text)
+    prefix = None if there(text) else _PREFIX.fullmatch(text)
     if prefix is not None:
         ending, (place, entry) = f".{prefix[1]}", _entry_of_stream(prefix[2])
         return [Given(text, name, _with_ending(place, ending), entry)]
@@ -158,15 +162,13 @@ def _given(argument: str) -> list[Given]:
     if _is_stream(path):
         hint = f"say what it holds: --data {name or 'x'}=csv:{path}, or npy:, npz:, safetensors:"
         raise OptionError(f"{path} has no ending that says what it holds", hint=hint)
-    if _WILD.search(str(path)) and not path.exists():
+    if _WILD.search(str(path)) and not there(path):
         matches = map(Path, sorted(glob.glob(str(path), recursive=True)))  # noqa: PTH207  # any folder
-        chosen = [each for each in matches if each.is_file() and each.suffix.lower() in files.FORMATS]
+        chosen = [each for each in matches if there(each, Path.is_file) and files.ending_of(each)]
         if not chosen:
             raise DataError(f"no file fits {path}", hint=f"files end in {', '.join(files.FORMATS)}")
-    elif path.is_dir():
-        chosen = sorted(each for each in path.iterdir() if each.suffix.lower() in files.FORMATS)
-        if not chosen:
-            raise DataError(f"{path} holds no data", hint=f"files end in {', '.join(files.FORMATS)}")
+    elif there(path, Path.is_dir) and unread(path) is None:
+        chosen = _in_folder(path)
     else:
         chosen = [path]
     if name is not None and len(chosen) > 1:
@@ -177,11 +179,34 @@ def _given(argument: str) -> list[Given]:
     return [Given(text if each == path else str(each), name, each, entry) for each in chosen]
 
 
+def _in_folder(folder: Path) -> list[Path]:
+    """The files of data directly in a folder: an index for its shards; a note on those that are not read."""
+    every = sorted(folder.iterdir())
+    readable = [each for each in every if each.is_file() and files.ending_of(each)]
+    shards = {shard for each in readable if files.ending_of(each) == INDEX for shard in shards_of(each)}
+    chosen = [each for each in readable if each not in shards]
+    others = {each: what for each in every if each not in readable and (what := arrays_in(each))}
+    if not chosen:
+        hint = next((str(error.hint) for error in map(unread, others) if error is not None), None)
+        what = f": {some_of(f'{each.name} is {what}' for each, what in others.items())}" if others else ""
+        raise DataError(
+            f"{folder} holds no data that is read{what}",
+            hint=hint or f"files end in {', '.join(files.FORMATS)}",
+        )
+    if others:
+        notes.note(f"{folder}: left out {some_of(f'{each.name} ({what})' for each, what in others.items())}")
+    return chosen
+
+
 def _with_ending(place: str, ending: str) -> Path:
     """The file itself where its ending is right, else a copy with the right ending."""
     path = Path(place)
-    is_plain = path.is_file() and path.suffix.lower() == ending and place not in _STDIN
-    return path if is_plain else streams().copy(place, ending)
+    if place in _STDIN or not there(path, Path.is_file):
+        return streams().copy(place, ending)
+    problem = mistaken(path, files.FORMATS[ending].kind)
+    if problem is not None:
+        raise problem
+    return path if files.ending_of(path) == ending else streams().copy(place, ending)
 
 
 def _entry(text: str) -> tuple[Path, str | None]:
@@ -195,12 +220,12 @@ def _entry(text: str) -> tuple[Path, str | None]:
 
 def _entry_of_stream(text: str) -> tuple[str, str | None]:
     place, colon, entry = text.partition(":")
-    return (text, None) if Path(text).exists() or not colon else (place, entry)
+    return (text, None) if there(text) or not colon else (place, entry)
 
 
 def _is_stream(path: Path) -> bool:
     """Whether a path is standard input, a pipe or a device."""
-    return str(path) in _STDIN or (path.exists() and not path.is_file() and not path.is_dir())
+    return str(path) in _STDIN or (there(path) and not path.is_file() and not path.is_dir())
 
 
 def _stem(text: str) -> str:

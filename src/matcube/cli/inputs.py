@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -14,8 +15,10 @@ from matcube.cli.data_files import Given
 from matcube.engine import BoundArray
 from matcube.engine.bindings import FileArray, number, program_name, words_of
 from matcube.errors import DataError, OptionError
+from matcube.errors.words import some_of
 from matcube.sources import files
 from matcube.sources.entries import parse_name
+from matcube.sources.paths import as_utf8, open_text, there
 from matcube.sources.program import check_name
 
 
@@ -50,7 +53,11 @@ def data(given: Iterable[Given]) -> dict[str, Callable[[], BoundArray]]:
         DataError: a file is not there or cannot be listed.
         OptionError: two arrays have one name.
     """
+    given = list(given)
     matrices = {name: source for name, source in _sources(given).items() if not source.is_number}
+    for each in given:
+        if each.name is None and each.entry is None:
+            _say_left_out(each)
     for source in matrices.values():
         if source.note:
             notes.note(f"{source.path.name}: {source.note}")
@@ -83,7 +90,7 @@ def bound(entries: Sequence[files.Entry]) -> list[str]:
     remarks = []
     for entry, name in zip(entries, names, strict=True):
         if not files.is_numeric(entry):
-            remarks.append(f"{entry.dtype} is not read, left out" if entry.shape else "no numbers, left out")
+            remarks.append("left out")
         elif names.count(name) > 1:
             remarks.append(f"shares the name {name}: read it with --data NAME=FILE:{entry.name}")
         else:
@@ -158,7 +165,6 @@ def _sources_of(given: Given) -> dict[str, _Source]:
     named: dict[str, _Source] = {}
     for each in entries:
         if not files.is_numeric(each):
-            notes.note(f"{given.path.name}: {each.name} is left out, it holds {each.dtype}{_because(each)}")
             continue
         name, source = program_name(each.name), _Source(given.path, each.name, not each.shape, each.note)
         if name in named:
@@ -170,8 +176,14 @@ def _sources_of(given: Given) -> dict[str, _Source]:
     return named
 
 
-def _because(entry: files.Entry) -> str:
-    return f": {entry.note}" if entry.note else ""
+def _say_left_out(given: Given) -> None:
+    """A note on the entries of a file that hold no numbers, by name and by reason."""
+    names: dict[str, list[str]] = {}
+    for each in files.list_file(given.path):
+        if not files.is_numeric(each):
+            names.setdefault(files.refusal(each), []).append(each.name)
+    for reason, entries in names.items():
+        notes.note(f"{given.path.name}: left out {some_of(entries)} ({reason})")
 
 
 def _single(given: Given, entries: Sequence[files.Entry]) -> _Source:
@@ -196,7 +208,7 @@ def _by_name(name: str, source: _Source) -> str:
 
 def _is_path(text: str) -> bool:
     """Whether labels are in a file: it exists, or the text can only be a path."""
-    if len(text) < 256 and Path(text).is_file():
+    if there(text, Path.is_file):
         return True
     if "," in text or Path(text).suffix.lower() not in (".txt", ".json", ".csv", ".tsv"):
         return False
@@ -205,15 +217,22 @@ def _is_path(text: str) -> bool:
 
 def _label_file(path: Path) -> list[str]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path} cannot be read as text: {error}") from None
+        files.check_memory(8 * path.stat().st_size, "a text", path)
+        with open_text(path) as file:
+            text = file.read()
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}") from None
+    except UnicodeError as error:
+        raise DataError(f"{path} cannot be read as text: {error}", hint=as_utf8(path)) from None
     if path.suffix.lower() != ".json":
-        return text.removesuffix("\n").split("\n")
+        return re.sub(r"\r\n?", "\n", text).removesuffix("\n").split("\n")
     try:
         names = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise DataError(f"{path} is no JSON") from None
     if not isinstance(names, list):
         raise DataError(f"{path} is not a JSON list")
+    for place, name in enumerate(names):
+        if isinstance(name, list | dict | None):
+            raise DataError(f"{path}: place {place} of the list is {type(name).__name__}, not a name")
     return [str(name) for name in names]

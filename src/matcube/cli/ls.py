@@ -56,7 +56,7 @@ def _print(given: Given, entries: tuple[Entry, ...]) -> None:
         shape = " × ".join(map(str, entry.shape)) or "a single number"
         line = f"{entry.name:<{width}}  {shape:<16} {entry.dtype:<9} {bytes_text(entry.bytes):>9}  {note}"
         click.echo(line.rstrip())
-        for remark in filter(None, entry.note.split("; ")):
+        for remark in filter(None, [*entry.note.split("; "), entry.remedy]):
             click.echo(f"  {remark}")
 
 
@@ -67,7 +67,7 @@ def _file_json(given: Given, entries: tuple[Entry, ...]) -> dict[str, Any]:
 
     arrays = [
         {"name": entry.name, "shape": list(entry.shape), "dtype": entry.dtype, "bytes": entry.bytes,
-         "program_name": program_name(entry.name) if is_numeric(entry) else None}
+         "note": entry.note, "program_name": program_name(entry.name) if is_numeric(entry) else None}
         for entry in entries
     ]  # fmt: skip
     return {"file": given.text, "arrays": arrays}

@@ -60,8 +60,8 @@ def remedy(hint: str | None) -> str | None:
         >>> remedy("a number above 0; mc.figure(...)"), remedy("mc.figure(...)")
         ('a number above 0', None)
     """
-    if hint is None:
-        return None
+    if hint is None or "python -c " in hint:  # a line for the shell as it is
+        return hint
     parts = [part for part in re.split(r"; (?![^()]*\))", translated(hint)) if not PYTHON.search(part)]
     return "; ".join(part.strip(" ,") for part in parts if part.strip(" ,:")) or None
 

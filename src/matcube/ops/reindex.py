@@ -126,6 +126,59 @@ class Repeat(MoveOp):
 
 
 @dataclass(frozen=True)
+class Diagonal(MoveOp):
+    """The cells with one index along ``first`` and ``second``, which become dimension ``first``."""
+
+    name = "diagonal"
+    help = "the cells whose two indices are equal"
+    first: int = param(0, help="the dimension that stays")
+    second: int = param(1, help="the dimension with the same index")
+
+    def result_shape(self, *shapes: Shape) -> Shape:
+        (shape,) = shapes
+        first, second = (_axis(self.name, axis, shape) for axis in (self.first, self.second))
+        if first >= second:
+            raise ShapeError(f"diagonal: dimension {self.first} does not come before {self.second}")
+        if shape[first] != shape[second]:
+            raise ShapeError(f"diagonal: dimensions {first} and {second} of shape {shape} differ in size")
+        return (*shape[:second], *shape[second + 1 :])
+
+    def letters(self, own: Letters, shapes: Sequence[Shape]) -> Spec:
+        return (own,), _put(own, self.second % len(own), ())
+
+    def move(self, values: Array) -> Array:
+        first = self.first % values.ndim
+        return np.moveaxis(np.diagonal(values, axis1=self.first, axis2=self.second), -1, first)
+
+
+@dataclass(frozen=True)
+class Amax(MoveOp):
+    """The largest value along ``axis``, which is dropped; NaN beside a NaN, a masked cell is 0."""
+
+    name = "amax"
+    help = "the largest value along one dimension"
+    is_view = False
+    is_linear = False
+    axis: int = param(-1, help="the dimension that is dropped")
+
+    def result_shape(self, *shapes: Shape) -> Shape:
+        (shape,) = shapes
+        axis = _axis(self.name, self.axis, shape)
+        if not shape[axis]:
+            raise ShapeError(f"amax: dimension {self.axis} of shape {shape} has no values")
+        return (*shape[:axis], *shape[axis + 1 :])
+
+    def letters(self, own: Letters, shapes: Sequence[Shape]) -> Spec:
+        return (own,), _put(own, self.axis % len(own), ())
+
+    def __call__(self, *operands: Cells) -> Cells:
+        (x,) = operands
+        self.result_shape(x.values.shape)
+        with np.errstate(invalid="ignore"):
+            return Cells(x.values.max(axis=self.axis))
+
+
+@dataclass(frozen=True)
 class Slice(MoveOp):
     """Selects indices ``start[n] … stop[n] - 1`` of every dimension n."""
 
@@ -259,4 +312,6 @@ REINDEXES: dict[str, type[ReindexOp]] = {
     "slice": Slice,
     "concat": Concat,
     "take": Take,
+    "diagonal": Diagonal,
+    "amax": Amax,
 }

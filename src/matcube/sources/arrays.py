@@ -6,6 +6,7 @@ torch is used only for objects that are torch tensors; this module never imports
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ import numpy as np
 from matcube.errors import DataError
 from matcube.ops import Array
 from matcube.sources.labelled import labels_of
+from matcube.sources.small_numbers import from_float4_pairs, from_small_bytes
 
 _BLOCK = 1 << 24  # bytes hashed at a time
 
@@ -151,11 +153,27 @@ def _torch(tensor: Any, name: str) -> tuple[Array, str]:
         plain = plain.cpu().resolve_conj().resolve_neg().contiguous()
         if dtype == "bfloat16":
             return plain.view(torch.int16).numpy().view(np.uint16), dtype
+        if _PACKED.fullmatch(dtype):
+            return _unpacked(plain.view(torch.uint8).numpy(), dtype, name)
         if dtype.startswith("float8"):
             plain = plain.float()
         return np.asarray(plain.numpy()), dtype
     except (RuntimeError, TypeError, NotImplementedError) as error:
-        raise DataError(f"{name}: the values of this torch tensor cannot be read ({error})") from error
+        what = f"{name}: the values of this torch tensor ({dtype}) cannot be read ({error})"
+        raise DataError(what, hint="give a.float(), or its bytes: a.view(torch.uint8)") from error
+
+
+def _unpacked(cells: Array, dtype: str, name: str) -> tuple[Array, str]:
+    """The numbers in the bytes of a torch tensor whose dtype has less than a byte, and the dtype's name."""
+    if dtype == "float4_e2m1fn_x2":
+        return from_float4_pairs(cells), dtype.removesuffix("_x2")
+    numbers = from_small_bytes(cells, int(dtype[-1]), is_signed=dtype.startswith("int"))
+    if numbers is None:
+        raise DataError(
+            f"{name} is {dtype}, and its bytes hold more than one number each",
+            hint="give the bytes: a.view(torch.uint8)",
+        )
+    return numbers, dtype
 
 
 def _numpy(obj: Any, name: str) -> Array:
@@ -174,8 +192,9 @@ def _numpy(obj: Any, name: str) -> Array:
 
 def _refuse(array: Array, name: str, obj: Any) -> None:
     kind = array.dtype.kind
-    if kind == "c":
-        raise DataError(_COMPLEX.format(name=name), hint=_COMPLEX_HINT)
+    if kind == "c" or array.dtype.name in ("complex32", "bcomplex32"):
+        hint = _COMPLEX_HINT if kind == "c" else "give a.astype(np.complex64).real"
+        raise DataError(_COMPLEX.format(name=name), hint=hint)
     if kind not in "fiub" and array.dtype.name not in SMALL_TYPES:
         raise _no_numbers(array, name, obj)
     if array.ndim == 0:
@@ -186,6 +205,8 @@ def _no_numbers(array: Array, name: str, obj: Any) -> DataError:
     """The error for an array that does not hold numbers, with a remedy for its contents."""
     if array.ndim == 0 and array.dtype.kind == "O":
         return DataError(f"{name} is of type {type(obj).__name__}, not an array")
+    if array.dtype.kind == "V" and array.dtype.names is None:
+        return _no_type(array, name)
     what = {"O": "objects", "U": "text", "S": "text", "M": "dates", "m": "times"}.get(array.dtype.kind)
     message = f"{name} holds {what or 'records'} (dtype {array.dtype}), not numbers"
     if what is None:
@@ -209,6 +230,21 @@ def _no_numbers(array: Array, name: str, obj: Any) -> DataError:
     return DataError(message, hint=f'names go beside the numbers: labels={{"{name}.rows": names}}')
 
 
+def _no_type(array: Array, name: str) -> DataError:
+    """The error for bytes without a type, as NumPy loads what ``ml_dtypes`` has saved."""
+    size = array.dtype.itemsize
+    message = f"{name} holds cells of {size} byte{'s' * (size > 1)} without a type (dtype {array.dtype.str})"
+    if size == 2:
+        message += ", as np.load gives bfloat16"
+        return DataError(message, hint="import ml_dtypes; a.view(ml_dtypes.bfloat16)")
+    if size == 1:
+        message += ", as np.load gives float8 and int4"
+        return DataError(
+            message, hint="if it is float8_e4m3fn: import ml_dtypes; a.view(ml_dtypes.float8_e4m3fn)"
+        )
+    return DataError(message, hint=f'say what they are: a.view("{_LIKELY.get(size, "u1")}")')
+
+
 def _is_number(cell: object) -> bool:
     try:
         float(cell)  # type: ignore[arg-type]
@@ -221,8 +257,10 @@ def _is_number(cell: object) -> bool:
 SMALL_TYPES = (
     "bfloat16", "float8_e3m4", "float8_e4m3", "float8_e4m3b11fnuz", "float8_e4m3fn", "float8_e4m3fnuz",
     "float8_e5m2", "float8_e5m2fnuz", "float8_e8m0fnu", "float6_e2m3fn", "float6_e3m2fn", "float4_e2m1fn",
-    "int2", "int4", "uint2", "uint4",
+    "int1", "int2", "int4", "uint1", "uint2", "uint4",
 )  # fmt: skip
 
+_LIKELY = {4: "f4", 8: "f8"}  # dtypes by their bytes
+_PACKED = re.compile("u?int[1-7]|float4_e2m1fn_x2")  # dtypes of torch that NumPy cannot take
 _COMPLEX = "{name} holds complex numbers, which have no place in the picture"
 _COMPLEX_HINT = "give np.real(a), np.imag(a) or np.abs(a)"

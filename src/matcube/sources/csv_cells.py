@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-SAMPLE_LINES = 64
+SAMPLE_LINES, SAMPLE_CHARS = 64, 1 << 18
 BLANKS = " "
 SEPARATORS = (",", ";", "\t", "|", BLANKS)
 
@@ -37,7 +38,6 @@ GAPS = frozenset(
         "null",
     ]
 )
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|nan|inf(inity)?)", re.ASCII | re.I)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?", re.ASCII)
 _TRUTH = {"true": 1.0, "false": 0.0}
 
@@ -55,20 +55,18 @@ class Dialect:
     has_decimal_comma: bool = False
 
     def rows(self, lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
-        """Line numbers and cells of the rows that are not blank.
+        """Line numbers and cells of the rows; none of a blank line.
 
         Raises:
             csv.Error: a cell that the ``csv`` module refuses.
         """
         if self.separator == BLANKS:
             for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield number, line.split()
+                yield number, line.split()
             return
         reader = csv.reader(lines, delimiter=self.separator, skipinitialspace=True)
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield reader.line_num, cells
+            yield reader.line_num, cells if len(cells) > 1 or "".join(cells).strip() else []
 
     def number(self, cell: str) -> float | None:
         """The value of a cell; NaN for a gap, None for a text.
@@ -78,8 +76,11 @@ class Dialect:
             (1000.0, 1.5, None)
         """
         text = cell.strip()
-        if _NUMBER.fullmatch(text):
-            return float(text)
+        if text.isascii() and "_" not in text:
+            try:
+                return float(text)
+            except ValueError:
+                pass
         if self.has_decimal_comma and _DECIMAL_COMMA.fullmatch(text):
             return float(text.replace(",", "."))
         return math.nan if text in GAPS else _TRUTH.get(text.lower())
@@ -100,6 +101,9 @@ def dialect_of(lines: Sequence[str]) -> Dialect:
         >>> dialect_of(["x;y", "1,5;2", "3,5;4"])
         Dialect(separator=';', has_decimal_comma=True)
     """
+    lengths = itertools.accumulate(map(len, lines))
+    some = [line for line, total in zip(lines, lengths, strict=True) if total <= SAMPLE_CHARS]
+    lines = some or [line[:SAMPLE_CHARS] for line in lines[:1]]
     best, best_score = Dialect(","), (0.0, 0.0, 0)
     for separator in SEPARATORS:
         for has_decimal_comma in (False, True) if separator != "," else (False,):
@@ -113,7 +117,7 @@ def dialect_of(lines: Sequence[str]) -> Dialect:
 def _score(dialect: Dialect, lines: Sequence[str]) -> tuple[float, float, int]:
     """The share of lines with the usual number of cells, the share of numbers, and that number of cells."""
     try:
-        rows = [cells for _, cells in dialect.rows(io.StringIO("\n".join(lines), newline=""))]
+        rows = [cells for _, cells in dialect.rows(io.StringIO("\n".join(lines), newline="")) if cells]
     except csv.Error:
         return 0.0, 0.0, 0
     widths = Counter(len(cells) for cells in rows)

@@ -19,13 +19,23 @@ MAX_BYTES = 1 << 36  # the most bytes that a header may claim for an array: 64 G
 
 @dataclass(frozen=True)
 class Entry:
-    """An array of a file: its name, shape, dtype (``"float16"``), bytes, and a note for its reader."""
+    """An array of a file.
+
+    Args:
+        name: in the file.
+        shape: of the array; ``()`` for what is none.
+        dtype: ``"float16"``; ``"unreadable"`` for what is no array.
+        bytes: in the file.
+        note: for its reader; of an entry that is not read, the reason.
+        remedy: what to do with an entry that is not read.
+    """
 
     name: str
     shape: tuple[int, ...]
     dtype: str
     bytes: int
     note: str = ""
+    remedy: str | None = None
 
 
 @dataclass(frozen=True)

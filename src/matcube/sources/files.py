@@ -6,17 +6,22 @@ else. Files are never executed: pickled objects are refused.
 
 from __future__ import annotations
 
+import contextlib
+import math
+from collections.abc import Iterator
 from pathlib import Path
 
 from matcube.errors import DataError
 from matcube.errors.words import some_of
+from matcube.ops.memory import memory_limit
 from matcube.sources.arrays import SMALL_TYPES
-from matcube.sources.entries import Entry, Format, Labels, Loaded, parse_name
+from matcube.sources.entries import Bounds, Entry, Format, Labels, Loaded, parse_name
 from matcube.sources.known_files import mistaken, unread
 from matcube.sources.read_csv import csv_entries, read_csv
 from matcube.sources.read_numpy import npy_entries, npz_entries, read_npy, read_npz
 from matcube.sources.read_safetensors import read_safetensors, safetensors_entries
 from matcube.sources.read_shards import INDEX, index_entries, read_shard
+from matcube.wire.text import bytes_text
 
 __all__ = ["FORMATS", "Entry", "Format", "Labels", "Loaded", "is_numeric", "list_file", "read", "read_all"]
 
@@ -36,7 +41,8 @@ def list_file(path: str | Path) -> tuple[Entry, ...]:
         DataError: the file is missing, has another ending, or is damaged.
     """
     file = Path(path)
-    return _format(file).entries(file)
+    with _guarded(file):
+        return _format(file).entries(file)
 
 
 def read(path: str | Path, name: str | None = None) -> Loaded:
@@ -53,18 +59,19 @@ def read(path: str | Path, name: str | None = None) -> Loaded:
         DataError: the file cannot be read, has no such array, or the array holds no numbers.
     """
     file = Path(path)
-    form = _format(file)
-    entries = {entry.name: entry for entry in form.entries(file)}
-    if name is None:
-        if len(entries) != 1:
-            hint = f"it has: {some_of(entries)}"
-            raise DataError(f"{file.name} holds {len(entries)} arrays: say which", hint=hint)
-        name = next(iter(entries))
-    entry, bounds = parse_name(file, name, entries)
-    if not is_numeric(entry):
-        why = f": {entry.note}" if entry.note else ""
-        raise DataError(f"{entry.name} in {file.name} holds {entry.dtype}, not numbers{why}")
-    return form.read(file, entry.name, bounds)
+    with _guarded(file):
+        form = _format(file)
+        entries = {entry.name: entry for entry in form.entries(file)}
+        if name is None:
+            if len(entries) != 1:
+                hint = f"it has: {some_of(entries)}"
+                raise DataError(f"{file.name} holds {len(entries)} arrays: say which", hint=hint)
+            name = next(iter(entries))
+        entry, bounds = parse_name(file, name, entries)
+        if not is_numeric(entry):
+            raise DataError(f"{entry.name} in {file.name} {refusal(entry)}", hint=entry.remedy)
+        check_memory(_bytes_of(entry, bounds), entry.name, file)
+        return form.read(file, entry.name, bounds)
 
 
 def read_all(path: str | Path) -> dict[str, Loaded]:
@@ -80,33 +87,96 @@ def read_all(path: str | Path) -> dict[str, Loaded]:
         DataError: the file cannot be read.
     """
     file = Path(path)
-    form = _format(file)
-    wanted = [entry.name for entry in form.entries(file) if is_numeric(entry) and entry.shape]
-    return {name: form.read(file, name, None) for name in wanted}
+    with _guarded(file):
+        form = _format(file)
+        wanted = [entry for entry in form.entries(file) if is_numeric(entry) and entry.shape]
+        check_memory(sum(_bytes_of(entry, None) for entry in wanted), "what it holds", file)
+        return {entry.name: form.read(file, entry.name, None) for entry in wanted}
+
+
+def check_memory(needed: int, what: str, path: Path) -> None:
+    """Refuse an array of a file that takes more memory than matcube may, before it is read.
+
+    Args:
+        needed: bytes in memory.
+        what: the array.
+        path: the file.
+
+    Raises:
+        DataError: with both numbers.
+    """
+    limit = memory_limit()
+    if needed > limit:
+        raise DataError(
+            f"{what} in {path.name} takes {bytes_text(needed)}, and {bytes_text(limit)} may be used",
+            hint=f"{_PART}, or set MATCUBE_MEMORY={-(-needed // 10**9)}G",
+        )
+
+
+def refusal(entry: Entry) -> str:
+    """Why an entry cannot be shown, after its name: "holds str32, not numbers".
+
+    Example:
+        >>> refusal(Entry("x", (2,), "complex64", 16, "give its real part"))
+        'holds complex64, not numbers: give its real part'
+    """
+    return f"holds {entry.dtype}, not numbers{f': {entry.note}' if entry.note else ''}"
+
+
+def ending_of(path: Path) -> str | None:
+    """The row of ``FORMATS`` for a file's name, the longest that fits.
+
+    Example:
+        >>> ending_of(Path("model.safetensors.index.json")), ending_of(Path("a.pt"))
+        ('.safetensors.index.json', None)
+    """
+    name = path.name.lower()
+    return max((ending for ending in FORMATS if name.endswith(ending)), key=len, default=None)
 
 
 def _format(path: Path) -> Format:
-    ending = INDEX if path.name.endswith(INDEX) else path.suffix.lower()
-    form = FORMATS.get(ending)
+    """The format of a file, whose bytes must be what its name says."""
+    ending = ending_of(path)
     if path.is_dir():
         raise unread(path) or DataError(f"{path} is a folder", hint="give a file in it")
     if not path.is_file():
         raise DataError(f"there is no file {path}")
-    try:
-        problem = mistaken(path, form.kind) if form is not None else unread(path)
-    except OSError as error:
-        raise DataError(f"{path.name} cannot be read: {error.strerror or error}") from None
+    problem = mistaken(path, FORMATS[ending].kind) if ending is not None else unread(path)
     if problem is not None:
         raise problem
-    if form is None:
+    if ending is None:
         raise DataError(f"{path.name} has no known ending", hint="known: " + ", ".join(FORMATS))
-    return form
+    return FORMATS[ending]
+
+
+@contextlib.contextmanager
+def _guarded(path: Path) -> Iterator[None]:
+    """Errors of the system and of memory as errors about a file."""
+    try:
+        yield
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}") from error
+    except MemoryError as error:
+        raise DataError(f"{path.name} needs more memory than there is", hint=_PART) from error
+
+
+def _bytes_of(entry: Entry, bounds: Bounds | None) -> int:
+    """Bytes of an entry, or of a slice of it, in memory."""
+    cell_bytes: int = (
+        1 if entry.dtype == "float4_e2m1fn" else -(-entry.bytes // max(1, math.prod(entry.shape)))
+    )
+    if bounds is None:
+        return cell_bytes * math.prod(entry.shape)
+    sizes: list[int] = [part.stop - part.start for part in bounds if isinstance(part, slice)]
+    return cell_bytes * math.prod(sizes)
 
 
 def is_numeric(entry: Entry) -> bool:
     """Whether an entry holds numbers that can be shown."""
     return entry.dtype in SMALL_TYPES or entry.dtype.rstrip("0123456789") in _NUMBERS
 
+
+_PART = "read a part: --data 'NAME=FILE:ENTRY[0:1000]'"
 
 FORMATS: dict[str, Format] = {
     ".npy": Format("one NumPy array", "npy", npy_entries, read_npy),

@@ -1,115 +1,31 @@
-"""Files by their first bytes and endings: what a file is, and how to make one that can be read."""
+"""Files that are not read, or not what their names say: what they are, and the line that converts them."""
 
 from __future__ import annotations
 
+import json
 import shlex
-import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from string import Template
 
 from matcube.errors import DataError
-
-_STARTS: tuple[tuple[bytes, str], ...] = (
-    (b"\x93NUMPY", "npy"),
-    (b"PK\x03\x04", "zip"),
-    (b"PK\x05\x06", "zip"),
-    (b"GGUF", "gguf"),
-    (b"\x89HDF\r\n\x1a\n", "hdf5"),
-    (b"\x1f\x8b", "gzip"),
-    (b"\x89PNG", "image"),
-    (b"\xff\xd8\xff", "image"),
-    (b"GIF8", "image"),
-    (b"PAR1", "parquet"),
-    (b"%PDF", "pdf"),
-    (b"version https://git-lfs", "lfs"),
-    (b"ARROW1", "arrow"),
-    (b"MATLAB 5.0", "mat"),
-    *((bytes([0x80, version]), "pickle") for version in range(2, 6)),
-)
-_KINDS = {
-    "npy": "a NumPy array", "zip": "a zip archive", "torch": "a PyTorch checkpoint",
-    "pickle": "a Python pickle",
-    "gguf": "a GGUF model", "hdf5": "an HDF5 file", "gzip": "a gzip archive", "image": "an image",
-    "parquet": "a Parquet table", "pdf": "a PDF document", "lfs": "a Git LFS pointer, not the file itself",
-    "arrow": "an Arrow table", "mat": "a MATLAB file", "html": "a web page", "json": "JSON text",
-    "zarr": "a Zarr store", "excel": "a spreadsheet", "onnx": "an ONNX model", "text": "text",
-    "safetensors": "a safetensors file", "npz": "an .npz file", "empty": "an empty file",
-}  # fmt: skip
-_ENDINGS = {
-    ".pt": "torch", ".pth": "torch", ".bin": "torch", ".ckpt": "torch", ".pkl": "pickle", ".pickle": "pickle",
-    ".gguf": "gguf", ".h5": "hdf5", ".hdf5": "hdf5", ".zarr": "zarr", ".png": "image", ".jpg": "image",
-    ".jpeg": "image", ".gif": "image", ".bmp": "image", ".tif": "image", ".tiff": "image", ".webp": "image",
-    ".parquet": "parquet", ".arrow": "arrow", ".feather": "arrow", ".mat": "mat", ".xlsx": "excel",
-    ".xls": "excel", ".onnx": "onnx", ".gz": "gzip", ".json": "json", ".tsv": "text", ".txt": "text",
-    ".tab": "text",
-}  # fmt: skip
-# A line of Python or the shell that converts {file} to one that is read; {stem} is its name without ending.
-_REMEDIES = {
-    "torch": 'python -c "import torch; from safetensors.torch import save_file; '
-    "t = torch.load('{file}', map_location='cpu', weights_only=True); "
-    "save_file({{k: v.contiguous().clone() for k, v in t.items()}}, '{stem}.safetensors')\"",
-    "pickle": "load it where you trust it, then: np.savez('{stem}.npz', **arrays)",
-    "gguf": "python -c \"import gguf, numpy as np; np.savez('{stem}.npz', "
-    "**{{t.name: gguf.dequantize(t.data, t.tensor_type) for t in gguf.GGUFReader('{file}').tensors}})\"",
-    "hdf5": "python -c \"import h5py, numpy as np; f = h5py.File('{file}'); "
-    "np.savez('{stem}.npz', **{{k: v[()] for k, v in f.items() if hasattr(v, 'shape')}})\"",
-    "zarr": "python -c \"import zarr, numpy as np; np.savez('{stem}.npz', "
-    "**{{k: v[:] for k, v in zarr.open('{file}').arrays()}})\"",
-    "image": 'python -c "import numpy as np; from PIL import Image; '
-    "np.save('{stem}.npy', np.asarray(Image.open('{file}').convert('L')))\"",
-    "parquet": "python -c \"import pandas as pd; pd.read_parquet('{file}').to_csv('{stem}.csv')\"",
-    "arrow": "python -c \"import pandas as pd; pd.read_feather('{file}').to_csv('{stem}.csv')\"",
-    "excel": "python -c \"import pandas as pd; pd.read_excel('{file}').to_csv('{stem}.csv')\"",
-    "mat": "python -c \"import scipy.io, numpy as np; np.savez('{stem}.npz', "
-    "**{{k: v for k, v in scipy.io.loadmat('{file}').items() if k[0] != '_'}})\"",
-    "onnx": 'python -c "import onnx, numpy as np; from onnx.numpy_helper import to_array; '
-    "np.savez('{stem}.npz', **{{t.name: to_array(t) for t in onnx.load('{file}').graph.initializer}})\"",
-    "gzip": "gunzip -k {file}",
-    "lfs": "git lfs pull --include {file}",
-    "html": "download the file itself: the page has a link that says raw or download",
-    "text": "read it as a table: --data csv:{file}",
-    "json": 'python -c "import json, numpy as np; '
-    "np.save('{stem}.npy', np.array(json.load(open('{file}'))))\"",
-    "npy": "rename it to {stem}.npy",
-    "npz": "rename it to {stem}.npz",
-    "safetensors": "rename it to {stem}.safetensors",
-    "empty": "save or download it again",
-}
+from matcube.sources.file_kinds import kind_by_bytes
 
 
-def kind_of(path: Path) -> str | None:
-    """What the first bytes of a file say it is, as a key of the tables here; None if unknown.
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file.
 
     Args:
-        path: a file that can be read.
+        what: with an article: "a PyTorch checkpoint".
+        endings: of files that are not read.
+        remedy: the line that makes a file that is read; None where there is none.
     """
-    with path.open("rb") as file:
-        start = file.read(512)
-    if not start:
-        return "empty"
-    kind = next((kind for mark, kind in _STARTS if start.startswith(mark)), None)
-    if kind == "zip":
-        return _zip_kind(path)
-    text = start.lstrip().lower()
-    if kind is None and (text.startswith((b"<!doctype", b"<html", b"<?xml")) or b"<html" in text):
-        return "html"
-    if kind is None and start[8:9] == b"{" and int.from_bytes(start[:8], "little") < path.stat().st_size:
-        return "safetensors"
-    if kind is None and text[:1] in (b"{", b"["):
-        return "json"
-    return kind
 
-
-def _zip_kind(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()[:1000]
-    except Exception:  # a damaged directory ends in many kinds of error
-        return "zip"
-    if any(name.endswith("/data.pkl") or name == "data.pkl" for name in names):
-        return "torch"
-    if any(name.startswith("xl/") for name in names):
-        return "excel"
-    return "npz" if any(name.endswith(".npy") for name in names) else "zip"
+    what: str
+    endings: tuple[str, ...] = ()
+    remedy: Callable[[Path], str] | None = None
 
 
 def mistaken(path: Path, expected: str) -> DataError | None:
@@ -118,12 +34,15 @@ def mistaken(path: Path, expected: str) -> DataError | None:
     Args:
         path: the file.
         expected: the kind of its ending.
+
+    Raises:
+        OSError: it cannot be read.
     """
-    kind = kind_of(path)
-    if kind in (None, expected):
+    kind = _kind_of(path)
+    if kind in (None, expected) or (expected, kind) in _SIMILAR:
         return None
-    ending = path.suffix or "its name"
-    return DataError(f"{path.name} is {_KINDS[kind]}, not what {ending} says", hint=remedy(kind, path))
+    what = f"{path.name} is {KINDS[kind].what}, not {KINDS[expected].what}"
+    return DataError(what, hint=remedy(kind, path))
 
 
 def unread(path: Path) -> DataError | None:
@@ -131,29 +50,169 @@ def unread(path: Path) -> DataError | None:
 
     Args:
         path: the file.
+
+    Raises:
+        OSError: it cannot be read.
     """
-    kind = (kind_of(path) if path.is_file() else None) or _ENDINGS.get(path.suffix.lower())
-    if kind is None or kind == "zip":
+    kind = _kind_of(path)
+    if kind is None:
         return None
-    if kind == "json" or (kind == "pickle" and _ENDINGS.get(path.suffix.lower()) == "torch"):
-        kind = _ENDINGS.get(path.suffix.lower(), kind)
-    return DataError(f"{path.name} is {_KINDS[kind]}, which is not read", hint=remedy(kind, path))
+    is_format = kind in _PREFIXES
+    what = "has no known ending, and is {}" if is_format else "is {}, which is not read"
+    return DataError(f"{path.name} {what.format(KINDS[kind].what)}", hint=remedy(kind, path))
+
+
+def arrays_in(path: Path) -> str | None:
+    """What a file is by its name, if it may hold arrays and is not read: "a PyTorch checkpoint".
+
+    Example:
+        >>> arrays_in(Path("pytorch_model.bin")), arrays_in(Path("config.json"))
+        ('a PyTorch checkpoint', None)
+    """
+    suffix = path.suffix.lower()
+    if suffix in _TORCH_ENDINGS:
+        return KINDS["torch"].what
+    return next((KINDS[kind].what for kind in _HOLD_ARRAYS if suffix in KINDS[kind].endings), None)
 
 
 def remedy(kind: str, path: Path) -> str | None:
-    """How to make a file that can be read, or None.
+    """What to do with a file of a kind; None where nothing can be said.
 
     Args:
-        kind: of the file.
+        kind: a row of ``KINDS``.
         path: the file.
+
+    Example:
+        >>> remedy("npy", Path("my a.dat")), remedy("gzip", Path("a.csv.gz"))
+        ("give it as npy:'my a.dat'", 'gunzip --keep a.csv.gz')
     """
-    text = _REMEDIES.get(kind)
-    if text is None:
-        return None
-    name = str(path)
-    is_python = "python -c" in text or "np." in text
-    if is_python and not all(c.isalnum() or c in "/._- " for c in name):
-        return f"rename it without special characters, then: {text.format(file='FILE', stem='FILE')}"
-    shown = name if is_python else shlex.quote(name)
-    stem = name.removesuffix(path.suffix) if is_python else shlex.quote(name.removesuffix(path.suffix))
-    return text.format(file=shown, stem=stem)
+    if kind in _PREFIXES:
+        return f"give it as {_PREFIXES[kind]}:{shlex.quote(str(path))}"
+    make = KINDS[kind].remedy
+    return None if make is None else make(path)
+
+
+def _kind_of(path: Path) -> str | None:
+    """The row of ``KINDS`` that a file is by its bytes, else by its name."""
+    kind, suffix = kind_by_bytes(path), path.suffix.lower()
+    if kind == "pickle" and suffix in _TORCH_ENDINGS:
+        return "torch"  # as PyTorch saved until 2020
+    if kind not in (None, "text"):
+        return kind
+    return next((key for key, each in KINDS.items() if suffix in each.endings), kind)
+
+
+def _python(code: str, install: str = "") -> Callable[[Path], str]:
+    """A line of the shell that runs Python on a file; ``$src`` is its name, ``$npz`` that of a new file."""
+
+    def line(path: Path) -> str:
+        names = {ending: json.dumps(f"{path.with_suffix('')}.{ending}") for ending in _NEW}
+        text = Template(code).substitute(names, src=json.dumps(str(path)))
+        return f"{f'pip install {install} && ' if install else ''}python -c {shlex.quote(text)}"
+
+    return line
+
+
+def _shell(before: str) -> Callable[[Path], str]:
+    return lambda path: before + shlex.quote(str(path))
+
+
+_NEW = ("npy", "npz", "csv", "safetensors")
+_TORCH = (
+    "import torch; from safetensors.torch import save_file; "
+    'd = torch.load($src, map_location="cpu", weights_only=True); '
+    'd = d if isinstance(d, dict) else {"x": d}; '
+    "d = {k: v.detach().clone().contiguous() for k, v in d.items() if torch.is_tensor(v)}; "
+    "save_file(d, $safetensors)"
+)
+_GGUF = (
+    "import numpy as np; from gguf import GGUFReader, dequantize; "
+    "np.savez($npz, **{t.name: dequantize(t.data, t.tensor_type) for t in GGUFReader($src).tensors})"
+)
+_HDF5 = (
+    "import h5py, numpy as np; d = {}; "
+    "h5py.File($src).visititems(lambda n, o: d.update({n: o[()]}) if isinstance(o, h5py.Dataset) else None); "
+    "np.savez($npz, **d)"
+)
+_ZARR = (
+    'import zarr, numpy as np; z = zarr.open($src, mode="r"); '
+    'np.savez($npz, **({k: v[:] for k, v in z.arrays()} if hasattr(z, "arrays") else {"x": z[:]}))'
+)
+_IMAGE = 'from PIL import Image; import numpy as np; np.save($npy, np.asarray(Image.open($src).convert("L")))'
+_PICKLE = (
+    'import pickle, numpy as np; d = pickle.load(open($src, "rb")); '
+    'np.savez($npz, **(d if isinstance(d, dict) else {"x": d}))'
+)
+_MATLAB = (
+    "import numpy as np; from scipy.io import loadmat; "
+    'np.savez($npz, **{k: v for k, v in loadmat($src).items() if not k.startswith("__")})'
+)
+_ONNX = (
+    "import onnx, numpy as np; from onnx.numpy_helper import to_array; "
+    "np.savez($npz, **{t.name: to_array(t) for t in onnx.load($src).graph.initializer})"
+)
+_JSON = "import json, numpy as np; np.save($npy, np.array(json.load(open($src)), dtype=float))"
+
+
+def _trusted(path: Path) -> str:
+    """A pickle runs code: said before the line that loads one."""
+    return f"a pickle can run any code; if you trust it: {_python(_PICKLE)(path)}"
+
+
+_TORCH_ENDINGS = (".pt", ".pth", ".bin", ".ckpt")
+_HOLD_ARRAYS = ("pickle", "gguf", "hdf5", "zarr", "matlab", "onnx", "parquet", "feather", "excel")
+_PREFIXES = {"npy": "npy", "npz": "npz", "safetensors": "safetensors", "text": "csv"}
+_SIMILAR = {
+    ("text", "json"),
+    ("npz", "zip"),
+}  # a table may begin with a bracket; its reader names an archive's members
+
+# Kinds of file by name; those without endings are known by their bytes alone.
+KINDS: dict[str, Kind] = {
+    "npy": Kind("a NumPy array"),
+    "npz": Kind("an .npz file"),
+    "zip": Kind("a zip archive without NumPy arrays", (".zip",), _shell("unzip ")),
+    "safetensors": Kind("a safetensors file"),
+    "empty": Kind("an empty file", (), lambda _path: "save or download it again"),
+    "lfs": Kind("a Git LFS pointer, not the file itself", (), _shell("git lfs pull --include ")),
+    "html": Kind(
+        "a web page",
+        (),
+        lambda _path: "download the file itself: the page has a link that says raw or download",
+    ),
+    "torch": Kind("a PyTorch checkpoint", (".pt", ".pth"), _python(_TORCH, "safetensors")),
+    "pickle": Kind("a Python pickle", (".pkl", ".pickle"), _trusted),
+    "gguf": Kind("a GGUF model", (".gguf",), _python(_GGUF, "gguf")),
+    "hdf5": Kind("an HDF5 file", (".h5", ".hdf5"), _python(_HDF5, "h5py")),
+    "zarr": Kind("a Zarr store", (".zarr",), _python(_ZARR, "zarr")),
+    "image": Kind(
+        "an image", (".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".webp", ".bmp"), _python(_IMAGE)
+    ),
+    "matlab": Kind("a MATLAB file", (".mat",), _python(_MATLAB, "scipy")),
+    "onnx": Kind("an ONNX model", (".onnx",), _python(_ONNX, "onnx")),
+    "parquet": Kind(
+        "a Parquet table",
+        (".parquet",),
+        _python("import pandas as pd; pd.read_parquet($src).to_csv($csv, index=False)", "pandas pyarrow"),
+    ),
+    "feather": Kind(
+        "an Arrow table",
+        (".feather", ".arrow"),
+        _python("import pandas as pd; pd.read_feather($src).to_csv($csv, index=False)", "pandas pyarrow"),
+    ),
+    "excel": Kind(
+        "a spreadsheet",
+        (".xlsx",),
+        _python("import pandas as pd; pd.read_excel($src).to_csv($csv, index=False)", "pandas openpyxl"),
+    ),
+    "json": Kind("JSON text", (".json",), _python(_JSON)),
+    "xml": Kind("XML", (".xml",)),
+    "pdf": Kind("a PDF document", (".pdf",)),
+    "sqlite": Kind("an SQLite database", (".db", ".sqlite")),
+    "gzip": Kind("a gzip archive", (".gz", ".tgz"), _shell("gunzip --keep ")),
+    "bzip2": Kind("a bzip2 archive", (".bz2",), _shell("bunzip2 --keep ")),
+    "xz": Kind("an xz archive", (".xz",), _shell("unxz --keep ")),
+    "zstd": Kind("a zstd archive", (".zst",), _shell("unzstd ")),
+    "tar": Kind("a tar archive", (".tar",), _shell("tar -xf ")),
+    "text": Kind("text"),
+}

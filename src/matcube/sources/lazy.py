@@ -19,7 +19,6 @@ from matcube.ops import MAPS, Array
 from matcube.sources.arithmetic import Arithmetic, Numeral
 from matcube.sources.arrays import read_array
 from matcube.sources.build import Builder
-from matcube.sources.einsum import read_equation
 from matcube.sources.entries import Labels
 from matcube.sources.labelled import labels_of
 from matcube.sources.methods import Methods
@@ -163,7 +162,7 @@ class Matrix(Methods):
         return cast("Self", _binary(symbol, left, right))
 
     def _derived(self, recipe: Recipe) -> Self:
-        return cast("Self", _derived(recipe, self))
+        return cast("Self", derived(recipe, self))
 
 
 def matrix(
@@ -235,26 +234,8 @@ def apply(function: str, *arguments: Any, **parameters: Any) -> Matrix:
         raise ProgramError(f"{function} takes {count_text(arity)}, not {len(many) or 'none'}")
     op = make_operation(function, arguments[len(many) :], parameters)
     if function in MAPS:
-        return _derived(lambda build, ids: build.map(op, ids), *map(matrix, many))
-    return _derived(lambda build, ids: build.reindex(op, ids), *map(matrix, many))
-
-
-def einsum(equation: str, *operands: Any) -> Matrix:
-    """A sum of products by letters.
-
-    Args:
-        equation: ``"h i d, h j d -> h i j"``, or single letters, ``"ik,kj->ij"``.
-        operands: two matrices, or a single matrix whose dimensions are permuted.
-
-    Raises:
-        ProgramError: the equation cannot be read.
-        ShapeError: a letter has two sizes.
-
-    Example:
-        >>> einsum("h i d, h j d -> h i j", matrix("ones(4, 10, 16)"), matrix("ones(4, 9, 16)")).shape
-        (4, 10, 9)
-    """
-    return _derived(lambda build, ids: read_equation(build, equation, ids), *map(matrix, operands))
+        return derived(lambda build, ids: build.map(op, ids), *map(matrix, many))
+    return derived(lambda build, ids: build.reindex(op, ids), *map(matrix, many))
 
 
 def graph_of(*roots: Matrix) -> tuple[Graph, dict[str, Array]]:
@@ -332,7 +313,7 @@ def _bound(bound: LeafInput, name: str) -> Leaf:
     return replace(bound.leaf, source=replace(source, name=name)) if isinstance(source, Data) else bound.leaf
 
 
-def _derived(recipe: Recipe, *operands: Matrix) -> Matrix:
+def derived(recipe: Recipe, *operands: Matrix) -> Matrix:
     """An operation on matrices; its shape is checked at once, in a builder of its own.
 
     The result is of an operand's subclass of ``Matrix``, if any.
@@ -349,7 +330,7 @@ def _derived(recipe: Recipe, *operands: Matrix) -> Matrix:
 
 
 def _binary(symbol: str, left: Any, right: Any) -> Matrix:
-    numbers = [_number(left), _number(right)]
+    numbers = [number_of(left), number_of(right)]
     operands = [matrix(x) for x, number in zip((left, right), numbers, strict=True) if number is None]
 
     def recipe(build: Builder, ids: tuple[int, ...]) -> int:
@@ -357,10 +338,10 @@ def _binary(symbol: str, left: Any, right: Any) -> Matrix:
         a, b = (next(rest) if number is None else number for number in numbers)
         return Arithmetic(build).binary(symbol, a, b)
 
-    return _derived(recipe, *operands)
+    return derived(recipe, *operands)
 
 
-def _number(value: Any) -> Numeral | None:
+def number_of(value: Any) -> Numeral | None:
     """A Python, NumPy or torch number, or None for a matrix."""
     if isinstance(value, int | float):
         return Numeral.of(_finite(value))
@@ -377,7 +358,7 @@ def _finite(value: Any) -> float:
 
 
 def _is_parameter(value: Any) -> bool:
-    return isinstance(value, tuple) or _number(value) is not None
+    return isinstance(value, tuple) or number_of(value) is not None
 
 
 def _labels(

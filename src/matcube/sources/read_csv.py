@@ -13,9 +13,9 @@ import csv
 import io
 import itertools
 import math
-import shlex
 from array import array as growing
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
@@ -25,17 +25,24 @@ from matcube.errors import DataError
 from matcube.errors.words import some_of
 from matcube.sources.csv_cells import SAMPLE_LINES, Dialect, dialect_of, is_gap, remedy
 from matcube.sources.entries import Bounds, Entry, Labels, Loaded, part_of
+from matcube.sources.paths import as_utf8, open_text
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-_ENCODINGS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 def csv_entries(path: Path) -> tuple[Entry, ...]:
     """The table of a file, named like the file without its ending; its shape requires reading all text."""
-    table = _Table(path.name, lambda: _opened(path))
+    status = path.stat()
+    return (_entry(path, status.st_mtime_ns, status.st_size),)
+
+
+@lru_cache(maxsize=64)
+def _entry(path: Path, _changed: int, _size: int) -> Entry:
+    """The entry of a file at a time; the text is read once for it."""
+    table = _Table(path, lambda: open_text(path))
     table.scan(keep=False)
     rows, cols = table.shape
-    return (Entry(path.stem, (rows, cols), "float64", 8 * rows * cols, "; ".join(table.notes())),)
+    return Entry(path.stem, (rows, cols), "float64", 8 * rows * cols, "; ".join(table.notes()))
 
 
 def read_csv(path: Path, _name: str, bounds: Bounds | None) -> Loaded:
@@ -49,7 +56,7 @@ def read_csv(path: Path, _name: str, bounds: Bounds | None) -> Loaded:
     Raises:
         DataError: the file is not a table of numbers, in UTF-8 or UTF-16.
     """
-    table = _Table(path.name, lambda: _opened(path))
+    table = _Table(path, lambda: open_text(path))
     values = table.scan()
     labels = table.labels()
     return Loaded(values if bounds is None else values[bounds], "float64", part_of(labels, bounds))
@@ -73,21 +80,9 @@ def parse_csv(text: str, name: str) -> tuple[Floats, Labels]:
         >>> array.tolist(), labels
         ([[1.0, 2.0], [3.0, nan]], (('x', 'y'), ('a', 'b')))
     """
-    table = _Table(name, lambda: io.StringIO(text, newline=""))
+    table = _Table(Path(name), lambda: io.StringIO(text, newline=""))
     values = table.scan()
     return values, table.labels()
-
-
-def _opened(path: Path) -> TextIO:
-    try:
-        with path.open("rb") as file:
-            start = file.read(4)
-        encoding = next((name for mark, name in _ENCODINGS if start.startswith(mark)), None)
-        if encoding is None and len(start) == 4 and start[1::2] == b"\0\0" and start[0]:
-            encoding = "utf-16-le"
-        return path.open(encoding=encoding or "utf-8-sig", newline="")
-    except OSError as error:
-        raise DataError(f"{path.name} cannot be read: {error.strerror or error}") from None
 
 
 class _Lines:
@@ -95,14 +90,16 @@ class _Lines:
 
     def __init__(self, text: TextIO) -> None:
         self._text = text
-        self.left_out = 0
+        self.left_out = self.comments = 0
 
     def __iter__(self) -> Iterator[str]:
         is_before = True
         for line in self._text:
-            is_before = is_before and (not line.strip() or line.lstrip().startswith("#"))
+            is_comment = is_before and line.lstrip().startswith("#")
+            is_before = is_comment or (is_before and not line.strip())
             if is_before:
                 self.left_out += 1
+                self.comments += is_comment
             else:
                 yield line
 
@@ -110,18 +107,19 @@ class _Lines:
 class _Table:
     """One table, read row by row."""
 
-    def __init__(self, name: str, opened: Callable[[], TextIO]) -> None:
+    def __init__(self, path: Path, opened: Callable[[], TextIO]) -> None:
         """A table whose dialect and header are judged from its first lines.
 
         Args:
-            name: of the file, for errors.
+            path: the file, for errors.
             opened: its text, from the start each time.
         """
-        self._name, self._opened = name, opened
+        self._path, self._name, self._opened = path, path.name, opened
+        self._comments = self._blank_lines = 0
         self._dialect = self._judged()
         head = [cells for _, cells in itertools.islice(self._rows(), SAMPLE_LINES)]
         if not head:
-            raise DataError(f"{name} holds no table: it is empty")
+            raise DataError(f"{path.name} holds no table: it is empty")
         first, rest = head[0], head[1:]
         is_short = bool(rest) and len(first) == len(rest[0]) - 1  # a header without a corner, as R writes it
         corner = self._has_corner(first, [cells[0] for cells in rest])
@@ -144,7 +142,7 @@ class _Table:
                     f"{self._name}, line {line}: {len(cells)} cells, and {width} in the first row"
                 )
             if start:
-                edge.add(line, cells[0], self._dialect)
+                edge.add(line, cells[0], self._dialect, keep=keep)
             numbers = self._numbers(line, cells, start)
             if keep:
                 values.extend(numbers)
@@ -179,6 +177,10 @@ class _Table:
         if self._gap_count:
             many = "1 gap is" if self._gap_count == 1 else f"{self._gap_count:,} gaps are"
             yield f"{many} NaN, the first in {self._first_gap}"
+        if self._comments:
+            yield f"comments before the table, left out: {_lines(self._comments)}"
+        if self._blank_lines:
+            yield f"blank, left out: {_lines(self._blank_lines)}"
         if self._dialect.has_decimal_comma:
             yield "the comma is the decimal sign"
 
@@ -236,17 +238,26 @@ class _Table:
         line = 0
         with self._opened() as text:
             lines = _Lines(text)
+            blank_lines = waiting = 0
             try:
                 for line, cells in self._dialect.rows(lines):
+                    if not cells:
+                        waiting += 1
+                        continue
+                    blank_lines, waiting = blank_lines + waiting, 0
                     yield line + lines.left_out, cells
             except csv.Error as error:
                 raise DataError(f"{self._name}, line {line + lines.left_out + 1}: {error}") from error
             except UnicodeError as error:
                 raise self._unreadable(error) from error
+            self._comments, self._blank_lines = lines.comments, blank_lines
 
     def _unreadable(self, error: UnicodeError) -> DataError:
-        hint = f"save it as UTF-8: iconv -f latin1 -t utf-8 {shlex.quote(self._name)} > utf8.csv"
-        return DataError(f"{self._name} cannot be read as UTF-8 text: {error}", hint=hint)
+        return DataError(f"{self._name} cannot be read as UTF-8 text: {error}", hint=as_utf8(self._path))
+
+
+def _lines(count: int) -> str:
+    return "1 line" if count == 1 else f"{count:,} lines"
 
 
 class _Edge:
@@ -255,12 +266,14 @@ class _Edge:
     def __init__(self) -> None:
         self.values = growing("d")
         self.first_text: tuple[int, str] | None = None
-        self.gaps, self.first_gap, self._texts = 0, 0, 0
+        self.gaps, self.first_gap, self._texts, self._count = 0, 0, 0, 0
 
-    def add(self, line: int, cell: str, dialect: Dialect) -> None:
-        """One more cell."""
+    def add(self, line: int, cell: str, dialect: Dialect, *, keep: bool) -> None:
+        """One more cell of the column; its value is appended if ``keep``."""
         number = dialect.number(cell)
-        self.values.append(math.nan if number is None else number)
+        self._count += 1
+        if keep:
+            self.values.append(math.nan if number is None else number)
         if number is None:
             self._texts += 1
             self.first_text = self.first_text or (line, cell)
@@ -270,4 +283,4 @@ class _Edge:
 
     def is_names(self) -> bool:
         """Whether most cells that are not gaps are texts."""
-        return self._texts * 2 > len(self.values) - self.gaps
+        return self._texts * 2 > self._count - self.gaps

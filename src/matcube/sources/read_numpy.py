@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import io
+import json
 import math
+import shlex
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
 from matcube.errors import DataError
+from matcube.errors.words import some_of
 from matcube.ops import Array
 from matcube.sources.entries import MAX_BYTES, Bounds, Entry, Loaded, part_of
 from matcube.wire.text import bytes_text
 
 UNREADABLE = "unreadable"  # the dtype of a member of an archive that is no array
 _NPY = ".npy"
-_VOID16 = "16 bits without a type, as NumPy saves bfloat16: save it as np.save(file, a.astype('float32'))"
+_BLOCK = 1 << 20  # bytes skipped at a time
+# What NumPy saves without its type, by the bytes of a cell.
+_LIKELY = {
+    1: ("float8_e4m3fn", "bytes without a type, as NumPy saves float8 and int4; if they are float8_e4m3fn"),
+    2: ("bfloat16", "16 bits without a type, as NumPy saves bfloat16"),
+}
 
 
 def npy_entries(path: Path) -> tuple[Entry, ...]:
@@ -59,10 +68,30 @@ def npz_entries(path: Path) -> tuple[Entry, ...]:
         DataError: no member is an array.
     """
     with _zip(path) as archive:
-        entries = [_npz_entry(path, archive, info) for info in archive.infolist() if not info.is_dir()]
+        members = _members(archive)
+        entries = [_npz_entry(path, archive, info, name) for name, info in members.items()]
+        lost = len(archive.infolist()) - len(members) - sum(info.is_dir() for info in archive.infolist())
     if entries and all(entry.dtype == UNREADABLE for entry in entries):
         raise DataError(f"{path.name} holds no NumPy arrays: {entries[0].name}: {entries[0].note}")
+    if lost:
+        many = (
+            "1 member of the same name as another is"
+            if lost == 1
+            else f"{lost} members of the same names are"
+        )
+        note = f"{many} left out: the last of a name is read"
+        entries[0] = replace(entries[0], note="; ".join(filter(None, [entries[0].note, note])))
     return tuple(entries)
+
+
+def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """Members by the names of their arrays: without ``.npy``, unless another one is named so."""
+    files = {info.filename: info for info in archive.infolist() if not info.is_dir()}
+    return {
+        name if plain == name or plain in files else plain: info
+        for name, info in files.items()
+        for plain in [name.removesuffix(_NPY)]
+    }
 
 
 def read_npz(path: Path, name: str, bounds: Bounds | None) -> Loaded:
@@ -77,16 +106,44 @@ def read_npz(path: Path, name: str, bounds: Bounds | None) -> Loaded:
         DataError: the file is damaged, or the array holds pickled objects.
     """
     with _zip(path) as archive:
-        info = archive.getinfo(name + _NPY)
-        entry = _npz_entry(path, archive, info)
+        info = _members(archive)[name]
+        entry = _npz_entry(path, archive, info, name)
         if entry.dtype == UNREADABLE:
-            raise DataError(f"{name} in {path.name} cannot be read: {entry.note}")
+            raise DataError(f"{name} in {path.name} cannot be read: {entry.note}", hint=entry.remedy)
         try:
             with archive.open(info) as file:
-                array: Array = np.lib.format.read_array(file, allow_pickle=False)
+                array = _array(file) if bounds is None else _part(file, bounds)
         except Exception as error:  # damaged streams end in errors of zlib, lzma, zipfile and NumPy
             raise DataError(f"{name} in {path.name} cannot be read: {error}") from error
-    return _loaded(array if bounds is None else array[bounds], entry, bounds)
+    return _loaded(array, entry, bounds)
+
+
+def _array(file: IO[bytes]) -> Array:
+    array: Array = np.lib.format.read_array(file, allow_pickle=False)
+    return array
+
+
+def _part(file: IO[bytes], bounds: Bounds) -> Array:
+    """A slice of an array in a stream: what is before it is skipped, what is after it is not read."""
+    shape, is_fortran, dtype = _READERS[np.lib.format.read_magic(file)](file)
+    outer = bounds[-1 if is_fortran else 0]
+    first, last = (outer.start, outer.stop) if isinstance(outer, slice) else (outer, outer + 1)
+    rest = shape[:-1] if is_fortran else shape[1:]
+    row_bytes = math.prod(rest) * dtype.itemsize
+    for skipped in range(0, first * row_bytes, _BLOCK):
+        file.read(min(_BLOCK, first * row_bytes - skipped))
+    flat: Array = np.frombuffer(_exactly(file, (last - first) * row_bytes), dtype)
+    rows = flat.reshape((last - first, *rest[::-1])).T if is_fortran else flat.reshape((last - first, *rest))
+    inner = slice(None) if isinstance(outer, slice) else 0
+    part: Array = rows[(*bounds[:-1], inner) if is_fortran else (inner, *bounds[1:])]
+    return part.copy()
+
+
+def _exactly(file: IO[bytes], size: int) -> bytes:
+    text = file.read(size)
+    if len(text) < size:
+        raise ValueError(f"{bytes_text(len(text))} of {bytes_text(size)} are there")
+    return text
 
 
 def _loaded(array: Array, entry: Entry, bounds: Bounds | None) -> Loaded:
@@ -100,22 +157,28 @@ def _zip(path: Path) -> zipfile.ZipFile:
         raise DataError(f"{path.name} is not an .npz file: {error}") from error
 
 
-def _npz_entry(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
+def _npz_entry(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Entry:
     """The entry of a member; of dtype ``UNREADABLE``, with the reason in its note, where it is no array."""
-    name = info.filename.removesuffix(_NPY)
-    if info.filename == name:
-        return Entry(name, (), UNREADABLE, info.file_size, "a member whose name does not end in .npy")
+    unreadable = Entry(name, (), UNREADABLE, info.file_size)
     if info.flag_bits & 0x1:
-        return Entry(name, (), UNREADABLE, info.file_size, "it is encrypted")
+        return replace(unreadable, note="it is encrypted", remedy=f"unzip {shlex.quote(str(path))}")
     try:
         with archive.open(info) as file:
+            if not info.filename.endswith(_NPY) and not _has_magic(archive, info):
+                return replace(unreadable, note="no NumPy array")
             entry = _header(file, name, path)
             _check_size(path, entry, info.file_size - file.tell())
     except DataError as error:
-        return Entry(name, (), UNREADABLE, info.file_size, error.message)
+        return replace(unreadable, note=error.message)
     except Exception as error:  # damaged streams end in errors of zlib, lzma, zipfile and NumPy
-        return Entry(name, (), UNREADABLE, info.file_size, f"its bytes are damaged ({error})")
+        return replace(unreadable, note=f"its bytes are damaged ({error})")
     return entry
+
+
+def _has_magic(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
+    magic = np.lib.format.MAGIC_PREFIX
+    with archive.open(info) as file:
+        return file.read(len(magic)) == magic
 
 
 def _header(file: IO[bytes], name: str, path: Path) -> Entry:
@@ -130,8 +193,26 @@ def _header(file: IO[bytes], name: str, path: Path) -> Entry:
         raise DataError(f"{name} in {path.name} has no .npy header: {error}") from error
     if not all(type(size) is int and size >= 0 for size in shape):
         raise DataError(f"{name} in {path.name} has the shape {shape}, which is none")
-    note = _VOID16 if dtype == np.dtype("V2") else ""
-    return Entry(name, tuple(shape), _name(dtype), math.prod(shape) * dtype.itemsize, note)
+    note, remedy = _without_type(dtype, path, name)
+    return Entry(name, tuple(shape), _name(dtype), math.prod(shape) * dtype.itemsize, note, remedy)
+
+
+def _without_type(dtype: np.dtype[Any], path: Path, name: str) -> tuple[str, str | None]:
+    """What cells without a type may be, or a record's fields; and the line that saves them as numbers."""
+    if dtype.kind != "V":
+        return "", None
+    item = f"[{json.dumps(name)}]" if path.suffix.lower() != _NPY else ""
+    load = f"np.load({json.dumps(str(path))}){item}"
+    new = json.dumps(f"{path.with_suffix('')}_numbers.npy")
+    if dtype.names is not None:
+        field = dtype.names[0]
+        code = f"import numpy as np; np.save({new}, {load}[{json.dumps(field)}])"
+        return f"records of {some_of(dtype.names)}", f"take a field: python -c {shlex.quote(code)}"
+    likely, note = _LIKELY.get(dtype.itemsize, (None, f"cells of {dtype.itemsize} bytes without a type"))
+    if likely is None:
+        return note, None
+    code = f'import numpy as np, ml_dtypes; np.save({new}, {load}.view(ml_dtypes.{likely}).astype("f4"))'
+    return note, f"python -c {shlex.quote(code)}"
 
 
 def _header_3_0(file: IO[bytes]) -> tuple[Any, bool, np.dtype[Any]]:

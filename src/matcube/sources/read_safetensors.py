@@ -23,10 +23,13 @@ from matcube.errors import DataError
 from matcube.ops import Array
 from matcube.sources.arrays import from_bfloat16_bits, small_type
 from matcube.sources.entries import MAX_BYTES, Bounds, Entry, Labels, Loaded, part_of
+from matcube.sources.small_numbers import from_float4_pairs
 from matcube.wire.text import bytes_text
 
 MAX_HEADER = 100_000_000  # the format's own limit
+_AGAIN = "save or download it again"
 _ATTENTION = re.compile(r"att|score|pattern|prob|softmax|mask", re.I)
+_PARAMETER = re.compile(r"weight|bias|kernel|proj|(^|[._])[wW]([A-Z0-9_]|$)")
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,11 @@ class Header:
 def safetensors_entries(path: Path) -> tuple[Entry, ...]:
     """The tensors of a file, from its header alone."""
     header = read_header(path)
-    return tuple(
-        replace(tensor.entry, note=_note(header, tensor.entry)) for tensor in header.tensors.values()
-    )
+    tokens = _names(header.metadata.get("tokens"), path, "tokens")
+    entries = tuple(tensor.entry for tensor in header.tensors.values())
+    if tokens is None or not _is_unclear(header, len(tokens)):
+        return entries
+    return tuple(replace(entry, note=_note(header, entry, len(tokens))) for entry in entries)
 
 
 def read_safetensors(path: Path, name: str, bounds: Bounds | None) -> Loaded:
@@ -71,14 +76,14 @@ def read_safetensors(path: Path, name: str, bounds: Bounds | None) -> Loaded:
     whole: Array
     if tensor.stored is None:
         raise DataError(f"{name} in {path.name} has the dtype {entry.dtype}, which is not read")
+    labels = part_of(_labels(header, entry, path), bounds)
     if entry.dtype == "float4_e2m1fn":
-        whole = _halves(path, tensor)
-    elif entry.bytes == 0:
+        return Loaded(_float4(path, tensor, bounds), entry.dtype, labels)
+    if entry.bytes == 0:
         whole = np.zeros(entry.shape, dtype=tensor.stored)
     else:
         whole = np.memmap(path, dtype=tensor.stored, mode="r", offset=tensor.start, shape=entry.shape)
     part = np.array(whole if bounds is None else whole[bounds], subok=False)
-    labels = part_of(_labels(header, entry, path), bounds)
     return Loaded(_decoded(part, entry, path), entry.dtype, labels)
 
 
@@ -99,8 +104,10 @@ def read_header(path: Path) -> Header:
         length = int.from_bytes(file.read(8), "little")
         if size < 8 or length > size - 8 or length > MAX_HEADER:
             is_cut = size >= 8 and size - 8 < length <= MAX_HEADER
-            claim = f"its header claims {bytes_text(length)} of {bytes_text(size)}: it is cut short"
-            raise _broken(path, claim if is_cut else "it does not begin with a header")
+            if is_cut:
+                claim = f"its header takes {bytes_text(length)}, and the file {bytes_text(size)}"
+                raise _broken(path, f"it is cut short: {claim}", hint=_AGAIN)
+            raise _broken(path, "it does not begin with a header")
         text = file.read(length)
     try:
         header = json.loads(text.decode("utf-8"), object_pairs_hook=_no_twins)
@@ -144,7 +151,10 @@ def _tensor(path: Path, name: str, claim: Any, base: int, size: int) -> Tensor:
     start, stop = offsets
     cells = math.prod(shape)
     count = -(-cells * bits // 8) if bits else stop - start
-    if stop - start != count or base + stop > size or count > MAX_BYTES or cells > MAX_BYTES:
+    if stop - start == count and base + stop > size:
+        claim = f"{name} ends after {bytes_text(base + stop)}, and the file after {bytes_text(size)}"
+        raise _broken(path, f"it is cut short: {claim}", hint=_AGAIN)
+    if stop - start != count or count > MAX_BYTES or cells > MAX_BYTES:
         raise _broken(
             path,
             f"{name} of shape {tuple(shape)} and dtype {dtype} takes {bytes_text(count)}, "
@@ -164,8 +174,8 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
-def _broken(path: Path, what: str) -> DataError:
-    return DataError(f"{path.name} is not a sound safetensors file: {what}")
+def _broken(path: Path, what: str, *, hint: str | None = None) -> DataError:
+    return DataError(f"{path.name} is not a sound safetensors file: {what}", hint=hint)
 
 
 def _decoded(part: Array, entry: Entry, path: Path) -> Array:
@@ -173,21 +183,30 @@ def _decoded(part: Array, entry: Entry, path: Path) -> Array:
         return from_bfloat16_bits(part)
     if entry.dtype == "bool":
         return np.not_equal(part, 0)
-    if entry.dtype.startswith(("float8", "float4")):
+    if entry.dtype.startswith("float8"):
         small = small_type(entry.dtype)
         if small is None:
-            hint = "pip install ml-dtypes"
-            raise DataError(f"{entry.name} in {path.name} has the dtype {entry.dtype}", hint=hint)
+            what = f"{entry.name} in {path.name} is {entry.dtype}, which needs the package ml-dtypes"
+            raise DataError(what, hint="pip install ml-dtypes")
         return part.view(small)
     return part.astype(part.dtype.newbyteorder("="), copy=False)
 
 
-def _halves(path: Path, tensor: Tensor) -> Array:
-    """The cells of a tensor with two in a byte, the first in its lower half."""
-    entry = tensor.entry
-    packed = np.fromfile(path, np.uint8, count=entry.bytes, offset=tensor.start)
-    pairs = np.stack([packed & 15, packed >> 4], axis=-1)
-    return pairs.reshape(-1)[: math.prod(entry.shape)].reshape(entry.shape)
+def _float4(path: Path, tensor: Tensor, bounds: Bounds | None) -> Array:
+    """Cells of four bits, two in a byte; only the slice is read where no byte holds cells of two rows."""
+    shape = tensor.entry.shape
+    if tensor.entry.bytes == 0:
+        empty: Array = np.zeros(shape, np.float32)
+        return empty if bounds is None else empty[bounds]
+    if not shape or shape[-1] % 2:
+        pairs = np.fromfile(path, np.uint8, count=tensor.entry.bytes, offset=tensor.start)
+        cells = from_float4_pairs(pairs)[: math.prod(shape)].reshape(shape)
+        return cells if bounds is None else cells[bounds]
+    halved = (*shape[:-1], shape[-1] // 2)
+    packed = np.memmap(path, dtype=np.uint8, mode="r", offset=tensor.start, shape=halved)
+    if bounds is None:
+        return from_float4_pairs(np.array(packed, subok=False))
+    return from_float4_pairs(np.array(packed[bounds[:-1]], subok=False))[..., bounds[-1]]
 
 
 def _labels(header: Header, entry: Entry, path: Path) -> Labels:
@@ -199,12 +218,16 @@ def _labels(header: Header, entry: Entry, path: Path) -> Labels:
     result: list[tuple[str, ...] | None] = []
     for side, size in zip(("rows", "cols"), shape, strict=True):
         names = None
-        for key in (f"matcube.{side}.{entry.name}", f"labels.{entry.name}.{side}"):
+        for key in _keys(entry.name, side):
             names = names or _names(header.metadata.get(key), path, key)
             if names is not None and len(names) != size:
                 raise DataError(f"{path.name}: {key} has {len(names)} names, and {entry.name} {size} {side}")
         result.append(tokens if names is None and side in named else names)
     return tuple(result)
+
+
+def _keys(name: str, side: str) -> tuple[str, str]:
+    return f"matcube.{side}.{name}", f"labels.{name}.{side}"
 
 
 def _token_sides(header: Header, entry: Entry, tokens: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -218,20 +241,22 @@ def _token_sides(header: Header, entry: Entry, tokens: tuple[str, ...] | None) -
 def _is_unclear(header: Header, count: int) -> bool:
     """Whether some matrix has as many columns as there are tokens, and is no attention."""
     return any(
-        entry.shape[1:] == (count,) and not (entry.shape[0] == count and _ATTENTION.search(entry.name))
+        entry.shape[1:] == (count,) and not (entry.shape[0] == count and _is_attention(entry.name))
         for entry in (tensor.entry for tensor in header.tensors.values())
     )
 
 
-def _note(header: Header, entry: Entry) -> str:
-    """A note where tokens could name a side of a matrix, and do not."""
-    tokens = _names(header.metadata.get("tokens"), Path(), "tokens")
-    if tokens is None or len(entry.shape) != 2 or len(tokens) not in entry.shape:
-        return ""
-    if not _is_unclear(header, len(tokens)) or any(f".{entry.name}" in key for key in header.metadata):
+def _is_attention(name: str) -> bool:
+    return bool(_ATTENTION.search(name)) and not _PARAMETER.search(name)
+
+
+def _note(header: Header, entry: Entry, count: int) -> str:
+    """A note on a matrix one of whose sides tokens could name, and do not."""
+    keys = {key for side in ("rows", "cols") for key in _keys(entry.name, side)}
+    if len(entry.shape) != 2 or count not in entry.shape or keys & header.metadata.keys():
         return ""
     return (
-        f"{len(tokens)} tokens fit rows and columns here and name neither: say which with "
+        f"{count} tokens fit rows and columns here and name neither: say which with "
         f"--labels NAME.rows=FILE, or matcube.rows.{entry.name} in the file's metadata"
     )
 

@@ -17,15 +17,8 @@ MAX_INDEX = 100_000_000  # bytes
 
 
 def index_entries(path: Path) -> tuple[Entry, ...]:
-    """The tensors of all files of an index, from their headers."""
-    places = _places(path)
-    listed = {
-        file: {entry.name: entry for entry in safetensors_entries(file)} for file in set(places.values())
-    }
-    for name, file in places.items():
-        if name not in listed[file]:
-            raise DataError(f"{path.name} says that {name} is in {file.name}, and it is not")
-    return tuple(listed[file][name] for name, file in places.items())
+    """The tensors of all files of an index, from their headers; those that it does not name come last."""
+    return tuple(entry for _, entry in _tensors(path).values())
 
 
 def read_shard(path: Path, name: str, bounds: Bounds | None) -> Loaded:
@@ -39,7 +32,33 @@ def read_shard(path: Path, name: str, bounds: Bounds | None) -> Loaded:
     Raises:
         DataError: the index or the tensor's file is damaged or missing.
     """
-    return read_safetensors(_places(path)[name], name, bounds)
+    return read_safetensors(_tensors(path)[name][0], name, bounds)
+
+
+def _tensors(path: Path) -> dict[str, tuple[Path, Entry]]:
+    """The file and the entry of each tensor."""
+    places = _places(path)
+    listed = {
+        file: {entry.name: entry for entry in safetensors_entries(file)}
+        for file in dict.fromkeys(places.values())
+    }
+    for name, file in places.items():
+        if name not in listed[file]:
+            raise DataError(f"{path.name} says that {name} is in {file.name}, and it is not")
+    tensors = {name: (file, listed[file][name]) for name, file in places.items()}
+    for file, entries in listed.items():
+        for name, entry in entries.items():
+            tensors.setdefault(name, (file, entry))
+    return tensors
+
+
+def shards_of(path: Path) -> set[Path]:
+    """The files that an index names, beside it.
+
+    Raises:
+        DataError: the index is damaged, or one of them is missing.
+    """
+    return set(_places(path).values())
 
 
 def _places(path: Path) -> dict[str, Path]:
@@ -55,5 +74,8 @@ def _places(path: Path) -> dict[str, Path]:
         raise DataError(f"{path.name} has no weight_map with a file for each tensor")
     for file in sorted(set(files.values())):
         if Path(file).name != file or not (path.parent / file).is_file():
-            raise DataError(f"{path.name} names the file {file}, which is not beside it")
+            raise DataError(
+                f"{path.name} names the file {file}, which is not beside it",
+                hint=f"put the files of the model into one folder: {path.parent}",
+            )
     return {name: path.parent / file for name, file in files.items()}

@@ -75,7 +75,9 @@ class HeadReindexing(Drawing):
         """Draw a leaf, or a re-indexing without a rule, in the unfolding of its first use."""
         inputs = tuple(copy for operand in node.inputs for copy in self.at_home(operand))
         letters = form.letters
-        spec = node.spec if form == plain(len(node.shape)) else IndexSpec(((),) * len(inputs), letters)
+        is_flat = all(len(self.graph[operand].shape) <= 2 for operand in node.inputs)
+        is_plain = is_flat and len(inputs) == len(node.inputs) and form == plain(len(node.shape))
+        spec = node.spec if is_plain else IndexSpec(((),) * len(inputs), letters)
         kind = _leaf(node.kind, node.shape, form) if isinstance(node.kind, Leaf) else node.kind
         self.settle(
             node, form, [self.emit(node, form, at, kind, inputs, spec) for at in form.places(node.shape)]

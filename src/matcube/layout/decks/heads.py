@@ -123,7 +123,8 @@ class Heads:
             assert main is not None
             show = self._operand_show(link, main, show)
         end, dim = deck
-        length = self.graph[self.graph[end].inputs[0]].shape[dim]
+        shape = self.graph[self.graph[end].inputs[0]].shape
+        length = shape[dim] if dim < len(shape) else 1  # a vector is one row of what joins it
         return (Spread(end, length), blocks[1]) if show.row == dim else (blocks[0], Spread(end, length))
 
     def head(self, branch: Branch, node: int, position: int, shown: Show) -> Pending | None:

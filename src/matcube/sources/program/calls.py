@@ -14,8 +14,11 @@ from matcube.ir.graph import Hollow, Leaf, LeafInput
 from matcube.ops import INITIALISERS, MAPS
 from matcube.ops.initialisers import Formula
 from matcube.ops.parameters import declared
+from matcube.sources import einops
+from matcube.sources.arithmetic import Arithmetic
 from matcube.sources.build import Builder, Where
 from matcube.sources.einsum import read_equation
+from matcube.sources.equation import without
 from matcube.sources.operations import MOVES, OPERATIONS, arity_of, count_text, instead
 from matcube.sources.program import numbers
 from matcube.sources.program.formulas import read_formula
@@ -28,7 +31,7 @@ Value = int | Number  # a node's id, or a number
 LEAVES = ("shape", *INITIALISERS)
 Argument = int | Number | Flag | tuple[int | Number, ...]
 
-FUNCTIONS = tuple(dict.fromkeys((*MAPS, *MOVES, "einsum", *LEAVES, *numbers.FUNCTIONS)))
+FUNCTIONS = tuple(dict.fromkeys((*MAPS, *MOVES, "einsum", *einops.FUNCTIONS, *LEAVES, *numbers.FUNCTIONS)))
 
 
 class CallReader(ABC):
@@ -71,6 +74,8 @@ class CallReader(ABC):
             raise self.source.error("the language has no star arguments", star, "write every argument out")
         if name == "einsum":
             return self._einsum(node, arguments)
+        if name in einops.FUNCTIONS and any(_text(argument) is not None for argument in arguments):
+            return self._einops(node, name, arguments)
         if name == "formula":
             return self._place(node, self.formula(node, arguments))
         values = [self._argument(argument) for argument in arguments]
@@ -228,20 +233,73 @@ class CallReader(ABC):
             ) from None
 
     def _einsum(self, node: ast.Call, arguments: list[ast.expr]) -> int:
+        keywords = {keyword.arg for keyword in node.keywords}
         match arguments:
-            case [ast.Constant(value=str() as equation), *rest] if not node.keywords:
-                operands = [self.matrix(argument, what="einsum") for argument in rest]
+            case [ast.Constant(value=str() as equation), *rest] if rest and keywords <= {"path"}:
+                operands = [self.value(argument) for argument in rest]
             case _:
                 raise self.source.error(
-                    "einsum takes its letters as a text, then two matrices",
+                    "einsum takes its letters as a text, then matrices, and perhaps path=",
                     node,
                     'write einsum("i k, k j -> i j", A, B)',
                 )
+        path = next((self._pairs(keyword.value) for keyword in node.keywords), None)
         spans = tuple(self.source.span(argument) for argument in rest)
         where = Where(self.source.span(node), self.source.span(arguments[0]), spans)
-        return read_equation(self.build, equation, operands, where=where)
+        factors = [value for value in operands if isinstance(value, Number)]
+        places = [n for n, value in enumerate(operands) if isinstance(value, Number)]
+        matrices = [value for value in operands if not isinstance(value, Number)]
+        if not matrices:
+            raise self.source.error(
+                "einsum takes a matrix, and numbers beside it", node, "write * for numbers"
+            )
+        result = read_equation(self.build, without(equation, places), matrices, path=path, where=where)
+        for factor in factors:
+            result = Arithmetic(self.build).binary("*", result, factor, where=where)
+        return result
+
+    def _einops(self, node: ast.Call, name: str, arguments: list[ast.expr]) -> int:
+        """``rearrange(x, "t (h d) -> h t d", h=12)``, ``repeat`` and ``reduce``."""
+        texts = [_text(argument) for argument in arguments]
+        if len(texts) != 2 + (name == "reduce") or texts[0] is not None or None in texts[1:]:
+            more = ', "mean"' if name == "reduce" else ""
+            hint = f'write {name}(x, "t (h d) -> t h d"{more}, h=4)'
+            raise self.source.error(f"{name} takes a matrix, then its pattern as a text", node, hint)
+        sizes = {}
+        for keyword in node.keywords:
+            value = self.value(keyword.value)
+            if not isinstance(value, Number) or value.whole is None or value.whole < 0:
+                raise self.source.error(f"the size of {keyword.arg} is a whole number from 0", keyword.value)
+            sizes[str(keyword.arg)] = value.whole
+        operand = self.matrix(arguments[0], what=name)
+        where = Where(self.source.span(node), self.source.span(arguments[1]), ())
+        return einops.read_pattern(
+            self.build,
+            name,
+            operand,
+            str(texts[1]),
+            sizes,
+            reduction=(texts[2:] or [""])[0] or "",
+            where=where,
+        )
+
+    def _pairs(self, node: ast.expr) -> tuple[object, ...]:
+        """Tuples or lists of whole numbers, as NumPy prints a path; other things come as None."""
+        if not isinstance(node, ast.Tuple | ast.List):
+            return ()
+        return tuple(
+            tuple(item.value if isinstance(item, ast.Constant) else None for item in pair.elts)
+            if isinstance(pair, ast.Tuple | ast.List)
+            else getattr(pair, "value", None)
+            for pair in node.elts
+        )
 
     def _unknown_function(self, node: ast.expr, name: str) -> ProgramError:
         near = suggest(name, FUNCTIONS)
         hint = None if near else "it has " + ", ".join((*MAPS, *MOVES, "einsum"))
         return self.source.error(f"the language has no function {name}{near}", node, hint)
+
+
+def _text(node: ast.expr) -> str | None:
+    """The text that an argument is, if it is one."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
