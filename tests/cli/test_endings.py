@@ -102,5 +102,7 @@ def test_too_much_memory_is_refused_with_a_remedy_that_works(command, monkeypatc
     monkeypatch.setenv("MATCUBE_MEMORY", "1MB")
     ended = command(*words)
     assert ended.code == 1 and "1 MB may be used" in ended.err
-    option, size = re.search(r"(--memory) (\w+) allows it", ended.err).groups()
+    found = re.search(r"(--memory) (\w+) allows it", ended.err)
+    assert found is not None
+    option, size = found.groups()
     assert command(*words, option, size).code == 0

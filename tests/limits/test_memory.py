@@ -81,6 +81,6 @@ def test_hours_are_refused(monkeypatch):
     monkeypatch.delenv("MATCUBE_HOURS", raising=False)
     with pytest.raises(LimitError, match=r"1e\+18 operations, about .* hours") as caught:
         check_time(10**18, "x")
-    words = caught.value.hint.split()[0]
+    words = str(caught.value.hint).split()[0]
     monkeypatch.setenv(*words.split("="))
     check_time(10**18, "x")

@@ -8,7 +8,7 @@ from matcube import wire
 from matcube.ops import Array, Cells
 from matcube.scene.buffers import Entry, entry_of
 from matcube.scene.colour import size_table
-from matcube.values import Pooled, area_sums, pool, pooled_shape
+from matcube.values import Pooled, area_sums, pool
 
 MAX_EXACT_CELLS = 1 << 20
 LONG_ROW = 1 << 19  # cells of a row that are more than a block
@@ -33,7 +33,7 @@ def pooled_matrix(cells: Cells, scale: wire.Scale, sensitivity: str) -> tuple[wi
     pooled = pool(read, cells_at_most=MAX_EXACT_CELLS)
     arrays = pooled.mean.astype("<f4"), _mean_ink(read, scale).astype("<f2"), _flags(pooled)
     mean, ink, flags = entries = [entry_of(array.swapaxes(0, 1) if is_long else array) for array in arrays]
-    rows, cols = pooled_shape(*cells.values.shape, MAX_EXACT_CELLS)
+    rows, cols = pooled.mean.shape[::-1] if is_long else pooled.mean.shape
     result = wire.Pooled(
         rows=rows,
         cols=cols,
