@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 SAMPLE_LINES, SAMPLE_CHARS = 64, 1 << 18
+_WHOLE_LINES = 4  # no fewer are judged by their number of cells, unless the table has no more
 BLANKS = " "
 SEPARATORS = (",", ";", "\t", "|", BLANKS)
 
@@ -103,30 +104,37 @@ def dialect_of(lines: Sequence[str]) -> Dialect:
     """
     lengths = itertools.accumulate(map(len, lines))
     some = [line for line, total in zip(lines, lengths, strict=True) if total <= SAMPLE_CHARS]
-    lines = some or [line[:SAMPLE_CHARS] for line in lines[:1]]
+    is_cut = len(some) < min(len(lines), _WHOLE_LINES)
+    if is_cut:
+        some = [line[: SAMPLE_CHARS // _WHOLE_LINES] for line in lines[:_WHOLE_LINES]]
     best, best_score = Dialect(","), (0.0, 0.0, 0)
     for separator in SEPARATORS:
         for has_decimal_comma in (False, True) if separator != "," else (False,):
             dialect = Dialect(separator, has_decimal_comma)
-            score = _score(dialect, lines)
+            score = _score(dialect, some, is_cut=is_cut)
             if score > best_score:
                 best, best_score = dialect, score
     return best
 
 
-def _score(dialect: Dialect, lines: Sequence[str]) -> tuple[float, float, int]:
-    """The share of lines with the usual number of cells, the share of numbers, and that number of cells."""
+def _score(dialect: Dialect, lines: Sequence[str], *, is_cut: bool) -> tuple[float, float, int]:
+    """The share of lines with the usual number of cells, the share of numbers, and that number of cells.
+
+    Lines that are cut differ in their number of cells, and the first of them may be names.
+    """
     try:
-        rows = [cells for _, cells in dialect.rows(io.StringIO("\n".join(lines), newline="")) if cells]
+        text = io.StringIO("\n".join(lines), newline="")
+        rows = [cells for _, cells in dialect.rows(text) if cells]
     except csv.Error:
         return 0.0, 0.0, 0
+    rows = rows[1:] or rows if is_cut else rows
     widths = Counter(len(cells) for cells in rows)
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
     if width < 2:
         return 0.0, 0.0, 0
     cells = [cell for row in rows for cell in row]
     numbers = sum(dialect.number(cell) is not None for cell in cells)
-    return round(count / len(rows), 1), numbers / len(cells), width
+    return 1.0 if is_cut else round(count / len(rows), 1), numbers / len(cells), width
 
 
 def remedy(cell: str) -> str:
