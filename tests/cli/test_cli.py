@@ -1,22 +1,13 @@
 """The command line: what it writes, what it says, and how it refuses."""
 
-import importlib
-import os
-import re
-import signal
-import subprocess
-import sys
-import threading
 from pathlib import Path
 
-import click
-import httpx
 import msgspec
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
 import matcube as mc
+from matcube.api import demo
 from matcube.cli import figures, progress
 from matcube.cli import main as cli
 from matcube.outputs import server
@@ -342,7 +333,14 @@ def test_what_is_given_and_not_used_is_noted(capsys, monkeypatch):
     assert ended.err == "note: C is not used\nnote: D is not used\n"
 
 
-def test_the_demo_writes_its_files_and_serves(capsys, served):
+@pytest.fixture(scope="module")
+def shared_demo():
+    """One demo figure: its values and its scene are computed once."""
+    return demo.demo()
+
+
+def test_the_demo_writes_its_files_and_serves(capsys, served, shared_demo, monkeypatch):
+    monkeypatch.setattr(demo, "demo", lambda: shared_demo)
     Path("made/here").mkdir(parents=True)
     ended = run(capsys, "demo", "--out", "made/here", "--no-open")
     assert ended.code == 0
@@ -371,155 +369,8 @@ def test_the_demo_makes_no_folder(capsys, served):
     assert not Path("made").exists()
 
 
-def test_the_demo_may_write_its_files_only(capsys, served):
+def test_the_demo_may_write_its_files_only(capsys, served, shared_demo, monkeypatch):
+    monkeypatch.setattr(demo, "demo", lambda: shared_demo)
     assert run(capsys, "demo", "--no-serve").code == 0
     assert served == []
     assert Path("demo.png").exists()
-
-
-# --- help, version, the real thing -------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("command", [[], ["show"], ["save"], ["open"], ["ls"], ["demo"]])
-def test_help_reads_well(command):
-    text = CliRunner().invoke(cli.cli, [*command, "--help"], prog_name="matcube").output
-    assert text.startswith("Usage: matcube")
-    assert max(map(len, text.splitlines())) <= 100
-    assert "\b" not in text and "\\b" not in text
-    # Brackets mean something to a shell: what can be copied from an example is quoted.
-    assert not re.search(r"--let [A-Z]=\w+\(", text)
-
-
-@pytest.mark.parametrize(
-    ("command", "example"),
-    [
-        ("show", "matcube show 'A @ B' --let 'A=gaussian(32,24)' --let 'B=gaussian(24,16)'"),
-        ("show", "matcube show 'softmax(tril(Q @ K.T / sqrt(d))) @ V' --data head.npz --let d=16"),
-        ("show", "matcube show --let 'A=eye(4,4)' --let 'B=ones(4,2)' -- '-A @ B'"),
-        ("save", "matcube save 'A @ B' --let 'A=eye(8,8)' --let 'B=gaussian(8,4)' cube.html cube.png"),
-        ("save", "matcube save 'x @ w' --data layer.safetensors --layout wheel --size 1920x1080 layer.png"),
-    ],
-)
-def test_help_has_its_examples_one_a_line(command, example):
-    text = CliRunner().invoke(cli.cli, [command, "--help"], prog_name="matcube").output
-    assert f"    {example}" in text.splitlines()
-
-
-def test_version():
-    assert CliRunner().invoke(cli.cli, ["--version"]).output == f"matcube {mc.__version__}\n"
-
-
-def test_help_is_quick():
-    code = """
-import sys
-from matcube.cli.main import main
-try:
-    main(["--version"])
-finally:
-    print(*[name for name in ("numpy", "starlette", "PIL", "msgspec") if name in sys.modules])
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
-    assert done.stdout.splitlines() == [f"matcube {mc.__version__}", ""]
-
-
-def test_long_work_shows_progress(capsys, monkeypatch, slow_down):
-    """Every phase that takes its time is told of: values, statistics, averages, the picture."""
-    for place, name in (
-        ("matcube.values.evaluate", "contract"),
-        ("matcube.values", "stats"),
-        ("matcube.scene.join", "pooled_matrix"),
-        ("matcube.outputs.still.paint", "_finish"),
-    ):
-        slow_down(importlib.import_module(place), name)
-    monkeypatch.setattr("matcube.scene.join.MAX_EXACT_CELLS", 3)
-    monkeypatch.setattr("matcube.outputs.still.paint.BAND", 1 << 12)
-    ended = run(capsys, "save", "A @ A @ A", *EYE, "a.png", "--size", "200x100")
-    for line in (
-        "of 6 done: A",
-        "of 6 done: statistics of A",
-        "of 3 done: preparing A",
-        "of 100 done: the picture",
-    ):
-        assert line in ended.err, ended.err
-    assert ended.out == "wrote a.png\n" and "\x1b" not in ended.err
-
-
-def test_short_work_shows_no_progress(capsys, monkeypatch):
-    monkeypatch.setattr(progress, "PATIENCE_SECS", 3600)  # all work is short beside that
-    assert run(capsys, "save", "A @ A @ A", *EYE, "a.json").err == ""
-
-
-def test_a_terminal_has_one_line_of_progress(capsys, monkeypatch, slow_down):
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    slow_down(importlib.import_module("matcube.values.evaluate"), "contract")
-    err = run(capsys, "save", "A @ A @ A", *EYE, "a.json").err
-    assert "1 of 6 done: A, 0 s" in err and "\n" not in err and err.endswith("\r\x1b[K")
-
-
-@pytest.fixture
-def slow_down(monkeypatch):
-    """Makes functions take so long that progress is shown meanwhile, however busy the machine is."""
-    shown = threading.Semaphore(0)
-    echo = click.echo
-
-    def counted(*arguments, **options):
-        echo(*arguments, **options)
-        shown.release()
-
-    monkeypatch.setattr(progress, "PATIENCE_SECS", 0.001)
-    monkeypatch.setattr(click, "echo", counted)
-
-    def slowed(module, name):
-        function = getattr(module, name)
-
-        def slow(*arguments, **options):
-            while shown.acquire(blocking=False):
-                pass
-            for _ in range(2):  # the first may have been on its way before
-                assert shown.acquire(timeout=60)
-            return function(*arguments, **options)
-
-        monkeypatch.setattr(module, name, slow)
-
-    return slowed
-
-
-@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
-def test_the_real_thing_from_start_to_ctrl_c():
-    """A process of its own: it prints the address, lets its reader in, answers, and ends cleanly."""
-    command = [sys.executable, "-m", "matcube", "show", "Q @ K.T", "--data", "head.npz", "--no-open"]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    ) as process:
-        try:
-            assert process.stdout is not None and process.stderr is not None
-            line = process.stdout.readline()
-            found = re.fullmatch(r"matcube is at (http://127\.0\.0\.1:\d+)/\?token=\S+\n", line)
-            assert found is not None
-            with httpx.Client(follow_redirects=True, base_url=found[1]) as reader:
-                assert reader.get(line.split()[-1]).status_code == 200
-                scene = decode(reader.get("/scene").content)
-                assert scene.head.view.program == "Q @ K.T"
-                request = {
-                    "kind": "edit",
-                    "view": {**msgspec.to_builtins(scene.head.view), "program": "Q @ K"},
-                }
-                answer = reader.post("/api", json=request, headers={"origin": found[1]})
-                assert answer.status_code == 422
-                assert answer.json()["message"].endswith("did you mean K.T?")
-            process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=120) == 0
-            assert process.stderr.read() == ""
-        finally:
-            process.kill()
-
-
-def test_a_refusal_of_the_real_thing_has_no_traceback():
-    done = subprocess.run(
-        [sys.executable, "-m", "matcube", "save", "A @@ A", "--let", "A=eye(2,2)", "a.png"],
-        capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert done.stderr.startswith("ProgramError: ")
-    assert done.stdout == ""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from matcube.cli import progress
+
 from .conftest import Binary
 
 EYE = ("--let", "A=eye(4,4)")
@@ -58,7 +60,8 @@ def test_a_folder_is_no_file(command):
     assert ended.code == 1 and "dir is a folder" in ended.err
 
 
-def test_json_says_what_was_written(command):
+def test_json_says_what_was_written(command, monkeypatch):
+    monkeypatch.setattr(progress, "PATIENCE_SECS", 3600)  # on a busy machine, progress would be said too
     ended = command("save", "A @ A", *EYE, "--let", "C=eye(2,2)", "a.json", "b.html", "--json")
     assert ended.err == "note: C is not used\n"
     assert json.loads(ended.out) == {

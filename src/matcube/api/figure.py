@@ -13,7 +13,8 @@ from matcube.engine import Engine, Program
 from matcube.engine.scene import title_of
 from matcube.ir.shapes import shape_text
 from matcube.limits import allowed
-from matcube.wire import Film, View
+from matcube.wire import Film
+from matcube.wire import View as State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +47,7 @@ class Figure(Described, Rendered):
         False
     """
 
-    state: View
+    state: State
     _engine: Engine = field(repr=False)
     _sessions: list[Session] = field(default_factory=list, repr=False)
 
@@ -110,7 +111,7 @@ class Figure(Described, Rendered):
 
     # --- how it is shown ----------------------------------------------------------------------------
 
-    def with_state(self, state: View) -> Figure:
+    def with_state(self, state: State) -> Figure:
         """The figure of another view over the same arrays."""
         return Figure(state, self._engine)
 

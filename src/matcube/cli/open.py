@@ -19,7 +19,7 @@ from matcube.cli.serve import serve
 def open_(link: str, data: tuple[str, ...], open_browser: bool, port: int) -> None:
     """Open a link (#m1.…, or an address that ends in one) or a saved page, live.
 
-    Arrays do not travel in links: bring their files with --data. A saved page carries its own.
+    Links hold no arrays: give their files with --data. A saved page has its own.
 
     \b
     Examples:

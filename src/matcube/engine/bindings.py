@@ -274,7 +274,7 @@ def check_data(view: View, bindings: Bindings) -> None:
             raise DataError(
                 f"the array {name} here ({shape_text(tuple(here.shape))} {here.dtype}) has other values than "
                 f"the one this figure was made with: {what}{origin}",
-                hint="bring the array that the link was made with",
+                hint="give the array that the link was made with",
             )
 
 
