@@ -19,6 +19,7 @@ from matcube.cli.open import open_
 from matcube.cli.save import save
 from matcube.cli.show import show
 from matcube.errors import MatcubeError, OptionError
+from matcube.errors.words import printable
 
 EXAMPLES = """\b
 Examples:
@@ -72,7 +73,7 @@ def _text(error: MatcubeError) -> str:
 
     hint = remedy(error.hint) or value_for(error.message)
     text = MatcubeError(translated(error.message), text=error.text, span=error.span, hint=hint)
-    return f"{notes.heading(error.kind)}: {text}"
+    return f"{notes.heading(error.kind)}: {printable(str(text))}"
 
 
 def _hint(error: click.ClickException) -> str | None:

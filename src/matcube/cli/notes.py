@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from matcube.errors.words import printable
+
 _QUIET, _VERBOSE = "matcube.quiet", "matcube.verbose"
 
 
@@ -24,25 +26,25 @@ def is_verbose() -> bool:
 def note(text: str) -> None:
     """Something the reader may want to know; ``-q`` leaves it out."""
     if not is_quiet():
-        click.echo(f"note: {text}", err=True)
+        click.echo(printable(f"note: {text}"), err=True)
 
 
 def detail(text: str) -> None:
     """Something that only ``-v`` says."""
     if is_verbose():
-        click.echo(text, err=True)
+        click.echo(printable(text), err=True)
 
 
 def warn(text: str) -> None:
     """Something that will stop working; ``-q`` leaves it out."""
     if not is_quiet():
-        click.echo(f"warning: {text}", err=True)
+        click.echo(printable(f"warning: {text}"), err=True)
 
 
 def result(text: str, *, err: bool = False) -> None:
     """Report a finished step in a line on stdout; ``-q`` omits it."""
     if not is_quiet():
-        click.echo(text, err=err)
+        click.echo(printable(text), err=err)
 
 
 def json(value: object) -> None:
