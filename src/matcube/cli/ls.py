@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def list_(file: tuple[str, ...], as_json: bool) -> None:
     """List the arrays that each FILE holds: name, shape, type, size, and how a program names each.
 
-    FILE may be a folder, a quoted '*.csv', or npz:- for standard input. Values are not read.
+    FILE may be a folder, a quoted '*.csv', or npz:- for standard input. Values are not read, except the text
+    of a table.
 
     \b
     Examples:
@@ -62,8 +63,8 @@ def _print(given: Given, entries: tuple[Entry, ...]) -> None:
 
 def _file_json(given: Given, entries: tuple[Entry, ...]) -> dict[str, Any]:
     """Contents of a file as plain data; docs/command.md names its keys."""
-    from matcube.engine.bindings import program_name
     from matcube.sources.files import is_numeric
+    from matcube.sources.program import program_name
 
     arrays = [
         {"name": entry.name, "shape": list(entry.shape), "dtype": entry.dtype, "bytes": entry.bytes,

@@ -14,7 +14,7 @@ from matcube.cli.notes import is_quiet
 PATIENCE_SECS = 1.0
 
 
-class Progress:
+class ProgressLine:
     """Says on stderr how far long work is, once a second from the second second on.
 
     A terminal has one line that changes; elsewhere lines follow each other, ever more rarely.
@@ -32,7 +32,7 @@ class Progress:
         """Called after every step."""
         self._text = f"{done} of {total} done: {name[:60]}"
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> ProgressLine:
         """Begin to watch."""
         if not self._is_quiet:
             self._thread.start()

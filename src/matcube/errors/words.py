@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def near(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.5) -> list[str]:
+def near(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.6) -> list[str]:
     """The names most similar to a word, the best match first.
 
     Args:
@@ -25,7 +25,7 @@ def near(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.5
     return same[:count] or get_close_matches(str(word), listed, n=count, cutoff=cutoff)
 
 
-def suggest(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.5) -> str:
+def suggest(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.6) -> str:
     """Similar names as the end of a sentence, or an empty text.
 
     Args:

@@ -16,7 +16,8 @@ from matcube.errors.words import suggest
 from matcube.ir.graph import Data, Graph, Hollow, Leaf, LeafInput, Shape
 from matcube.ir.shapes import shape_text
 from matcube.ops import MAPS, Array
-from matcube.sources.arithmetic import Arithmetic, Numeral
+from matcube.sources import recipes
+from matcube.sources.arithmetic import Numeral
 from matcube.sources.arrays import read_array
 from matcube.sources.build import Builder
 from matcube.sources.entries import Labels
@@ -79,12 +80,12 @@ class Matrix(Methods):
     @property
     def T(self) -> Self:
         """The transpose: rows and columns exchanged."""
-        return self._derived(lambda build, ids: Arithmetic(build).transposed(ids[0], "T"))
+        return self._derived(recipes.Transposed("T"))
 
     @property
     def mT(self) -> Self:  # noqa: N802 - NumPy's own name
         """The last two dimensions exchanged."""
-        return self._derived(lambda build, ids: Arithmetic(build).transposed(ids[0], "mT"))
+        return self._derived(recipes.Transposed("mT"))
 
     H = mT  # all numbers are real
 
@@ -153,7 +154,7 @@ class Matrix(Methods):
         return self._binary("**", other, self)
 
     def __neg__(self) -> Self:
-        return self._derived(lambda build, ids: Arithmetic(build).negative(ids[0]))
+        return self._derived(recipes.Negated())
 
     def __pos__(self) -> Self:
         return self
@@ -234,8 +235,8 @@ def apply(function: str, *arguments: Any, **parameters: Any) -> Matrix:
         raise ProgramError(f"{function} takes {count_text(arity)}, not {len(many) or 'none'}")
     op = make_operation(function, arguments[len(many) :], parameters)
     if function in MAPS:
-        return derived(lambda build, ids: build.map(op, ids), *map(matrix, many))
-    return derived(lambda build, ids: build.reindex(op, ids), *map(matrix, many))
+        return derived(recipes.Mapped(op), *map(matrix, many))
+    return derived(recipes.Reindexed(op), *map(matrix, many))
 
 
 def graph_of(*roots: Matrix) -> tuple[Graph, dict[str, Array]]:
@@ -330,15 +331,9 @@ def derived(recipe: Recipe, *operands: Matrix) -> Matrix:
 
 
 def _binary(symbol: str, left: Any, right: Any) -> Matrix:
-    numbers = [number_of(left), number_of(right)]
+    numbers = (number_of(left), number_of(right))
     operands = [matrix(x) for x, number in zip((left, right), numbers, strict=True) if number is None]
-
-    def recipe(build: Builder, ids: tuple[int, ...]) -> int:
-        rest = iter(ids)
-        a, b = (next(rest) if number is None else number for number in numbers)
-        return Arithmetic(build).binary(symbol, a, b)
-
-    return derived(recipe, *operands)
+    return derived(recipes.Combined(symbol, numbers), *operands)
 
 
 def number_of(value: Any) -> Numeral | None:

@@ -12,9 +12,8 @@ import numpy as np
 from matcube.errors import ProgramError
 from matcube.ir.shapes import shape_text
 from matcube.sources import equation as equations
-from matcube.sources.arithmetic import Arithmetic
-from matcube.sources.build import Builder
-from matcube.sources.einsum import Path, numpy_path, read_equation
+from matcube.sources import recipes
+from matcube.sources.einsum import Path, numpy_path
 from matcube.sources.equation import Equation, EquationError, Letters
 from matcube.sources.lazy import Matrix, derived, matrix, number_of
 from matcube.wire.text import aligned
@@ -46,14 +45,8 @@ def einsum(equation: str, *operands: Any, path: Sequence[Any] | None = None) -> 
     factors = [number_of(operand) for operand in operands]
     rest = equations.without(equation, [n for n, factor in enumerate(factors) if factor is not None])
     matrices = [matrix(item) for item, factor in zip(operands, factors, strict=True) if factor is None]
-
-    def recipe(build: Builder, ids: tuple[int, ...]) -> int:
-        node = read_equation(build, rest, ids, path=path)
-        for factor in factors:
-            node = node if factor is None else Arithmetic(build).binary("*", node, factor)
-        return node
-
-    return derived(recipe, *matrices)
+    numbers = tuple(factor for factor in factors if factor is not None)
+    return derived(recipes.Summed(rest, path, numbers), *matrices)
 
 
 @dataclass(frozen=True)
