@@ -53,6 +53,7 @@ class Figure(Described, Rendered):
 
     value = analysis.value
     nonfinite = analysis.nonfinite
+    explain = analysis.explain
     cost = analysis.cost
     roofline = analysis.roofline
     devices = analysis.devices

@@ -13,6 +13,7 @@ from matcube.cli.completion import completion
 from matcube.cli.config import config
 from matcube.cli.cost import cost
 from matcube.cli.demo import demo
+from matcube.cli.explain import explain
 from matcube.cli.help import help_
 from matcube.cli.ls import list_
 from matcube.cli.open import open_
@@ -47,7 +48,7 @@ def cli() -> None:
     """
 
 
-for _command in (show, save, open_, cost, list_, demo, config, completion, help_):
+for _command in (show, save, open_, cost, explain, list_, demo, config, completion, help_):
     cli.add_command(_command)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from typing import Any
@@ -52,6 +53,11 @@ def json(value: object) -> None:
     from json import dumps
 
     click.echo(dumps(value, ensure_ascii=False, indent=2))
+
+
+def finite(value: float) -> float | str:
+    """A number of JSON, which has no NaN and no infinities: those are texts, "nan", "inf", "-inf"."""
+    return value if math.isfinite(value) else str(value)
 
 
 def heading(kind: str) -> str:
