@@ -6,13 +6,14 @@ import click
 
 from matcube.cli.command import Command
 from matcube.cli.options import data as data_option
-from matcube.cli.options import serving, talk
+from matcube.cli.options import memory, serving, talk
 from matcube.cli.serve import serve
 
 
 @click.command("open", cls=Command)
 @click.argument("link", metavar="LINK_OR_FILE")
 @data_option
+@memory
 @serving
 @talk
 def open_(link: str, data: tuple[str, ...], open_browser: bool, port: int) -> None:

@@ -10,6 +10,7 @@ from threading import Event, Thread
 import click
 
 from matcube.cli.notes import is_quiet
+from matcube.errors.words import printable
 
 PATIENCE_SECS = 1.0
 
@@ -30,7 +31,7 @@ class ProgressLine:
 
     def __call__(self, done: int, total: int, name: str) -> None:
         """Called after every step."""
-        self._text = f"{done} of {total} done: {name[:60]}"
+        self._text = f"{done} of {total} done: {printable(name[:60])}"
 
     def __enter__(self) -> ProgressLine:
         """Begin to watch."""

@@ -106,7 +106,9 @@ class Matrix(Methods):
                 raise AttributeError(name)
             if name not in (*OPERATIONS, *einops.FUNCTIONS):
                 own = [word for word in dir(type(self)) if not word.startswith("_")]
-                raise AttributeError(f"a Matrix has no {name}{suggest(name, [*OPERATIONS, 'shape', *own])}")
+                raise AttributeError(
+                    f"a Matrix has no {name}{suggest(name, [*OPERATIONS, 'shape', *own], cutoff=0.8)}"
+                )
 
             def method(*arguments: Any, **parameters: Any) -> Any:
                 return apply(name, self, *arguments, **parameters)
