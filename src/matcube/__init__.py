@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matcube.errors import (
         DataError,
         GraphError,
+        LimitError,
         MatcubeError,
         OptionError,
         ProgramError,
@@ -35,6 +36,7 @@ __all__ = [
     "Figure",
     "GraphError",
     "Handle",
+    "LimitError",
     "MatcubeError",
     "Matrix",
     "OptionError",

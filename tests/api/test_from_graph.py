@@ -88,7 +88,7 @@ def test_bfloat16_of_a_lazy_matrix_is_recognised() -> None:
          "the array A has other values than the leaf that reads it was made with",
          "give the array that the graph was made with, or a leaf with sha256=''"),
         ({"name": "a b", "sha256": ""}, {"a b": A, "B": B}, OptionError,
-         '"a b" cannot be a name in a program', "letters, digits and _, such as Q or w_q"),
+         '"a b" cannot be a name in a program', "letters, digits and _: write a_b"),
         ({"name": "B", "sha256": ""}, {"B": B}, OptionError, "two matrices of the graph are named B",
          "give one another name"),
         ({}, {"A": ["text"], "B": B}, DataError, 'A holds text (dtype <U4), not numbers: "text" at [0]',

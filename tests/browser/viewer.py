@@ -36,6 +36,9 @@ def wait_for(check: Callable[[], Any], what: str, *, timeout_s: float = TIMEOUT_
         time.sleep(0.03)
 
 
+PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+
+
 class Viewer:
     """One open page: ``page`` takes the input, ``frame`` holds the viewer (a child, when it is embedded)."""
 
@@ -252,3 +255,16 @@ class Viewer:
 
 def _pixels(png: bytes) -> np.ndarray:
     return np.asarray(Image.open(BytesIO(png)).convert("RGB")).astype(int)
+
+
+def overlapping(boxes):
+    """Pairs of rectangles that share area."""
+    return [
+        (a, b)
+        for n, a in enumerate(boxes)
+        for b in boxes[n + 1 :]
+        if a["x"] < b["x"] + b["w"]
+        and b["x"] < a["x"] + a["w"]
+        and a["y"] < b["y"] + b["h"]
+        and b["y"] < a["y"] + a["h"]
+    ]

@@ -1,6 +1,7 @@
 """How the command ends: 0, 1, 2 or 130, in how many words, in which colour."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -94,3 +95,14 @@ def test_red_only_on_a_terminal_that_wants_it(monkeypatch):
 def test_every_command_is_listed_with_an_example():
     for name, command in cli.cli.commands.items():
         assert f"matcube {name}" in (command.help or ""), name
+
+
+def test_too_much_memory_is_refused_with_a_remedy_that_works(command, monkeypatch):
+    words = ["save", "A + A", "--let", "A=ones(300,300)", "-o", "-", "--format", "json"]
+    monkeypatch.setenv("MATCUBE_MEMORY", "1MB")
+    ended = command(*words)
+    assert ended.code == 1 and "1 MB may be used" in ended.err
+    found = re.search(r"(--memory) (\w+) allows it", ended.err)
+    assert found is not None
+    option, size = found.groups()
+    assert command(*words, option, size).code == 0

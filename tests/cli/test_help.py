@@ -8,6 +8,7 @@ import sys
 
 import click
 import pytest
+from click.testing import CliRunner
 
 import matcube as mc
 from matcube.cli.main import cli
@@ -100,3 +101,45 @@ def read(line: str) -> None:
             continue
         found.make_context(name, words, parent=ctx)
         return
+
+
+@pytest.mark.parametrize("command", [[], ["show"], ["save"], ["open"], ["ls"], ["demo"]])
+def test_help_reads_well(command):
+    text = CliRunner().invoke(cli, [*command, "--help"], prog_name="matcube").output
+    assert text.startswith("Usage: matcube")
+    assert max(map(len, text.splitlines())) <= 100
+    assert "\b" not in text and "\\b" not in text
+    # Brackets mean something to a shell: what can be copied from an example is quoted.
+    assert not re.search(r"--let [A-Z]=\w+\(", text)
+
+
+@pytest.mark.parametrize(
+    ("command", "example"),
+    [
+        ("show", "matcube show 'A @ B' --let 'A=gaussian(32,24)' --let 'B=gaussian(24,16)'"),
+        ("show", "matcube show 'softmax(tril(Q @ K.T / sqrt(d))) @ V' --data head.npz --let d=16"),
+        ("show", "matcube show --let 'A=eye(4,4)' --let 'B=ones(4,2)' -- '-A @ B'"),
+        ("save", "matcube save 'A @ B' --let 'A=eye(8,8)' --let 'B=gaussian(8,4)' cube.html cube.png"),
+        ("save", "matcube save 'x @ w' --data layer.safetensors --layout wheel --size 1920x1080 layer.png"),
+    ],
+)
+def test_help_has_its_examples_one_a_line(command, example):
+    text = CliRunner().invoke(cli, [command, "--help"], prog_name="matcube").output
+    assert f"    {example}" in text.splitlines()
+
+
+def test_version():
+    assert CliRunner().invoke(cli, ["--version"]).output == f"matcube {mc.__version__}\n"
+
+
+def test_help_is_quick():
+    code = """
+import sys
+from matcube.cli.main import main
+try:
+    main(["--version"])
+finally:
+    print(*[name for name in ("numpy", "starlette", "PIL", "msgspec") if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.splitlines() == [f"matcube {mc.__version__}", ""]

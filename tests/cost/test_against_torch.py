@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
+from math import prod
 from typing import Any
 
 import pytest
 
+import matcube as mc
 from matcube.cost import count
 from tests.cost import networks
 
@@ -110,3 +113,45 @@ def test_maps_count_nothing_on_either_side() -> None:
 
     x = networks.leaf("x", 64, 64)
     assert count(networks.graph_of((x.softmax() * 3 + x).gelu().layernorm())).total.flops == counted(run) == 0
+
+
+LETTERS = dict(zip("bhijk", (2, 3, 4, 5, 6), strict=True))
+
+
+def both(equation: str) -> tuple[int, int]:
+    """Operations of one einsum of two matrices, by matcube and by torch."""
+    sides = equation.split("->", maxsplit=1)[0].split(",")
+    shapes = [tuple(LETTERS[letter] for letter in side) for side in sides]
+    leaves = {name: f"shape{shape}".replace(",)", ")") for name, shape in zip("AB", shapes, strict=True)}
+    figure = mc.figure(f'einsum("{equation}", A, B)', leaves)
+    return figure.cost().total.flops, counted(lambda: torch.einsum(equation, *(zeros(*s) for s in shapes)))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_products(seed: int) -> None:
+    """Batch, row, column and summed letters in any order: whatever torch carries out as a matrix product."""
+    draw = random.Random(seed)
+    batch = draw.sample("bh", draw.randint(0, 2))
+    left, right, result = ("".join(draw.sample([*batch, *own], len(batch) + 2)) for own in ("ik", "kj", "ij"))
+    ours, theirs = both(f"{left},{right}->{result}")
+    assert ours == theirs > 0
+
+
+@pytest.mark.parametrize("equation", ["i,j->ij", "ij,ij->ij", "ij,j->ij", "bi,bj->bij"])
+def test_products_that_torch_leaves_out(equation: str) -> None:
+    """docs/costs.md lists them; a new torch that counts them makes this test fail, and the page false."""
+    ours, theirs = both(equation)
+    assert theirs == 0
+    assert ours == 2 * prod(LETTERS[letter] for letter in set(equation) & set(LETTERS))
+
+
+@pytest.mark.parametrize(
+    ("program", "shapes", "flops"),
+    [("x @ x", [(4,)], 8), ("A @ x", [(3, 4), (4,)], 24), ("X @ x", [(2, 3, 4), (4,)], 48)],
+)
+def test_vectors_that_torch_leaves_out(program: str, shapes: list[tuple[int, ...]], flops: int) -> None:
+    names = dict.fromkeys(letter for letter in program if letter.isalpha())
+    leaves = {name: f"shape{shape}".replace(",)", ")") for name, shape in zip(names, shapes, strict=True)}
+    assert mc.figure(program, leaves).cost().total.flops == flops
+    tensors = [zeros(*shape) for shape in shapes]
+    assert counted(lambda: tensors[0] @ tensors[-1]) == 0

@@ -1,5 +1,8 @@
 """Partitions and costs that once were wrong or silent, with their right values."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -7,6 +10,7 @@ import matcube as mc
 from matcube.cost.parameters import parameter_leaves
 from matcube.errors import DataError, OptionError
 from matcube.ir import Graph, Hollow, IndexSpec, Leaf, Node
+from matcube.sources.lazy import graph_of
 
 HEADS = "\n".join(
     f"{name} = split(x @ w{name.upper()}, axis=1, parts=12).permute(axes=(1, 0, 2))" for name in "qkv"
@@ -122,3 +126,26 @@ def test_arrays_of_other_kinds_have_a_remedy_that_works(array, remedy):
         'a["a"]': lambda a: a["a"],
     }[remedy]
     assert mc.figure("A @ A", A=works(array)).value("A").shape == (2, 2)
+
+
+def test_masks_in_state_dicts_are_no_parameters():
+    names = ["h.0.attn.bias", "h.0.attn.masked_bias", "h_0_attn_bias", "layers.3.attention.bias"]
+    assert parameter_leaves(leaves(names), None) == frozenset()
+    assert parameter_leaves(leaves(names), ["*bias"]) == frozenset(range(4))
+
+
+def every_operation():
+    a, b = mc.matrix(np.arange(16.0).reshape(4, 4), "a"), mc.matrix("gaussian(4, 4)", "b", rows="wxyz")
+    yield from (a @ b, 2 - a, a / 3, 1 / b, -a, a.T, a.mT, a**2, a.relu() + b, a.tril(offset=1).softmax())
+    yield from (a.split(axis=1, parts=2), a.concat(b, axis=0), (a @ b).named("c"), a + a, b)
+    yield mc.einsum("ij,kj->ik", a, b)
+    yield mc.einsum("ij,jk,kl", a, b, a)
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda value: pickle.loads(pickle.dumps(value))])
+def test_lazy_matrices_can_be_copied_and_pickled(again):
+    for matrix in every_operation():
+        same = again(matrix)
+        assert repr(same) == repr(matrix)
+        assert graph_of(same)[0] == graph_of(matrix)[0]
+        assert (graph_of(same)[1].keys(), same.shape) == (graph_of(matrix)[1].keys(), matrix.shape)

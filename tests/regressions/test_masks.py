@@ -39,6 +39,7 @@ CAUSAL_OF_ZEROS = np.array([[1, 0, 0], [1 / 2, 1 / 2, 0], [1 / 3, 1 / 3, 1 / 3]]
         ("softmax(S - triu(ones(3,3), offset=1) * 1e9)", CAUSAL_OF_ZEROS),
         ("softmax(triu(ones(3,3), offset=1) * -1e9 + S)", CAUSAL_OF_ZEROS),
         ("softmax(S + triu(M, offset=1))", CAUSAL_OF_ZEROS),
+        ("softmax(triu(M, offset=1) + S)", CAUSAL_OF_ZEROS),
         ("softmax((1 - tril(ones(3,3))) * -1e9 + S)", CAUSAL_OF_ZEROS),
         ("softmax(S + (1 - tril(ones(3,3))) * -1e9)", CAUSAL_OF_ZEROS),
         ("softmax(A + tril(A))", softmax(A + np.tril(A))),

@@ -74,7 +74,7 @@ def test_a_name_that_cannot_be_is_refused(fig, name):
 
 def test_an_array_keeps_its_name():
     fig = mc.figure("A @ B", A=np.eye(3), B="eye(3, 3)")
-    assert "brought under this name" in refused(fig, "A", "rename", text="C")
+    assert "bound by this name" in refused(fig, "A", "rename", text="C")
 
 
 @pytest.mark.parametrize(

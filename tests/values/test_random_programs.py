@@ -126,6 +126,8 @@ def test_random_programs(block):
         where = f"seed {seed}: {text}\n{used}"
         compare(figure.value("x"), x, where)
         compare(figure.value("p"), softmax(x, np.zeros((3, 3), bool) if hidden is None else hidden), where)
+        if seed % 5:
+            continue  # a scene takes longer than the values
         stats = next((m.stats for m in figure.scene().head.matrices if m.name == "x"), None)
         if stats is None:
             continue  # a transposed matrix is drawn as its original

@@ -12,6 +12,8 @@ from matcube.api.roofline import RooflinePicture, chosen_machine
 from matcube.api.vocabulary import Count
 from matcube.cost import Cost, CostOptions
 from matcube.engine import Program
+from matcube.engine.explain import Explanation
+from matcube.engine.explain import explain as explained
 from matcube.engine.results import NonFiniteTable, nonfinite_rows, value_of
 from matcube.ops import Array
 from matcube.partition import Devices
@@ -62,6 +64,31 @@ def nonfinite(self: Computed) -> NonFiniteTable:
         are not counted.
     """
     return nonfinite_rows(self._program)
+
+
+def explain(self: Computed, cell: str) -> Explanation:
+    """One cell in words of numbers: the products of its sum, then each step of its maps.
+
+    ``print(fig.explain("C[1, 0]"))`` shows ``C[1, 0]: 5·1 + 6·0 + 7·2 + 8·1 = 27``. Of more than 12 products
+    the 8 largest come first, and the others as one number. Softmax shows its largest value, exponential and
+    sum, layernorm mean and deviation, rope its angle and the pair, a re-indexing the cell that it moves.
+
+    Args:
+        cell: an address, head first: ``"C[3, 7]"``, ``"attn[2][5, 3]"``, ``"[3, 7]"`` of the result.
+
+    Returns:
+        The steps, each with its exact terms and their cells.
+
+    Raises:
+        OptionError: it is no address, or there is no such matrix or cell.
+        DataError: the matrix has a shape and no values.
+
+    Example:
+        >>> import matcube as mc
+        >>> print(mc.figure("C = A @ B", A=[[5, 6, 7]], B=[[1], [0], [2]]).explain("C[0, 0]"))
+        C[0, 0]: 5·1 + 6·0 + 7·2 = 19
+    """
+    return explained(self._program, cell)
 
 
 @old_keywords(model="count")

@@ -12,7 +12,9 @@ from matcube.api.rendered import Rendered
 from matcube.engine import Engine, Program
 from matcube.engine.scene import title_of
 from matcube.ir.shapes import shape_text
-from matcube.wire import Film, View
+from matcube.limits import allowed
+from matcube.wire import Film
+from matcube.wire import View as State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,12 +47,13 @@ class Figure(Described, Rendered):
         False
     """
 
-    state: View
+    state: State
     _engine: Engine = field(repr=False)
     _sessions: list[Session] = field(default_factory=list, repr=False)
 
     value = analysis.value
     nonfinite = analysis.nonfinite
+    explain = analysis.explain
     cost = analysis.cost
     roofline = analysis.roofline
     devices = analysis.devices
@@ -88,22 +91,28 @@ class Figure(Described, Rendered):
         """The graph and its values, computed once for all figures that share them."""
         return self._engine.program(self.state)
 
-    def compute(self, *, progress: Progress | None = None) -> Figure:
+    def compute(self, *, progress: Progress | None = None, memory: str | None = None) -> Figure:
         """Compute all values and their statistics now.
 
         Args:
+            memory: the most that this may take, ``"8GB"`` or ``"80%"`` of what is free; None: what
+                ``MATCUBE_MEMORY`` says, else half of what is free.
             progress: called after every step with how many are done, how many there are, and its name: that
                 of a matrix, then "statistics of …".
 
         Returns:
             This figure.
+
+        Raises:
+            LimitError: it would take more memory, or hours; nothing was computed.
         """
-        self._program.compute(progress=progress)
+        with allowed(memory):
+            self._program.compute(progress=progress)
         return self
 
     # --- how it is shown ----------------------------------------------------------------------------
 
-    def with_state(self, state: View) -> Figure:
+    def with_state(self, state: State) -> Figure:
         """The figure of another view over the same arrays."""
         return Figure(state, self._engine)
 

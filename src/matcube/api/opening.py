@@ -13,6 +13,7 @@ from matcube.engine import BoundArray, Engine, bind
 from matcube.engine.bindings import bound_array, check_data
 from matcube.errors import DataError, OptionError
 from matcube.sources.paths import there
+from matcube.sources.program import program_name
 from matcube.wire import DataRef, View
 from matcube.wire.container import Scene, decode
 from matcube.wire.link import check_program, decode_fragment, decode_link
@@ -35,7 +36,8 @@ def from_view(
     Raises:
         DataError: an array is missing, or is another one.
     """
-    bindings = bind(data, files=files).bindings
+    named = {program_name(name) if "." in str(name) else name: value for name, value in data.items()}
+    bindings = bind(named, files=files).bindings
     check_data(view, bindings)
     return Figure(view, Engine(bindings))
 

@@ -14,7 +14,7 @@ from matcube.outputs.files import write_whole
 SIZE = (960, 600)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RooflinePicture(costs.Roofline):
     """A roofline that can be printed, read as rows, and drawn."""
 

@@ -58,7 +58,7 @@ def cost(program: str, as_json: bool, **options: Any) -> None:
     names = ("machine", "peak", "bandwidth", "parameter", "dtype", "count")
     *machine, parameters, dtype, count = (options.pop(name) for name in names)
     has_machine = any(value is not None for value in machine)
-    how: dict[str, Any] = {"dtype": dtype or ("float32"), "count": count}
+    how: dict[str, Any] = {"dtype": dtype or "float32", "count": count}
     figure = made(program, **options)
     table = figure.cost(parameters=parameters or None, **how)
     name, peak, bandwidth = machine

@@ -8,7 +8,7 @@ import click
 
 from matcube.cli import notes
 from matcube.cli.command import Command
-from matcube.cli.options import serving, talk
+from matcube.cli.options import memory, serving, talk
 from matcube.cli.save import saved
 from matcube.cli.serve import serve as serve_figure
 
@@ -16,6 +16,7 @@ from matcube.cli.serve import serve as serve_figure
 @click.command(cls=Command)
 @click.option("--serve/--no-serve", default=True, help="Open the demo, or only write its files.")
 @click.option("--out", default=".", show_default=True, metavar="DIR", help="Where demo.html and demo.png go.")
+@memory
 @serving
 @talk
 def demo(serve: bool, out: str, open_browser: bool, port: int) -> None:

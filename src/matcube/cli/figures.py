@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from matcube.cli import notes
 from matcube.cli.fields import by_part, edited
-from matcube.cli.progress import Progress
+from matcube.cli.progress import ProgressLine
 from matcube.errors import OptionError
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def made(
 def computed(figure: Figure) -> Figure:
     """Compute a figure, and report progress."""
     began_secs = time.monotonic()
-    with Progress() as progress:
+    with ProgressLine() as progress:
         figure = figure.compute(progress=progress)
     notes.detail(f"computed in {time.monotonic() - began_secs:.2f} s")
     return figure

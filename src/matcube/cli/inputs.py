@@ -13,13 +13,13 @@ import numpy as np
 from matcube.cli import notes
 from matcube.cli.data_files import Given
 from matcube.engine import BoundArray
-from matcube.engine.bindings import FileArray, number, program_name, words_of
+from matcube.engine.bindings import FileArray, number
 from matcube.errors import DataError, OptionError
 from matcube.errors.words import some_of
 from matcube.sources import files
 from matcube.sources.entries import parse_name
 from matcube.sources.paths import as_utf8, open_text, there
-from matcube.sources.program import check_name
+from matcube.sources.program import check_name, program_name, words_of
 
 
 def lets(given: Iterable[str]) -> dict[str, str]:

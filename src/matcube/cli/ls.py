@@ -11,6 +11,7 @@ from matcube.cli.command import Command
 from matcube.cli.options import as_json as json_option
 from matcube.cli.options import talk
 from matcube.cli.types import File
+from matcube.errors.words import printable
 
 if TYPE_CHECKING:
     from matcube.cli.data_files import Given
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 def list_(file: tuple[str, ...], as_json: bool) -> None:
     """List the arrays that each FILE holds: name, shape, type, size, and how a program names each.
 
-    FILE may be a folder, a quoted '*.csv', or npz:- for standard input. Values are not read.
+    FILE may be a folder, a quoted '*.csv', or npz:- for standard input. Values are not read, except the text
+    of a table.
 
     \b
     Examples:
@@ -41,7 +43,7 @@ def list_(file: tuple[str, ...], as_json: bool) -> None:
         return
     for at, (each, entries) in enumerate(contents):
         if len(contents) > 1:
-            click.echo(f"{'' if at == 0 else chr(10)}{each.text}:")
+            click.echo(printable(f"{'' if at == 0 else chr(10)}{each.text}:"))
         _print(each, entries)
 
 
@@ -50,20 +52,20 @@ def _print(given: Given, entries: tuple[Entry, ...]) -> None:
     from matcube.wire.text import bytes_text
 
     if not entries:
-        click.echo(f"{given.path.name} holds no arrays")
+        click.echo(printable(f"{given.path.name} holds no arrays"))
     width = max((len(entry.name) for entry in entries), default=0)
     for entry, note in zip(entries, bound(entries), strict=True):
         shape = " × ".join(map(str, entry.shape)) or "a single number"
         line = f"{entry.name:<{width}}  {shape:<16} {entry.dtype:<9} {bytes_text(entry.bytes):>9}  {note}"
-        click.echo(line.rstrip())
+        click.echo(printable(line.rstrip()))
         for remark in filter(None, [*entry.note.split("; "), entry.remedy]):
-            click.echo(f"  {remark}")
+            click.echo(printable(f"  {remark}"))
 
 
 def _file_json(given: Given, entries: tuple[Entry, ...]) -> dict[str, Any]:
     """Contents of a file as plain data; docs/command.md names its keys."""
-    from matcube.engine.bindings import program_name
     from matcube.sources.files import is_numeric
+    from matcube.sources.program import program_name
 
     arrays = [
         {"name": entry.name, "shape": list(entry.shape), "dtype": entry.dtype, "bytes": entry.bytes,

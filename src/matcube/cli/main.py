@@ -13,12 +13,14 @@ from matcube.cli.completion import completion
 from matcube.cli.config import config
 from matcube.cli.cost import cost
 from matcube.cli.demo import demo
+from matcube.cli.explain import explain
 from matcube.cli.help import help_
 from matcube.cli.ls import list_
 from matcube.cli.open import open_
 from matcube.cli.save import save
 from matcube.cli.show import show
 from matcube.errors import MatcubeError, OptionError
+from matcube.errors.words import printable
 
 EXAMPLES = """\b
 Examples:
@@ -46,7 +48,7 @@ def cli() -> None:
     """
 
 
-for _command in (show, save, open_, cost, list_, demo, config, completion, help_):
+for _command in (show, save, open_, cost, explain, list_, demo, config, completion, help_):
     cli.add_command(_command)
 
 
@@ -72,7 +74,7 @@ def _text(error: MatcubeError) -> str:
 
     hint = remedy(error.hint) or value_for(error.message)
     text = MatcubeError(translated(error.message), text=error.text, span=error.span, hint=hint)
-    return f"{notes.heading(error.kind)}: {text}"
+    return f"{notes.heading(error.kind)}: {printable(str(text))}"
 
 
 def _hint(error: click.ClickException) -> str | None:

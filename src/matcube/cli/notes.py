@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from typing import Any
 
 import click
+
+from matcube.errors.words import printable
 
 _QUIET, _VERBOSE = "matcube.quiet", "matcube.verbose"
 
@@ -24,25 +27,25 @@ def is_verbose() -> bool:
 def note(text: str) -> None:
     """Something the reader may want to know; ``-q`` leaves it out."""
     if not is_quiet():
-        click.echo(f"note: {text}", err=True)
+        click.echo(printable(f"note: {text}"), err=True)
 
 
 def detail(text: str) -> None:
     """Something that only ``-v`` says."""
     if is_verbose():
-        click.echo(text, err=True)
+        click.echo(printable(text), err=True)
 
 
 def warn(text: str) -> None:
     """Something that will stop working; ``-q`` leaves it out."""
     if not is_quiet():
-        click.echo(f"warning: {text}", err=True)
+        click.echo(printable(f"warning: {text}"), err=True)
 
 
 def result(text: str, *, err: bool = False) -> None:
     """Report a finished step in a line on stdout; ``-q`` omits it."""
     if not is_quiet():
-        click.echo(text, err=err)
+        click.echo(printable(text), err=err)
 
 
 def json(value: object) -> None:
@@ -50,6 +53,11 @@ def json(value: object) -> None:
     from json import dumps
 
     click.echo(dumps(value, ensure_ascii=False, indent=2))
+
+
+def finite(value: float) -> float | str:
+    """A number of JSON, which has no NaN and no infinities: those are texts, "nan", "inf", "-inf"."""
+    return value if math.isfinite(value) else str(value)
 
 
 def heading(kind: str) -> str:

@@ -6,19 +6,20 @@ import click
 
 from matcube.cli.command import Command
 from matcube.cli.options import data as data_option
-from matcube.cli.options import serving, talk
+from matcube.cli.options import memory, serving, talk
 from matcube.cli.serve import serve
 
 
 @click.command("open", cls=Command)
 @click.argument("link", metavar="LINK_OR_FILE")
 @data_option
+@memory
 @serving
 @talk
 def open_(link: str, data: tuple[str, ...], open_browser: bool, port: int) -> None:
     """Open a link (#m1.…, or an address that ends in one) or a saved page, live.
 
-    Arrays do not travel in links: bring their files with --data. A saved page carries its own.
+    Links hold no arrays: give their files with --data. A saved page has its own.
 
     \b
     Examples:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -10,7 +11,9 @@ import click
 from matcube.cli import notes
 from matcube.cli.fields import Field, Looking
 from matcube.cli.setting import Setting
-from matcube.cli.types import File, Name, NamedName, Split, Tiles
+from matcube.cli.types import File, Memory, Name, NamedName, Split, Tiles
+
+MEMORY = "MATCUBE_MEMORY"
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -44,8 +47,23 @@ def data(command: Function) -> Function:
     )(command)  # fmt: skip
 
 
+def memory(command: Function) -> Function:
+    """How much memory its work may take."""
+    return click.option(
+        "--memory", cls=Setting, type=Memory(), metavar="SIZE", expose_value=False, callback=_allow,
+        help="The most memory that the work may take, 8GB or 80% of what is free; half of that unless given.",
+    )(command)  # fmt: skip
+
+
+def _allow(_ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    """For all work of this process, that of its page too."""
+    if value is not None:
+        os.environ[MEMORY] = value
+
+
 def inputs(command: Function) -> Function:
     """The program, and what is bound to its names."""
+    command = memory(command)
     command = click.option(
         "--labels", multiple=True, metavar="NAME.rows=…",
         help="Names along rows or cols: a file with one a line, or a,b,c. May be repeated.",

@@ -10,11 +10,12 @@ from threading import Event, Thread
 import click
 
 from matcube.cli.notes import is_quiet
+from matcube.errors.words import printable
 
 PATIENCE_SECS = 1.0
 
 
-class Progress:
+class ProgressLine:
     """Says on stderr how far long work is, once a second from the second second on.
 
     A terminal has one line that changes; elsewhere lines follow each other, ever more rarely.
@@ -30,9 +31,9 @@ class Progress:
 
     def __call__(self, done: int, total: int, name: str) -> None:
         """Called after every step."""
-        self._text = f"{done} of {total} done: {name[:60]}"
+        self._text = f"{done} of {total} done: {printable(name[:60])}"
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> ProgressLine:
         """Begin to watch."""
         if not self._is_quiet:
             self._thread.start()

@@ -16,6 +16,7 @@ RULES = [
         (r"fig\.backward\(('[^']*'|\"[^\"]*\")\)", r"--backward \1"),
         (r'fig\.save\("([\w.]+)", (seconds|fps)=(\w+)\)', r"--\2 \3"),
         (r"fig\.save\(file, (seconds|fps)=(\w+)\)", r"--\1 \2"),
+        (r'fig\.compute\(memory="(\w+)"\)', r"--memory \1"),
         (r'fig\.\w+\([^)]*\)', ""),
         (r"\bpartition\((\w+)=(\d+)\)", r"--partition \1=\2"),
         (r'preset="(\w+)", devices=(\d+)', r"--partition preset:\1=\2"),
@@ -27,6 +28,7 @@ RULES = [
         (r'"(\w[\w-]*)" \((there are [^)]*)\)', r"--machine \1 (\2)"),
         (r"peak=\S+ and bandwidth=\S+", "--peak 312e12 --bandwidth 2e12"),
         (r'grad="(gaussian\([^"]*\))"', r"--let 'dC=\1'"),
+        (r'(\w+)="(shape\([\d, ]+\))"', r"--let '\1=\2'"),
         (r"open the sheets", "open the sheets with --sheets"),
         (r"\bTrue or False\b", "true or false"),
     )

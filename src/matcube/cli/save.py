@@ -13,7 +13,7 @@ from matcube.cli import notes
 from matcube.cli.command import Command
 from matcube.cli.options import as_json as json_option
 from matcube.cli.options import inputs, looks, talk
-from matcube.cli.progress import Progress
+from matcube.cli.progress import ProgressLine
 from matcube.cli.setting import Setting
 from matcube.cli.types import File, Name, Size
 from matcube.errors import OptionError
@@ -95,7 +95,7 @@ def save(
 
 def saved(figure: Figure, file: Path | BytesIO, **options: Any) -> None:
     """Save a figure, and report progress."""
-    with Progress() as progress:
+    with ProgressLine() as progress:
         figure.save(file, progress=progress, **options)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matcube.cli.progress import Progress
+from matcube.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
     from matcube.api.figure import Figure
@@ -16,6 +16,6 @@ def serve(figure: Figure, *, open_browser: bool, port: int) -> None:
     """Serve a figure until Ctrl-C."""
     from matcube.outputs import server
 
-    with Progress() as progress:
+    with ProgressLine() as progress:
         figure.scene(progress=progress)  # its averages of large matrices are cached for the page
     server.serve(figure.session(), port=port, open_browser=open_browser, say=click.echo)

@@ -75,6 +75,23 @@ class Size(Type):
         return int(width), int(height)
 
 
+class Memory(Type):
+    """A size, ``8GB``, or a share of what is free, ``80%``."""
+
+    name = "memory"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The text, if it can be read."""
+        from matcube.errors import OptionError
+        from matcube.limits.memory import read_size
+
+        try:
+            read_size(value, 0)
+        except OptionError as error:
+            return self.fail(f'"{value}" cannot be read\n  hint: {error.hint}', param, ctx)
+        return str(value)
+
+
 class Tiles(Type):
     """Tiles of every level: ``16,16,16/4,4,4``."""
 

@@ -23,6 +23,9 @@ PARAMETERS = (
     "*cls_token", "*mask_token", "*class_embedding", "*lora_[AB]*",
 )  # fmt: skip
 
+# Masks that state dicts of GPT-2 and its kind hold beside the weights.
+BUFFERS = ("*[0-9][._]attn[._]bias", "*[0-9][._]attention[._]bias", "*[._]masked_bias")
+
 
 def parameter_leaves(graph: Graph, patterns: Sequence[str] | None) -> frozenset[int]:
     """Ids of the leaves that are parameters.
@@ -44,4 +47,9 @@ def parameter_leaves(graph: Graph, patterns: Sequence[str] | None) -> frozenset[
                 f'no leaf is called "{pattern}"', hint=f"leaves are {', '.join(leaves.values()) or 'unnamed'}"
             )
     wanted = PARAMETERS if patterns is None else patterns
-    return frozenset(n for n, name in leaves.items() if any(fnmatchcase(name, pattern) for pattern in wanted))
+    left_out = BUFFERS if patterns is None else ()
+    return frozenset(n for n, name in leaves.items() if _fits(name, wanted) and not _fits(name, left_out))
+
+
+def _fits(name: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)

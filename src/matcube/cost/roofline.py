@@ -34,7 +34,7 @@ class Roof:
     seconds: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Roofline:
     """Roofs of the nodes that move bytes, one after the other; its text is a table.
 
@@ -59,6 +59,8 @@ class Roofline:
 
     def __str__(self) -> str:
         return "\n".join([*table(_HEADINGS, self._table(), rule_before_last=True), "", self._note()])
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         """The table as a notebook shows it."""

@@ -54,7 +54,7 @@ def node_cost(
 _HEADINGS = ("", "shape", "parameters", "FLOPs", "bytes", "FLOP/byte")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Cost:
     """Costs of all nodes in the order of the program; its text is a table.
 
@@ -79,6 +79,8 @@ class Cost:
 
     def __str__(self) -> str:
         return "\n".join([*table(_HEADINGS, self._table(), rule_before_last=True), "", self._note()])
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         """The table as a notebook shows it."""

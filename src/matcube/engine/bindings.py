@@ -6,16 +6,11 @@ Used by ``engine.engine`` to parse and evaluate, by ``session`` and ``api`` to c
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from keyword import iskeyword
 from numbers import Real
 from pathlib import Path
 from typing import Any, NamedTuple
-
-import numpy as np
 
 from matcube.errors import DataError, MatcubeError, OptionError, UnknownNameError
 from matcube.ir import Data, Leaf, LeafInput
@@ -82,7 +77,7 @@ class Bindings:
     def leaf(self, name: str, labels: GivenLabels) -> LeafInput:
         """An array as the program's reader wants it, with the labels of a view."""
         array, ref, own = self.read(name)
-        leaf = Leaf(Data(name, ref.dtype, ref.sha256), own)
+        leaf = Leaf(Data(name, ref.dtype, ref.sha256, _is_added_mask(array)), own)
         bound = LeafInput(array.shape, leaf)
         return replace(bound, leaf=self.labelled(name, bound, labels))
 
@@ -237,21 +232,6 @@ class LazyArray:
         return bound_array(self.name, self.data[self.key])
 
 
-def program_name(name: str) -> str:
-    """The name of an array in a file, as a program can write it.
-
-    Example:
-        >>> program_name("L18H6.wQ"), program_name("0.weight")
-        ('L18H6_wQ', 'x0_weight')
-        >>> program_name("class")
-        'class_'
-    """
-    plain = re.sub(r"\W", "_", name)
-    if iskeyword(plain):
-        return plain + "_"
-    return plain if plain.isidentifier() and not plain.startswith("__") else "x" + plain
-
-
 def check_data(view: View, bindings: Bindings) -> None:
     """Refuse a view whose arrays are missing or different.
 
@@ -274,14 +254,8 @@ def check_data(view: View, bindings: Bindings) -> None:
             raise DataError(
                 f"the array {name} here ({shape_text(tuple(here.shape))} {here.dtype}) has other values than "
                 f"the one this figure was made with: {what}{origin}",
-                hint="bring the array that the link was made with",
+                hint="give the array that the link was made with",
             )
-
-
-def words_of(program: str) -> set[str]:
-    """The words of a program, each perhaps a name."""
-    text = unicodedata.normalize("NFKC", program)
-    return set("".join(c if c.isidentifier() or c.isdigit() else " " for c in text).split())
 
 
 def read_binding(name: str, text: str) -> LeafInput | float:
@@ -297,7 +271,7 @@ def read_binding(name: str, text: str) -> LeafInput | float:
 
 
 def _is_number(value: object) -> bool:
-    single = isinstance(value, np.ndarray | np.generic) and np.ndim(value) == 0
+    single = getattr(value, "shape", None) == () and hasattr(value, "item")  # of NumPy, torch, JAX
     return isinstance(value, Real) or single
 
 
@@ -329,3 +303,9 @@ def _check_labels(labels: GivenLabels, names: list[str]) -> None:
             raise OptionError(
                 f'labels for "{key}": nothing is named "{name}"', hint="there are: " + ", ".join(names)
             )
+
+
+def _is_added_mask(array: Array) -> bool:
+    """Whether all cells are one number of at most -10 000: -inf, -1e9, the lowest of float16."""
+    first = array.reshape(-1)[:1]
+    return bool(first.size) and bool(first[0] <= -1e4) and bool((array == first[0]).all())

@@ -10,12 +10,12 @@ from typing import Any
 
 import msgspec
 
-from matcube.engine.bindings import Bindings, read_binding, words_of
+from matcube.engine.bindings import Bindings, read_binding
 from matcube.engine.checks import check_layout, check_style
 from matcube.engine.frozen import frozen
 from matcube.engine.program import Program
 from matcube.ir import Graph, Hollow, Leaf, LeafInput
-from matcube.sources.program import parse
+from matcube.sources.program import parse, words_of
 from matcube.wire import MAX_PROGRAM, View
 
 MAX_PROGRAMS = 4

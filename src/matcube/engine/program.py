@@ -52,8 +52,9 @@ class Program:
         """The values of every node."""
         if self.whole is not None:
             return self.whole.values
-        check_sizes(self.graph)
-        return evaluate(self.graph, self.bindings.arrays, progress=self._step(0, ""))
+        arrays = self.bindings.arrays
+        check_sizes(self.graph, arrays)
+        return evaluate(self.graph, arrays, progress=self._step(0, ""))
 
     @cached_property
     def drawn(self) -> Drawn:

@@ -29,6 +29,8 @@ class NonFiniteTable(list[NonFinite]):
     def __str__(self) -> str:
         return "\n".join(aligned(self._table(), right=(1, 2))) if self else NOTHING
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         """The table as a notebook shows it."""
         return html_table(self._table(), right=(1, 2)) if self else NOTHING

@@ -70,6 +70,10 @@ class OptionError(MatcubeError):
     """An option has a value out of its range, or an unknown name."""
 
 
+class LimitError(MatcubeError):
+    """The work would take more memory or time than it may; nothing was begun."""
+
+
 class GraphError(MatcubeError):
     """A graph breaks one of the rules of ``ir.check``."""
 

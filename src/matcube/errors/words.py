@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from unicodedata import category
 
 
-def near(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.5) -> list[str]:
+def near(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.6) -> list[str]:
     """The names most similar to a word, the best match first.
 
     Args:
@@ -25,7 +26,7 @@ def near(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.5
     return same[:count] or get_close_matches(str(word), listed, n=count, cutoff=cutoff)
 
 
-def suggest(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.5) -> str:
+def suggest(word: str, names: Iterable[str], *, count: int = 1, cutoff: float = 0.6) -> str:
     """Similar names as the end of a sentence, or an empty text.
 
     Args:
@@ -61,3 +62,23 @@ def some_of(names: Iterable[str], limit: int = 20) -> str:
     """
     listed = list(names)
     return ", ".join([*listed[:limit], *["…"] * (len(listed) > limit)]) or "nothing"
+
+
+def printable(text: str) -> str:
+    """A text in which a terminal obeys nothing: control and bidirectional characters are written as escapes.
+
+    Example:
+        >>> printable("a\\x1b[2Jb\\u202ec")
+        'a\\\\x1b[2Jb\\\\u202ec'
+    """
+    return "".join(
+        _escaped(c) if c in _BIDI or (c not in "\n\t" and category(c) == "Cc") else c for c in text
+    )
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+
+
+_BIDI = frozenset(map(chr, (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))))

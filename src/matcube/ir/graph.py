@@ -26,12 +26,14 @@ Shape = tuple[int, ...]
 class Data:
     """A leaf whose values are array ``name`` of the figure.
 
-    ``sha256`` is of the little-endian C-order bytes as given, ``dtype`` the dtype as given.
+    ``sha256`` is of the little-endian C-order bytes as given, ``dtype`` the dtype as given; ``is_constant``
+    tells a mask that is added to scores: all its cells are one number of at most -10 000.
     """
 
     name: str
     dtype: str
     sha256: str
+    is_constant: bool = False
 
 
 @dataclass(frozen=True)

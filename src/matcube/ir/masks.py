@@ -10,7 +10,7 @@ def masked_nodes(graph: Graph) -> frozenset[int]:
 
     ``tril`` and ``triu`` mask cells. A mask goes on through maps of one matrix that keep it, through
     re-indexings, and from the first matrix of a sum, difference, product or quotient, but not from a triangle
-    of a constant leaf (``triu(ones(4, 4)) * -1e9``) beside a matrix that is not constant.
+    of a constant leaf (``triu(ones(4, 4)) * -1e9``, an array of -inf) beside a matrix that is not constant.
 
     Args:
         graph: the program.

@@ -108,6 +108,15 @@ class MapOp(Parameters):
             ShapeError: the wrong size, and the remedy.
         """
 
+    def explain(self, x: Cells, at: tuple[int, ...]) -> Sequence[tuple[str, float]]:
+        """The numbers between the first operand and one cell of the result, each with its name.
+
+        Args:
+            x: the first operand.
+            at: the index of the cell in it.
+        """
+        return ()
+
     def __call__(self, *operands: Cells) -> Cells:
         """The result, in the precision of the operands."""
         raise NotImplementedError

@@ -6,6 +6,7 @@ infinity, so that ``softmax(tril(S))`` is causal attention. Norms and rope read 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar
@@ -62,6 +63,15 @@ class Softmax(RowOp):
         if x.hidden is not None:
             shares = np.where(x.hidden, x.values.dtype.type(0), shares)
         return Cells(shares, x.hidden)
+
+    def explain(self, x: Cells, at: tuple[int, ...]) -> Sequence[tuple[str, float]]:
+        """The row's largest value, the exponential of the distance from it, and the row's sum of those."""
+        row = x.values[at[:-1]].astype(np.float64)
+        seen = row if x.hidden is None else row[~x.hidden[at[:-1]]]
+        with np.errstate(all="ignore"):
+            largest = np.max(seen, initial=-np.inf)
+            weight = np.exp(row[at[-1]] - largest)
+            return ("max", largest), ("exp(x − max)", weight), ("sum", np.exp(seen - largest).sum())
 
 
 @dataclass(frozen=True)
@@ -136,6 +146,12 @@ class LayerNorm(RowOp):
         spread = np.hypot(np.sqrt(_mean(centred * centred)), _small(self.eps, scale))
         return Cells((centred / spread).astype(x.values.dtype, copy=False))
 
+    def explain(self, x: Cells, at: tuple[int, ...]) -> Sequence[tuple[str, float]]:
+        """Mean and deviation of the row."""
+        row = x.values[at[:-1]].astype(np.float64)
+        with np.errstate(all="ignore"):
+            return ("mean", row.mean()), ("deviation", np.sqrt(row.var() + self.eps))
+
 
 @dataclass(frozen=True)
 class RmsNorm(RowOp):
@@ -155,6 +171,12 @@ class RmsNorm(RowOp):
         row, scale = _unit_rows(x.values)
         size = np.hypot(np.sqrt(_mean(row * row)), _small(self.eps, scale))
         return Cells((row / size).astype(x.values.dtype, copy=False))
+
+    def explain(self, x: Cells, at: tuple[int, ...]) -> Sequence[tuple[str, float]]:
+        """The root mean square of the row."""
+        row = x.values[at[:-1]].astype(np.float64)
+        with np.errstate(all="ignore"):
+            return (("root mean square", np.sqrt((row * row).mean() + self.eps)),)
 
 
 @dataclass(frozen=True)
@@ -193,6 +215,14 @@ class Rope(RowOp):
         first, second = x.values[..., :half], x.values[..., half:]
         turned = np.concatenate([first * cos - second * sin, second * cos + first * sin], axis=-1)
         return Cells(turned.astype(x.values.dtype, copy=False))
+
+    def explain(self, x: Cells, at: tuple[int, ...]) -> Sequence[tuple[str, float]]:
+        """The angle of the cell's pair, and the other cell of the pair."""
+        *heads, row, column = at
+        half = x.values.shape[-1] // 2
+        angle = (row + self.start) * self.base ** (-2.0 * (column % half) / (2 * half))
+        partner = x.values[(*heads, row, (column + half) % (2 * half))]
+        return ("angle", angle), ("pair", float(partner))
 
 
 def _unit_rows(values: Array) -> tuple[Array, Array]:

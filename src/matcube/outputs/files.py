@@ -43,6 +43,8 @@ def _replace(target: Path, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())  # on the disk before it takes the place of the old one
         Path(temporary).chmod(mode)
         Path(temporary).replace(target)
     except BaseException:

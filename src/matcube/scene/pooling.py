@@ -11,6 +11,7 @@ from matcube.scene.colour import size_table
 from matcube.values import Pooled, area_sums, pool
 
 MAX_EXACT_CELLS = 1 << 20
+LONG_ROW = 1 << 19  # cells of a row that are more than a block
 
 
 def pooled_matrix(cells: Cells, scale: wire.Scale, sensitivity: str) -> tuple[wire.Pooled, list[Entry]]:
@@ -27,10 +28,12 @@ def pooled_matrix(cells: Cells, scale: wire.Scale, sensitivity: str) -> tuple[wi
     Returns:
         The averages, and the entries of their buffers: mean, ink and flags.
     """
-    pooled = pool(cells, cells_at_most=MAX_EXACT_CELLS)
-    arrays = pooled.mean.astype("<f4"), _mean_ink(cells, scale).astype("<f2"), _flags(pooled)
-    mean, ink, flags = entries = [entry_of(array) for array in arrays]
-    rows, cols = pooled.mean.shape
+    is_long = cells.values.shape[1] > LONG_ROW
+    read = _turned(cells) if is_long else cells
+    pooled = pool(read, cells_at_most=MAX_EXACT_CELLS)
+    arrays = pooled.mean.astype("<f4"), _mean_ink(read, scale).astype("<f2"), _flags(pooled)
+    mean, ink, flags = entries = [entry_of(array.swapaxes(0, 1) if is_long else array) for array in arrays]
+    rows, cols = pooled.mean.shape[::-1] if is_long else pooled.mean.shape
     result = wire.Pooled(
         rows=rows,
         cols=cols,
@@ -41,6 +44,11 @@ def pooled_matrix(cells: Cells, scale: wire.Scale, sensitivity: str) -> tuple[wi
         sensitivity=sensitivity,
     )
     return result, entries
+
+
+def _turned(cells: Cells) -> Cells:
+    """The transpose, whose rows can be read in blocks where a row of the matrix itself fills the memory."""
+    return Cells(cells.values.T, None if cells.hidden is None else cells.hidden.T)
 
 
 def _mean_ink(cells: Cells, scale: wire.Scale) -> Array:

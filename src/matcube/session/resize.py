@@ -50,7 +50,7 @@ def resized(
         if isinstance(leaf.kind.source, Data):
             raise DataError(
                 f"{leaf.label} is an array of {shape_text(leaf.shape)}, and its size cannot change",
-                hint="give it an initialiser first, or bring another array",
+                hint="give it an initialiser first, or bind another array",
             )
         result[leaf.id] = _of_shape(bound, shape)
     return result

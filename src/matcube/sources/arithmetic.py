@@ -59,7 +59,7 @@ class Arithmetic:
             ShapeError: the shapes do not fit.
         """
         if symbol != "@" and symbol not in MATRIX_FIRST and _between(symbol) is None:
-            hint = "= gives a name: C = A @ B" if symbol == "==" else None
+            hint = "compute it in Python and bind it: mc.figure(program, R=array)"
             raise self._error(f"{symbol} works between numbers, not with a matrix", where, hint)
         if isinstance(left, int) and isinstance(right, int):
             return self._of_matrices(symbol, left, right, where)
@@ -93,9 +93,9 @@ class Arithmetic:
         if rank < 2:
             return operand
         if rank > 2 and attribute == "T":
-            text = self.build.rendered(operand).text
+            text = self.build.rendered(operand).inside(ATOM)
             raise self._error(
-                f".T is for two dimensions, and {text} has {rank}; did you mean .mT (the last two)?", where
+                f".T is for two dimensions, and {text} has {rank}; did you mean {text}.mT?", where
             )
         return self.build.reindex(Permute((*range(rank - 2), rank - 1, rank - 2)), (operand,), where=where)
 
@@ -103,7 +103,7 @@ class Arithmetic:
         if symbol == "@":
             return self.build.matmul(left, right, where=where)
         if symbol == "**":
-            texts = [self.build.rendered(operand).text for operand in (left, right)]
+            texts = [self.build.rendered(left).text, self.build.rendered(right).inside(ATOM)]
             hint = "for a power cell by cell write exp(log({}) * {})".format(*texts)
             raise self._error("** takes a number as its power, not a matrix", where, hint)
         op = _between(symbol)
@@ -117,9 +117,9 @@ class Arithmetic:
 
     def _number_first(self, symbol: str, left: Numeral, right: int, where: Where) -> int:
         if symbol == "**":
-            raise self._error(
-                "** takes a matrix first and a number as its power", where, "for c ** x write exp(x * log(c))"
-            )
+            base, power = left.rendered.text, self.build.rendered(right).inside(ATOM)
+            hint = f"write exp({power} * log({base}))"
+            raise self._error("** takes a matrix first and a number as its power", where, hint)
         text = infix(symbol, BINDING[symbol], left.rendered, self.build.rendered(right))
         if symbol == "-":
             symbol, right = "+", self.negative(right, where=where)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from matcube.errors import DataError
 from matcube.errors.words import some_of
-from matcube.ops.memory import memory_limit
+from matcube.limits import memory_limit
 from matcube.sources.arrays import SMALL_TYPES
 from matcube.sources.entries import Bounds, Entry, Format, Labels, Loaded, parse_name
 from matcube.sources.known_files import mistaken, unread
@@ -105,7 +105,7 @@ def check_memory(needed: int, what: str, path: Path) -> None:
     Raises:
         DataError: with both numbers.
     """
-    limit = memory_limit()
+    limit = memory_limit().bytes
     if needed > limit:
         raise DataError(
             f"{what} in {path.name} takes {bytes_text(needed)}, and {bytes_text(limit)} may be used",

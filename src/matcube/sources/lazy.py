@@ -16,7 +16,8 @@ from matcube.errors.words import suggest
 from matcube.ir.graph import Data, Graph, Hollow, Leaf, LeafInput, Shape
 from matcube.ir.shapes import shape_text
 from matcube.ops import MAPS, Array
-from matcube.sources.arithmetic import Arithmetic, Numeral
+from matcube.sources import einops, recipes
+from matcube.sources.arithmetic import Numeral
 from matcube.sources.arrays import read_array
 from matcube.sources.build import Builder
 from matcube.sources.entries import Labels
@@ -79,12 +80,12 @@ class Matrix(Methods):
     @property
     def T(self) -> Self:
         """The transpose: rows and columns exchanged."""
-        return self._derived(lambda build, ids: Arithmetic(build).transposed(ids[0], "T"))
+        return self._derived(recipes.Transposed("T"))
 
     @property
     def mT(self) -> Self:  # noqa: N802 - NumPy's own name
         """The last two dimensions exchanged."""
-        return self._derived(lambda build, ids: Arithmetic(build).transposed(ids[0], "mT"))
+        return self._derived(recipes.Transposed("mT"))
 
     H = mT  # all numbers are real
 
@@ -103,18 +104,21 @@ class Matrix(Methods):
         def __getattr__(self, name: str) -> Callable[..., Self]:
             if name.startswith("_"):
                 raise AttributeError(name)
-            if name not in OPERATIONS:
+            if name not in (*OPERATIONS, *einops.FUNCTIONS):
                 own = [word for word in dir(type(self)) if not word.startswith("_")]
-                raise AttributeError(f"a Matrix has no {name}{suggest(name, [*OPERATIONS, 'shape', *own])}")
+                raise AttributeError(
+                    f"a Matrix has no {name}{suggest(name, [*OPERATIONS, 'shape', *own], cutoff=0.8)}"
+                )
 
             def method(*arguments: Any, **parameters: Any) -> Any:
                 return apply(name, self, *arguments, **parameters)
 
-            method.__name__, method.__doc__ = name, OPERATIONS[name].help
+            method.__name__ = name
+            method.__doc__ = OPERATIONS[name].help if name in OPERATIONS else einops.__doc__
             return method
 
     def __dir__(self) -> list[str]:
-        return sorted({*object.__dir__(self), *OPERATIONS})
+        return sorted({*object.__dir__(self), *OPERATIONS, *einops.FUNCTIONS})
 
     def __matmul__(self, other: Any) -> Self:
         return self._binary("@", self, other)
@@ -153,7 +157,7 @@ class Matrix(Methods):
         return self._binary("**", other, self)
 
     def __neg__(self) -> Self:
-        return self._derived(lambda build, ids: Arithmetic(build).negative(ids[0]))
+        return self._derived(recipes.Negated())
 
     def __pos__(self) -> Self:
         return self
@@ -226,6 +230,10 @@ def apply(function: str, *arguments: Any, **parameters: Any) -> Matrix:
         >>> apply("concat", matrix("eye(2, 3)"), matrix("eye(4, 3)"), axis=0).shape
         (6, 3)
     """
+    texts = [value for value in (*arguments[1:], parameters.get("pattern")) if isinstance(value, str)]
+    if function in einops.FUNCTIONS and (function not in OPERATIONS or texts):
+        pattern, reduction, sizes = einops.in_order(function, arguments[1:], parameters)
+        return derived(recipes.InAxes(function, pattern, reduction, sizes), *map(matrix, arguments[:1]))
     arity = arity_of(function)
     many = (
         [value for value in arguments if not _is_parameter(value)] if arity < 0 else list(arguments[:arity])
@@ -234,8 +242,8 @@ def apply(function: str, *arguments: Any, **parameters: Any) -> Matrix:
         raise ProgramError(f"{function} takes {count_text(arity)}, not {len(many) or 'none'}")
     op = make_operation(function, arguments[len(many) :], parameters)
     if function in MAPS:
-        return derived(lambda build, ids: build.map(op, ids), *map(matrix, many))
-    return derived(lambda build, ids: build.reindex(op, ids), *map(matrix, many))
+        return derived(recipes.Mapped(op), *map(matrix, many))
+    return derived(recipes.Reindexed(op), *map(matrix, many))
 
 
 def graph_of(*roots: Matrix) -> tuple[Graph, dict[str, Array]]:
@@ -330,15 +338,9 @@ def derived(recipe: Recipe, *operands: Matrix) -> Matrix:
 
 
 def _binary(symbol: str, left: Any, right: Any) -> Matrix:
-    numbers = [number_of(left), number_of(right)]
+    numbers = (number_of(left), number_of(right))
     operands = [matrix(x) for x, number in zip((left, right), numbers, strict=True) if number is None]
-
-    def recipe(build: Builder, ids: tuple[int, ...]) -> int:
-        rest = iter(ids)
-        a, b = (next(rest) if number is None else number for number in numbers)
-        return Arithmetic(build).binary(symbol, a, b)
-
-    return derived(recipe, *operands)
+    return derived(recipes.Combined(symbol, numbers), *operands)
 
 
 def number_of(value: Any) -> Numeral | None:

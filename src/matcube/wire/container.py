@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from matcube.errors import WireError
 from matcube.wire.head import PARTS, VERSION, Buffer, Head
+from matcube.wire.text import bytes_text
 
 Array = NDArray[Any]
 
@@ -50,6 +51,10 @@ class Scene:
     head: Head
     buffers: Mapping[str, Array]
     shown: frozenset[str]
+
+    def __repr__(self) -> str:
+        size = bytes_text(sum(array.nbytes for array in self.buffers.values()))
+        return f"<Scene {self.head.title!r}, {len(self.head.matrices)} matrices, {size}>"
 
     def encode(self, *, have: Collection[str] = (), send: Collection[str] | None = None) -> bytes:
         """The scene as one byte string.

@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from matcube.wire.text import aligned
+
 Letter = Literal["i", "j", "k"]
 
 
@@ -107,3 +109,15 @@ class Film(Struct, frozen=True):
     duration: float
     sweeps: tuple[Sweep, ...]
     needs: tuple[Need, ...] = ()
+
+    def __repr__(self) -> str:
+        """A line for each sweep."""
+        rows = [("node", "algorithm", "loops", "steps", "from", "to"), *map(_row, self.sweeps)]
+        lines = aligned(rows, right=(0, 3, 4, 5)) if self.sweeps else ["no products"]
+        return "\n".join([f"{self.duration:g} steps", "", *lines])
+
+
+def _row(sweep: Sweep) -> tuple[str, ...]:
+    loops = " ".join(f"{loop.letter}:{loop.size}" for loop in sweep.loops)
+    end = sweep.start + sweep.steps
+    return f"{sweep.node}", sweep.algorithm, loops, f"{sweep.steps}", f"{sweep.start:g}", f"{end:g}"

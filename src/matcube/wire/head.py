@@ -142,3 +142,6 @@ class Head(Struct, frozen=True):
     partition: Partition | None = None
     cost: list[NodeCost] = field(default_factory=list)
     parts: dict[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Head {self.title!r}, {len(self.matrices)} matrices, version {self.version}>"

@@ -31,7 +31,7 @@ from matcube.wire.view import (
 MAX_VIEW_BYTES = 1_000_000
 MAX_FRAGMENT_CHARS = 1_400_000
 
-_FORM = re.compile(r"m(\d{1,6})\.(.*)\Z", re.DOTALL)
+_FORM = re.compile(r"m(0|[1-9][0-9]{0,5})\.(.*)\Z", re.DOTALL)
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*={0,2}\Z")
 _RAW_DEFLATE = -zlib.MAX_WBITS
 _SECTIONS: dict[str, type[msgspec.Struct]] = {
@@ -105,7 +105,8 @@ def decode_fragment(link: str) -> View:
     Raises:
         WireError: as in ``decode_link``.
     """
-    fragment = link.strip().rpartition("#")[2]
+    before, mark, after = link.strip().partition("#")
+    fragment = after if mark else before
     result = _FORM.match(fragment)
     if result is None:
         raise WireError(

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct, field
+from msgspec import NODEFAULT, Meta, Struct, field
+from msgspec.structs import fields
 
 VIEW_VERSION = 1
 
@@ -27,6 +28,18 @@ MAX_VIEWPOINTS = 64
 MAX_LABELS = 16384
 MAX_LABEL_CHARS = 200
 Labels = Annotated[tuple[Annotated[str, Meta(max_length=MAX_LABEL_CHARS)], ...], Meta(max_length=MAX_LABELS)]
+
+
+def _changed(self: Struct) -> str:
+    """Text without the options that are at their defaults."""
+    changed = [
+        f"{each.name}={value!r}"
+        for each in fields(self)
+        if (value := getattr(self, each.name))
+        != (each.default if each.default_factory is NODEFAULT else each.default_factory())
+    ]
+    name = "State" if isinstance(self, View) else type(self).__name__  # its public name
+    return f"{name}({', '.join(changed)})"
 
 
 class DataRef(Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,6 +71,8 @@ class LayoutView(Struct, frozen=True, forbid_unknown_fields=True):
     inside: Names = field(default_factory=dict)
     parts: Annotated[int, Meta(ge=0, le=64)] = 8
 
+    __repr__ = _changed
+
 
 class StyleView(Struct, frozen=True, forbid_unknown_fields=True):
     """The looks."""
@@ -74,6 +89,8 @@ class StyleView(Struct, frozen=True, forbid_unknown_fields=True):
     arrows: bool = True
     costs: bool = False
     legend_size: Annotated[float, Meta(ge=0.5, le=3)] = 1.0
+
+    __repr__ = _changed
 
 
 class FilmView(Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,6 +112,8 @@ class FilmView(Struct, frozen=True, forbid_unknown_fields=True):
     loop: bool = True
     hide_inputs: bool = False
     spin: Annotated[float, Meta(ge=-10, le=10)] = 0.0
+
+    __repr__ = _changed
 
 
 class Camera(Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,6 +138,8 @@ class Selection(Struct, frozen=True, forbid_unknown_fields=True):
 
     node: Count | None = None
     pins: Annotated[tuple[Pin, ...], Meta(max_length=64)] = ()
+
+    __repr__ = _changed
 
 
 class Viewpoint(Struct, frozen=True, forbid_unknown_fields=True):
@@ -157,3 +178,5 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
     isolated: Count | None = None
     viewpoints: Annotated[tuple[Viewpoint, ...], Meta(max_length=MAX_VIEWPOINTS)] = ()
     device: Count | None = None
+
+    __repr__ = _changed

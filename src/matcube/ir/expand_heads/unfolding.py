@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from math import prod
 
 from matcube.ir.graph import Shape
@@ -45,8 +44,11 @@ class Unfolding:
 
     def places(self, shape: Shape) -> Iterator[dict[int, int]]:
         """The index along each dimension of the stack, copy by copy."""
-        for index in product(*(range(shape[dim]) for dim in self.stack)):
-            yield dict(zip(self.stack, index, strict=True))
+        for number in range(self.count(shape)):
+            place = {}
+            for dim in reversed(self.stack):
+                number, place[dim] = divmod(number, shape[dim])
+            yield {dim: place[dim] for dim in self.stack}
 
     def number(self, shape: Shape, at: Mapping[int, int]) -> int:
         """The index of the copy at these indices of the stack."""

@@ -34,7 +34,7 @@ from matcube.wire import Face
 
 Pixels = NDArray[np.float32]
 Buffers = Mapping[str, NDArray[Any]]
-Progress = Callable[[float], None]
+ShareDone = Callable[[float], None]
 
 FADED = 0.15
 BAND = 1 << 18  # samples in a band of rows, the bound of the memory
@@ -49,7 +49,7 @@ def paint_scene(
     cache: FrameCache | None = None,
     supersample: int,
     decor: bool,
-    progress: Progress | None,
+    progress: ShareDone | None,
 ) -> NDArray[np.uint8]:
     """The picture (height, width, 3) in sRGB.
 

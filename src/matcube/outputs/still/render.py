@@ -13,7 +13,7 @@ from matcube.errors import OptionError
 from matcube.outputs.still.frame_cache import FrameCache
 from matcube.outputs.still.legend import draw_legends, labels_of, outlines_of
 from matcube.outputs.still.overlay import draw_corners
-from matcube.outputs.still.paint import Buffers, Progress, paint_scene
+from matcube.outputs.still.paint import Buffers, ShareDone, paint_scene
 from matcube.outputs.still.pins import draw_pins
 from matcube.playback.camera import DEFAULT_PITCH, DEFAULT_YAW, Eye, eye_of, fit, slab_corners
 from matcube.playback.coincident import uncovered
@@ -38,7 +38,7 @@ def render(
     decor: bool = True,
     corners: bool = True,
     cache: FrameCache | None = None,
-    progress: Progress | None = None,
+    progress: ShareDone | None = None,
 ) -> Image.Image:
     """Draw a scene; the same input gives the same bytes.
 

@@ -12,9 +12,10 @@ from matcube.ir.graph import Graph, LeafInput
 from matcube.sources.program.numbers import Number
 from matcube.sources.program.reader import Reader
 from matcube.sources.program.source import Source, check_length, check_name
+from matcube.sources.program.spelling import program_name, words_of
 from matcube.wire.view import MAX_TYPED_PROGRAM
 
-__all__ = ["check_length", "check_name", "parse", "parse_binding", "parse_leaf"]
+__all__ = ["check_length", "check_name", "parse", "parse_binding", "parse_leaf", "program_name", "words_of"]
 
 
 def parse(
@@ -46,7 +47,8 @@ def parse(
         >>> graph.root.text, graph.root.shape
         ('relu(A @ B)', (32, 16))
     """
-    source = Source(text, limit=limit)
+    names = {*(leaves or {}), *(constants or {})}
+    source = Source(text, limit=limit, names=names)
     try:
         return Reader(source, leaves=leaves or {}, constants=constants or {}).graph()
     except RecursionError:

@@ -10,7 +10,7 @@ from typing import Any
 
 from matcube.errors import OptionError, ProgramError
 from matcube.errors.words import suggest
-from matcube.ir.graph import Hollow, Leaf, LeafInput
+from matcube.ir.graph import Hollow, Leaf, LeafInput, Shape
 from matcube.ops import INITIALISERS, MAPS
 from matcube.ops.initialisers import Formula
 from matcube.ops.parameters import declared
@@ -20,11 +20,13 @@ from matcube.sources.build import Builder, Where
 from matcube.sources.einsum import read_equation
 from matcube.sources.equation import without
 from matcube.sources.operations import MOVES, OPERATIONS, arity_of, count_text, instead
-from matcube.sources.program import numbers
+from matcube.sources.program import foreign, numbers
 from matcube.sources.program.formulas import read_formula
 from matcube.sources.program.numbers import Number, NumberError
 from matcube.sources.program.options import Flag, names_of, option
+from matcube.sources.program.refusals import BIND
 from matcube.sources.program.source import Source
+from matcube.sources.program.translations import translated
 
 Value = int | Number  # a node's id, or a number
 
@@ -53,6 +55,14 @@ class CallReader(ABC):
     def matrix(self, node: ast.expr, *, what: str) -> int:
         """A matrix; a number is refused."""
 
+    @abstractmethod
+    def module_of(self, node: ast.expr) -> str:
+        """The text of a module of another library, ``torch.nn``; empty for a value."""
+
+    def shape_of(self, value: int) -> Shape:
+        """The sizes of a node."""
+        return self.build[value].shape
+
     @property
     @abstractmethod
     def numbers(self) -> dict[str, Number]:
@@ -62,19 +72,23 @@ class CallReader(ABC):
         """The value of a call; the matrix of a method is the first operand."""
         match node.func:
             case ast.Name(id=name):
-                arguments = node.args
+                module, arguments = "", node.args
             case ast.Attribute(value=inner, attr=name):
-                arguments = [inner, *node.args]
+                module = self.module_of(inner)
+                arguments = node.args if module else [inner, *node.args]
             case _:
                 raise self.source.error("only functions of the language can be called", node.func)
-        if name not in FUNCTIONS:
-            raise self._unknown_function(node.func, name)
         stars = [argument for argument in arguments if isinstance(argument, ast.Starred)]
         for star in [*stars, *(keyword for keyword in node.keywords if keyword.arg is None)]:
             raise self.source.error("the language has no star arguments", star, "write every argument out")
+        if (same := translated(foreign.Call(self, node, module, name, arguments))) is not None:
+            return self.value(same)
+        if name not in FUNCTIONS:
+            raise self._unknown_function(node.func, name)
         if name == "einsum":
             return self._einsum(node, arguments)
-        if name in einops.FUNCTIONS and any(_text(argument) is not None for argument in arguments):
+        words = [*arguments, *(keyword.value for keyword in node.keywords if keyword.arg == "pattern")]
+        if name in einops.FUNCTIONS and (name not in OPERATIONS or any(map(_text, words))):
             return self._einops(node, name, arguments)
         if name == "formula":
             return self._place(node, self.formula(node, arguments))
@@ -101,7 +115,7 @@ class CallReader(ABC):
         if name in LEAVES and (alone or op is None):
             return self._place(node, self.leaf(node, name, arguments, values))
         if op is None:
-            raise self.source.error(f"{name} is a function of numbers, not of a matrix", node)
+            raise self.source.error(f"{name} is a function of numbers, not of a matrix", node, BIND)
         return self._operation(node, name, op, arguments, values)
 
     def leaf(self, node: ast.Call, name: str, arguments: list[ast.expr], values: list[Argument]) -> LeafInput:
@@ -222,6 +236,8 @@ class CallReader(ABC):
             if keyword.arg not in names:
                 near = suggest(str(keyword.arg), names)
                 hint = instead(name, str(keyword.arg)) or f"{name} has {names_of(fields)}"
+                if keyword.arg in ("dtype", "device", "requires_grad", "out"):
+                    hint = f"leave {keyword.arg} out: {foreign.without(self.source, node, keyword.arg)}"
                 raise self.source.error(f"{name} has no parameter {keyword.arg}{near}", keyword, hint)
 
     def _made(self, node: ast.Call, op: Any, **options: Any) -> Any:
@@ -244,7 +260,9 @@ class CallReader(ABC):
                     'write einsum("i k, k j -> i j", A, B)',
                 )
         path = next((self._pairs(keyword.value) for keyword in node.keywords), None)
-        spans = tuple(self.source.span(argument) for argument in rest)
+        placed = [each for each, value in zip(rest, operands, strict=True) if not isinstance(value, Number)]
+        placed += [keyword.value for keyword in node.keywords]
+        spans = tuple(map(self.source.span, placed))
         where = Where(self.source.span(node), self.source.span(arguments[0]), spans)
         factors = [value for value in operands if isinstance(value, Number)]
         places = [n for n, value in enumerate(operands) if isinstance(value, Number)]
@@ -260,17 +278,22 @@ class CallReader(ABC):
 
     def _einops(self, node: ast.Call, name: str, arguments: list[ast.expr]) -> int:
         """``rearrange(x, "t (h d) -> h t d", h=12)``, ``repeat`` and ``reduce``."""
+        by_name = {keyword.arg: keyword.value for keyword in node.keywords}
+        words = einops.TEXTS[name]
+        arguments = [*arguments, *(by_name.pop(word) for word in words if word in by_name)]
         texts = [_text(argument) for argument in arguments]
-        if len(texts) != 2 + (name == "reduce") or texts[0] is not None or None in texts[1:]:
-            more = ', "mean"' if name == "reduce" else ""
-            hint = f'write {name}(x, "t (h d) -> t h d"{more}, h=4)'
-            raise self.source.error(f"{name} takes a matrix, then its pattern as a text", node, hint)
+        if len(texts) != 1 + len(words) or texts[0] is not None or None in texts[1:]:
+            first = self.source.text_of(arguments[0]) if arguments and texts[0] is None else "x"
+            hint = "write " + einops.EXAMPLES[name].replace("(x,", f"({first},", 1)
+            raise self.source.error(f"{name} takes a matrix, then {' and '.join(words)} as text", node, hint)
         sizes = {}
-        for keyword in node.keywords:
-            value = self.value(keyword.value)
+        for word, argument in by_name.items():
+            value = None if _text(argument) is not None else self.value(argument)
             if not isinstance(value, Number) or value.whole is None or value.whole < 0:
-                raise self.source.error(f"the size of {keyword.arg} is a whole number from 0", keyword.value)
-            sizes[str(keyword.arg)] = value.whole
+                raise self.source.error(
+                    f"the size of {word} is a whole number from 0", argument, f"write {word}=2"
+                )
+            sizes[str(word)] = value.whole
         operand = self.matrix(arguments[0], what=name)
         where = Where(self.source.span(node), self.source.span(arguments[1]), ())
         return einops.read_pattern(
@@ -295,8 +318,8 @@ class CallReader(ABC):
         )
 
     def _unknown_function(self, node: ast.expr, name: str) -> ProgramError:
-        near = suggest(name, FUNCTIONS)
-        hint = None if near else "it has " + ", ".join((*MAPS, *MOVES, "einsum"))
+        near = suggest(name, FUNCTIONS, cutoff=0.8)
+        hint = None if near else "it has " + ", ".join((*MAPS, *MOVES, "einsum", "rearrange", "reduce"))
         return self.source.error(f"the language has no function {name}{near}", node, hint)
 
 

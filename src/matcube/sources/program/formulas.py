@@ -70,7 +70,7 @@ def read_formula(
         case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in COMPARE:
             return formula.Compare(COMPARE[type(op)], read(left), read(right))
         case ast.Compare(ops=[_, _, *_]):
-            raise source.error("comparisons cannot be chained", node, "write (0 < i) * (i < 3)")
+            raise source.error("comparisons cannot be chained", node, source.unchained(node))
         case ast.IfExp():
             raise source.error("a formula has no if", node, "multiply by a comparison: (i < 3) * i")
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
@@ -100,7 +100,7 @@ def _variable(node: ast.expr, name: str, source: Source, numbers: Mapping[str, N
 def _call(node: ast.expr, name: str, arguments: list[Expression], source: Source) -> Expression:
     function = formula.FUNCTIONS.get(name)
     if function is None:
-        near = suggest(name, formula.FUNCTIONS)
+        near = suggest(name, formula.FUNCTIONS, cutoff=0.8)
         hint = "it has " + ", ".join(formula.FUNCTIONS)
         raise source.error(f"a formula has no function {name}{near}", node, hint)
     if not function.least <= len(arguments) <= function.most:

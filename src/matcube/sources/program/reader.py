@@ -10,10 +10,11 @@ from matcube.errors import MatcubeError, UnknownNameError
 from matcube.errors.words import suggest
 from matcube.ir.graph import Graph, LeafInput
 from matcube.ir.render import Rendered, number_text
+from matcube.ops import MAPS
 from matcube.ops.formula import CONSTANTS
 from matcube.sources.arithmetic import Arithmetic
 from matcube.sources.build import Where
-from matcube.sources.program import numbers
+from matcube.sources.program import foreign, numbers, refusals, spelling
 from matcube.sources.program.calls import FUNCTIONS, CallReader, Value
 from matcube.sources.program.formulas import BINARY, COMPARE, MAX_DEPTH
 from matcube.sources.program.numbers import Number, NumberError
@@ -120,7 +121,7 @@ class Reader(CallReader):
             case ast.Assign(targets=[target, *_]):
                 raise self.source.error("only one name can be given at a time", target, "write name = value")
             case ast.AugAssign(target=ast.Name(id=name)):
-                raise self.source.error(f"write {name} = {name} … in full", statement)
+                raise refusals.in_place(self.source, name, statement)
         raise self.source.error(
             "the language does not have this", statement, "write values such as A @ B, or name = value"
         )
@@ -129,6 +130,8 @@ class Reader(CallReader):
         match node:
             case ast.Constant(value=bool()):
                 raise self.source.error("True and False can only be parameters", node)
+            case foreign.Held(value=held):
+                return held
             case ast.Constant(value=int() | float() as value):
                 return Number.of(value)
             case ast.Name(id=name):
@@ -147,6 +150,8 @@ class Reader(CallReader):
                 return self.call(node)
             case ast.Attribute(value=inner, attr=attribute):
                 return self._attribute(node, inner, attribute)
+            case ast.Subscript(value=ast.Attribute(value=inner, attr="shape"), slice=place):
+                return self.value(ast.copy_location(ast.Call(ast.Name("size"), [inner, place], []), node))
         raise self._refused(node)
 
     def _name(self, node: ast.expr, name: str) -> Value:
@@ -172,7 +177,7 @@ class Reader(CallReader):
             message, remedy = f"{name} is a function; write {name}(…)", ""
         else:
             names = [*self.names, *self.leaves, *self.outside]
-            message = f'nothing is named "{name}"{suggest(name, names, count=3)}'
+            message = f'nothing is named "{name}"{suggest(name, names, count=3, cutoff=0.5)}'
         return UnknownNameError(
             message, text=self.source.text, span=self.source.span(node), hint=remedy or None
         )
@@ -198,32 +203,85 @@ class Reader(CallReader):
             self.source.operator(left, right, symbol),
             (self.source.span(left), self.source.span(right)),
         )
+        if symbol == "**" and isinstance(a, int) and spelling.SUPERSCRIPT.match(self.source.text_of(right)):
+            shape = self.shape_of(a)
+            raise refusals.superscript(
+                self.source, left, b, is_square=len(shape) == 2 and len(set(shape)) == 1
+            )
+        if symbol in COMPARE.values():
+            raise refusals.comparison(
+                self.source, where.mark, symbol, self.source.text_of(left if isinstance(a, int) else right)
+            )
         return self.arithmetic.binary(symbol, a, b, where=where)
 
+    def module_of(self, node: ast.expr) -> str:
+        """The text of a module of another library, ``torch.nn``; empty for a value."""
+        match node:
+            case ast.Attribute(value=inner, attr=attribute):
+                module = self.module_of(inner)
+                return f"{module}.{attribute}" if module else ""
+            case ast.Name(id=name) if name in foreign.MODULES and not self._is_bound(name):
+                return name
+        return ""
+
+    def _is_bound(self, name: str) -> bool:
+        return name in self.names or name in self.leaves or name in self.outside
+
     def _attribute(self, node: ast.Attribute, inner: ast.expr, attribute: str) -> Value:
+        if self.module_of(inner):
+            if attribute in CONSTANTS:
+                return Number(CONSTANTS[attribute], Rendered(attribute))
+            text = self.source.text_of(node)
+            hint = "a causal mask is softmax(tril(S))" if attribute in ("inf", "nan") else refusals.BIND
+            raise self.source.error(f"the language has no {text}", node, hint)
+        base: ast.expr = inner
+        while isinstance(base, ast.Attribute):
+            base = base.value
+        if (
+            isinstance(base, ast.Name)
+            and not self._is_bound(base.id)
+            and attribute not in ("T", "mT", "H", "shape")
+        ):
+            raise self.source.no_value(self.source.text_of(node), self.source.span(node))
         if attribute in ("T", "mT", "H"):
             span = self.source.span(node)
             value = self.matrix(inner, what="." + attribute)
             return self.arithmetic.transposed(value, attribute, where=Where(span, span))
-        hint = "a matrix has .T, .mT and .H, and every function as a method: A.relu()"
+        text = self.source.text_of(inner)
+        hint = f"a matrix has .T, .mT and .H, and every function as a method: {text}.relu()"
+        if attribute == "shape":
+            raise self.source.error("a shape is no value", node, f"for one size write {text}.shape[-1]")
         if attribute in FUNCTIONS:
-            raise self.source.error(f".{attribute} is a function; write .{attribute}()", node)
+            written = f"{text}.{attribute}" + ("()" if attribute in MAPS else "(…)")
+            raise self.source.error(f".{attribute} is a function; write {written}", node)
         raise self.source.error(f"the language has no attribute .{attribute}", node, hint)
 
     def _refused(self, node: ast.expr) -> MatcubeError:
         if isinstance(node, ast.Constant) and not isinstance(node.value, str):
             return self.source.error("the language does not have this", node, _LANGUAGE)
+        if isinstance(node, ast.Subscript):
+            return self._subscript(node)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
+            return refusals.caret(self.source, node.left, node.right, self._is_square)
+        if isinstance(node, ast.Compare):
+            return self.source.error("comparisons cannot be chained", node, self.source.unchained(node))
         message, hint = _REFUSED.get(type(node), ("the language does not have this", _LANGUAGE))
         return self.source.error(message, node, hint)
+
+    def _is_square(self, name: str) -> bool:
+        leaf, value = self.leaves.get(name), self.names.get(name)
+        shape = self.shape_of(value) if isinstance(value, int) else leaf.shape if leaf else ()
+        return len(shape) == 2 and shape[0] == shape[1]
+
+    def _subscript(self, node: ast.Subscript) -> MatcubeError:
+        value = self.value(node.value)
+        shape = self.shape_of(value) if isinstance(value, int) else ()
+        return refusals.subscript(self.source, node, shape)
 
 
 _LANGUAGE = "it has names, numbers, @ + - * / **, .T, calls such as softmax(S), and name = value"
 
 _REFUSED: dict[type[ast.AST], tuple[str, str]] = {
-    ast.Subscript: (
-        "the language has no subscripts",
-        "for a part write slice(A, start=(0, 0), stop=(3, 7)); for rows by number take(A, ids)",
-    ),
     ast.Constant: ("only einsum takes a text", 'write einsum("i k, k j -> i j", A, B)'),
     ast.JoinedStr: ("only einsum takes a text", 'write einsum("i k, k j -> i j", A, B)'),
     ast.Lambda: ("the language has no lambda", "give the value a name: S = Q @ K.T"),
@@ -232,9 +290,11 @@ _REFUSED: dict[type[ast.AST], tuple[str, str]] = {
     ast.DictComp: ("the language has no comprehensions", _LANGUAGE),
     ast.GeneratorExp: ("the language has no comprehensions", _LANGUAGE),
     ast.Starred: ("the language has no star arguments", "write every argument out"),
-    ast.Compare: ("comparisons cannot be chained", "write (0 < i) * (i < 3)"),
     ast.BoolOp: ("the language has no and, or", "multiply comparisons: (0 < i) * (i < 3)"),
     ast.IfExp: ("the language has no if", "write a single value; tril and triu mask cells"),
     ast.Tuple: ("a tuple can only be a parameter", "separate statements by ; or by a new line"),
-    ast.List: ("the language has no lists", "give an array a name: mc.figure(program, A=array)"),
+    ast.List: (
+        "the language has no lists",
+        "give it a name and bind it: mc.figure(program, A=[[1, 2], [3, 4]])",
+    ),
 }

@@ -1,0 +1,7 @@
+"""Bounds of work: how much memory and time it may take, asked before it begins."""
+
+from matcube.limits.free import free_bytes
+from matcube.limits.memory import allowed, check_memory, memory_limit, size_text
+from matcube.limits.time import check_time
+
+__all__ = ["allowed", "check_memory", "check_time", "free_bytes", "memory_limit", "size_text"]
