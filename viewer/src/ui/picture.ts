@@ -4,6 +4,7 @@ import { DEFAULT_PITCH, DEFAULT_YAW, type Eye, eyeOf, fit, orbit, pan, project, 
 import { ownBodies, uncovered } from "../core/cover";
 import { cellCentre, normalOf, slabCorners, visibleFaces } from "../core/faces";
 import type { Frame, ThemeName } from "../core/frame";
+import { shareInView } from "../core/in_view";
 import type { Inside, Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
 import { latest } from "../core/lit";
@@ -182,7 +183,7 @@ export class Picture {
     this.stage.invalidate();
   }
 
-  /** The figure of before was wholly in the picture, and the present one is not. */
+  /** The figure was wholly in the picture and is not any more, or less than half of it is left there. */
   #isLost(before: State): boolean {
     const { eye } = this;
     const { width, height } = eye.viewport;
@@ -193,13 +194,20 @@ export class Picture {
           spot !== null && Math.abs(spot.x / width - 0.5) <= 0.5 && Math.abs(spot.y / height - 0.5) <= 0.5
         );
       });
-    return this.#session.state.view.camera !== null && within(before.layout.faces) && !within(this.faces);
+    if (this.#session.state.view.camera === null) return false;
+    if (within(before.layout.faces) && !within(this.faces)) return true;
+    const share = shareInView(eye, this.faces);
+    return share < 0.5 && share < shareInView(eye, before.layout.faces);
   }
 
-  /** Show everything. */
+  /** Show everything; when everything is shown already, from the angle of the start. */
   fit(): void {
-    const { yaw, pitch } = this.camera;
-    this.#go(this.#fitted(this.faces, { yaw, pitch }));
+    const { camera } = this;
+    const { yaw, pitch } = camera;
+    const fitted = this.#fitted(this.faces, { yaw, pitch });
+    const home = { yaw: DEFAULT_YAW, pitch: DEFAULT_PITCH };
+    const again = JSON.stringify(fitted) === JSON.stringify(camera);
+    this.#go(again ? this.#fitted(this.faces, home) : fitted);
   }
 
   /** Look at one face from its front. */

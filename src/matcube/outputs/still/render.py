@@ -68,8 +68,7 @@ def render(
     cells = [cell for pin in view.selection.pins if (cell := cell_of(shown.layout, pin))]
     moment = replace(moment, lit=uncovered(_lit(moment, shown, cells), shown.layout.faces))
     shown = replace(shown, faces=[face for face in shown.faces if face.id not in moment.hidden])
-    camera = view.camera or fitted(shown, width=width, height=height)
-    camera = _spun(camera, head, film)
+    camera = _spun(view.camera or fitted(shown, width=width, height=height), head, film)
     eye = eye_of(camera, width=width * supersample, height=height * supersample)
     still_view = msgspec.structs.replace(view, film=msgspec.structs.replace(film, t=0.0))
     look = (still_view, camera, size, supersample, decor)
