@@ -204,6 +204,5 @@ class _Einsum:
         try:
             return path_of(path, [self._sizes(item) for item in given], output)
         except EquationError as error:
-            raise self.error(
-                error, self.where.operands[-1] if path and self.where.operands else None
-            ) from None
+            spans = self.where.operands
+            raise self.error(error, spans[-1] if path is not None and spans else None) from None
