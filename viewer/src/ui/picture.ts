@@ -4,7 +4,7 @@ import { DEFAULT_PITCH, DEFAULT_YAW, type Eye, eyeOf, fit, orbit, pan, project, 
 import { ownBodies, uncovered } from "../core/cover";
 import { cellCentre, normalOf, slabCorners, visibleFaces } from "../core/faces";
 import type { Frame, ThemeName } from "../core/frame";
-import { shareInView } from "../core/in_view";
+import { isLost } from "../core/in_view";
 import type { Inside, Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
 import { latest } from "../core/lit";
@@ -183,21 +183,10 @@ export class Picture {
     this.stage.invalidate();
   }
 
-  /** The figure was wholly in the picture and is not any more, or less than half of it is left there. */
+  /** An edit has moved the figure out of the picture. */
   #isLost(before: State): boolean {
-    const { eye } = this;
-    const { width, height } = eye.viewport;
-    const within = (faces: readonly Face[]): boolean =>
-      slabCorners(faces).every((corner) => {
-        const spot = project(eye, corner);
-        return (
-          spot !== null && Math.abs(spot.x / width - 0.5) <= 0.5 && Math.abs(spot.y / height - 0.5) <= 0.5
-        );
-      });
-    if (this.#session.state.view.camera === null) return false;
-    if (within(before.layout.faces) && !within(this.faces)) return true;
-    const share = shareInView(eye, this.faces);
-    return share < 0.5 && share < shareInView(eye, before.layout.faces);
+    const hasCamera = this.#session.state.view.camera !== null;
+    return hasCamera && isLost(this.eye, before.layout.faces, this.faces);
   }
 
   /** Show everything; when everything is shown already, from the angle of the start. */
