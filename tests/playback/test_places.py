@@ -64,6 +64,12 @@ def test_averages_spread_in_both_directions():
     assert marked.tolist() == [[0, 0, 1], [0, 0, 0], [0, 0, 0]]
 
 
+def test_extremes_over_places_keep_their_size_one_sign_alone():
+    pairs = np.array([[[0.25, 0], [0, 0.5], [0, 0], [0.125, 0]]])
+    wide, _ = spread_averages(pairs, np.zeros((1, 4), np.uint8), (2, 8), (None, Split(3, 1)), peak=True)
+    assert wide.tolist() == [[[0.25, 0], [0, 0.5], [0, 0.5], [0, 0], [0.125, 0]]]
+
+
 @pytest.mark.parametrize(
     ("program", "partition"),
     [

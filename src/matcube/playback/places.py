@@ -138,6 +138,8 @@ def spread_averages(
     flags: NDArray[np.uint8],
     sizes: tuple[int, int],
     splits: tuple[Split | None, Split | None],
+    *,
+    peak: bool = False,
 ) -> tuple[Floats, NDArray[np.uint8]]:
     """Averages and flags of a pooled matrix, with gaps between its blocks.
 
@@ -146,11 +148,28 @@ def spread_averages(
         flags: (R, C).
         sizes: rows and columns of the matrix.
         splits: blocks of the rows and of the columns, or None.
+        peak: the largest of the pairs that a texel touches, one sign alone, in place of their averages.
     """
     down, along = (shares(*axis) for axis in zip(pairs.shape[:2], sizes, splits, strict=True))
-    spread_pairs = np.einsum("pr,rcx,qc->pqx", down, pairs.astype(np.float64), along, optimize=True)
+    floats = pairs.astype(np.float64)
+    if peak:
+        spread_pairs = _largest(_largest(floats, down).swapaxes(0, 1), along).swapaxes(0, 1)
+        plus, minus = spread_pairs[..., :1], spread_pairs[..., 1:]
+        spread_pairs = np.concatenate([plus * (plus >= minus), minus * (minus > plus)], axis=-1)
+    else:
+        spread_pairs = np.einsum("pr,rcx,qc->pqx", down, floats, along, optimize=True)
     marked = np.zeros(spread_pairs.shape[:2], np.uint8)
     for flag in np.unique(flags[flags > 0]).tolist():
         touched = (down > 0).astype(np.float32) @ (flags == flag).astype(np.float32)
         marked[touched @ (along > 0).astype(np.float32).T > 0] = flag
     return spread_pairs, marked
+
+
+def _largest(pairs: Floats, share: Floats) -> Floats:
+    """The maxima of the rows of pairs under each texel; 0 in a gap."""
+    out = np.zeros((len(share), *pairs.shape[1:]))
+    for texel, row in zip(out, share, strict=True):
+        under = np.flatnonzero(row)
+        if under.size:
+            texel[...] = pairs[under[0] : under[-1] + 1].max(axis=0)
+    return out
