@@ -108,7 +108,7 @@ def test_a_handle_closes_at_the_end_of_its_block(fig: mc.Figure, capsys: Any, mo
     with fig.show(block=False) as handle:
         assert isinstance(handle, mc.Handle)
         said = capsys.readouterr().out
-    assert said.startswith("matcube is at http://127.0.0.1:")
+    assert said.startswith("matcube is at http://matcube-")
 
 
 class Frame:
