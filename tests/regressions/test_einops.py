@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import einops
 import numpy as np
 import pytest
 
 import matcube as mc
-from matcube.errors import ProgramError
+from matcube.errors import OptionError, ProgramError
+from matcube.sources.einops import EXAMPLES
 
 
 def call(function, pattern, array, *more, **sizes):
@@ -43,6 +45,15 @@ HEADS = np.random.default_rng(1).integers(-9, 10, (2, 3, 4)).astype(np.float64)
         ("reduce", "a (b c) -> c a", X, ("max",), {"c": 3}),
         ("reduce", "h t d -> h", HEADS, ("mean",), {}),
         ("reduce", "a b -> ", X, ("sum",), {}),
+        ("reduce", "a b -> 1 1", X, ("max",), {}),
+        ("reduce", "(a 2) (b 3) -> a b", X, ("mean",), {}),
+        ("reduce", "h ... -> h", HEADS, ("max",), {}),
+        ("repeat", "a b -> a b 3", X, (), {}),
+        ("repeat", "a b -> (a 2) (b 2)", X, (), {}),
+        ("rearrange", "h ... -> h (...)", HEADS, (), {}),
+        ("rearrange", "... d -> (d ...)", HEADS, (), {}),
+        ("rearrange", "1 1 ->", X[:1, :1], (), {}),
+        ("rearrange", "1 1 -> 1 1 1", X[:1, :1], (), {}),
     ],
 )
 def test_patterns(function, pattern, array, more, sizes):
@@ -97,7 +108,11 @@ def test_random_patterns():
         ("rearrange", "t h", (), {}, 'has no "->"'),
         ("rearrange", "t (h -> t h", (), {}, 'cannot be read at "t (h"'),
         ("rearrange", "t h -> h t", (), {"q": 2}, "has no axis q"),
+        ("rearrange", "t h -> t h 2", (), {}, "has 2 on its right alone"),
+        ("rearrange", "t h -> t ... h", (), {}, "has dots on its right alone"),
+        ("rearrange", "t (...) -> t ...", (), {}, "has dots in brackets on its left"),
         ("repeat", "t h -> t h r", (), {}, "does not say the size of r"),
+        ("repeat", "t h -> t h r", (), {"r": 0}, "repeats r 0 times"),
         ("reduce", "t h -> t", ("median",), {}, 'cannot reduce by "median"'),
     ],
 )
@@ -105,6 +120,43 @@ def test_errors_name_pattern_and_axes(function, pattern, more, sizes, message):
     with pytest.raises(ProgramError) as caught:
         call(function, pattern, X, *more, **sizes)
     assert caught.value.message == f'{function} "{pattern}" {message}'
+
+
+def test_remedies_work():
+    fixed = mc.figure('repeat(x, "t h -> t h q 3", q=2)', x=X).value()
+    np.testing.assert_array_equal(fixed, einops.repeat(X, "t h -> t h q 3", q=2))
+    with pytest.raises(ProgramError) as caught:
+        mc.figure('rearrange(x, "t h -> t h q 3")', x=X)
+    assert caught.value.hint == 'write repeat(x, "t h -> t h q 3", q=2)'
+    with pytest.raises(ProgramError) as caught:
+        mc.figure('rearrange(x, "t (h d) -> h t d")', x=np.ones((2, 9)))
+    assert caught.value.hint == "add h=3"
+    for example in EXAMPLES.values():
+        mc.figure(example, x=X).value()
+
+
+def test_reduction_and_pattern_by_name():
+    for text in ('reduce(x, "a b -> a", reduction="max")', 'x.reduce(pattern="a b -> a", reduction="max")'):
+        np.testing.assert_array_equal(mc.figure(text, x=X).value(), X.max(axis=1))
+    made = mc.figure('repeat(x, pattern="a b -> a r b", r=2)', x=X)
+    np.testing.assert_array_equal(made.value(), einops.repeat(X, "a b -> a r b", r=2))
+
+
+def test_methods_of_a_lazy_matrix():
+    x: Any = mc.matrix(X)
+    for lazy, expected in [
+        (x.rearrange("t (h d) -> h t d", h=np.int64(3)), einops.rearrange(X, "t (h d) -> h t d", h=3)),
+        (x.repeat("a b -> a r b", r=2), einops.repeat(X, "a b -> a r b", r=2)),
+        (x.repeat(0, 2), np.repeat(X, 2, 0)),
+        (x.reduce("a b -> b", "mean"), X.mean(axis=0)),
+        (x.reduce("a b -> a", reduction="max"), X.max(axis=1)),
+    ]:
+        np.testing.assert_allclose(lazy.figure().value(), expected)
+    for call in (lambda: x.reduce("a b -> a"), x.rearrange, lambda: x.repeat("a b -> a b r", 2)):
+        with pytest.raises(ProgramError, match="takes a matrix, then pattern"):
+            call()
+    with pytest.raises(OptionError, match="the size of h is a whole number"):
+        x.rearrange("t (h d) -> h t d", h=2.5)
 
 
 def test_the_repeat_of_the_language_is_as_it_was():

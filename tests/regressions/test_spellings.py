@@ -184,3 +184,9 @@ def test_a_defined_name_takes_no_array():
         mc.figure("attn = softmax(Q @ K.T); attn @ V", Q=Q, K=K, V=V, attn=Q @ K.T)
     assert caught.value.hint == 'leave attn out, or show it by itself: mc.figure("attn", attn=array)'
     np.testing.assert_allclose(mc.figure("Q = Q @ W; Q", Q=Q, W=W).value(), Q @ W)
+
+
+@pytest.mark.parametrize(("name", "text"), [("view", r"no view$"), ("sofmax", r"did you mean softmax\?$")])
+def test_a_lazy_matrix_guesses_only_near_names(name, text):
+    with pytest.raises(AttributeError, match=text):
+        getattr(mc.matrix(Q), name)

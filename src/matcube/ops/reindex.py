@@ -138,9 +138,17 @@ class Diagonal(MoveOp):
         (shape,) = shapes
         first, second = (_axis(self.name, axis, shape) for axis in (self.first, self.second))
         if first >= second:
-            raise ShapeError(f"diagonal: dimension {self.first} does not come before {self.second}")
+            hint = (
+                f"write first={self.second}, second={self.first}" if first > second else "name two dimensions"
+            )
+            raise ShapeError(
+                f"diagonal: dimension {self.first} does not come before {self.second}", hint=hint
+            )
         if shape[first] != shape[second]:
-            raise ShapeError(f"diagonal: dimensions {first} and {second} of shape {shape} differ in size")
+            raise ShapeError(
+                f"diagonal: dimensions {first} and {second} of shape {shape} differ in size",
+                hint="take a part of equal sizes with slice",
+            )
         return (*shape[:second], *shape[second + 1 :])
 
     def letters(self, own: Letters, shapes: Sequence[Shape]) -> Spec:

@@ -8,22 +8,28 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from typing import SupportsIndex
 
-from matcube.errors import MatcubeError, ProgramError
-from matcube.ir.graph import Leaf
+from matcube.errors import MatcubeError, OptionError, ProgramError
 from matcube.ir.shapes import shape_text
-from matcube.ir.spec import IndexSpec
-from matcube.ops import INITIALISERS
 from matcube.ops.reindex import Amax, Merge, Permute, Repeat, Split
 from matcube.ops.scalars import Divide
 from matcube.sources.build import NOWHERE, Builder, Where
+from matcube.sources.ones import summed, with_one
 
 FUNCTIONS = ("rearrange", "repeat", "reduce")
 REDUCTIONS = ("sum", "mean", "max")
+TEXTS = {"rearrange": ("pattern",), "repeat": ("pattern",), "reduce": ("pattern", "reduction")}
+EXAMPLES = {  # calls that an error offers
+    "rearrange": 'rearrange(x, "t (h d) -> h t d", h=4)',
+    "repeat": 'repeat(x, "t d -> t r d", r=4)',
+    "reduce": 'reduce(x, "t d -> t", "mean")',
+}
 DOTS = "..."
 Side = list[list[str]]  # groups of axes; "1" is a group without axes
 
-_SIDE = re.compile(r"\s*((\.\.\.|1|[^\W\d]\w*|\(\s*((1|[^\W\d]\w*)\s*)*\))\s*)*\Z")
+_AXIS = r"\s|\.\.\.|[1-9]\d*+(?!\w)|[^\W\d]\w*+"
+_SIDE = re.compile(rf"(?:{_AXIS}|\((?:{_AXIS})*+\))*+\Z")  # possessive: a long side takes linear time
 _TOKEN = re.compile(r"\(([^()]*)\)|(\.\.\.|\w+)")
 
 
@@ -57,6 +63,41 @@ def read_pattern(
     return _Pattern(build, function, pattern, where).of(operand, dict(sizes), reduction)
 
 
+def in_order(
+    function: str, words: Sequence[object], parameters: Mapping[str, object]
+) -> tuple[str, str, dict[str, int]]:
+    """Pattern, reduction and sizes of a call in Python.
+
+    Args:
+        function: one of ``FUNCTIONS``.
+        words: what follows the tensor.
+        parameters: ``pattern``, ``reduction``, and sizes of axes.
+
+    Raises:
+        ProgramError: another number of texts.
+        OptionError: a size that is no whole number.
+
+    Example:
+        >>> in_order("reduce", ["a b -> a"], {"reduction": "sum", "b": 3})
+        ('a b -> a', 'sum', {'b': 3})
+    """
+    names = TEXTS[function]
+    texts = [*words, *(parameters[name] for name in names if name in parameters)]
+    if len(texts) != len(names) or not all(isinstance(text, str) for text in texts):
+        raise ProgramError(
+            f"{function} takes a matrix, then {' and '.join(names)} as text",
+            hint=f"write {EXAMPLES[function]}",
+        )
+    sizes = {}
+    for axis, size in parameters.items():
+        if axis not in names:
+            whole = int(size) if isinstance(size, SupportsIndex) and not isinstance(size, bool) else -1
+            if whole < 0:
+                raise OptionError(f"the size of {axis} is a whole number from 0", hint=f"write {axis}=2")
+            sizes[axis] = whole
+    return str(texts[0]), "".join(map(str, texts[1:])), sizes
+
+
 class _Pattern:
     def __init__(self, build: Builder, function: str, pattern: str, where: Where) -> None:
         self.build, self.function, self.pattern, self.where = build, function, pattern, where
@@ -67,9 +108,8 @@ class _Pattern:
         self._check(axes, final, sizes, reduction)
         self._solve(left, node, sizes)
         node = self._apart(node, left, sizes)
-        lost = [axis for axis in axes if axis not in final]
-        if lost:
-            node = self._reduced(node, axes, lost, reduction)
+        if not set(axes) <= set(final):
+            node = self._reduced(node, axes, final, reduction)
             axes = [axis for axis in axes if axis in final]
         for axis in (axis for axis in final if axis not in axes):
             node = self._grown(node, sizes[axis])
@@ -93,15 +133,22 @@ class _Pattern:
                 raise self.error(
                     f'cannot be read at "{side.strip()}"', 'write axes and brackets, as in "t (h d) -> h t d"'
                 )
-        left, right = _groups(before), _groups(after)
-        dots = rank - len(left) + 1 if [DOTS] in left else 0
-        if dots < 0 or ([DOTS] not in left and len(left) != rank):
-            raise self.error(f"has {len(left)} axes on its left, and the tensor {rank} dimensions")
-        return _without_dots(left, dots), _without_dots(right, dots)
+        many = len(_groups(before, 0))
+        if DOTS in after and DOTS not in before:
+            raise self.error(
+                "has dots on its right alone", 'write them on both sides, as in "... d -> d ..."'
+            )
+        if re.search(r"\([^)]*\.\.\.", before):
+            raise self.error("has dots in brackets on its left", "name these axes")
+        dots = rank - many if DOTS in before else 0
+        if dots < 0 or (DOTS not in before and many != rank):
+            raise self.error(f"has {many} axes on its left, and the tensor {rank} dimensions")
+        return _groups(before, dots), _groups(after, dots)
 
     def _check(
-        self, axes: Sequence[str], final: Sequence[str], sizes: Mapping[str, int], reduction: str
+        self, axes: Sequence[str], final: Sequence[str], sizes: dict[str, int], reduction: str
     ) -> None:
+        sizes.update({axis: int(axis.split(":")[0]) for axis in (*axes, *final) if ":" in axis})
         for side, name in ((axes, "left"), (final, "right")):
             twice = next((axis for axis in side if side.count(axis) > 1), None)
             if twice is not None:
@@ -109,13 +156,19 @@ class _Pattern:
         new, lost = [a for a in final if a not in axes], [a for a in axes if a not in final]
         if lost and self.function != "reduce":
             raise self.error(
-                f"loses {', '.join(lost)}", f'write reduce(x, "{self.pattern}", "sum"), or "mean" or "max"'
+                f"loses {_names(lost)}", f'write reduce(x, "{self.pattern}", "sum"), or "mean" or "max"'
             )
         if new and self.function != "repeat":
-            raise self.error(f"has {', '.join(new)} on its right alone", f'write repeat(x, "{self.pattern}")')
+            missing = "".join(f", {axis}=2" for axis in new if axis not in sizes)
+            raise self.error(
+                f"has {_names(new)} on its right alone", f'write repeat(x, "{self.pattern}"{missing})'
+            )
         unsized = [axis for axis in new if axis not in sizes]
         if unsized:
             raise self.error(f"does not say the size of {unsized[0]}", f"add {unsized[0]}=4")
+        empty = next((axis for axis in new if sizes[axis] < 1), None)
+        if empty is not None:
+            raise self.error(f"repeats {empty} {sizes[empty]} times", f"write {empty}=1 or more")
         unknown = next((axis for axis in sizes if axis not in (*axes, *final)), None)
         if unknown is not None:
             raise self.error(f"has no axis {unknown}")
@@ -128,13 +181,17 @@ class _Pattern:
         for group, size in zip(left, shape, strict=True):
             product = math.prod(sizes[axis] for axis in group if axis in sizes)
             open_ = [axis for axis in group if axis not in sizes]
-            text = " ".join(group) or "1"
+            text = _names(group, " ") or "1"
             if len(open_) > 1:
-                raise self.error(f"does not say the sizes in ({text})", f"add {open_[0]}=4")
+                part = next((part for part in range(2, 64) if size // max(product, 1) % part == 0), 1)
+                raise self.error(f"does not say the sizes in ({text})", f"add {open_[0]}={part}")
             fits = (product == size) if not open_ else product > 0 and size % product == 0
             if not fits:
                 whole = shape_text(shape)
-                raise self.error(f"gives ({text}) {product} places, which do not fit {size} of {whole}")
+                raise self.error(
+                    f"gives ({text}) {product} places, which do not fit {size} of {whole}",
+                    f"choose sizes whose product is {size}",
+                )
             if open_:
                 sizes[open_[0]] = size // product
 
@@ -154,7 +211,7 @@ class _Pattern:
     def _together(self, node: int, right: Side) -> int:
         for at, group in enumerate(right):
             if not group:
-                node = self._with_one(node, at)
+                node = with_one(self.build, node, at, where=self.where)
             for _ in group[1:]:
                 node = self._move(Merge(at), node)
         return node
@@ -162,54 +219,45 @@ class _Pattern:
     def _squeezed(self, node: int, at: int) -> int:
         """A tensor without its dimension of size 1."""
         rank = len(self.build[node].shape)
-        if rank < 2:
-            raise self.error("leaves no dimension", "use * with a number")
+        if rank == 1:
+            return summed(self.build, node, 0, where=self.where)
         return self._move(Merge(at if at + 1 < rank else at - 1), node)
 
-    def _with_one(self, node: int, at: int) -> int:
-        """A tensor with a dimension of size 1 at a place."""
-        shape = self.build[node].shape
-        if not shape:
-            raise self.error("makes a dimension of a single number")
-        if at < len(shape):
-            return self._move(Split(at, 1), node)
-        return self._move(Split(at - 1, max(1, shape[at - 1])), node)
-
     def _grown(self, node: int, times: int) -> int:
-        return self._move(Repeat(0, times), self._with_one(node, 0))
+        return self._move(Repeat(0, times), with_one(self.build, node, 0, where=self.where))
 
-    def _reduced(self, node: int, axes: Sequence[str], lost: Sequence[str], reduction: str) -> int:
-        rest = [axis for axis in axes if axis not in lost]
-        order = tuple(axes.index(axis) for axis in (*rest, *lost))
-        if order != tuple(range(len(order))):
-            node = self._move(Permute(order), node)
-        for at in range(len(axes) - 2, len(rest) - 1, -1):
-            node = self._move(Merge(at), node)
-        if reduction == "max":
-            return self._move(Amax(len(rest)), node)
-        size = (self.build[node].shape[-1],)
-        ones = self.build.leaf(size, Leaf(INITIALISERS["ones"](size)), where=self.where)
-        letters = (*"abcdefgh"[: len(rest)], "z")
-        spec = IndexSpec((letters, ("z",)), letters[:-1])
-        node = self.build.contract(spec, (node, ones), where=self.where)
+    def _reduced(self, node: int, axes: Sequence[str], final: Sequence[str], reduction: str) -> int:
+        places = [at for at, axis in enumerate(axes) if axis not in final]
+        count = math.prod(self.build[node].shape[at] for at in places)
+        for at in reversed(places):
+            if reduction == "max":
+                node = self._move(Amax(at), node)
+            else:
+                node = summed(self.build, node, at, where=self.where)
         if reduction == "mean":
-            node = self.build.map(Divide(float(size[0])), (node,), where=self.where)
+            node = self.build.map(Divide(float(count)), (node,), where=self.where)
         return node
 
     def _move(self, op: object, node: int) -> int:
         return self.build.reindex(op, (node,), where=self.where)  # type: ignore[arg-type]
 
 
-def _groups(side: str) -> Side:
+def _groups(side: str, dots: int) -> Side:
+    """The groups of a side; numbers other than 1 become axes of their own, ``2:0``."""
+    names = [f"…{n}" for n in range(dots)]
     groups: Side = []
-    for inside, word in _TOKEN.findall(side):
-        axes = [word] if word else inside.split()
-        groups.append([axis for axis in axes if axis != "1"])
+    for place, (inside, word) in enumerate(_TOKEN.findall(side)):
+        if word == DOTS:
+            groups += [[name] for name in names]
+            continue
+        group: list[str] = []
+        for axis in [word] if word else inside.replace(DOTS, f" {DOTS} ").split():
+            if axis.isdecimal() and axis != "1":
+                axis = f"{axis}:{place}.{len(group)}"
+            group += names if axis == DOTS else [axis] * (axis != "1")
+        groups.append(group)
     return groups
 
 
-def _without_dots(side: Side, count: int) -> Side:
-    result: Side = []
-    for group in side:
-        result += [[f"…{n}"] for n in range(count)] if group == [DOTS] else [group]
-    return result
+def _names(axes: Sequence[str], between: str = ", ") -> str:
+    return between.join(axis.split(":")[0] for axis in axes)

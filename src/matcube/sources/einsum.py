@@ -1,30 +1,28 @@
 """Any einsum as nodes of a graph: products of two operands, drawn as what they are.
 
 A letter twice in an operand takes the diagonal; a letter of one operand alone that is summed is a product
-with ones; equal letters that are all retained are a product cell by cell; three operands and more are a
-chain of products along the path of ``numpy.einsum_path``, or a given one. See docs/decisions/0018.
+with ones; a product whose letters all occur in one of its operands, and stay, is a product cell by cell;
+three operands and more are a chain of products along the path of ``numpy.einsum_path``, or a given one.
+See docs/decisions/0018.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-import numpy as np
-
-from matcube.errors import MatcubeError, ProgramError
-from matcube.ir.graph import Leaf, Shape
+from matcube.errors import MatcubeError, ProgramError, Span
 from matcube.ir.shapes import shape_text
 from matcube.ir.spec import IndexSpec
-from matcube.ops import INITIALISERS, MAPS
+from matcube.ops import MAPS
 from matcube.ops.reindex import Diagonal, Merge, Permute
 from matcube.sources import equation as equations
 from matcube.sources.build import NOWHERE, Builder, Where
-from matcube.sources.equation import EquationError, LengthError, Letters
+from matcube.sources.einsum_order import Path, path_of
+from matcube.sources.equation import EquationError, LengthError, Letters, SizeError
+from matcube.sources.ones import summed, with_one
 
 MAX_OPERANDS = 32
-Path = tuple[tuple[int, int], ...]
 
 
 class Operand(NamedTuple):
@@ -51,7 +49,7 @@ def read_equation(
         operands: ids.
         path: the pairs that are multiplied, in order, by their places among the operands that are left; None
             takes that of ``numpy.einsum_path``.
-        where: its spans in the program text, for errors.
+        where: its spans in the program text, for errors; that of a given path comes after the operands'.
 
     Returns:
         The node's id.
@@ -71,19 +69,25 @@ class _Einsum:
 
     def of(self, operands: Sequence[int], path: object) -> int:
         if not 1 <= len(operands) <= MAX_OPERANDS:
-            raise self.error(f"takes 1 to {MAX_OPERANDS} operands")
+            raise self.error(EquationError(f"takes 1 to {MAX_OPERANDS} operands"))
         shapes = [self.build[operand].shape for operand in operands]
         try:
             inputs, output = equations.read(self.equation, shapes)
+            letters = equations.sized(inputs, shapes)
         except LengthError as error:
             node, many = operands[error.place], len(error.letters)
             text, sizes = self.build.rendered(node).text, shape_text(self.build[node].shape)
-            letters = f'"{" ".join(error.letters)}" has {many} letter{"s" * (many != 1)}'
-            raise self._misfit(f"{text} is {sizes}, but {letters}") from None
+            written = f'"{" ".join(error.letters)}" has {many} letter{"s" * (many != 1)}'
+            raise self._misfit(f"{text} is {sizes}, but {written}") from None
+        except SizeError as error:
+            raise self._two_sizes(error, operands) from None
         except EquationError as error:
-            raise self.error(str(error), error.hint) from None
-        given = list(map(Operand, operands, self._sized(inputs, shapes, operands)))
-        given = [self._alone(self._diagonal(item), n, given, output) for n, item in enumerate(given)]
+            raise self.error(error) from None
+        given = list(map(Operand, operands, letters))
+        given = [
+            self._summed(self._diagonal(item), set(output).union(*letters[:n], *letters[n + 1 :]))
+            for n, item in enumerate(given)
+        ]
         for left, right in self._path(path, given, output):
             pair = given[left], given[right]
             rest = [item for n, item in enumerate(given) if n not in (left, right)]
@@ -91,35 +95,19 @@ class _Einsum:
             given = [*rest, self._product(*pair, retained, output if not rest else None)]
         return self._permuted(given[0], output).node
 
-    def error(self, what: str, hint: str | None = None) -> MatcubeError:
+    def error(self, error: EquationError, span: Span | None = None) -> MatcubeError:
         return ProgramError(
-            f'einsum "{self.equation}" {what}', text=self.build.text or None, span=self.where.mark, hint=hint
+            f'einsum "{self.equation}" {error}',
+            text=self.build.text or None,
+            span=span or self.where.mark,
+            hint=error.hint,
         )
 
-    def _sized(
-        self, inputs: Sequence[Letters], shapes: Sequence[Shape], operands: Sequence[int]
-    ) -> list[Letters]:
-        """The letters, each of one size; dots of size 1 beside a larger size become letters of their own."""
-        sizes: dict[str, int] = {}
-        first: dict[str, int] = {}
-        for place, (letters, shape) in enumerate(zip(inputs, shapes, strict=True)):
-            for letter, size in zip(letters, shape, strict=True):
-                if letter.startswith("…"):
-                    sizes[letter] = max(size, sizes.get(letter, 1)) if size != 1 else sizes.get(letter, 1)
-                elif sizes.setdefault(letter, size) != size:
-                    earlier, own = (self._shaped(operands[n]) for n in (first[letter], place))
-                    but = f"{sizes[letter]} in {earlier} but {size} in {own}"
-                    same = f"{sizes[letter]} and {size} in {own}"
-                    what = same if first[letter] == place else but
-                    raise self._misfit(f"{letter} is {what}")
-                first.setdefault(letter, place)
-        return [
-            tuple(
-                f"{letter}:{number}" if letter.startswith("…") and size != sizes[letter] else letter
-                for letter, size in zip(letters, shape, strict=True)
-            )
-            for number, (letters, shape) in enumerate(zip(inputs, shapes, strict=True))
-        ]
+    def _two_sizes(self, error: SizeError, operands: Sequence[int]) -> MatcubeError:
+        (first, second), (earlier, own) = error.sizes, (self._shaped(operands[n]) for n in error.places)
+        if error.places[0] == error.places[1]:
+            return self._misfit(f"{error.letter} is {first} and {second} in {own}")
+        return self._misfit(f"{error.letter} is {first} in {earlier} but {second} in {own}")
 
     def _shaped(self, node: int) -> str:
         return f"{self.build.rendered(node).text} ({shape_text(self.build[node].shape)})"
@@ -137,44 +125,32 @@ class _Einsum:
             letters = (*letters[:second], *letters[second + 1 :])
         return Operand(node, letters)
 
-    def _alone(self, item: Operand, number: int, given: Sequence[Operand], output: Letters) -> Operand:
-        """An operand summed over its letters that no other operand and not the result has."""
-        others = set(output).union(*(other.letters for n, other in enumerate(given) if n != number))
-        summed = tuple(letter for letter in item.letters if letter not in others)
-        if not summed:
-            return item
-        retained = tuple(letter for letter in item.letters if letter in others)
-        item = self._permuted(item, retained + summed)
-        for at in range(len(item.letters) - 2, len(retained) - 1, -1):
-            item = Operand(
-                self.build.reindex(Merge(at), (item.node,), where=self.where), item.letters[: at + 1]
-            )
-        size = (
-            math.prod(self._sizes(item).values()) if not retained else self._sizes(item)[item.letters[-1]],
-        )
-        ones = self.build.leaf(size, Leaf(INITIALISERS["ones"](size)), where=self.where)
-        spec = IndexSpec((item.letters, item.letters[-1:]), retained)
-        return Operand(self._contract(spec, (item.node, ones)), retained)
+    def _summed(self, item: Operand, retained: Iterable[str]) -> Operand:
+        """An operand summed over its letters that nothing else has."""
+        for letter in reversed(item.letters):
+            if letter not in retained:
+                at, names = item.letters.index(letter), self._names(item.letters)
+                node = summed(
+                    self.build, item.node, at, letters=tuple(names[x] for x in item.letters), where=self.where
+                )
+                item = Operand(node, item.letters[:at] + item.letters[at + 1 :])
+        return item
 
     def _product(self, left: Operand, right: Operand, retained: set[str], output: Letters | None) -> Operand:
         """The product of two operands, summed over the letters that nothing else has."""
-        shared = set(left.letters) & set(right.letters)
-        if (
-            not left.letters
-            or not right.letters
-            or (shared == set(left.letters) | set(right.letters) <= retained)
-        ):
-            order = (left if left.letters else right).letters
-            if left.letters and right.letters:
-                right = self._permuted(right, order)
-            return Operand(self._map("times", left.node, right.node), order)
-        summed = [letter for letter in left.letters if letter in shared and letter not in retained]
-        if len(summed) > 1 and len(left.letters) == len(right.letters) == 2:
-            left, right = self._with_merged(left, summed), self._with_merged(right, summed)
-            summed = summed[:1]
+        own, shared = set(left.letters) ^ set(right.letters), set(left.letters) & set(right.letters)
+        is_inside = not own or own.isdisjoint(left.letters) or own.isdisjoint(right.letters)
+        if (is_inside and shared <= retained) or (not own and shared & retained):
+            letters = max(left.letters, right.letters, key=len)
+            pair = [self._spread(item, letters) for item in (left, right)]
+            product = self.build.map(MAPS["times"](), pair, where=self.where)
+            return self._summed(Operand(product, letters), retained)
+        over = [letter for letter in left.letters if letter in shared and letter not in retained]
+        if len(over) > 1 and len(left.letters) == len(right.letters) == 2:
+            left, right = self._with_merged(left, over), self._with_merged(right, over)
         batch = [letter for letter in left.letters if letter in shared and letter in retained]
-        own = [[letter for letter in item.letters if letter not in shared] for item in (left, right)]
-        letters = tuple(batch + own[0] + own[1])
+        rest = [letter for item in (left, right) for letter in item.letters if letter in own]
+        letters = tuple(batch + rest)
         if output is not None and set(output) == set(letters):
             letters = output
         spec = IndexSpec((left.letters, right.letters), letters)
@@ -188,6 +164,17 @@ class _Einsum:
             node = self.build.reindex(Merge(at), (node,), where=self.where)
         return Operand(node, (*rest, summed[0]))
 
+    def _spread(self, item: Operand, letters: Letters) -> int:
+        """An operand that broadcasts to more letters: dimensions of size 1 after its first own letter."""
+        node, own = self._permuted(item, tuple(letter for letter in letters if letter in item.letters))
+        place = len(own)
+        for letter in reversed(letters):
+            if letter in own:
+                place -= 1
+            elif place:
+                node = with_one(self.build, node, place, where=self.where)
+        return node
+
     def _permuted(self, item: Operand, order: Letters) -> Operand:
         if item.letters == order:
             return item
@@ -195,66 +182,27 @@ class _Einsum:
         return Operand(self.build.reindex(Permute(axes), (item.node,), where=self.where), order)
 
     def _contract(self, spec: IndexSpec, operands: Sequence[int]) -> int:
-        """A contraction with letters that the text of a program can hold."""
-        letters = dict.fromkeys(letter for group in spec.inputs for letter in group)
-        plain = all(letter.isidentifier() for letter in letters)
-        names = {letter: letter if plain else f"{'abcdefghijklmnopqrstuvwxyz'[n % 26]}{n // 26 or ''}"
-                 for n, letter in enumerate(letters)}  # fmt: skip
+        names = self._names([letter for group in spec.inputs for letter in group])
         groups = tuple(tuple(names[letter] for letter in group) for group in spec.inputs)
         output = tuple(names[letter] for letter in spec.output)
         return self.build.contract(IndexSpec(groups, output), operands, where=self.where)
 
-    def _map(self, name: str, *operands: int) -> int:
-        return self.build.map(MAPS[name](), operands, where=self.where)
+    def _names(self, letters: Iterable[str]) -> dict[str, str]:
+        """Letters that the text of a program can hold: their own, or a, b, c and so on."""
+        distinct = dict.fromkeys(letters)
+        plain = all(letter.isidentifier() for letter in distinct)
+        alphabet = "abcdefghijklmnopqrstuvwxyz"
+        return {
+            letter: letter if plain else f"{alphabet[n % 26]}{n // 26 or ''}"
+            for n, letter in enumerate(distinct)
+        }
 
     def _sizes(self, item: Operand) -> dict[str, int]:
         return dict(zip(item.letters, self.build[item.node].shape, strict=True))
 
     def _path(self, path: object, given: Sequence[Operand], output: Letters) -> Path:
-        """Pairs of places; after each the product comes last."""
-        if path is None:
-            return numpy_path([self._sizes(item) for item in given], output)
-        pairs = [pair for pair in path if pair != "einsum_path"] if isinstance(path, Sequence) else None
-        if pairs is None or not all(isinstance(pair, Sequence) and len(pair) == 2 for pair in pairs):
-            raise self.error("has a path of other than pairs", "write path=((0, 1), (0, 1))")
-        count = len(given)
-        for pair in pairs:
-            if not all(type(place) is int and 0 <= place < count for place in pair) or pair[0] == pair[1]:
-                raise self.error(f"has the pair {tuple(pair)} in its path, with {count} operands left")
-            count -= 1
-        if count != 1:
-            raise self.error(f"has a path that leaves {count} operands", "give one pair fewer than operands")
-        return tuple((int(a), int(b)) for a, b in pairs)
-
-
-def numpy_path(sizes: Sequence[dict[str, int]], output: Letters) -> Path:
-    """The pairs that ``numpy.einsum_path`` chooses for operands of these letters and sizes.
-
-    Args:
-        sizes: for each operand its letters with their sizes.
-        output: the letters of the result.
-
-    Example:
-        >>> numpy_path([{"a": 2, "b": 90}, {"b": 90, "c": 90}, {"c": 90, "d": 2}], ("a", "d"))
-        ((0, 1), (0, 1))
-    """
-    if len(sizes) <= 2:
-        return ((0, 1),) * (len(sizes) - 1)
-    numbers = {
-        letter: n for n, letter in enumerate(dict.fromkeys(letter for item in sizes for letter in item))
-    }
-    arguments: list[Any] = []
-    for item in sizes:
-        shape = tuple(item.values())
-        arguments += [np.broadcast_to(np.float32(0), shape), [numbers[letter] for letter in item]]
-    whole = math.prod(max(size, 1) for item in sizes for size in item.values())
-    path, _ = np.einsum_path(*arguments, [numbers[letter] for letter in output], optimize=("greedy", whole))
-    pairs, count = [], len(sizes)
-    for step in path[1:]:
-        places = sorted(step)
-        while len(places) > 1:  # more than two at once are multiplied from the last
-            second, first = places.pop(), places.pop()
-            pairs.append((first, second))
-            count -= 1
-            places.append(count - 1)
-    return tuple(pairs)
+        try:
+            return path_of(path, [self._sizes(item) for item in given], output)
+        except EquationError as error:
+            spans = self.where.operands
+            raise self.error(error, spans[-1] if path is not None and spans else None) from None

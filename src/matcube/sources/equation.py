@@ -11,8 +11,7 @@ from matcube.ir.graph import Shape
 
 Letters = tuple[str, ...]
 DOTS = "..."
-_WORD = re.compile(r"[^\W\d_]\w*")
-_SIDE = re.compile(r"(\s*([^\W_]\w*|\.\.\.))*\s*\Z")
+_SIDE = re.compile(r"(?:\s|[^\W_]\w*+|\.\.\.)*+\Z")  # possessive: a long side takes linear time
 
 
 class Equation(NamedTuple):
@@ -36,6 +35,14 @@ class LengthError(EquationError):
     def __init__(self, letters: Letters, place: int) -> None:
         super().__init__(f'has the letters "{" ".join(letters)}" for an operand of other dimensions')
         self.letters, self.place = letters, place
+
+
+class SizeError(EquationError):
+    """A letter with two sizes, in two operands or in one."""
+
+    def __init__(self, letter: str, sizes: tuple[int, int], places: tuple[int, int]) -> None:
+        super().__init__(f"gives {letter} the sizes {sizes[0]} and {sizes[1]}")
+        self.letter, self.sizes, self.places = letter, sizes, places
 
 
 def read(text: str, shapes: Sequence[Shape]) -> Equation:
@@ -78,6 +85,40 @@ def read(text: str, shapes: Sequence[Shape]) -> Equation:
         output = (*output[:at], *_dot_names(dots), *output[at + 1 :])
     _check_output(output, named)
     return Equation(tuple(named), output)
+
+
+def sized(inputs: Sequence[Letters], shapes: Sequence[Shape]) -> tuple[Letters, ...]:
+    """The letters, each of a single size; one of size 1 beside a larger size becomes a letter of its own.
+
+    Args:
+        inputs: letters of the operands, one for each dimension.
+        shapes: of the operands.
+
+    Raises:
+        SizeError: a letter has two sizes other than 1, or two in a single operand.
+
+    Example:
+        >>> sized([("i", "k"), ("k", "j")], [(2, 1), (4, 3)])
+        (('i', 'k:0'), ('k', 'j'))
+    """
+    sizes: dict[str, int] = {}
+    first: dict[str, int] = {}
+    for place, (letters, shape) in enumerate(zip(inputs, shapes, strict=True)):
+        own: dict[str, int] = {}
+        for letter, size in zip(letters, shape, strict=True):
+            if own.setdefault(letter, size) != size:
+                raise SizeError(letter, (own[letter], size), (place, place))
+            if size != 1 and sizes.setdefault(letter, size) != size:
+                raise SizeError(letter, (sizes[letter], size), (first[letter], place))
+            if size != 1:
+                first.setdefault(letter, place)
+    return tuple(
+        tuple(
+            f"{letter}:{place}" if size == 1 and letter in sizes else letter
+            for letter, size in zip(letters, shape, strict=True)
+        )
+        for place, (letters, shape) in enumerate(zip(inputs, shapes, strict=True))
+    )
 
 
 def without(text: str, places: Sequence[int]) -> str:

@@ -16,7 +16,7 @@ from matcube.errors.words import suggest
 from matcube.ir.graph import Data, Graph, Hollow, Leaf, LeafInput, Shape
 from matcube.ir.shapes import shape_text
 from matcube.ops import MAPS, Array
-from matcube.sources import recipes
+from matcube.sources import einops, recipes
 from matcube.sources.arithmetic import Numeral
 from matcube.sources.arrays import read_array
 from matcube.sources.build import Builder
@@ -104,18 +104,21 @@ class Matrix(Methods):
         def __getattr__(self, name: str) -> Callable[..., Self]:
             if name.startswith("_"):
                 raise AttributeError(name)
-            if name not in OPERATIONS:
+            if name not in (*OPERATIONS, *einops.FUNCTIONS):
                 own = [word for word in dir(type(self)) if not word.startswith("_")]
-                raise AttributeError(f"a Matrix has no {name}{suggest(name, [*OPERATIONS, 'shape', *own])}")
+                raise AttributeError(
+                    f"a Matrix has no {name}{suggest(name, [*OPERATIONS, 'shape', *own], cutoff=0.8)}"
+                )
 
             def method(*arguments: Any, **parameters: Any) -> Any:
                 return apply(name, self, *arguments, **parameters)
 
-            method.__name__, method.__doc__ = name, OPERATIONS[name].help
+            method.__name__ = name
+            method.__doc__ = OPERATIONS[name].help if name in OPERATIONS else einops.__doc__
             return method
 
     def __dir__(self) -> list[str]:
-        return sorted({*object.__dir__(self), *OPERATIONS})
+        return sorted({*object.__dir__(self), *OPERATIONS, *einops.FUNCTIONS})
 
     def __matmul__(self, other: Any) -> Self:
         return self._binary("@", self, other)
@@ -227,6 +230,10 @@ def apply(function: str, *arguments: Any, **parameters: Any) -> Matrix:
         >>> apply("concat", matrix("eye(2, 3)"), matrix("eye(4, 3)"), axis=0).shape
         (6, 3)
     """
+    texts = [value for value in (*arguments[1:], parameters.get("pattern")) if isinstance(value, str)]
+    if function in einops.FUNCTIONS and (function not in OPERATIONS or texts):
+        pattern, reduction, sizes = einops.in_order(function, arguments[1:], parameters)
+        return derived(recipes.InAxes(function, pattern, reduction, sizes), *map(matrix, arguments[:1]))
     arity = arity_of(function)
     many = (
         [value for value in arguments if not _is_parameter(value)] if arity < 0 else list(arguments[:arity])

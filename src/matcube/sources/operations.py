@@ -28,7 +28,7 @@ def arity_of(name: str) -> int:
         (1, -1)
     """
     if name not in OPERATIONS:
-        raise ProgramError(f"the language has no function {name}{suggest(name, OPERATIONS)}")
+        raise ProgramError(f"the language has no function {name}{suggest(name, OPERATIONS, cutoff=0.8)}")
     return int(OPERATIONS[name].arity)
 
 

@@ -5,13 +5,14 @@ They are values and not functions inside functions, so that matrices can be pick
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from matcube.ops import MapOp, ReindexOp
 from matcube.sources.arithmetic import Arithmetic, Numeral
 from matcube.sources.build import Builder
+from matcube.sources.einops import read_pattern
 from matcube.sources.einsum import read_equation
 
 Ids = tuple[int, ...]
@@ -86,3 +87,16 @@ class Summed:
         for number in self.numbers:
             node = Arithmetic(build).binary("*", node, number)
         return node
+
+
+@dataclass(frozen=True)
+class InAxes:
+    """A function of einops, its pattern, its reduction if any, and sizes of axes."""
+
+    function: str
+    pattern: str
+    reduction: str
+    sizes: Mapping[str, int]
+
+    def __call__(self, build: Builder, ids: Ids) -> int:
+        return read_pattern(build, self.function, ids[0], self.pattern, self.sizes, reduction=self.reduction)

@@ -277,6 +277,7 @@ class HeadReindexing(Drawing):
         self._gather(node, home, form)
 
     def _joined(self, node: Node, home: Unfolding, form: Unfolding, dim: int, side: int) -> None:
+        self._check(node, home)
         ids, count = self.drawn[node.id, home], node.shape[dim]
         kind, spec = Reindex(Concat(side)), _join_spec(len(form.groups), side, count)
         copies = []

@@ -87,8 +87,8 @@ class CallReader(ABC):
             raise self._unknown_function(node.func, name)
         if name == "einsum":
             return self._einsum(node, arguments)
-        has_text = any(_text(argument) is not None for argument in arguments)
-        if name in einops.FUNCTIONS and (has_text or name not in OPERATIONS):
+        words = [*arguments, *(keyword.value for keyword in node.keywords if keyword.arg == "pattern")]
+        if name in einops.FUNCTIONS and (name not in OPERATIONS or any(map(_text, words))):
             return self._einops(node, name, arguments)
         if name == "formula":
             return self._place(node, self.formula(node, arguments))
@@ -260,7 +260,9 @@ class CallReader(ABC):
                     'write einsum("i k, k j -> i j", A, B)',
                 )
         path = next((self._pairs(keyword.value) for keyword in node.keywords), None)
-        spans = tuple(self.source.span(argument) for argument in rest)
+        placed = [each for each, value in zip(rest, operands, strict=True) if not isinstance(value, Number)]
+        placed += [keyword.value for keyword in node.keywords]
+        spans = tuple(map(self.source.span, placed))
         where = Where(self.source.span(node), self.source.span(arguments[0]), spans)
         factors = [value for value in operands if isinstance(value, Number)]
         places = [n for n, value in enumerate(operands) if isinstance(value, Number)]
@@ -276,18 +278,22 @@ class CallReader(ABC):
 
     def _einops(self, node: ast.Call, name: str, arguments: list[ast.expr]) -> int:
         """``rearrange(x, "t (h d) -> h t d", h=12)``, ``repeat`` and ``reduce``."""
+        by_name = {keyword.arg: keyword.value for keyword in node.keywords}
+        words = einops.TEXTS[name]
+        arguments = [*arguments, *(by_name.pop(word) for word in words if word in by_name)]
         texts = [_text(argument) for argument in arguments]
-        if len(texts) != 2 + (name == "reduce") or texts[0] is not None or None in texts[1:]:
-            more = ', "mean"' if name == "reduce" else ""
-            first = self.source.text_of(arguments[0]) if arguments else "x"
-            hint = f'write {name}({first}, "t (h d) -> t h d"{more}, h=4)'
-            raise self.source.error(f"{name} takes a matrix, then its pattern as a text", node, hint)
+        if len(texts) != 1 + len(words) or texts[0] is not None or None in texts[1:]:
+            first = self.source.text_of(arguments[0]) if arguments and texts[0] is None else "x"
+            hint = "write " + einops.EXAMPLES[name].replace("(x,", f"({first},", 1)
+            raise self.source.error(f"{name} takes a matrix, then {' and '.join(words)} as text", node, hint)
         sizes = {}
-        for keyword in node.keywords:
-            value = self.value(keyword.value)
+        for word, argument in by_name.items():
+            value = None if _text(argument) is not None else self.value(argument)
             if not isinstance(value, Number) or value.whole is None or value.whole < 0:
-                raise self.source.error(f"the size of {keyword.arg} is a whole number from 0", keyword.value)
-            sizes[str(keyword.arg)] = value.whole
+                raise self.source.error(
+                    f"the size of {word} is a whole number from 0", argument, f"write {word}=2"
+                )
+            sizes[str(word)] = value.whole
         operand = self.matrix(arguments[0], what=name)
         where = Where(self.source.span(node), self.source.span(arguments[1]), ())
         return einops.read_pattern(
@@ -313,7 +319,7 @@ class CallReader(ABC):
 
     def _unknown_function(self, node: ast.expr, name: str) -> ProgramError:
         near = suggest(name, FUNCTIONS, cutoff=0.8)
-        hint = None if near else "it has " + ", ".join((*MAPS, *MOVES, "einsum"))
+        hint = None if near else "it has " + ", ".join((*MAPS, *MOVES, "einsum", "rearrange", "reduce"))
         return self.source.error(f"the language has no function {name}{near}", node, hint)
 
 
