@@ -1,4 +1,4 @@
-"""Faults of the server: cookies that reach other servers, half-open connections, uploads that are broken off."""
+"""Faults of the server: cookies that reach others, half-open connections, uploads that are broken off."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ class Routes:
         try:
             body = await _body(request)
         except ClientDisconnect:
-            return Response(status_code=400)  # nobody reads it: the upload was broken off
+            return Response(status_code=400)  # of an upload that was broken off: it has no reader
         if body is None:
             return PlainTextResponse(
                 f"A request to matcube has at most {MAX_BODY_BYTES:,} bytes.\n", status_code=413

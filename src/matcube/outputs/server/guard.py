@@ -142,7 +142,9 @@ class Guard:
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
         if len(hosts) != 1 or hosts[0].lower() not in self.keys.hosts:
-            return "matcube answers only at the address it printed, and at that port of 127.0.0.1 and localhost."
+            return (
+                "matcube answers only at the address it printed, and at that port of 127.0.0.1 and localhost."
+            )
         if scope["method"] not in ("GET", "HEAD"):
             origins = headers.getlist("origin")
             if origins != [f"http://{hosts[0].lower()}"]:
