@@ -183,7 +183,7 @@ REFUSALS = [
     (["A @ A", "--let", "2A=eye(4,4)"], ['"2A" cannot be a name']),
     (["A @ A", "--let", "A=gaussian(90000,90000)"], ["more than 268,435,456 cells", "shape(90000, 90000)"]),
     (["A @ A", "--data", "none.npz"], ["there is no file none.npz"]),
-    (["A @ A", "--data", "tokens.txt"], ["tokens.txt has no known ending, and is text", "hint: give it as csv:tokens.txt"]),
+    (["A @ A", "--data", "tokens.txt"], ["has no known ending, and is text", "give it as csv:tokens.txt"]),
     (["A @ A", "--data", "A=head.npz"], ["say which: A=head.npz:NAME", "it has: Q, K, V"]),
     (["A @ A", "--data", "A=head.npz:X"], ["has no array 'X'"]),
     (["Q @ Q.T", "--data", "head.npz", "--data", "head.npz"], ["two arrays are named Q"]),
