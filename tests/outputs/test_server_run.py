@@ -114,7 +114,7 @@ def test_a_browser_that_cannot_start_is_no_error(source, monkeypatch):
     output: list[str] = []
     served = start(source, fragment="#m1.abc", say=output.append)
     served.close()
-    assert len(output) == 1 and output[0].startswith(f"matcube is at http://matcube-")
+    assert len(output) == 1 and output[0].startswith("matcube is at http://matcube-")
     assert output[0].endswith("#m1.abc")
 
 

@@ -60,7 +60,7 @@ def test_a_mac_that_does_not_resolve_the_name_gets_the_number(
 
     monkeypatch.setattr("sys.platform", "darwin")
     monkeypatch.setattr(socket, "getaddrinfo", asked)
-    assert (guard.own_host() == "127.0.0.1") is not resolves
+    assert (guard._own_host() == "127.0.0.1") is not resolves
 
 
 HALVES = [

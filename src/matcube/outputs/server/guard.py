@@ -51,12 +51,27 @@ HEADERS = {
 }
 
 
+def _own_host() -> str:
+    """A host for one run; 127.0.0.1 on a Mac that does not resolve names under localhost, as Safari needs.
+
+    Chrome, Edge and Firefox resolve them to this machine by themselves.
+    Source: https://www.rfc-editor.org/rfc/rfc6761#section-6.3
+    """
+    host = f"matcube-{secrets.token_hex(8)}.localhost"
+    if sys.platform == "darwin":
+        try:
+            socket.getaddrinfo(host, None)
+        except OSError:
+            return LOOPBACK
+    return host
+
+
 @dataclass
 class Keys:
     """The secrets of a server: tokens that work once, and the cookie in exchange for them."""
 
     port: int
-    host: str = field(default_factory=lambda: own_host())
+    host: str = field(default_factory=_own_host)
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     _unused: list[str] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
@@ -68,7 +83,7 @@ class Keys:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The names under which this server may be addressed; the plain ones for other programs than browsers."""
+        """The names under which this server may be addressed; the plain ones are for other programs."""
         return tuple(f"{host}:{self.port}" for host in (self.host, *PLAIN_HOSTS))
 
     @property
@@ -96,21 +111,6 @@ class Keys:
         """Whether a request has the cookie."""
         cookie = cookie_parser(headers.get("cookie", "")).get(self.cookie, "")
         return hmac.compare_digest(cookie.encode(), self.secret.encode())
-
-
-def own_host() -> str:
-    """A host for one run; 127.0.0.1 on a Mac that does not resolve names under localhost, as Safari needs.
-
-    Chrome, Edge and Firefox resolve them to this machine by themselves.
-    Source: https://www.rfc-editor.org/rfc/rfc6761#section-6.3
-    """
-    host = f"matcube-{secrets.token_hex(8)}.localhost"
-    if sys.platform == "darwin":
-        try:
-            socket.getaddrinfo(host, None)
-        except OSError:
-            return LOOPBACK
-    return host
 
 
 class Guard:

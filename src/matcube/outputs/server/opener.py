@@ -9,7 +9,10 @@ from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-_STEP = '<!doctype html><meta charset="utf-8"><title>matcube</title><meta http-equiv="refresh" content="0;url={url}">'
+_STEP = (
+    '<!doctype html><meta charset="utf-8"><title>matcube</title>'
+    '<meta http-equiv="refresh" content="0;url={url}">'
+)
 
 
 class Opener:
