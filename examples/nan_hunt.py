@@ -18,8 +18,8 @@ def main() -> mc.Figure:
     fig = mc.figure(
         "logs = log(S * S + shift); P = softmax(logs); out = P @ V", S=scores, V="gaussian(12, 6)", shift=-0.9
     )
-    for found in fig.nonfinite():
-        print(f"{found.name}: {found.nan} NaN, {found.inf} Inf, the first at {list(found.first)}")
+    for entry in fig.nonfinite():
+        print(f"{entry.name}: {entry.nan} NaN, {entry.inf} Inf, the first at {list(entry.first)}")
     born = fig.nonfinite()[0]
     row, col = born.first
     return fig.view(select=born.name, pin=(born.name, row, col))

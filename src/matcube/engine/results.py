@@ -103,12 +103,12 @@ def nonfinite_rows(program: Program) -> NonFiniteTable:
 
 def _scores(program: Program) -> set[int]:
     """Nodes that reach a softmax through maps of cells and re-indexings alone."""
-    found: set[int] = set()
+    result: set[int] = set()
     for node in reversed(program.graph.nodes):
         users = [program.graph[use] for use in program.graph.uses(node.id)]
-        if any(_is_softmax(user) or (user.id in found and _keeps_cells(user)) for user in users):
-            found.add(node.id)
-    return found
+        if any(_is_softmax(user) or (user.id in result and _keeps_cells(user)) for user in users):
+            result.add(node.id)
+    return result
 
 
 def _is_softmax(node: Node) -> bool:
