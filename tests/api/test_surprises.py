@@ -291,6 +291,9 @@ def test_tables_are_shown_in_notebooks_with_their_text_escaped() -> None:
     assert "&lt;b&gt;" in Cost((hostile,), "multiply_add", "float32")._repr_html_()
     assert "<svg" in fig.roofline("h100")._repr_html_()
     rows = fig.nonfinite()
-    assert rows[0] == ("A", 1, 1) and rows[0].nan == 1 and isinstance(rows, list)
-    assert [line.split() for line in str(rows).splitlines()[:2]] == [["NaN", "infinities"], ["A", "1", "1"]]
+    assert rows[0] == ("A", 1, 1, (0, 0), 0) and rows[0].nan == 1 and isinstance(rows, list)
+    assert [line.split() for line in str(rows).splitlines()[:2]] == [
+        ["NaN", "infinities", "masks", "first"],
+        ["A", "1", "1", "0", "[0,", "0]"],
+    ]
     assert str(mc.figure("A", A=A).nonfinite()) == "all values are finite"
