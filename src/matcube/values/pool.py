@@ -144,7 +144,8 @@ def extremes(cells: Cells, *, cells_at_most: int) -> NDArray[np.float64]:
         >>> extremes(Cells(np.array([[1.0, -5, 0], [np.nan, 4, 3]])), cells_at_most=1).tolist()
         [[-5.0]]
     """
-    row_edges, col_edges = _even_edges(*cells.values.shape, cells_at_most)
+    height, width = cells.values.shape
+    row_edges, col_edges = _even_edges(height, width, cells_at_most)
 
     def stretch(rows: slice, edges: Array) -> Array:
         clean = _cell_facts(cells, rows).total
@@ -153,7 +154,7 @@ def extremes(cells: Cells, *, cells_at_most: int) -> NDArray[np.float64]:
         )
         return np.where(high >= -low, high, low).astype(np.float64)
 
-    return np.concatenate(_by_blocks(stretch, cells.values.shape[1], row_edges))
+    return np.concatenate(_by_blocks(stretch, width, row_edges))
 
 
 @dataclass(frozen=True)
