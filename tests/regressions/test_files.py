@@ -159,6 +159,18 @@ class TestNumpy:
         run(caught.value.hint)
         np.testing.assert_array_equal(read(tmp_path / "b_numbers.npy").array, A)
 
+    def test_a_member_without_a_name(self, tmp_path):
+        np.savez(tmp_path / "e.npz", x=A, q=A)
+        raw = (tmp_path / "e.npz").read_bytes()
+        place = raw.rindex(b"q.npy")  # in the directory: a name of no length, and a comment in its place
+        fields = place - 46 + 28
+        raw = raw[:fields] + bytes([0, 0, 0, 0, 5, 0]) + raw[fields + 6 :]
+        (tmp_path / "e.npz").write_bytes(raw)
+        assert [(entry.name, entry.dtype) for entry in list_file(tmp_path / "e.npz")] == [
+            ("x", "float32"), ("", "unreadable"),
+        ]  # fmt: skip
+        np.testing.assert_array_equal(read(tmp_path / "e.npz", "x").array, A)
+
     def test_a_twin_is_named(self, tmp_path):
         np.save(tmp_path / "x.npy", A + 1)
         np.savez(tmp_path / "t.npz", x=A)

@@ -70,7 +70,7 @@ def npz_entries(path: Path) -> tuple[Entry, ...]:
     with _zip(path) as archive:
         members = _members(archive)
         entries = [_npz_entry(path, archive, info, name) for name, info in members.items()]
-        lost = len(archive.infolist()) - len(members) - sum(info.is_dir() for info in archive.infolist())
+        lost = sum(not _is_folder(info) for info in archive.infolist()) - len(members)
     if entries and all(entry.dtype == UNREADABLE for entry in entries):
         raise DataError(f"{path.name} holds no NumPy arrays: {entries[0].name}: {entries[0].note}")
     if lost:
@@ -86,7 +86,7 @@ def npz_entries(path: Path) -> tuple[Entry, ...]:
 
 def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """Members by the names of their arrays: without ``.npy``, unless another one is named so."""
-    files = {info.filename: info for info in archive.infolist() if not info.is_dir()}
+    files = {info.filename: info for info in archive.infolist() if not _is_folder(info)}
     return {
         name if plain == name or plain in files else plain: info
         for name, info in files.items()
@@ -155,6 +155,10 @@ def _zip(path: Path) -> zipfile.ZipFile:
         return zipfile.ZipFile(path)
     except Exception as error:  # a damaged directory ends in many kinds of error
         raise DataError(f"{path.name} is not an .npz file: {error}") from error
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    return info.filename.endswith("/")  # is_dir() fails for an empty name
 
 
 def _npz_entry(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Entry:

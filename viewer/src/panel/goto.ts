@@ -7,16 +7,26 @@ import type { LoadedScene } from "../core/wire";
 /** A cell, or why there is none. */
 export type Found = { readonly pin: Pin } | { readonly reason: string };
 
-/** Read `name[row, col]`; row and col are numbers (negative ones count from the end) or labels. */
+/** Read `name[row, col]`, of a head `name[2][row, col]`; row and col are numbers (negative ones from the end) or labels. */
 export function findCell(scene: LoadedScene, text: string): Found {
-  const parts = /^\s*(.*?)\s*\[(.*)\]\s*$/s.exec(text);
-  if (parts === null) return { reason: "type a name and two indices, like attn[3, 7]" };
-  const [, written = "", inside = ""] = parts;
-  const name = written.replace(/^\((.*)\)$/s, "$1");
-  const matrix = [...scene.head.matrices]
-    .reverse()
-    .find((matrix) => matrix.name === written || matrix.name === name);
-  if (matrix === undefined) return { reason: `no matrix is called ${name || "nothing"}` };
+  const whole = text.trim();
+  if (!/\[.*\]$/s.test(whole)) return { reason: "type a name and two indices, like attn[3, 7]" };
+  const matrices = [...scene.head.matrices].reverse();
+  // Names have brackets too, attn[2]: each bracket is tried as the one before the indices.
+  for (let at = whole.indexOf("["); at !== -1; at = whole.indexOf("[", at + 1)) {
+    const written = whole.slice(0, at).trim();
+    const bare = written.replace(/^\((.*)\)$/s, "$1");
+    const matrix = matrices.find(({ name }) => name === written || name === bare);
+    if (matrix !== undefined) return cellIn(scene, matrix, whole.slice(at + 1, -1));
+  }
+  const name = whole.slice(0, whole.indexOf("[")).trim();
+  const heads = scene.head.matrices.filter((matrix) => matrix.copy && matrix.name.startsWith(`${name}[`));
+  if (heads.length > 0) return { reason: `${name} has ${heads.length} heads: type ${name}[0][3, 7]` };
+  return { reason: `no matrix is called ${name.replace(/^\((.*)\)$/s, "$1") || "nothing"}` };
+}
+
+/** The cell of a matrix at two indices. */
+function cellIn(scene: LoadedScene, matrix: Matrix, inside: string): Found {
   let reason = "type two indices, like [3, 7]";
   // A label may hold commas: try each comma as the one in the middle.
   for (let at = inside.indexOf(","); at !== -1; at = inside.indexOf(",", at + 1)) {

@@ -108,7 +108,7 @@ export const KEY_ROWS: readonly KeyRow[] = [
   { keys: "double click", help: "look at one matrix", command: null },
   { keys: "← → ↑ ↓", help: "turn; with Shift: move", command: null },
   { keys: "+  −", help: "zoom", command: "zoomIn" },
-  { keys: "F", help: "show everything in the picture", command: "fit" },
+  { keys: "F", help: "show everything; again: from the angle of the start", command: "fit" },
   { keys: "E", help: "edit the program", command: "edit" },
   { keys: "G", help: "go to a cell", command: "goto" },
   { keys: "N  Shift+N", help: "next, previous NaN or Inf", command: "next" },

@@ -4,6 +4,7 @@ import { DEFAULT_PITCH, DEFAULT_YAW, type Eye, eyeOf, fit, orbit, pan, project, 
 import { ownBodies, uncovered } from "../core/cover";
 import { cellCentre, normalOf, slabCorners, visibleFaces } from "../core/faces";
 import type { Frame, ThemeName } from "../core/frame";
+import { isLost } from "../core/in_view";
 import type { Inside, Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
 import { latest } from "../core/lit";
@@ -182,24 +183,20 @@ export class Picture {
     this.stage.invalidate();
   }
 
-  /** The figure of before was wholly in the picture, and the present one is not. */
+  /** An edit has moved the figure out of the picture. */
   #isLost(before: State): boolean {
-    const { eye } = this;
-    const { width, height } = eye.viewport;
-    const within = (faces: readonly Face[]): boolean =>
-      slabCorners(faces).every((corner) => {
-        const spot = project(eye, corner);
-        return (
-          spot !== null && Math.abs(spot.x / width - 0.5) <= 0.5 && Math.abs(spot.y / height - 0.5) <= 0.5
-        );
-      });
-    return this.#session.state.view.camera !== null && within(before.layout.faces) && !within(this.faces);
+    const hasCamera = this.#session.state.view.camera !== null;
+    return hasCamera && isLost(this.eye, before.layout.faces, this.faces);
   }
 
-  /** Show everything. */
+  /** Show everything; when everything is shown already, from the angle of the start. */
   fit(): void {
-    const { yaw, pitch } = this.camera;
-    this.#go(this.#fitted(this.faces, { yaw, pitch }));
+    const { camera } = this;
+    const { yaw, pitch } = camera;
+    const fitted = this.#fitted(this.faces, { yaw, pitch });
+    const home = { yaw: DEFAULT_YAW, pitch: DEFAULT_PITCH };
+    const again = JSON.stringify(fitted) === JSON.stringify(camera);
+    this.#go(again ? this.#fitted(this.faces, home) : fitted);
   }
 
   /** Look at one face from its front. */

@@ -104,6 +104,21 @@ test("a cell is found by indices and by labels", () => {
   assert.deepEqual(at("(Q @ K.T)[0, 0]"), { pin: { node: 2, row: 0, col: 0 } });
 });
 
+test("a cell of a head is found, and a name without its head is refused", () => {
+  const { scene: loaded } = source();
+  const heads = [0, 1, 2].map((index) => ({
+    ...loaded.head.matrices.find(({ node }) => node === 3)!,
+    node: 10 + index,
+    name: `deck[${index}]`,
+    copy: { of: 9, index, count: 3 },
+  }));
+  const many = { ...loaded, head: { ...loaded.head, matrices: [...loaded.head.matrices, ...heads] } };
+  assert.deepEqual(findCell(many, "deck[2][1, 3]"), { pin: { node: 12, row: 1, col: 3 } });
+  assert.deepEqual(findCell(many, " deck[1] [the, -1] "), { pin: { node: 11, row: 0, col: 3 } });
+  assert.deepEqual(findCell(many, "deck[1, 3]"), { reason: "deck has 3 heads: type deck[0][3, 7]" });
+  assert.deepEqual(findCell(many, "deck[5][1, 3]"), { reason: "deck has 3 heads: type deck[0][3, 7]" });
+});
+
 test("a cell that is not there is refused with the reason", () => {
   const { scene: loaded } = source();
   const why = (text: string) => {

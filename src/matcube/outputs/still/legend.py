@@ -163,7 +163,8 @@ def _name(shown: Shown, outline: Outline, blocked: list[Blocked], eye: Eye) -> I
         return
     fade = fading(outline.extent) * (0.5 if face.node in shown.faded else 1.0)
     px = NAME_PX * shown.style.legend_size
-    runs = (Run(words.shown_name(face, matrix), theme.text), Run(words.shape_text(face, matrix), theme.muted))
+    colour = theme.accent if face.node == shown.selected else theme.text
+    runs = (Run(words.shown_name(face, matrix), colour), Run(words.shape_text(face, matrix), theme.muted))
     size = _size(runs, px)
     priority = (1 + own) * 1e6 + (face.alias_of is None) * 1e5 + (face.sheet == 0) * 5e4
     priority += min(outline.extent, 4e4)

@@ -15,10 +15,13 @@ from matcube.outputs.still.frame_cache import FrameCache
 from matcube.outputs.still.legend import draw_legends, labels_of, outlines_of
 from matcube.outputs.still.overlay import draw_corners
 from matcube.outputs.still.paint import Buffers, ShareDone, paint_scene
+from matcube.outputs.still.pins import draw_pins
 from matcube.playback.camera import DEFAULT_PITCH, DEFAULT_YAW, Eye, eye_of, fit, slab_corners
 from matcube.playback.coincident import uncovered
+from matcube.playback.interior import Lit
 from matcube.playback.labels import Rect
 from matcube.playback.moment import Moment, at
+from matcube.playback.pins import PinnedCell, cell_of, lit_by
 from matcube.playback.visible import Shown, shown_of
 from matcube.wire import Camera, FilmView, Head, View
 
@@ -63,7 +66,7 @@ def render(
     _check(width, height, supersample)
     view = head.view if view is None else view
     film = view.film
-    shown, moment, camera = prepared(head, buffers, size=(width, height), view=view)
+    shown, moment, camera, cells = prepared(head, buffers, size=(width, height), view=view)
     eye = eye_of(camera, width=width * supersample, height=height * supersample)
     still_view = msgspec.structs.replace(view, film=msgspec.structs.replace(film, t=0.0))
     look = (still_view, camera, size, supersample, decor, zoom)
@@ -84,16 +87,18 @@ def render(
             if corners
             else []
         )
+        taken += draw_pins(image, shown, buffers, whole, cells, values=head.film is None, zoom=zoom)
         _draw_legends(image, shown, whole, taken, cache, zoom)
     return image
 
 
 class Prepared(NamedTuple):
-    """What is drawn: the visible part of a scene at its moment, and the camera."""
+    """What is drawn: the visible part of a scene at its moment, the camera, and the pinned cells."""
 
     shown: Shown
     moment: Moment
     camera: Camera
+    cells: list[PinnedCell]
 
 
 def prepared(head: Head, buffers: Buffers, *, size: tuple[int, int], view: View) -> Prepared:
@@ -111,10 +116,19 @@ def prepared(head: Head, buffers: Buffers, *, size: tuple[int, int], view: View)
     film = view.film
     shown = shown_of(head, view)
     moment = at(head, buffers, film.t, hide_inputs=film.hide_inputs)
-    moment = replace(moment, lit=uncovered(moment.lit, shown.layout.faces))
+    cells = [cell for pin in view.selection.pins if (cell := cell_of(shown.layout, pin))]
+    moment = replace(moment, lit=uncovered(_lit(moment, shown, cells), shown.layout.faces))
     shown = replace(shown, faces=[face for face in shown.faces if face.id not in moment.hidden])
     camera = view.camera or fitted(shown, width=size[0], height=size[1])
-    return Prepared(shown, moment, _spun(camera, head, film))
+    return Prepared(shown, moment, _spun(camera, head, film), cells)
+
+
+def _lit(moment: Moment, shown: Shown, cells: list[PinnedCell]) -> dict[int, tuple[Lit, ...]]:
+    """What a step of the film reads, and what forms the pinned cells."""
+    lit = dict(moment.lit)
+    for face, parts in lit_by(shown.layout, cells).items():
+        lit[face] = (*lit.get(face, ()), *parts)
+    return lit
 
 
 def _draw_legends(

@@ -20,14 +20,17 @@ from matcube.outputs.still.legend import labels_of, outlines_of
 from matcube.outputs.still.marks import projected
 from matcube.outputs.still.overlay import BALLS, LINE, SMALL_PX, Bar, bar_of, placed_bar
 from matcube.outputs.still.paint import FADED, Buffers, drawn_of, paint_scene
+from matcube.outputs.still.pins import reading
 from matcube.outputs.still.render import Prepared, prepared
 from matcube.outputs.still.sheets import Drawn
 from matcube.outputs.still.text import font, readable, width_of
-from matcube.playback.camera import TAN_HALF, Eye, Floats, corners_of, eye_of, project
+from matcube.playback.camera import NEAR, TAN_HALF, Eye, Floats, corners_of, eye_of, project
 from matcube.playback.colour import pack, split, srgb_from_linear
 from matcube.playback.labels import Rect, covers, place
 from matcube.playback.marks import marks_of, tile_marks
 from matcube.playback.order import back_to_front
+from matcube.playback.pins import centre as centre_of
+from matcube.playback.pins import ring_px
 from matcube.playback.shading import GLOSS_MEAN, SHADE_MEAN
 from matcube.wire import Face, Head, View
 
@@ -125,7 +128,7 @@ def drawing_of(
     items = [*_marks(scene, eye), *_frames(scene, eye)]
     discs = _discs(scene, buffers, eye)
     items += _picture(scene, buffers, size, resolution) if discs is None else discs
-    items += _legends(scene, eye)
+    items += _legends(scene, buffers, eye)
     return Drawing(*size, tuple(items))
 
 
@@ -233,16 +236,20 @@ def _picture(scene: Prepared, buffers: Buffers, size: tuple[int, int], resolutio
     return [Picture(out.getvalue())]
 
 
-def _legends(scene: Prepared, eye: Eye) -> Iterator[Item]:
+def _legends(scene: Prepared, buffers: Buffers, eye: Eye) -> Iterator[Item]:
     shown, theme = scene.shown, scene.shown.theme
     bar = bar_of(shown, (eye.width, eye.height), scene.moment)
     bar = bar and placed_bar(bar, outlines_of(shown, eye), shown.layout.root_face, eye.width)
     if bar is not None:
         yield from _bar(scene, bar)
+    taken = [] if bar is None else [bar.rect]
+    for item, rect in _pins(scene, buffers, eye):
+        taken += [] if rect is None else [rect]
+        yield item
     labels = labels_of(shown, eye)
     by_id = {label.wish.id: label for label in labels}
     area = Rect(4, 4, eye.width - 8, eye.height - 8)
-    placed = place([label.wish for label in labels], area=area, taken=[] if bar is None else [bar.rect])
+    placed = place([label.wish for label in labels], area=area, taken=taken)
     for text in placed:
         if text.lead is not None:
             yield Line(*text.lead, 1.0, theme.muted)
@@ -256,6 +263,26 @@ def _legends(scene: Prepared, eye: Eye) -> Iterator[Item]:
         for run in label.runs:
             yield words(run.text, left, text.rect.y + text.rect.h / 2, label.px, run.colour, label.opacity)
             left += width_of(run.text, label.px)
+
+
+def _pins(scene: Prepared, buffers: Buffers, eye: Eye) -> Iterator[tuple[Item, Rect | None]]:
+    """A ring around each pinned cell, and beside it its place and value."""
+    drawn, theme = {face.id for face in scene.shown.faces}, scene.shown.theme
+    for cell in scene.cells:
+        spots, depths = project(eye, centre_of(cell)[None])
+        if cell.face.id not in drawn or depths[0] <= NEAR:
+            continue
+        x, y = spots[0].tolist()
+        radius = ring_px(eye.pixel_angle, float(depths[0])) / 2
+        turns = np.linspace(0, 2 * np.pi, 49)[:-1]
+        around = tuple((x + radius * float(np.cos(t)), y + radius * float(np.sin(t))) for t in turns)
+        yield Polygon(around, theme.accent, 1.0, 2.0), None
+        text = reading(scene.shown, buffers, cell, values=scene.shown.head.film is None)
+        wide = width_of(text, SMALL_PX)
+        left = x + radius + 4 if x + radius + 4 + wide <= eye.width else max(4.0, x - radius - 4 - wide)
+        rect = Rect(left, y - SMALL_PX, wide, 2 * SMALL_PX)
+        yield _veil(rect), rect
+        yield words(text, left, y, SMALL_PX, theme.accent), None
 
 
 def _veil(rect: Rect) -> Polygon:

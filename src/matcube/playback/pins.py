@@ -1,0 +1,78 @@
+"""Pinned cells: where they are drawn, the row and the column that form each, and the size of its ring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcube.playback.interior import Lit
+from matcube.playback.places import place
+from matcube.wire import Box, Face, Layout, Pin
+
+MOST_LIT = 64  # lit parts of one face
+RING_PX = (10.0, 200.0)
+
+
+class PinnedCell(NamedTuple):
+    """A face and the displayed cell of it that a pin names."""
+
+    face: Face
+    row: int
+    col: int
+
+
+def cell_of(layout: Layout, pin: Pin) -> PinnedCell | None:
+    """The cell of a pin, on its owner before a further use of it; None where the matrix is not drawn."""
+    own = [
+        face for face in layout.faces if face.node == pin.node and face.cover is None and face.part is None
+    ]
+    face = next((face for face in own if face.alias_of is None), own[0] if own else None)
+    if face is None:
+        return None
+    row, col = (pin.col, pin.row) if face.transposed else (pin.row, pin.col)
+    return PinnedCell(face, row, col) if row < face.rows and col < face.cols else None
+
+
+def lit_by(layout: Layout, cells: Iterable[PinnedCell]) -> dict[int, tuple[Lit, ...]]:
+    """By face id, the row of the left and the column of the right argument of each pinned product."""
+    lit: dict[int, list[Lit]] = {}
+    for cell in cells:
+        box = _box_of(layout, cell.face)
+        if box is None:
+            continue
+        result = layout.faces[box.result]
+        swapped = cell.face.transposed != result.transposed
+        i, j = (cell.col, cell.row) if swapped else (cell.row, cell.col)
+        lit.setdefault(box.left, []).append(Lit((i, i + 1), None))
+        lit.setdefault(box.right, []).append(Lit(None, (j, j + 1)))
+    return {face: tuple(parts[-MOST_LIT:]) for face, parts in lit.items()}
+
+
+def centre(cell: PinnedCell) -> NDArray[np.float64]:
+    """The middle of a cell in the world: (3,)."""
+    face = cell.face
+    down, across = place(cell.row, face.row_split) + 0.5, place(cell.col, face.col_split) + 0.5
+    middle: NDArray[np.float64] = (
+        np.array(face.origin) + np.array(face.across) * across + np.array(face.down) * down
+    )
+    return middle
+
+
+def ring_px(pixel_angle: float, depth: float) -> float:
+    """The diameter of a ring: a cell at that depth, within bounds that can be seen."""
+    return float(np.clip(1 / (pixel_angle * depth), *RING_PX))
+
+
+def _box_of(layout: Layout, face: Face) -> Box | None:
+    """The box whose result a face shows, itself or after the maps of its chain."""
+    owner = face if face.alias_of is None else layout.faces[face.alias_of]
+    behind = owner.role == "sheet" and owner.box is not None
+    for box in layout.boxes:
+        if box.id == owner.box if behind else box.result == owner.id:
+            chain = layout.faces[box.result].chain
+            chain = chain[chain.index(face.node) :] if face.node in chain else face.chain
+            return box if chain[-1] == box.node else None
+    return None
