@@ -81,14 +81,8 @@ def render(
     image = Image.fromarray(pixels)
     if decor:
         whole = eye_of(camera, width=size[0], height=size[1])
-        outlines = outlines_of(shown, whole)
-        taken = (
-            draw_corners(image, shown, view.program, outlines=outlines, moment=moment, zoom=zoom)
-            if corners
-            else []
-        )
-        taken += draw_pins(image, shown, buffers, whole, cells, values=head.film is None, zoom=zoom)
-        _draw_legends(image, shown, whole, taken, cache, zoom)
+        seen = Prepared(shown, moment, camera, cells)
+        _draw_over(image, head, buffers, seen, view.program if corners else None, whole, cache, zoom)
     return image
 
 
@@ -129,6 +123,25 @@ def _lit(moment: Moment, shown: Shown, cells: list[PinnedCell]) -> dict[int, tup
     for face, parts in lit_by(shown.layout, cells).items():
         lit[face] = (*lit.get(face, ()), *parts)
     return lit
+
+
+def _draw_over(
+    image: Image.Image,
+    head: Head,
+    buffers: Buffers,
+    seen: Prepared,
+    program: str | None,
+    eye: Eye,
+    cache: FrameCache | None,
+    zoom: float,
+) -> None:
+    """Corners, unless ``program`` is None, then pins and legends."""
+    taken: list[Rect] = []
+    if program is not None:
+        outlines = outlines_of(seen.shown, eye)
+        taken = draw_corners(image, seen.shown, program, outlines=outlines, moment=seen.moment, zoom=zoom)
+    taken += draw_pins(image, seen.shown, buffers, eye, seen.cells, values=head.film is None, zoom=zoom)
+    _draw_legends(image, seen.shown, eye, taken, cache, zoom)
 
 
 def _draw_legends(
