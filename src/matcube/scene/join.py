@@ -89,9 +89,7 @@ def join(
         partition=None if devices is None else split_among(devices),
         cost=list(costs),
     )
-    return Scene(
-        head, source.buffers.arrays, shown=_needed_first(matrices, layouts[0], states, peak=view.style.peak)
-    )
+    return Scene(head, source.buffers.arrays, _needed_first(matrices, layouts[0], states, view.style.peak))
 
 
 class _Stored(NamedTuple):
@@ -178,7 +176,7 @@ def _shown_nodes(layouts: Sequence[wire.Layout]) -> list[int]:
 
 
 def _needed_first(
-    matrices: Sequence[wire.Matrix], layout: wire.Layout, states: Mapping[int, wire.States], *, peak: bool
+    matrices: Sequence[wire.Matrix], layout: wire.Layout, states: Mapping[int, wire.States], peak: bool
 ) -> frozenset[str]:
     """The hashes of the buffers of the first picture."""
     drawn = {face.node for face in layout.faces}
