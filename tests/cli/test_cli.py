@@ -364,6 +364,13 @@ def test_the_demo_writes_its_files_and_serves(capsys, served, shared_demo, monke
     assert Path("made/here/demo.html").stat().st_size < 8_000_000
 
 
+def test_the_demo_writes_no_file_that_was_not_asked_for(capsys, served, shared_demo, monkeypatch):
+    monkeypatch.setattr(demo, "demo", lambda: shared_demo)
+    before = sorted(Path().iterdir())
+    assert run(capsys, "demo", "--no-open").out == ""
+    assert len(served) == 1 and sorted(Path().iterdir()) == before
+
+
 def test_the_demo_makes_no_folder(capsys, served):
     assert "there is no folder made" in refused(capsys, "demo", "--out", "made", "--no-open")
     assert not Path("made").exists()

@@ -85,12 +85,23 @@ def save(
     _check_targets(targets, form, as_json=as_json)
     figure = figure_of(program, **options)
     written = [_write(figure, target, form, how) for target in targets]
+    _note_nonfinite(figure)
     if as_json:
         notes.json({"program": figure.program, "files": written})
         return
     for file in written:
         if file["file"] != STDOUT:
             notes.result(f"wrote {file['file']}", err=STDOUT in targets)
+
+
+def _note_nonfinite(figure: Figure) -> None:
+    """Say how many cells are not finite, and where the first is."""
+    rows = [row for row in figure.nonfinite() if row.nan or row.inf]
+    if rows:
+        total = sum(row.nan + row.inf for row in rows)
+        first = f"{rows[0].name}[{', '.join(map(str, rows[0].first))}]"
+        are = "cells are" if total > 1 else "cell is"
+        notes.note(f"{total:,} {are} not finite; the first is {first}")
 
 
 def saved(figure: Figure, file: Path | BytesIO, **options: Any) -> None:

@@ -12,7 +12,7 @@ from threading import Lock
 import msgspec
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -101,7 +101,10 @@ class Routes:
         """A request of the viewer, in JSON."""
         if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
             return PlainTextResponse("A request to matcube is application/json.\n", status_code=415)
-        body = await _body(request)
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            return Response(status_code=400)  # of an upload that was broken off: it has no reader
         if body is None:
             return PlainTextResponse(
                 f"A request to matcube has at most {MAX_BODY_BYTES:,} bytes.\n", status_code=413
