@@ -23,7 +23,7 @@ help:
 demo:
 	@sh tools/bootstrap.sh demo
 	@mkdir -p $(OUT)
-	@.venv/bin/matcube demo --out $(OUT) $(if $(filter 0 no false,$(SERVE)),--no-serve,--serve)
+	@.venv/bin/matcube demo $(if $(filter 0 no false,$(SERVE)),--no-serve --out $(OUT))
 
 test:
 	@sh tools/bootstrap.sh test

@@ -171,7 +171,7 @@ export class App {
     this.page.title(scene.head.title);
     this.follow();
     this.picture.stage.stats.bytes = bytes;
-    this.picture.stage.start(scene, layout.key, this.session.backend.still, this.page.alone);
+    this.picture.stage.start(scene, layout.key, this.session.backend.still, this.page.surface);
     this.#problem = problem;
     if (problem === null) this.address.record(view, "replace");
     this.#cameraBefore = this.picture.camera;

@@ -13,7 +13,7 @@ from threading import Event, Lock
 import anyio.to_thread
 import msgspec
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -109,7 +109,10 @@ class Routes:
         """A request of the viewer, in JSON."""
         if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
             return PlainTextResponse("A request to matcube is application/json.\n", status_code=415)
-        body = await _body(request)
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            return Response(status_code=400)  # of an upload that was broken off: it has no reader
         if body is None:
             return PlainTextResponse(
                 f"A request to matcube has at most {MAX_BODY_BYTES:,} bytes.\n", status_code=413
@@ -208,6 +211,7 @@ def _locked() -> Response:
 
 
 def _reply(answer: bytes | Problem | None, media_type: str, request: Request | None = None) -> Response:
+    """The answer; a problem is an answer in JSON, for browsers write other statuses on their console."""
     if isinstance(answer, bytes):
         small = LEAST_PACKED_BYTES <= len(answer) < MOST_PACKED_BYTES
         if request is None or not (small and _takes_gzip(request)):
@@ -216,7 +220,7 @@ def _reply(answer: bytes | Problem | None, media_type: str, request: Request | N
         return Response(
             gzip.compress(answer, compresslevel=6, mtime=0), media_type=media_type, headers=headers
         )
-    status = 500 if answer is None else 422
+    status = 500 if answer is None else 200
     problem = answer or Problem(
         kind="InternalError", message="matcube could not answer; what happened is in its terminal"
     )

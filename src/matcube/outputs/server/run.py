@@ -7,7 +7,6 @@ import contextlib
 import os
 import socket
 import sys
-import webbrowser
 from collections.abc import Callable
 from threading import Event, Thread
 from types import FrameType
@@ -16,10 +15,11 @@ import uvicorn
 
 from matcube.errors import OptionError
 from matcube.outputs.server.app import build
-from matcube.outputs.server.guard import Keys
+from matcube.outputs.server.guard import LOOPBACK, Keys
+from matcube.outputs.server.opener import Opener
+from matcube.outputs.server.patience import PatientProtocol
 from matcube.outputs.server.source import Source
 
-LOOPBACK = "127.0.0.1"
 _interrupted = Event()  # Ctrl-C at the end of a script, for all figures that wait there
 
 
@@ -48,7 +48,7 @@ class Handle:
     Example:
         >>> handle = fig.show(open_browser=False)  # doctest: +SKIP
         >>> handle.url  # doctest: +SKIP
-        'http://127.0.0.1:40123/?token=...'
+        'http://matcube-0f6c1e8a52b94d37.localhost:40123/?token=...'
         >>> handle.close()  # doctest: +SKIP
     """
 
@@ -61,6 +61,7 @@ class Handle:
         self._stopped = Event()
         config = uvicorn.Config(
             build(source, keys=self._keys, ending=self._ending),
+            http=PatientProtocol,
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -71,6 +72,7 @@ class Handle:
         )
         self._server = _Server(config, self._ready.set, self._ending)
         self._thread: Thread | None = None
+        self._opener = Opener()
 
     def __repr__(self) -> str:
         return f"<matcube at {LOOPBACK}:{self.port}>"
@@ -78,7 +80,11 @@ class Handle:
     @property
     def url(self) -> str:
         """An address that opens the page once, in one browser; then a new one."""
-        return f"http://{LOOPBACK}:{self.port}/?token={self._keys.token()}"
+        return f"{self._keys.origin}/?token={self._keys.token()}"
+
+    def open(self, fragment: str = "") -> bool:
+        """Open the page in the reader's browser; False without a display or a browser."""
+        return self._opener.open(self.url + fragment)
 
     def run(self, on_ready: Callable[[], None]) -> None:
         """Serve here until Ctrl-C."""
@@ -88,6 +94,7 @@ class Handle:
                 self._server.run(sockets=[self._socket])
         finally:
             self._socket.close()
+            self._opener.close()
 
     def start(self) -> None:
         """Serve in a thread that ends with the program."""
@@ -128,6 +135,7 @@ class Handle:
             self._stopped.wait(timeout=10)
             self._thread = None
         self._socket.close()
+        self._opener.close()
 
     def _serve(self) -> None:
         """What the thread does."""
@@ -166,7 +174,7 @@ def serve(
 
     def ready() -> None:
         say(f"matcube is at {handle.url}{fragment}")
-        opened = open_browser and open_in_browser(handle.url + fragment)
+        opened = open_browser and handle.open(fragment)
         say("It opens in your browser. Ctrl-C ends it." if opened else "Open the address. Ctrl-C ends it.")
 
     handle.run(ready)
@@ -199,7 +207,7 @@ def start(
     """
     handle = Handle(source, port=port)
     handle.start()
-    if open_browser and not open_in_browser(handle.url + fragment):
+    if open_browser and not handle.open(fragment):
         say(f"matcube is at {handle.url}{fragment}")
     if block:
         handle.wait()
@@ -211,21 +219,6 @@ def start(
 def is_interactive() -> bool:
     """Whether Python runs on after the last line of the program: in a shell, or in a notebook."""
     return hasattr(sys, "ps1") or bool(sys.flags.interactive) or "ipykernel" in sys.modules
-
-
-def open_in_browser(url: str) -> bool:
-    """Open an address in the reader's browser; False without a display or a browser."""
-    if sys.platform not in ("win32", "darwin") and not _has_display():
-        return False
-    try:
-        return webbrowser.open(url)
-    except (webbrowser.Error, OSError):
-        return False
-
-
-def _has_display() -> bool:
-    """Whether a window can open; without one ``webbrowser`` would start a text browser in the terminal."""
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
 
 
 def _bind(port: int) -> socket.socket:

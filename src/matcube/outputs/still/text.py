@@ -7,12 +7,15 @@ import importlib.resources
 import io
 import unicodedata
 from bisect import bisect_right
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 ELLIPSIS = "…"
+_FONTS = importlib.resources.files("matcube") / "data" / "fonts"
 _SHOWN_AS = {"\n": "↵", "\r": "↵", "\t": "⇥", "\u2028": "↵", "\u2581": " ", "\u0120": " ", "\u00ad": "-"}
 
 # Characters of the shipped subset of DejaVu Sans: the first and last of each run.
@@ -65,13 +68,18 @@ def _sign(character: str) -> str:
 @functools.lru_cache(maxsize=32)
 def font(px: float) -> ImageFont.FreeTypeFont:
     """The font at a size in pixels."""
-    return ImageFont.truetype(io.BytesIO(_font_bytes()), px, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(io.BytesIO(font_bytes()), px, layout_engine=ImageFont.Layout.BASIC)
+
+
+def font_path() -> AbstractContextManager[Path]:
+    """The file of the shipped font."""
+    return importlib.resources.as_file(_FONTS / "DejaVuSans-subset.ttf")
 
 
 @functools.lru_cache(maxsize=1)
-def _font_bytes() -> bytes:
-    folder = importlib.resources.files("matcube") / "data" / "fonts"
-    return (folder / "DejaVuSans-subset.ttf").read_bytes()
+def font_bytes() -> bytes:
+    """The shipped font."""
+    return (_FONTS / "DejaVuSans-subset.ttf").read_bytes()
 
 
 def width_of(text: str, px: float) -> float:
@@ -126,8 +134,9 @@ def write(
     px: float,
     ground: int,
     opacity: float = 1.0,
+    zoom: float = 1.0,
 ) -> None:
-    """Write runs in one line, with a halo of the ground's colour.
+    """Write runs in one line, with a halo of the ground's colour; lengths are those before the zoom.
 
     Args:
         image: the picture; changed.
@@ -137,11 +146,13 @@ def write(
         px: font size.
         ground: 0xRRGGBB.
         opacity: of the text.
+        zoom: pixels of the picture per pixel.
     """
     draw = ImageDraw.Draw(image)
+    left, middle, px = round(left * zoom), middle * zoom, px * zoom
     halo = max(1, round(px / 7))
     for glow in (True, False):
-        x = left
+        x = float(left)
         for run in runs:
             text = readable(run.text)
             colour = rgb(ground) if glow else _mixed(ground, run.colour, opacity)
