@@ -101,3 +101,7 @@ def test_without_fontconfig_known_files_of_the_system_are_tried(
     finally:
         for cached in (fonts.path_of, fonts._charsets, fonts._in_folders):
             cached.cache_clear()
+
+
+def test_a_pdf_has_one_font_and_spells_other_letters_out(with_one: None) -> None:
+    assert readable(HEBREW, package_only=True).startswith("U+05E9…")

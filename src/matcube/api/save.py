@@ -16,7 +16,7 @@ from matcube.api.frames import frames_of
 from matcube.api.vocabulary import Format
 from matcube.engine import Engine
 from matcube.engine.scene import all_layouts, scene_of, title_of
-from matcube.engine.still import SIZE, checked_size, png_of
+from matcube.engine.still import SIZE, checked_size, paper_of, png_of
 from matcube.errors import DataError, OptionError, unknown
 from matcube.outputs.files import write_whole
 from matcube.sources.paths import there
@@ -33,12 +33,13 @@ MAX_SHEET_BYTES = 8_000_000
 
 @dataclass(frozen=True)
 class How:
-    """How a figure is saved: pixels, pixels per pixel, and of a film its length and frames per second."""
+    """How a figure is saved: pixels, their scale, a film's length and frames per second, a width on paper."""
 
     size: tuple[int, int] = SIZE
     scale: float = 1
     seconds: float = SECONDS
     fps: float | None = None
+    width_mm: float | None = None
 
 
 class Writable(Protocol):
@@ -55,6 +56,7 @@ class SaveOptions(TypedDict, total=False):
     scale: float
     seconds: float
     fps: float | None
+    width_mm: float | None
     progress: Progress | None
 
 
@@ -135,6 +137,10 @@ def _checked_format(form: str) -> str:
         from matcube.outputs.video import check_mp4
 
         check_mp4()
+    if form == "pdf":
+        from matcube.outputs.still.paper import check_pdf
+
+        check_pdf()
     return form
 
 
@@ -158,6 +164,22 @@ def _say_what_fonts_lack(scene: Scene) -> None:
     names = [matrix.name for matrix in scene.head.matrices]
     if text := fonts.notice([*names, *(label for axis in scene.head.axes for label in axis.labels or ())]):
         _log.warning(text)
+
+
+def on_paper(
+    view: View, engine: Engine, how: How, kind: Literal["svg", "pdf"], progress: Progress | None = None
+) -> bytes:
+    """A figure as vectors and text.
+
+    Args:
+        view: state of the figure.
+        engine: arrays of the figure.
+        how: sizes of the output; the scale of a picture is left to the paper.
+        kind: ``"svg"`` or ``"pdf"``.
+        progress: called after every step with the numbers of finished and of all steps, and its name.
+    """
+    scene = scene_of(view, engine, progress=progress)
+    return paper_of(scene, kind, size=how.size, width_mm=how.width_mm, title=title_of(view))
 
 
 def page(view: View, engine: Engine, how: How, progress: Progress | None = None) -> str:
@@ -225,6 +247,8 @@ Writer = Callable[[View, Engine, How, Progress | None], bytes]
 WRITERS: dict[str, Writer] = {
     "html": lambda *figure: page(*figure).encode(),
     "png": png,
+    "svg": lambda view, engine, how, progress: on_paper(view, engine, how, "svg", progress),
+    "pdf": lambda view, engine, how, progress: on_paper(view, engine, how, "pdf", progress),
     "json": lambda view, engine, _, progress: json(view, engine, progress),
     "gif": lambda view, engine, how, progress: film(view, engine, how, "gif", progress),
     "mp4": lambda view, engine, how, progress: film(view, engine, how, "mp4", progress),

@@ -108,6 +108,7 @@ _LOOKS = (
     click.option("--contrast", cls=Setting, type=float, help="Multiplies every magnitude, 0.05 to 20."),
     click.option("--view", multiple=True, type=Looking(), metavar="FIELDS",
                  help="Where it is seen from: yaw=30,pitch=20 in degrees, distance=80, target=NAME."),
+    click.option("--flat", is_flag=True, help="The result alone, face on: a heatmap."),
     click.option("--select", metavar="NAME", help="The matrix that is selected."),
     click.option("--pin", multiple=True, metavar="CELL",
                  help="A cell to pin, 'attn[3, 7]'. May be repeated."),

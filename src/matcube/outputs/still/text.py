@@ -8,7 +8,9 @@ import io
 import unicodedata
 import zlib
 from bisect import bisect_right
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -16,6 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 from matcube.outputs.still import fonts
 
 ELLIPSIS = "…"
+_FONTS = importlib.resources.files("matcube") / "data" / "fonts"
 _SHOWN_AS = {"\n": "↵", "\r": "↵", "\t": "⇥", "\u2028": "↵", "\u2581": " ", "\u0120": " ", "\u00ad": "-"}
 
 # Characters of the shipped subset of DejaVu Sans: the first and last of each run.
@@ -37,10 +40,11 @@ class Run:
     colour: int
 
 
-def readable(text: str) -> str:
+def readable(text: str, *, package_only: bool = False) -> str:
     r"""The text with signs for line ends and tabs, and code points for letters that no font has.
 
     Of more than two such letters in a row the first has its code point; a sum over all keeps labels distinct.
+    With ``package_only`` fonts of this machine do not count.
 
     Example:
         >>> readable("Σ\n\u0378"), readable("\u0378\u0379\u0380"), readable("\u0378\u0379\u0381")
@@ -48,7 +52,7 @@ def readable(text: str) -> str:
     """
     out, row = "", ""
     for character in unicodedata.normalize("NFC", text):
-        sign = _sign(character)
+        sign = _sign(character, package_only=package_only)
         if sign:
             out, row = out + _code_points(row), ""
         out, row = out + sign, row if sign else row + character
@@ -62,17 +66,14 @@ def _code_points(row: str) -> str:
     return f"U+{ord(row[0]):04X}{ELLIPSIS}{zlib.crc32(row.encode('utf-8', 'surrogatepass')) & 0xFFFF:04x}"
 
 
-def _sign(character: str) -> str:
+def _sign(character: str, *, package_only: bool) -> str:
     """The sign of a character in a font; empty if none has it."""
     shown = _SHOWN_AS.get(character, character)
-    return shown if _in_package(shown) or is_covered(shown) else ""
+    return shown if _in_package(shown) or (not package_only and _on_machine(shown)) else ""
 
 
-def is_covered(character: str) -> bool:
-    """Whether the font in the package, or one of this machine, has a character."""
-    return _in_package(character) or (
-        unicodedata.category(character)[0] in "LMNPS" and fonts.path_of(character) is not None
-    )
+def _on_machine(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LMNPS" and fonts.path_of(character) is not None
 
 
 def _in_package(character: str) -> bool:
@@ -104,13 +105,18 @@ def _font_of(path: str | None, px: float) -> ImageFont.FreeTypeFont:
 @functools.lru_cache(maxsize=32)
 def font(px: float) -> ImageFont.FreeTypeFont:
     """The font at a size in pixels."""
-    return ImageFont.truetype(io.BytesIO(_font_bytes()), px, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(io.BytesIO(font_bytes()), px, layout_engine=ImageFont.Layout.BASIC)
+
+
+def font_path() -> AbstractContextManager[Path]:
+    """The file of the shipped font."""
+    return importlib.resources.as_file(_FONTS / "DejaVuSans-subset.ttf")
 
 
 @functools.lru_cache(maxsize=1)
-def _font_bytes() -> bytes:
-    folder = importlib.resources.files("matcube") / "data" / "fonts"
-    return (folder / "DejaVuSans-subset.ttf").read_bytes()
+def font_bytes() -> bytes:
+    """The shipped font."""
+    return (_FONTS / "DejaVuSans-subset.ttf").read_bytes()
 
 
 def width_of(text: str, px: float) -> float:
@@ -166,8 +172,9 @@ def write(
     px: float,
     ground: int,
     opacity: float = 1.0,
+    zoom: float = 1.0,
 ) -> None:
-    """Write runs in one line, with a halo of the ground's colour.
+    """Write runs in one line, with a halo of the ground's colour; lengths are those before the zoom.
 
     Args:
         image: the picture; changed.
@@ -177,11 +184,13 @@ def write(
         px: font size.
         ground: 0xRRGGBB.
         opacity: of the text.
+        zoom: pixels of the picture per pixel.
     """
     draw = ImageDraw.Draw(image)
+    left, middle, px = round(left * zoom), middle * zoom, px * zoom
     halo = max(1, round(px / 7))
     for glow in (True, False):
-        x = left
+        x = float(left)
         for run in runs:
             colour = rgb(ground) if glow else _mixed(ground, run.colour, opacity)
             for piece, path in _pieces(readable(run.text)):
