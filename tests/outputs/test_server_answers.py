@@ -59,9 +59,9 @@ def test_small_and_large_answers_are_sent_as_they_are(reader, size):
     assert len(answer.content) == len("scene of ") + size + 2
 
 
-def test_a_problem_is_422_in_json(reader):
+def test_a_problem_is_an_answer_in_json(reader):
     answer = reader.post("/api", json="problem")
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json"
     assert answer.json() == {
         "kind": "ProgramError", "message": "no", "text": "A @", "span": [2, 3], "hint": "more",

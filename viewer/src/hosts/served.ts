@@ -26,7 +26,8 @@ async function call(path: string, options: RequestInit): Promise<Uint8Array> {
       problem("Connection", "the matcube server no longer answers", "start it again and reload the page"),
     );
   }
-  if (answer.ok) return new Uint8Array(await answer.arrayBuffer());
+  const isProblem = answer.headers.get("content-type")?.startsWith("application/json");
+  if (answer.ok && !isProblem) return new Uint8Array(await answer.arrayBuffer());
   if (answer.status === 401 || answer.status === 403) {
     throw new ProblemError(
       problem(

@@ -169,6 +169,7 @@ def _locked() -> Response:
 
 
 def _reply(answer: bytes | Problem | None, media_type: str, request: Request | None = None) -> Response:
+    """The answer; a problem is an answer in JSON, for browsers write other statuses on their console."""
     if isinstance(answer, bytes):
         small = LEAST_PACKED_BYTES <= len(answer) < MOST_PACKED_BYTES
         if request is None or not (small and _takes_gzip(request)):
@@ -177,7 +178,7 @@ def _reply(answer: bytes | Problem | None, media_type: str, request: Request | N
         return Response(
             gzip.compress(answer, compresslevel=6, mtime=0), media_type=media_type, headers=headers
         )
-    status = 500 if answer is None else 422
+    status = 500 if answer is None else 200
     problem = answer or Problem(
         kind="InternalError", message="matcube could not answer; what happened is in its terminal"
     )

@@ -60,7 +60,14 @@ def draw_pins(
 
 
 def reading(shown: Shown, buffers: Buffers, cell: PinnedCell, *, values: bool) -> str:
-    """``attn[3, 7] = 0.061 · the · cow``, in the node's own indices."""
+    """``attn[3, 7] = 0.061 · the · cow``, in the node's own indices.
+
+    Args:
+        shown: the frame.
+        buffers: the scene's buffers by address.
+        cell: the pinned cell.
+        values: whether its value is written.
+    """
     matrix = shown.matrices[cell.face.node]
     row, col = (cell.col, cell.row) if cell.face.transposed else (cell.row, cell.col)
     value = _value(matrix, buffers, row * matrix.cols + col) if values else None
