@@ -14,7 +14,7 @@ from PIL import Image
 
 import matcube as mc
 from matcube.outputs.still import fonts
-from matcube.outputs.still.text import Run, readable, shortened, width_of, write
+from matcube.outputs.still.text import Run, notice, readable, shortened, width_of, write
 
 HEBREW = "שלום"
 PACKAGE = Path(mc.__file__).parent / "data" / "fonts" / "DejaVuSans-subset.ttf"
@@ -65,8 +65,8 @@ def test_a_picture_says_which_letters_no_font_has(
 
 
 def test_a_label_file_does_not_make_the_notice_long(bare: None) -> None:
-    assert len(fonts.notice([chr(code) for code in range(0x4E00, 0x5E00)])) < 300
-    assert fonts.notice(["plain", "Σ\n"]) == ""
+    assert len(notice([chr(code) for code in range(0x4E00, 0x5E00)])) < 300
+    assert notice(["plain", "Σ\n"]) == ""
 
 
 def test_fontconfig_names_the_file_and_upright_fonts_go_first(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -159,10 +159,10 @@ def png(view: View, engine: Engine, how: How, progress: Progress | None = None) 
 
 
 def _say_what_fonts_lack(scene: Scene) -> None:
-    from matcube.outputs.still import fonts
+    from matcube.outputs.still.text import notice
 
     names = [matrix.name for matrix in scene.head.matrices]
-    if text := fonts.notice([*names, *(label for axis in scene.head.axes for label in axis.labels or ())]):
+    if text := notice([*names, *(label for axis in scene.head.axes for label in axis.labels or ())]):
         _log.warning(text)
 
 

@@ -6,7 +6,7 @@ import functools
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont, features
@@ -108,21 +108,3 @@ def _shape(of: ImageFont.FreeTypeFont, text: str) -> Image.Image:
     image = Image.new("L", (64, 64))
     ImageDraw.Draw(image).text((16, 16), text, fill=255, font=of)
     return image
-
-
-def notice(texts: Iterable[str]) -> str:
-    """What to say of letters of texts that no font has; empty where all have one.
-
-    Args:
-        texts: names and labels of a picture.
-    """
-    from matcube.outputs.still.text import readable
-
-    lacking = sorted({c for text in texts for c in text if c.isprintable() and readable(c).startswith("U+")})
-    if not lacking:
-        return ""
-    some = "".join(lacking[:8]) + ("…" if len(lacking) > 8 else "")
-    return (
-        f"no font of this machine has {some}: the picture shows code points instead; install one, such as "
-        "Noto Sans CJK, Noto Sans Devanagari or Noto Emoji, or save a page (.html)"
-    )

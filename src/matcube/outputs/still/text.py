@@ -8,6 +8,7 @@ import io
 import unicodedata
 import zlib
 from bisect import bisect_right
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,22 @@ def readable(text: str, *, package_only: bool = False) -> str:
             out, row = out + _code_points(row), ""
         out, row = out + sign, row if sign else row + character
     return out + _code_points(row)
+
+
+def notice(texts: Iterable[str]) -> str:
+    """What to say of letters of texts that no font has; empty where all have one.
+
+    Args:
+        texts: names and labels of a picture.
+    """
+    lacking = sorted({c for text in texts for c in text if c.isprintable() and readable(c).startswith("U+")})
+    if not lacking:
+        return ""
+    some = "".join(lacking[:8]) + ("…" if len(lacking) > 8 else "")
+    return (
+        f"no font of this machine has {some}: the picture shows code points instead; install one, such as "
+        "Noto Sans CJK, Noto Sans Devanagari or Noto Emoji, or save a page (.html)"
+    )
 
 
 def _code_points(row: str) -> str:
