@@ -44,15 +44,15 @@ def fuzz(names: Sequence[str], *, run: int, minutes: float) -> int:
         run: the seed of the whole run.
         minutes: how long.
     """
-    begun = told = time.monotonic()
+    begun = last = time.monotonic()
     count, known = Counter[str](), set[tuple[str, str, str]]()
     print(f"seed {run}: {', '.join(names)}", flush=True)
     for seed in seeds(names, run):
         now = time.monotonic()
         if now - begun >= minutes * 60:
             break
-        if now - told >= EVERY_SECS:
-            told = now
+        if now - last >= EVERY_SECS:
+            last = now
             print(
                 f"{(now - begun) / 60:5.1f} min, {count.total():,} cases, {len(known)} failures", flush=True
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from copy import deepcopy
 from typing import Any
 
 NUMBERS: tuple[Any, ...] = (
@@ -93,9 +94,9 @@ def _changed(rng: random.Random, value: Any) -> Any:
         case 0:
             del value[key]
         case 1 if isinstance(value, list):
-            value.extend(value[:3] * rng.choice((1, 40)))
+            value.extend(deepcopy(value[:3] * rng.choice((1, 40))))
         case 2:
-            value[key] = value[rng.choice(keys)]
+            value[key] = deepcopy(value[rng.choice(keys)])
         case _:
             value[key] = _changed(rng, value[key])
     return value

@@ -86,7 +86,8 @@ def reader(ending: str) -> Callable[[Case], None]:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"x.{ending}"
             path.write_bytes(bytes(case))
-            for name in list(files.read_all(path)) or [None]:
+            names: list[str | None] = list(files.read_all(path))
+            for name in names or [None]:
                 files.read(path, name)
 
     return run

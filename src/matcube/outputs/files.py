@@ -9,6 +9,8 @@ from pathlib import Path
 
 from matcube.errors import DataError
 
+_unfinished: set[Path] = set()
+
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file; until it is complete, and after a failure, the path has the earlier content.
@@ -41,6 +43,7 @@ def _is_replaceable(target: Path) -> bool:
 def _replace(target: Path, data: bytes) -> None:
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
+    _unfinished.add(Path(temporary))
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
@@ -52,6 +55,15 @@ def _replace(target: Path, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+    finally:
+        _unfinished.discard(Path(temporary))
+
+
+def remove_unfinished() -> None:
+    """Remove what would be left of files that are being written, by a process that ends at once."""
+    for temporary in list(_unfinished):
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

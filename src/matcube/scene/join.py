@@ -17,6 +17,7 @@ from matcube import values, wire
 from matcube.ir import Contraction, Graph, Leaf, Node
 from matcube.ir.axes import Axes, Axis, axes
 from matcube.ir.render import Rendered, render
+from matcube.limits import steps
 from matcube.ops import Array
 from matcube.partition import Devices, split_among
 from matcube.scene import colour
@@ -66,7 +67,7 @@ def join(
     largest = max((facts[node].whole.largest or 0.0 for node in ids if node in facts), default=0.0)
     source = _Source(graph, results, facts, axes(graph), view.style.sensitivity, largest, Buffers(), cache)
     matrices = []
-    for done, node in enumerate(ids, start=1):
+    for done, node in enumerate(steps(ids), start=1):
         matrices.append(source.matrix(graph[node]))
         if progress is not None:
             progress(done, len(ids), graph[node].label)

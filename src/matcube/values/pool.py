@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from matcube.errors import OptionError, ShapeError
+from matcube.limits import steps
 from matcube.ops import Array, Cells
 
 _BLOCK = 1 << 19  # cells read at a time
@@ -207,7 +208,11 @@ def _by_blocks(stretch: Callable[[slice, Array], Part], cols: int, row_edges: Ar
     if len(blocks) == 1:
         return [stretch(*blocks[0])]
     with ThreadPoolExecutor(os.cpu_count()) as cores:
-        return list(cores.map(lambda block: stretch(*block), blocks))
+        try:
+            return list(steps(cores.map(lambda block: stretch(*block), blocks)))
+        except BaseException:
+            cores.shutdown(cancel_futures=True)  # of work that is stopped no other block begins
+            raise
 
 
 def _row_blocks(cols: int, row_edges: Array) -> Iterator[tuple[slice, Array]]:

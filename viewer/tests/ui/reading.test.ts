@@ -18,6 +18,7 @@ import { K, Q, scene } from "./fixture";
 
 const nobody: Backend = {
   live: false,
+  doing: () => Promise.resolve(""),
   still: null,
   first: () => Promise.reject(new Error("unused")),
   ask: () => Promise.reject(new Error("unused")),
