@@ -96,7 +96,7 @@ def test_page_and_still_agree(case: str, open_page: Any, save: Any) -> None:
         "fractions": mc.figure(
             "P = softmax(tril(X @ Y))", X="gaussian(9, 6)", Y="gaussian(6, 9)"
         ).view(yaw=-17, pitch=20, distance=24),
-        "blocks": cube().partition(**{"A.rows": 3, "A.cols": 2}).layout(gap=2).view(distance=16),
+        "blocks": cube().partition({"A.rows": 3, "A.cols": 2}).layout(gap=2).view(distance=16),
     }[case]  # fmt: skip
     page = open_page(save(figure), width=SIZE[0], height=SIZE[1])
     page.rest()

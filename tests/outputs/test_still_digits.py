@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import matcube as mc
+from matcube.outputs.still.face import Sheet
 from matcube.outputs.still.sheets import layered, sheet_of
 from matcube.playback.digits import number_text
 from matcube.playback.moment import at
@@ -21,7 +22,7 @@ def texts(numbers) -> list[list[str]]:
     ]
 
 
-def sheets(figure: mc.Figure) -> dict[str, object]:
+def sheets(figure: mc.Figure) -> dict[str | None, Sheet]:
     scene = figure.scene()
     shown = shown_of(scene.head, figure.state)
     return {m.name: sheet_of(scene.buffers, shown, m.node) for m in scene.head.matrices}

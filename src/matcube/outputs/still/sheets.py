@@ -142,7 +142,7 @@ def layered(buffers: Buffers, shown: Shown, face: Face, layers: tuple[Layer, ...
     """
     shape = layers[0].values.shape
     ink, flags = np.zeros((*shape, 4), np.float32), np.zeros(shape, np.uint8)
-    said, which = np.zeros(shape), np.zeros(shape, np.uint8)
+    written, which = np.zeros(shape), np.zeros(shape, np.uint8)
     forms: list[NumberFormat] = []
     for layer in layers:
         mask = _mask(shown.matrices[layer.node], buffers) if layer.finished else None
@@ -154,9 +154,9 @@ def layered(buffers: Buffers, shown: Shown, face: Face, layers: tuple[Layer, ...
         form = format_of(buffers, shown, layer.node)
         if form is not None:
             forms.append(form)
-            said[layer.seen] = values[layer.seen]
+            written[layer.seen] = values[layer.seen]
             which[layer.seen if mask is None else layer.seen & (mask == 0)] = len(forms)
-    numbers = Numbers(said, which, tuple(forms)) if forms else None
+    numbers = Numbers(written, which, tuple(forms)) if forms else None
     return inked(ink, flags if flags.any() else None, own_splits(face), shown, numbers)
 
 
