@@ -18,11 +18,11 @@ def main() -> mc.Figure:
     fig = mc.figure(
         "logs = log(S * S + shift); P = softmax(logs); out = P @ V", S=scores, V="gaussian(12, 6)", shift=-0.9
     )
-    for name, nan, inf in fig.nonfinite():
-        print(f"{name}: {nan} NaN, {inf} Inf")
-    first = fig.nonfinite()[0].name
-    rows, cols = np.nonzero(np.isnan(fig.value(first)))
-    return fig.view(select=first, pin=(first, int(rows[0]), int(cols[0])))
+    for entry in fig.nonfinite():
+        print(f"{entry.name}: {entry.nan} NaN, {entry.inf} Inf, the first at {list(entry.first)}")
+    born = fig.nonfinite()[0]
+    row, col = born.first
+    return fig.view(select=born.name, pin=(born.name, row, col))
 
 
 if __name__ == "__main__":

@@ -75,6 +75,7 @@ missing_packages() {
         have_browser || echo chromium
         have_fonts || echo fonts-dejavu-core
         have_libatomic || echo libatomic1
+        have pdftoppm || echo poppler-utils
         have_node || echo nodejs
         have npm || echo npm
     fi

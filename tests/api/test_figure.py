@@ -338,9 +338,9 @@ def test_nan_is_counted_where_it_is_born_and_where_it_goes():
     a[1, 2] = np.nan
     a[0, 0] = np.inf
     report = mc.figure("C = A @ B; relu(C)", A=a, B=np.ones((3, 2))).nonfinite()
-    assert report[0] == ("A", 1, 1)
+    assert report[0] == ("A", 1, 1, (0, 0), 0)
     assert [row.name for row in report] == ["A", "C", "relu(C)"]
-    assert report[1] == ("C", 2, 2)
+    assert report[1] == ("C", 2, 2, (0, 0), 0)
     assert mc.figure("A @ A", A="eye(3, 3)").nonfinite() == []
 
 

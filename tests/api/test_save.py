@@ -226,7 +226,7 @@ def test_show_serves_until_it_is_closed(fig):
     try:
         with httpx.Client(follow_redirects=True) as client:
             assert "matcube" in client.get(handle.url).text
-            scene = client.get(f"http://127.0.0.1:{handle.port}/scene").content
+            scene = client.get(handle.url.partition("?")[0] + "scene").content
             assert decode(scene).head.view == fig.state
     finally:
         handle.close()

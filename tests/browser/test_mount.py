@@ -199,6 +199,33 @@ def test_the_document_around_is_left_alone(host: Any) -> None:
     assert host.evaluate(look) == before
 
 
+@pytest.mark.parametrize("at", [0, 2], ids=["document", "shadow root"])
+def test_the_help_stays_inside_its_figure(host: Any, at: int) -> None:
+    host.evaluate("() => open_()")
+    button = "figures[at].root.querySelector('[data-control=help]')"
+    is_open = "figures.map(({ root }) => root.querySelector('dialog[open]') !== null)"
+    host.evaluate(f"(at) => {button}.click()", at)
+    assert host.evaluate(f"() => {is_open}") == [place == at for place in range(3)]
+    box = "{ const { x, y, right, bottom } = it.getBoundingClientRect(); return [x, y, right, bottom]; }"
+    left, top, right, bottom = host.evaluate(
+        f"(at) => {{ const it = figures[at].root.querySelector('dialog'); {box} }}", at
+    )
+    x, y, end, foot = host.evaluate(f"(at) => {{ const it = figures[at].root; {box} }}", at)
+    assert x <= left < right <= end and y <= top < bottom <= foot
+    other = 2 - at
+    host.evaluate("(at) => figures[at].root.querySelector('.mc-canvas').focus()", other)
+    host.keyboard.press("Escape")
+    assert host.evaluate(f"() => {is_open}")[at], "a key of another figure closes nothing"
+    host.evaluate("(at) => figures[at].root.querySelector('.mc-canvas').focus()", at)
+    host.keyboard.press("Escape")
+    assert host.evaluate(f"() => {is_open}") == [False] * 3
+    host.evaluate(f"(at) => {{ {button}.click(); {button}.click(); }}", at)
+    assert host.evaluate(f"() => {is_open}") == [False] * 3
+    host.evaluate(f"(at) => {button}.click()", at)
+    host.keyboard.press("Escape")  # the focus is in the dialog
+    assert host.evaluate(f"() => {is_open}") == [False] * 3
+
+
 @pytest.mark.parametrize("at", [1, 2])
 def test_keys_in_one_figure_do_not_move_another(host: Any, at: int) -> None:
     host.evaluate("() => open_()")

@@ -57,7 +57,7 @@ class Viewer:
         return self
 
     def _console(self, message: Any) -> None:
-        if message.type in ("error", "warning") and "status of 422" not in message.text:
+        if message.type in ("error", "warning"):
             self.wrong.append(f"{message.type}: {message.text}")
 
     def ready(self) -> Viewer:

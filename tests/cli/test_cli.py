@@ -183,7 +183,7 @@ REFUSALS = [
     (["A @ A", "--let", "2A=eye(4,4)"], ['"2A" cannot be a name']),
     (["A @ A", "--let", "A=gaussian(90000,90000)"], ["more than 268,435,456 cells", "shape(90000, 90000)"]),
     (["A @ A", "--data", "none.npz"], ["there is no file none.npz"]),
-    (["A @ A", "--data", "tokens.txt"], ["tokens.txt is text, which is not read"]),
+    (["A @ A", "--data", "tokens.txt"], ["has no known ending, and is text", "give it as csv:tokens.txt"]),
     (["A @ A", "--data", "A=head.npz"], ["say which: A=head.npz:NAME", "it has: Q, K, V"]),
     (["A @ A", "--data", "A=head.npz:X"], ["has no array 'X'"]),
     (["Q @ Q.T", "--data", "head.npz", "--data", "head.npz"], ["two arrays are named Q"]),
@@ -301,7 +301,7 @@ def test_ls(capsys):
     assert "write my_matrix" in run(capsys, "ls", "my-matrix.npy").out
     for name in ("none.npz", "none"):
         assert f"there is no file {name}" in refused(capsys, "ls", name)
-    assert "tokens.txt is text, which is not read" in refused(capsys, "ls", "tokens.txt")
+    assert "hint: give it as csv:tokens.txt" in refused(capsys, "ls", "tokens.txt")
 
 
 def test_ls_says_how_each_entry_is_bound(capsys):
@@ -362,6 +362,13 @@ def test_the_demo_writes_its_files_and_serves(capsys, served, shared_demo, monke
     (tokens,) = {tuple(axis.labels) for axis in head.axes if axis.labels}
     assert len(tokens) == 256
     assert Path("made/here/demo.html").stat().st_size < 8_000_000
+
+
+def test_the_demo_writes_no_file_that_was_not_asked_for(capsys, served, shared_demo, monkeypatch):
+    monkeypatch.setattr(demo, "demo", lambda: shared_demo)
+    before = sorted(Path().iterdir())
+    assert run(capsys, "demo", "--no-open").out == ""
+    assert len(served) == 1 and sorted(Path().iterdir()) == before
 
 
 def test_the_demo_makes_no_folder(capsys, served):

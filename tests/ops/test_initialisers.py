@@ -154,3 +154,22 @@ def test_the_bands_of_the_article():
     tree = BinOp("+", BinOp("*", Const(-2), band), Const(1))
     result = make("formula", (32, 4), tree=tree)()
     np.testing.assert_array_equal(result[:, 0], np.repeat([1, -1, 1, -1], 8))
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "level"),
+    [(name, {}, {"zeros": 0, "ones": 1, "constant": 1}.get(name)) for name in INITIALISERS]
+    + [(name, {"min": 2.5, "max": 2.5}, 2.5) for name in RANGED]
+    + [(name, {"min": 2.5, "max": 2.5, "dropout": 0.5}, None) for name in RANGED]
+    + [
+        ("constant", {"value": -1e9}, -1e9),
+        ("formula", {"tree": Const(-1e9)}, -1e9),
+        ("formula", {"tree": BinOp("*", Var("h"), Var("w"))}, 20),
+        ("formula", {"tree": Call("abs", (Var("j"),))}, None),
+    ],
+)
+def test_the_level_is_the_one_number_in_all_cells(name, parameters, level):
+    initialiser = make(name, (4, 5), **parameters)
+    assert initialiser.level == level
+    assert (len(np.unique(initialiser())) == 1) == (level is not None)
+    assert level is None or initialiser()[0, 0] == level

@@ -21,7 +21,7 @@ def handle(source):
 
 @pytest.fixture
 def origin(handle):
-    return f"http://127.0.0.1:{handle.port}"
+    return handle.url.partition("/?")[0]
 
 
 @pytest.fixture

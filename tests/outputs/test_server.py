@@ -94,7 +94,7 @@ def test_two_servers_have_cookies_of_their_own(handle, reader):
     other = start(Fake(), open_browser=False)
     try:
         assert (
-            httpx.get(f"http://127.0.0.1:{other.port}/scene", cookies=dict(reader.cookies)).status_code == 403
+            httpx.get(other.url.partition("?")[0] + "scene", cookies=dict(reader.cookies)).status_code == 403
         )
     finally:
         other.close()
@@ -115,7 +115,7 @@ def test_a_foreign_host_is_refused_even_with_the_cookie(handle, reader, host):
 
 
 def test_a_token_is_not_spent_by_a_foreign_host(handle):
-    path = handle.url.removeprefix(f"http://127.0.0.1:{handle.port}")
+    path = "/" + handle.url.rpartition("/")[2]
     assert raw(handle, "GET", path, {"Host": "evil.example"})[0] == 403
     assert httpx.get(handle.url).status_code == 303
 

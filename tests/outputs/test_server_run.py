@@ -3,6 +3,9 @@
 import atexit
 import threading
 import webbrowser
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import httpx
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from matcube.errors import OptionError
 from matcube.outputs.server import run as running
 from matcube.outputs.server import start
+from matcube.outputs.server.opener import Opener
 from matcube.wire import Problem
 
 
@@ -17,6 +21,7 @@ class Fake:
     """A source that has one answer."""
 
     title = "A @ B"
+    doing = ""
 
     def initial(self) -> bytes:
         return b"first scene"
@@ -74,11 +79,23 @@ def test_the_thread_ends_with_the_program(handle):
 
 def test_the_browser_opens_at_the_token_with_the_fragment(source, monkeypatch):
     opened: list[str] = []
+    pages: list[tuple[str, int]] = []
+
+    def browser(url: str) -> bool:
+        opened.append(url)
+        page = Path(url2pathname(urlsplit(url).path))
+        pages.append((page.read_text(encoding="utf-8"), page.parent.stat().st_mode & 0o077))
+        return True
+
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr(webbrowser, "open", opened.append)
+    monkeypatch.setattr(webbrowser, "open", browser)
     served = start(source, fragment="#m1.abc")
+    address = served.url + "#m1.abc"
     served.close()
-    assert opened == [served.url + "#m1.abc"]
+    (url,), ((page, others),) = opened, pages
+    assert url.startswith("file:") and "token" not in url  # every user can list the arguments of a program
+    assert f"url={address}" in page and others == 0
+    assert not Path(url2pathname(urlsplit(url).path)).parent.exists()
 
 
 def test_without_a_display_no_browser_is_started(source, monkeypatch):
@@ -86,7 +103,7 @@ def test_without_a_display_no_browser_is_started(source, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setattr(webbrowser, "open", lambda url: pytest.fail("a browser was opened"))
-    assert running.open_in_browser("http://127.0.0.1") is False
+    assert Opener().open("http://127.0.0.1") is False
 
 
 def test_a_browser_that_cannot_start_is_no_error(source, monkeypatch):
@@ -98,7 +115,7 @@ def test_a_browser_that_cannot_start_is_no_error(source, monkeypatch):
     output: list[str] = []
     served = start(source, fragment="#m1.abc", say=output.append)
     served.close()
-    assert len(output) == 1 and output[0].startswith(f"matcube is at http://127.0.0.1:{served.port}/?token=")
+    assert len(output) == 1 and output[0].startswith("matcube is at http://matcube-")
     assert output[0].endswith("#m1.abc")
 
 
@@ -132,7 +149,7 @@ def test_in_the_foreground_it_says_where_it_is(source, monkeypatch):
     output: list[str] = []
     monkeypatch.setattr(running._Server, "run", lambda self, sockets: self._listening())
     running.serve(source, fragment="#m1.abc", open_browser=False, say=output.append)
-    assert output[0].startswith("matcube is at http://127.0.0.1:") and output[0].endswith("#m1.abc")
+    assert output[0].startswith("matcube is at http://matcube-") and output[0].endswith("#m1.abc")
     assert output[1:] == ["Open the address. Ctrl-C ends it."]
 
 

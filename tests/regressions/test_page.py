@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 import matcube as mc
+from matcube.cli.main import main
 from matcube.outputs.still.pins import reading
 from matcube.playback.camera import eye_of, project
 from matcube.playback.pins import cell_of, centre, lit_by
@@ -85,3 +88,33 @@ def test_pins_are_in_the_frames_of_a_film() -> None:
     fig.view(pin="attn[3, 2]").save(marked, format="gif", size=(320, 320), seconds=1, fps=2)
     first, second = (np.asarray(Image.open(io.BytesIO(s.getvalue())).convert("RGB")) for s in (plain, marked))
     assert (first != second).any()
+
+
+def test_a_mask_that_is_meant_is_told_from_a_fault() -> None:
+    bias = np.where(np.tri(4, dtype=bool), 0.0, -np.inf)
+    values = np.eye(4)
+    values[2, 1] = np.nan
+    rows = mc.figure("P = softmax(S + bias); P @ V", S=np.zeros((4, 4)), bias=bias, V=values).nonfinite()
+    assert rows[0] == ("V", 1, 0, (2, 1), 0)
+    assert [row.name for row in rows if row.nan or row.inf] == ["V", "P @ V"]
+    assert rows[-1].masks == 6 and rows[-1].first == (0, 1) and not rows[-1].inf
+    assert "bias" in [row.name for row in rows if row.masks]
+
+
+def test_infinities_that_no_softmax_reads_are_faults() -> None:
+    (row,) = mc.figure("A", A=[[1.0, 2.0], [3.0, -np.inf]]).nonfinite()
+    assert row == ("A", 0, 1, (1, 1), 0)
+
+
+def test_save_says_how_many_cells_are_not_finite(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    a = np.ones((3, 3))
+    a[1, 2] = -1.0
+    np.save(tmp_path / "a.npy", a)
+    out = str(tmp_path / "out.json")
+    with pytest.raises(SystemExit) as end:
+        main(["save", "log(a)", "--data", str(tmp_path / "a.npy"), out])
+    assert not end.value.code
+    assert "note: 1 cell is not finite; the first is log(a)[1, 2]" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["save", "a @ a", "--data", str(tmp_path / "a.npy"), out])
+    assert "finite" not in capsys.readouterr().err

@@ -79,6 +79,10 @@ F.rms_norm(Q, (64,), bias=K)
 rearrange(x)
 reduce(x)
 Q.relu
+triu(3, offset=1)
+np.tril(3, k=-1)
+triu(ones(3), 1)
+tril(uniform(4, min=0))
 """
 PROGRAMS = [
     "\n".join(line.removeprefix(">>> ") for line in block.split("\n") if line.startswith(">>>"))

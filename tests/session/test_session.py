@@ -153,10 +153,11 @@ def sent_to_a_browser(session, request):
     """Bytes of an answer's body on their way through the server."""
     handle = start(session, open_browser=False)
     try:
-        with httpx.Client(headers={"origin": f"http://127.0.0.1:{handle.port}"}) as client:
+        origin = handle.url.partition("/?")[0]
+        with httpx.Client(headers={"origin": origin}) as client:
             client.get(handle.url)
             headers = {"content-type": "application/json", "accept-encoding": "gzip, deflate, br"}
-            url = f"http://127.0.0.1:{handle.port}/api"
+            url = f"{origin}/api"
             body = msgspec.json.encode(request)
             with client.stream("POST", url, content=body, headers=headers) as answer:
                 assert answer.status_code == 200

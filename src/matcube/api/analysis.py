@@ -59,9 +59,12 @@ def value(self: Computed, name: str | None = None) -> Array:
 def nonfinite(self: Computed) -> NonFiniteTable:
     """Where NaN and infinities are, in the order of the program: the first row is where they come from.
 
+    Minus infinities in scores that a softmax reads are meant as a mask: they are counted apart, and rows of
+    them alone are last.
+
     Returns:
-        A list with a row (name, nan, inf) for every matrix that holds any, a table when printed; masked cells
-        are not counted.
+        A list with a row (name, nan, inf, first, masks) for every matrix that holds any, a table when
+        printed; masked cells are not counted.
     """
     return nonfinite_rows(self._program)
 

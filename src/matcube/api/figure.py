@@ -159,6 +159,23 @@ class Figure(Described, Rendered):
         """
         return self.with_state(camera.seen(self.state, changes, self._program))
 
+    def flat(self, name: str | None = None) -> Figure:
+        """A figure of one matrix seen face on: a heatmap for a page or a paper.
+
+        Args:
+            name: the matrix; None takes the result.
+
+        Raises:
+            OptionError: there is no such matrix; similar names are suggested.
+
+        Example:
+            >>> import matcube as mc
+            >>> fig = mc.figure("softmax(S)", S="gaussian(4, 4)").flat()
+            >>> fig.state.isolated
+            1
+        """
+        return self.with_state(camera.face_on(self.state, name, self._program))
+
     def stop(self, name: str) -> Figure:
         """A figure that stores camera and selection under a name: a stop of the tour in the page (`,` `.`).
 

@@ -89,18 +89,21 @@ class Rendered:
         scale: float = 1,
         seconds: float = SECONDS,
         fps: float | None = None,
+        width_mm: float | None = None,
         progress: Progress | None = None,
     ) -> Path | None:
         """Save a page, a picture, a film or the scene's head.
 
         Args:
             file: a path, or a binary stream.
-            format: ``"html"``, ``"png"``, ``"json"``, ``"gif"`` or ``"mp4"``; None takes the ending of the
-                path.
+            format: ``"html"``, ``"png"``, ``"svg"``, ``"pdf"``, ``"json"``, ``"gif"`` or ``"mp4"``; None is
+                the ending of the path.
             size: of the picture, in pixels.
             scale: pixels per pixel of the picture.
             seconds: length of a film.
             fps: frames per second of a film; 20 for a GIF, 30 for an MP4 when left out.
+            width_mm: width on paper of SVG and PDF, which then have the letters of print; ``size`` is the
+                proportion. 85 is a column of a journal.
             progress: called after every step with how many are done, how many there are, and its name.
 
         Returns:
@@ -119,7 +122,7 @@ class Rendered:
             >>> stream.getvalue()[1:4]
             b'PNG'
         """
-        how = save.How(size, scale, seconds, fps)
+        how = save.How(size, scale, seconds, fps, width_mm)
         return save.save(self.state, self._engine, file, format, how, progress=progress)
 
     def _repr_mimebundle_(

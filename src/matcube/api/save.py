@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from os import PathLike
@@ -15,12 +16,15 @@ from matcube.api.frames import frames_of
 from matcube.api.vocabulary import Format
 from matcube.engine import Engine
 from matcube.engine.scene import all_layouts, scene_of, title_of
-from matcube.engine.still import SIZE, checked_size, png_of
+from matcube.engine.still import SIZE, checked_size, paper_of, png_of
 from matcube.errors import DataError, OptionError, unknown
 from matcube.outputs.files import write_whole
 from matcube.sources.paths import there
 from matcube.values import Progress
 from matcube.wire import View
+from matcube.wire.container import Scene
+
+_log = logging.getLogger("matcube")
 
 SECONDS = 10.0
 GIF_FPS, MP4_FPS = 20.0, 30.0
@@ -29,12 +33,13 @@ MAX_SHEET_BYTES = 8_000_000
 
 @dataclass(frozen=True)
 class How:
-    """How a figure is saved: pixels, pixels per pixel, and of a film its length and frames per second."""
+    """How a figure is saved: pixels, their scale, a film's length and frames per second, a width on paper."""
 
     size: tuple[int, int] = SIZE
     scale: float = 1
     seconds: float = SECONDS
     fps: float | None = None
+    width_mm: float | None = None
 
 
 class Writable(Protocol):
@@ -51,6 +56,7 @@ class SaveOptions(TypedDict, total=False):
     scale: float
     seconds: float
     fps: float | None
+    width_mm: float | None
     progress: Progress | None
 
 
@@ -131,6 +137,10 @@ def _checked_format(form: str) -> str:
         from matcube.outputs.video import check_mp4
 
         check_mp4()
+    if form == "pdf":
+        from matcube.outputs.still.paper import check_pdf
+
+        check_pdf()
     return form
 
 
@@ -144,7 +154,32 @@ def png(view: View, engine: Engine, how: How, progress: Progress | None = None) 
         progress: called after every step with the numbers of finished and of all steps, and its name.
     """
     scene = scene_of(view, engine, progress=progress)
+    _say_what_fonts_lack(scene)
     return png_of(scene, size=how.size, scale=how.scale, progress=progress)
+
+
+def _say_what_fonts_lack(scene: Scene) -> None:
+    from matcube.outputs.still.text import notice
+
+    names = [matrix.name for matrix in scene.head.matrices]
+    if text := notice([*names, *(label for axis in scene.head.axes for label in axis.labels or ())]):
+        _log.warning(text)
+
+
+def on_paper(
+    view: View, engine: Engine, how: How, kind: Literal["svg", "pdf"], progress: Progress | None = None
+) -> bytes:
+    """A figure as vectors and text.
+
+    Args:
+        view: state of the figure.
+        engine: arrays of the figure.
+        how: sizes of the output; the scale of a picture is left to the paper.
+        kind: ``"svg"`` or ``"pdf"``.
+        progress: called after every step with the numbers of finished and of all steps, and its name.
+    """
+    scene = scene_of(view, engine, progress=progress)
+    return paper_of(scene, kind, size=how.size, width_mm=how.width_mm, title=title_of(view))
 
 
 def page(view: View, engine: Engine, how: How, progress: Progress | None = None) -> str:
@@ -166,7 +201,13 @@ def page(view: View, engine: Engine, how: How, progress: Progress | None = None)
     send = frozenset(scene.buffers)
     if sum(buffer.nbytes for buffer in scene.buffers.values()) > MAX_SHEET_BYTES:
         scene = scene_of(view, engine, layouts=[each for each in layouts if each[1] == "closed"])
-        send = scene.shown
+        both = {
+            sha
+            for matrix in scene.head.matrices
+            if (pooled := matrix.pooled)
+            for sha in (pooled.ink, pooled.peaks)
+        }
+        send = scene.shown | both  # the page turns "peak" on and off without Python
     still = png(view, engine, How(size), progress)
     return html(title=title_of(view), scene=scene.encode(send=send), still=still)
 
@@ -200,6 +241,7 @@ def film(
     width, height = (max(2, 2 * round(side * how.scale / 2)) for side in checked_size(how.size))
     fps = (GIF_FPS if kind == "gif" else MP4_FPS) if how.fps is None else how.fps
     scene = scene_of(view, engine)
+    _say_what_fonts_lack(scene)
     frames = frames_of(scene, size=(width, height), seconds=how.seconds, fps=fps, progress=progress)
     if kind == "gif":
         return video.gif(frames, fps=fps, loop=view.film.loop)
@@ -211,6 +253,8 @@ Writer = Callable[[View, Engine, How, Progress | None], bytes]
 WRITERS: dict[str, Writer] = {
     "html": lambda *figure: page(*figure).encode(),
     "png": png,
+    "svg": lambda view, engine, how, progress: on_paper(view, engine, how, "svg", progress),
+    "pdf": lambda view, engine, how, progress: on_paper(view, engine, how, "pdf", progress),
     "json": lambda view, engine, _, progress: json(view, engine, progress),
     "gif": lambda view, engine, how, progress: film(view, engine, how, "gif", progress),
     "mp4": lambda view, engine, how, progress: film(view, engine, how, "mp4", progress),

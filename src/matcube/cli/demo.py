@@ -15,14 +15,14 @@ from matcube.cli.serve import serve as serve_figure
 
 @click.command(cls=Command)
 @click.option("--serve/--no-serve", default=True, help="Open the demo, or only write its files.")
-@click.option("--out", default=".", show_default=True, metavar="DIR", help="Where demo.html and demo.png go.")
+@click.option("--out", metavar="DIR", help="Also write demo.html and demo.png in this folder.")
 @memory
 @serving
 @talk
-def demo(serve: bool, out: str, open_browser: bool, port: int) -> None:
+def demo(serve: bool, out: str | None, open_browser: bool, port: int) -> None:
     """A real attention head (SmolLM2, layer 18, head 6) copying a nursery rhyme from itself.
 
-    Writes demo.html and demo.png, then opens the figure.
+    Opens the figure. With --out, or --no-serve, it writes demo.html and demo.png first.
 
     \b
     Examples:
@@ -33,7 +33,8 @@ def demo(serve: bool, out: str, open_browser: bool, port: int) -> None:
     from matcube.api.save import check
     from matcube.cli.figures import computed
 
-    paths = [Path(out) / name for name in ("demo.html", "demo.png")]
+    folder = "." if out is None and not serve else out
+    paths = [] if folder is None else [Path(folder) / name for name in ("demo.html", "demo.png")]
     for path in paths:
         check(path)
     figure = computed(demo_figure())

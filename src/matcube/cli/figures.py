@@ -42,6 +42,8 @@ def figure_of(
     figure = played(figure, fields["film"], **{name: options.pop(name) for name in _FILM})
     if partition:
         figure = figure.partition(dict(partition))
+    if options.pop("flat"):
+        figure = figure.flat()
     seen = {"select": options.pop("select"), "pin": list(options.pop("pin")) or None}
     style = {name: value for name, value in options.items() if value is not None} | fields["style"]
     if style:

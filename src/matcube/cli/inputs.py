@@ -90,7 +90,7 @@ def bound(entries: Sequence[files.Entry]) -> list[str]:
     remarks = []
     for entry, name in zip(entries, names, strict=True):
         if not files.is_numeric(entry):
-            remarks.append("left out")
+            remarks.append("left out" if entry.note else "no numbers, left out")
         elif names.count(name) > 1:
             remarks.append(f"shares the name {name}: read it with --data NAME=FILE:{entry.name}")
         else:

@@ -110,6 +110,7 @@ _LOOKS = (
                  help="Whether cells show their values: auto (where large enough), always or never."),
     click.option("--view", multiple=True, type=Looking(), metavar="FIELDS",
                  help="Where it is seen from: yaw=30,pitch=20 in degrees, distance=80, target=NAME."),
+    click.option("--flat", is_flag=True, help="The result alone, face on: a heatmap."),
     click.option("--select", metavar="NAME", help="The matrix that is selected."),
     click.option("--pin", multiple=True, metavar="CELL",
                  help="A cell to pin, 'attn[3, 7]'. May be repeated."),

@@ -42,7 +42,7 @@ TEXTS = ("html", "json", "svg")
     "form",
     type=Name("format"),
     metavar="NAME",
-    help="html, png, gif, mp4 or json, for - and for names with another ending.",
+    help="html, png, svg, pdf, gif, mp4 or json, for - and for names with another ending.",
 )
 @looks
 @click.option(
@@ -60,6 +60,13 @@ TEXTS = ("html", "json", "svg")
 @click.option(
     "--seconds", cls=Setting, type=float, default=10.0, show_default=True, help="How long a film lasts."
 )
+@click.option(
+    "--width-mm",
+    cls=Setting,
+    type=float,
+    metavar="MM",
+    help="Width of .svg and .pdf on paper; 85 is a column.",
+)
 @click.option("--fps", cls=Setting, type=float, help="Frames per second of a film; 20 for .gif, 30 for .mp4.")
 @json_option
 @talk
@@ -67,7 +74,7 @@ def save(
     program: str, out: tuple[str, ...], out_too: tuple[str, ...], form: str | None, as_json: bool,
     **options: Any,
 ) -> None:  # fmt: skip
-    """Save PROGRAM as OUT, by its ending: .html, .png, .gif, .mp4 or .json; several OUT at once are fine.
+    """Save PROGRAM as OUT, by its ending: .html, .png, .svg, .pdf, .gif, .mp4 or .json; several are fine.
 
     PROGRAM is text, or @FILE for the text in a file.
 
@@ -75,22 +82,34 @@ def save(
     Examples:
       matcube save 'A @ B' --let 'A=eye(8,8)' --let 'B=gaussian(8,4)' cube.html cube.png
       matcube save 'x @ w' --data layer.safetensors --layout wheel --size 1920x1080 layer.png
+      matcube save 'softmax(tril(S))' --data s.npy --flat --width-mm 85 figure.pdf
       matcube save 'A @ B' --let 'A=eye(8,8)' --let 'B=gaussian(8,4)' --animate vmprod cube.gif
       cat x.csv | matcube save 'x @ x.T' --data x=csv:- -o - --format png > picture.png
     """
     from matcube.cli.figures import figure_of
 
-    how = {name: options.pop(name) for name in ("size", "scale", "seconds", "fps")}
+    how = {name: options.pop(name) for name in ("size", "scale", "seconds", "fps", "width_mm")}
     targets = [*out, *out_too]
     _check_targets(targets, form, as_json=as_json)
     figure = figure_of(program, **options)
     written = [_write(figure, target, form, how) for target in targets]
+    _note_nonfinite(figure)
     if as_json:
         notes.json({"program": figure.program, "files": written})
         return
     for file in written:
         if file["file"] != STDOUT:
             notes.result(f"wrote {file['file']}", err=STDOUT in targets)
+
+
+def _note_nonfinite(figure: Figure) -> None:
+    """Say how many cells are not finite, and where the first is."""
+    rows = [row for row in figure.nonfinite() if row.nan or row.inf]
+    if rows:
+        total = sum(row.nan + row.inf for row in rows)
+        first = f"{rows[0].name}[{', '.join(map(str, rows[0].first))}]"
+        are = "cells are" if total > 1 else "cell is"
+        notes.note(f"{total:,} {are} not finite; the first is {first}")
 
 
 def saved(figure: Figure, file: Path | BytesIO, **options: Any) -> None:

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 
 def serve(figure: Figure, *, open_browser: bool, port: int) -> None:
-    """Serve a figure until Ctrl-C."""
+    """Serve a figure until Ctrl-C.
+
+    Args:
+        figure: the figure.
+        open_browser: whether to open a browser at its address.
+        port: the port; 0 takes a free one.
+    """
     from matcube.outputs import server
 
     with ProgressLine() as progress:

@@ -9,6 +9,7 @@ import numpy as np
 from matcube.engine.names import find
 from matcube.engine.program import Program
 from matcube.errors import DataError
+from matcube.ir import Map, Node, Reindex
 from matcube.ops import Array
 from matcube.wire.text import aligned, html_table
 
@@ -16,27 +17,43 @@ NOTHING = "all values are finite"
 
 
 class NonFinite(NamedTuple):
-    """How many NaN and infinities a matrix holds."""
+    """How many NaN and infinities a matrix holds, and where the first is.
+
+    Args:
+        name: of the matrix.
+        nan: number of NaN.
+        inf: number of infinities, without those of ``masks``.
+        first: indices of the first of these cells, of a mask where there is no other.
+        masks: number of minus infinities in scores that a softmax reads: it makes zeros of them.
+    """
 
     name: str
     nan: int
     inf: int
+    first: tuple[int, ...]
+    masks: int = 0
 
 
 class NonFiniteTable(list[NonFinite]):
     """Rows of matrices with NaN or infinities; ``print`` and notebooks show a table."""
 
     def __str__(self) -> str:
-        return "\n".join(aligned(self._table(), right=(1, 2))) if self else NOTHING
+        return "\n".join(aligned(self._table(), right=(1, 2, 3))) if self else NOTHING
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         """The table as a notebook shows it."""
-        return html_table(self._table(), right=(1, 2)) if self else NOTHING
+        return html_table(self._table(), right=(1, 2, 3)) if self else NOTHING
 
     def _table(self) -> list[tuple[str, ...]]:
-        return [("", "NaN", "infinities"), *((row.name, f"{row.nan:,}", f"{row.inf:,}") for row in self)]
+        return [
+            ("", "NaN", "infinities", "masks", "first"),
+            *(
+                (row.name, f"{row.nan:,}", f"{row.inf:,}", f"{row.masks:,}", str(list(row.first)))
+                for row in self
+            ),
+        ]
 
 
 def value_of(program: Program, name: str | None) -> Array:
@@ -62,12 +79,42 @@ def value_of(program: Program, name: str | None) -> Array:
 
 
 def nonfinite_rows(program: Program) -> NonFiniteTable:
-    """Places of NaN and infinities, in program order; masked cells are not counted."""
+    """Places of NaN and infinities: in program order, producers first, those that are masks alone last.
+
+    Cells that are masked out are not counted.
+    """
+    scores = _scores(program)
     rows = NonFiniteTable()
     for node, result in sorted(program.values.items()):
         values, hidden = result.cells
-        seen = values if hidden is None else values[~hidden]
-        nan, inf = int(np.isnan(seen).sum()), int(np.isinf(seen).sum())
-        if nan or inf:
-            rows.append(NonFinite(program.graph[node].label, nan, inf))
+        odd = ~np.isfinite(values) if hidden is None else ~np.isfinite(values) & ~hidden
+        if not odd.any():
+            continue
+        meant = odd & np.isneginf(values) if node in scores else np.zeros_like(odd)
+        fault = odd & ~meant
+        nan = int((fault & np.isnan(values)).sum())
+        first = np.unravel_index(int((fault if fault.any() else odd).argmax()), odd.shape)
+        inf, masks = int(fault.sum()) - nan, int(meant.sum())
+        at = tuple(int(index) for index in first)
+        rows.append(NonFinite(program.graph[node].label, nan, inf, at, masks))
+    rows.sort(key=lambda row: not (row.nan or row.inf))
     return rows
+
+
+def _scores(program: Program) -> set[int]:
+    """Nodes that reach a softmax through maps of cells and re-indexings alone."""
+    result: set[int] = set()
+    for node in reversed(program.graph.nodes):
+        users = [program.graph[use] for use in program.graph.uses(node.id)]
+        if any(_is_softmax(user) or (user.id in result and _keeps_cells(user)) for user in users):
+            result.add(node.id)
+    return result
+
+
+def _is_softmax(node: Node) -> bool:
+    return isinstance(node.kind, Map) and node.kind.op.is_distribution
+
+
+def _keeps_cells(node: Node) -> bool:
+    """Whether minus infinity stays in its cell."""
+    return isinstance(node.kind, Reindex) or (isinstance(node.kind, Map) and node.kind.op.keeps_mask)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matcube.ir.graph import Contraction, Graph, Leaf, Map, Node, Reindex
+from matcube.ops import Initialiser
 
 
 def masked_nodes(graph: Graph) -> frozenset[int]:
@@ -11,14 +12,18 @@ def masked_nodes(graph: Graph) -> frozenset[int]:
     ``tril`` and ``triu`` mask cells. A mask goes on through maps of one matrix that keep it, through
     re-indexings, and from the first matrix of a sum, difference, product or quotient, but not from a triangle
     of a constant leaf (``triu(ones(4, 4)) * -1e9``, an array of -inf) beside a matrix that is not constant.
+    Zeros may stand for scores: they are constant as soon as they are not 0 (``zeros(4, 4) - 1e9``).
 
     Args:
         graph: the program.
     """
+    zero: set[int] = set()
     constant: set[int] = set()
     result: set[int] = set()
     for node in graph.nodes:
-        if _is_constant(node, constant):
+        if _is_zero(node, zero):
+            zero.add(node.id)
+        elif _is_constant(node, constant | zero):
             constant.add(node.id)
         if _carries(node, result, constant):
             result.add(node.id)
@@ -40,10 +45,24 @@ def scores(graph: Graph) -> frozenset[int]:
 
 
 def _is_constant(node: Node, constant: set[int]) -> bool:
-    """Whether a node depends on constant leaves alone; zeros may stand for scores and are not constant."""
+    """Whether a node depends on constant leaves alone."""
     if isinstance(node.kind, Leaf):
-        return bool(getattr(node.kind.source, "is_constant", False))
+        return _level(node.kind) is not None or getattr(node.kind.source, "is_constant", False)
     return not isinstance(node.kind, Contraction) and constant.issuperset(node.inputs)
+
+
+def _is_zero(node: Node, zero: set[int]) -> bool:
+    """Whether all cells of a node are 0 for what its leaves are."""
+    if isinstance(node.kind, Leaf):
+        return _level(node.kind) == 0
+    is_kept = isinstance(node.kind, Reindex) or (
+        isinstance(node.kind, Map) and (node.kind.op.keeps_zero or node.kind.op.is_linear)
+    )
+    return is_kept and zero.issuperset(node.inputs)
+
+
+def _level(leaf: Leaf) -> float | None:
+    return leaf.source.level if isinstance(leaf.source, Initialiser) else None
 
 
 def _carries(node: Node, masked: set[int], constant: set[int]) -> bool:

@@ -129,12 +129,10 @@ class Initialiser(Parameters):
     Attributes:
         random: whether its values are drawn with a seed.
         is_square: whether one size makes a square matrix (``eye(3)``); of others it makes a vector.
-        is_constant: whether all its cells are one number other than 0; its triangles are no masks in a sum.
     """
 
     random: ClassVar[bool] = False
     is_square: ClassVar[bool] = False
-    is_constant: ClassVar[bool] = False
     shape: tuple[int, ...]
 
     def __post_init__(self) -> None:
@@ -142,6 +140,11 @@ class Initialiser(Parameters):
         if not self.shape or not all(type(size) is int and size >= 0 for size in self.shape):
             hint = f"write whole numbers: {self.name}(64, 16)"
             raise OptionError(f"{self.name}: {self.shape!r} is not a shape", hint=hint)
+
+    @property
+    def level(self) -> float | None:
+        """The one number in all its cells; None where they may differ."""
+        return None
 
     def __call__(self) -> Array:
         """The values, in float32."""

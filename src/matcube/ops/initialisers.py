@@ -56,6 +56,10 @@ class Spread(Fill):
     dropout: float = param(0.0, help="the share of cells that are made 0", min=0, max=1)
     seed: int = param(0, help="which random numbers")
 
+    @property
+    def level(self) -> float | None:
+        return self.min if self.min == self.max and self.dropout == 0 else None
+
     def pattern(self) -> Array:
         values = self.values()
         if self.dropout > 0:
@@ -220,6 +224,7 @@ class Zeros(Fill):
 
     name = "zeros"
     help = "0 everywhere"
+    level = 0.0
 
     def fill(self, i: Array, j: Array, h: int, w: int) -> Array:
         return np.zeros((1, 1))
@@ -229,9 +234,9 @@ class Zeros(Fill):
 class Ones(Fill):
     """1 everywhere."""
 
-    is_constant = True
     name = "ones"
     help = "1 everywhere"
+    level = 1.0
 
     def fill(self, i: Array, j: Array, h: int, w: int) -> Array:
         return np.ones((1, 1))
@@ -241,10 +246,13 @@ class Ones(Fill):
 class Constant(Fill):
     """``value`` everywhere."""
 
-    is_constant = True
     name = "constant"
     help = "one value everywhere"
     value: float = param(1.0, help="the value")
+
+    @property
+    def level(self) -> float | None:
+        return self.value
 
     def fill(self, i: Array, j: Array, h: int, w: int) -> Array:
         return np.full((1, 1), float(self.value))
@@ -265,6 +273,12 @@ class Formula(Fill):
     name = "formula"
     help = "a formula of i (row), j (column), h (rows), w (columns)"
     tree: Expression
+
+    @property
+    def level(self) -> float | None:
+        h, w = self.shape[-2:] if len(self.shape) > 1 else (1, self.shape[0])
+        value = self.fill(np.zeros((2, 1)), np.zeros((1, 2)), h, w)
+        return float(value) if value.ndim == 0 else None  # it has no i and no j
 
     def fill(self, i: Array, j: Array, h: int, w: int) -> Array:
         return evaluate(self.tree, {"i": i, "j": j, "h": np.float64(h), "w": np.float64(w)})

@@ -340,12 +340,21 @@ class Builder:
                 f'in "{op.name}({text})": {op.name} needs a {"matrix" if needed == 2 else "row"},'
                 f" but {text} is {shape_text(shape)}",
                 where.operand(0),
+                self._squared(operands[0]) if needed == 2 else None,
             )
         try:
             op.check(*(self[node].shape for node in operands))
         except ShapeError as error:
             whole = map_text(op, [self._rendered[node] for node in operands]).text
             raise self._refused(op, whole, error, where.operand(0)) from None
+
+    def _squared(self, node: int) -> str | None:
+        """The remedy for a leaf of one size where a matrix is needed: ``ones(3)``."""
+        leaf, shape = self[node].kind, self[node].shape
+        if self[node].name is not None or not isinstance(leaf, Leaf):
+            return None
+        hidden = ("seed",) if node in self._unseeded else ()
+        return f"write {leaf_text(leaf, shape * 2, leave_out=hidden).text}"
 
     def _seed(self, node: int, key: str) -> None:
         leaf: Any = self[node].kind

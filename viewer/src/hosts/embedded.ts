@@ -9,6 +9,7 @@ export const embedded = (own: Partial<Page> = {}): Page => ({
   file: "",
   keys: null,
   alone: false,
+  surface: "shared",
   title: () => undefined,
   themed: () => undefined,
   opened: () => undefined,

@@ -12,6 +12,7 @@ export function ownPage(): Page {
     file: fileOf(location),
     keys: document,
     alone: true,
+    surface: window.top === window ? "own" : "turns",
     title: (text) => {
       document.title = text === "" ? "matcube" : `${text} · matcube`;
     },

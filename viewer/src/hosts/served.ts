@@ -9,12 +9,22 @@ export function served(): Backend {
     live: true,
     still: "/still.png",
     first: () => call("/scene", { method: "GET" }),
-    ask: (request) => call("/api", { method: "POST", ...json(request) }),
+    doing,
+    ask: (request, stop) => call("/api", { method: "POST", ...json(request), signal: stop ?? null }),
   };
 }
 
 function json(request: Request): RequestInit {
   return { body: JSON.stringify(request), headers: { "content-type": "application/json" } };
+}
+
+/** A detail of long work; without it the page still says that there is some. */
+async function doing(): Promise<string> {
+  try {
+    return new TextDecoder().decode(await call("/doing", { method: "GET" }));
+  } catch {
+    return "";
+  }
 }
 
 async function call(path: string, options: RequestInit): Promise<Uint8Array> {
@@ -26,7 +36,8 @@ async function call(path: string, options: RequestInit): Promise<Uint8Array> {
       problem("Connection", "the matcube server no longer answers", "start it again and reload the page"),
     );
   }
-  if (answer.ok) return new Uint8Array(await answer.arrayBuffer());
+  const isProblem = answer.headers.get("content-type")?.startsWith("application/json");
+  if (answer.ok && !isProblem) return new Uint8Array(await answer.arrayBuffer());
   if (answer.status === 401 || answer.status === 403) {
     throw new ProblemError(
       problem(

@@ -5,9 +5,10 @@ import type { App } from "../ui/app";
 import { oddCounts } from "../ui/colourbar";
 import { asPython } from "../ui/reading";
 import { plays } from "../ui/restore";
+import type { Dialog } from "./dialog";
 import { flip } from "./flip";
 import { findCell, nextOdd, oddFrom } from "./goto";
-import { Help } from "./help";
+import { helpDialog } from "./help";
 import { arrowOf, type Command, commandOf } from "./keys";
 import type { PresetsMenu } from "./presets";
 import type { ProgramBar } from "./program";
@@ -30,7 +31,7 @@ export interface CommandTargets {
 
 /** The commands of a page, its toolbar and its help. */
 export class Commands {
-  readonly help = new Help();
+  readonly help: Dialog;
   readonly #app: App;
   readonly #targets: CommandTargets;
   readonly #table: Readonly<Record<Command, () => void>>;
@@ -38,6 +39,7 @@ export class Commands {
   constructor(app: App, targets: CommandTargets) {
     this.#app = app;
     this.#targets = targets;
+    this.help = helpDialog(app.page.alone);
     this.#table = {
       fit: () => app.picture.fit(),
       zoomIn: () => app.picture.zoom(1.25),
@@ -53,14 +55,20 @@ export class Commands {
       goto: () => this.#targets.toolbar.openGoto(),
       next: () => void this.#odd(1),
       previous: () => void this.#odd(-1),
-      help: () => this.help.toggle(),
+      help: () => {
+        targets.presets.dialog.close();
+        this.help.toggle();
+      },
       escape: () => this.#escape(),
       undo: () => app.undo("undo"),
       redo: () => app.undo("redo"),
       edit: () => targets.bar.focus(),
       inspect: () => targets.toggle("left"),
       looks: () => targets.toggle("right"),
-      presets: () => app.session.backend.live && targets.presets.toggle(),
+      presets: () => {
+        this.help.close();
+        if (app.session.backend.live) targets.presets.toggle();
+      },
       viewForth: () => targets.viewpoints.step(1),
       viewBack: () => targets.viewpoints.step(-1),
       copy: () => this.#copy(),
@@ -100,7 +108,12 @@ export class Commands {
   /** Do what a key means, and say whether it means anything. */
   #press(event: KeyboardEvent): boolean {
     const command = this.#meant(event);
-    if ((this.help.open && command !== "help") || this.#targets.presets.open) return false;
+    const dialog = [this.help, this.#targets.presets.dialog].find(({ open }) => open);
+    if (dialog !== undefined) {
+      const closes = command === "escape" || (command === "help" && dialog === this.help);
+      if (closes) dialog.close();
+      return closes;
+    }
     if (command !== null) {
       this.#table[command]();
       return true;

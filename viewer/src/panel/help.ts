@@ -1,7 +1,7 @@
 // The help overlay: keys, gestures and how to read the picture.
 
 import { el } from "../ui/dom";
-import { iconButton } from "../ui/icons";
+import { Dialog } from "./dialog";
 import { KEY_ROWS } from "./keys";
 
 const READING = [
@@ -11,33 +11,17 @@ const READING = [
   "A film (M) shows how each number is computed: the inputs of a step light up, its products lie in the box, and the result fills in.",
 ];
 
-/** A dialog that opens and closes. */
-export class Help {
-  readonly root: HTMLDialogElement;
-
-  constructor() {
-    const close = iconButton("close", "Close help", "Close help (Esc)", () => this.root.close());
-    const rows = KEY_ROWS.map((row) =>
-      el(
-        "tr",
-        {},
-        el("th", { attrs: { scope: "row" } }, el("kbd", { text: row.keys })),
-        el("td", { text: row.help }),
-      ),
-    );
-    const head = el("div", { class: "mc-dialog-head" }, el("h2", { text: "Reading and moving" }), close);
-    const notes = READING.map((text) => el("p", { text }));
-    const keys = el("table", { class: "mc-keys" }, el("tbody", {}, ...rows));
-    this.root = el("dialog", { class: "mc-dialog mc-help", label: "Help" }, head, ...notes, keys);
-    this.root.addEventListener("click", (event) => event.target === this.root && this.root.close());
-  }
-
-  get open(): boolean {
-    return this.root.open;
-  }
-
-  toggle(): void {
-    if (this.root.open) this.root.close();
-    else this.root.showModal();
-  }
+/** The dialog of the help. */
+export function helpDialog(alone: boolean): Dialog {
+  const rows = KEY_ROWS.map((row) =>
+    el(
+      "tr",
+      {},
+      el("th", { attrs: { scope: "row" } }, el("kbd", { text: row.keys })),
+      el("td", { text: row.help }),
+    ),
+  );
+  const notes = READING.map((text) => el("p", { text }));
+  const keys = el("table", { class: "mc-keys" }, el("tbody", {}, ...rows));
+  return new Dialog("help", "Reading and moving", alone, ...notes, keys);
 }

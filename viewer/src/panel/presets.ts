@@ -4,34 +4,23 @@ import type { Preset } from "../core/types.gen";
 import { readView } from "../core/view_state";
 import type { App } from "../ui/app";
 import { el, fill } from "../ui/dom";
-import { iconButton } from "../ui/icons";
+import { Dialog } from "./dialog";
 
 /** A dialog that lists the figures under their headings. */
 export class PresetsMenu {
-  readonly root: HTMLDialogElement;
+  readonly dialog: Dialog;
   readonly #app: App;
   readonly #list = el("div", { class: "mc-presets", text: "…" });
   #asked = false;
 
   constructor(app: App) {
     this.#app = app;
-    const close = iconButton("close", "Close presets", "Close presets (Esc)", () => this.root.close());
-    const head = el("div", { class: "mc-dialog-head" }, el("h2", { text: "Presets" }), close);
     const note = el("p", { text: "A preset replaces the figure; undo restores it." });
-    this.root = el("dialog", { class: "mc-dialog", label: "Presets" }, head, note, this.#list);
-    this.root.addEventListener("click", (event) => event.target === this.root && this.root.close());
-  }
-
-  get open(): boolean {
-    return this.root.open;
+    this.dialog = new Dialog("presets", "Presets", app.page.alone, note, this.#list);
   }
 
   toggle(): void {
-    if (this.root.open) {
-      this.root.close();
-      return;
-    }
-    this.root.showModal();
+    this.dialog.toggle();
     if (!this.#asked) void this.#ask();
   }
 
@@ -71,7 +60,7 @@ export class PresetsMenu {
 
   /** Show a preset: what makes its numbers readable is its own; theme and decoration stay the reader's. */
   async #take({ view }: Preset): Promise<void> {
-    this.root.close();
+    this.dialog.close();
     const { session, picture } = this.#app;
     const { sensitivity, contrast, peak, palette } = view.style;
     const style = { ...session.state.view.style, sensitivity, contrast, peak, palette };

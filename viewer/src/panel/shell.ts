@@ -189,7 +189,7 @@ export class Shell implements Controls {
     header.append(this.bar.root, this.toolbar.root, this.toolbar.gotoBox);
     main.prepend(this.left.root);
     main.append(this.right.root);
-    root.append(this.share.root, this.#commands.help.root, this.presets.root);
+    root.append(this.share.root, this.#commands.help.root, this.presets.dialog.root);
     this.#commands.listen();
     this.#app.activity.resized(this.bar.root, () => {
       const over = Math.max(0, this.bar.root.offsetHeight + BAR_MARGIN_PX - header.offsetHeight);

@@ -42,7 +42,7 @@ export function show(element: HTMLElement, visible: boolean): void {
 
 /** Set the text if it differs, so that nothing is laid out again for nothing. */
 export function say(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent !== text) write(element, text);
 }
 
 /** The focused element of the document or shadow root that an element is in. */
@@ -51,10 +51,36 @@ export function focusedBy(element: Element): Element | null {
   return root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null;
 }
 
+const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+/** Words with letters of such a script, and what is between them. */
+const RIGHT_TO_LEFT_WORDS = new RegExp(
+  `(?:[\\p{L}\\p{M}\\p{N}_]*${RIGHT_TO_LEFT.source}[\\p{L}\\p{M}\\p{N}_]*)(?:[ '’-]+[\\p{L}\\p{M}\\p{N}_]*${RIGHT_TO_LEFT.source}[\\p{L}\\p{M}\\p{N}_]*)*`,
+  "gu",
+);
+
+/** Text in which names that run from right to left turn nothing around them: `א 3 × 5` stays so. */
+function write(element: Element, text: string): void {
+  element.textContent = text;
+  if (!RIGHT_TO_LEFT.test(text)) return;
+  const parts: (string | Node)[] = [];
+  let end = 0;
+  for (const { 0: name, index } of text.matchAll(RIGHT_TO_LEFT_WORDS)) {
+    const bdi = document.createElement("bdi");
+    bdi.textContent = name;
+    parts.push(text.slice(end, index), bdi);
+    end = index + name.length;
+  }
+  element.replaceChildren(...parts, text.slice(end));
+}
+
+/** The same where there are no elements: FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE around such names. */
+const isolated = (text: string): string =>
+  RIGHT_TO_LEFT.test(text) ? text.replace(RIGHT_TO_LEFT_WORDS, "\u2068$&\u2069") : text;
+
 function dress<E extends Element>(element: E, props: Props, children: readonly Child[]): E {
   if (props.class !== undefined) element.setAttribute("class", props.class);
-  if (props.text !== undefined) element.textContent = props.text;
-  if (props.title !== undefined) element.setAttribute("title", props.title);
+  if (props.text !== undefined) write(element, props.text);
+  if (props.title !== undefined) element.setAttribute("title", isolated(props.title));
   if (props.label !== undefined) element.setAttribute("aria-label", props.label);
   for (const [name, value] of Object.entries(props.attrs ?? {})) {
     if (value === true) element.setAttribute(name, "");

@@ -3,7 +3,7 @@
 import type { ThemeName } from "../core/frame";
 import type { Camera, Head, View } from "../core/types.gen";
 import type { NumberShown } from "../render/numbers";
-import type { Stats } from "./stage";
+import type { Stats, SurfaceKind } from "./stage";
 
 /** The page of a figure: a document of its own, or a place in a foreign one. */
 export interface Page {
@@ -15,8 +15,9 @@ export interface Page {
   readonly file: string;
   /** Where keys are heard; null hears only those pressed inside the figure. */
   readonly keys: Document | null;
-  /** The only figure of its document draws on its own canvas; several share one context. */
+  /** The figure is all of its document. */
   readonly alone: boolean;
+  readonly surface: SurfaceKind;
   title(text: string): void;
   /** The figure has this theme; `ground` is its CSS colour. */
   themed(theme: ThemeName, ground: string): void;

@@ -27,6 +27,20 @@ export interface StageHost {
   resized(): void;
 }
 
+/**
+ * Which context draws: the figure's own, one that the figures of a document share, or (in frames, which cannot share and
+ * of which a browser draws about sixteen) one that the figure has while it is seen.
+ */
+export type SurfaceKind = "own" | "shared" | "turns";
+
+/** What is drawn: a renderer that comes later begins with it. */
+interface Shown {
+  readonly scene: LoadedScene;
+  readonly layout: string;
+  readonly still: string | null;
+  readonly surface: SurfaceKind;
+}
+
 /** Owner of the canvas and of the renderer, if there can be one. */
 export class Stage {
   readonly root = el("div", { class: "mc-stage" });
@@ -42,6 +56,7 @@ export class Stage {
   readonly #activity: Activity;
   readonly #host: StageHost;
   #renderer: Renderer | null = null;
+  #shown: Shown | null = null;
   #scheduled = false;
   #ratio = 1;
 
@@ -53,16 +68,30 @@ export class Stage {
     this.root.append(this.canvas, this.#notice);
   }
 
-  /** Start drawing a scene, `alone` on a context of its own; without WebGL the still picture is shown, with the reason. */
-  start(scene: LoadedScene, layout: string, still: string | null, alone: boolean): void {
+  /** Start drawing a scene; without WebGL the still picture is shown, with the reason. */
+  start(scene: LoadedScene, layout: string, still: string | null, surface: SurfaceKind): void {
+    this.#shown = { scene, layout, still, surface };
+    if (surface === "turns") this.#takeTurns();
+    else this.#open();
+    this.#activity.resized(this.root, () => this.#measure());
+    this.#measure();
+  }
+
+  #open(): void {
+    if (this.#shown === null) return;
+    const { scene, layout, still, surface } = this.#shown;
     try {
-      this.#renderer = new Renderer(alone ? ownSurface(this.canvas) : sharedSurface(this.canvas), {
-        onLost: () => {
-          this.root.classList.add("is-lost");
-          this.#say("The graphics context was lost. The picture comes back by itself.");
+      this.#renderer = new Renderer(
+        surface === "own" ? ownSurface(this.canvas) : sharedSurface(this.canvas),
+        {
+          onLost: () => {
+            if (surface === "turns") return; // the last picture stays, and a touch brings the figure back
+            this.root.classList.add("is-lost");
+            this.#say("The graphics context was lost. The picture comes back by itself.");
+          },
+          onRestored: () => this.#restored(),
         },
-        onRestored: () => this.#restored(),
-      });
+      );
       this.#renderer.setScene(scene);
       this.#renderer.setLayout(layout);
     } catch (error) {
@@ -70,8 +99,30 @@ export class Stage {
       this.#renderer = null;
       this.#fallBack(error.message, still);
     }
-    this.#activity.resized(this.root, () => this.#measure());
-    this.#measure();
+  }
+
+  /** A frame among many has a context while it is seen; its canvas keeps the last picture. */
+  #takeTurns(): void {
+    const wake = () => {
+      if (this.#renderer?.lost === false || this.failure !== null) return;
+      this.#renderer?.dispose();
+      this.#open();
+      this.#measure();
+    };
+    const seen = new IntersectionObserver((entries) => {
+      if (entries.at(-1)?.isIntersecting === true) wake();
+      else this.#sleep();
+    });
+    seen.observe(this.root);
+    const { signal } = this.#activity;
+    signal.addEventListener("abort", () => seen.disconnect());
+    for (const touch of ["pointerenter", "pointerdown", "focusin"])
+      this.root.addEventListener(touch, wake, { signal });
+  }
+
+  #sleep(): void {
+    this.#renderer?.dispose();
+    this.#renderer = null;
   }
 
   get size(): { readonly width: number; readonly height: number } {
@@ -86,11 +137,13 @@ export class Stage {
   }
 
   setScene(scene: LoadedScene): void {
+    if (this.#shown !== null) this.#shown = { ...this.#shown, scene };
     this.#renderer?.setScene(scene);
   }
 
-  setLayout(key: string): void {
-    this.#renderer?.setLayout(key);
+  setLayout(layout: string): void {
+    if (this.#shown !== null) this.#shown = { ...this.#shown, layout };
+    this.#renderer?.setLayout(layout);
   }
 
   /** The picture as PNG. */

@@ -3,7 +3,10 @@
 Threats, and the measure against each:
 
 - another user or program on this machine: the address has a random token that works once, and is
-  exchanged for a cookie that scripts cannot read;
+  exchanged for a cookie that scripts cannot read; the browser is given it in a file of this user, not as an
+  argument, which every user can list;
+- another server on this machine: browsers send a cookie to every port of its host, so each run has a host of
+  its own, a random name under ``localhost``;
 - a foreign web page that requests our address: the cookie is ``SameSite=Strict``, a POST needs our Origin;
 - a foreign name that was pointed at 127.0.0.1 (DNS rebinding): the Host must be ours;
 - code in the page that is not ours: the Content-Security-Policy allows the viewer's three files only.
@@ -13,6 +16,8 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import socket
+import sys
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -21,6 +26,8 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+LOOPBACK = "127.0.0.1"
+PLAIN_HOSTS = (LOOPBACK, "localhost")
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -44,11 +51,27 @@ HEADERS = {
 }
 
 
+def _own_host() -> str:
+    """A host for one run; 127.0.0.1 on a Mac that does not resolve names under localhost, as Safari needs.
+
+    Chrome, Edge and Firefox resolve them to this machine by themselves.
+    Source: https://www.rfc-editor.org/rfc/rfc6761#section-6.3
+    """
+    host = f"matcube-{secrets.token_hex(8)}.localhost"
+    if sys.platform == "darwin":
+        try:
+            socket.getaddrinfo(host, None)
+        except OSError:
+            return LOOPBACK
+    return host
+
+
 @dataclass
 class Keys:
     """The secrets of a server: tokens that work once, and the cookie in exchange for them."""
 
     port: int
+    host: str = field(default_factory=_own_host)
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     _unused: list[str] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
@@ -59,9 +82,14 @@ class Keys:
         return f"matcube_{self.port}"
 
     @property
-    def hosts(self) -> tuple[str, str]:
-        """The names under which this server may be addressed."""
-        return f"127.0.0.1:{self.port}", f"localhost:{self.port}"
+    def hosts(self) -> tuple[str, ...]:
+        """The names under which this server may be addressed; the plain ones are for other programs."""
+        return tuple(f"{host}:{self.port}" for host in (self.host, *PLAIN_HOSTS))
+
+    @property
+    def origin(self) -> str:
+        """Where the page is: ``http://matcube-….localhost:40123``."""
+        return f"http://{self.host}:{self.port}"
 
     def token(self) -> str:
         """A token that has not been used yet."""
@@ -114,7 +142,9 @@ class Guard:
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
         if len(hosts) != 1 or hosts[0].lower() not in self.keys.hosts:
-            return "matcube answers only at 127.0.0.1 and localhost, at the port it printed."
+            return (
+                "matcube answers only at the address it printed, and at that port of 127.0.0.1 and localhost."
+            )
         if scope["method"] not in ("GET", "HEAD"):
             origins = headers.getlist("origin")
             if origins != [f"http://{hosts[0].lower()}"]:

@@ -7,27 +7,34 @@ import contextlib
 import os
 import socket
 import sys
-import webbrowser
 from collections.abc import Callable
 from threading import Event, Thread
+from types import FrameType
 
 import uvicorn
 
 from matcube.errors import OptionError
 from matcube.outputs.server.app import build
-from matcube.outputs.server.guard import Keys
+from matcube.outputs.server.guard import LOOPBACK, Keys
+from matcube.outputs.server.opener import Opener
+from matcube.outputs.server.patience import PatientProtocol
 from matcube.outputs.server.source import Source
 
-LOOPBACK = "127.0.0.1"
 _interrupted = Event()  # Ctrl-C at the end of a script, for all figures that wait there
 
 
 class _Server(uvicorn.Server):
-    """A server with a callback for when it listens."""
+    """A server with a callback for when it listens, and an event for when it ends."""
 
-    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, listening: Callable[[], None], ending: Event) -> None:
         super().__init__(config)
         self._listening = listening
+        self._ending = ending
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Ctrl-C: end, and let work that is under way stop."""
+        self._ending.set()
+        super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then call back."""
@@ -41,7 +48,7 @@ class Handle:
     Example:
         >>> handle = fig.show(open_browser=False)  # doctest: +SKIP
         >>> handle.url  # doctest: +SKIP
-        'http://127.0.0.1:40123/?token=...'
+        'http://matcube-0f6c1e8a52b94d37.localhost:40123/?token=...'
         >>> handle.close()  # doctest: +SKIP
     """
 
@@ -50,9 +57,11 @@ class Handle:
         self.port: int = self._socket.getsockname()[1]
         self._keys = Keys(port=self.port)
         self._ready = Event()
+        self._ending = Event()
         self._stopped = Event()
         config = uvicorn.Config(
-            build(source, keys=self._keys),
+            build(source, keys=self._keys, ending=self._ending),
+            http=PatientProtocol,
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -61,8 +70,9 @@ class Handle:
             proxy_headers=False,
             timeout_graceful_shutdown=1,
         )
-        self._server = _Server(config, self._ready.set)
+        self._server = _Server(config, self._ready.set, self._ending)
         self._thread: Thread | None = None
+        self._opener = Opener()
 
     def __repr__(self) -> str:
         return f"<matcube at {LOOPBACK}:{self.port}>"
@@ -70,7 +80,11 @@ class Handle:
     @property
     def url(self) -> str:
         """An address that opens the page once, in one browser; then a new one."""
-        return f"http://{LOOPBACK}:{self.port}/?token={self._keys.token()}"
+        return f"{self._keys.origin}/?token={self._keys.token()}"
+
+    def open(self, fragment: str = "") -> bool:
+        """Open the page in the reader's browser; False without a display or a browser."""
+        return self._opener.open(self.url + fragment)
 
     def run(self, on_ready: Callable[[], None]) -> None:
         """Serve here until Ctrl-C."""
@@ -80,6 +94,7 @@ class Handle:
                 self._server.run(sockets=[self._socket])
         finally:
             self._socket.close()
+            self._opener.close()
 
     def start(self) -> None:
         """Serve in a thread that ends with the program."""
@@ -114,11 +129,13 @@ class Handle:
     def close(self) -> None:
         """Stop serving; a second call does nothing."""
         atexit.unregister(self.wait_at_exit)
+        self._ending.set()
         self._server.should_exit = True
         if self._thread is not None:
             self._stopped.wait(timeout=10)
             self._thread = None
         self._socket.close()
+        self._opener.close()
 
     def _serve(self) -> None:
         """What the thread does."""
@@ -157,7 +174,7 @@ def serve(
 
     def ready() -> None:
         say(f"matcube is at {handle.url}{fragment}")
-        opened = open_browser and open_in_browser(handle.url + fragment)
+        opened = open_browser and handle.open(fragment)
         say("It opens in your browser. Ctrl-C ends it." if opened else "Open the address. Ctrl-C ends it.")
 
     handle.run(ready)
@@ -190,7 +207,7 @@ def start(
     """
     handle = Handle(source, port=port)
     handle.start()
-    if open_browser and not open_in_browser(handle.url + fragment):
+    if open_browser and not handle.open(fragment):
         say(f"matcube is at {handle.url}{fragment}")
     if block:
         handle.wait()
@@ -202,21 +219,6 @@ def start(
 def is_interactive() -> bool:
     """Whether Python runs on after the last line of the program: in a shell, or in a notebook."""
     return hasattr(sys, "ps1") or bool(sys.flags.interactive) or "ipykernel" in sys.modules
-
-
-def open_in_browser(url: str) -> bool:
-    """Open an address in the reader's browser; False without a display or a browser."""
-    if sys.platform not in ("win32", "darwin") and not _has_display():
-        return False
-    try:
-        return webbrowser.open(url)
-    except (webbrowser.Error, OSError):
-        return False
-
-
-def _has_display() -> bool:
-    """Whether a window can open; without one ``webbrowser`` would start a text browser in the terminal."""
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
 
 
 def _bind(port: int) -> socket.socket:

@@ -74,11 +74,11 @@ class Paper:
 
     ground: Floats
     ring: Floats
-    zoom: int
+    zoom: float
     weight: float
 
 
-def clarity_of(numbers: Numbers, frame: Frame, zoom: int) -> Floats | None:
+def clarity_of(numbers: Numbers, frame: Frame, zoom: float) -> Floats | None:
     """How far the number of each displayed cell (rows, cols) has appeared; None if there is none.
 
     Args:

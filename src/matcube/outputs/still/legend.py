@@ -74,28 +74,31 @@ class Outline:
 
 
 def draw_legends(
-    image: Image.Image, labels: list[Label], eye: Eye, theme: Theme, *, taken: list[Rect]
+    image: Image.Image, labels: list[Label], eye: Eye, theme: Theme, *, taken: list[Rect], zoom: float = 1.0
 ) -> None:
     """Write the labels that have a free spot.
 
     Args:
         image: the picture; changed.
         labels: candidates, from ``labels_of``.
-        eye: of the picture.
+        eye: of the picture before the zoom.
         theme: its colours.
         taken: occupied rectangles.
+        zoom: pixels of the picture per pixel.
     """
     by_id = {label.wish.id: label for label in labels}
     area = Rect(4, 4, eye.width - 8, eye.height - 8)
     placed = place([label.wish for label in labels], area=area, taken=taken)
     draw = ImageDraw.Draw(image)
     for start, end in (label.lead for label in placed if label.lead is not None):
-        draw.line([start, end], fill=rgb(theme.muted), width=1)
-        draw.ellipse([end[0] - 2, end[1] - 2, end[0] + 2, end[1] + 2], fill=rgb(theme.muted))
+        (x, y), (tip_x, tip_y) = ((px * zoom, py * zoom) for px, py in (start, end))
+        draw.line([x, y, tip_x, tip_y], fill=rgb(theme.muted), width=max(1, round(zoom)))
+        dot = 2 * zoom
+        draw.ellipse([tip_x - dot, tip_y - dot, tip_x + dot, tip_y + dot], fill=rgb(theme.muted))
     for label, rect in ((by_id[text.id], text.rect) for text in placed):
         write(
             image, label.runs, left=round(rect.x + PAD), middle=round(rect.y + rect.h / 2),
-            px=label.px, ground=theme.ground, opacity=label.opacity,
+            px=label.px, ground=theme.ground, opacity=label.opacity, zoom=zoom,
         )  # fmt: skip
 
 

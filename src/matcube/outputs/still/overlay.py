@@ -40,7 +40,7 @@ class Bar:
 
 def draw_corners(
     image: Image.Image, shown: Shown, program: str, *,
-    outlines: Sequence[Outline] = (), moment: Moment | None = None,
+    outlines: Sequence[Outline] = (), moment: Moment | None = None, zoom: float = 1.0,
 ) -> list[Rect]:  # fmt: skip
     """Draw the colour bar and the program, beside the result.
 
@@ -50,29 +50,37 @@ def draw_corners(
         program: its text, for a scene without a title.
         outlines: of the faces.
         moment: of the film, or None at rest.
+        zoom: pixels of the picture per pixel.
 
     Returns:
-        The rectangles that they cover.
+        The rectangles that they cover, before the zoom.
     """
-    width, height = image.size
+    width, height = (round(side / zoom) for side in image.size)
     if width < LEAST_SIZE[0] or height < LEAST_SIZE[1]:
         return []
     taken = []
     root = shown.layout.root_face
     bar = bar_of(shown, (width, height), moment or Moment())
-    bar = bar and _placed(bar, outlines, root, width)
+    bar = bar and placed_bar(bar, outlines, root, width)
     if bar is not None:
-        _draw_bar(image, shown, bar)
+        _draw_bar(image, shown, bar, zoom)
         taken.append(bar.rect)
     text = shown.head.title or " ".join(program.split())
     if text:
         results = [outline.polygon for outline in outlines if outline.face.id == root]
-        taken += _draw_program(image, text, shown.theme, bar, results)
+        taken += _draw_program(image, text, shown.theme, bar, results, zoom)
     return taken
 
 
-def _placed(bar: Bar, outlines: Sequence[Outline], root: int, width: int) -> Bar | None:
-    """The bar in the corner with the fewest faces under it, never on the result; lower right first."""
+def placed_bar(bar: Bar, outlines: Sequence[Outline], root: int, width: int) -> Bar | None:
+    """The bar in the corner with the fewest faces under it, never on the result; lower right first.
+
+    Args:
+        bar: in the lower right corner.
+        outlines: of the faces.
+        root: id of the result's face.
+        width: of the picture, pixels.
+    """
     across, down = (width - PAD - bar.rect.w, PAD), (bar.rect.y, PAD + LINE)
     corners = [replace(bar, rect=replace(bar.rect, x=x, y=y)) for y in down for x in across]
 
@@ -84,10 +92,15 @@ def _placed(bar: Bar, outlines: Sequence[Outline], root: int, width: int) -> Bar
 
 
 def _draw_program(
-    image: Image.Image, text: str, theme: Theme, bar: Bar | None, results: list[tuple[Spot, ...]]
+    image: Image.Image,
+    text: str,
+    theme: Theme,
+    bar: Bar | None,
+    results: list[tuple[Spot, ...]],
+    zoom: float,
 ) -> list[Rect]:
     """The title or the program in one line at the lower left, else at the top; not on the result."""
-    width, height = image.size
+    width, height = (round(side / zoom) for side in image.size)
     narrow = width < NARROW
     beside = not narrow and bar is not None and bar.rect.x > PAD and bar.rect.y > height / 2
     room = width - 2 * PAD - (width - bar.rect.x if bar is not None and beside else 0)
@@ -99,7 +112,8 @@ def _draw_program(
             break
     else:
         return []
-    write(image, (Run(text, theme.muted),), left=PAD, middle=middle, px=SMALL_PX + 1, ground=theme.ground)
+    run = (Run(text, theme.muted),)
+    write(image, run, left=PAD, middle=middle, px=SMALL_PX + 1, ground=theme.ground, zoom=zoom)
     return [rect]
 
 
@@ -181,32 +195,32 @@ def _special(shown: Shown) -> tuple[Run, ...]:
     return tuple(Run(f"● {count} {name}   ", colour) for name, colour, count in rows if count)
 
 
-def _draw_bar(image: Image.Image, shown: Shown, bar: Bar) -> None:
+def _draw_bar(image: Image.Image, shown: Shown, bar: Bar, zoom: float) -> None:
     rect, theme = bar.rect, shown.theme
     span = BALLS * bar.ball_px
-    x, y = round(rect.x), round(rect.y)
-    behind = image.crop((x, y, x + round(rect.w), y + round(rect.h)))
+    x, y = round(rect.x * zoom), round(rect.y * zoom)
+    behind = image.crop((x, y, x + round(rect.w * zoom), y + round(rect.h * zoom)))
     image.paste(Image.blend(behind, Image.new("RGB", behind.size, rgb(theme.ground)), VEIL), (x, y))
     left = round(rect.x + rect.w - span)
-    _draw_balls(image, shown, left, round(rect.y), bar.ball_px)
+    _draw_balls(image, shown, left * zoom, rect.y * zoom, bar.ball_px * zoom)
     middle = rect.y + bar.ball_px + LINE / 2
     half = bar.ball_px / 2
     for text, at in ((bar.ends[0], left + half), ("0", left + span / 2), (bar.ends[1], left + span - half)):
         wide = width_of(text, SMALL_PX)
         at = min(max(at - wide / 2, rect.x), rect.x + rect.w - wide)
         run = (Run(text, theme.muted),)
-        write(image, run, left=round(at), middle=middle, px=SMALL_PX, ground=theme.ground)
+        write(image, run, left=round(at), middle=middle, px=SMALL_PX, ground=theme.ground, zoom=zoom)
     for n, runs in enumerate(bar.lines):
         wide = sum(width_of(run.text, SMALL_PX) for run in runs)
         write(
             image, runs, left=round(rect.x + rect.w - wide), middle=middle + LINE * (n + 1),
-            px=SMALL_PX, ground=theme.ground,
+            px=SMALL_PX, ground=theme.ground, zoom=zoom,
         )  # fmt: skip
 
 
-def _draw_balls(image: Image.Image, shown: Shown, left: int, top: int, px: int) -> None:
+def _draw_balls(image: Image.Image, shown: Shown, left: float, top: float, step: float) -> None:
     """A ball for each step from the most negative to the most positive value."""
-    look = shown.look
+    look, px = shown.look, max(1, round(step))
     grid = (np.arange(px, dtype=np.float32) + 0.5) / px - 0.5
     x, y = (side.ravel().astype(np.float32) for side in np.meshgrid(grid, -grid))
     pixel = np.full(x.size, 1 / px, np.float32)
@@ -221,7 +235,7 @@ def _draw_balls(image: Image.Image, shown: Shown, left: int, top: int, px: int) 
         seen, cover = ball(ink, np.hypot(x, y).astype(np.float32), pixel, x, y)
         out = srgb_from_linear(np.clip(ground + (seen - ground) * cover[:, None], 0, 1))
         tile = np.rint(out * 255).astype(np.uint8).reshape(px, px, 3)
-        image.paste(Image.fromarray(tile), (left + n * px, top))
+        image.paste(Image.fromarray(tile), (round(left + n * step), round(top)))
 
 
 def number(value: float) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matcube.limits import steps
 from matcube.outputs.still.digits import Paper
 from matcube.outputs.still.face import frame_of, look_at
 from matcube.outputs.still.frame_cache import FrameCache, Seen
@@ -52,6 +53,7 @@ def paint_scene(
     supersample: int,
     decor: bool,
     progress: ShareDone | None,
+    zoom: float = 1.0,
 ) -> NDArray[np.uint8]:
     """The picture (height, width, 3) in sRGB.
 
@@ -64,18 +66,19 @@ def paint_scene(
         supersample: samples per pixel along each side.
         decor: also draw lines and marks.
         progress: called with the finished share, after each band of rows.
+        zoom: pixels of the picture per pixel of a line's width.
     """
     moment = moment or Moment()
     memory = FrameCache() if cache is None else cache
     memory.look(eye)
     tiles = tile_marks(moment.tiles, shown.theme)
-    ground = _Ground(shown, eye, zoom=supersample, decor=decor, cache=cache, moving=tiles)
+    ground = _Ground(shown, eye, zoom=supersample * zoom, decor=decor, cache=cache, moving=tiles)
     planes = planes_of(buffers, moment, shown, eye.position, ground.pixels_per_cell)
     faces = _drawable(shown, [plane.face for plane in planes], eye)
     outlines = [outline(face, eye) for face in faces]
     result = {plane.face.id: plane for plane in planes}
     bands = []
-    for top, rows in _bands(eye, supersample):
+    for top, rows in steps(_bands(eye, supersample)):
         band = ground.band(top, rows)
         for face, polygon in zip(faces, outlines, strict=True):
             x, y = pixels_in(polygon, top=top, bottom=top + rows, width=eye.width)
@@ -83,7 +86,7 @@ def paint_scene(
                 continue
             if face.id not in result:
                 pixels = ground.pixels_per_cell(corners_of(face).mean(axis=0))
-                result[face.id] = _drawn_of(buffers, shown, face, moment, memory, pixels)
+                result[face.id] = drawn_of(buffers, shown, face, moment, memory, pixels)
             drawn = result[face.id]
             paper = replace(ground.paper, weight=_weight(drawn, shown.faded))
             _composite(band, _seen(drawn, eye, (x, y - top, top), paper, cache))
@@ -105,7 +108,7 @@ class _Ground:
         shown: Shown,
         eye: Eye,
         *,
-        zoom: int,
+        zoom: float,
         decor: bool,
         cache: FrameCache | None,
         moving: Sequence[Mark] = (),
@@ -154,7 +157,7 @@ class _Ground:
         return [mark for mark in result if mark is not None]
 
 
-def _drawn_of(
+def drawn_of(
     buffers: Buffers,
     shown: Shown,
     face: Face,
@@ -162,7 +165,16 @@ def _drawn_of(
     cache: FrameCache,
     pixels: float,
 ) -> Drawn:
-    """A face with its ink at a moment; that of a whole matrix is cached."""
+    """A face with its ink at a moment; that of a whole matrix is cached.
+
+    Args:
+        buffers: flat arrays by sha256.
+        shown: the visible part of the scene.
+        face: with values.
+        moment: of the film.
+        cache: of sheets.
+        pixels: of a cell; lit lines are at least 3 px wide.
+    """
     layers = moment.faces.get(face.id)
     if layers is not None:
         sheet = layered(buffers, shown, face, layers)

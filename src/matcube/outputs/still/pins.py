@@ -21,20 +21,22 @@ MOST_TEXT_PX = 320
 
 
 def draw_pins(
-    image: Image.Image, shown: Shown, buffers: Buffers, eye: Eye, cells: list[PinnedCell], *, values: bool
-) -> list[Rect]:
+    image: Image.Image, shown: Shown, buffers: Buffers, eye: Eye, cells: list[PinnedCell], *,
+    values: bool, zoom: float = 1.0,
+) -> list[Rect]:  # fmt: skip
     """Draw a ring and a line of text for each pinned cell.
 
     Args:
         image: the picture; changed.
         shown: the visible part of the scene.
         buffers: flat arrays by sha256.
-        eye: of the picture.
+        eye: of the picture before the zoom.
         cells: pinned cells.
         values: also write the values; a film has not formed all of them yet.
+        zoom: pixels of the picture per pixel.
 
     Returns:
-        The rectangles that the texts cover.
+        The rectangles that the texts cover, before the zoom.
     """
     drawn = {face.id for face in shown.faces}
     size = max(1.0, shown.style.legend_size)
@@ -43,22 +45,29 @@ def draw_pins(
     for cell in cells:
         spots, depths = project(eye, centre(cell)[None])
         x, y = spots[0].tolist()
-        inside = 0 <= x <= image.width and 0 <= y <= image.height
+        inside = 0 <= x <= eye.width and 0 <= y <= eye.height
         if cell.face.id not in drawn or depths[0] <= NEAR or not inside:
             continue
         radius = ring_px(eye.pixel_angle, float(depths[0])) / 2
-        _ring(image, x, y, radius, width=2 * size, colour=theme.accent)
+        _ring(image, x * zoom, y * zoom, radius * zoom, width=2 * size * zoom, colour=theme.accent)
         text = shortened(reading(shown, buffers, cell, values=values), MOST_TEXT_PX * size, px)
         wide = width_of(readable(text), px)
         right = x + radius + 4
-        left = right if right + wide <= image.width else max(4.0, x - radius - 4 - wide)
-        write(image, (Run(text, theme.accent),), left=left, middle=y, px=px, ground=theme.ground)
+        left = right if right + wide <= eye.width else max(4.0, x - radius - 4 - wide)
+        write(image, (Run(text, theme.accent),), left=left, middle=y, px=px, ground=theme.ground, zoom=zoom)
         taken.append(Rect(left, y - px, wide, 2 * px))
     return taken
 
 
 def reading(shown: Shown, buffers: Buffers, cell: PinnedCell, *, values: bool) -> str:
-    """``attn[3, 7] = 0.061 · the · cow``, in the node's own indices."""
+    """``attn[3, 7] = 0.061 · the · cow``, in the node's own indices.
+
+    Args:
+        shown: the frame.
+        buffers: the scene's buffers by address.
+        cell: the pinned cell.
+        values: whether its value is written.
+    """
     matrix = shown.matrices[cell.face.node]
     row, col = (cell.col, cell.row) if cell.face.transposed else (cell.row, cell.col)
     value = _value(matrix, buffers, row * matrix.cols + col) if values else None

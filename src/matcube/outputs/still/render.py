@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -39,19 +40,21 @@ def render(
     corners: bool = True,
     cache: FrameCache | None = None,
     progress: ShareDone | None = None,
+    zoom: float = 1.0,
 ) -> Image.Image:
     """Draw a scene; the same input gives the same bytes.
 
     Args:
         head: the scene.
         buffers: flat arrays by sha256; those that the picture needs suffice.
-        size: width and height in pixels, 1 to 8192 each.
+        size: width and height in pixels, with the zoom 1 to 8192 each.
         view: the view; the scene's own when None. Its camera None fits the figure.
         supersample: samples per pixel along each side, 1 to 8.
         decor: also draw lines, marks, legends and the colour bar.
         corners: with ``decor``, also draw the program and the colour bar.
         cache: for the frames of a film of one scene under one style.
         progress: called with the finished share, after each band of rows.
+        zoom: pixels of the picture per pixel: makes everything larger, lines and lettering too.
 
     Returns:
         An RGB image.
@@ -59,35 +62,59 @@ def render(
     Raises:
         OptionError: the size, the supersampling or a name in the style is out of range.
     """
-    width, height = size
+    width, height = (round(side * zoom) for side in size)
     _check(width, height, supersample)
     view = head.view if view is None else view
+    film = view.film
+    shown, moment, camera, cells = prepared(head, buffers, size=(width, height), view=view)
+    eye = eye_of(camera, width=width * supersample, height=height * supersample)
+    still_view = msgspec.structs.replace(view, film=msgspec.structs.replace(film, t=0.0))
+    look = (still_view, camera, size, supersample, decor, zoom)
+    pixels = None if cache is None else cache.pixels(moment, look)
+    if pixels is None:
+        pixels = paint_scene(
+            buffers, shown, eye, moment=moment, cache=cache,
+            supersample=supersample, decor=decor, progress=progress, zoom=zoom,
+        )  # fmt: skip
+    if cache is not None:
+        cache.last = moment, look, pixels
+    image = Image.fromarray(pixels)
+    if decor:
+        whole = eye_of(camera, width=size[0], height=size[1])
+        seen = Prepared(shown, moment, camera, cells)
+        _draw_over(image, head, buffers, seen, view.program if corners else None, whole, cache, zoom)
+    return image
+
+
+class Prepared(NamedTuple):
+    """What is drawn: the visible part of a scene at its moment, the camera, and the pinned cells."""
+
+    shown: Shown
+    moment: Moment
+    camera: Camera
+    cells: list[PinnedCell]
+
+
+def prepared(head: Head, buffers: Buffers, *, size: tuple[int, int], view: View) -> Prepared:
+    """The visible part of a scene under a view, its moment and its camera.
+
+    Args:
+        head: the scene.
+        buffers: flat arrays by sha256.
+        size: width and height in pixels, for the camera that fits the figure.
+        view: its camera None fits the figure.
+
+    Raises:
+        OptionError: a name in the style is out of range.
+    """
     film = view.film
     shown = shown_of(head, view)
     moment = at(head, buffers, film.t, hide_inputs=film.hide_inputs)
     cells = [cell for pin in view.selection.pins if (cell := cell_of(shown.layout, pin))]
     moment = replace(moment, lit=uncovered(_lit(moment, shown, cells), shown.layout.faces))
     shown = replace(shown, faces=[face for face in shown.faces if face.id not in moment.hidden])
-    camera = _spun(view.camera or fitted(shown, width=width, height=height), head, film)
-    eye = eye_of(camera, width=width * supersample, height=height * supersample)
-    still_view = msgspec.structs.replace(view, film=msgspec.structs.replace(film, t=0.0))
-    look = (still_view, camera, size, supersample, decor)
-    pixels = None if cache is None else cache.pixels(moment, look)
-    if pixels is None:
-        pixels = paint_scene(
-            buffers, shown, eye, moment=moment, cache=cache,
-            supersample=supersample, decor=decor, progress=progress,
-        )  # fmt: skip
-    if cache is not None:
-        cache.last = moment, look, pixels
-    image = Image.fromarray(pixels)
-    if decor:
-        whole = eye_of(camera, width=width, height=height)
-        outlines = outlines_of(shown, whole)
-        taken = draw_corners(image, shown, view.program, outlines=outlines, moment=moment) if corners else []
-        taken += draw_pins(image, shown, buffers, whole, cells, values=head.film is None)
-        _draw_legends(image, shown, whole, taken, cache)
-    return image
+    camera = view.camera or fitted(shown, width=size[0], height=size[1])
+    return Prepared(shown, moment, _spun(camera, head, film), cells)
 
 
 def _lit(moment: Moment, shown: Shown, cells: list[PinnedCell]) -> dict[int, tuple[Lit, ...]]:
@@ -98,13 +125,32 @@ def _lit(moment: Moment, shown: Shown, cells: list[PinnedCell]) -> dict[int, tup
     return lit
 
 
+def _draw_over(
+    image: Image.Image,
+    head: Head,
+    buffers: Buffers,
+    seen: Prepared,
+    program: str | None,
+    eye: Eye,
+    cache: FrameCache | None,
+    zoom: float,
+) -> None:
+    """Corners, unless ``program`` is None, then pins and legends."""
+    taken: list[Rect] = []
+    if program is not None:
+        outlines = outlines_of(seen.shown, eye)
+        taken = draw_corners(image, seen.shown, program, outlines=outlines, moment=seen.moment, zoom=zoom)
+    taken += draw_pins(image, seen.shown, buffers, eye, seen.cells, values=head.film is None, zoom=zoom)
+    _draw_legends(image, seen.shown, eye, taken, cache, zoom)
+
+
 def _draw_legends(
-    image: Image.Image, shown: Shown, eye: Eye, taken: list[Rect], cache: FrameCache | None
+    image: Image.Image, shown: Shown, eye: Eye, taken: list[Rect], cache: FrameCache | None, zoom: float
 ) -> None:
     """Legends; their candidates are computed once for all frames of a film."""
     labels = None if cache is None else cache.labels
     labels = labels_of(shown, eye) if labels is None else labels
-    draw_legends(image, labels, eye, shown.theme, taken=taken)
+    draw_legends(image, labels, eye, shown.theme, taken=taken, zoom=zoom)
     if cache is not None:
         cache.labels = labels
 

@@ -135,6 +135,7 @@ class CallReader(ABC):
         initialiser = INITIALISERS[name]
         if initialiser.is_square and len(shape) == 1:
             shape *= 2
+        self._check_triangle(node, name, shape)
         self._check_words(node, name, declared(initialiser))
         options = self._options(node, name, declared(initialiser), {})
         source = self._made(node, initialiser, shape=shape, **options)
@@ -229,6 +230,16 @@ class CallReader(ABC):
         if isinstance(node, ast.Tuple):
             return tuple(self.value(item) for item in node.elts)
         return self.value(node)
+
+    def _check_triangle(self, node: ast.Call, name: str, shape: Shape) -> None:
+        """Refuse a parameter of the map of a leaf's name: ``triu(3, offset=1)``."""
+        words = [field.name for field in declared(MAPS[name])] if name in MAPS else []
+        for keyword in node.keywords:
+            if keyword.arg in words and isinstance(value := self._argument(keyword.value), Number):
+                what = f"{name} of sizes has no parameter {keyword.arg}"
+                ones = f"ones({', '.join(map(str, shape))})"
+                hint = f"write {name}({ones}, {keyword.arg}={value.rendered.text})"
+                raise self.source.error(what, node, hint)
 
     def _check_words(self, node: ast.Call, name: str, fields: tuple[Field[Any], ...]) -> None:
         names = [field.name for field in fields]

@@ -1,0 +1,86 @@
+"""A drawing as SVG: text as text, with the font embedded; everything from the program is escaped."""
+
+from __future__ import annotations
+
+import base64
+from xml.sax.saxutils import escape, quoteattr
+
+from matcube.outputs.still.paper.drawing import (
+    Disc,
+    Drawing,
+    Item,
+    Line,
+    Picture,
+    Polygon,
+    Words,
+    hexadecimal,
+    texts_of,
+)
+from matcube.outputs.still.paper.fonts import FAMILY, subset
+
+
+def svg(drawing: Drawing, *, width_mm: float | None = None, title: str = "") -> str:
+    """The text of an SVG file.
+
+    Args:
+        drawing: what is drawn.
+        width_mm: width on paper; None writes pixels.
+        title: of the document.
+    """
+    wide = f"{drawing.width}" if width_mm is None else f"{_short(width_mm)}mm"
+    tall = drawing.height if width_mm is None else width_mm * drawing.height / drawing.width
+    high = f"{_short(tall)}{'' if width_mm is None else 'mm'}"
+    font = base64.b64encode(subset(texts_of(drawing.items))).decode()
+    style = (
+        f"@font-face{{font-family:'{FAMILY}';src:url(data:font/ttf;base64,{font})}}text{{white-space:pre}}"
+    )
+    family = quoteattr(f"{FAMILY}, DejaVu Sans, sans-serif")
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" '
+        f'viewBox="0 0 {drawing.width} {drawing.height}" font-family={family}>',
+        f"<title>{_text(title)}</title>",
+        f"<style>{style}</style>",
+        *(_item(item, drawing) for item in drawing.items),
+        "</svg>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _item(item: Item, drawing: Drawing) -> str:
+    match item:
+        case Line(start, end, width, colour, opacity):
+            places = (
+                f'x1="{_short(start[0])}" y1="{_short(start[1])}" x2="{_short(end[0])}" y2="{_short(end[1])}"'
+            )
+            line = f'stroke="{hexadecimal(colour)}" stroke-width="{_short(width)}"{_share("stroke", opacity)}'
+            return f"<line {places} {line}/>"
+        case Polygon(points, colour, opacity, width):
+            listed = " ".join(f"{_short(x)},{_short(y)}" for x, y in points)
+            kind = "stroke" if width else "fill"
+            line = f' fill="none" stroke-width="{_short(width)}" stroke-linejoin="round"' if width else ""
+            return f'<polygon points="{listed}" {kind}="{hexadecimal(colour)}"{line}{_share(kind, opacity)}/>'
+        case Disc((x, y), radius, colour, opacity):
+            place = f'cx="{_short(x)}" cy="{_short(y)}" r="{_short(radius)}"'
+            return f'<circle {place} fill="{hexadecimal(colour)}"{_share("fill", opacity)}/>'
+        case Words(left, baseline, text, px, colour, opacity):
+            place = f'x="{_short(left)}" y="{_short(baseline)}" font-size="{_short(px)}"'
+            return f'<text {place} fill="{hexadecimal(colour)}"{_share("fill", opacity)}>{_text(text)}</text>'
+        case Picture(png):
+            data = base64.b64encode(png).decode()
+            size = f'width="{drawing.width}" height="{drawing.height}"'
+            return f'<image {size} href="data:image/png;base64,{data}"/>'
+
+
+def _share(kind: str, opacity: float) -> str:
+    return "" if opacity >= 1 else f' {kind}-opacity="{_short(opacity)}"'
+
+
+def _short(number: float) -> str:
+    """A number with at most two places."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def _text(text: str) -> str:
+    """Text of a document: markup escaped, characters that XML forbids left out."""
+    return escape("".join(c for c in text if c >= " " and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) < 0xFFFE))
