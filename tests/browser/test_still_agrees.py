@@ -36,7 +36,15 @@ def odd_values() -> mc.Figure:
     return mc.figure("A @ B", A=a, B="gaussian(18, 30)")
 
 
+def outliers() -> mc.Figure:
+    rng = np.random.default_rng(5)
+    a = np.where(rng.random((2048, 1024)) < 0.02, rng.normal(size=(2048, 1024)), 0).astype(np.float32)
+    return mc.figure("A", A=a).style(peak=True).view(yaw=0, pitch=0)
+
+
 SCENES: dict[str, mc.Figure] = {
+    "extremes of a large matrix": outliers(),
+    "extremes of a large matrix in blocks": outliers().partition({"A.rows": 3, "A.cols": 2}),
     "cube": cube(32, 24, 32).view(yaw=-34, pitch=24),
     "near": cube(32, 24, 32).view(yaw=-17, pitch=11, distance=30),
     "grazing": cube(32, 24, 32).view(yaw=-86, pitch=6),
