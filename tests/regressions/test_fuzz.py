@@ -1,8 +1,12 @@
 """Random and damaged input is read, or refused with an error of matcube: a short run of ``tools.fuzz``."""
 
+import random
+import time
+
 import pytest
 
 from matcube.errors import DataError
+from tools.fuzz import damage
 from tools.fuzz.__main__ import main, tried
 from tools.fuzz.hunt import Case, Target, case_of, hunt
 from tools.fuzz.targets import TARGETS
@@ -41,9 +45,25 @@ def test_a_failure_is_made_small() -> None:
     assert (failure.what, failure.case, failure.seed) == ("KeyError", b"xy", "seed:0:0")
 
 
-def test_a_seed_is_one_case() -> None:
-    for target in TARGETS.values():
-        assert case_of(target, "a:1:2") == case_of(target, "a:1:2")
+def test_a_seed_is_one_case_whatever_was_made_before() -> None:
+    seeds = [f"a:1:{number}" for number in range(200)]
+    for name in TARGETS:
+        first = [repr(case_of(TARGETS[name], seed)) for seed in seeds]
+        assert [repr(case_of(TARGETS[name], seed)) for seed in seeds] == first
+
+
+def test_damage_leaves_its_own_tables_alone() -> None:
+    before = repr(damage.WORDS)
+    for number in range(2000):
+        damage.json_of(random.Random(number), {"a": [[1, 2], {"b": 3}], "c": {}})
+    assert repr(damage.WORDS) == before
+
+
+def test_an_archive_has_no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    seeds = [f"npz:1:{number}" for number in range(20)]
+    first = [case_of(TARGETS["npz"], seed) for seed in seeds]
+    monkeypatch.setattr("zipfile.time.localtime", lambda _: time.gmtime(10**9))
+    assert [case_of(TARGETS["npz"], seed) for seed in seeds] == first
 
 
 def test_a_run_names_its_seed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
