@@ -87,9 +87,8 @@ def json_of(rng: random.Random, good: object) -> bytes:
 def _changed(rng: random.Random, value: Any) -> Any:
     """The value with one place in it changed; deep places as often as others."""
     if not isinstance(value, dict | list) or not value or rng.random() < 0.05:
-        return deepcopy(
-            rng.choice(NUMBERS if rng.random() < 0.6 else WORDS)
-        )  # lists among them are changed later
+        # a copy: later damage changes its lists
+        return deepcopy(rng.choice(NUMBERS if rng.random() < 0.6 else WORDS))
     keys = list(value) if isinstance(value, dict) else range(len(value))
     key = rng.choice(keys)
     match rng.randrange(12):
