@@ -64,6 +64,12 @@ def test_averages_spread_in_both_directions():
     assert marked.tolist() == [[0, 0, 1], [0, 0, 0], [0, 0, 0]]
 
 
+def test_extremes_over_places_keep_their_size_one_sign_alone():
+    pairs = np.array([[[0.25, 0], [0, 0.5], [0, 0], [0.125, 0]]])
+    wide, _ = spread_averages(pairs, np.zeros((1, 4), np.uint8), (2, 8), (None, Split(3, 1)), peak=True)
+    assert wide.tolist() == [[[0.25, 0], [0, 0.5], [0, 0.5], [0, 0], [0.125, 0]]]
+
+
 @pytest.mark.parametrize("split", [None, Split(10**8, 3), Split(5_000_000, 1)])
 def test_averages_of_a_row_of_a_million_take_no_square_of_it(split):
     pairs, flags = np.ones((1, 1 << 20, 2)), np.zeros((1, 1 << 20), np.uint8)

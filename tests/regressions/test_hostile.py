@@ -1,8 +1,11 @@
 """Hostile and huge input: one small case for each fault that was found, and its right answer."""
 
+import io
+
 import msgspec
 import numpy as np
 import pytest
+from PIL import Image
 
 import matcube as mc
 from matcube.cli.main import main
@@ -102,3 +105,18 @@ def test_a_damaged_page_is_refused(tmp_path, changes):
     assert mc.open_figure(_page(tmp_path / "a.html", scene)).value("A").tolist() == np.eye(3).tolist()
     with pytest.raises(mc.MatcubeError):
         mc.open_figure(_page(tmp_path / "a.html", scene, **changes))
+
+
+def lit(side: int, *, peak: bool) -> int:
+    """The brightest pixel of a still of zeros with one cell of 5."""
+    cells = np.zeros((side, side), np.float32)
+    cells[side // 16, side // 2] = 5
+    look = mc.figure("A", A=cells).style(peak=peak, legends=False, letters=False, guides=False)
+    out = io.BytesIO()
+    look.save(out, format="png", size=(300, 200))
+    pixels = np.asarray(Image.open(out).convert("RGB"))[:100].astype(int)  # without the colour bar
+    return int(pixels.max())
+
+
+def test_a_peak_has_its_full_size_in_a_matrix_of_any_size():
+    assert lit(2048, peak=True) >= 0.95 * lit(512, peak=True) > 2 * lit(2048, peak=False)

@@ -201,7 +201,13 @@ def page(view: View, engine: Engine, how: How, progress: Progress | None = None)
     send = frozenset(scene.buffers)
     if sum(buffer.nbytes for buffer in scene.buffers.values()) > MAX_SHEET_BYTES:
         scene = scene_of(view, engine, layouts=[each for each in layouts if each[1] == "closed"])
-        send = scene.shown
+        both = {
+            sha
+            for matrix in scene.head.matrices
+            if (pooled := matrix.pooled)
+            for sha in (pooled.ink, pooled.peaks)
+        }
+        send = scene.shown | both  # the page turns "peak" on and off without Python
     still = png(view, engine, How(size), progress)
     return html(title=title_of(view), scene=scene.encode(send=send), still=still)
 

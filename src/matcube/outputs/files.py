@@ -51,6 +51,7 @@ def _replace(target: Path, data: bytes) -> None:
             os.fsync(stream.fileno())  # on the disk before it takes the place of the old one
         Path(temporary).chmod(mode)
         Path(temporary).replace(target)
+        _sync_folder(target.parent)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
@@ -63,6 +64,18 @@ def remove_unfinished() -> None:
     for temporary in list(_unfinished):
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """The new name on the disk too, where a system can open folders; some file systems cannot sync them."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _umask() -> int:

@@ -166,6 +166,8 @@ def spread_averages(
     flags: NDArray[np.uint8],
     sizes: tuple[int, int],
     splits: tuple[Split | None, Split | None],
+    *,
+    peak: bool = False,
 ) -> tuple[Floats, NDArray[np.uint8]]:
     """Averages and flags of a pooled matrix, with gaps between its blocks.
 
@@ -174,17 +176,24 @@ def spread_averages(
         flags: (R, C).
         sizes: rows and columns of the matrix.
         splits: blocks of the rows and of the columns, or None.
+        peak: the largest of the pairs that a texel touches, one sign alone, in place of their averages.
     """
     wide, marked = pairs.astype(np.float64), flags
     for axis, (size, split) in enumerate(zip(sizes, splits, strict=True)):
         share = shares(flags.shape[axis], size, split)
-        wide = _over(share, wide, axis, np.add)
+        wide = _over(share, wide, axis, np.maximum if peak else np.add)
         marked = _over(share, marked, axis, np.maximum)
-    return wide, marked
+    return _one_sign(wide) if peak else wide, marked
+
+
+def _one_sign(pairs: Floats) -> Floats:
+    """The larger of each pair alone."""
+    plus, minus = pairs[..., :1], pairs[..., 1:]
+    return np.concatenate([plus * (plus >= minus), minus * (minus > plus)], axis=-1)
 
 
 def _over(share: Shares, cells: NDArray[Any], axis: int, merge: np.ufunc) -> NDArray[Any]:
-    """Texels of averages along an axis: their weighted sum, or the greatest of their flags."""
+    """Texels of averages along an axis: their weighted sum, or the greatest of each."""
     shape = list(cells.shape)
     shape[axis] = share.texels
     out = np.zeros(shape, cells.dtype)

@@ -90,7 +90,7 @@ def join(
         partition=None if devices is None else split_among(devices),
         cost=list(costs),
     )
-    return Scene(head, source.buffers.arrays, shown=_needed_first(matrices, layouts[0], states))
+    return Scene(head, source.buffers.arrays, _needed_first(matrices, layouts[0], states, view.style.peak))
 
 
 class _Stored(NamedTuple):
@@ -177,7 +177,7 @@ def _shown_nodes(layouts: Sequence[wire.Layout]) -> list[int]:
 
 
 def _needed_first(
-    matrices: Sequence[wire.Matrix], layout: wire.Layout, states: Mapping[int, wire.States]
+    matrices: Sequence[wire.Matrix], layout: wire.Layout, states: Mapping[int, wire.States], peak: bool
 ) -> frozenset[str]:
     """The hashes of the buffers of the first picture."""
     drawn = {face.node for face in layout.faces}
@@ -186,7 +186,8 @@ def _needed_first(
         if matrix.node in drawn:
             shas |= {matrix.values, matrix.mask}
             if matrix.pooled is not None:
-                shas |= {matrix.pooled.mean, matrix.pooled.ink, matrix.pooled.flags}
+                ink = matrix.pooled.peaks if peak else matrix.pooled.ink
+                shas |= {matrix.pooled.mean, ink, matrix.pooled.flags}
     for state in states.values():
         shas |= {state.highest, state.total, state.outputs, state.passed}
     return frozenset(sha for sha in shas if sha is not None)

@@ -72,6 +72,8 @@ export interface StyleView {
   readonly arrows: boolean;
   readonly costs: boolean;
   readonly legend_size: number;
+  readonly numbers: "always" | "auto" | "never";
+  readonly digits: number | null;
 }
 
 /**
@@ -628,8 +630,9 @@ export interface Axis {
 /**
  * A large matrix as averages of blocks of `block` cells (not always whole numbers).
  *
- * `mean` is f32, `ink` f16 pairs (u+, u-), `flags` u8: 1 for a block with a NaN, 2 with an infinity.
- * `sensitivity` is that of `ink`.
+ * `mean` is f32, or f64 where f32 cannot hold it; `ink` has f16 pairs (u+, u-), the averages, and
+ * `peaks` those of the cell of largest magnitude in each block; `flags` u8: 1 for a block with a NaN, 2
+ * with an infinity. `sensitivity` is that of `ink` and `peaks`.
  */
 export interface Pooled {
   readonly rows: number;
@@ -638,6 +641,7 @@ export interface Pooled {
   readonly mean: string;
   readonly ink: string;
   readonly flags: string;
+  readonly peaks: string;
   readonly sensitivity: string;
 }
 
@@ -839,6 +843,8 @@ export const SCHEMA = {
     arrows: { of: { kind: "flag" }, default: true },
     costs: { of: { kind: "flag" }, default: false },
     legend_size: { of: { kind: "number", min: 0.5, max: 3 }, default: 1 },
+    numbers: { of: { kind: "choice", choices: ["always", "auto", "never"] }, default: "auto" },
+    digits: { of: { kind: "optional", of: { kind: "whole", min: 0, max: 4 } }, default: null },
   },
   FilmView: {
     algorithm: { of: { kind: "text", most: 200 }, default: "none" },

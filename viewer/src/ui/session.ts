@@ -284,7 +284,8 @@ function neededBuffers({ scene, layout, view, film }: State, nodes: readonly num
       matrix.values,
       matrix.mask,
       matrix.pooled?.mean ?? null,
-      matrix.pooled?.ink ?? null,
+      matrix.pooled?.flags ?? null,
+      (view.style.peak ? matrix.pooled?.peaks : matrix.pooled?.ink) ?? null,
     ])
     .filter((sha256) => sha256 !== null)
     .concat(streams.buffers);

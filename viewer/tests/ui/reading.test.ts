@@ -204,6 +204,7 @@ test("the block of an average has three digits", () => {
     mean: "v0",
     ink: "",
     flags: "",
+    peaks: "peaks",
     sensitivity: "robust",
   };
   const matrices = from.scene.head.matrices.map((matrix) =>
