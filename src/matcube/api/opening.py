@@ -129,7 +129,7 @@ def _array_in(scene: Scene, name: str, ref: DataRef) -> BoundArray | None:
             continue
         bound = bound_array(name, array, file=ref.file)
         if bound.ref.sha256 == ref.sha256:
-            labels = (scene.head.axes[matrix.row_axis].labels, scene.head.axes[matrix.col_axis].labels)
-            named = tuple(None if names is None else tuple(names) for names in labels[2 - array.ndim :])
-            return BoundArray(bound.array, bound.ref, named)
+            axes = [scene.head.axes[at] for at in (matrix.row_axis, matrix.col_axis)][2 - array.ndim :]
+            named = tuple(None if axis.labels is None else tuple(axis.labels) for axis in axes)
+            return BoundArray(bound.array, bound.ref, named, tuple(axis.title for axis in axes))
     return None

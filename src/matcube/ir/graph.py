@@ -43,10 +43,11 @@ class Hollow:
 
 @dataclass(frozen=True)
 class Leaf:
-    """A matrix from outside; ``labels`` holds, per dimension, the names along it or None."""
+    """A matrix from outside; per dimension ``labels`` holds the names along it, ``titles`` its own, or None."""
 
     source: Initialiser | Data | Hollow
     labels: tuple[tuple[str, ...] | None, ...] = ()
+    titles: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True)
