@@ -43,7 +43,7 @@ class Hollow:
 
 @dataclass(frozen=True)
 class Leaf:
-    """A matrix from outside; per dimension ``labels`` holds the names along it, ``titles`` its own, or None."""
+    """A matrix from outside; for each dimension the ``labels`` along it and its ``titles``, or None."""
 
     source: Initialiser | Data | Hollow
     labels: tuple[tuple[str, ...] | None, ...] = ()

@@ -56,8 +56,8 @@ def key_of(graph: Graph, table: Axes, name: str, blocks: int) -> Key:
 def target_of(graph: Graph, table: Axes, name: str) -> Target:
     """The axis or the use of a name.
 
-    In this order: an axis by its own name or its title, a side of any matrix (``h.cols``), a letter of a matrix (``h.k``:
-    one use), a role (``tokens``), and a name with ``_`` in place of the dot, as in a keyword.
+    In this order: an axis by its own name or its title, a side of any matrix (``h.cols``), a letter of a
+    matrix (``h.k``: one use), a role (``tokens``), and a name with ``_`` in place of the dot, as in a keyword.
 
     Args:
         graph: the program.

@@ -58,7 +58,9 @@ def titles_of(obj: Any) -> Titles:
     else:
         sides = [getattr(obj, side, None) for side in ("index", "columns")]
         given = [None if callable(side) else _level_names(side) for side in sides[: getattr(obj, "ndim", 0)]]
-    titles = tuple(None if title is None else " ".join(str(title).split())[:MAX_TITLE_CHARS] for title in given)
+    titles = tuple(
+        None if title is None else " ".join(str(title).split())[:MAX_TITLE_CHARS] for title in given
+    )
     return titles if any(titles) else ()
 
 

@@ -46,7 +46,7 @@ def part_text(face: Face, shown: Shown) -> str:
 
 
 def edge_text(shown: Shown, box: Box, axis: int) -> tuple[str, str]:
-    """The text of an edge of a box: the title of its axis, else its letter (in blocks, its name); and its size.
+    """The text of an edge of a box: the title of its axis, else its letter or (in blocks) name; its size.
 
     Args:
         shown: the visible part of the scene.
