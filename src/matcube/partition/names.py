@@ -8,7 +8,7 @@ from typing import NamedTuple
 from matcube.errors import OptionError
 from matcube.errors.words import suggest
 from matcube.ir import Graph, Node
-from matcube.ir.axes import Axes
+from matcube.ir.axes import Axes, Axis
 from matcube.partition import structure
 from matcube.partition.letters import letters_of, size_of
 from matcube.partition.spread import along_axis, from_use
@@ -57,7 +57,7 @@ def target_of(graph: Graph, table: Axes, name: str) -> Target:
     """The axis or the use of a name.
 
     In this order: an axis by its own name or its title, a side of any matrix (``h.cols``), a letter of a
-    matrix (``h.k``: one use), a role (``tokens``), and a name with ``_`` in place of the dot, as in a keyword.
+    matrix (``h.k``: one use), a role (``tokens``), and a name with ``_`` in place of the dot.
 
     Args:
         graph: the program.
