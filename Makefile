@@ -3,8 +3,9 @@
 PY := .venv/bin/python
 SERVE ?= 1
 OUT ?= out
+MINUTES ?= 1
 
-.PHONY: help demo test test-fast coverage lint format types viewer bench gallery docs clean
+.PHONY: help demo test test-fast coverage lint format types viewer bench fuzz gallery docs clean
 
 help:
 	@echo 'make demo       open the demo (SERVE=0: write $(OUT)/demo.html and $(OUT)/demo.png, then end)'
@@ -16,6 +17,7 @@ help:
 	@echo 'make types      generate the TypeScript types of the border'
 	@echo 'make viewer     build the viewer into the Python package'
 	@echo 'make bench      measure the hot paths'
+	@echo 'make fuzz       random and damaged input for MINUTES=1: whatever reads must read it or refuse it'
 	@echo 'make gallery    write $(OUT)/gallery/index.html: pictures and pages of every figure'
 	@echo 'make docs       write $(OUT)/docs/index.html: the guide and the Python reference'
 	@echo 'make clean      remove what the tools left behind'
@@ -58,6 +60,10 @@ viewer:
 bench:
 	@sh tools/bootstrap.sh test
 	@$(PY) -m benchmarks
+
+fuzz:
+	@sh tools/bootstrap.sh test
+	@$(PY) -m tools.fuzz --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(TARGETS)
 
 gallery:
 	@sh tools/bootstrap.sh demo

@@ -13,6 +13,7 @@ same bytes come out every time, with the same versions of NumPy, Pillow and PyAV
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ import matcube as mc
 from matcube.api.demo import demo
 from matcube.api.figure import Figure
 from matcube.outputs import still, video
+from matcube.outputs.files import write_whole
 from matcube.outputs.still.text import font, readable
 from matcube.playback import steps
 from matcube.wire import Camera, Film, View
@@ -168,11 +170,13 @@ def main(arguments: Sequence[str]) -> None:
     given = parser.parse_args(arguments)
     made = shot()
     if given.still is not None:
-        frame(made, given.still, still.FrameCache()).save(given.out)
+        picture = io.BytesIO()
+        frame(made, given.still, still.FrameCache()).save(picture, format="PNG")
+        write_whole(given.out, picture.getvalue())
         return
     count = round(SECONDS * FPS)
     data = video.mp4(frames(made, [n / FPS for n in range(count)]), fps=FPS)
-    given.out.write_bytes(data)
+    write_whole(given.out, data)
     print(f"wrote {given.out.name}, {len(data):,} bytes")
 
 

@@ -114,7 +114,7 @@ def _shares() -> list[dict[str, Any]]:
             "averages": averages,
             "size": size,
             "split": to_builtins(split),
-            "shares": places.shares(averages, size, split),
+            "shares": places.shares(averages, size, split).table(averages),
         }
         for averages, size in ((4, 8), (5, 12), (3, 20))
         for split in _SPLITS

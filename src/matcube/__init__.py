@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         OptionError,
         ProgramError,
         ShapeError,
+        StoppedError,
         UnknownNameError,
         WireError,
     )
@@ -43,6 +44,7 @@ __all__ = [
     "ProgramError",
     "ShapeError",
     "State",
+    "StoppedError",
     "UnknownNameError",
     "WireError",
     "__version__",

@@ -1,6 +1,6 @@
 """``python -m matcube``."""
 
-from matcube.cli.main import main
+from matcube.cli.entry import run
 
 if __name__ == "__main__":
-    main()
+    run()

@@ -80,6 +80,36 @@ runpy.run_module("matcube", run_name="__main__", alter_sys=True)
             process.kill()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_ctrl_c_in_the_middle_of_one_step_that_takes_minutes(files):
+    """Python hears of it only after the step; the file that is being written is removed."""
+    start = """
+import hashlib, os, pathlib, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from matcube.cli import entry, main
+from matcube.outputs.files import write_whole
+def one_step(_):
+    print("begun", flush=True)
+    hashlib.pbkdf2_hmac("sha256", b"", b"", 2**31 - 1)
+os.fsync = one_step
+main.main = lambda: write_whole(pathlib.Path("a.json"), b"{}")
+entry.run()
+"""
+    before = sorted(files.iterdir())
+    with subprocess.Popen(
+        [sys.executable, "-c", start], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        try:
+            assert process.stdout.readline() == "begun\n"
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=20) == 130
+            assert process.stderr.read() == ""
+            assert sorted(files.iterdir()) == before
+        finally:
+            process.kill()
+
+
 def test_red_only_on_a_terminal_that_wants_it(monkeypatch):
     assert notes.heading("DataError") == "DataError"
     monkeypatch.setattr(sys, "stderr", Binary(is_terminal=True))

@@ -88,7 +88,7 @@ def test_the_wheel_holds_nothing_else(wheel: zipfile.ZipFile) -> None:
 
 def test_the_command_and_the_licences_are_declared(wheel: zipfile.ZipFile) -> None:
     (entry,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
-    assert "matcube = matcube.cli.main:main" in wheel.read(entry).decode()
+    assert "matcube = matcube.cli.entry:run" in wheel.read(entry).decode()
     licences = [name for name in wheel.namelist() if "/licenses/" in name]
     assert any(name.endswith("LICENSE") for name in licences)
     assert any(name.endswith("NOTICE") for name in licences)

@@ -6,7 +6,8 @@ import threading
 
 import httpx
 
-from matcube.errors import ProgramError
+from matcube.errors import ProgramError, StoppedError
+from matcube.limits import check_stop
 from matcube.outputs.server import Handle
 from matcube.wire import Problem
 
@@ -22,6 +23,10 @@ class Fake:
         self.answering = 0
         self.two_at_once = threading.Event()
         self.patience_secs = 0.0
+        self.until_stopped = False  # an answer takes until it is stopped, or released
+        self.begun, self.stopped, self.release = (threading.Event() for _ in range(3))
+
+    doing = "2 of 5: C"
 
     def initial(self) -> bytes:
         return b"first scene"
@@ -36,6 +41,8 @@ class Fake:
             self.two_at_once.set()
         self.two_at_once.wait(self.patience_secs)
         self.answering -= 1
+        if self.until_stopped:
+            self._work()
         match json.loads(request):
             case "problem":
                 return Problem(kind="ProgramError", message="no", text="A @", span=(2, 3), hint="more")
@@ -44,6 +51,15 @@ class Fake:
             case "crash":
                 raise ZeroDivisionError("not foreseen")
         return b"scene of " + request
+
+    def _work(self) -> None:
+        self.begun.set()
+        try:
+            while not self.release.wait(0.01):
+                check_stop()
+        except StoppedError:
+            self.stopped.set()
+            raise
 
 
 def raw(handle: Handle, method: str, path: str, headers: dict[str, str]) -> tuple[int, str]:

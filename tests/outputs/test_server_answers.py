@@ -145,3 +145,54 @@ def test_one_question_at_a_time(reader, source):
         thread.join()
     assert len(source.asked) == 6
     assert not source.two_at_once.is_set()
+
+
+def test_a_reader_that_leaves_stops_its_work_and_others_are_answered(reader, source, origin):
+    source.until_stopped = True
+    with httpx.Client(base_url=origin, timeout=httpx.Timeout(10, read=0.2), headers=reader.headers) as hasty:
+        hasty.cookies = reader.cookies
+        with pytest.raises(httpx.ReadTimeout):
+            hasty.post("/api", json={})
+    assert source.stopped.wait(10)
+    source.until_stopped = False
+    assert reader.post("/api", json="next").content == b'scene of "next"'
+
+
+def test_work_that_waited_longer_than_its_reader_never_begins(reader, source, origin):
+    source.until_stopped = True
+    with httpx.Client(base_url=origin, timeout=httpx.Timeout(10, read=0.2), headers=reader.headers) as hasty:
+        hasty.cookies = reader.cookies
+        first = threading.Thread(target=lambda: reader.post("/api", json="first"))
+        first.start()
+        assert source.begun.wait(10)
+        with pytest.raises(httpx.ReadTimeout):
+            hasty.post("/api", json="second")
+        for _ in range(2):  # the server knows by then that it left
+            assert hasty.get("/doing").status_code == 200
+    source.release.set()
+    first.join()
+    source.until_stopped = False
+    assert reader.post("/api", json="third").status_code == 200
+    assert source.asked == [b'"first"', b'"third"']
+
+
+def test_a_server_that_ends_stops_its_work(handle, reader, source):
+    source.until_stopped = True
+    answers = []
+    waiting = threading.Thread(target=lambda: answers.append(reader.post("/api", json={})))
+    waiting.start()
+    assert source.begun.wait(10)
+    handle.close()
+    waiting.join()
+    assert source.stopped.wait(10)
+    assert answers[0].json()["kind"] == "StoppedError"
+
+
+def test_how_far_an_answer_is_can_be_asked_meanwhile(reader, source):
+    source.until_stopped = True
+    waiting = threading.Thread(target=lambda: reader.post("/api", json={}))
+    waiting.start()
+    assert source.begun.wait(10)
+    assert reader.get("/doing").text == "2 of 5: C"
+    source.release.set()
+    waiting.join()

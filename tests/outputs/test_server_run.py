@@ -21,6 +21,7 @@ class Fake:
     """A source that has one answer."""
 
     title = "A @ B"
+    doing = ""
 
     def initial(self) -> bytes:
         return b"first scene"

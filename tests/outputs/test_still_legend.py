@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from matcube.outputs.still import fonts
 from matcube.outputs.still.legend import labels_of, outlines_of
 from matcube.outputs.still.overlay import draw_corners, number
 from matcube.outputs.still.render import fitted, render
@@ -101,8 +102,9 @@ def test_the_signs_that_figures_use_are_there():
     assert readable(wanted) == wanted
 
 
-def test_other_characters_become_their_number_and_line_ends_a_sign():
-    assert readable("a\n語\u202e\U0001f600\x00") == "a↵U+8A9E…"
+def test_other_characters_become_their_number_and_line_ends_a_sign(monkeypatch):
+    monkeypatch.setattr(fonts, "path_of", lambda letter: None)
+    assert readable("a\n語\u202e\U0001f600\x00") == "a↵U+8A9E…9866"
     assert readable("e\u0301 語b語") == "é U+8A9EbU+8A9E"
 
 

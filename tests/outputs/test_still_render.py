@@ -246,7 +246,7 @@ def test_a_pooled_matrix_is_drawn():
     flags = np.zeros((8, 6), np.uint8)
     flags[0, 5] = 1
     mean = built.store(np.zeros((8, 6), np.float32))
-    stored = Pooled(8, 6, (4.0, 4.0), mean, built.store(pairs), built.store(flags), "robust")
+    stored = Pooled(8, 6, (4.0, 4.0), mean, built.store(pairs), built.store(flags), "", "robust")
     built.face(built.matrix("P", None, shape=(32, 24), pooled=stored), (0, 0, 0))
     image = render(built.head(), built.buffers, size=(320, 200), decor=False)
     seen = pixels(image)

@@ -50,7 +50,7 @@ def test_nothing_is_spread_as_nothing():
 @given(averages=st.integers(1, 30), block=st.floats(1, 5), split=splits)
 def test_averages_keep_their_sum_wherever_blocks_are(averages, block, split):
     size = max(averages, round(averages * block))
-    made = shares(averages, size, split)
+    made = shares(averages, size, split).table(averages)
     texel = extent_of(size, split) / len(made)
     assert np.allclose(made.sum(axis=0) * texel, size / averages)
     assert (made.sum(axis=1) <= 1 + 1e-9).all()
@@ -62,6 +62,24 @@ def test_averages_spread_in_both_directions():
     wide, marked = spread_averages(pairs, flags, (4, 6), (Split(2, 2), None))
     assert wide[..., 0].tolist() == [[1, 1, 1], [0, 0, 0], [1, 1, 1]]
     assert marked.tolist() == [[0, 0, 1], [0, 0, 0], [0, 0, 0]]
+
+
+def test_extremes_over_places_keep_their_size_one_sign_alone():
+    pairs = np.array([[[0.25, 0], [0, 0.5], [0, 0], [0.125, 0]]])
+    wide, _ = spread_averages(pairs, np.zeros((1, 4), np.uint8), (2, 8), (None, Split(3, 1)), peak=True)
+    assert wide.tolist() == [[[0.25, 0], [0, 0.5], [0, 0.5], [0, 0], [0.125, 0]]]
+
+
+@pytest.mark.parametrize("split", [None, Split(10**8, 3), Split(5_000_000, 1)])
+def test_averages_of_a_row_of_a_million_take_no_square_of_it(split):
+    pairs, flags = np.ones((1, 1 << 20, 2)), np.zeros((1, 1 << 20), np.uint8)
+    flags[0, -1] = 1
+    wide, marked = spread_averages(pairs, flags, (1, 1 << 28), (None, split))
+    texels = np.ceil(extent_of(1 << 28, split) / 256)
+    assert wide.shape == (1, texels, 2)
+    assert wide[..., 0].sum() * extent_of(1 << 28, split) / texels == pytest.approx(1 << 28)
+    assert marked[0, -1] == 1
+    assert not marked[0, :-2].any()  # the last average may lie on two texels
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -74,3 +76,39 @@ def test_sums_have_the_total() -> None:
     assert total.shape == area.shape and total.size <= 999
     assert total.sum() == pytest.approx(x.sum(), abs=1e-8)
     np.testing.assert_allclose(area, x.size / area.size, rtol=1e-9)
+
+
+def arrays_of(x: Array, scale: wire.Scale, at_most: int) -> tuple[Array, Array]:
+    """Means and peaks (rows, cols, 2) of the pooled matrix."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pooling, "MAX_EXACT_CELLS", at_most)
+        pooled, entries = pooling.pooled_matrix(Cells(x), scale, "robust")
+    arrays = {entry.buffer.sha256: entry.array for entry in entries}
+    shape = pooled.rows, pooled.cols
+    return arrays[pooled.mean].reshape(shape), arrays[pooled.peaks].reshape(*shape, 2)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [[1e200, 1e200, 1e200, 1e200], [1e-200, 3e-200, 1e-200, 3e-200], [1e308, 1.5e308, -1e308, 1.7e308],
+     [1.797e308] * 4, [-1e308, -1e308, 1e308, 1e308], [1e300, 1e-300, 0.0, 0.0], [1e-320] * 4],
+)  # fmt: skip
+def test_means_are_what_float64_holds(cells: list[float]) -> None:
+    x = np.array([cells, [0.0, 0.0, 0.0, 0.0]]).reshape(4, 2)
+    want = [[sum(Fraction(float(v)) for v in x[rows].flat) / 4] for rows in (slice(0, 2), slice(2, 4))]
+    mean, _ = arrays_of(x, wire.Scale(0.0, 1.0), at_most=2)
+    np.testing.assert_allclose(mean, np.array(want, float), rtol=1e-15)
+
+
+def test_ordinary_means_travel_as_float32() -> None:
+    assert arrays_of(np.ones((4, 4)), wire.Scale(0.0, 1.0), at_most=4)[0].dtype == np.float32
+
+
+def test_peaks_have_the_size_of_the_largest_cell() -> None:
+    x = np.zeros((64, 64), np.float32)
+    x[10, 20], x[11, 20], x[40, 50] = -4.0, 2.0, 1.0
+    scale = wire.Scale(0.0, 4.0)
+    _, peaks = arrays_of(x, scale, at_most=64)
+    want = np.zeros((8, 8, 2))
+    want[1, 2, 1], want[5, 6, 0] = share_of(4.0, scale), share_of(1.0, scale)
+    np.testing.assert_allclose(peaks, want, atol=1e-3)

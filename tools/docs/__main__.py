@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+from matcube.outputs.files import write_whole
 from tools import site
 from tools.docs.book import SIZE, book, write
 
@@ -28,7 +29,7 @@ def build(out: Path) -> None:
         for number, figure in enumerate(figures, start=1):
             for theme in ("dark", "light"):
                 data = site.still_of(figure, theme, size=SIZE, legend_size=LEGENDS)
-                (out / "pictures" / f"{chapter.stem}-{number}-{theme}.png").write_bytes(data)
+                write_whole(out / "pictures" / f"{chapter.stem}-{number}-{theme}.png", data)
         print(f"{chapter.title:<24} {len(figures)} pictures", flush=True)
     spent = time.perf_counter() - begun
     print(f"{out / 'index.html'}: {len(book().pages)} pages, {spent:.0f} s")

@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from matcube.outputs.files import write_whole
 from tools import site
 from tools.docs import search
 from tools.docs.api import api
@@ -50,8 +51,8 @@ def book() -> Book:
 def write(out: Path) -> None:
     """Write all pages and the search; pictures are written apart."""
     for page in book().pages:
-        (out / f"{page.stem}.html").write_text(html_of(page), encoding="utf-8")
-    (out / SEARCH).write_text(search.script(book().pages), encoding="utf-8")
+        write_whole(out / f"{page.stem}.html", html_of(page).encode())
+    write_whole(out / SEARCH, search.script(book().pages).encode())
 
 
 def html_of(page: Chapter) -> str:

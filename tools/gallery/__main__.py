@@ -17,6 +17,7 @@ from pathlib import Path
 from string import Template
 
 import matcube as mc
+from matcube.outputs.files import write_whole
 from tools import site
 from tools.gallery.rows import Row, data_folder, rows
 
@@ -41,11 +42,11 @@ def build(out: Path, found: list[Row], *, data: Path | None) -> int:
         start = time.perf_counter()
         figure = row.figure(data=data)
         for theme in ("dark", "light"):
-            (out / "pictures" / f"{row.stem}-{theme}.png").write_bytes(picture(figure, theme))
+            write_whole(out / "pictures" / f"{row.stem}-{theme}.png", picture(figure, theme))
         figure.style(theme="auto").save(out / "pages" / f"{row.stem}.html", size=STILL)
         took = time.perf_counter() - start
         print(f"[{done:2d}/{len(found)}] {row.id}  {row.title:<48} {took:5.1f} s", flush=True)
-    (out / "index.html").write_text(index(found, data=data), encoding="utf-8")
+    write_whole(out / "index.html", index(found, data=data).encode())
     total = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     spent = time.perf_counter() - begun
     print(f"{out / 'index.html'}: {len(found)} figures, {total / 1e6:.0f} MB, {spent:.0f} s")

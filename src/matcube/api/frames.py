@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from matcube.errors import OptionError
+from matcube.limits import steps
 from matcube.values import Progress
 from matcube.wire.container import Scene
 
@@ -49,7 +50,7 @@ def _frames(
 
     cache = still.FrameCache()
     view = scene.head.view
-    for done, t in enumerate(times, start=1):
+    for done, t in enumerate(steps(times), start=1):
         now = msgspec.structs.replace(view, film=msgspec.structs.replace(view.film, t=t))
         yield still.render(scene.head, scene.buffers, size=size, view=now, cache=cache)
         if progress is not None:

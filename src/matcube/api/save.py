@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from os import PathLike
@@ -21,6 +22,9 @@ from matcube.outputs.files import write_whole
 from matcube.sources.paths import there
 from matcube.values import Progress
 from matcube.wire import View
+from matcube.wire.container import Scene
+
+_log = logging.getLogger("matcube")
 
 SECONDS = 10.0
 GIF_FPS, MP4_FPS = 20.0, 30.0
@@ -150,7 +154,16 @@ def png(view: View, engine: Engine, how: How, progress: Progress | None = None) 
         progress: called after every step with the numbers of finished and of all steps, and its name.
     """
     scene = scene_of(view, engine, progress=progress)
+    _say_what_fonts_lack(scene)
     return png_of(scene, size=how.size, scale=how.scale, progress=progress)
+
+
+def _say_what_fonts_lack(scene: Scene) -> None:
+    from matcube.outputs.still.text import notice
+
+    names = [matrix.name for matrix in scene.head.matrices]
+    if text := notice([*names, *(label for axis in scene.head.axes for label in axis.labels or ())]):
+        _log.warning(text)
 
 
 def on_paper(
@@ -188,7 +201,13 @@ def page(view: View, engine: Engine, how: How, progress: Progress | None = None)
     send = frozenset(scene.buffers)
     if sum(buffer.nbytes for buffer in scene.buffers.values()) > MAX_SHEET_BYTES:
         scene = scene_of(view, engine, layouts=[each for each in layouts if each[1] == "closed"])
-        send = scene.shown
+        both = {
+            sha
+            for matrix in scene.head.matrices
+            if (pooled := matrix.pooled)
+            for sha in (pooled.ink, pooled.peaks)
+        }
+        send = scene.shown | both  # the page turns "peak" on and off without Python
     still = png(view, engine, How(size), progress)
     return html(title=title_of(view), scene=scene.encode(send=send), still=still)
 
@@ -222,6 +241,7 @@ def film(
     width, height = (max(2, 2 * round(side * how.scale / 2)) for side in checked_size(how.size))
     fps = (GIF_FPS if kind == "gif" else MP4_FPS) if how.fps is None else how.fps
     scene = scene_of(view, engine)
+    _say_what_fonts_lack(scene)
     frames = frames_of(scene, size=(width, height), seconds=how.seconds, fps=fps, progress=progress)
     if kind == "gif":
         return video.gif(frames, fps=fps, loop=view.film.loop)

@@ -74,6 +74,10 @@ class LimitError(MatcubeError):
     """The work would take more memory or time than it may; nothing was begun."""
 
 
+class StoppedError(MatcubeError):
+    """The work was stopped before its end; nothing has changed."""
+
+
 class GraphError(MatcubeError):
     """A graph breaks one of the rules of ``ir.check``."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,7 +104,22 @@ def spread(cells: NDArray[Cells], rows: Split | None, cols: Split | None) -> NDA
     return out
 
 
-def shares(averages: int, size: int, split: Split | None) -> Floats:
+class Shares(NamedTuple):
+    """Which average covers which texel, and what share of it, for each pair that touches."""
+
+    texels: int
+    texel: NDArray[np.int64]
+    average: NDArray[np.int64]
+    weight: Floats
+
+    def table(self, averages: int) -> Floats:
+        """The same as a table: a row for each texel, a column for each average."""
+        out = np.zeros((self.texels, averages))
+        np.add.at(out, (self.texel, self.average), self.weight)
+        return out
+
+
+def shares(averages: int, size: int, split: Split | None) -> Shares:
     """Averages of equal runs of cells, as texels of about the same size over the places.
 
     Args:
@@ -113,24 +128,37 @@ def shares(averages: int, size: int, split: Split | None) -> Floats:
         split: blocks of the cells, or None.
 
     Returns:
-        The share of each texel (rows) under each average (columns); rows with gaps have a sum below 1.
+        The shares of the texels; those of a texel that has gaps sum to less than 1.
+
+    Example:
+        >>> shares(2, 4, Split(length=2, gap=2)).table(2).tolist()
+        [[1.0, 0.0], [0.0, 0.0], [0.0, 1.0]]
     """
     if split is None or averages == 0:
-        return np.eye(averages)
+        same = np.arange(averages)
+        return Shares(averages, same, same, np.ones(averages))
     block, whole = size / averages, extent(size, split)
     texels = int(np.ceil(whole / block))
     length = whole / texels
-    out = np.zeros((texels, averages))
+    # Cells from edge to edge belong to one average, and lie in one texel.
+    parts = []
     for start, stop in runs(size, split):
         shift = split.place(start) - start
-        first, last = int(start / block), min(averages, int(np.ceil(stop / block)))
-        low = np.maximum(np.arange(first, last) * block, start) + shift
-        high = np.minimum(np.arange(first + 1, last + 1) * block, stop) + shift
-        begin, end = int((start + shift) / length), min(texels, int(np.ceil((stop + shift) / length)))
-        near = np.arange(begin, end)[:, None] * length
-        covered = np.minimum(high, near + length) - np.maximum(low, near)
-        out[begin:end, first:last] += np.maximum(covered, 0.0) / length
-    return out
+        first, last = int(start / block), int(np.ceil(stop / block))
+        begin, end = int((start + shift) / length), int(np.ceil((stop + shift) / length))
+        edges = np.concatenate(
+            [np.arange(first, last + 1) * block, np.arange(begin, end + 1) * length - shift]
+        )
+        edges = np.unique(edges.clip(start, stop))
+        middle = (edges[1:] + edges[:-1]) / 2
+        parts.append(((middle + shift) / length, middle / block, np.diff(edges) / length))
+    texel, average, weight = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return Shares(
+        texels,
+        texel.astype(np.int64).clip(0, texels - 1),
+        average.astype(np.int64).clip(0, averages - 1),
+        weight,
+    )
 
 
 def spread_averages(
@@ -138,6 +166,8 @@ def spread_averages(
     flags: NDArray[np.uint8],
     sizes: tuple[int, int],
     splits: tuple[Split | None, Split | None],
+    *,
+    peak: bool = False,
 ) -> tuple[Floats, NDArray[np.uint8]]:
     """Averages and flags of a pooled matrix, with gaps between its blocks.
 
@@ -146,11 +176,28 @@ def spread_averages(
         flags: (R, C).
         sizes: rows and columns of the matrix.
         splits: blocks of the rows and of the columns, or None.
+        peak: the largest of the pairs that a texel touches, one sign alone, in place of their averages.
     """
-    down, along = (shares(*axis) for axis in zip(pairs.shape[:2], sizes, splits, strict=True))
-    spread_pairs = np.einsum("pr,rcx,qc->pqx", down, pairs.astype(np.float64), along, optimize=True)
-    marked = np.zeros(spread_pairs.shape[:2], np.uint8)
-    for flag in np.unique(flags[flags > 0]).tolist():
-        touched = (down > 0).astype(np.float32) @ (flags == flag).astype(np.float32)
-        marked[touched @ (along > 0).astype(np.float32).T > 0] = flag
-    return spread_pairs, marked
+    wide, marked = pairs.astype(np.float64), flags
+    for axis, (size, split) in enumerate(zip(sizes, splits, strict=True)):
+        share = shares(flags.shape[axis], size, split)
+        wide = _over(share, wide, axis, np.maximum if peak else np.add)
+        marked = _over(share, marked, axis, np.maximum)
+    return _one_sign(wide) if peak else wide, marked
+
+
+def _one_sign(pairs: Floats) -> Floats:
+    """The larger of each pair alone."""
+    plus, minus = pairs[..., :1], pairs[..., 1:]
+    return np.concatenate([plus * (plus >= minus), minus * (minus > plus)], axis=-1)
+
+
+def _over(share: Shares, cells: NDArray[Any], axis: int, merge: np.ufunc) -> NDArray[Any]:
+    """Texels of averages along an axis: their weighted sum, or the greatest of each."""
+    shape = list(cells.shape)
+    shape[axis] = share.texels
+    out = np.zeros(shape, cells.dtype)
+    each = np.moveaxis(cells, axis, 0)[share.average]
+    weight = share.weight.reshape(-1, *[1] * (cells.ndim - 1))
+    merge.at(np.moveaxis(out, axis, 0), share.texel, each * weight if merge is np.add else each)
+    return out

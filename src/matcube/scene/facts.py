@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from matcube import values, wire
 from matcube.ir import Graph, Map, Node
+from matcube.limits import steps
 from matcube.ops import Cells
 from matcube.scene import scales
 
@@ -44,7 +45,7 @@ def facts_of(
     """
     facts: dict[int, Facts] = {}
     of_all: dict[int, values.Summary] = {}
-    for done, node in enumerate(graph.nodes, start=1):
+    for done, node in enumerate(steps(graph.nodes), start=1):
         result = results.get(node.id) if len(node.shape) <= 2 else None
         if result is not None:
             cells = as_matrix(result.cells)

@@ -17,6 +17,7 @@ from matcube import values, wire
 from matcube.ir import Contraction, Graph, Leaf, Node
 from matcube.ir.axes import Axes, Axis, axes
 from matcube.ir.render import Rendered, render
+from matcube.limits import steps
 from matcube.ops import Array
 from matcube.partition import Devices, split_among
 from matcube.scene import colour
@@ -66,7 +67,7 @@ def join(
     largest = max((facts[node].whole.largest or 0.0 for node in ids if node in facts), default=0.0)
     source = _Source(graph, results, facts, axes(graph), view.style.sensitivity, largest, Buffers(), cache)
     matrices = []
-    for done, node in enumerate(ids, start=1):
+    for done, node in enumerate(steps(ids), start=1):
         matrices.append(source.matrix(graph[node]))
         if progress is not None:
             progress(done, len(ids), graph[node].label)
@@ -89,7 +90,7 @@ def join(
         partition=None if devices is None else split_among(devices),
         cost=list(costs),
     )
-    return Scene(head, source.buffers.arrays, shown=_needed_first(matrices, layouts[0], states))
+    return Scene(head, source.buffers.arrays, _needed_first(matrices, layouts[0], states, view.style.peak))
 
 
 class _Stored(NamedTuple):
@@ -177,7 +178,7 @@ def _shown_nodes(layouts: Sequence[wire.Layout]) -> list[int]:
 
 
 def _needed_first(
-    matrices: Sequence[wire.Matrix], layout: wire.Layout, states: Mapping[int, wire.States]
+    matrices: Sequence[wire.Matrix], layout: wire.Layout, states: Mapping[int, wire.States], peak: bool
 ) -> frozenset[str]:
     """The hashes of the buffers of the first picture."""
     drawn = {face.node for face in layout.faces}
@@ -186,7 +187,8 @@ def _needed_first(
         if matrix.node in drawn:
             shas |= {matrix.values, matrix.mask}
             if matrix.pooled is not None:
-                shas |= {matrix.pooled.mean, matrix.pooled.ink, matrix.pooled.flags}
+                ink = matrix.pooled.peaks if peak else matrix.pooled.ink
+                shas |= {matrix.pooled.mean, ink, matrix.pooled.flags}
     for state in states.values():
         shas |= {state.highest, state.total, state.outputs, state.passed}
     return frozenset(sha for sha in shas if sha is not None)

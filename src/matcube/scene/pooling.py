@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from matcube import wire
 from matcube.ops import Array, Cells
 from matcube.scene.buffers import Entry, entry_of
 from matcube.scene.colour import size_table
-from matcube.values import Pooled, area_sums, pool
+from matcube.values import Pooled, area_sums, extremes, pool
 
 MAX_EXACT_CELLS = 1 << 20
 LONG_ROW = 1 << 19  # cells of a row that are more than a block
@@ -26,13 +28,15 @@ def pooled_matrix(cells: Cells, scale: wire.Scale, sensitivity: str) -> tuple[wi
         sensitivity: the name of that scale.
 
     Returns:
-        The averages, and the entries of their buffers: mean, ink and flags.
+        The averages, and the entries of their buffers: mean, ink, flags and peaks.
     """
     is_long = cells.values.shape[1] > LONG_ROW
     read = _turned(cells) if is_long else cells
     pooled = pool(read, cells_at_most=MAX_EXACT_CELLS)
-    arrays = pooled.mean.astype("<f4"), _mean_ink(read, scale).astype("<f2"), _flags(pooled)
-    mean, ink, flags = entries = [entry_of(array.swapaxes(0, 1) if is_long else array) for array in arrays]
+    arrays = _means(pooled), _mean_ink(read, scale).astype("<f2"), _flags(pooled), _peak_ink(read, scale)
+    mean, ink, flags, peaks = entries = [
+        entry_of(array.swapaxes(0, 1) if is_long else array) for array in arrays
+    ]
     rows, cols = pooled.mean.shape[::-1] if is_long else pooled.mean.shape
     result = wire.Pooled(
         rows=rows,
@@ -41,6 +45,7 @@ def pooled_matrix(cells: Cells, scale: wire.Scale, sensitivity: str) -> tuple[wi
         mean=mean.buffer.sha256,
         ink=ink.buffer.sha256,
         flags=flags.buffer.sha256,
+        peaks=peaks.buffer.sha256,
         sensitivity=sensitivity,
     )
     return result, entries
@@ -54,17 +59,10 @@ def _turned(cells: Cells) -> Cells:
 def _mean_ink(cells: Cells, scale: wire.Scale) -> Array:
     """Means over each block of the shares of the cells that dots cover: (rows, cols, sign), plus first."""
     values, hidden = cells.values, cells.hidden
-    table = np.asarray(size_table(), dtype=np.float32)
-    steps = np.append(np.diff(table), np.float32(0))
-    most = np.float32(len(table) - 1)
+    share_of = _shares(scale)
 
     def read(rows: slice) -> list[Array]:
-        with np.errstate(all="ignore"):
-            level = (np.abs(values[rows]) - scale.lo) / (scale.hi - scale.lo)
-            level = np.nan_to_num(level.astype(np.float32, copy=False), nan=0.0, posinf=1.0)
-            place = np.clip(level, 0, 1) * most
-        whole = place.astype(np.intp)
-        share = table[whole] + steps[whole] * (place - whole.astype(np.float32))
+        share = share_of(values[rows])
         shown = np.isfinite(values[rows]) if hidden is None else np.isfinite(values[rows]) & ~hidden[rows]
         share = np.where(shown, share, np.float32(0))
         plus, minus = share * (values[rows] > 0), share * (values[rows] < 0)
@@ -74,6 +72,40 @@ def _mean_ink(cells: Cells, scale: wire.Scale) -> Array:
     rows, cols = values.shape
     *signs, area = area_sums(read, (rows, cols), cells_at_most=MAX_EXACT_CELLS)
     return np.stack([total / np.where(area > 0, area, 1) for total in signs], axis=-1)
+
+
+def _shares(scale: wire.Scale) -> Callable[[Array], Array]:
+    """The function from values to the shares of their cells that dots cover, whatever their sign."""
+    table = np.asarray(size_table(), dtype=np.float32)
+    steps = np.append(np.diff(table), np.float32(0))
+    most = np.float32(len(table) - 1)
+
+    def share_of(values: Array) -> Array:
+        with np.errstate(all="ignore"):
+            level = (np.abs(values) - scale.lo) / (scale.hi - scale.lo)
+            level = np.nan_to_num(level.astype(np.float32, copy=False), nan=0.0, posinf=1.0)
+            place = np.clip(level, 0, 1) * most
+        whole = place.astype(np.intp)
+        result: Array = table[whole] + steps[whole] * (place - whole.astype(np.float32))
+        return result
+
+    return share_of
+
+
+def _peak_ink(cells: Cells, scale: wire.Scale) -> Array:
+    """The share of the cell of largest magnitude of each block: (rows, cols, sign), plus first."""
+    values = extremes(cells, cells_at_most=MAX_EXACT_CELLS)
+    share = _shares(scale)(values)
+    return np.stack([share * (values > 0), share * (values < 0)], axis=-1).astype("<f2")
+
+
+def _means(pooled: Pooled) -> Array:
+    """Means in float32 where it holds them to its full precision, else in float64."""
+    mean = pooled.mean
+    size = np.abs(mean[np.isfinite(mean) & (mean != 0)])
+    limits = np.finfo(np.float32)
+    is_small = size.size == 0 or (limits.tiny <= size.min() and size.max() <= limits.max)
+    return mean.astype("<f4" if is_small else "<f8")
 
 
 def _flags(pooled: Pooled) -> Array:

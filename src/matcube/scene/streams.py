@@ -10,6 +10,7 @@ import numpy as np
 from matcube import values
 from matcube.ir import Graph
 from matcube.ir.attention import Attention
+from matcube.limits import steps
 from matcube.ops import Array, Cells
 from matcube.scene import scales
 from matcube.scene.buffers import Buffers, SceneCache, entry_of
@@ -46,7 +47,7 @@ def states_of(streams: Sequence[Stream], buffers: Buffers, cache: SceneCache) ->
         cache: the program's.
     """
     result = {}
-    for stream in streams:
+    for stream in steps(streams):
         product = stream.attention.product
 
         def sha(what: str, array: Array, node: int = product, block: int = stream.block) -> str:

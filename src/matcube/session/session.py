@@ -13,6 +13,7 @@ from matcube.engine.bindings import check_data
 from matcube.engine.scene import scene_of, title_of
 from matcube.engine.still import png_of
 from matcube.errors import DataError, MatcubeError, WireError
+from matcube.errors.words import shorten
 from matcube.session.demo_head import demo_engine
 from matcube.session.presets import offered
 from matcube.session.problems import problem_of
@@ -56,11 +57,20 @@ class Session:
         self._scenes: list[_Shown] = []
         self._programs = {hash(view.program)}  # of all that was shown here
         self._lock = RLock()
+        self._doing = ""
 
     @property
     def title(self) -> str:
         """The title of the page."""
         return title_of(self._opened.view)
+
+    @property
+    def doing(self) -> str:
+        """The step of the work that is under way: ``"3 of 8: softmax(A)"``; empty between answers."""
+        return self._doing
+
+    def _hear(self, done: int, total: int, name: str) -> None:
+        self._doing = f"{done} of {total}: {shorten(name)}"
 
     def initial(self) -> bytes:
         """The scene that the page opens with."""
@@ -165,7 +175,11 @@ class Session:
         )
 
     def _show(self, state: _State) -> Scene:
-        scene = scene_of(*state)
+        try:
+            state.engine.program(state.view).compute(progress=self._hear)
+            scene = scene_of(*state, progress=self._hear)
+        finally:
+            self._doing = ""
         self._programs.add(hash(state.view.program))
         others = [shown for shown in self._scenes if shown.scene.buffers.keys() != scene.buffers.keys()]
         self._scenes = [_Shown(state, scene), *others][:MAX_SCENES]

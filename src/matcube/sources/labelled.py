@@ -39,7 +39,7 @@ def labels_of(obj: Any) -> Labels:
 
 
 def titles_of(obj: Any) -> Titles:
-    """The names of a container's dimensions: ``dims`` of xarray, ``index.name`` and ``columns.name`` of pandas.
+    """Names of a container's dimensions: ``dims`` of xarray, ``index.name`` and ``columns.name`` of pandas.
 
     Args:
         obj: as for ``labels_of``.

@@ -203,7 +203,7 @@ def _header(file: IO[bytes], name: str, path: Path) -> Entry:
 
 def _without_type(dtype: np.dtype[Any], path: Path, name: str) -> tuple[str, str | None]:
     """What cells without a type may be, or a record's fields; and the line that saves them as numbers."""
-    if dtype.kind != "V":
+    if dtype.kind != "V" or dtype.names == ():
         return "", None
     item = f"[{json.dumps(name)}]" if path.suffix.lower() != _NPY else ""
     load = f"np.load({json.dumps(str(path))}){item}"

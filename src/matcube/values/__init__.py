@@ -3,7 +3,7 @@
 from matcube.values.contract import contract
 from matcube.values.evaluate import Progress, Result, Values, evaluate
 from matcube.values.online import Running, running_softmax
-from matcube.values.pool import Pooled, area_sums, pool, pooled_shape
+from matcube.values.pool import Pooled, area_sums, extremes, pool, pooled_shape
 from matcube.values.stats import Summary, bin_edges, spectrum, stats
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "bin_edges",
     "contract",
     "evaluate",
+    "extremes",
     "pool",
     "pooled_shape",
     "running_softmax",

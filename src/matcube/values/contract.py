@@ -14,6 +14,7 @@ import numpy as np
 
 from matcube.errors import ShapeError
 from matcube.ir import IndexSpec
+from matcube.limits import steps
 from matcube.ops import Array, working, working_dtype
 
 _TILE = 2048  # rows, columns and summed indices of a tile; three float64 tiles are 100 MB
@@ -125,7 +126,7 @@ def _matmul(a: Array, b: Array) -> Array:
         wide: Array = np.matmul(a.astype(np.float64, copy=False), b.astype(np.float64, copy=False))
         return wide.astype(dtype, copy=False)
     out = np.empty((batch, rows, cols), dtype=dtype)
-    for h in range(batch):
+    for h in steps(range(batch)):
         for top in range(0, rows, _TILE):
             for left in range(0, cols, _TILE):
                 i, j = slice(top, top + _TILE), slice(left, left + _TILE)
@@ -136,7 +137,7 @@ def _matmul(a: Array, b: Array) -> Array:
 def _tile(a: Array, b: Array) -> Array:
     """``a @ b`` in float64, a stretch of the summed letter at a time."""
     total = np.zeros((a.shape[0], b.shape[1]))
-    for start in range(0, a.shape[1], _TILE):
+    for start in steps(range(0, a.shape[1], _TILE)):
         k = slice(start, start + _TILE)
         total += np.matmul(
             np.ascontiguousarray(a[:, k], dtype=np.float64), np.ascontiguousarray(b[k], dtype=np.float64)

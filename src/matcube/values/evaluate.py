@@ -10,6 +10,7 @@ import numpy as np
 from matcube.errors import DataError, ShapeError
 from matcube.ir import Contraction, Data, Graph, Hollow, Leaf, Map, Node, Reindex
 from matcube.ir.masks import masked_nodes, scores
+from matcube.limits import steps
 from matcube.ops import Array, Cells, working
 from matcube.values.contract import contract
 
@@ -87,7 +88,7 @@ def evaluate(graph: Graph, arrays: Mapping[str, Array], *, progress: Progress | 
     results: dict[int, Result] = {}
     absent: dict[int, str] = {}
     masked, read = masked_nodes(graph), scores(graph)
-    for done, node in enumerate(graph.nodes, start=1):
+    for done, node in enumerate(steps(graph.nodes), start=1):
         reason = _absence(node, absent)
         if reason is not None:
             absent[node.id] = reason

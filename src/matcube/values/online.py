@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcube.errors import OptionError
+from matcube.limits import steps
 from matcube.ops import Array, Cells
 
 MAX_STATES = 1 << 22
@@ -78,7 +79,7 @@ def running_softmax(scores: Cells, values: Array, block: int) -> Running:
     highest, total, output = np.full(rows, -np.inf), np.zeros(rows), np.zeros((rows, cols))
     is_any = np.zeros(rows, dtype=bool)
     with np.errstate(all="ignore"):
-        for b in range(count):
+        for b in steps(range(count)):
             part = slice(b * block, (b + 1) * block)
             before, highest = highest, np.maximum(highest, seen[:, part].max(axis=1, initial=-np.inf))
             rescaled = np.where(total == 0, 0.0, np.exp(before - highest) * total)

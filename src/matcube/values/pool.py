@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from matcube.errors import OptionError, ShapeError
+from matcube.limits import steps
 from matcube.ops import Array, Cells
 
 _BLOCK = 1 << 19  # cells read at a time
+_DOWN = 2.0**-64  # a factor that keeps sums of the largest floats finite
 
 Part = TypeVar("Part")
 
@@ -129,6 +131,33 @@ def area_sums(read: Read, shape: tuple[int, int], *, cells_at_most: int) -> list
     return [np.concatenate(blocks) for blocks in zip(*parts, strict=True)]
 
 
+def extremes(cells: Cells, *, cells_at_most: int) -> NDArray[np.float64]:
+    """The value of largest magnitude, with its sign, in each pooled cell of ``pool``.
+
+    Args:
+        cells: a matrix and its mask.
+        cells_at_most: the most pooled cells.
+
+    Returns:
+        One value for each pooled cell, of all finite, unmasked cells that it touches; 0 where there is none.
+
+    Example:
+        >>> extremes(Cells(np.array([[1.0, -5, 0], [np.nan, 4, 3]])), cells_at_most=1).tolist()
+        [[-5.0]]
+    """
+    height, width = cells.values.shape
+    row_edges, col_edges = _even_edges(height, width, cells_at_most)
+
+    def stretch(rows: slice, edges: Array) -> Array:
+        clean = _cell_facts(cells, rows).total
+        high, low = (
+            _most(_most(clean, edges, 0, ufunc), col_edges, 1, ufunc) for ufunc in (np.maximum, np.minimum)
+        )
+        return np.where(high >= -low, high, low).astype(np.float64)
+
+    return np.concatenate(_by_blocks(stretch, width, row_edges))
+
+
 @dataclass(frozen=True)
 class _Sums:
     """Sums over stretches of cells: of values by area, of the area, of NaN and of infinities."""
@@ -146,14 +175,31 @@ def _even_edges(rows: int, cols: int, cells_at_most: int) -> tuple[Array, Array]
 
 def _pool(cells: Cells, row_edges: Array, col_edges: Array) -> Pooled:
     def stretch(rows: slice, edges: Array) -> _Sums:
-        return _stretch(_stretch(_cell_facts(cells, rows), edges, 0), col_edges, 1)
+        with np.errstate(over="ignore", invalid="ignore"):  # sums above the largest float come again, scaled
+            return _stretch(_stretch(_cell_facts(cells, rows), edges, 0), col_edges, 1)
 
     parts = _by_blocks(stretch, cells.values.shape[1], row_edges)
     whole = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _Sums.__annotations__}
     pooled = _Sums(**whole)
     with np.errstate(all="ignore"):
         mean = np.where(pooled.weight > 0, pooled.total / pooled.weight, np.nan)
+    if not np.isfinite(pooled.total).all():
+        mean = np.where(
+            np.isfinite(pooled.total), mean, _scaled_means(cells, row_edges, col_edges, pooled.weight)
+        )
     return Pooled(mean, pooled.nan, pooled.inf, pooled.weight, row_edges, col_edges)
+
+
+def _scaled_means(cells: Cells, row_edges: Array, col_edges: Array, weight: Array) -> Array:
+    """Means whose sums are more than the largest float: of cells times a power of two."""
+
+    def stretch(rows: slice, edges: Array) -> Array:
+        scaled = _cell_facts(cells, rows).total.astype(np.float64) * _DOWN
+        return _area(_area(scaled, edges, 0), col_edges, 1)
+
+    total = np.concatenate(_by_blocks(stretch, cells.values.shape[1], row_edges))
+    most = np.finfo(np.float64).max * _DOWN
+    return np.clip(total / np.where(weight > 0, weight, 1), -most, most) / _DOWN
 
 
 def _by_blocks(stretch: Callable[[slice, Array], Part], cols: int, row_edges: Array) -> list[Part]:
@@ -162,7 +208,11 @@ def _by_blocks(stretch: Callable[[slice, Array], Part], cols: int, row_edges: Ar
     if len(blocks) == 1:
         return [stretch(*blocks[0])]
     with ThreadPoolExecutor(os.cpu_count()) as cores:
-        return list(cores.map(lambda block: stretch(*block), blocks))
+        try:
+            return list(steps(cores.map(lambda block: stretch(*block), blocks)))
+        except BaseException:
+            cores.shutdown(cancel_futures=True)  # of work that is stopped no other block begins
+            raise
 
 
 def _row_blocks(cols: int, row_edges: Array) -> Iterator[tuple[slice, Array]]:
@@ -217,6 +267,17 @@ def _area(values: Array, edges: Array, axis: int) -> Array:
         cut = np.take(values, cells, axis=axis).astype(np.float64) * _along(share, axis)
         sums += np.diff(cut, axis=axis)
     return sums
+
+
+def _most(values: Array, edges: Array, axis: int, ufunc: np.ufunc) -> Array:
+    """The maximum or minimum of every stretch of a dimension, with cells that an edge cuts."""
+    start, stop = np.floor(edges[:-1]).astype(int), np.ceil(edges[1:]).astype(int)
+    if axis == 0:
+        runs = [ufunc.reduce(values[first:last], axis=0) for first, last in zip(start, stop, strict=True)]
+        return np.stack(runs) if runs else values
+    wide = np.pad(values, ((0, 0), (0, 1)))  # so that a stop is an index
+    result: Array = ufunc.reduceat(wide, np.stack([start, stop], axis=1).reshape(-1), axis=1)[:, ::2]
+    return result
 
 
 def _along(edges: Array, axis: int) -> Array:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from matcube.limits import steps
 from matcube.ops import Array, Cells
 from matcube.wire import Histogram, Spectrum, Stats
 
@@ -123,7 +124,7 @@ def bin_edges(low: float, high: float) -> list[float]:
 
 def _blocks(finite: Array) -> Iterator[Array]:
     """The values in blocks that fit the cache."""
-    for start in range(0, finite.size, _BLOCK):
+    for start in steps(range(0, finite.size, _BLOCK)):
         yield finite[start : start + _BLOCK]
 
 

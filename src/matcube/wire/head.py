@@ -53,8 +53,9 @@ class Axis(Struct, frozen=True):
 class Pooled(Struct, frozen=True):
     """A large matrix as averages of blocks of ``block`` cells (not always whole numbers).
 
-    ``mean`` is f32, ``ink`` f16 pairs (u+, u-), ``flags`` u8: 1 for a block with a NaN, 2 with an infinity.
-    ``sensitivity`` is that of ``ink``.
+    ``mean`` is f32, or f64 where f32 cannot hold it; ``ink`` has f16 pairs (u+, u-), the averages, and
+    ``peaks`` those of the cell of largest magnitude in each block; ``flags`` u8: 1 for a block with a NaN, 2
+    with an infinity. ``sensitivity`` is that of ``ink`` and ``peaks``.
     """
 
     rows: int
@@ -63,6 +64,7 @@ class Pooled(Struct, frozen=True):
     mean: str
     ink: str
     flags: str
+    peaks: str
     sensitivity: str
 
 

@@ -29,7 +29,7 @@ export interface ExactSource {
   readonly mask: Uint8Array | null;
 }
 
-/** Averages of blocks: f16 pairs (mean u⁺, mean u⁻). */
+/** Averages of blocks, f16 pairs (mean u⁺, mean u⁻); or their extremes, of which one of each pair is 0. */
 export interface PooledSource {
   readonly kind: "pooled";
   readonly rows: number;
@@ -37,6 +37,7 @@ export interface PooledSource {
   readonly pairs: Uint16Array;
   /** 0 none, 1 NaN, 2 an infinity. */
   readonly flags: Uint8Array;
+  readonly peak: boolean;
 }
 
 export type InkSource = ExactSource | PooledSource;

@@ -27,28 +27,29 @@ export function inkLook(head: Head, matrix: Matrix | undefined, style: StyleView
 }
 
 /** What is drawn of a matrix; null while its buffers are not here, and for a hollow one. */
-export function inkSource(scene: LoadedScene, matrix: Matrix): InkSource | null {
+export function inkSource(scene: LoadedScene, matrix: Matrix, peak: boolean): InkSource | null {
   if (matrix.pooled !== null) {
-    const { rows, cols, ink } = matrix.pooled;
-    const pairs = scene.buffers.get(ink);
+    const { rows, cols, ink, peaks } = matrix.pooled;
+    const pairs = scene.buffers.get(peak ? peaks : ink);
     const flags = scene.buffers.get(matrix.pooled.flags);
     if (!(pairs instanceof Uint16Array && flags instanceof Uint8Array)) return null;
-    return { kind: "pooled", rows, cols, pairs, flags };
+    return { kind: "pooled", rows, cols, pairs, flags, peak };
   }
   const cells = cellsOf(scene, matrix.node);
   if (cells === null) return null;
   return { kind: "exact", rows: matrix.rows, cols: matrix.cols, values: cells.values, mask: cells.mask };
 }
 
-export function hasInk(scene: LoadedScene, node: number): boolean {
+export function hasInk(scene: LoadedScene, node: number, peak: boolean): boolean {
   const matrix = matrixOf(scene, node);
-  return matrix !== undefined && matrix.rows * matrix.cols > 0 && inkSource(scene, matrix) !== null;
+  return matrix !== undefined && matrix.rows * matrix.cols > 0 && inkSource(scene, matrix, peak) !== null;
 }
 
 /** Equal keys mean equal ink: content of the buffers and everything of the looks that ink depends on. */
 export function inkKey(matrix: Matrix, style: StyleView, theme: ThemeName, look: InkLook): string {
   const { lo, hi } = look.scale;
-  const content = matrix.pooled?.ink ?? `${matrix.values} ${matrix.mask}`;
+  const content =
+    (style.peak ? matrix.pooled?.peaks : matrix.pooled?.ink) ?? `${matrix.values} ${matrix.mask}`;
   const shape = `${matrix.rows}x${matrix.cols}`;
   return [content, shape, style.palette, theme, lo, hi, style.contrast, style.dot_scale, style.peak].join(
     " ",

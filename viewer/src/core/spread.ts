@@ -78,12 +78,16 @@ export function sharesOf(averages: number, { split, size }: Along): readonly Sha
   });
 }
 
+const add = (sum: number, weight: number, value: number) => sum + weight * value;
+const larger = (most: number, weight: number, value: number) => (weight > 0 ? Math.max(most, value) : most);
+
 function spreadAverages(source: PooledSource, rows: Along, cols: Along): PooledSource {
   const [down, across] = [sharesOf(source.rows, rows), sharesOf(source.cols, cols)];
   const pairs = new Uint16Array(2 * down.length * across.length);
   const flags = new Uint8Array(down.length * across.length);
   const floats = Float32Array.from(source.pairs, fromHalf);
   const line = new Float64Array(2 * source.cols);
+  const join = source.peak ? larger : add;
   const marks = new Uint8Array(source.cols);
   down.forEach((texel, r) => {
     line.fill(0);
@@ -91,23 +95,24 @@ function spreadAverages(source: PooledSource, rows: Along, cols: Along): PooledS
     texel.weights.forEach((weight, d) => {
       const start = (texel.from + d) * source.cols;
       for (let c = 0; weight > 0 && c < source.cols; c++) {
-        line[2 * c] = (line[2 * c] ?? 0) + weight * (floats[2 * (start + c)] ?? 0);
-        line[2 * c + 1] = (line[2 * c + 1] ?? 0) + weight * (floats[2 * (start + c) + 1] ?? 0);
+        line[2 * c] = join(line[2 * c] ?? 0, weight, floats[2 * (start + c)] ?? 0);
+        line[2 * c + 1] = join(line[2 * c + 1] ?? 0, weight, floats[2 * (start + c) + 1] ?? 0);
         marks[c] = Math.max(marks[c] ?? 0, source.flags[start + c] ?? 0);
       }
     });
     across.forEach(({ from, weights }, q) => {
       let [up, under, mark] = [0, 0, 0];
       weights.forEach((weight, d) => {
-        up += weight * (line[2 * (from + d)] ?? 0);
-        under += weight * (line[2 * (from + d) + 1] ?? 0);
+        up = join(up, weight, line[2 * (from + d)] ?? 0);
+        under = join(under, weight, line[2 * (from + d) + 1] ?? 0);
         if (weight > 0) mark = Math.max(mark, marks[from + d] ?? 0);
       });
       const at = r * across.length + q;
-      pairs[2 * at] = toHalf(up);
-      pairs[2 * at + 1] = toHalf(under);
+      const [plus, minus] = source.peak ? [up >= under, under > up] : [true, true];
+      pairs[2 * at] = plus ? toHalf(up) : 0;
+      pairs[2 * at + 1] = minus ? toHalf(under) : 0;
       flags[at] = mark;
     });
   });
-  return { kind: "pooled", rows: down.length, cols: across.length, pairs, flags };
+  return { ...source, rows: down.length, cols: across.length, pairs, flags };
 }

@@ -633,8 +633,9 @@ export interface Axis {
 /**
  * A large matrix as averages of blocks of `block` cells (not always whole numbers).
  *
- * `mean` is f32, `ink` f16 pairs (u+, u-), `flags` u8: 1 for a block with a NaN, 2 with an infinity.
- * `sensitivity` is that of `ink`.
+ * `mean` is f32, or f64 where f32 cannot hold it; `ink` has f16 pairs (u+, u-), the averages, and
+ * `peaks` those of the cell of largest magnitude in each block; `flags` u8: 1 for a block with a NaN, 2
+ * with an infinity. `sensitivity` is that of `ink` and `peaks`.
  */
 export interface Pooled {
   readonly rows: number;
@@ -643,6 +644,7 @@ export interface Pooled {
   readonly mean: string;
   readonly ink: string;
   readonly flags: string;
+  readonly peaks: string;
   readonly sensitivity: string;
 }
 

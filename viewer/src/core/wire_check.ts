@@ -82,9 +82,10 @@ function checkMatrix(matrix: Fields, buffers: ReadonlyMap<string, BufferFacts>, 
   const blocks = area(pooled, `${at} pooled`);
   const [down = 0, across = 0] = numbers(pooled.block, `${at} block`, 2);
   if (!(down > 0 && across > 0)) fail(`${at} block`, "is empty");
-  checkBuffer(buffers, pooled.mean, ["f32"], blocks, `${at} mean`);
+  checkBuffer(buffers, pooled.mean, ["f32", "f64"], blocks, `${at} mean`);
   checkBuffer(buffers, pooled.flags, ["u8"], blocks, `${at} flags`);
   checkBuffer(buffers, pooled.ink, ["f16"], 2 * blocks, `${at} ink`);
+  checkBuffer(buffers, pooled.peaks, ["f16"], 2 * blocks, `${at} peaks`);
 }
 
 function checkBuffer(

@@ -12,6 +12,7 @@ export function saved(page: Document): Backend | null {
     live: false,
     still,
     first: () => Promise.resolve(fromBase64(holder.textContent ?? "")),
+    doing: () => Promise.resolve(""),
     ask: () => Promise.reject(new ProblemError(problem("Read-only", "a saved page has no Python"))),
   };
 }

@@ -9,12 +9,22 @@ export function served(): Backend {
     live: true,
     still: "/still.png",
     first: () => call("/scene", { method: "GET" }),
-    ask: (request) => call("/api", { method: "POST", ...json(request) }),
+    doing,
+    ask: (request, stop) => call("/api", { method: "POST", ...json(request), signal: stop ?? null }),
   };
 }
 
 function json(request: Request): RequestInit {
   return { body: JSON.stringify(request), headers: { "content-type": "application/json" } };
+}
+
+/** A detail of long work; without it the page still says that there is some. */
+async function doing(): Promise<string> {
+  try {
+    return new TextDecoder().decode(await call("/doing", { method: "GET" }));
+  } catch {
+    return "";
+  }
 }
 
 async function call(path: string, options: RequestInit): Promise<Uint8Array> {

@@ -78,15 +78,15 @@ export function wholeOf(scene: LoadedScene, layout: Layout, face: Face, frame: F
 }
 
 /** Whether a face has something to draw; else it is an outline. */
-export const hasValues = (scene: LoadedScene, layout: Layout, face: Face): boolean =>
+export const hasValues = (scene: LoadedScene, layout: Layout, face: Face, peak: boolean): boolean =>
   face.rows * face.cols > 0 &&
-  (face.part === null ? hasInk(scene, face.node) : partKey(scene, layout, face) !== null);
+  (face.part === null ? hasInk(scene, face.node, peak) : partKey(scene, layout, face) !== null);
 
 function drawnMatrix(scene: LoadedScene, matrix: Matrix, face: Face, frame: Frame): Drawn | null {
-  if (!hasInk(scene, matrix.node)) return null;
+  if (!hasInk(scene, matrix.node, frame.style.peak)) return null;
   return {
     ...gridOf(scene, matrix, face, frame, ""),
-    source: () => spreadOn(face, inkSource(scene, matrix), matrix),
+    source: () => spreadOn(face, inkSource(scene, matrix, frame.style.peak), matrix),
     exact: matrix.pooled === null,
   };
 }

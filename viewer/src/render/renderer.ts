@@ -201,7 +201,7 @@ export class Renderer {
       theme: themeOf(scene.head, frame.theme),
       guides: frame.style.guides,
       arrows: frame.style.arrows,
-      hasValues: (face) => hasValues(scene, layout, face),
+      hasValues: (face) => hasValues(scene, layout, face, frame.style.peak),
       faded: frame.faded,
       tiles: frame.film?.tiles ?? [],
       pixelsPerCell: (point) => 1 / (length(sub(point, eye.position)) * eye.pixelAngle * this.#pixelRatio),

@@ -9,7 +9,7 @@ import { Address } from "./address";
 import { type Backend, problem } from "./backend";
 import { ColourBar } from "./colourbar";
 import type { Controls } from "./controls";
-import { el, fill, show } from "./dom";
+import { el, fill } from "./dom";
 import type { FragmentView } from "./fragment";
 import type { Page } from "./page";
 import { Picture } from "./picture";
@@ -19,6 +19,7 @@ import { asPython, type Reading } from "./reading";
 import { plainText, Readout } from "./readout";
 import { type Entry, Session, type State, sameButMoved } from "./session";
 import { splitFurther } from "./splitting";
+import { Working } from "./working";
 
 /** How a page begins. */
 export interface Opening {
@@ -31,7 +32,6 @@ export interface Opening {
   readonly proposed: string | null;
 }
 
-const BUSY_AFTER_MS = 300;
 const CLICK_MS = 350;
 
 /** What a figure is built into, and with. */
@@ -58,7 +58,7 @@ export class App {
   readonly root: HTMLElement;
   readonly opening: Opening;
   readonly #colourBar = new ColourBar();
-  readonly #busy = el("div", { class: "mc-busy", label: "Working", attrs: { role: "progressbar" } });
+  readonly #working: Working;
   readonly #early: KeyboardEvent[] = [];
   readonly #hear = (event: Event) => {
     if (event instanceof KeyboardEvent) this.#early.push(event);
@@ -69,7 +69,6 @@ export class App {
   #selectedBefore: View["selection"] = { node: null, pins: [] };
   #click: Pending | null = null;
   #cameraBefore: View["camera"] = null;
-  #busyTimer: Pending | null = null;
 
   constructor({ root, activity, page, backend }: Setting, opening: Opening) {
     this.root = root;
@@ -78,11 +77,12 @@ export class App {
     this.activity = activity;
     this.page = page;
     this.opening = opening;
+    this.#working = new Working(activity, backend, () => this.session.stop());
     this.session = new Session(backend, activity, opening.scene, opening.view, {
       changed: (now, before) => this.#changed(now, before),
       record: (view, entry) => this.address.record(view, this.#tookClick() ? "push" : entry),
       problem: (problem) => this.problem(problem),
-      busy: (busy) => this.#showBusy(busy),
+      busy: (busy) => this.#working.follow(busy),
     });
     this.#first = this.session.state.view;
     this.address = new Address(page.address, activity, this.#first, (entry) => void this.#recall(entry));
@@ -160,8 +160,7 @@ export class App {
     const { stage } = this.picture;
     stage.root.append(this.readout.tip, dock);
     this.main.append(el("div", { class: "mc-view" }, stage.root, this.player.root));
-    fill(this.root, this.header, this.main, this.#busy, this.readout.spoken);
-    this.#busy.hidden = true;
+    fill(this.root, this.header, this.main, this.#working.line, this.#working.root, this.readout.spoken);
     const { signal } = this.activity;
     this.keys.addEventListener("keydown", this.#hear, { signal });
     matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => this.follow(), { signal });
@@ -300,12 +299,6 @@ export class App {
         w: width,
         h: height,
       }));
-  }
-
-  #showBusy(busy: boolean): void {
-    this.#busyTimer?.cancel();
-    if (busy) this.#busyTimer = this.activity.later(BUSY_AFTER_MS, () => show(this.#busy, true));
-    else show(this.#busy, false);
   }
 }
 

@@ -10,8 +10,10 @@ export interface Backend {
   readonly still: string | null;
   /** The scene the page opens with. */
   first(): Promise<Uint8Array>;
+  /** What the present answer is being made of, in words, or "". */
+  doing(): Promise<string>;
   /** Answer a request with scene bytes; rejects with a `ProblemError` that the page shows in place. */
-  ask(request: Request): Promise<Uint8Array>;
+  ask(request: Request, stop?: AbortSignal): Promise<Uint8Array>;
 }
 
 /** A structured error as an exception. */

@@ -42,14 +42,30 @@ export class Session {
   #turn = 0;
   readonly #coming = new Set<string>();
   #waiting = 0;
+  /** Stops the work for the present edit, and for values on their way. */
+  #edit = new AbortController();
+  #values = new AbortController();
 
   constructor(backend: Backend, activity: Activity, scene: LoadedScene, view: View, listener: Listener) {
-    this.backend = { ...backend, ask: (request) => activity.during(backend.ask(request)) };
+    this.backend = { ...backend, ask: (request, stop) => activity.during(backend.ask(request, stop)) };
     this.activity = activity;
     this.#listener = listener;
     this.tiles = new Tiles(this.backend);
     this.#now = stateOf(scene, fitting(view, scene.head));
+    activity.signal.addEventListener("abort", () => this.#abort());
     void this.#fetchMissing();
+  }
+
+  /** Stop all work that Python does for this page; the picture stays. */
+  stop(): void {
+    this.#abort();
+    this.#listener.problem(STOPPED);
+  }
+
+  #abort(): void {
+    this.#turn += 1;
+    this.#edit.abort();
+    this.#values.abort();
   }
 
   get state(): State {
@@ -65,7 +81,7 @@ export class Session {
   async change(next: View, entry: Entry, restoring = false): Promise<boolean> {
     if (this.activity.signal.aborted) return false;
     if (this.canAlone(next)) {
-      this.#turn += restoring ? 1 : 0; // an answer that is still on its way must not undo a restored state
+      if (restoring) this.#drop(); // an answer that is still on its way must not undo a restored state
       this.#apply(this.#now.scene, next, entry);
       this.#listener.problem(null);
       await this.#fetchMissing();
@@ -124,11 +140,11 @@ export class Session {
   }
 
   async #ask(request: Request, wanted: (scene: LoadedScene) => View, entry: Entry): Promise<boolean> {
-    const turn = ++this.#turn;
+    const turn = this.#drop();
     const { head } = this.#now.scene;
     this.#wait(1);
     try {
-      const bytes = await this.backend.ask(request);
+      const bytes = await this.backend.ask(request, this.#edit.signal);
       if (turn !== this.#turn || this.activity.signal.aborted) return false;
       const scene = mergeBuffers(this.#now.scene, decodeScene(exactly(bytes), head));
       this.#apply(scene, wanted(scene), entry);
@@ -141,6 +157,14 @@ export class Session {
     } finally {
       this.#wait(-1);
     }
+  }
+
+  /** Let Python drop the edit before; the number of the one to come. */
+  #drop(): number {
+    this.#edit.abort();
+    this.#edit = new AbortController();
+    this.#turn += 1;
+    return this.#turn;
   }
 
   /** The view to show with an answer: the camera may have moved meanwhile, and node numbers may have changed. */
@@ -184,13 +208,15 @@ export class Session {
     if (want.length === 0) return;
     for (const sha256 of want) this.#coming.add(sha256);
     this.#wait(1);
+    if (this.#values.signal.aborted) this.#values = new AbortController();
+    const { signal } = this.#values;
     try {
-      const answer = decodeScene(exactly(await this.backend.ask({ kind: "buffers", want })));
+      const answer = decodeScene(exactly(await this.backend.ask({ kind: "buffers", want }, signal)));
       if (this.activity.signal.aborted) return;
       const buffers = new Map([...this.#now.scene.buffers, ...answer.buffers]);
       this.#apply({ head: this.#now.scene.head, buffers }, this.#now.view, "preview");
     } catch (error) {
-      this.#listener.problem(asProblem(error));
+      if (!signal.aborted) this.#listener.problem(asProblem(error));
     } finally {
       for (const sha256 of want) this.#coming.delete(sha256);
       this.#wait(-1);
@@ -202,6 +228,8 @@ export class Session {
     this.#listener.busy(this.#waiting > 0);
   }
 }
+
+const STOPPED = problem("Stopped", "the picture is the one of before");
 
 const READ_ONLY = problem(
   "Read-only",
@@ -256,7 +284,8 @@ function neededBuffers({ scene, layout, view, film }: State, nodes: readonly num
       matrix.values,
       matrix.mask,
       matrix.pooled?.mean ?? null,
-      matrix.pooled?.ink ?? null,
+      matrix.pooled?.flags ?? null,
+      (view.style.peak ? matrix.pooled?.peaks : matrix.pooled?.ink) ?? null,
     ])
     .filter((sha256) => sha256 !== null)
     .concat(streams.buffers);

@@ -141,7 +141,8 @@ test("averages over places are Python's shares, and keep their sum", () => {
 
 test("flags of averages reach every texel that they touch", () => {
   const pairs = new Uint16Array(8).fill(toHalf(0.5));
-  const source = { kind: "pooled", rows: 1, cols: 4, pairs, flags: new Uint8Array([0, 0, 2, 0]) } as const;
+  const flags = new Uint8Array([0, 0, 2, 0]);
+  const source = { kind: "pooled", rows: 1, cols: 4, pairs, flags, peak: false } as const;
   const actual = spread(
     source,
     { split: null, start: 0, size: 2 },
@@ -151,6 +152,16 @@ test("flags of averages reach every texel that they touch", () => {
   if (actual.kind !== "pooled") return;
   assert.deepEqual([...actual.flags], [0, 0, 0, 2, 0]);
   assert.deepEqual([...actual.pairs].map(fromHalf), [0.5, 0.5, 0.5, 0.5, 0, 0, 0.5, 0.5, 0.5, 0.5]);
+});
+
+test("extremes over places keep their size, one sign alone", () => {
+  const pairs = Uint16Array.from([0.25, 0, 0, 0.5, 0, 0, 0.125, 0], toHalf);
+  const source = { kind: "pooled", rows: 1, cols: 4, pairs, flags: new Uint8Array(4), peak: true } as const;
+  const split = { length: 3, gap: 1 };
+  const actual = spread(source, { split: null, start: 0, size: 2 }, { split, start: 0, size: 8 });
+  assert.equal(actual.kind, "pooled");
+  if (actual.kind !== "pooled") return;
+  assert.deepEqual([...actual.pairs].map(fromHalf), [0.25, 0, 0, 0.5, 0, 0.5, 0, 0, 0.125, 0]);
 });
 
 test("partial results are Python's, and add up to the product", () => {

@@ -54,6 +54,7 @@ export const pooled = (rows: number, cols: number, more: Partial<Pooled> = {}): 
   mean: "mean",
   ink: "ink",
   flags: "flags",
+  peaks: "peaks",
   sensitivity: "robust",
   ...more,
 });

@@ -18,6 +18,7 @@ import { K, Q, scene } from "./fixture";
 
 const nobody: Backend = {
   live: false,
+  doing: () => Promise.resolve(""),
   still: null,
   first: () => Promise.reject(new Error("unused")),
   ask: () => Promise.reject(new Error("unused")),
@@ -203,6 +204,7 @@ test("the block of an average has three digits", () => {
     mean: "v0",
     ink: "",
     flags: "",
+    peaks: "peaks",
     sensitivity: "robust",
   };
   const matrices = from.scene.head.matrices.map((matrix) =>

@@ -1,23 +1,25 @@
-"""The routes: the page, its three files, the first scene, the still, and requests."""
+"""The routes: the page, its three files, the first scene, the still, requests, and how far they are."""
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import logging
 from collections.abc import Callable
 from html import escape
 from importlib.resources import files
-from threading import Lock
+from threading import Event, Lock
 
+import anyio.to_thread
 import msgspec
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from matcube.errors import MatcubeError
+from matcube.limits import check_stop, stopped_by
 from matcube.outputs.server.guard import LOCKED, Guard, Keys
 from matcube.outputs.server.source import Source
 from matcube.wire import Problem
@@ -25,6 +27,7 @@ from matcube.wire import Problem
 MAX_BODY_BYTES = 2_000_000
 # Small answers are compressed: they are mostly text. Large ones are mostly values, which hardly compress.
 LEAST_PACKED_BYTES, MOST_PACKED_BYTES = 1_000, 1_000_000
+LOOK_AFTER_SECS = 0.1  # how often a long answer looks whether the server ends
 OCTETS = "application/octet-stream"
 
 
@@ -58,9 +61,10 @@ _ENTER = 'location.replace("/" + location.hash);\n'
 class Routes:
     """The answers to each address, for one source."""
 
-    def __init__(self, source: Source, *, keys: Keys) -> None:
+    def __init__(self, source: Source, *, keys: Keys, ending: Event) -> None:
         self.source = source
         self.keys = keys
+        self.ending = ending
         self.one_at_a_time = Lock()
 
     async def page(self, request: Request) -> Response:
@@ -91,11 +95,15 @@ class Routes:
 
     async def scene(self, request: Request) -> Response:
         """The first scene."""
-        return _reply(await run_in_threadpool(self._guarded, self.source.initial), OCTETS, request)
+        return _reply(await self._asked(request, self.source.initial), OCTETS, request)
 
     async def still(self, request: Request) -> Response:
         """The first picture."""
-        return _reply(await run_in_threadpool(self._guarded, self.source.still), "image/png")
+        return _reply(await self._asked(request, self.source.still), "image/png")
+
+    async def doing(self, request: Request) -> Response:
+        """How far the present answer is, in words."""
+        return PlainTextResponse(self.source.doing)
 
     async def api(self, request: Request) -> Response:
         """A request of the viewer, in JSON."""
@@ -109,14 +117,31 @@ class Routes:
             return PlainTextResponse(
                 f"A request to matcube has at most {MAX_BODY_BYTES:,} bytes.\n", status_code=413
             )
-        return _reply(
-            await run_in_threadpool(self._guarded, lambda: self.source.answer(body)), OCTETS, request
-        )
+        return _reply(await self._asked(request, lambda: self.source.answer(body)), OCTETS, request)
 
-    def _guarded(self, ask: Callable[[], bytes | Problem]) -> bytes | Problem | None:
+    async def _asked(self, request: Request, ask: Ask) -> bytes | Problem | None:
+        """Ask the source in a thread; the work stops when its reader leaves, or the server ends."""
+        left = Event()
+        work = asyncio.ensure_future(
+            anyio.to_thread.run_sync(self._guarded, ask, left.is_set, abandon_on_cancel=True)
+        )
+        leaves = asyncio.ensure_future(_disconnected(request))
+        try:
+            while not (work.done() or leaves.done() or self.ending.is_set()):
+                await asyncio.wait(
+                    {work, leaves}, timeout=LOOK_AFTER_SECS, return_when=asyncio.FIRST_COMPLETED
+                )
+            return work.result() if work.done() else STOPPED
+        finally:
+            left.set()
+            leaves.cancel()
+            work.cancel()
+
+    def _guarded(self, ask: Ask, unwanted: Callable[[], bool]) -> bytes | Problem | None:
         """Ask the source, one request at a time; None after an unexpected error, which is logged."""
-        with self.one_at_a_time:
+        with self.one_at_a_time, stopped_by(unwanted):
             try:
+                check_stop()  # it may have waited for its turn for longer than its reader
                 return ask()
             except MatcubeError as error:
                 return Problem(kind=error.kind, message=error.message, hint=error.hint)
@@ -125,9 +150,19 @@ class Routes:
                 return None
 
 
-def build(source: Source, *, keys: Keys) -> ASGIApp:
-    """The whole application behind its guard."""
-    routes = Routes(source, keys=keys)
+Ask = Callable[[], bytes | Problem]
+STOPPED = Problem(kind="StoppedError", message="stopped before it was ready")
+
+
+def build(source: Source, *, keys: Keys, ending: Event | None = None) -> ASGIApp:
+    """The whole application behind its guard.
+
+    Args:
+        source: who answers.
+        keys: tokens and the cookie.
+        ending: set when the server ends; long answers stop then.
+    """
+    routes = Routes(source, keys=keys, ending=ending or Event())
     table = [
         Route("/", routes.page, methods=["GET"]),
         Route("/enter.js", routes.enter, methods=["GET"]),
@@ -136,9 +171,16 @@ def build(source: Source, *, keys: Keys) -> ASGIApp:
         Route("/page.css", routes.asset, methods=["GET"]),
         Route("/scene", routes.scene, methods=["GET"]),
         Route("/still.png", routes.still, methods=["GET"]),
+        Route("/doing", routes.doing, methods=["GET"]),
         Route("/api", routes.api, methods=["POST"]),
     ]
     return Guard(Starlette(routes=table), keys=keys)
+
+
+async def _disconnected(request: Request) -> None:
+    """Wait until the reader of an answer has left."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _body(request: Request) -> bytes | None:

@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import Callable
 from threading import Event, Thread
+from types import FrameType
 
 import uvicorn
 
@@ -23,11 +24,17 @@ _interrupted = Event()  # Ctrl-C at the end of a script, for all figures that wa
 
 
 class _Server(uvicorn.Server):
-    """A server with a callback for when it listens."""
+    """A server with a callback for when it listens, and an event for when it ends."""
 
-    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, listening: Callable[[], None], ending: Event) -> None:
         super().__init__(config)
         self._listening = listening
+        self._ending = ending
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Ctrl-C: end, and let work that is under way stop."""
+        self._ending.set()
+        super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then call back."""
@@ -50,9 +57,10 @@ class Handle:
         self.port: int = self._socket.getsockname()[1]
         self._keys = Keys(port=self.port)
         self._ready = Event()
+        self._ending = Event()
         self._stopped = Event()
         config = uvicorn.Config(
-            build(source, keys=self._keys),
+            build(source, keys=self._keys, ending=self._ending),
             http=PatientProtocol,
             log_level="warning",
             access_log=False,
@@ -62,7 +70,7 @@ class Handle:
             proxy_headers=False,
             timeout_graceful_shutdown=1,
         )
-        self._server = _Server(config, self._ready.set)
+        self._server = _Server(config, self._ready.set, self._ending)
         self._thread: Thread | None = None
         self._opener = Opener()
 
@@ -121,6 +129,7 @@ class Handle:
     def close(self) -> None:
         """Stop serving; a second call does nothing."""
         atexit.unregister(self.wait_at_exit)
+        self._ending.set()
         self._server.should_exit = True
         if self._thread is not None:
             self._stopped.wait(timeout=10)

@@ -8,11 +8,19 @@ from matcube.wire import Problem
 
 
 class Source(Protocol):
-    """The figure behind a server. Its methods are called one at a time, from a worker thread."""
+    """The figure behind a server. Its methods are called one at a time, from a worker thread.
+
+    Long ones ask ``limits.check_stop`` between their steps.
+    """
 
     @property
     def title(self) -> str:
         """The title of the page."""
+        ...
+
+    @property
+    def doing(self) -> str:
+        """What the present answer is being made of, in words; asked while another thread makes it."""
         ...
 
     def initial(self) -> bytes:

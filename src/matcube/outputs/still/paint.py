@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matcube.limits import steps
 from matcube.outputs.still.face import frame_of, look_at
 from matcube.outputs.still.frame_cache import FrameCache, Seen
 from matcube.outputs.still.marks import Projected, linear_colour, paint, projected
@@ -75,7 +76,7 @@ def paint_scene(
     outlines = [outline(face, eye) for face in faces]
     result = {plane.face.id: plane for plane in planes}
     bands = []
-    for top, rows in _bands(eye, supersample):
+    for top, rows in steps(_bands(eye, supersample)):
         band = ground.band(top, rows)
         for face, polygon in zip(faces, outlines, strict=True):
             x, y = pixels_in(polygon, top=top, bottom=top + rows, width=eye.width)

@@ -85,10 +85,11 @@ def sheet_of(buffers: Buffers, shown: Shown, node: int, splits: Splits = (None, 
         return _exact(values, node, splits, shown, _mask(matrix, buffers))
     pooled = matrix.pooled
     assert pooled is not None  # hollow matrices are not drawn
-    pairs = np.asarray(buffers[pooled.ink]).reshape(pooled.rows, pooled.cols, 2)
+    peak = shown.style.peak
+    pairs = np.asarray(buffers[pooled.peaks if peak else pooled.ink]).reshape(pooled.rows, pooled.cols, 2)
     flags = np.asarray(buffers[pooled.flags], np.uint8).reshape(pooled.rows, pooled.cols)
-    pairs, flags = spread_averages(pairs, flags, (matrix.rows, matrix.cols), splits)
-    levels = levels_of(pooled_ink(pairs, look=shown.look), peak=shown.style.peak)
+    pairs, flags = spread_averages(pairs, flags, (matrix.rows, matrix.cols), splits, peak=peak)
+    levels = levels_of(pooled_ink(pairs, look=shown.look), peak=peak)
     marks = flag_levels_of(flags) if flags.any() else None
     return Sheet(levels, marks, shown.look.special(), exact=False)
 

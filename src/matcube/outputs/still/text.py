@@ -1,4 +1,4 @@
-"""Text in a still: one font with mathematical signs, measured and drawn by Pillow."""
+"""Text in a still: a font with mathematical signs, and those of this machine for other letters."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import functools
 import importlib.resources
 import io
 import unicodedata
+import zlib
 from bisect import bisect_right
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
+
+from matcube.outputs.still import fonts
 
 ELLIPSIS = "…"
 _FONTS = importlib.resources.files("matcube") / "data" / "fonts"
@@ -37,32 +41,82 @@ class Run:
     colour: int
 
 
-def readable(text: str) -> str:
-    r"""The text with signs for line ends and tabs, and code points for characters that the font lacks.
+def readable(text: str, *, package_only: bool = False) -> str:
+    r"""The text with signs for line ends and tabs, and code points for letters that no font has.
 
-    Of several lacking characters in a row the first has its code point, the others an ellipsis.
+    Of more than two such letters in a row the first has its code point; a sum over all keeps labels distinct.
+    With ``package_only`` fonts of this machine do not count.
 
     Example:
-        >>> readable("Σ\n語")
-        'Σ↵U+8A9E'
-        >>> readable("日本語")
-        'U+65E5…'
+        >>> readable("Σ\n\u0378"), readable("\u0378\u0379\u0380"), readable("\u0378\u0379\u0381")
+        ('Σ↵U+0378', 'U+0378…65b8', 'U+0378…552e')
     """
-    out = ""
-    lacking = 0
+    out, row = "", ""
     for character in unicodedata.normalize("NFC", text):
-        sign = _sign(character)
-        lacking = 0 if sign else lacking + 1
-        out += sign or (f"U+{ord(character):04X}", ELLIPSIS, "")[min(lacking, 3) - 1]
+        sign = _sign(character, package_only=package_only)
+        if sign:
+            out, row = out + _code_points(row), ""
+        out, row = out + sign, row if sign else row + character
+    return out + _code_points(row)
+
+
+def notice(texts: Iterable[str]) -> str:
+    """What to say of letters of texts that no font has; empty where all have one.
+
+    Args:
+        texts: names and labels of a picture.
+    """
+    lacking = sorted({c for text in texts for c in text if c.isprintable() and readable(c).startswith("U+")})
+    if not lacking:
+        return ""
+    some = "".join(lacking[:8]) + ("…" if len(lacking) > 8 else "")
+    return (
+        f"no font of this machine has {some}: the picture shows code points instead; install one, such as "
+        "Noto Sans CJK, Noto Sans Devanagari or Noto Emoji, or save a page (.html)"
+    )
+
+
+def _code_points(row: str) -> str:
+    """Letters in a row that have no font."""
+    if len(row) <= 2:
+        return "".join(f"U+{ord(character):04X}" for character in row)
+    return f"U+{ord(row[0]):04X}{ELLIPSIS}{zlib.crc32(row.encode('utf-8', 'surrogatepass')) & 0xFFFF:04x}"
+
+
+def _sign(character: str, *, package_only: bool) -> str:
+    """The sign of a character in a font; empty if none has it."""
+    shown = _SHOWN_AS.get(character, character)
+    return shown if _in_package(shown) or (not package_only and _on_machine(shown)) else ""
+
+
+def _on_machine(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LMNPS" and fonts.path_of(character) is not None
+
+
+def _in_package(character: str) -> bool:
+    at = bisect_right(_STARTS, ord(character)) - 1
+    return at >= 0 and ord(character) <= COVERED[at][1] and not 0x200B <= ord(character) <= 0x200F
+
+
+def _pieces(text: str) -> list[tuple[str, str | None]]:
+    """A readable text in pieces of one font each: that in the package (None), or the file of another.
+
+    Spaces between pieces of one other font belong to them: its words may run from right to left.
+    """
+    out: list[tuple[str, str | None]] = []
+    for character in text:
+        path = None if _in_package(character) else fonts.path_of(character)
+        if out and out[-1][1] == path:
+            out[-1] = out[-1][0] + character, path
+        elif len(out) > 1 and path is not None and out[-1][0].isspace() and out[-2][1] == path:
+            out[-2:] = [(out[-2][0] + out[-1][0] + character, path)]
+        else:
+            out.append((character, path))
     return out
 
 
-def _sign(character: str) -> str:
-    """The sign of a character in the font; empty if it lacks it."""
-    shown = _SHOWN_AS.get(character, character)
-    at = bisect_right(_STARTS, ord(shown)) - 1
-    is_covered = at >= 0 and ord(shown) <= COVERED[at][1] and not 0x200B <= ord(shown) <= 0x200F
-    return shown if is_covered else ""
+def _font_of(path: str | None, px: float) -> ImageFont.FreeTypeFont:
+    return font(px) if path is None else fonts.font(path, px)
 
 
 @functools.lru_cache(maxsize=32)
@@ -84,17 +138,18 @@ def font_bytes() -> bytes:
 
 def width_of(text: str, px: float) -> float:
     """The width of a text in one line, pixels."""
-    return float(font(px).getlength(readable(text)))
+    return sum(float(_font_of(path, px).getlength(piece)) for piece, path in _pieces(readable(text)))
 
 
 def shortened(text: str, most_px: float, px: float) -> str:
-    """A text, cut and with an ellipsis if it is too wide.
+    """A readable text, cut and with an ellipsis if it is too wide.
 
     Args:
         text: one line.
         most_px: the greatest width, pixels.
         px: font size.
     """
+    text = readable(text)
     if width_of(text, px) <= most_px:
         return text
     low, high = 0, len(text)
@@ -154,14 +209,19 @@ def write(
     for glow in (True, False):
         x = float(left)
         for run in runs:
-            text = readable(run.text)
             colour = rgb(ground) if glow else _mixed(ground, run.colour, opacity)
-            if not glow or opacity > 0.4:
-                draw.text(
-                    (x, middle), text, fill=colour, font=font(px), anchor="lm",
-                    stroke_width=halo if glow else 0,
-                )  # fmt: skip
-            x += font(px).getlength(text)
+            for piece, path in _pieces(readable(run.text)):
+                of = _font_of(path, px)
+                if not glow or opacity > 0.4:
+                    draw.text(
+                        (x, middle),
+                        piece,
+                        fill=colour,
+                        font=of,
+                        anchor="lm",
+                        stroke_width=halo if glow else 0,
+                    )
+                x += of.getlength(piece)
 
 
 def rgb(colour: int) -> tuple[int, int, int]:

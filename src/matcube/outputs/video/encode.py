@@ -43,23 +43,29 @@ def mp4(frames: Iterator[Image.Image], *, fps: float) -> bytes:
         fps: frames per second.
 
     Raises:
-        DataError: PyAV is not installed.
+        DataError: PyAV is not installed, or there is no room for the film.
     """
     check_mp4()
     import av
 
     first = next(frames)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "film.mp4"  # a file, because faststart moves the index to its start
-        with av.open(str(path), "w", format="mp4", options={"movflags": "faststart"}) as container:
-            stream = container.add_stream("libx264", rate=Fraction(fps).limit_denominator(1001))
-            stream.width, stream.height = first.size
-            stream.pix_fmt = "yuv420p"
-            stream.options = {"crf": _CRF, "preset": "medium"}
-            for frame in chain([first], frames):
-                container.mux(stream.encode(av.VideoFrame.from_image(frame)))
-            container.mux(stream.encode())
-        return path.read_bytes()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "film.mp4"  # a file, because faststart moves the index to its start
+            with av.open(str(path), "w", format="mp4", options={"movflags": "faststart"}) as container:
+                stream = container.add_stream("libx264", rate=Fraction(fps).limit_denominator(1001))
+                stream.width, stream.height = first.size
+                stream.pix_fmt = "yuv420p"
+                stream.options = {"crf": _CRF, "preset": "medium"}
+                for frame in chain([first], frames):
+                    container.mux(stream.encode(av.VideoFrame.from_image(frame)))
+                container.mux(stream.encode())
+            return path.read_bytes()
+    except OSError as error:
+        raise DataError(
+            f"the film cannot be encoded in {tempfile.gettempdir()}: {error.strerror or error}",
+            hint="make room there, or set TMPDIR to another folder",
+        ) from None
 
 
 def check_mp4() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from matcube.errors import DataError
 from matcube.outputs.still.paper.drawing import Disc, Drawing, Item, Line, Picture, Polygon, Words
-from matcube.outputs.still.text import font_path
+from matcube.outputs.still.text import font_path, readable
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -68,7 +68,7 @@ def _draw(page: FPDF, item: Item, unit: float) -> None:
         case Words(left, baseline, text, px, colour, _):
             page.set_font(_FAMILY, size=px * unit)
             page.set_text_color(*_rgb(colour))
-            page.text(left * unit, baseline * unit, text)
+            page.text(left * unit, baseline * unit, readable(text, package_only=True))  # its one font
             return
     if item.opacity < 1:
         with page.local_context(fill_opacity=item.opacity, stroke_opacity=item.opacity):
