@@ -37,6 +37,8 @@ VALUES = {
     "style.arrows": ("false", False),
     "style.costs": ("true", True),
     "style.legend_size": ("2", 2.0),
+    "style.numbers": ("never", "never"),
+    "style.digits": ("3", 3),
 }
 
 pytestmark = pytest.mark.usefixtures("files")
@@ -116,5 +118,6 @@ def test_ranges():
         "dot_scale": "from 0.05 to 4",
         "contrast": "from 0.05 to 20",
         "legend_size": "from 0.5 to 3",
+        "digits": "from 0 to 4",
     }
     assert all(fields_of(part) for part in PARTS)

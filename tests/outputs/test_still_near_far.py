@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from matcube.outputs.still import face as far
+from matcube.outputs.still.digits import Paper
 from matcube.outputs.still.face import frame_of, look_at
 from matcube.outputs.still.sheets import sheet_of
 from matcube.playback.camera import TAN_HALF, corners_of, eye_of, rays
@@ -17,6 +18,7 @@ from tests.outputs.still_scenes import gaussian, single
 pytestmark = pytest.mark.slow
 
 SIDE = 400
+PAPER = Paper(np.zeros(3), np.zeros(3), 1, 1.0)
 FULL_NEAR, FULL_FAR = (1e8, 1e9), (-2.0, -1.0)
 
 
@@ -33,7 +35,7 @@ def mean_light(values, width: float, fade, monkeypatch, *, pitch: float = 0.0) -
     grid = (np.arange(2 * SIDE) + 0.5) / 2
     x, y = (v.ravel() for v in np.meshgrid(grid, grid))
     monkeypatch.setattr(far, "FADE", fade)
-    out = look_at(sheet, frame, rays(eye, x, y) @ turn.T, transposed=False)
+    out = look_at(sheet, frame, rays(eye, x, y) @ turn.T, transposed=False, paper=PAPER)
     return out.astype(np.float64).mean(axis=0)
 
 
@@ -101,6 +103,12 @@ def test_a_pooled_matrix_is_ink_at_every_distance(monkeypatch):
     frame, turn = frame_of(only, eye)
     monkeypatch.setattr(far, "walk", lambda *a, **k: pytest.fail("averages are no balls"))
     assert (
-        look_at(pooled, frame, rays(eye, np.array([25.0]), np.array([25.0])) @ turn.T, transposed=False)[0, 3]
+        look_at(
+            pooled,
+            frame,
+            rays(eye, np.array([25.0]), np.array([25.0])) @ turn.T,
+            transposed=False,
+            paper=PAPER,
+        )[0, 3]
         > 0
     )

@@ -183,7 +183,8 @@ def test_zeros_are_not_drawn_and_hollow_is_an_outline():
     scenes = degenerate()
     head, buffers = scenes["zeros"]
     bare = View(style=StyleView(guides=False, legends=False, letters=False))
-    assert lit(render(head, buffers, size=(320, 200), decor=False)) == 0
+    dots = View(style=StyleView(numbers="never"))
+    assert lit(render(head, buffers, size=(320, 200), view=dots, decor=False)) == 0
     head, buffers = scenes["hollow"]
     image = render(head, buffers, size=(320, 200), view=bare)
     assert 100 < lit(image) < 2000

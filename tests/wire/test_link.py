@@ -115,8 +115,8 @@ def test_unknown_version_of_the_form_and_of_the_view():
 
 
 def test_fields_of_a_newer_version_are_named():
-    newer = {"version": 2, "program": "A @ B", "style": {"theme": "dark", "numbers": True}, "held": {}}
-    with pytest.raises(WireError, match=r"reads version 1; unknown to it: style\.numbers, held\n") as raised:
+    newer = {"version": 2, "program": "A @ B", "style": {"theme": "dark", "plates": True}, "held": {}}
+    with pytest.raises(WireError, match=r"reads version 1; unknown to it: style\.plates, held\n") as raised:
         decode_link(packed(newer))
     assert raised.value.hint == "update matcube to the version that made the view"
     many = {"version": 2, **{f"field{number}": 0 for number in range(1000)}, "\x1b[31m": 0, "x" * 10_000: 0}

@@ -33,11 +33,42 @@ PROGRAMS: tuple[tuple[str, dict[str, str]], ...] = (
     ("A @ B", {"A": "shape(4,3)", "B": "shape(3,2)"}),
     ("A @ B", {"A": "gaussian(0,3)", "B": "gaussian(3,2)"}),
 )  # fmt: skip
-NAMES = ("A", "B", "Q", "S", "P", "x", "h", "y", "q", "w", "C", "nothing", "", "A @ B", "q[1]", "א")
-SCHEMES = ("blocks", "zigzag", "wheel", "custom", "spiral")
+NAMES = (
+    *("A", "B", "Q", "x", "C") * 2,
+    "A",
+    "B",
+    "Q",
+    "S",
+    "P",
+    "x",
+    "h",
+    "y",
+    "q",
+    "w",
+    "C",
+    "nothing",
+    "",
+    "A @ B",
+    "q[1]",
+    "א",
+)
+SCHEMES = (*("blocks", "zigzag", "wheel", "custom") * 3, "spiral")
 ALGORITHMS = ("none", "dot_row", "dot_col", "vmprod", "mvprod", "outer", "axpy", "online", "tiled", "fast")
-WHOLE = (-1, 0, 1, 2, 3, 7, 64, 65, 10**9, 2.5, None, "2", True)
-REAL = (-1.0, 0.0, 0.05, 0.5, 1.0, 2.0, 4.0, 100.0, 1e12, 1e308, float("nan"), float("inf"), None, "1")
+WHOLE = (*(0, 1, 1, 2, 2, 2, 3, 4) * 3, -1, 7, 64, 65, 10**9, 2.5, None, "2", True)
+REAL = (
+    *(0.5, 1.0, 1.5, 2.0) * 8,
+    -1.0,
+    0.0,
+    0.05,
+    4.0,
+    100.0,
+    1e12,
+    1e308,
+    float("nan"),
+    float("inf"),
+    None,
+    "1",
+)
 
 Step = tuple[str, Any, dict[str, Any]]
 
@@ -80,7 +111,7 @@ def _figure(at: int) -> mc.Figure:
 
 
 def _some(rng: random.Random, options: dict[str, Any]) -> dict[str, Any]:
-    names = rng.sample(sorted(options), rng.randrange(len(options) + 1))
+    names = rng.sample(sorted(options), min(len(options), rng.choice((0, 1, 1, 2, 2, 3))))
     return {name: options[name] for name in names}
 
 
@@ -108,7 +139,7 @@ def _film(rng: random.Random) -> Step:
         "speed": rng.choice(REAL), "loop": rng.choice((True, False, 2)), "spin": rng.choice(REAL),
         "hide_inputs": rng.choice((True, False, "x")),
     }  # fmt: skip
-    return "animate", (rng.choice(ALGORITHMS),), _some(rng, options)
+    return "animate", (rng.choice(ALGORITHMS[:-1] * 3 + ALGORITHMS),), _some(rng, options)
 
 
 def _view(rng: random.Random) -> Step:
@@ -121,7 +152,7 @@ def _view(rng: random.Random) -> Step:
 
 
 def _partition(rng: random.Random) -> Step:
-    axis = rng.choice(("A.rows", "x.cols", "Q.rows", "S.cols", "i", "heads", "nothing.rows", "A"))
+    axis = rng.choice(("A.rows", "x.cols", "Q.rows", "S.cols", "B.cols", "w.cols", "heads", "nothing.rows"))
     splits = {axis: rng.choice(WHOLE)}
     options = {"preset": rng.choice(("megatron", "sequence", "data", "x")), "devices": rng.choice(WHOLE)}
     return "partition", rng.choice(((), (splits,))), _some(rng, options)
@@ -140,7 +171,7 @@ STEPS: tuple[Callable[[random.Random], Step], ...] = (
     _layout, _layout, _film, _film, _view, _partition, _style,
     lambda rng: ("head", (rng.choice(WHOLE),), {}),
     lambda rng: ("stop", (rng.choice(NAMES),), {}),
-    lambda rng: ("backward", (rng.choice(NAMES),), {}),
+    lambda rng: ("backward", rng.choice(((), (rng.choice(NAMES),))), {}),
     lambda rng: ("save", rng.choice((*[name for name in WRITERS if name != "mp4"], "png", "png")), {}),
     lambda rng: (rng.choice(("link", "cost", "nonfinite")), (), {}),
 )  # fmt: skip

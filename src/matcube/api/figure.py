@@ -138,7 +138,7 @@ class Figure(Described, Rendered):
         Args:
             changes: ``theme`` (``dark``, ``light``, ``auto``), ``palette``, ``sensitivity``, ``dot_scale``,
                 ``contrast``, ``legend_size``, and ``peak``, ``legends``, ``letters``, ``guides``, ``arrows``
-                (True or False).
+                (True or False), ``numbers`` (``auto``, ``always``, ``never``) and ``digits`` (decimals).
 
         Raises:
             OptionError: an unknown option, or a value out of its range.

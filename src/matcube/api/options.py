@@ -43,6 +43,8 @@ class StyleChanges(TypedDict, total=False):
     arrows: bool
     costs: bool
     legend_size: float
+    numbers: Literal["auto", "always", "never"]
+    digits: int | None
 
 
 Part = TypeVar("Part", LayoutView, StyleView, FilmView, Camera)

@@ -106,6 +106,8 @@ _LOOKS = (
     click.option("--sensitivity", cls=Setting, type=Name("sensitivity"),
                  help="What full brightness means: robust, local, semilocal, global, superlocal."),
     click.option("--contrast", cls=Setting, type=float, help="Multiplies every magnitude, 0.05 to 20."),
+    click.option("--numbers", cls=Setting, type=Name("numbers"),
+                 help="Whether cells show their values: auto (where large enough), always or never."),
     click.option("--view", multiple=True, type=Looking(), metavar="FIELDS",
                  help="Where it is seen from: yaw=30,pitch=20 in degrees, distance=80, target=NAME."),
     click.option("--flat", is_flag=True, help="The result alone, face on: a heatmap."),

@@ -40,6 +40,11 @@ def algorithms() -> Iterable[str]:
     return ALGORITHMS
 
 
+def numbers() -> Iterable[str]:
+    """When cells show their values."""
+    return "auto", "always", "never"
+
+
 def fuses() -> Iterable[str]:
     """Ways to play neighbours of a film as one."""
     from matcube.timeline import FUSES
@@ -90,6 +95,7 @@ VOCABULARIES: dict[str, Callable[[], Iterable[str]]] = {
     "fuse": fuses,
     "layout": schemes,
     "machine": machines,
+    "numbers": numbers,
     "palette": palettes,
     "preset": presets,
     "sensitivity": sensitivities,

@@ -89,6 +89,8 @@ class StyleView(Struct, frozen=True, forbid_unknown_fields=True):
     arrows: bool = True
     costs: bool = False
     legend_size: Annotated[float, Meta(ge=0.5, le=3)] = 1.0
+    numbers: Literal["auto", "always", "never"] = "auto"
+    digits: Annotated[int, Meta(ge=0, le=4)] | None = None
 
     __repr__ = _changed
 

@@ -72,6 +72,8 @@ export interface StyleView {
   readonly arrows: boolean;
   readonly costs: boolean;
   readonly legend_size: number;
+  readonly numbers: "always" | "auto" | "never";
+  readonly digits: number | null;
 }
 
 /**
@@ -846,6 +848,8 @@ export const SCHEMA = {
     arrows: { of: { kind: "flag" }, default: true },
     costs: { of: { kind: "flag" }, default: false },
     legend_size: { of: { kind: "number", min: 0.5, max: 3 }, default: 1 },
+    numbers: { of: { kind: "choice", choices: ["always", "auto", "never"] }, default: "auto" },
+    digits: { of: { kind: "optional", of: { kind: "whole", min: 0, max: 4 } }, default: null },
   },
   FilmView: {
     algorithm: { of: { kind: "text", most: 200 }, default: "none" },

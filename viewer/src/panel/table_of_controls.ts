@@ -47,6 +47,8 @@ const flag = (id: Flag, label: string, help: string): Switch => ({
   set: (session, value) => void session.style({ [id]: value }),
 });
 
+const NUMBERS = ["auto", "always", "never"] as const;
+
 const styleRange = (id: "dot_scale" | "contrast" | "legend_size", label: string, help: string): Range => ({
   kind: "range",
   needs: "page",
@@ -146,6 +148,17 @@ const LABELS: readonly Control[] = [
     "Costs",
     "Operations and operations per byte beside each product, number of parameters beside each weight",
   ),
+  {
+    kind: "select",
+    needs: "page",
+    id: "numbers",
+    label: "Numbers",
+    help: "Whether cells show their values: auto shows them where cells are large enough",
+    choices: () => NUMBERS.map((value) => ({ value, text: value, help: "" })),
+    get: ({ view }) => view.style.numbers,
+    set: (session, value) =>
+      void session.style({ numbers: NUMBERS.find((name) => name === value) ?? "auto" }),
+  },
   styleRange("legend_size", "Text size", "Size of names and letters"),
 ];
 

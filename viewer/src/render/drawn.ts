@@ -3,15 +3,16 @@
 // Where gaps are wide (heads of a deck) the blocks are drawn one by one, so that no pixel of a gap is reckoned.
 
 import { heldBy } from "../core/devices";
+import { type NumberFormat, numberFormat } from "../core/digits";
 import { onFace } from "../core/faces";
 import type { Frame, Part, Plane } from "../core/frame";
-import type { InkLook, InkSource } from "../core/ink";
+import type { ExactSource, InkLook, InkSource } from "../core/ink";
 import { partKey, partOf, partSums } from "../core/parts";
 import { asPlaces, extentOf, ownSplits, placeOf, runsOf } from "../core/places";
 import type { Rect } from "../core/reveal";
 import { hasInk, inkKey, inkLook, inkSource } from "../core/sources";
 import { spread } from "../core/spread";
-import { matrixOf } from "../core/sums";
+import { cellsOf, matrixOf } from "../core/sums";
 import type { Face, Layout, Matrix, Split } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
 
@@ -21,7 +22,12 @@ export interface Drawn {
   readonly face: Face;
   readonly key: string;
   readonly look: InkLook;
-  readonly source: () => InkSource | null;
+  /** Its cells, those of the matrix changed `as` wanted before they are laid out at their places. */
+  readonly source: (as?: (cells: ExactSource) => ExactSource) => InkSource | null;
+  /** How its numbers are written; null for none. */
+  readonly format: NumberFormat | null;
+  /** Columns and rows of the whole face, in places. */
+  readonly whole: readonly [number, number];
   /** Places of the node that the texture covers. */
   readonly rows: number;
   readonly cols: number;
@@ -86,7 +92,7 @@ function drawnMatrix(scene: LoadedScene, matrix: Matrix, face: Face, frame: Fram
   if (!hasInk(scene, matrix.node, frame.style.peak)) return null;
   return {
     ...gridOf(scene, matrix, face, frame, ""),
-    source: () => spreadOn(face, inkSource(scene, matrix, frame.style.peak), matrix),
+    source: (as) => spreadOn(face, changed(inkSource(scene, matrix, frame.style.peak), as), matrix),
     exact: matrix.pooled === null,
   };
 }
@@ -103,9 +109,9 @@ function drawnSheet(
   const part = partOf(layout, face);
   if (key === null || part === null) return null;
   const { rows, cols } = matrix;
-  const source = (): InkSource | null => {
+  const source: Drawn["source"] = (as) => {
     const values = partSums(scene, layout, face);
-    return spreadOn(face, values && { kind: "exact", rows, cols, values, mask: null }, matrix);
+    return spreadOn(face, changed(values && { kind: "exact", rows, cols, values, mask: null }, as), matrix);
   };
   const work = rows * cols * (part.stop - part.start);
   return { ...gridOf(scene, matrix, face, frame, key), source, work };
@@ -120,6 +126,8 @@ function gridOf(scene: LoadedScene, matrix: Matrix, face: Face, frame: Frame, na
     face: asPlaces(face),
     key: `${name} ${blocks.join("x")} ${inkKey(matrix, frame.style, frame.theme, look)}`,
     look,
+    format: formatOf(scene, matrix, look, frame),
+    whole: placesOf(face),
     rows: extentOf(down, matrix.rows),
     cols: extentOf(across, matrix.cols),
     start: [0, 0] as const,
@@ -164,8 +172,10 @@ function drawnPart(scene: LoadedScene, face: Face, part: Part, frame: Frame): re
   const piece = pieceOf(face, part.rect);
   if (part.sums !== null) {
     const { values } = part.sums;
-    const source = () => spreadOn(face, { kind: "exact", rows, cols, values, mask: null }, matrix, row, col);
-    return [{ ...drawnSums(scene, matrix, piece.face, part.sums.key, source, frame), from: piece.from }];
+    const source: Drawn["source"] = (as) =>
+      spreadOn(face, changed({ kind: "exact", rows, cols, values, mask: null }, as), matrix, row, col);
+    const drawn = drawnSums(scene, matrix, piece.face, part.sums.key, source, frame);
+    return [{ ...drawn, from: piece.from, whole: placesOf(face) }];
   }
   const whole = drawnMatrix(scene, matrix, face, frame);
   return whole === null ? [] : [{ ...whole, ...piece }];
@@ -177,7 +187,8 @@ export function drawnPlane(scene: LoadedScene, plane: Plane, frame: Frame): read
   const { face, values } = plane;
   if (matrix === undefined) return [];
   const { rows, cols } = face;
-  const source = () => spreadOn(face, { kind: "exact", rows, cols, values, mask: null }, face);
+  const source: Drawn["source"] = (as) =>
+    spreadOn(face, changed({ kind: "exact", rows, cols, values, mask: null }, as), face);
   return [drawnSums(scene, matrix, asPlaces(face), plane.key, source, frame)];
 }
 
@@ -186,7 +197,7 @@ function drawnSums(
   matrix: Matrix,
   face: Face,
   key: string,
-  source: () => InkSource | null,
+  source: Drawn["source"],
   frame: Frame,
 ): Drawn {
   const look = inkLook(scene.head, matrix, frame.style, frame.theme);
@@ -197,6 +208,8 @@ function drawnSums(
     key: named,
     look,
     source,
+    format: formatOf(scene, matrix, look, frame),
+    whole: [face.cols, face.rows],
     rows,
     cols,
     start: [0, 0],
@@ -207,3 +220,14 @@ function drawnSums(
     passing: true,
   };
 }
+
+const changed = (source: InkSource | null, as?: (cells: ExactSource) => ExactSource): InkSource | null =>
+  source?.kind === "exact" && as !== undefined ? as(source) : source;
+
+function placesOf(face: Face): readonly [number, number] {
+  const { cols, rows } = asPlaces(face);
+  return [cols, rows];
+}
+
+const formatOf = (scene: LoadedScene, matrix: Matrix, look: InkLook, { style }: Frame): NumberFormat | null =>
+  numberFormat(cellsOf(scene, matrix.node)?.values ?? null, look.scale.hi, style);

@@ -8,8 +8,12 @@ import { inkShare } from "../core/shading";
 import type { Face, Vec3 } from "../core/types.gen";
 import { dot, length } from "../core/vec";
 import { type Constants, compileProgram, type Program } from "./gl";
+import type { NumberDraw, NumberTextures } from "./numbers";
+import { NUMBER_CONSTANTS } from "./numbers";
+import digits from "./shaders/digits.glsl";
 import faceFragment from "./shaders/face.frag";
 import faceVertex from "./shaders/face.vert";
+import faceHead from "./shaders/face_head.glsl";
 import shade from "./shaders/shade.glsl";
 import type { InkTexture } from "./textures";
 
@@ -34,6 +38,8 @@ export interface FaceDraw {
   readonly lit: readonly Lit[];
   /** Linear: NaN, +Inf, -Inf. */
   readonly flagColours: Float32Array;
+  /** What its cells say, if they are large enough. */
+  readonly numbers: NumberDraw | null;
 }
 
 type Variant = "balls" | "ink" | "both";
@@ -47,22 +53,26 @@ const DEFINES: Readonly<Record<Variant, Constants>> = {
 export class FacePass {
   readonly #gl: WebGL2RenderingContext;
   readonly #constants: Constants;
-  readonly #programs = new Map<Variant, Program>();
+  readonly #numbers: NumberTextures;
+  readonly #programs = new Map<string, Program>();
 
-  constructor(gl: WebGL2RenderingContext, constants: Constants) {
+  constructor(gl: WebGL2RenderingContext, constants: Constants, numbers: NumberTextures) {
     this.#gl = gl;
     this.#constants = constants;
-    this.#program("both"); // so that a driver that refuses it is found at once
+    this.#numbers = numbers;
+    this.#program("both", false); // so that a driver that refuses it is found at once
   }
 
   draw(eye: Eye, item: FaceDraw): void {
     const gl = this.#gl;
-    const program = this.#program(item.texels.exact ? variantFor(item.face, eye) : "ink");
+    const variant = item.texels.exact ? variantFor(item.face, eye) : "ink";
+    const program = this.#program(variant, item.numbers !== null && variant !== "ink");
     gl.useProgram(program.handle);
     gl.enable(gl.CULL_FACE);
     gl.cullFace(gl.FRONT);
     this.#setView(program, eye, item.face);
     this.#setFace(program, item);
+    if (item.numbers !== null) this.#numbers.bind(program, eye, item.numbers);
     gl.drawArrays(gl.TRIANGLES, 0, 36);
     gl.disable(gl.CULL_FACE);
   }
@@ -71,12 +81,15 @@ export class FacePass {
     for (const program of this.#programs.values()) program.dispose();
   }
 
-  #program(variant: Variant): Program {
-    let program = this.#programs.get(variant);
+  #program(variant: Variant, hasDigits: boolean): Program {
+    const key = `${variant} ${hasDigits}`;
+    let program = this.#programs.get(key);
     if (program === undefined) {
-      const constants = { ...this.#constants, ...DEFINES[variant] };
-      program = compileProgram(this.#gl, faceVertex, shade + faceFragment, constants);
-      this.#programs.set(variant, program);
+      const more = hasDigits ? { ...NUMBER_CONSTANTS, DIGITS: "" } : {};
+      const constants = { ...this.#constants, ...DEFINES[variant], ...more };
+      const fragment = shade + faceHead + (hasDigits ? digits : "") + faceFragment;
+      program = compileProgram(this.#gl, faceVertex, fragment, constants);
+      this.#programs.set(key, program);
     }
     return program;
   }

@@ -24,6 +24,7 @@ import { type Drawn, drawnOf, drawnPlane, hasValues, wholeOf } from "./drawn";
 import { FacePass, isOutside } from "./face_pass";
 import { type Constants, glslFloat, glslVec3, NoWebGLError } from "./gl";
 import { MarkPass } from "./mark_pass";
+import { type NumberShown, NumberTextures } from "./numbers";
 import { RodPass } from "./rod_pass";
 import type { Surface } from "./surface";
 import { Target } from "./target";
@@ -41,6 +42,7 @@ export interface RendererOptions {
 /** All that lives on the graphics unit, and dies with its context. */
 interface Unit extends Readonly<Record<string, { dispose(): void }>> {
   readonly textures: InkTextures;
+  readonly numbers: NumberTextures;
   readonly faces: FacePass;
   readonly marks: MarkPass;
   readonly rods: RodPass;
@@ -148,6 +150,11 @@ export class Renderer {
     return { faces: drawn, ms: performance.now() - start, drawCalls: drawCalls + drawn, pending: work.left };
   }
 
+  /** The numbers in the last picture, cell by cell. */
+  numbers(): readonly NumberShown[] {
+    return this.#unit?.numbers.shown() ?? [];
+  }
+
   /** Waits until everything asked for is drawn. */
   finish(): void {
     const { gl } = this.#surface;
@@ -222,6 +229,8 @@ export class Renderer {
     const planes = new Map(frame.film?.planes.map((plane) => [plane.face, plane]));
     const current = new Set<string>();
     const inView = new Set<string>();
+    const theme = themeOf(scene.head, frame.theme);
+    const paper = { ratio: this.#pixelRatio, ground: linear(theme.ground), ring: linear(theme.muted) };
     let drawn = 0;
     for (const face of paintOrder([...faces, ...planes.keys()], eye.position)) {
       const plane = planes.get(face);
@@ -246,11 +255,13 @@ export class Renderer {
           dim: dimOf(frame, item),
           lit,
           flagColours,
+          numbers: unit.numbers.of(item, texture, eye, paper),
         });
         drawn++;
       }
     }
     unit.textures.trim(current, inView);
+    unit.numbers.trim(eye);
     return drawn;
   }
 }
@@ -313,9 +324,11 @@ function litPlaces({ row, col, rows = 1, cols = 1 }: Lit, { id, row_split, col_s
 }
 
 function makeUnit(gl: WebGL2RenderingContext): Unit {
+  const numbers = new NumberTextures(gl);
   return {
+    numbers,
     textures: new InkTextures(gl),
-    faces: new FacePass(gl, CONSTANTS),
+    faces: new FacePass(gl, CONSTANTS, numbers),
     marks: new MarkPass(gl),
     rods: new RodPass(gl, CONSTANTS),
     target: new Target(gl),

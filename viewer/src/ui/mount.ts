@@ -134,6 +134,7 @@ function probeOf({ activity, picture, playing, readout, session }: App): Probe {
     time: () => playing.t,
     playing: () => playing.running,
     product: (row, col) => picture.placeOfProduct(row, col),
+    numbers: () => picture.stage.numbers(),
     shown: (node, row, col) => picture.shown({ node, row, col }),
     picture: async () => dataUrl(await picture.stage.pictureOf(innerWidth, innerHeight)),
   };

@@ -2,6 +2,7 @@
 
 import type { ThemeName } from "../core/frame";
 import type { Camera, Head, View } from "../core/types.gen";
+import type { NumberShown } from "../render/numbers";
 import type { Stats, SurfaceKind } from "./stage";
 
 /** The page of a figure: a document of its own, or a place in a foreign one. */
@@ -57,6 +58,8 @@ export interface Probe {
   time(): number;
   playing(): boolean;
   product(row: number, col: number): Spot | null;
+  /** The numbers in the picture, cell by cell. */
+  numbers(): readonly NumberShown[];
   shown(
     node: number,
     row: number,

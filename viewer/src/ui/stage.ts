@@ -2,6 +2,7 @@
 
 import type { Frame, FrameReport } from "../core/frame";
 import type { LoadedScene } from "../core/wire";
+import type { NumberShown } from "../render/numbers";
 import { NoWebGLError, Renderer } from "../render/renderer";
 import { ownSurface, sharedSurface } from "../render/surface";
 import type { Activity } from "./activity";
@@ -160,6 +161,11 @@ export class Stage {
     } finally {
       this.#measure();
     }
+  }
+
+  /** The numbers in the picture, cell by cell; for tests. */
+  numbers(): readonly NumberShown[] {
+    return this.#renderer?.numbers() ?? [];
   }
 
   /** Milliseconds of so many whole frames, each read back so that it is really drawn; for benchmarks. */

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcube.outputs.still.balls import Frame, walk
+from matcube.outputs.still.digits import Numbers, Paper, clarity_of, paint_numbers
 from matcube.playback.camera import Eye
 from matcube.playback.pyramid import Array, Flags, Footprint, flags_at, sample, taps_for
 from matcube.playback.shading import GLOSS_MEAN, SHADE_MEAN
@@ -31,12 +32,14 @@ class Sheet:
         flags: levels of flags, or None.
         special: ink of NaN, +Inf, -Inf, masked (4, 4).
         exact: level 0 holds every cell; False for a pooled matrix.
+        numbers: what the cells say, or None.
     """
 
     levels: list[Array]
     flags: list[Flags] | None
     special: Pixels
     exact: bool
+    numbers: Numbers | None = None
 
 
 def smoothstep(low: float, high: float, x: Floats) -> Floats:
@@ -59,7 +62,7 @@ def frame_of(face: Face, eye: Eye) -> tuple[Frame, Floats]:
     return Frame(local_eye, turn @ eye.right, turn @ eye.up, eye.pixel_angle, face.high, face.wide), turn
 
 
-def look_at(sheet: Sheet, frame: Frame, rays: Floats, *, transposed: bool) -> Pixels:
+def look_at(sheet: Sheet, frame: Frame, rays: Floats, *, transposed: bool, paper: Paper) -> Pixels:
     """Premultiplied RGBA (n, 4), in linear light, of a face along rays.
 
     Args:
@@ -67,6 +70,7 @@ def look_at(sheet: Sheet, frame: Frame, rays: Floats, *, transposed: bool) -> Pi
         frame: its coordinates.
         rays: unit directions (n, 3) in the frame.
         transposed: of the face.
+        paper: what it lies on; the result is of its weight.
     """
     hits = _hits(frame, rays)
     if sheet.exact:
@@ -80,9 +84,31 @@ def look_at(sheet: Sheet, frame: Frame, rays: Floats, *, transposed: bool) -> Pi
         out[far] = ink * m[far, None].astype(np.float32)
     near = np.flatnonzero(m < 1)
     if near.size:
-        balls = walk(sheet.levels[0], frame, rays[near], transposed=transposed)
+        ink, tiles = _numbered(sheet, frame, rays, transposed=transposed, paper=paper)
+        balls = walk(ink, frame, rays[near], transposed=transposed)
         out[near] += balls * (1 - m[near, None]).astype(np.float32)
-    return out
+        out *= np.float32(paper.weight)
+        for seen, tile in tiles:
+            out[seen] = tile + out[seen] * (1 - tile[:, 3:])
+        return out
+    return out * np.float32(paper.weight)
+
+
+def _numbered(
+    sheet: Sheet, frame: Frame, rays: Floats, *, transposed: bool, paper: Paper
+) -> tuple[NDArray[np.floating], list[tuple[NDArray[np.int64], Pixels]]]:
+    """The finest ink, with the dots gone where numbers have appeared, and the tiles of these."""
+    ink = sheet.levels[0]
+    if sheet.numbers is None:
+        return ink, []
+    numbers = sheet.numbers.displayed(transposed=transposed)
+    clear = clarity_of(numbers, frame, paper.zoom)
+    if clear is None:
+        return ink, []
+    shown = ink.swapaxes(0, 1) if transposed else ink
+    tiles = paint_numbers(numbers, clear, shown, frame, rays, paper)
+    left = np.maximum(0, 1 - 2 * (clear.T if transposed else clear)) ** 2
+    return ink * left[..., None].astype(np.float32), [tiles]
 
 
 @dataclass(frozen=True)

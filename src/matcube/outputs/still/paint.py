@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcube.limits import steps
+from matcube.outputs.still.digits import Paper
 from matcube.outputs.still.face import frame_of, look_at
 from matcube.outputs.still.frame_cache import FrameCache, Seen
 from matcube.outputs.still.marks import Projected, linear_colour, paint, projected
@@ -71,7 +73,7 @@ def paint_scene(
     memory.look(eye)
     tiles = tile_marks(moment.tiles, shown.theme)
     ground = _Ground(shown, eye, zoom=supersample * zoom, decor=decor, cache=cache, moving=tiles)
-    planes = planes_of(moment, shown, eye.position, ground.pixels_per_cell)
+    planes = planes_of(buffers, moment, shown, eye.position, ground.pixels_per_cell)
     faces = _drawable(shown, [plane.face for plane in planes], eye)
     outlines = [outline(face, eye) for face in faces]
     result = {plane.face.id: plane for plane in planes}
@@ -85,11 +87,13 @@ def paint_scene(
             if face.id not in result:
                 pixels = ground.pixels_per_cell(corners_of(face).mean(axis=0))
                 result[face.id] = drawn_of(buffers, shown, face, moment, memory, pixels)
-            seen = _seen(result[face.id], eye, (x, y - top, top), cache)
-            _composite(band, result[face.id], seen, shown.faded)
-            for line in result[face.id].lines:
+            drawn = result[face.id]
+            paper = replace(ground.paper, weight=_weight(drawn, shown.faded))
+            _composite(band, _seen(drawn, eye, (x, y - top, top), paper, cache))
+            for line in drawn.lines:
                 x, y = pixels_in(outline(line.face, eye), top=top, bottom=top + rows, width=eye.width)
-                _composite(band, line, _seen(line, eye, (x, y - top, top), None), shown.faded)
+                paper = replace(ground.paper, weight=_weight(line, shown.faded))
+                _composite(band, _seen(line, eye, (x, y - top, top), paper, None))
         bands.append(_finish(band, supersample))
         if progress is not None:
             progress((top + rows) / eye.height)
@@ -136,6 +140,13 @@ class _Ground:
         """The size of a cell at a point of the world, in pixels of the finished picture."""
         distance = float(np.linalg.norm(point - self._eye.position))
         return 1 / (distance * self._eye.pixel_angle * self._zoom)
+
+    @cached_property
+    def paper(self) -> Paper:
+        """What the tiles of numbers lie on."""
+        theme = self._shown.theme
+        ground, ring = (linear_colour(c).astype(np.float64) for c in (theme.ground, theme.muted))
+        return Paper(ground, ring, self._zoom, 1.0)
 
     @cached_property
     def _fixed(self) -> list[Projected]:
@@ -199,30 +210,36 @@ def _bands(eye: Eye, supersample: int) -> Iterator[tuple[int, int]]:
 
 
 def _seen(
-    drawn: Drawn, eye: Eye, spots: tuple[NDArray[np.int64], NDArray[np.int64], int], cache: FrameCache | None
+    drawn: Drawn,
+    eye: Eye,
+    spots: tuple[NDArray[np.int64], NDArray[np.int64], int],
+    paper: Paper,
+    cache: FrameCache | None,
 ) -> Seen:
     """The visible pixels of a face among (x, y) of a band that begins at row ``top``, with their ink."""
     x, y, top = spots
     face = drawn.face
-    if cache is not None and drawn.is_whole and (face.id, top) in cache.seen:
-        return cache.seen[face.id, top]
+    key = face.id, top, paper.weight
+    if cache is not None and drawn.is_whole and key in cache.seen:
+        return cache.seen[key]
     frame, turn = frame_of(face, eye)
     directions = rays(eye, x.astype(np.float64) + 0.5, y.astype(np.float64) + (top + 0.5)) @ turn.T
-    ink = look_at(drawn.sheet, frame, directions, transposed=face.transposed)
+    ink = look_at(drawn.sheet, frame, directions, transposed=face.transposed, paper=paper)
     hit = np.flatnonzero(ink[:, 3] > 0)
     result = x[hit], y[hit], ink[hit]
     if cache is not None and drawn.is_whole:
-        cache.seen[face.id, top] = result
+        cache.seen[key] = result
     return result
 
 
-def _composite(band: Pixels, drawn: Drawn, seen: Seen, faded: frozenset[int]) -> None:
+def _weight(drawn: Drawn, faded: frozenset[int]) -> float:
+    """The share of the ink of a face that is left."""
+    return (DIMMED if drawn.lines else 1.0) * (FADED if drawn.face.node in faded else 1.0)
+
+
+def _composite(band: Pixels, seen: Seen) -> None:
     """Composite the visible pixels of a face over a band."""
     x, y, ink = seen
-    if drawn.lines:
-        ink = ink * np.float32(DIMMED)
-    if drawn.face.node in faded:
-        ink = ink * np.float32(FADED)
     band[y, x] = band[y, x] * (1 - ink[:, 3:]) + ink[:, :3]
 
 

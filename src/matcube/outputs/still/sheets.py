@@ -10,9 +10,11 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
+from matcube.outputs.still.digits import Numbers
 from matcube.outputs.still.face import Sheet
 from matcube.outputs.still.frame_cache import Splits
 from matcube.playback.camera import corners_of
+from matcube.playback.digits import NumberFormat, number_format
 from matcube.playback.ink import ink_of, pooled_ink
 from matcube.playback.interior import Lit
 from matcube.playback.moment import Moment
@@ -47,7 +49,7 @@ class Drawn:
     is_whole: bool = False
 
 
-def inked(ink: Array, flags: Flags | None, splits: Splits, shown: Shown) -> Sheet:
+def inked(ink: Array, flags: Flags | None, splits: Splits, shown: Shown, numbers: Numbers | None) -> Sheet:
     """A sheet of exact cells, with the gaps between the blocks of its own rows and columns.
 
     Args:
@@ -55,19 +57,42 @@ def inked(ink: Array, flags: Flags | None, splits: Splits, shown: Shown) -> Shee
         flags: (r, c), or None.
         splits: blocks of the rows and of the columns.
         shown: with the look.
+        numbers: what the cells say, or None.
     """
     marks = None if flags is None else flag_levels_of(spread(flags, *splits))
-    return Sheet(
-        levels_of(spread(ink, *splits), peak=shown.style.peak), marks, shown.look.special(), exact=True
-    )
+    levels = levels_of(spread(ink, *splits), peak=shown.style.peak)
+    if numbers is not None:
+        values, which = spread(numbers.values, *splits), spread(numbers.which, *splits)
+        numbers = Numbers(values, which, numbers.formats)
+    return Sheet(levels, marks, shown.look.special(), exact=True, numbers=numbers)
 
 
 def _exact(
-    values: NDArray[Any], node: int, splits: Splits, shown: Shown, mask: NDArray[np.uint8] | None = None
+    buffers: Buffers,
+    values: NDArray[Any],
+    node: int,
+    splits: Splits,
+    shown: Shown,
+    mask: NDArray[np.uint8] | None = None,
 ) -> Sheet:
     """A sheet of values on the scale of a node."""
     values = np.ascontiguousarray(values)
-    return inked(*ink_of(values, mask=mask, scale=shown.scale(node), look=shown.look), splits, shown)
+    form = format_of(buffers, shown, node)
+    ink, flags = ink_of(values, mask=mask, scale=shown.scale(node), look=shown.look)
+    numbers = None
+    if form is not None:
+        which = np.ones(values.shape, np.uint8) if mask is None else (mask == 0).astype(np.uint8)
+        numbers = Numbers(values, which, (form,))
+    return inked(ink, flags, splits, shown, numbers)
+
+
+def format_of(buffers: Buffers, shown: Shown, node: int) -> NumberFormat | None:
+    """How the numbers of a matrix are written; None if the style shows none."""
+    matrix, style = shown.matrices[node], shown.style
+    if style.numbers == "never":
+        return None
+    values = np.zeros(0) if matrix.values is None else np.asarray(buffers[matrix.values])
+    return number_format(values, hi=shown.scale(node).hi, digits=style.digits, numbers=style.numbers)
 
 
 def sheet_of(buffers: Buffers, shown: Shown, node: int, splits: Splits = (None, None)) -> Sheet:
@@ -82,7 +107,7 @@ def sheet_of(buffers: Buffers, shown: Shown, node: int, splits: Splits = (None, 
     matrix = shown.matrices[node]
     if matrix.values is not None:
         values = np.asarray(buffers[matrix.values]).reshape(matrix.rows, matrix.cols)
-        return _exact(values, node, splits, shown, _mask(matrix, buffers))
+        return _exact(buffers, values, node, splits, shown, _mask(matrix, buffers))
     pooled = matrix.pooled
     assert pooled is not None  # hollow matrices are not drawn
     peak = shown.style.peak
@@ -104,7 +129,7 @@ def sheet_of_part(buffers: Buffers, shown: Shown, face: Face) -> Sheet:
     """
     values = values_of_part(shown.head, buffers, shown.layout, face)
     assert values is not None  # else the sheet is not drawn
-    return _exact(values, face.node, own_splits(face), shown)
+    return _exact(buffers, values, face.node, own_splits(face), shown)
 
 
 def layered(buffers: Buffers, shown: Shown, face: Face, layers: tuple[Layer, ...]) -> Sheet:
@@ -118,6 +143,8 @@ def layered(buffers: Buffers, shown: Shown, face: Face, layers: tuple[Layer, ...
     """
     shape = layers[0].values.shape
     ink, flags = np.zeros((*shape, 4), np.float32), np.zeros(shape, np.uint8)
+    written, which = np.zeros(shape), np.zeros(shape, np.uint8)
+    forms: list[NumberFormat] = []
     for layer in layers:
         mask = _mask(shown.matrices[layer.node], buffers) if layer.finished else None
         scale, values = shown.scale(layer.node), np.ascontiguousarray(layer.values)
@@ -125,7 +152,13 @@ def layered(buffers: Buffers, shown: Shown, face: Face, layers: tuple[Layer, ...
         ink[layer.seen] = result[layer.seen]
         if marked is not None:
             flags[layer.seen] = marked[layer.seen]
-    return inked(ink, flags if flags.any() else None, own_splits(face), shown)
+        form = format_of(buffers, shown, layer.node)
+        if form is not None:
+            forms.append(form)
+            written[layer.seen] = values[layer.seen]
+            which[layer.seen if mask is None else layer.seen & (mask == 0)] = len(forms)
+    numbers = Numbers(written, which, tuple(forms)) if forms else None
+    return inked(ink, flags if flags.any() else None, own_splits(face), shown, numbers)
 
 
 def lit_by_device(sheet: Sheet, face: Face, shown: Shown) -> Sheet | None:
@@ -149,7 +182,9 @@ def lit_by_device(sheet: Sheet, face: Face, shown: Shown) -> Sheet | None:
     lit[sides[0], sides[1]] = True
     flags = None if sheet.flags is None else flag_levels_of(np.where(lit, sheet.flags[0], 0).astype(np.uint8))
     rest = np.where(lit[..., None], ink, 0).astype(ink.dtype)
-    return Sheet(levels_of(rest, peak=shown.style.peak), flags, sheet.special, exact=sheet.exact)
+    numbers = None if sheet.numbers is None else sheet.numbers.only(lit)
+    levels = levels_of(rest, peak=shown.style.peak)
+    return Sheet(levels, flags, sheet.special, exact=sheet.exact, numbers=numbers)
 
 
 def lit_lines(sheet: Sheet, face: Face, cells: tuple[Lit, ...], pixels: float) -> tuple[Drawn, ...]:
@@ -171,10 +206,13 @@ def _strip(sheet: Sheet, face: Face, ink: NDArray[np.float32], lit: Lit, pixels:
     """Lit cells as a face of their own; a single row or column is repeated until it is visible."""
     wide = max(1, round(LEAST_LIT / max(pixels, 0.05)))
     origin, spread_ink, sizes = np.array(face.origin, np.float64), ink, []
+    numbers = None if sheet.numbers is None else sheet.numbers.displayed(transposed=face.transposed)
+    index = []
     ways = (lit.rows, face.down, face.row_split), (lit.cols, face.across, face.col_split)
     for axis, (span, step, split) in enumerate(ways):
         first, end = (0, ink.shape[axis]) if span is None else _places(span, split)
         spread_ink = spread_ink.take(range(first, end), axis=axis)
+        index.append(slice(first, end))
         many = wide if span is not None and end - first == 1 else 1
         spread_ink = spread_ink.repeat(many, axis=axis)
         origin = origin + np.array(step, np.float64) * (first - (many - 1) / 2)
@@ -185,7 +223,9 @@ def _strip(sheet: Sheet, face: Face, ink: NDArray[np.float32], lit: Lit, pixels:
         face, origin=(x, y, z), rows=rows, cols=cols, transposed=False, row_split=None, col_split=None
     )
     levels = levels_of(np.ascontiguousarray(spread_ink))
-    return Drawn(strip, Sheet(levels, None, sheet.special, exact=wide == 1))
+    if numbers is not None:
+        numbers = numbers.part(index[0], index[1]) if wide == 1 else None
+    return Drawn(strip, Sheet(levels, None, sheet.special, exact=wide == 1, numbers=numbers))
 
 
 def _places(span: tuple[int, int], split: Split | None) -> tuple[int, int]:
@@ -195,11 +235,16 @@ def _places(span: tuple[int, int], split: Split | None) -> tuple[int, int]:
 
 
 def planes_of(
-    moment: Moment, shown: Shown, eye: Floats, pixels_per_cell: Callable[[Floats], float]
+    buffers: Buffers,
+    moment: Moment,
+    shown: Shown,
+    eye: Floats,
+    pixels_per_cell: Callable[[Floats], float],
 ) -> list[Drawn]:
     """The products of active steps, on the scale of the contraction; a line of them is thickened.
 
     Args:
+        buffers: flat arrays by sha256.
         moment: with the planes.
         shown: with the look.
         eye: position of the eye.
@@ -207,7 +252,7 @@ def planes_of(
     """
     visible = {node for face in shown.faces for node in (face.node, *face.chain)}
     result = [
-        Drawn(plane.face, _exact(plane.values, plane.face.node, own_splits(plane.face), shown))
+        Drawn(plane.face, _exact(buffers, plane.values, plane.face.node, own_splits(plane.face), shown))
         for plane in moment.planes
         if plane.values.size and plane.face.node in visible
     ]
