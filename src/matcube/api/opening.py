@@ -132,10 +132,10 @@ def _array_in(scene: Scene, name: str, ref: DataRef) -> BoundArray | None:
             continue
         bound = bound_array(name, array, file=ref.file)
         if bound.ref.sha256 == ref.sha256:
-            axes = scene.head.axes
-            if not (0 <= matrix.row_axis < len(axes) and 0 <= matrix.col_axis < len(axes)):
+            places = (matrix.row_axis, matrix.col_axis)
+            if not all(0 <= at < len(scene.head.axes) for at in places):
                 raise WireError(f"the page is damaged: {name} has an axis that is not in it", hint=_PAGE_HINT)
-            labels = (axes[matrix.row_axis].labels, axes[matrix.col_axis].labels)
-            named = tuple(None if names is None else tuple(names) for names in labels[2 - array.ndim :])
-            return BoundArray(bound.array, bound.ref, named)
+            axes = [scene.head.axes[at] for at in places][2 - array.ndim :]
+            named = tuple(None if axis.labels is None else tuple(axis.labels) for axis in axes)
+            return BoundArray(bound.array, bound.ref, named, tuple(axis.title for axis in axes))
     return None
