@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import io
 import pickle
@@ -13,6 +14,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import matcube as mc
 from matcube.cost import Cost
@@ -304,7 +306,9 @@ def test_a_display_makes_what_is_asked_for_and_stores_little(fig: mc.Figure, mon
             patched.setattr(mc.Figure, name, lambda *_, **__: pytest.fail("made without being asked for"))
         assert fig._repr_mimebundle_(include=["text/plain"]) == {"text/plain": repr(fig)}
     still = fig._repr_mimebundle_(include={"image/png"})["image/png"]
-    assert 1000 < len(still) < 4 / 3 * len(fig.to_png()) / 2
+    stored = Image.open(io.BytesIO(base64.b64decode(still)))
+    assert stored.size == (640, 400), "a quarter of the pixels of a saved picture"
+    assert 1000 < len(still) < 4 / 3 * len(fig.to_png())
 
 
 def test_tables_are_shown_in_notebooks_with_their_text_escaped() -> None:
