@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import io
 import pickle
 import re
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import matcube as mc
 from matcube.cost import Cost
@@ -163,6 +166,36 @@ def test_labels_of_frames_are_taken() -> None:
     assert labels(mc.matrix(left, "A", rows=list("123")).figure())["A.rows"] == list("123")
 
 
+class Index(list[Any]):
+    """As an index of pandas with its names."""
+
+    def __init__(self, labels: Any, *names: Any) -> None:
+        super().__init__(labels)
+        self.names, self.name = names, names[0] if len(names) == 1 else None
+
+
+def titles(fig: mc.Figure) -> dict[str, str | None]:
+    return {axis.name: axis.title for axis in fig.scene().head.axes}
+
+
+def test_names_of_axes_of_frames_are_taken(tmp_path: Path) -> None:
+    left = Frame(A, Index(range(3), "token"), Index(list("wxyz"), None))
+    right = Frame(B, None, Index([("p", 1), ("p", 2)], "part", "lobe"))
+    wanted = {"A.rows": "token", "A.cols": None, "B.cols": "part/lobe"}
+    fig = mc.figure("A @ B", A=left, B=right)
+    assert titles(fig) == wanted
+    assert titles((mc.matrix(left, "A") @ mc.matrix(right, "B")).figure()) == wanted
+    assert titles(mc.figure("A @ B", A=mc.matrix(left), B=B))["A.rows"] == "token"
+    assert titles(mc.open_figure(fig.save(tmp_path / "a.html"))) == wanted
+    assert titles(mc.figure("A @ B", A=DataArray(), B=B))["A.cols"] == "channel"
+    assert titles(mc.figure("A @ v", A=A, v=Frame(np.ones(4), Index(list("wxyz"), "x"))))["v.entries"] == "x"
+    assert not any(titles(mc.figure("A @ B", A=Frame(A), B=Frame(B))).values())
+    assert fig.partition(token=3).state.partition == {"A.rows": 3}, "an address travels in links"
+    with pytest.raises(mc.OptionError, match="token is the name of 2 axes") as error:
+        mc.figure("A @ B", A=left, B=Frame(B, None, Index(range(2), "token"))).partition(token=2)
+    assert "name one of them: A.rows (3), B.cols (2)" in str(error.value.hint)
+
+
 def test_other_labels_along_a_shared_axis_are_refused() -> None:
     left, right = Frame(A, columns=list("wxyz")), Frame(B, index=list("wyxz"))
     said = r'A.cols and B.rows are one axis.*"x" and "y" at place 1'
@@ -273,7 +306,9 @@ def test_a_display_makes_what_is_asked_for_and_stores_little(fig: mc.Figure, mon
             patched.setattr(mc.Figure, name, lambda *_, **__: pytest.fail("made without being asked for"))
         assert fig._repr_mimebundle_(include=["text/plain"]) == {"text/plain": repr(fig)}
     still = fig._repr_mimebundle_(include={"image/png"})["image/png"]
-    assert 1000 < len(still) < 4 / 3 * len(fig.to_png()) / 2
+    stored = Image.open(io.BytesIO(base64.b64decode(still)))
+    assert stored.size == (640, 400), "a quarter of the pixels of a saved picture"
+    assert 1000 < len(still) < 4 / 3 * len(fig.to_png())
 
 
 def test_tables_are_shown_in_notebooks_with_their_text_escaped() -> None:

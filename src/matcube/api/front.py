@@ -32,8 +32,9 @@ def figure(
         labels: names along rows and columns, ``{"Q.rows": tokens, "Q.cols": channels}``.
         held: reserved for values captured from a run.
         arrays: by name: an array (NumPy, torch, JAX, lists), the text of a leaf (``"gaussian(64, 16)"``), or
-            a number. Frames of pandas and polars and arrays of xarray bring their labels. Arrays of float64,
-            and integers of 32 bits or more, compute in float64, all others in float32.
+            a number. Frames of pandas and polars and arrays of xarray bring their labels and the names of
+            their axes. Arrays of float64, and integers of 32 bits or more, compute in float64, all others in
+            float32.
 
     Returns:
         An immutable figure: ``save``, ``show``, ``layout``, ``style``, ``view``, ``value``, ``link``.

@@ -96,7 +96,10 @@ def _arrays(source: Written) -> dict[str, BoundArray]:
     """The arrays of a source, with their references in links."""
     return {
         name: BoundArray(
-            read.array, DataRef(read.array.shape, read.dtype, read.sha256), (None,) * read.array.ndim
+            read.array,
+            DataRef(read.array.shape, read.dtype, read.sha256),
+            (None,) * read.array.ndim,
+            read.titles,
         )
         for name, read in source.arrays.items()
     }

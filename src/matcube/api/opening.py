@@ -11,7 +11,7 @@ import numpy as np
 from matcube.api.figure import Figure
 from matcube.engine import BoundArray, Engine, bind
 from matcube.engine.bindings import bound_array, check_data
-from matcube.errors import DataError, OptionError
+from matcube.errors import DataError, OptionError, WireError
 from matcube.sources.paths import there
 from matcube.sources.program import program_name
 from matcube.wire import DataRef, View
@@ -124,12 +124,18 @@ def _array_in(scene: Scene, name: str, ref: DataRef) -> BoundArray | None:
         if matrix.name != name or matrix.operation or values is None:
             continue
         try:
-            array = np.asarray(values).reshape(ref.shape).astype(np.dtype(ref.dtype))
+            dtype = np.dtype(ref.dtype if ref.dtype.isidentifier() else "V")
+            if dtype.kind in "OUSmM" or not 0 < dtype.itemsize <= 16:  # no numbers, or cells of megabytes
+                continue
+            array = np.asarray(values).reshape(ref.shape).astype(dtype)
         except (TypeError, ValueError, OverflowError):
             continue
         bound = bound_array(name, array, file=ref.file)
         if bound.ref.sha256 == ref.sha256:
-            labels = (scene.head.axes[matrix.row_axis].labels, scene.head.axes[matrix.col_axis].labels)
-            named = tuple(None if names is None else tuple(names) for names in labels[2 - array.ndim :])
-            return BoundArray(bound.array, bound.ref, named)
+            places = (matrix.row_axis, matrix.col_axis)
+            if not all(0 <= at < len(scene.head.axes) for at in places):
+                raise WireError(f"the page is damaged: {name} has an axis that is not in it", hint=_PAGE_HINT)
+            axes = [scene.head.axes[at] for at in places][2 - array.ndim :]
+            named = tuple(None if axis.labels is None else tuple(axis.labels) for axis in axes)
+            return BoundArray(bound.array, bound.ref, named, tuple(axis.title for axis in axes))
     return None

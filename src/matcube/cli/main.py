@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import StringIO
 from typing import NoReturn
 
 import click
@@ -59,7 +60,7 @@ def main(arguments: list[str] | None = None) -> None:
     except MatcubeError as error:
         _end(_text(error), USAGE if isinstance(error, OptionError) else FAILURE)
     except click.ClickException as error:
-        error.show()
+        _show(error)
         _end(_hint(error), error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
@@ -75,6 +76,13 @@ def _text(error: MatcubeError) -> str:
     hint = remedy(error.hint) or value_for(error.message)
     text = MatcubeError(translated(error.message), text=error.text, span=error.span, hint=hint)
     return f"{notes.heading(error.kind)}: {printable(str(text))}"
+
+
+def _show(error: click.ClickException) -> None:
+    """The usage and message of an error, as click writes them, without what a terminal would obey."""
+    shown = StringIO()
+    error.show(shown)
+    click.echo(printable(shown.getvalue()), err=True, nl=False)
 
 
 def _hint(error: click.ClickException) -> str | None:

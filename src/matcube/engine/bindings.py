@@ -18,7 +18,7 @@ from matcube.ir.shapes import shape_text
 from matcube.ops import Array
 from matcube.sources import arrays as sources
 from matcube.sources.entries import Labels, Loaded
-from matcube.sources.labelled import labels_of
+from matcube.sources.labelled import Titles, labels_of
 from matcube.sources.program import check_name, parse_binding
 from matcube.wire import MAX_LABEL_CHARS, MAX_LABELS, DataRef, View
 
@@ -29,11 +29,12 @@ MAX_LABELS_CHARS = 300_000  # of all labels in a view, which a page sends with e
 
 
 class BoundArray(NamedTuple):
-    """An array with its reference in links and the labels along its dimensions."""
+    """An array with its reference in links, the labels along its dimensions and the names of these."""
 
     array: Array
     ref: DataRef
     labels: Labels
+    titles: Titles = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +77,8 @@ class Bindings:
 
     def leaf(self, name: str, labels: GivenLabels) -> LeafInput:
         """An array as the program's reader wants it, with the labels of a view."""
-        array, ref, own = self.read(name)
-        leaf = Leaf(Data(name, ref.dtype, ref.sha256, _is_added_mask(array)), own)
+        array, ref, own, titles = self.read(name)
+        leaf = Leaf(Data(name, ref.dtype, ref.sha256, _is_added_mask(array)), own, titles)
         bound = LeafInput(array.shape, leaf)
         return replace(bound, leaf=self.labelled(name, bound, labels))
 
@@ -184,7 +185,7 @@ def bound_array(name: str, value: object, *, file: str = "") -> BoundArray:
         return BoundArray(array, DataRef(array.shape, dtype, sources.digest_as(array, dtype), file), labels)
     read = sources.read_array(value, name)
     ref = DataRef(read.array.shape, read.dtype, read.sha256, file)
-    return BoundArray(read.array, ref, labels_of(value) or (None,) * read.array.ndim)
+    return BoundArray(read.array, ref, labels_of(value) or (None,) * read.array.ndim, read.titles)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matcube.errors import unknown
+from matcube.errors import OptionError, unknown
+from matcube.errors.words import some_of
 from matcube.ir import Contraction, Graph, Node
 from matcube.ir.expand_heads import Drawn
 
@@ -33,8 +34,14 @@ class Names:
         graph = self.drawn.graph
         if graph is self.graph or not isinstance(name, str) or name.isdigit():
             return [find(graph, name)]
-        head = self.head(name)
-        return [head] if head else [graph[node] for node in self.drawn.shown[find(self.graph, name).id]]
+        head, shown = self.head(name), self.drawn.shown
+        if head is not None:
+            return [head]
+        node_id = find(self.graph, name).id
+        if node_id not in shown:
+            names = some_of(dict.fromkeys(node.label for node in self.graph.nodes if node.id in shown))
+            raise OptionError(f'"{name}" is not drawn here', hint=f"drawn are: {names}")
+        return [graph[node] for node in shown[node_id]]
 
     def head(self, name: str) -> Node | None:
         """The drawn node of a single head by its name, ``attn[3]``; None if the name is of no head."""

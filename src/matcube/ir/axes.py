@@ -41,6 +41,7 @@ class Axis:
         size: its length.
         members: pairs (node, dimension), in program order.
         labels: the names along it, or None.
+        title: its name in the container that a leaf came from, "token", or None.
         made_of: its components, if a re-indexing splits, merges or joins it.
     """
 
@@ -49,6 +50,7 @@ class Axis:
     size: int
     members: tuple[Place, ...]
     labels: tuple[str, ...] | None = None
+    title: str | None = None
     made_of: Composition | None = None
 
 
@@ -108,7 +110,8 @@ def axes(graph: Graph) -> Axes:
         first = members[0]
         name = _free_name(_name(graph, members), {axis.name for axis in result})
         size, labels = graph[first[0]].shape[first[1]], _labels(graph, members)
-        result.append(Axis(number, name, size, tuple(members), labels, made_of.get(number)))
+        title = _title(graph, members)
+        result.append(Axis(number, name, size, tuple(members), labels, title, made_of.get(number)))
     return Axes(tuple(result), by_place)
 
 
@@ -179,3 +182,9 @@ def _labels(graph: Graph, members: list[Place]) -> tuple[str, ...] | None:
         if isinstance(kind, Leaf) and kind.labels and kind.labels[dim] is not None:
             return kind.labels[dim]
     return None
+
+
+def _title(graph: Graph, members: list[Place]) -> str | None:
+    leaves = ((graph[node].kind, dim) for node, dim in members)
+    titles = (leaf.titles[dim] for leaf, dim in leaves if isinstance(leaf, Leaf) and leaf.titles)
+    return next((title for title in titles if title), None)

@@ -116,6 +116,8 @@ def _check_leaf(node: Node, leaf: Leaf) -> None:
         )
     if leaf.labels and len(leaf.labels) != len(node.shape):
         raise GraphError(f"{_title(node)} has labels for {len(leaf.labels)} of {len(node.shape)} dimensions")
+    if leaf.titles and len(leaf.titles) != len(node.shape):
+        raise GraphError(f"{_title(node)} has titles for {len(leaf.titles)} of {len(node.shape)} dimensions")
     for dim, labels in enumerate(leaf.labels):
         if labels is not None and len(labels) != node.shape[dim]:
             raise GraphError(

@@ -43,10 +43,11 @@ class Hollow:
 
 @dataclass(frozen=True)
 class Leaf:
-    """A matrix from outside; ``labels`` holds, per dimension, the names along it or None."""
+    """A matrix from outside; for each dimension the ``labels`` along it and its ``titles``, or None."""
 
     source: Initialiser | Data | Hollow
     labels: tuple[tuple[str, ...] | None, ...] = ()
+    titles: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from matcube.errors import OptionError
 from matcube.errors.words import suggest
 from matcube.ir import Graph, Node
-from matcube.ir.axes import Axes
+from matcube.ir.axes import Axes, Axis
 from matcube.partition import structure
 from matcube.partition.letters import letters_of, size_of
 from matcube.partition.spread import along_axis, from_use
@@ -56,8 +56,8 @@ def key_of(graph: Graph, table: Axes, name: str, blocks: int) -> Key:
 def target_of(graph: Graph, table: Axes, name: str) -> Target:
     """The axis or the use of a name.
 
-    In this order: an axis by its own name, a side of any matrix (``h.cols``), a letter of a matrix (``h.k``:
-    one use), a role (``tokens``), and a name with ``_`` in place of the dot, as in a keyword.
+    In this order: an axis by its own name or its title, a side of any matrix (``h.cols``), a letter of a
+    matrix (``h.k``: one use), a role (``tokens``), and a name with ``_`` in place of the dot.
 
     Args:
         graph: the program.
@@ -65,10 +65,10 @@ def target_of(graph: Graph, table: Axes, name: str) -> Target:
         name: such as ``x.rows``, ``tokens`` or ``attn.i``.
 
     Raises:
-        OptionError: an unknown axis or letter, or a role of several axes.
+        OptionError: an unknown axis or letter, or a role or title of several axes.
     """
     for item in (name, *_dotted(name)):
-        axis = table.named(item)
+        axis = table.named(item) or _titled(table, item)
         result = None if axis is None else Target(axis.name, axis.size, axis.id)
         result = result or _of_matrix(graph, table, item) or _of_role(graph, table, item)
         if result is not None:
@@ -78,6 +78,14 @@ def target_of(graph: Graph, table: Axes, name: str) -> Target:
     raise OptionError(
         f'there is no axis "{name}"{similar}', hint=f"axes: {listed(table)}; one use: {_a_use(graph)}"
     )
+
+
+def _titled(table: Axes, title: str) -> Axis | None:
+    same = [axis for axis in table if axis.title == title]
+    if len(same) > 1:
+        names = ", ".join(f"{axis.name} ({axis.size})" for axis in same)
+        raise OptionError(f"{title} is the name of {len(same)} axes", hint=f"name one of them: {names}")
+    return same[0] if same else None
 
 
 def listed(table: Axes) -> str:

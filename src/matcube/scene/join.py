@@ -167,7 +167,8 @@ class _Source(NamedTuple):
 
 
 def _axis(axis: Axis) -> wire.Axis:
-    return wire.Axis(axis.id, axis.name, axis.size, None if axis.labels is None else list(axis.labels))
+    labels = None if axis.labels is None else list(axis.labels)
+    return wire.Axis(axis.id, axis.name, axis.size, labels, axis.title)
 
 
 def _shown_nodes(layouts: Sequence[wire.Layout]) -> list[int]:

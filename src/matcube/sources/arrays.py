@@ -15,7 +15,7 @@ import numpy as np
 
 from matcube.errors import DataError
 from matcube.ops import Array
-from matcube.sources.labelled import labels_of
+from matcube.sources.labelled import Titles, labels_of, titles_of
 from matcube.sources.small_numbers import from_float4_pairs, from_small_bytes
 
 _BLOCK = 1 << 24  # bytes hashed at a time
@@ -29,11 +29,13 @@ class ReadArray:
         array: a read-only copy in C order; bfloat16 is float32 where ``ml_dtypes`` is absent.
         dtype: the name of the dtype as given, ``"bfloat16"`` in either case.
         sha256: of the little-endian C-order bytes as given.
+        titles: names of its dimensions, or empty.
     """
 
     array: Array
     dtype: str
     sha256: str
+    titles: Titles = ()
 
 
 def read_array(obj: Any, name: str = "array") -> ReadArray:
@@ -63,7 +65,7 @@ def read_array(obj: Any, name: str = "array") -> ReadArray:
     if dtype == "bfloat16" and array.dtype == np.uint16:
         array = from_bfloat16_bits(array)
     array.flags.writeable = False
-    return ReadArray(array, dtype, sha256)
+    return ReadArray(array, dtype, sha256, titles_of(obj))
 
 
 def digest(array: Array) -> str:

@@ -205,7 +205,7 @@ def matrix(
     else:
         data = read_array(source, name or "array")
         array = data.array
-        leaf_input = LeafInput(array.shape, Leaf(Data(name or "", data.dtype, data.sha256)))
+        leaf_input = LeafInput(array.shape, Leaf(Data(name or "", data.dtype, data.sha256), (), data.titles))
     labels = _labels(leaf_input.shape, rows, cols, name or "the matrix", own=labels_of(source))
     if labels:
         leaf_input = replace(leaf_input, leaf=replace(leaf_input.leaf, labels=labels))

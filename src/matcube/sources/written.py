@@ -74,7 +74,11 @@ def written(graph: Graph, arrays: Mapping[str, Any]) -> Written:
         for side, names in zip(("cols", "rows"), reversed(bound.leaf.labels), strict=False)
         if names is not None
     }
-    by_name = {str(node.name): given[read[node.id].name] for node in nodes if node.id in read}
+    by_name = {
+        str(node.name): replace(given[read[node.id].name], titles=node.kind.titles)
+        for node in nodes
+        if node.id in read and isinstance(node.kind, Leaf)
+    }
     return Written(to_program(graph), leaves, by_name, labels)
 
 

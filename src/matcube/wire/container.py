@@ -129,7 +129,7 @@ def decode(data: bytes, *, held: Head | None = None) -> Scene:
         raise WireError("the scene is cut short: its head is longer than the bytes")
     try:
         head = _read_head(data[_PREFIX.size : _PREFIX.size + head_length], held)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise WireError(f"the scene's head is damaged: {error}") from None
     if head.version != VERSION:
         raise WireError(f"scene version {head.version} is unknown here; this matcube reads {VERSION}")

@@ -38,12 +38,16 @@ class Buffer(Struct, frozen=True):
 
 
 class Axis(Struct, frozen=True):
-    """A class of dimensions over the whole graph, with the names along it, if any."""
+    """A class of dimensions over the whole graph, with the names along it, if any.
+
+    ``name`` is its address, ``x.rows``; ``title`` what a frame or an array of xarray calls it.
+    """
 
     id: int
     name: str
     size: int
     labels: list[str] | None
+    title: str | None = None
 
 
 class Pooled(Struct, frozen=True):

@@ -619,12 +619,17 @@ export interface Buffer {
   readonly offset: number;
 }
 
-/** A class of dimensions over the whole graph, with the names along it, if any. */
+/**
+ * A class of dimensions over the whole graph, with the names along it, if any.
+ *
+ * `name` is its address, `x.rows`; `title` what a frame or an array of xarray calls it.
+ */
 export interface Axis {
   readonly id: number;
   readonly name: string;
   readonly size: number;
   readonly labels: readonly string[] | null;
+  readonly title: string | null;
 }
 
 /**

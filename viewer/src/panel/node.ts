@@ -106,7 +106,7 @@ export class NodeEditor {
     const names = term.shape.length === 2 ? ["Rows", "Columns"] : term.shape.map((_, at) => `Size ${at + 1}`);
     const fields = term.shape.map((size, dim) => {
       const axis = head.axes.find((axis) => axis.id === term.axes[dim]);
-      const along = axis === undefined ? "" : ` of the axis ${axis.name}`;
+      const along = axis === undefined ? "" : ` of the axis ${axis.title ?? axis.name}`;
       const help = `${names[dim]}${along}; everything that shares the axis follows`;
       const of = { id: `node-size-${dim}`, label: names[dim] ?? "", help };
       const set = this.#can((text) => ({ change: "size", dim, size: Number(text) }));

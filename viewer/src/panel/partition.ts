@@ -11,6 +11,9 @@ const MOST_BLOCKS = SCHEMA.View.partition.of.of.max;
 const PRESET = "preset:";
 const FIRST_DEVICES = 4;
 
+/** What an axis is called: its title, else its address. */
+const titleOf = ({ title, name }: Axis): string => title ?? name;
+
 /** What a split says: `tokens = 256 / 8`. */
 export function splitText({ id, size }: Axis, blocks: number): string {
   if (id < 0) return `${blocks}`;
@@ -37,7 +40,10 @@ export class PartitionRows {
     const more = Object.keys(view.partition).filter(
       (name) => !scene.head.axes.some((axis) => axis.name === name),
     );
-    const key = [...scene.head.axes.map((axis) => `${axis.name} ${axis.size}`), ...more].join();
+    const key = [
+      ...scene.head.axes.map((axis) => `${axis.name} ${titleOf(axis)} ${axis.size}`),
+      ...more,
+    ].join();
     if (key !== this.#shown[0]) {
       this.#shown = [key];
       this.#update = [];
@@ -46,7 +52,9 @@ export class PartitionRows {
         .filter((axis) => axis.size > 1 && used.has(axis.id))
         .map((axis) => this.#row(axis));
       // Uses of an axis ("attn.i") and presets that are in force are no axes, and have a slider, too.
-      const others = more.map((name) => this.#row({ id: -1, name, size: MOST_BLOCKS, labels: null }));
+      const others = more.map((name) =>
+        this.#row({ id: -1, name, size: MOST_BLOCKS, labels: null, title: null }),
+      );
       fill(this.root, this.#presets(scene.head), ...rows, ...others);
     }
     for (const update of this.#update) update();
@@ -72,9 +80,9 @@ export class PartitionRows {
   #row(axis: Axis): HTMLElement {
     const help =
       axis.id < 0
-        ? `${axis.name}: number of blocks or devices`
-        : `Split ${axis.name}, ${axis.size} places, into blocks; every matrix with this axis follows`;
-    const of = { id: "partition", label: axis.name, help };
+        ? `${titleOf(axis)}: number of blocks or devices`
+        : `Split ${titleOf(axis)}, ${axis.size} places, into blocks; every matrix with this axis follows`;
+    const of = { id: "partition", label: titleOf(axis), help };
     const scale = {
       min: 1,
       max: Math.min(MOST_BLOCKS, axis.size),
@@ -85,14 +93,14 @@ export class PartitionRows {
       const { [axis.name]: _, ...others } = this.#session.state.view.partition;
       this.#asked.push(blocks > 1 ? { ...others, [axis.name]: blocks } : others, done);
     });
-    field.setAttribute("aria-label", `Blocks of ${axis.name}`);
+    field.setAttribute("aria-label", `Blocks of ${titleOf(axis)}`);
     field.dataset.axis = axis.name;
     field.disabled = !this.#session.backend.live;
     this.#update.push(() => show(this.#session.state.view.partition[axis.name] ?? 1));
     return el(
       "label",
       { class: "mc-row mc-row-wide", title: help },
-      el("span", { class: "mc-mono", text: axis.name.startsWith(PRESET) ? "devices" : axis.name }),
+      el("span", { class: "mc-mono", text: axis.name.startsWith(PRESET) ? "devices" : titleOf(axis) }),
       field,
       output,
     );

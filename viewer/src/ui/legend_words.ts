@@ -3,7 +3,7 @@
 import { formatCount } from "../core/format";
 import { partOf } from "../core/parts";
 import { sizeText } from "../core/places";
-import type { Box, Face, Head, Layout, Matrix } from "../core/types.gen";
+import type { Axis, Box, Face, Head, Layout, Matrix } from "../core/types.gen";
 
 /** Some text; a size belongs to an axis, which a click splits. */
 export interface Word {
@@ -13,8 +13,7 @@ export interface Word {
 
 export const textOf = (words: readonly Word[]): string => words.map(({ text }) => text).join("");
 
-const axisName = (head: Head, id: number): string | undefined =>
-  head.axes.find((axis) => axis.id === id)?.name;
+const axisOf = (head: Head, id: number): Axis | undefined => head.axes.find((axis) => axis.id === id);
 
 /** `64 / 8 × 16`, and what a cell averages. */
 export function shapeWords(head: Head, face: Face, matrix: Matrix): readonly Word[] {
@@ -25,14 +24,14 @@ export function shapeWords(head: Head, face: Face, matrix: Matrix): readonly Wor
     ? `  averages of ${matrix.pooled.block.map((n) => Number(n.toPrecision(3))).join(" × ")} cells`
     : "";
   return [
-    { text: sizeText(face.rows, face.row_split), axis: axisName(head, down) },
+    { text: sizeText(face.rows, face.row_split), axis: axisOf(head, down)?.name },
     { text: " × " },
-    { text: sizeText(face.cols, face.col_split), axis: axisName(head, across) },
+    { text: sizeText(face.cols, face.col_split), axis: axisOf(head, across)?.name },
     { text: averages },
   ];
 }
 
-/** The letter of an edge of a box, or in blocks the name of its axis; and its size. */
+/** The title of an edge's axis, else its letter, or in blocks its name; and its size. */
 export function edgeWords(
   head: Head,
   layout: Layout,
@@ -42,11 +41,11 @@ export function edgeWords(
   const face = layout.faces[at === 2 ? box.left : box.result];
   const matrix = head.matrices.find((matrix) => matrix.node === face?.node);
   const isRow = (at === 0) !== (face?.transposed ?? false);
-  const axis = axisName(head, (isRow ? matrix?.row_axis : matrix?.col_axis) ?? -1);
+  const axis = axisOf(head, (isRow ? matrix?.row_axis : matrix?.col_axis) ?? -1);
   const split = box.splits[at];
   const letter = "ijk"[at] ?? "";
-  const strong = split === null ? letter : (axis ?? letter);
-  return { strong, weak: [{ text: "= " }, { text: sizeText(box.sizes[at], split), axis }] };
+  const strong = axis?.title ?? (split === null ? letter : (axis?.name ?? letter));
+  return { strong, weak: [{ text: "= " }, { text: sizeText(box.sizes[at], split), axis: axis?.name }] };
 }
 
 /** What devices exchange of a face's matrix, or of the product behind its closed sheets; and what it `costs`. */

@@ -39,9 +39,9 @@ export function scene(): LoadedScene {
     title: "",
     view: { ...DEFAULT_VIEW, program: "attn = softmax(Q @ K.T)" },
     axes: [
-      { id: 0, name: "i", size: 3, labels: [" the", "cow", ","] },
-      { id: 1, name: "j", size: 4, labels: [" the", "cow", ",", "\n"] },
-      { id: 2, name: "d", size: 2, labels: null },
+      { id: 0, name: "i", size: 3, labels: [" the", "cow", ","], title: null },
+      { id: 1, name: "j", size: 4, labels: [" the", "cow", ",", "\n"], title: null },
+      { id: 2, name: "d", size: 2, labels: null, title: null },
     ],
     matrices,
     layouts: [

@@ -81,7 +81,7 @@ test("tables are found in a list and in a struct that holds some", () => {
 });
 
 test("a split says its size and its blocks", () => {
-  const axis = { id: 0, name: "tokens", size: 256, labels: null };
+  const axis = { id: 0, name: "tokens", size: 256, labels: null, title: null };
   assert.deepEqual([splitText(axis, 8), splitText(axis, 1)], ["256 / 8", "256"]);
 });
 

@@ -154,4 +154,4 @@ def _cut_leaf(kind: object, cut: Cut) -> Leaf:
         names[cut[1] : cut[2]] if names is not None and dim == cut[0] else names
         for dim, names in enumerate(kind.labels)
     )
-    return Leaf(kind.source, labels)
+    return Leaf(kind.source, labels, kind.titles)

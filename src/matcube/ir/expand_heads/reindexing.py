@@ -381,9 +381,14 @@ def _join_spec(rank: int, side: int, count: int) -> IndexSpec:
 
 
 def _leaf(leaf: Leaf, shape: Shape, form: Unfolding) -> Leaf:
-    if not leaf.labels:
-        return leaf
-    return Leaf(leaf.source, tuple(_along(leaf, shape, group) for group in form.groups))
+    labels = tuple(_along(leaf, shape, group) for group in form.groups) if leaf.labels else ()
+    titles = tuple(_title(leaf, group) for group in form.groups) if leaf.titles else ()
+    return Leaf(leaf.source, labels, titles)
+
+
+def _title(leaf: Leaf, group: Dims) -> str | None:
+    """The name of one side: ``head·token`` where both are in it."""
+    return "·".join(title for dim in group if (title := leaf.titles[dim])) or None
 
 
 def _along(leaf: Leaf, shape: Shape, group: Dims) -> tuple[str, ...] | None:

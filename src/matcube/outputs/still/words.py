@@ -46,7 +46,7 @@ def part_text(face: Face, shown: Shown) -> str:
 
 
 def edge_text(shown: Shown, box: Box, axis: int) -> tuple[str, str]:
-    """The text of an edge of a box: its letter (in blocks, the name of its axis), and its size.
+    """The text of an edge of a box: the title of its axis, else its letter or (in blocks) name; its size.
 
     Args:
         shown: the visible part of the scene.
@@ -54,14 +54,14 @@ def edge_text(shown: Shown, box: Box, axis: int) -> tuple[str, str]:
         axis: 0, 1 or 2 for i, j or k.
     """
     split, size = box.splits[axis], box.sizes[axis]
-    if split is None:
-        return "ijk"[axis], f"= {size}"
     face = shown.by_id[box.left if axis == 2 else box.result]
     matrix = shown.matrices[face.node]
     is_row = (axis == 0) != face.transposed
     number = matrix.row_axis if is_row else matrix.col_axis
-    name = next((axis.name for axis in shown.head.axes if axis.id == number), "ijk"[axis])
-    return name, f"= {_blocked_size(size, split)}"
+    of = next((each for each in shown.head.axes if each.id == number), None)
+    address = None if of is None or split is None else of.name
+    title = None if of is None else of.title
+    return title or address or "ijk"[axis], f"= {_blocked_size(size, split)}"
 
 
 def _blocked_size(size: int, split: Split | None) -> str:
