@@ -8,6 +8,10 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("suite", derandomize=True, deadline=None)  # a test does not depend on luck or load
+settings.load_profile("suite")
 
 _of_system = socket.getaddrinfo
 

@@ -219,7 +219,7 @@ def test_a_refusal_is_one_clean_block(capsys, arguments, says):
 
 
 @pytest.mark.parametrize(
-    ("name", "says"), [("a.svg", "which matcube does not write"), ("no/a.png", "there is no folder")]
+    ("name", "says"), [("a.bmp", "which matcube does not write"), ("no/a.png", "there is no folder")]
 )
 def test_a_file_that_cannot_be_written_is_refused_before_anything_is_computed(
     capsys, monkeypatch, name, says

@@ -76,7 +76,7 @@ def test_a_disc_is_where_the_still_has_its_ball():
     """Cell (2, 3) of C alone is not 0: the ink of the still has its middle where the disc is."""
     lonely = np.zeros((8, 7))
     lonely[2, 3] = 5.0
-    figure = mc.figure("C", C=lonely).style(guides=False, legends=False)
+    figure = mc.figure("C", C=lonely).style(guides=False, legends=False, numbers="never")
     scene = figure.scene()
     (disc,) = [
         item

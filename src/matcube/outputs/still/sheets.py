@@ -87,7 +87,13 @@ def _exact(
 
 
 def format_of(buffers: Buffers, shown: Shown, node: int) -> NumberFormat | None:
-    """How the numbers of a matrix are written; None if the style shows none."""
+    """How the numbers of a matrix are written; None if the style shows none.
+
+    Args:
+        buffers: flat arrays by sha256.
+        shown: with the style and the scales.
+        node: the matrix.
+    """
     matrix, style = shown.matrices[node], shown.style
     if style.numbers == "never":
         return None
