@@ -27,10 +27,14 @@ socket.getaddrinfo = _as_browsers_do
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Pause the measurement in tests that run the same lines many times: the tracer doubles their cost."""
+    """Pause the measurement in tests that run the same lines many times: the tracer doubles their cost.
+
+    So do the tests of the page, whose lines of the library others run too.
+    """
     from coverage import Coverage
 
-    measured = Coverage.current() if item.get_closest_marker("untraced") else None
+    is_paused = item.get_closest_marker("untraced") or "browser" in item.path.parts
+    measured = Coverage.current() if is_paused else None
     if measured is None:
         return (yield)
     measured.stop()
