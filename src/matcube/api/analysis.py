@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from matcube import cost as costs
 from matcube.api.dtypes import Dtype, dtype_bytes, dtype_name
@@ -12,12 +12,13 @@ from matcube.api.roofline import RooflinePicture, chosen_machine
 from matcube.api.vocabulary import Count
 from matcube.cost import Cost, CostOptions
 from matcube.engine import Program
-from matcube.engine.explain import Explanation
-from matcube.engine.explain import explain as explained
 from matcube.engine.results import NonFiniteTable, nonfinite_rows, value_of
 from matcube.ops import Array
 from matcube.partition import Devices
 from matcube.wire import View
+
+if TYPE_CHECKING:
+    from matcube.engine.explain import Explanation
 
 
 class Computed(Protocol):
@@ -91,6 +92,8 @@ def explain(self: Computed, cell: str) -> Explanation:
         >>> print(mc.figure("C = A @ B", A=[[5, 6, 7]], B=[[1], [0], [2]]).explain("C[0, 0]"))
         C[0, 0]: 5·1 + 6·0 + 7·2 = 19
     """
+    from matcube.engine.explain import explain as explained
+
     return explained(self._program, cell)
 
 

@@ -10,6 +10,8 @@ export const ROOM = 0.76;
 const LEAST_CELL = 24;
 const LEAST_EM = 10;
 const LEAST_ALWAYS = 4;
+/** Below so many pixels a cell no matrix shows its numbers, whatever its format. */
+export const LEAST_OF_ALL = LEAST_ALWAYS / LARGEST;
 export const FADE = 1 / 24;
 export const OBLIQUE = [0.1, 0.13] as const;
 export const ALIKE = 32;

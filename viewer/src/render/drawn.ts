@@ -24,8 +24,8 @@ export interface Drawn {
   readonly look: InkLook;
   /** Its cells, those of the matrix changed `as` wanted before they are laid out at their places. */
   readonly source: (as?: (cells: ExactSource) => ExactSource) => InkSource | null;
-  /** How its numbers are written; null for none. */
-  readonly format: NumberFormat | null;
+  /** How its numbers are written; null for none. It reads every value: ask for what is near alone. */
+  readonly format: () => NumberFormat | null;
   /** Columns and rows of the whole face, in places. */
   readonly whole: readonly [number, number];
   /** Places of the node that the texture covers. */
@@ -126,7 +126,7 @@ function gridOf(scene: LoadedScene, matrix: Matrix, face: Face, frame: Frame, na
     face: asPlaces(face),
     key: `${name} ${blocks.join("x")} ${inkKey(matrix, frame.style, frame.theme, look)}`,
     look,
-    format: formatOf(scene, matrix, look, frame),
+    format: () => formatOf(scene, matrix, look, frame),
     whole: placesOf(face),
     rows: extentOf(down, matrix.rows),
     cols: extentOf(across, matrix.cols),
@@ -208,7 +208,7 @@ function drawnSums(
     key: named,
     look,
     source,
-    format: formatOf(scene, matrix, look, frame),
+    format: () => formatOf(scene, matrix, look, frame),
     whole: [face.cols, face.rows],
     rows,
     cols,

@@ -84,12 +84,15 @@ export class NumberTextures {
 
   /** The numbers of what is drawn; null where no cell is near enough. */
   of(item: Drawn, texture: InkTexture, eye: Eye, paper: Paper): NumberDraw | null {
-    const { format } = item;
-    if (format === null || !item.exact || texture.dropped > 0) return null;
+    if (!item.exact || texture.dropped > 0) return null;
     const [x, y, z] = toFace(item.face, eye.position);
-    const reach = 1 / (format.least * eye.pixelAngle * paper.ratio);
     const beyond = (p: number, size: number): number => Math.max(-p, p - size, 0);
-    if (Math.hypot(beyond(x, item.face.cols), beyond(y, item.face.rows), z) > reach) return null;
+    const away = Math.hypot(beyond(x, item.face.cols), beyond(y, item.face.rows), z);
+    const reachOf = (least: number): number => 1 / (least * eye.pixelAngle * paper.ratio);
+    if (away > reachOf(core.LEAST_OF_ALL)) return null;
+    const format = item.format();
+    const reach = format === null ? 0 : reachOf(format.least);
+    if (format === null || away > reach) return null;
     const room = reach + core.ALIKE;
     const [right, down] = [x + item.start[0], y + item.start[1]];
     const [col, row] = item.face.transposed ? [down, right] : [right, down];

@@ -103,24 +103,27 @@ export class Stage {
 
   /** A frame among many has a context while it is seen; its canvas keeps the last picture. */
   #takeTurns(): void {
-    const wake = () => {
-      if (this.#renderer?.lost === false || this.failure !== null) return;
-      this.#renderer?.dispose();
-      this.#open();
-      this.#measure();
-    };
     const seen = new IntersectionObserver((entries) => {
-      if (entries.at(-1)?.isIntersecting === true) wake();
+      if (entries.at(-1)?.isIntersecting === true) this.#wake();
       else this.#sleep();
     });
     seen.observe(this.root);
     const { signal } = this.#activity;
     signal.addEventListener("abort", () => seen.disconnect());
     for (const touch of ["pointerenter", "pointerdown", "focusin"])
-      this.root.addEventListener(touch, wake, { signal });
+      this.root.addEventListener(touch, () => this.#wake(), { signal });
+  }
+
+  /** A figure that takes turns gets its context back; any other has it already. */
+  #wake(): void {
+    if (this.#shown?.surface !== "turns" || this.#renderer?.lost === false || this.failure !== null) return;
+    this.#renderer?.dispose();
+    this.#open();
+    this.#measure();
   }
 
   #sleep(): void {
+    if (this.#scheduled) this.#draw(); // out of view no frame comes, and the canvas would stay empty
     this.#renderer?.dispose();
     this.#renderer = null;
   }
@@ -148,11 +151,15 @@ export class Stage {
 
   /** The picture as PNG. */
   snapshot(): Promise<Blob> {
-    return this.#renderer?.snapshot() ?? Promise.reject(new Error("there is no picture to save"));
+    this.#wake();
+    if (this.#renderer === null) return Promise.reject(new Error("there is no picture to save"));
+    this.#renderer.draw(this.#host.frame()); // one that was just woken has drawn nothing yet
+    return this.#renderer.snapshot();
   }
 
   /** The picture at another size, one device pixel to a pixel; the stage is as before when it is done. */
   async pictureOf(width: number, height: number): Promise<Blob> {
+    this.#wake();
     if (this.#renderer === null) throw new Error("there is no picture to take");
     this.#renderer.resize(width, height, 1);
     try {
