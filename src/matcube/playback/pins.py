@@ -37,9 +37,11 @@ def cell_of(layout: Layout, pin: Pin) -> PinnedCell | None:
 
 
 def lit_by(layout: Layout, cells: Iterable[PinnedCell]) -> dict[int, tuple[Lit, ...]]:
-    """By face id, the row of the left and the column of the right argument of each pinned product."""
+    """By face id, each pinned cell, and of a product the row and the column of its arguments."""
     lit: dict[int, list[Lit]] = {}
     for cell in cells:
+        own = Lit((cell.row, cell.row + 1), (cell.col, cell.col + 1), 1.0)
+        lit.setdefault(cell.face.id, []).append(own)
         box = _box_of(layout, cell.face)
         if box is None:
             continue
