@@ -79,7 +79,7 @@ def _candidates(face: Face, result: Face, eye: Eye, size: float) -> Iterator[tup
     """Points of the edge of an argument that is nearest to the result, and beside them those of the result."""
     own, other = (_edges(corners_of(one)) for one in (face, result))
     pairs = [(a, b) for a in own for b in other]
-    a, b = min(pairs, key=lambda pair: float(np.linalg.norm(pair[0].mean(axis=0) - pair[1].mean(axis=0))))
+    a, b = min(pairs, key=_apart)
     if float(np.linalg.norm(a - b)) > float(np.linalg.norm(a - b[::-1])):
         b = b[::-1]
     seen, depth = project(eye, a)
@@ -90,6 +90,11 @@ def _candidates(face: Face, result: Face, eye: Eye, size: float) -> Iterator[tup
     beyond = BEYOND / max(float(np.hypot(*(seen[1] - seen[0]))) / size, 1.0)
     for t in (1.0, 0.5, 0.0, 1 + beyond, -beyond):
         yield a[0] + (a[1] - a[0]) * t, b[0] + (b[1] - b[0]) * t
+
+
+def _apart(pair: tuple[Floats, Floats]) -> float:
+    """The distance of the middles of two edges, so far as it tells them apart."""
+    return round(float(np.linalg.norm(pair[0].mean(axis=0) - pair[1].mean(axis=0))), 6)
 
 
 def _edges(corners: Floats) -> list[Floats]:

@@ -37,17 +37,17 @@ def cell_of(layout: Layout, pin: Pin) -> PinnedCell | None:
 
 
 def lit_by(layout: Layout, cells: Iterable[PinnedCell]) -> dict[int, tuple[Lit, ...]]:
-    """By face id, each pinned cell, and of a product the row and the column of its arguments."""
+    """By face id, each pinned product, and the row and the column of its arguments."""
     lit: dict[int, list[Lit]] = {}
     for cell in cells:
-        own = Lit((cell.row, cell.row + 1), (cell.col, cell.col + 1), 1.0)
-        lit.setdefault(cell.face.id, []).append(own)
         box = _box_of(layout, cell.face)
         if box is None:
             continue
         result = layout.faces[box.result]
         swapped = cell.face.transposed != result.transposed
         i, j = (cell.col, cell.row) if swapped else (cell.row, cell.col)
+        own = Lit((cell.row, cell.row + 1), (cell.col, cell.col + 1), 1.0)
+        lit.setdefault(cell.face.id, []).append(own)
         lit.setdefault(box.left, []).append(Lit((i, i + 1), None))
         lit.setdefault(box.right, []).append(Lit(None, (j, j + 1)))
     return {face: tuple(parts[-MOST_LIT:]) for face, parts in lit.items()}

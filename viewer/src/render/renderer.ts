@@ -6,14 +6,18 @@
 
 import { type Eye, eyeOf } from "../core/camera";
 import { packMarks } from "../core/clip";
+import { heldBy } from "../core/devices";
+import { MOST_FINER, NOISE } from "../core/dither";
 import { faceCentre, visibleFaces } from "../core/faces";
 import type { Frame, FrameReport, Lit } from "../core/frame";
 import { marksOf } from "../core/marks";
 import { paintOrder } from "../core/order";
-import { inkOf, linear, themeOf } from "../core/palette";
-import { placeOf } from "../core/places";
+import { linear, themeOf } from "../core/palette";
+import { highOf, placeOf, wideOf } from "../core/places";
+import { gridOf, OPACITY, padOf, plateColour, plateMarks } from "../core/plates";
 import { packRod } from "../core/rods";
 import * as shading from "../core/shading";
+import * as signs from "../core/signs";
 import { inkLook } from "../core/sources";
 import { matrixOf } from "../core/sums";
 import type { Face, Layout, Split } from "../core/types.gen";
@@ -21,8 +25,9 @@ import { unseenLevels } from "../core/unseen";
 import { length, sub } from "../core/vec";
 import type { LoadedScene } from "../core/wire";
 import { type Drawn, drawnOf, drawnPlane, hasValues, wholeOf } from "./drawn";
-import { FacePass, isOutside } from "./face_pass";
+import { FacePass, isOutside, type Plate } from "./face_pass";
 import { type Constants, glslFloat, glslVec3, NoWebGLError } from "./gl";
+import { LOOKS, LookTextures, roots } from "./looks";
 import { MarkPass } from "./mark_pass";
 import { type NumberShown, NumberTextures } from "./numbers";
 import { RodPass } from "./rod_pass";
@@ -43,6 +48,7 @@ export interface RendererOptions {
 interface Unit extends Readonly<Record<string, { dispose(): void }>> {
   readonly textures: InkTextures;
   readonly numbers: NumberTextures;
+  readonly looks: LookTextures;
   readonly faces: FacePass;
   readonly marks: MarkPass;
   readonly rods: RodPass;
@@ -63,8 +69,17 @@ const CONSTANTS: Constants = {
   FADE_NEAR: glslFloat(shading.FADE[0]),
   FADE_FAR: glslFloat(shading.FADE[1]),
   LEAST_COSINE: glslFloat(shading.LEAST_COSINE),
-  DIMMED: glslFloat(shading.DIMMED),
-  FLAG_COVERAGE: glslFloat(shading.FLAG_COVERAGE),
+  LIT_PX: glslFloat(shading.LIT_PX),
+  MOST_FINER: String(MOST_FINER),
+  NOISE_X: `${NOISE[0]}u`,
+  NOISE_Y: `${NOISE[1]}u`,
+  LOOKS: glslFloat(LOOKS),
+  PEN: glslFloat(signs.PEN),
+  REACH: glslFloat(signs.REACH),
+  HALO: glslFloat(signs.HALO),
+  LEAST_PX: glslFloat(signs.LEAST_PX),
+  SLANT_X: glslFloat(signs.TRIANGLE[0]),
+  SLANT_Y: glslFloat(signs.TRIANGLE[1]),
   MOST_STEPS: String(shading.MOST_STEPS),
 };
 
@@ -209,9 +224,9 @@ export class Renderer {
       guides: frame.style.guides,
       arrows: frame.style.arrows,
       hasValues: (face) => hasValues(scene, layout, face, frame.style.peak),
-      faded: frame.faded,
       tiles: frame.film?.tiles ?? [],
-      pixelsPerCell: (point) => 1 / (length(sub(point, eye.position)) * eye.pixelAngle * this.#pixelRatio),
+      eye,
+      pixel: eye.pixelAngle * this.#pixelRatio,
     });
     return packMarks(marks, eye, this.#pixelRatio);
   }
@@ -225,12 +240,14 @@ export class Renderer {
     eye: Eye,
     work: Work,
   ): number {
-    const flagColours = flagsOf(scene, frame);
     const planes = new Map(frame.film?.planes.map((plane) => [plane.face, plane]));
     const current = new Set<string>();
     const inView = new Set<string>();
     const theme = themeOf(scene.head, frame.theme);
-    const paper = { ratio: this.#pixelRatio, ground: linear(theme.ground), ring: linear(theme.muted) };
+    const { style } = frame;
+    const looksKey = `${style.palette} ${frame.theme} ${style.dot_scale}`;
+    const looks = unit.looks.of(looksKey, inkLook(scene.head, undefined, style, frame.theme), theme);
+    const paper = { ratio: this.#pixelRatio, ring: linear(theme.frame) };
     let drawn = 0;
     for (const face of paintOrder([...faces, ...planes.keys()], eye.position)) {
       const plane = planes.get(face);
@@ -239,7 +256,27 @@ export class Renderer {
       if (whole !== null) current.add(whole.key);
       const items =
         plane === undefined ? drawnOf(scene, layout, face, frame) : drawnPlane(scene, plane, frame);
-      const lit = frame.lit.filter((entry) => entry.face === face.id).map((entry) => litPlaces(entry, face));
+      const { lit, rest } = lightOf(scene, frame, face, plane !== undefined);
+      const common = {
+        colour: roots(plateColour(theme, face, eye.position)),
+        rest,
+        lit,
+        looks,
+        ratio: this.#pixelRatio,
+      };
+      const plate = plane === undefined ? plateOf(face) : null;
+      const inParts = frame.film?.parts.has(face.id) === true;
+      if (plate !== null && inParts && whole !== null && !isOutside(whole.face, eye)) {
+        unit.faces.draw(eye, {
+          ...common,
+          face: whole.face,
+          texels: null,
+          from: [0, 0],
+          plate,
+          numbers: null,
+        });
+        drawn++;
+      }
       for (const item of farFirst(items, eye).map((entry) => asFineAsSeen(entry, lit, eye, work.whole))) {
         current.add(item.key);
         if (isOutside(item.face, eye)) continue;
@@ -247,17 +284,19 @@ export class Renderer {
         const texture = textureOf(unit, item, work);
         if (texture === null) continue;
         const scale = [1 / item.cols, 1 / item.rows] as const;
-        const texels = { texture, scale, start: item.start, exact: item.exact && texture.dropped === 0 };
         unit.faces.draw(eye, {
+          ...common,
           face: item.face,
-          texels,
+          texels: { texture, scale, start: item.start, exact: item.exact && texture.dropped === 0 },
           from: item.from,
-          dim: dimOf(frame, item),
-          lit,
-          flagColours,
+          plate: plate !== null && inParts ? { ...plate, pad: 0 } : plate,
           numbers: unit.numbers.of(item, texture, eye, paper),
         });
         drawn++;
+      }
+      if (plate !== null && whole !== null) {
+        const marks = plateMarks(face, theme, eye, eye.pixelAngle * this.#pixelRatio);
+        unit.marks.draw(eye, packMarks(marks, eye, this.#pixelRatio));
       }
     }
     unit.textures.trim(current, inView);
@@ -266,13 +305,39 @@ export class Renderer {
   }
 }
 
-const dimOf = ({ faded }: Frame, { face, dim }: Drawn): number =>
-  faded.has(face.node) ? shading.FADED : dim ? shading.DIMMED : 1;
+const plateOf = (face: Face): Plate => ({
+  opacity: OPACITY,
+  pad: padOf(face),
+  grid: gridOf(face),
+  whole: [wideOf(face), highOf(face)],
+});
+
+/** The light of a face: its lit cells by places, and how far its other cells have stepped back. */
+function lightOf(
+  scene: LoadedScene,
+  frame: Frame,
+  face: Face,
+  isPlane: boolean,
+): { readonly lit: readonly Lit[]; readonly rest: number } {
+  if (isPlane) return { lit: [], rest: 1 };
+  const held = frame.device === null ? null : heldBy(scene.head, frame.device, face);
+  const back = (level: number): number => 1 - (1 - level) * (held === null ? frame.focus : 1);
+  const own = frame.lit.filter((entry) => entry.face === face.id).map((entry) => litPlaces(entry, face));
+  const lit = own.map((entry) => ({ ...entry, level: back(entry.level ?? shading.OPERANDS) }));
+  if (held !== null && held.rows * held.cols > 0) {
+    const [row, col, rows, cols] = face.transposed
+      ? [held.col, held.row, held.cols, held.rows]
+      : [held.row, held.col, held.rows, held.cols];
+    lit.push({ ...litPlaces({ face: face.id, row, col, rows, cols }, face), level: 1 });
+  }
+  if (held !== null || frame.faded.has(face.node)) return { lit, rest: shading.REST };
+  return { lit, rest: frame.lit.length > 0 ? back(shading.REST) : 1 };
+}
 
 /** Blocks of one face from back to front, because their balls project from it. */
 function farFirst(items: readonly Drawn[], eye: Eye): readonly Drawn[] {
   const [first, second] = items;
-  if (first?.key !== second?.key || first?.dim !== second?.dim) return items;
+  if (first?.key !== second?.key) return items;
   const away = ({ face }: Drawn) => length(sub(faceCentre(face), eye.position));
   return [...items].sort((a, b) => away(b) - away(a));
 }
@@ -328,14 +393,10 @@ function makeUnit(gl: WebGL2RenderingContext): Unit {
   return {
     numbers,
     textures: new InkTextures(gl),
+    looks: new LookTextures(gl),
     faces: new FacePass(gl, CONSTANTS, numbers),
     marks: new MarkPass(gl),
     rods: new RodPass(gl, CONSTANTS),
     target: new Target(gl),
   };
-}
-
-function flagsOf(scene: LoadedScene, frame: Frame): Float32Array {
-  const ink = inkOf(scene.head, frame.style.palette, frame.theme);
-  return new Float32Array([...linear(ink.nan), ...linear(ink.pos_inf), ...linear(ink.neg_inf)]);
 }

@@ -274,6 +274,7 @@ export class Picture {
       isolated: view.isolated,
       device: view.device,
       lit: latest(uncovered(this.#session.state.layout, lit)),
+      focus: 1,
       rods: [...lines, ...rods.slice(-8)],
       film: moment && {
         parts: moment.parts,

@@ -196,7 +196,7 @@ class _View:
         surface = self._surface
         col, row = hits.x.astype(np.int64), hits.y.astype(np.int64)
         ink = self._shown.ink[row, col].astype(np.float64)
-        out = surface.plate + (surface.masked - surface.plate) * ink[:, 2:3]
+        out = mix(surface.plate, surface.masked, ink[:, 2:3])
         some = np.flatnonzero(ink[:, 3] > 0)
         if not some.size:
             return out
@@ -225,7 +225,7 @@ class _View:
         ink = ink.astype(np.float64)
         positive = ink[:, 0] > noise(column, row) * ink[:, 3]
         full = surface.look.full[positive.astype(np.int64)]
-        plate = surface.plate + (surface.masked - surface.plate) * ink[:, 2:3]
+        plate = mix(surface.plate, surface.masked, ink[:, 2:3])
         return mix(plate, full, (np.minimum(ink[:, 3], 1.0) * level)[:, None])
 
     def _flag(self, hits: _Hits, left: Floats | None, out: Floats) -> None:
