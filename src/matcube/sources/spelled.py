@@ -124,6 +124,7 @@ def in_python(error: MatcubeError) -> MatcubeError:
     """An error of the language with its remedies as a lazy matrix takes them.
 
     Example:
+        >>> from matcube.errors import ProgramError
         >>> in_python(ProgramError("no", hint="write softmax(tril(S))")).hint
         'write S.tril().softmax()'
     """

@@ -158,13 +158,11 @@ def _attention(call: Call) -> ast.expr:
     )
 
 
-def _diag(call: Call) -> ast.expr | None:
+def _diag(call: Call) -> ast.expr:
     """``torch.diag`` of a matrix; of a vector it would make a matrix."""
     a = call.held(call.operands(1)[0])
-    rank = len(call.shape(a))
-    if rank != 2:
-        size = (call.shape(a) or (1,))[-1]
-        raise call.refused(f"write eye({size}) * {call.text(a)}" if rank == 1 else "write diagonal(A)")
+    if len(call.shape(a)) == 1:
+        raise call.refused(f"write eye({call.shape(a)[0]}) * {call.text(call.arguments[0])}")
     return call.make("diagonal(_a)", _a=a)
 
 
