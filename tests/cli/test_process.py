@@ -60,7 +60,7 @@ def test_the_demo_prints_its_address_first_and_enter_prints_a_fresh_one(tmp_path
     ) as process:  # fmt: skip
         try:
             assert process.stdout is not None and process.stderr is not None
-            tokens = []
+            tokens: list[str] = []
             for _ in range(2):
                 line = process.stdout.readline()
                 found = re.fullmatch(r"matcube is at http://\S+\.localhost:(\d+)(/\?token=\S+)\n", line)

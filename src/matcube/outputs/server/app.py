@@ -73,7 +73,9 @@ class Routes:
         token = request.query_params.get("token")
         admitted = self.keys.admits(request.headers)
         if token is None:
-            return HTMLResponse(_PAGE.format(title=escape(self.source.title))) if admitted else _locked(request)
+            return (
+                HTMLResponse(_PAGE.format(title=escape(self.source.title))) if admitted else _locked(request)
+            )
         if request.method == "GET" and self.keys.redeem(token):
             return self._entered(foreign=request.headers.get("sec-fetch-site") == "cross-site")
         return RedirectResponse("/", status_code=303) if admitted else _locked(request)

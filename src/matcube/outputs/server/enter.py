@@ -24,7 +24,7 @@ def hear_enter(terminal: int, heard: Callable[[], None], ending: Event) -> None:
     Args:
         terminal: its file descriptor.
         heard: called without arguments.
-        ending: set when nobody waits for lines any longer.
+        ending: set when lines are of no use any longer.
     """
     Thread(target=_listen, args=(terminal, heard, ending), name="matcube Enter", daemon=True).start()
 
@@ -41,7 +41,7 @@ def _listen(terminal: int, heard: Callable[[], None], ending: Event) -> None:
 
 
 def _is_ready(terminal: int, ending: Event) -> bool:
-    """Wait for a line; False when nobody wants one. A background job must not read: it would be stopped."""
+    """Wait for a line; False when lines are of no use. A background job must not read: it would be stopped."""
     if os.name != "posix":
         return not ending.is_set()
     import select

@@ -156,4 +156,3 @@ class Guard:
         if scope["path"] not in self.open_paths and not self.keys.admits(headers):
             return LOCKED
         return None
-
