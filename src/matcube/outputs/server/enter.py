@@ -41,7 +41,7 @@ def _listen(terminal: int, heard: Callable[[], None], ending: Event) -> None:
 
 
 def _is_ready(terminal: int, ending: Event) -> bool:
-    """Wait for a line; False when lines are of no use. A background job must not read: it would be stopped."""
+    """Wait for a line; False when lines are of no use. A background job that reads would be stopped."""
     if os.name != "posix":
         return not ending.is_set()
     import select

@@ -44,14 +44,15 @@ PAGE = f"""<!doctype html>
 </head>
 <body>
 <main>
-<svg viewBox="0 0 44 44" aria-hidden="true"><path d="M22 4 38 13v18L22 40 6 31V13zM6 13l16 9 16-9M22 22v18"/></svg>
+<svg viewBox="0 0 44 44" aria-hidden="true">
+<path d="M22 4 38 13v18L22 40 6 31V13zM6 13l16 9 16-9M22 22v18"/></svg>
 <h1>This page of matcube is locked</h1>
 <p>An address of matcube opens once, in one browser. This one was used already, or lacks its token.</p>
 <dl>
 <div><dt>Started in a terminal</dt>
 <dd>Press <kbd>Enter</kbd> there. matcube prints a fresh address and keeps serving.</dd></div>
 <div><dt>Started in Python</dt>
-<dd>A fresh address is <code>handle.url</code>, of the handle that <code>fig.show()</code> returned.</dd></div>
+<dd>A fresh address is <code>handle.url</code> of the handle that <code>fig.show()</code> gave.</dd></div>
 <div><dt>Open in another tab of this browser already</dt>
 <dd>Go on there: the figure is as you left it.</dd></div>
 </dl>
