@@ -1,5 +1,7 @@
 """Spellings of torch, NumPy, JAX and mathematics are understood, or refused with what works."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -246,7 +248,9 @@ def test_lazy_matrices_have_torch_methods(text):
 
 
 def test_more_methods_of_lazy_matrices():
-    q, h = mc.matrix(Q, "Q"), mc.matrix(H, "H")
+    q: Any = mc.matrix(Q, "Q")  # a type checker finds methods of torch no methods
+    h: Any = mc.matrix(H, "H")
+    w: Any = mc.matrix(W, "W")
     for lazy, expected in (
         (q.add(K), Q + K),
         (q.mul(K), Q * K),
@@ -260,8 +264,8 @@ def test_more_methods_of_lazy_matrices():
         (q.dot(W.tolist()), Q @ W),
         (q.detach().cpu().reshape((4, 6)), Q.reshape(4, 6)),
         (h.softmax(1).sigmoid(), 1 / (1 + np.exp(-torch.softmax(TORCH["H"], 1).numpy()))),
-        (mc.matrix(W).trace(), np.trace(W)),
-        (mc.matrix(W).diag(), np.diag(W)),
+        (w.trace(), np.trace(W)),
+        (w.diag(), np.diag(W)),
         ((q @ W).named("S").view(-1), (Q @ W).reshape(-1)),
     ):
         np.testing.assert_allclose(lazy.figure().value(), expected, rtol=2e-6, atol=1e-6)

@@ -134,18 +134,18 @@ def in_python(error: MatcubeError) -> MatcubeError:
     return type(error)(error.message, text=error.text, span=error.span, hint=_with_methods(hint) or None)
 
 
-def no_attribute(name: str, known: Sequence[str]) -> AttributeError:
+def no_attribute(name: str, names: Sequence[str]) -> AttributeError:
     """The error for an attribute that a lazy matrix does not have.
 
     Args:
         name: the attribute.
-        known: those that it has.
+        names: those that it has.
     """
     if name in _VALUES:
         return AttributeError(
             f"a Matrix has no {name}: it is not computed yet; A.figure().value() gives its values"
         )
-    near = suggest(name, known, cutoff=0.8)
+    near = suggest(name, names, cutoff=0.8)
     return AttributeError(
         f"a Matrix has no {name}"
         + (near or "; it has .T, .mT, .shape and the functions of the language: A.relu(), A.softmax()")
