@@ -186,9 +186,9 @@ def test_a_defined_name_takes_no_value(given):
     """Whatever it is and however it is given: it would be lost."""
     program = "attn = softmax(Q @ K.T); attn @ V"
     others = {"Q": Q, "K": K, "V": V}
-    for data, more in (({}, given), (given, {})):
+    for make in (lambda: mc.figure(program, others, **given), lambda: mc.figure(program, others | given)):
         with pytest.raises(mc.errors.OptionError, match="the program defines attn") as caught:
-            mc.figure(program, {**others, **data}, **more)
+            make()
         assert caught.value.hint == 'leave attn out; or show it by itself: mc.figure("attn", attn=array)'
     with pytest.raises(mc.errors.OptionError, match="the program defines C"):
         mc.figure("(C = Q @ W) @ C.T", Q=Q, W=W, C=W)
