@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matcube.playback.ink import NAN, Look, ink_of, pooled_ink
+from matcube.playback.ink import NAN, Look, ink_of, pooled_ink, strength
 from matcube.playback.pyramid import Footprint, flag_levels_of, flags_at, levels_of, sample, taps_for
 from matcube.scene import colour
 from matcube.wire import Scale
@@ -108,29 +108,29 @@ def test_no_flag_falls_between_pixels():
         assert seen.any(), width
 
 
-def test_zero_is_not_drawn_and_full_brightness_is_the_tables_end():
+def test_zero_has_no_ink_and_full_brightness_has_all():
     ink, flags = ink_of(np.array([[0.0, 2.0, -2.0, 9.0]]), mask=None, scale=Scale(0, 2), look=LOOK)
     assert flags is None
-    assert ink[0, 0].tolist() == [0, 0, 0, 0]
-    assert ink[0, 1, 3] == pytest.approx(0.70)
-    assert np.array_equal(ink[0, 1], ink[0, 3]), "beyond full brightness it stays full"
-    assert not np.allclose(ink[0, 1, :3], ink[0, 2, :3]), "sign is hue"
+    assert ink[0].tolist() == [[0, 0, 0, 0], [1, 1, 0, 1], [0, 1, 0, 1], [1, 1, 0, 1]]
 
 
-def test_area_is_in_proportion_to_magnitude_and_never_above_a_touching_dot():
-    values = np.linspace(0, 1, 11)[None]
+def test_every_other_value_can_be_seen_and_ink_never_covers_more_than_its_cell():
+    values = np.array([[-1e-300, 1e-300, *np.linspace(0.1, 1, 10)]])
     ink, _ = ink_of(values, mask=None, scale=Scale(0, 1), look=LOOK)
-    assert np.allclose(ink[0, :, 3], 0.7 * values[0], atol=2e-4)
+    assert ink[0, :2, 3] == pytest.approx([0.07, 0.07])
+    assert (ink[0, 0, 0], ink[0, 1, 0]) == (0, ink[0, 1, 3]), "even the smallest keeps its sign"
+    assert np.allclose(ink[0, :, 3], strength(np.abs(values[0])), atol=2e-4)
     big = Look(LOOK.ink, LOOK.sizes, dot_scale=4.0)
     ink, _ = ink_of(values, mask=None, scale=Scale(0, 1), look=big)
-    assert ink[..., 3].max() == pytest.approx(np.pi / 4)
+    assert ink[..., 3].max() == 1
+    assert big.radius([0.0, 1.0]).tolist() == [0.5, 0.5]
 
 
-def test_masked_cells_are_faint_even_when_nan():
+def test_masked_cells_have_no_ink_even_when_nan():
     values = np.array([[np.nan, 1.0, np.nan]])
     mask = np.array([[1, 1, 0]], np.uint8)
     ink, flags = ink_of(values, mask=mask, scale=Scale(0, 1), look=LOOK)
-    assert ink[0, :, 3] == pytest.approx([0.012, 0.012, np.pi / 4])
+    assert ink[0].tolist() == [[0, 0, 1, 0], [0, 0, 1, 0], [0, 0, 0, 0]]
     assert flags is not None
     assert flags.tolist() == [[0, 0, 1]]
 
@@ -138,7 +138,7 @@ def test_masked_cells_are_faint_even_when_nan():
 def test_magnitudes_beyond_float32_are_drawn():
     ink, flags = ink_of(np.array([[1e300, 5e299, 1e-300]]), mask=None, scale=Scale(0, 1e300), look=LOOK)
     assert flags is None
-    assert ink[0, :, 3] == pytest.approx([0.7, 0.35, 0], abs=1e-3)
+    assert ink[0, :, 1] == pytest.approx([1, 0.5, 0], abs=1e-3)
 
 
 def test_pooled_ink_mixes_both_colours():

@@ -1,19 +1,18 @@
-"""Which way a product flows: chevrons in the gaps between the faces of a box; see docs/drawing.md, "Chevrons".
+"""Which way a product flows: chevrons in the gaps between the faces of a box; see docs/drawing.md.
 
 Lengths are pixels of the finished picture.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcube.playback.camera import NEAR, Eye, corners_of, project
 from matcube.playback.mark import Mark
-from matcube.playback.visible import Shown
-from matcube.wire import Face
+from matcube.wire import Box, Face
 
 Floats = NDArray[np.float64]
 
@@ -27,17 +26,28 @@ BEYOND = 34.0  # the ends of an edge
 MOST_BOXES = 24
 
 
-def chevrons(shown: Shown, eye: Eye, pixel: float) -> list[Mark]:
+def chevrons(
+    boxes: Sequence[Box],
+    faces: Sequence[Face],
+    by_id: Mapping[int, Face],
+    *,
+    eye: Eye,
+    pixel: float,
+    colour: int,
+) -> list[Mark]:
     """Two for each box where there is room: from either argument to the result.
 
     Args:
-        shown: the visible part of the scene.
+        boxes: visible ones.
+        faces: visible ones, which chevrons keep clear of.
+        by_id: all faces of the layout.
         eye: of the picture.
         pixel: the angle of a pixel of the finished picture.
+        colour: 0xRRGGBB.
     """
-    if len(shown.boxes) > MOST_BOXES or not shown.faces:
+    if len(boxes) > MOST_BOXES or not faces:
         return []
-    corners = np.stack([corners_of(face) for face in shown.faces])
+    corners = np.stack([corners_of(face) for face in faces])
     spots, depths = project(eye, corners.reshape(-1, 3))
     if depths.min() <= NEAR:
         return []
@@ -45,13 +55,13 @@ def chevrons(shown: Shown, eye: Eye, pixel: float) -> list[Mark]:
     polygons = spots.reshape(-1, 4, 2) / size
     placed: list[Floats] = []
     out: list[Mark] = []
-    for box in shown.boxes:
+    for box in boxes:
         for face in (box.left, box.right):
-            found = _place(shown.by_id[face], shown.by_id[box.result], eye, size, polygons, placed)
+            found = _place(by_id[face], by_id[box.result], eye, size, polygons, placed)
             if found is not None:
                 point, way = found
                 placed.append(project(eye, point[None])[0][0] / size)
-                out += _strokes(point, way, eye, pixel, shown.theme.muted)
+                out += _strokes(point, way, eye, pixel, colour)
     return out
 
 
@@ -76,7 +86,7 @@ def _place(
 
 
 def _candidates(face: Face, result: Face, eye: Eye, size: float) -> Iterator[tuple[Floats, Floats]]:
-    """Points of the edge of an argument that is nearest to the result, and beside them those of the result."""
+    """Points of the edge of an argument that is nearest to the result, and those beside them."""
     own, other = (_edges(corners_of(one)) for one in (face, result))
     pairs = [(a, b) for a in own for b in other]
     a, b = min(pairs, key=_apart)
@@ -120,4 +130,6 @@ def _strokes(point: Floats, way: Floats, eye: Eye, pixel: float, colour: int) ->
     for n, opacity in enumerate(OPACITIES):
         tip = point + along * (APART * (n - 0.5) + ARM[0] / 2)
         for turn in (-1, 1):
-            yield Mark(np.stack([tip, tip - along * ARM[0] + across * (turn * ARM[1])]), colour, opacity, WIDTH)
+            yield Mark(
+                np.stack([tip, tip - along * ARM[0] + across * (turn * ARM[1])]), colour, opacity, WIDTH
+            )

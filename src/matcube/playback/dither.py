@@ -27,9 +27,9 @@ def noise(x: Ints, y: Ints) -> Floats:
         x: column of the texel.
         y: row of the texel.
     """
-    mixed = (x.astype(np.uint64) * np.uint64(NOISE[0]) + y.astype(np.uint64) * np.uint64(NOISE[1])) & np.uint64(
-        0xFFFFFFFF
-    )
+    mixed = (
+        x.astype(np.uint64) * np.uint64(NOISE[0]) + y.astype(np.uint64) * np.uint64(NOISE[1])
+    ) & np.uint64(0xFFFFFFFF)
     return (mixed >> np.uint64(8)).astype(np.float64) / 2**24
 
 

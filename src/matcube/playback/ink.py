@@ -31,6 +31,7 @@ DOT_MIX = (0.42, 0.58, 0.7)
 TILE_MIX = (0.20, 0.80, 0.8)
 
 _STEPS = 4095  # fine enough that rounding a moves no channel by 1/5000
+_MASKED = 2 * (_STEPS + 1) + 4
 _CHUNK = 1 << 20
 _BIG = 1 << 22  # cells from which ink is f16 instead of f32
 
@@ -38,7 +39,7 @@ _BIG = 1 << 22  # cells from which ink is f16 instead of f32
 def curve(a: ArrayLike, constants: tuple[float, float, float]) -> Floats:
     """``first + second · a^power`` of magnitudes in [0, 1]."""
     first, second, power = constants
-    return first + second * np.asarray(a, np.float64) ** power
+    return np.asarray(first + second * np.asarray(a, np.float64) ** power)
 
 
 def strength(a: ArrayLike) -> Floats:
@@ -54,8 +55,8 @@ def strength(a: ArrayLike) -> Floats:
 def mix(plate: ArrayLike, colour: ArrayLike, share: ArrayLike) -> Floats:
     """Two colours in linear light, mixed evenly to the eye: by their square roots."""
     root = np.sqrt(np.asarray(plate, np.float64))
-    mixed: Floats = (root + (np.sqrt(np.asarray(colour, np.float64)) - root) * share) ** 2
-    return mixed
+    mixed = root + (np.sqrt(np.asarray(colour, np.float64)) - root) * np.asarray(share, np.float64)
+    return np.asarray(mixed * mixed)
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,10 @@ class Look:
     def radius(self, a: ArrayLike) -> Floats:
         """The radius of a dot, cells."""
         grid = np.linspace(0.0, 1.0, len(self.sizes))
-        return np.minimum(np.sqrt(np.interp(a, grid, self.sizes) / np.pi) * self.dot_scale, LARGEST_DOT)
+        return np.minimum(
+            np.sqrt(np.interp(np.asarray(a, np.float64), grid, self.sizes) / np.pi) * self.dot_scale,
+            LARGEST_DOT,
+        )
 
     def area(self, a: ArrayLike) -> Floats:
         """The share of the cell that a dot covers."""
@@ -88,7 +92,7 @@ class Look:
     def colour(self, a: ArrayLike, *, positive: bool) -> Floats:
         """Linear colours (n, 3) of the palette: the table is interpolated in sRGB."""
         table = np.stack([split(c) for c in (self.ink.positive if positive else self.ink.negative)])
-        grid = np.linspace(0.0, 1.0, len(table))
+        grid, a = np.linspace(0.0, 1.0, len(table)), np.asarray(a, np.float64)
         return linear_from_srgb(np.stack([np.interp(a, grid, table[:, c]) for c in range(3)], axis=1))
 
     def dot(self, a: ArrayLike, *, positive: bool) -> Floats:
@@ -104,20 +108,20 @@ class Look:
     @cached_property
     def special(self) -> Floats:
         """Linear colours (3, 3) of NaN, +Inf and -Inf."""
-        return linear_from_srgb(np.stack([split(c) for c in (self.ink.nan, self.ink.pos_inf, self.ink.neg_inf)]))
+        return linear_from_srgb(
+            np.stack([split(c) for c in (self.ink.nan, self.ink.pos_inf, self.ink.neg_inf)])
+        )
 
     @cached_property
     def table(self) -> Pixels:
-        """Ink by index: -_STEPS .. _STEPS at index + _STEPS, then NaN, +Inf, -Inf and masked cells."""
+        """Ink by index: zero, the steps of positive and of negative values, NaN, +Inf, -Inf, masked cells."""
         a = np.linspace(0.0, 1.0, _STEPS + 1)
         u = np.minimum(strength(a) * self.dot_scale**2, 1.0)
         zero = np.zeros_like(u)
-        minus, plus = (np.stack([first, a, zero, u], axis=1) for first in (zero, u))
+        plus, minus = (np.stack([first, a, zero, u], axis=1) for first in (u, zero))
         rest = np.zeros((4, 4))
         rest[3, 2] = 1.0
-        table = np.concatenate([minus[::-1], plus[1:], rest]).astype(np.float32)
-        table[_STEPS] = 0.0
-        return table
+        return np.concatenate([np.zeros((1, 4)), plus, minus, rest]).astype(np.float32)
 
 
 def ink_of(
@@ -137,9 +141,7 @@ def ink_of(
     hidden = None if mask is None else mask.reshape(-1) != 0
     for start in range(0, values.size, _CHUNK):
         chunk = slice(start, start + _CHUNK)
-        ink[chunk], flags[chunk] = _chunk(
-            flat[chunk], None if hidden is None else hidden[chunk], scale, look
-        )
+        ink[chunk], flags[chunk] = _chunk(flat[chunk], None if hidden is None else hidden[chunk], scale, look)
     return ink.reshape(*values.shape, 4), flags.reshape(values.shape) if flags.any() else None
 
 
@@ -164,16 +166,15 @@ def _chunk(
         v = np.where(finite, v, 0.0)
     with np.errstate(over="ignore"):
         a = np.clip((np.abs(v) * look.contrast - scale.lo) / (scale.hi - scale.lo), 0.0, 1.0)
-    step = np.rint(a * _STEPS).astype(np.int64)
-    # A value of either sign that is too small to be told from zero keeps its sign: half a step from it.
-    index = np.where(v > 0, np.maximum(step, 1), np.where(v < 0, -np.maximum(step, 1), 0)) + _STEPS
+    index = np.rint(a * _STEPS).astype(np.int64) + (1 + (_STEPS + 1) * (v < 0))
+    index[v == 0] = 0
     flags = np.zeros(v.size, np.uint8)
     if not clean:
         flags[np.isnan(values)] = NAN
         flags[np.isposinf(values)] = POS_INF
         flags[np.isneginf(values)] = NEG_INF
-        index = np.where(flags > 0, 2 * _STEPS + flags.astype(np.int64), index)
+        index = np.where(flags > 0, 2 * _STEPS + 2 + flags.astype(np.int64), index)
     if hidden is not None:
-        index[hidden] = 2 * _STEPS + 4
+        index[hidden] = _MASKED
         flags[hidden] = 0
     return np.take(look.table, index, axis=0), flags

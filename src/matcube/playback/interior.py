@@ -46,7 +46,7 @@ class Plane:
 
 @dataclass(frozen=True)
 class Lit:
-    """Lit cells of a face, as displayed: rows and columns (first, end), None for all, and their level of light."""
+    """Lit cells of a face: displayed rows and columns (first, end) or None for all, and their light."""
 
     rows: Span | None
     cols: Span | None
@@ -79,11 +79,10 @@ def spans_of(sweep: Sweep, box: Box, step: int, depth: int | None = None) -> dic
     return {_OTHER[letter] if box.transposed else letter: spans for letter, spans in own.items()}
 
 
-def lit_of(sweep: Sweep, box: Box, spans: Spans) -> Iterator[tuple[int, Lit]]:
+def lit_of(box: Box, spans: Spans) -> Iterator[tuple[int, Lit]]:
     """Face ids with lit cells: what a step reads, and in full light what it forms.
 
     Args:
-        sweep: of the box's node.
         box: with the faces.
         spans: ranges of the step, as from ``spans_of``.
     """

@@ -37,7 +37,7 @@ def marks_of(shown: Shown, eye: Eye, pixel: float) -> list[Mark]:
         if not shown.has_values(face):
             out += _outline(face, theme)
     if style.arrows:
-        out += chevrons(shown, eye, pixel)
+        out += chevrons(shown.boxes, shown.faces, shown.by_id, eye=eye, pixel=pixel, colour=theme.muted)
     return out
 
 

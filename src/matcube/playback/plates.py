@@ -106,7 +106,7 @@ def _slab(
             continue
         middle = edge.mean(axis=0)
         thick = back * (THICK_PX * float(np.linalg.norm(middle - eye.position)) * pixel)
-        width = _breadth(edge, middle, thick, eye) / (pixel / eye.pixel_angle)
+        width = min(_breadth(edge, middle, thick, eye) * (eye.pixel_angle / pixel), THICK_PX)
         if width > 0:
             yield Mark(edge + thick / 2, theme.side, 1.0, width)
     for edge in edges:

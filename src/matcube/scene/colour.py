@@ -82,7 +82,7 @@ def _ramp(light: tuple[float, float], chroma: tuple[float, float], hue: tuple[fl
 
 def _even(rgb: int) -> Curve:
     """One colour for all magnitudes, which the share of the plate in the mixture shows."""
-    return lambda a: split(rgb)
+    return lambda _: split(rgb)
 
 
 def _hsl(sign: int, light: tuple[float, float]) -> Curve:
@@ -145,7 +145,7 @@ def themes() -> list[Theme]:
 def size_table() -> list[float]:
     """Area of a dot as share of its cell over |v| from 0 to full brightness.
 
-    The radius is ``max(0.13, 0.47 √a)``: the area is in proportion to the magnitude, but never too small to see.
+    The radius is ``max(0.13, 0.47 √a)``: area in proportion to magnitude, but never too small to see.
 
     Example:
         >>> t = size_table(); (len(t), round(t[0], 3), round(t[-1], 3))
@@ -201,8 +201,8 @@ THEMES: dict[str, Theme] = {
         side=0x76879B, sizes=size_table(),
     ),
     "light": Theme(
-        "light", ground=0xFFFFFF, text=0x11161C, muted=0x64707C, guide=0xB4BDC7, left=0x5B6672, right=0x5B6672,
-        accent=0x9A5B00, plate=0xF1F3F6, plate_front=0xF6F7F9, masked=0xE6E9ED, frame=0x8D98A5, edge=0x2A323C,
-        side=0x6B7683, sizes=size_table(),
+        "light", ground=0xFFFFFF, text=0x11161C, muted=0x64707C, guide=0xB4BDC7, left=0x5B6672,
+        right=0x5B6672, accent=0x9A5B00, plate=0xF1F3F6, plate_front=0xF6F7F9, masked=0xE6E9ED,
+        frame=0x8D98A5, edge=0x2A323C, side=0x6B7683, sizes=size_table(),
     ),
 }  # fmt: skip

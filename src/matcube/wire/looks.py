@@ -33,9 +33,9 @@ class Palette(Struct, frozen=True):
 class Theme(Struct, frozen=True):
     """Ground and line colours, 0xRRGGBB in sRGB, and the sizes of dots on that ground.
 
-    ``plate`` is under the cells of a face seen edge-on, ``plate_front`` of one seen frontally, ``masked`` under
-    masked cells; ``edge`` is the light on the edge that is nearest, ``side`` the thickness of a plate. ``sizes``
-    is the table of dot areas as shares of a cell, 64 entries over |v| up to full brightness.
+    ``plate`` is under the cells of a face seen edge-on, ``plate_front`` of one seen frontally, ``masked``
+    under masked cells; ``edge`` is the light on the nearest edge, ``side`` the thickness of a plate.
+    ``sizes`` is the table of dot areas as shares of a cell, 64 entries over |v| up to full brightness.
     """
 
     name: Literal["dark", "light"]

@@ -79,7 +79,7 @@ function slab(
   const sides = edges.flatMap(([from, to], n): readonly Line[] => {
     if (seen[n] !== true) return [];
     const thick = scale(back, THICK_PX * (away[n] ?? 0) * pixel);
-    const width = breadth([from, to], thick, eye) * (eye.pixelAngle / pixel);
+    const width = Math.min(breadth([from, to], thick, eye) * (eye.pixelAngle / pixel), THICK_PX);
     const half = scale(thick, 0.5);
     return width > 0 ? [line([add(from, half), add(to, half)], width, theme.side)] : [];
   });

@@ -6,28 +6,24 @@
 
 import { type Eye, eyeOf } from "../core/camera";
 import { packMarks } from "../core/clip";
-import { heldBy } from "../core/devices";
 import { MOST_FINER, NOISE } from "../core/dither";
-import { faceCentre, visibleFaces } from "../core/faces";
-import type { Frame, FrameReport, Lit } from "../core/frame";
+import { visibleFaces } from "../core/faces";
+import type { Frame, FrameReport } from "../core/frame";
 import { marksOf } from "../core/marks";
 import { paintOrder } from "../core/order";
 import { linear, themeOf } from "../core/palette";
-import { highOf, placeOf, wideOf } from "../core/places";
-import { gridOf, OPACITY, padOf, plateColour, plateMarks } from "../core/plates";
 import { packRod } from "../core/rods";
 import * as shading from "../core/shading";
 import * as signs from "../core/signs";
 import { inkLook } from "../core/sources";
 import { matrixOf } from "../core/sums";
-import type { Face, Layout, Split } from "../core/types.gen";
-import { unseenLevels } from "../core/unseen";
-import { length, sub } from "../core/vec";
+import type { Face, Layout } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
-import { type Drawn, drawnOf, drawnPlane, hasValues, wholeOf } from "./drawn";
-import { FacePass, isOutside, type Plate } from "./face_pass";
+import { drawFace, drawPlane, Work } from "./brush";
+import { hasValues } from "./drawn";
+import { FacePass } from "./face_pass";
 import { type Constants, glslFloat, glslVec3, NoWebGLError } from "./gl";
-import { LOOKS, LookTextures, roots } from "./looks";
+import { LOOKS, LookTextures } from "./looks";
 import { MarkPass } from "./mark_pass";
 import { type NumberShown, NumberTextures } from "./numbers";
 import { RodPass } from "./rod_pass";
@@ -84,8 +80,6 @@ const CONSTANTS: Constants = {
 };
 
 const NOTHING: FrameReport = { faces: 0, ms: 0, drawCalls: 0, pending: false };
-/** Products of partial results that one frame sums at most, if it need not be whole. */
-const MOST_WORK = 1 << 25;
 
 export class Renderer {
   readonly #surface: Surface;
@@ -248,144 +242,16 @@ export class Renderer {
     const looksKey = `${style.palette} ${frame.theme} ${style.dot_scale}`;
     const looks = unit.looks.of(looksKey, inkLook(scene.head, undefined, style, frame.theme), theme);
     const paper = { ratio: this.#pixelRatio, ring: linear(theme.frame) };
+    const brush = { unit, scene, layout, frame, eye, work, looks, theme, paper, current, inView };
     let drawn = 0;
     for (const face of paintOrder([...faces, ...planes.keys()], eye.position)) {
       const plane = planes.get(face);
-      // Also what no part shows now: it will be wanted again.
-      const whole = plane === undefined ? wholeOf(scene, layout, face, frame) : null;
-      if (whole !== null) current.add(whole.key);
-      const items =
-        plane === undefined ? drawnOf(scene, layout, face, frame) : drawnPlane(scene, plane, frame);
-      const { lit, rest } = lightOf(scene, frame, face, plane !== undefined);
-      const common = {
-        colour: roots(plateColour(theme, face, eye.position)),
-        rest,
-        lit,
-        looks,
-        ratio: this.#pixelRatio,
-      };
-      const plate = plane === undefined ? plateOf(face) : null;
-      const inParts = frame.film?.parts.has(face.id) === true;
-      if (plate !== null && inParts && whole !== null && !isOutside(whole.face, eye)) {
-        unit.faces.draw(eye, {
-          ...common,
-          face: whole.face,
-          texels: null,
-          from: [0, 0],
-          plate,
-          numbers: null,
-        });
-        drawn++;
-      }
-      for (const item of farFirst(items, eye).map((entry) => asFineAsSeen(entry, lit, eye, work.whole))) {
-        current.add(item.key);
-        if (isOutside(item.face, eye)) continue;
-        inView.add(item.key);
-        const texture = textureOf(unit, item, work);
-        if (texture === null) continue;
-        const scale = [1 / item.cols, 1 / item.rows] as const;
-        unit.faces.draw(eye, {
-          ...common,
-          face: item.face,
-          texels: { texture, scale, start: item.start, exact: item.exact && texture.dropped === 0 },
-          from: item.from,
-          plate: plate !== null && inParts ? { ...plate, pad: 0 } : plate,
-          numbers: unit.numbers.of(item, texture, eye, paper),
-        });
-        drawn++;
-      }
-      if (plate !== null && whole !== null) {
-        const marks = plateMarks(face, theme, eye, eye.pixelAngle * this.#pixelRatio);
-        unit.marks.draw(eye, packMarks(marks, eye, this.#pixelRatio));
-      }
+      drawn += plane === undefined ? drawFace(brush, face) : drawPlane(brush, plane);
     }
     unit.textures.trim(current, inView);
     unit.numbers.trim(eye);
     return drawn;
   }
-}
-
-const plateOf = (face: Face): Plate => ({
-  opacity: OPACITY,
-  pad: padOf(face),
-  grid: gridOf(face),
-  whole: [wideOf(face), highOf(face)],
-});
-
-/** The light of a face: its lit cells by places, and how far its other cells have stepped back. */
-function lightOf(
-  scene: LoadedScene,
-  frame: Frame,
-  face: Face,
-  isPlane: boolean,
-): { readonly lit: readonly Lit[]; readonly rest: number } {
-  if (isPlane) return { lit: [], rest: 1 };
-  const held = frame.device === null ? null : heldBy(scene.head, frame.device, face);
-  const back = (level: number): number => 1 - (1 - level) * (held === null ? frame.focus : 1);
-  const own = frame.lit.filter((entry) => entry.face === face.id).map((entry) => litPlaces(entry, face));
-  const lit = own.map((entry) => ({ ...entry, level: back(entry.level ?? shading.OPERANDS) }));
-  if (held !== null && held.rows * held.cols > 0) {
-    const [row, col, rows, cols] = face.transposed
-      ? [held.col, held.row, held.cols, held.rows]
-      : [held.row, held.col, held.rows, held.cols];
-    lit.push({ ...litPlaces({ face: face.id, row, col, rows, cols }, face), level: 1 });
-  }
-  if (held !== null || frame.faded.has(face.node)) return { lit, rest: shading.REST };
-  return { lit, rest: frame.lit.length > 0 ? back(shading.REST) : 1 };
-}
-
-/** Blocks of one face from back to front, because their balls project from it. */
-function farFirst(items: readonly Drawn[], eye: Eye): readonly Drawn[] {
-  const [first, second] = items;
-  if (first?.key !== second?.key) return items;
-  const away = ({ face }: Drawn) => length(sub(faceCentre(face), eye.position));
-  return [...items].sort((a, b) => away(b) - away(a));
-}
-
-/** The texture of what is drawn; null where there is nothing, or it has to wait for the next frame. */
-const textureOf = (
-  { textures }: Unit,
-  { key, source, look, work: products, unseen, passing }: Drawn,
-  work: Work,
-) =>
-  textures.has(key) || work.take(products)
-    ? textures.get(key, source, look, unseen, passing && !work.whole) // a saved picture stays
-    : null;
-
-/**
- * What passes needs no level that no pixel samples, and takes the nearest one as the finest where pixels see two;
- * a lit line is sampled finely along itself.
- */
-function asFineAsSeen(item: Drawn, lit: readonly Lit[], eye: Eye, whole: boolean): Drawn {
-  if (item.passing !== true || lit.length > 0) return item;
-  const unseen = unseenLevels(item.face, eye, whole ? 1 : Math.SQRT2);
-  return unseen === 0 ? item : { ...item, key: `${item.key} ${unseen}`, unseen };
-}
-
-/** What one frame may sum, at least one sheet of it. */
-class Work {
-  readonly whole: boolean;
-  #done = 0;
-  /** Something had to be put off. */
-  left = false;
-
-  constructor(whole: boolean) {
-    this.whole = whole;
-  }
-
-  take(products: number): boolean {
-    const fits = this.whole || products === 0 || this.#done === 0 || this.#done + products <= MOST_WORK;
-    if (fits) this.#done += products;
-    else this.left = true;
-    return fits;
-  }
-}
-
-function litPlaces({ row, col, rows = 1, cols = 1 }: Lit, { id, row_split, col_split }: Face): Lit {
-  const high = placeOf(row_split, (row ?? 0) + rows - 1) + 1 - placeOf(row_split, row ?? 0);
-  const wide = placeOf(col_split, (col ?? 0) + cols - 1) + 1 - placeOf(col_split, col ?? 0);
-  const at = (split: Split | null, index: number | null) => (index === null ? null : placeOf(split, index));
-  return { face: id, row: at(row_split, row), col: at(col_split, col), rows: high, cols: wide };
 }
 
 function makeUnit(gl: WebGL2RenderingContext): Unit {

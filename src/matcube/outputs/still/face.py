@@ -142,7 +142,8 @@ def _inside(x: Floats, extent: Floats, size: int, grid: tuple[int, int], pad: fl
     last = max(0, -(-size // max(period, 1)) - 1)
     first = np.clip(np.floor((x + (period - length) / 2) / max(period, 1)), 0, last) * period
     end = np.minimum(first + length, size) + pad
-    return np.maximum(np.minimum(x + extent / 2, end) - np.maximum(x - extent / 2, first - pad), 0.0) / extent
+    reach = np.minimum(x + extent / 2, end) - np.maximum(x - extent / 2, first - pad)
+    return np.asarray(np.maximum(reach, 0.0) / extent)
 
 
 class _View:
@@ -223,6 +224,8 @@ class _View:
             fx, fy = cols / self._frame.cols, rows / self._frame.rows
         ink, column, row = texels(self._sheet.levels, x * fx, y * fy, wide * fx, high * fy)
         ink = ink.astype(np.float64)
+        if self._transposed:
+            column, row = row, column
         positive = ink[:, 0] > noise(column, row) * ink[:, 3]
         full = surface.look.full[positive.astype(np.int64)]
         plate = mix(surface.plate, surface.masked, ink[:, 2:3])
@@ -302,22 +305,28 @@ def _along(
     zoom: float,
 ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """The light of pixels on lit cells, and where they are sampled: along a line alone."""
-    x, y, wide, high = spots
     on = np.ones(level.size, bool)
-    moved = []
-    for span, place, extent in ((cells.cols, hits.x, hits.wide), (cells.rows, hits.y, hits.high)):
+    moved: list[tuple[Floats, Floats]] = []
+    spans = (
+        (cells.cols, hits.x, hits.wide, spots[0], spots[2]),
+        (cells.rows, hits.y, hits.high, spots[1], spots[3]),
+    )
+    for span, place, extent, spot, size in spans:
         if span is None:
-            moved.append((None, None))
+            moved.append((spot, size))
             continue
         first, end = span
         reach = np.maximum((end - first) / 2, LIT_PX * zoom / 2 * extent)
         on &= np.abs(place - (first + end) / 2) <= reach
-        inner = np.clip(place, first + 0.5, end - 0.5)
-        moved.append((inner, np.minimum(extent, end - first) if end - first < 2 else extent))
+        narrow = np.minimum(size, end - first) if end - first < 2 else size
+        moved.append((np.clip(place, first + 0.5, end - 0.5), narrow))
     on &= cells.level > level
-    out = [x, y, wide, high]
-    for n, (place, extent) in enumerate(moved):
-        if place is not None and extent is not None:
-            out[n] = np.where(on, place, out[n])
-            out[n + 2] = np.where(on, np.minimum(extent, out[n + 2]), out[n + 2])
-    return np.where(on, cells.level, level), out[0], out[1], out[2], out[3]
+    (x, wide), (y, high) = moved
+    old_x, old_y, old_wide, old_high = spots
+    return (
+        np.where(on, cells.level, level),
+        np.where(on, x, old_x),
+        np.where(on, y, old_y),
+        np.where(on, wide, old_wide),
+        np.where(on, high, old_high),
+    )

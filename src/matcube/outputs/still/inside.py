@@ -34,17 +34,16 @@ def look_inside(sheet: Sheet, frame: Frame, rays: Floats, surface: Surface) -> P
     out = np.zeros((rays.shape[0], 4), np.float32)
     far = np.flatnonzero((m > 0) & (share > 0))
     if far.size:
-        ink = _far(sheet, frame, surface.look, (x[far], y[far], width[far] / cosine[far]))
+        ink = _far(sheet, surface.look, (x[far], y[far], width[far] / cosine[far]))
         out[far] = ink * (m[far] * share[far])[:, None].astype(np.float32)
     near = np.flatnonzero(m < 1)
     if near.size:
         flags = None if sheet.flags is None else sheet.flags[0]
-        ink, left = sheet.levels[0], 1.0
+        ink = sheet.levels[0]
         clear = None if sheet.numbers is None else clarity_of(sheet.numbers, frame, surface.zoom)
         coloured = balls_of(ink, flags, surface.look)
         if clear is not None:
-            left = np.maximum(0, 1 - 2 * clear)[..., None] ** 2
-            coloured = (coloured * left).astype(np.float32)
+            coloured = (coloured * np.maximum(0, 1 - 2 * clear)[..., None] ** 2).astype(np.float32)
         balls = walk(coloured, frame, rays[near], transposed=False)
         out[near] += balls * (1 - m[near, None]).astype(np.float32)
         if clear is not None and sheet.numbers is not None:
@@ -69,7 +68,7 @@ def balls_of(ink: NDArray[np.floating], flags: NDArray[np.uint8] | None, look: L
     return out
 
 
-def _far(sheet: Sheet, frame: Frame, look: Look, spots: tuple[Floats, Floats, Floats]) -> Pixels:
+def _far(sheet: Sheet, look: Look, spots: tuple[Floats, Floats, Floats]) -> Pixels:
     x, y, wide = spots
     ink, column, row = texels(sheet.levels, x, y, wide, wide)
     ink = ink.astype(np.float64)

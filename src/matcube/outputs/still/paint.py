@@ -78,7 +78,7 @@ def paint_scene(
     faces = _drawable(shown, [plane.face for plane in planes], eye)
     outlines = [outline(face, eye, pad_of(face)) for face in faces]
     result = {plane.face.id: plane for plane in planes}
-    edges = {} if not decor else {face.id: ground.edges(face) for face in faces if face.id not in result}
+    edges = {face.id: ground.edges(face) for face in faces if face.id not in result}
     bands = []
     for top, rows in steps(_bands(eye, supersample)):
         band = ground.band(top, rows)
@@ -141,18 +141,8 @@ class _Ground:
         return 1 / (distance * self._eye.pixel_angle * self._zoom)
 
     def surface(self, drawn: Drawn, *, focus: bool) -> Surface:
-        """What the cells of a face lie on, and their light; with a focus, what is not lit steps back."""
-        face, shown = drawn.face, self._shown
-        theme = shown.theme
-        held = held_by_device(face, shown) if shown.device is not None and not drawn.inside else None
-        away = focus and not drawn.inside
-        dim = away or held is not None or face.node in shown.faded
-        plate = plate_colour(theme, cosine_of(face, self._eye.position))
-        masked, ring = (linear_colour(c).astype(np.float64) for c in (theme.masked, theme.frame))
-        return Surface(
-            plate, OPACITY, pad_of(face), grid_of(face), masked, ring, self._zoom, shown.look,
-            REST if dim else 1.0, (*drawn.lit, *(held or ())),
-        )  # fmt: skip
+        """What the cells of a face lie on, and their light."""
+        return surface_of(drawn, self._shown, self._eye, self._zoom, focus=focus)
 
     def edges(self, face: Face) -> list[Projected]:
         """Sides, frame and light of the plates of a face."""
@@ -161,11 +151,34 @@ class _Ground:
 
     @cached_property
     def _fixed(self) -> list[Projected]:
-        return self._projected(marks_of(self._shown, self._eye, self._eye.pixel_angle * self._zoom) if self._decor else ())
+        return self._projected(
+            marks_of(self._shown, self._eye, self._eye.pixel_angle * self._zoom) if self._decor else ()
+        )
 
     def _projected(self, marks: Sequence[Mark]) -> list[Projected]:
         result = (projected(mark, self._eye, zoom=self._zoom) for mark in marks)
         return [mark for mark in result if mark is not None]
+
+
+def surface_of(drawn: Drawn, shown: Shown, eye: Eye, zoom: float, *, focus: bool) -> Surface:
+    """What the cells of a face lie on, and their light.
+
+    Args:
+        drawn: the face.
+        shown: the visible part of the scene.
+        eye: of the samples.
+        zoom: samples to a pixel of the finished picture.
+        focus: something is lit, and what is not steps back.
+    """
+    face, theme = drawn.face, shown.theme
+    held = held_by_device(face, shown) if shown.device is not None and not drawn.inside else None
+    dim = (focus and not drawn.inside) or held is not None or face.node in shown.faded
+    plate = plate_colour(theme, cosine_of(face, eye.position))
+    masked, ring = (linear_colour(c).astype(np.float64) for c in (theme.masked, theme.frame))
+    return Surface(
+        plate, OPACITY, pad_of(face), grid_of(face), masked, ring, zoom, shown.look,
+        REST if dim else 1.0, (*drawn.lit, *(held or ())),
+    )  # fmt: skip
 
 
 def drawn_of(buffers: Buffers, shown: Shown, face: Face, moment: Moment, cache: FrameCache) -> Drawn:

@@ -24,7 +24,7 @@ from matcube.playback.partial_sums import values_of_part
 from matcube.playback.places import block_on, own_splits, place, spread, spread_averages
 from matcube.playback.pyramid import Array, Flags, flag_levels_of, levels_of
 from matcube.playback.visible import Shown
-from matcube.wire import Face, Matrix, Split, extent
+from matcube.wire import Face, Matrix, Split
 
 Buffers = Mapping[str, NDArray[Any]]
 Floats = NDArray[np.float64]

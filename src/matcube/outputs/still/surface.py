@@ -23,7 +23,7 @@ class Inked(NamedTuple):
 
 
 class LitCells(NamedTuple):
-    """Places of displayed cells, rows and columns from the first to the end (None for all), and their light."""
+    """Rows and columns of displayed places, from the first to the end or None for all, and their light."""
 
     rows: tuple[int, int] | None
     cols: tuple[int, int] | None

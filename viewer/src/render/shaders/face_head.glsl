@@ -60,8 +60,8 @@ float noiseOf(ivec2 texel) {
   return float(mixed >> 8) / 16777216.0;
 }
 
-// The mean ink of the texel under a pixel, one or two pixels wide in either direction, and the texel's noise in y:
-// whether its colour is the positive one.
+// The mean ink of the texel under a pixel, one or two pixels wide in either direction, and whether its colour is
+// the positive one.
 vec4 texelAt(vec2 p, vec2 extent, out bool positive) {
   ivec2 cells = textureSize(uInk, 0);
   vec2 size = vec2(cells);
@@ -82,6 +82,6 @@ vec4 texelAt(vec2 p, vec2 extent, out bool positive) {
     }
   }
   sum /= float(taps.x * taps.y);
-  positive = sum.r > noiseOf(texel) * sum.a;
+  positive = sum.r > noiseOf(uSwap ? texel.yx : texel) * sum.a;
   return sum;
 }
