@@ -1,4 +1,4 @@
-"""The far view keeps signs and means: every texel has one of two colours, and regions have their own shares."""
+"""The far view keeps signs and means: each texel has one of two colours, regions have their shares."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from matcube.outputs.still import face as far
 from matcube.outputs.still.face import frame_of, look_at
 from matcube.outputs.still.paint import surface_of
 from matcube.outputs.still.sheets import Drawn, sheet_of
+from matcube.outputs.still.surface import Surface
 from matcube.playback.camera import TAN_HALF, corners_of, eye_of, rays
 from matcube.playback.dither import noise, texels
 from matcube.playback.ink import mix, strength
@@ -28,7 +29,7 @@ CASES = {
 }
 
 
-def seen(values, width: float, *, pitch: float = 0.0, exact: bool = True) -> tuple[np.ndarray, object]:
+def seen(values, width: float, *, pitch: float = 0.0, exact: bool = True) -> tuple[np.ndarray, Surface]:
     """A picture of the face in which a pixel is ``width`` cells, in linear light, and its surface."""
     head, buffers = single(values)
     shown = shown_of(head, head.view)
@@ -55,8 +56,8 @@ def test_the_whole_face_has_the_mean_ink_of_its_cells_and_each_sign_its_share(na
     levels = sheet_of(buffers, shown, 0).levels
     rows, cols = values.shape
     x, y = (v.ravel() for v in np.meshgrid(np.arange(0.5, cols, 0.5), np.arange(0.5, rows, 0.5)))
-    one = np.full(x.size, width)
-    ink, column, row = texels(levels, x, y, one, one)
+    size = np.full(x.size, width)
+    ink, column, row = texels(levels, x, y, size, size)
     positive = ink[:, 0] > noise(column, row) * ink[:, 3]
     wanted = levels[0].reshape(-1, 4).mean(axis=0)
     assert ink[:, 3].mean() == pytest.approx(wanted[3], rel=0.02)
@@ -67,7 +68,7 @@ def test_the_whole_face_has_the_mean_ink_of_its_cells_and_each_sign_its_share(na
 
 @pytest.mark.parametrize("width", [1.0, 2.5, 6.0])
 def test_no_colour_lies_between_the_two_signs(width: float):
-    """What looks mauve from afar means nothing: every pixel is a mixture of the plate and one sign's colour."""
+    """What looks mauve from afar means nothing: a pixel is a mixture of plate and one colour."""
     picture, surface = seen(CASES["normal"], width)
     inside = picture[..., 3] > 0.94
     colours = picture[inside][:, :3] / picture[inside][:, 3:]

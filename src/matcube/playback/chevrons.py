@@ -57,9 +57,9 @@ def chevrons(
     out: list[Mark] = []
     for box in boxes:
         for face in (box.left, box.right):
-            found = _place(by_id[face], by_id[box.result], eye, size, polygons, placed)
-            if found is not None:
-                point, way = found
+            spot = _place(by_id[face], by_id[box.result], eye, size, polygons, placed)
+            if spot is not None:
+                point, way = spot
                 placed.append(project(eye, point[None])[0][0] / size)
                 out += _strokes(point, way, eye, pixel, colour)
     return out
@@ -87,7 +87,7 @@ def _place(
 
 def _candidates(face: Face, result: Face, eye: Eye, size: float) -> Iterator[tuple[Floats, Floats]]:
     """Points of the edge of an argument that is nearest to the result, and those beside them."""
-    own, other = (_edges(corners_of(one)) for one in (face, result))
+    own, other = (_edges(corners_of(side)) for side in (face, result))
     pairs = [(a, b) for a in own for b in other]
     a, b = min(pairs, key=_apart)
     if float(np.linalg.norm(a - b)) > float(np.linalg.norm(a - b[::-1])):

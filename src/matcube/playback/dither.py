@@ -17,6 +17,8 @@ Ints = NDArray[np.int64]
 Pixels = NDArray[np.float32]
 
 NOISE = (0xC13FA9A9, 0x91E10DA5)  # the plastic number's sequence: 2^32 / 1.32472 and / 1.32472²
+SHIFT = (0x9E3779B1, 0x85EBCA77, 0x2C1B3C6D)  # of squares of 4 × 4 texels, so that no weave is seen
+_WORD = np.uint64(0xFFFFFFFF)
 MOST_FINER = 3  # how many halvings finer one side is read than the other
 
 
@@ -27,10 +29,14 @@ def noise(x: Ints, y: Ints) -> Floats:
         x: column of the texel.
         y: row of the texel.
     """
-    mixed = (
-        x.astype(np.uint64) * np.uint64(NOISE[0]) + y.astype(np.uint64) * np.uint64(NOISE[1])
-    ) & np.uint64(0xFFFFFFFF)
-    return (mixed >> np.uint64(8)).astype(np.float64) / 2**24
+    u, v = x.astype(np.uint64), y.astype(np.uint64)
+    a, b, c = (np.uint64(factor) for factor in SHIFT)
+    two, high, low = np.uint64(2), np.uint64(15), np.uint64(8)
+    square = ((u >> two) * a & _WORD) ^ ((v >> two) * b & _WORD)
+    square = (square ^ (square >> high)) * c & _WORD
+    across, down = (np.uint64(factor) for factor in NOISE)
+    mixed = (u * across + v * down + square) & _WORD
+    return np.asarray((mixed >> low).astype(np.float64) / 2**24)
 
 
 def halvings(extent: Floats, cells: int) -> Ints:

@@ -116,7 +116,7 @@ class _Source(NamedTuple):
     def matrix(self, node: Node) -> wire.Matrix:
         """A matrix of the head; its buffers are added."""
         result, facts = self.results.get(node.id), self.facts.get(node.id)
-        scales = scales_for(node, facts, self.largest)
+        scales = scales_for(facts, self.largest)
         stored = _Stored() if result is None else self._stored(node, result, scales)
         rows, cols = two(node.shape if result is None else result.cells.values.shape)
         row_axis, col_axis = self._axis_ids(node)

@@ -6,7 +6,7 @@
 
 import { type Eye, eyeOf } from "../core/camera";
 import { packMarks } from "../core/clip";
-import { MOST_FINER, NOISE } from "../core/dither";
+import { MOST_FINER, NOISE, SHIFT } from "../core/dither";
 import { visibleFaces } from "../core/faces";
 import type { Frame, FrameReport } from "../core/frame";
 import { marksOf } from "../core/marks";
@@ -69,6 +69,9 @@ const CONSTANTS: Constants = {
   MOST_FINER: String(MOST_FINER),
   NOISE_X: `${NOISE[0]}u`,
   NOISE_Y: `${NOISE[1]}u`,
+  SHIFT_X: `${SHIFT[0]}u`,
+  SHIFT_Y: `${SHIFT[1]}u`,
+  SHIFT_Z: `${SHIFT[2]}u`,
   LOOKS: glslFloat(LOOKS),
   PEN: glslFloat(signs.PEN),
   REACH: glslFloat(signs.REACH),

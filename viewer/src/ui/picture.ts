@@ -13,7 +13,7 @@ import type { Camera, Face, Pin } from "../core/types.gen";
 import { clamp, dot } from "../core/vec";
 import type { Pending } from "./activity";
 import { Legends } from "./legends";
-import { Motion } from "./motion";
+import { Focus, Motion } from "./motion";
 import { Navigate } from "./navigate";
 import { cellUnder } from "./pick";
 import type { Playing } from "./playing";
@@ -47,6 +47,7 @@ export class Picture {
   readonly stage: Stage;
   readonly legends = new Legends((axis, back) => this.#host.split(axis, back));
   readonly #motion = new Motion();
+  readonly #focus = new Focus();
   readonly #navigate: Navigate;
   readonly #session: Session;
   readonly #playing: Playing;
@@ -273,8 +274,7 @@ export class Picture {
       faded: new Set(view.faded),
       isolated: view.isolated,
       device: view.device,
-      lit: latest(uncovered(this.#session.state.layout, lit)),
-      focus: 1,
+      ...this.#focus.at(latest(uncovered(this.#session.state.layout, lit)), moment !== null),
       rods: [...lines, ...rods.slice(-8)],
       film: moment && {
         parts: moment.parts,
@@ -310,7 +310,7 @@ export class Picture {
       this.#readout.place(eye, this.#hover, pins);
       this.#host.drawn();
     }
-    if (this.#motion.moving) this.stage.invalidate();
+    if (this.#motion.moving || this.#focus.moving) this.stage.invalidate();
     else if (this.#hover?.at && this.#pickedFrom !== view.camera)
       this.#pointAt(this.#hover.at.x, this.#hover.at.y, false); // the figure moved away under a resting pointer
   }

@@ -61,9 +61,9 @@ test("f16: arrays as one by one", () => {
 /** Strength of the ink of magnitude a. */
 const strength = (a: number): number => 0.07 + 0.93 * a ** 0.6;
 
-const close = (got: readonly number[], want: readonly number[]): void =>
+const close = (actual: readonly number[], want: readonly number[]): void =>
   want.forEach((x, n) => {
-    assert.ok(Math.abs((got[n] ?? Number.NaN) - x) < 1e-3, `${got} is not ${want}`);
+    assert.ok(Math.abs((actual[n] ?? Number.NaN) - x) < 1e-3, `${actual} is not ${want}`);
   });
 
 test("a cell's ink: strength and magnitude, of the positive ones in a channel of its own; nothing for zero", () => {

@@ -56,7 +56,9 @@ vec4 lookAt(float magnitude, bool positive) {
 }
 
 float noiseOf(ivec2 texel) {
-  uint mixed = uint(texel.x) * NOISE_X + uint(texel.y) * NOISE_Y;
+  uint square = (uint(texel.x >> 2) * SHIFT_X) ^ (uint(texel.y >> 2) * SHIFT_Y);
+  square = (square ^ (square >> 15)) * SHIFT_Z;
+  uint mixed = uint(texel.x) * NOISE_X + uint(texel.y) * NOISE_Y + square;
   return float(mixed >> 8) / 16777216.0;
 }
 
