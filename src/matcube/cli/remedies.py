@@ -35,7 +35,7 @@ RULES = [
         (r'(play it by rows: )?algorithm "(\w+)"', r"\1--animate \2"),
         (r'\bfuse "(\w+)" or "(\w+)"', r"--fuse \1 or --fuse \2"),
         (r'"(\w[\w-]*)" \((there are [^)]*)\)', r"--machine \1 (\2)"),
-        (r"peak=\S+ and bandwidth=\S+", "--peak 312e12 --bandwidth 2e12"),
+        (r"peak=(\w+), bandwidth=(\w+)", r"--peak \1 --bandwidth \2"),
         (r'grad="(gaussian\([^"]*\))"', r"--let 'dC=\1'"),
         (r'(\w+)="(shape\([\d, ]+\))"', r"--let '\1=\2'"),
         (r"open the sheets", "open the sheets with --sheets"),
