@@ -42,7 +42,7 @@ def test_what_needs_python_says_so_when_it_is_used(open_page, save):
     for side in ("inspect", "looks"):
         viewer.frame.locator(f".mc-toolbar [data-control={side}]").click()
     viewer.js("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    texts = {}
+    texts: dict[str, str] = {}
     for name in ("A", "C"):
         viewer.frame.locator(".mc-term-name", has_text=re.compile(f"^{name}$")).click()
         texts |= dict(viewer.js(USED))

@@ -1,4 +1,4 @@
-// A control that cannot be used says why when somebody tries.
+// A control that cannot be used says why when the reader tries.
 
 /** What is heard of controls that cannot be used. */
 export interface ReadOnlyHost {
