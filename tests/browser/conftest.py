@@ -23,7 +23,10 @@ QUIET = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
 TOKENS = ["The", " cow", " ate", "\n", ",", " the", " malt", " that", " lay", " in", " the", " house"]
 PROGRAM = "out = (attn = softmax(tril(Q @ K.T / sqrt(8)))) @ V"
 
-STILL = (96, 60)  # of the picture for browsers without GL: where a test looks at the live figure, it only costs
+STILL = (
+    96,
+    60,
+)  # of the picture for browsers without GL: where a test looks at the live figure, it only costs
 
 # A factor by which pages compute more slowly, for a proof that no test depends on speed.
 THROTTLE = float(os.environ.get("MATCUBE_CPU_THROTTLE", "1"))
@@ -222,7 +225,9 @@ def open_framed(open_page: Open, tmp_path: Path) -> Callable[[mc.Figure], Viewer
     def framed(figure: mc.Figure) -> Viewer:
         path = tmp_path / "notebook.html"
         size = 'width="1000" height="640"'
-        frame = f'<iframe sandbox="allow-scripts" {size} srcdoc="{escape(figure.to_html(size=STILL))}"></iframe>'
+        frame = (
+            f'<iframe sandbox="allow-scripts" {size} srcdoc="{escape(figure.to_html(size=STILL))}"></iframe>'
+        )
         path.write_text(
             f"<!doctype html><meta charset=utf-8><title>notebook</title>{frame}", encoding="utf-8"
         )

@@ -20,7 +20,9 @@ CONTROLS = """() => [...document.querySelectorAll("[data-control]:not(.mc-player
     title: element.title, says: (element.querySelector("summary") ?? element).title,
   };
 })"""
-PLAYERS = """() => [...document.querySelectorAll(".mc-player [data-control]")].map((e) => e.dataset.control)"""
+PLAYERS = (
+    """() => [...document.querySelectorAll(".mc-player [data-control]")].map((e) => e.dataset.control)"""
+)
 NAMELESS = """() => [...document.querySelectorAll(".mc button, .mc select, .mc input, .mc summary")]
   .filter((e) => !(e.ariaLabel || e.textContent.trim() || e.labels?.length || e.placeholder)
                  || !e.title || e.title.includes("\\n"))
@@ -91,4 +93,3 @@ def test_the_player_has_the_controls_of_its_table(kind, open_page, open_framed, 
     wanted = {control: states[kind] for control, states in decided(player=True).items()}
     assert {name: found[name] for name in viewer.js(PLAYERS)} == wanted
     assert viewer.frame.locator(".mc-toolbar [data-control=film]").is_enabled()
-
