@@ -87,7 +87,7 @@ class Pages:
         self._lent: list[tuple[str | None, Viewer]] = []
 
     def lend(self, browser: Any, prepare: Callable[[Any], object] | None, options: dict[str, Any]) -> Viewer:
-        """A page with these options; one that is prepared, or may do more than others, is new and used once."""
+        """A page with these options; one that is prepared or may do more than others is used once."""
         once = prepare is not None or "permissions" in options
         kind = None if once else f"{id(browser)} {sorted(options.items())}"
         free = self._free.get(kind or "", [])
