@@ -95,9 +95,9 @@ ELSEWHERE = {
 @pytest.fixture
 def folder(files):
     """More files."""
-    np.savez("twice.npz", **{"a.b": np.eye(3), "a_b": np.eye(3)})
-    np.savez("full.npz", **{name: np.ones((6, 4)) for name in "QKV"}, attn=np.eye(6))
-    np.savez("layers.npz", **{"layers.0.weight": np.eye(4)})
+    np.savez("twice.npz", **{"a.b": np.eye(3), "a_b": np.eye(3)})  # type: ignore[arg-type]
+    np.savez("full.npz", **{name: np.ones((6, 4)) for name in "QKV"}, attn=np.eye(6))  # type: ignore[arg-type]
+    np.savez("layers.npz", **{"layers.0.weight": np.eye(4)})  # type: ignore[arg-type]
     np.save("A8.npy", np.eye(8))
     Path("tokens.txt").write_text("the\ncat\nsat\n")
     Path("my folder").mkdir()

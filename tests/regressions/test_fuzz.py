@@ -34,7 +34,7 @@ def test_what_was_found_is_refused(name: str, case: bytes) -> None:
 
 def test_scores_that_another_product_waits_for_do_not_stream() -> None:
     """Found in run 91130: gradients of gradients, of which some lie between the scores and the values."""
-    steps = ("animate", ("online",), {"tiles": ()}), ("backward", (), {}), ("backward", (), {})
+    steps: Case = ("animate", ("online",), {"tiles": ()}), ("backward", (), {}), ("backward", (), {})
     TARGETS["figure"].run((("program", 1, {}), *steps))
     text, leaves = PROGRAMS[1]
     twice = mc.figure(text, leaves, d=4).animate("online").backward().backward()

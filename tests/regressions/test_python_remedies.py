@@ -285,8 +285,8 @@ def scope(folder: Any) -> dict[str, Any]:
     """What a reader of an error has at hand."""
     a, q = np.arange(16.0).reshape(4, 4), np.ones((4, 4))
     heads = mc.figure("attn = softmax(q @ q.mT); attn @ q", q=np.ones((3, 8, 8)))
-    titled = SimpleNamespace(partition=lambda tokens: fig.partition({"A.rows": tokens // 2}))
     fig = mc.figure("C = A @ B", A=a, B=a)
+    titled = SimpleNamespace(partition=lambda tokens: fig.partition({"A.rows": tokens // 2}))
     return {
         "mc": mc, "np": np, "math": math, "io": io, "torch": torch, "ml_dtypes": ml_dtypes, "a": a, "b": a,
         "array": a, "q": q, "fig": fig, "heads": heads, "titled": titled, "film": Small(), "file": "film.gif",
