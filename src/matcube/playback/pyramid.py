@@ -32,7 +32,7 @@ def levels_of(ink: Array, *, peak: bool = False) -> list[Array]:
 
 
 def flag_levels_of(flags: Flags) -> list[Flags]:
-    """All levels of flags (r, c): a coarse cell has the greatest flag of its cells, and each cell is in one."""
+    """All levels of flags (r, c): a coarse cell has the greatest flag of its cells."""
     out = [flags]
     while out[-1].shape[0] > 1 or out[-1].shape[1] > 1:
         out.append(_most(_most(out[-1], axis=0), axis=1))
