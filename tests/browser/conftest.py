@@ -224,7 +224,7 @@ def open_framed(open_page: Open, tmp_path: Path) -> Callable[[mc.Figure], Viewer
 
     def framed(figure: mc.Figure) -> Viewer:
         path = tmp_path / "notebook.html"
-        size = 'width="1000" height="640"'
+        size = 'width="1160" height="640"'
         frame = (
             f'<iframe sandbox="allow-scripts" {size} srcdoc="{escape(figure.to_html(size=STILL))}"></iframe>'
         )
