@@ -1,15 +1,16 @@
 // The figure on the stage: which camera shows it, what is under the pointer, and the text that lies over it.
 
-import { DEFAULT_PITCH, DEFAULT_YAW, type Eye, eyeOf, fit, orbit, pan, project, rayAt } from "../core/camera";
+import { type Eye, eyeOf, fit, orbit, pan, project, rayAt } from "../core/camera";
 import { ownBodies, uncovered } from "../core/cover";
 import { cellCentre, normalOf, slabCorners, visibleFaces } from "../core/faces";
 import type { Frame, ThemeName } from "../core/frame";
+import { home, protagonistOf } from "../core/home";
 import { isLost } from "../core/in_view";
 import type { Inside, Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
 import { latest } from "../core/lit";
 import { pickAll } from "../core/pick";
-import type { Camera, Face, Pin } from "../core/types.gen";
+import type { Camera, Face, Layout, Pin } from "../core/types.gen";
 import { clamp, dot } from "../core/vec";
 import type { Pending } from "./activity";
 import { Legends } from "./legends";
@@ -60,6 +61,7 @@ export class Picture {
   #byHand = false;
   #pickedFrom: Camera | null = null;
   #dwell: Pending | null = null;
+  #opening: { readonly key: string; readonly layout: Layout; readonly camera: Camera } | null = null;
 
   constructor(session: Session, playing: Playing, readout: Readout, host: PictureHost) {
     this.#session = session;
@@ -91,9 +93,21 @@ export class Picture {
 
   /** Where the camera rests: as the view says, or so that everything is seen. */
   get camera(): Camera {
-    return (
-      this.#session.state.view.camera ?? this.#fitted(this.faces, { yaw: DEFAULT_YAW, pitch: DEFAULT_PITCH })
-    );
+    return this.#session.state.view.camera ?? this.#home;
+  }
+
+  /** The opening camera; computed once for the same faces in a picture of the same size. */
+  get #home(): Camera {
+    const { faces } = this;
+    const { width, height } = this.stage.size;
+    const { scene, layout } = this.#session.state;
+    const key = `${width} ${height} ${layout.key} ${faces.map(({ id }) => id).join()}`;
+    if (this.#opening?.key !== key || this.#opening.layout !== layout) {
+      const subject = protagonistOf(scene.head.matrices, layout, faces);
+      const camera = home(faces, subject, layout.root_face, { width, height });
+      this.#opening = { key, layout, camera };
+    }
+    return this.#opening.camera;
   }
 
   get theme(): ThemeName {
@@ -194,9 +208,7 @@ export class Picture {
     const { camera } = this;
     const { yaw, pitch } = camera;
     const fitted = this.#fitted(this.faces, { yaw, pitch });
-    const home = { yaw: DEFAULT_YAW, pitch: DEFAULT_PITCH };
-    const again = JSON.stringify(fitted) === JSON.stringify(camera);
-    this.#go(again ? this.#fitted(this.faces, home) : fitted);
+    this.#go(JSON.stringify(fitted) === JSON.stringify(camera) ? this.#home : fitted);
   }
 
   /** Look at one face from its front. */

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from matcube.outputs.still.balls import ball
-from matcube.outputs.still.legend import Outline
+from matcube.playback.outlines import Outline
 from matcube.outputs.still.text import Run, rgb, shortened, width_of, wrapped, write
 from matcube.playback.colour import linear_from_srgb, split, srgb_from_linear
 from matcube.playback.labels import Rect, Spot, covers, overlap
