@@ -30,6 +30,7 @@ def test_the_page_on_disk_leads_in(
     cookies = {cookie["domain"] for cookie in page.context.cookies()}
     assert cookies == {one.origin.partition("//")[2].partition(":")[0]}
     page.goto(f"http://127.0.0.1:{other.handle.port}/")
-    assert "locked" in page.content()
+    assert "is locked" in page.inner_text("h1") and "Press Enter there" in page.inner_text("dl")
+    assert page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") != "none"  # styled
     opener.close()
     assert not Path(url2pathname(steps[0].removeprefix("file://"))).exists()

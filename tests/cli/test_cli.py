@@ -43,11 +43,15 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def served(monkeypatch):
-    """Catches what would be served."""
+    """Catches what would be served, and does what is done meanwhile."""
     calls: list[dict] = []
-    monkeypatch.setattr(
-        server, "serve", lambda source, **options: calls.append({"source": source, **options})
-    )
+
+    def serve(source, *, meanwhile=None, **options):
+        calls.append({"source": source, **options})
+        if meanwhile is not None:
+            meanwhile()
+
+    monkeypatch.setattr(server, "serve", serve)
     return calls
 
 

@@ -47,6 +47,42 @@ def test_the_real_thing_from_start_to_ctrl_c():
             process.kill()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs a terminal")
+def test_the_demo_prints_its_address_first_and_enter_prints_a_fresh_one(tmp_path):
+    keyboard, terminal = os.openpty()
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "matcube", "demo", "--no-open"]
+    with subprocess.Popen(
+        command, stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env=environment, cwd=folder,
+    ) as process:  # fmt: skip
+        try:
+            assert process.stdout is not None and process.stderr is not None
+            tokens: list[str] = []
+            for _ in range(2):
+                line = process.stdout.readline()
+                found = re.fullmatch(r"matcube is at http://\S+\.localhost:(\d+)(/\?token=\S+)\n", line)
+                assert found is not None
+                if not tokens:
+                    keys = "Open the address. Enter prints a fresh address, Ctrl-C ends it.\n"
+                    assert process.stdout.readline() == keys
+                tokens.append(found[2])
+                address = f"http://127.0.0.1:{found[1]}{found[2]}"
+                assert [httpx.get(address).status_code for _ in range(2)] == [303, 403]
+                os.write(keyboard, b"\n")
+            assert tokens[0] != tokens[1]
+            assert list(folder.iterdir()) == []
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=120) in (0, 130)
+            assert process.stderr.read() == ""
+        finally:
+            process.kill()
+            os.close(keyboard)
+            os.close(terminal)
+
+
 def test_a_refusal_of_the_real_thing_has_no_traceback():
     done = subprocess.run(
         [sys.executable, "-m", "matcube", "save", "A @@ A", "--let", "A=eye(2,2)", "a.png"],

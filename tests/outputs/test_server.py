@@ -1,5 +1,8 @@
 """The server: who is let in, and what headers say."""
 
+import base64
+import hashlib
+
 import httpx
 import pytest
 
@@ -71,6 +74,18 @@ def test_without_a_good_token_there_is_a_sentence(stranger, query):
     assert answer.text.startswith("This page of matcube is locked.")
     assert "set-cookie" not in answer.headers
     assert "\n" not in answer.text.strip()
+
+
+def test_a_browser_gets_a_page_that_says_what_to_do(stranger, source):
+    answer = stranger.get("/?token=used", headers={"accept": "text/html,*/*;q=0.8"})
+    assert answer.status_code == 403
+    assert "Press <kbd>Enter</kbd> there" in answer.text and "<code>handle.url</code>" in answer.text
+    assert "set-cookie" not in answer.headers and "<script" not in answer.text
+    policy = answer.headers["content-security-policy"]
+    style = answer.text.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in policy and "default-src 'none'" in policy
+    assert source.asked == []
 
 
 @pytest.mark.parametrize(

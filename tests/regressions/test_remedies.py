@@ -79,6 +79,7 @@ F.rms_norm(Q, (64,), bias=K)
 rearrange(x)
 reduce(x)
 Q.relu
+diag(b)
 triu(3, offset=1)
 np.tril(3, k=-1)
 triu(ones(3), 1)

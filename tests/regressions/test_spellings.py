@@ -1,5 +1,7 @@
 """Spellings of torch, NumPy, JAX and mathematics are understood, or refused with what works."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -179,14 +181,106 @@ def test_single_numbers_are_constants(two):
     np.testing.assert_allclose(mc.figure("Q * c", {"Q": Q, "c": two}).value(), 2 * Q)
 
 
-def test_a_defined_name_takes_no_array():
-    with pytest.raises(mc.errors.OptionError, match="the program defines attn") as caught:
-        mc.figure("attn = softmax(Q @ K.T); attn @ V", Q=Q, K=K, V=V, attn=Q @ K.T)
-    assert caught.value.hint == 'leave attn out, or show it by itself: mc.figure("attn", attn=array)'
-    np.testing.assert_allclose(mc.figure("Q = Q @ W; Q", Q=Q, W=W).value(), Q @ W)
+@pytest.mark.parametrize("given", [{"attn": Q @ K.T}, {"attn": "gaussian(6, 6)"}, {"attn": 2}])
+def test_a_defined_name_takes_no_value(given):
+    """Whatever it is and however it is given: it would be lost."""
+    program = "attn = softmax(Q @ K.T); attn @ V"
+    others = {"Q": Q, "K": K, "V": V}
+    for make in (lambda: mc.figure(program, others, **given), lambda: mc.figure(program, others | given)):
+        with pytest.raises(mc.errors.OptionError, match="the program defines attn") as caught:
+            make()
+        assert caught.value.hint == 'leave attn out; or show it by itself: mc.figure("attn", attn=array)'
+    with pytest.raises(mc.errors.OptionError, match="the program defines C"):
+        mc.figure("(C = Q @ W) @ C.T", Q=Q, W=W, C=W)
+    np.testing.assert_allclose(mc.figure("Q = Q @ W; Q", {"Q": Q, "W": W}).value(), Q @ W)
+    np.testing.assert_allclose(mc.figure("d = d * 2; Q * d", Q=Q, d=3).value(), Q * 6)
+    np.testing.assert_allclose(mc.figure("C @ (C = W)", C=Q, W=W).value(), Q @ W)
+    assert mc.figure("Q @ W", {"Q": Q, "W": W, "attn": W}).value().shape == (6, 4)
 
 
-@pytest.mark.parametrize(("name", "text"), [("view", r"no view$"), ("sofmax", r"did you mean softmax\?$")])
+def test_numbers_alone_in_einsum_are_multiplied():
+    assert mc.einsum(",->", 2.0, 3.0) == np.einsum(",->", 2.0, 3.0)
+    assert mc.einsum("->", 2) == 2
+    np.testing.assert_allclose(mc.figure('Q * einsum(",->", 2, 3)', Q=Q).value(), 6 * Q)
+    np.testing.assert_allclose(mc.figure('s = einsum(",,", 2, 3, d); Q / s', Q=Q, d=4).value(), Q / 24)
+    for make in (lambda: mc.einsum("i,->", 2, 3), lambda: mc.figure('Q * einsum("i,->", 2, 3)', Q=Q)):
+        with pytest.raises(mc.errors.ProgramError, match="gives a number letters") as caught:
+            make()
+        assert caught.value.hint == 'write ",->"'
+    with pytest.raises(mc.errors.ProgramError, match="for 3 operands, but 2 are given"):
+        mc.einsum(",,->", 2, 3)
+
+
+def test_more_heads_than_are_drawn_have_values_and_remedies(tmp_path):
+    many = np.arange(1800.0).reshape(300, 3, 2)
+    figure = mc.einsum("bij,bjk->bik", mc.matrix(many, "A"), many.swapaxes(1, 2)).figure()
+    np.testing.assert_allclose(figure.value(), many @ many.swapaxes(1, 2))
+    with pytest.raises(mc.errors.ShapeError, match="at most 256 are drawn") as caught:
+        figure.save(tmp_path / "a.json")
+    some = "give some of its heads: A[:256]; or take the values without a picture: fig.value()"
+    assert caught.value.hint == some
+    mc.figure("A", A=many[:256]).compute()
+    with pytest.raises(mc.errors.ShapeError) as caught:
+        mc.figure("ones(7, 7, 7, 2, 3)").compute()
+    assert caught.value.hint is not None
+    remedy = caught.value.hint.removeprefix("draw fewer heads: ").partition(";")[0]
+    assert remedy == "ones(5, 7, 7, 2, 3)"
+    mc.figure(remedy).compute()
+
+
+METHODS = [
+    text
+    for text in IN_PYTHON.strip().split("\n")
+    if not any(word in text for word in ("torch", "F.", "len("))
+]
+
+
+@pytest.mark.parametrize("text", METHODS)
+def test_lazy_matrices_have_torch_methods(text):
+    import math
+
+    expected = eval(text, {"math": math, **TORCH, "d": 4})
+    lazy = eval(
+        text, {"math": math, **{name: mc.matrix(x, name) for name, x in DATA.items() if x.ndim}, "d": 4}
+    )
+    assert lazy.shape == tuple(expected.shape)
+    np.testing.assert_allclose(lazy.figure().value(), expected.numpy(), rtol=2e-6, atol=1e-6)
+
+
+def test_more_methods_of_lazy_matrices():
+    q: Any = mc.matrix(Q, "Q")  # a type checker finds methods of torch no methods
+    h: Any = mc.matrix(H, "H")
+    w: Any = mc.matrix(W, "W")
+    for lazy, expected in (
+        (q.add(K), Q + K),
+        (q.mul(K), Q * K),
+        (q.sub(1), Q - 1),
+        (q.div(2), Q / 2),
+        (q.divide(K), Q / K),
+        (q.pow(2), Q**2),
+        (q.neg(), -Q),
+        (abs(q), abs(Q)),
+        (q.matmul(W), Q @ W),
+        (q.dot(W.tolist()), Q @ W),
+        (q.detach().cpu().reshape((4, 6)), Q.reshape(4, 6)),
+        (h.softmax(1).sigmoid(), 1 / (1 + np.exp(-torch.softmax(TORCH["H"], 1).numpy()))),
+        (w.trace(), np.trace(W)),
+        (w.diag(), np.diag(W)),
+        ((q @ W).named("S").view(-1), (Q @ W).reshape(-1)),
+    ):
+        np.testing.assert_allclose(lazy.figure().value(), expected, rtol=2e-6, atol=1e-6)
+    assert (q.size(), q.size(-1), q.dim(), h.mT.size(1)) == ((6, 4), 4, 2, 4)
+    assert [node.span for node in q.view(2, 12).to_graph()[0].nodes] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("numpy", r"A.figure\(\).value\(\)"),
+        ("zzz", r"no zzz; it has .*A.relu\(\)"),
+        ("sofmax", r"did you mean softmax\?$"),
+    ],
+)
 def test_a_lazy_matrix_guesses_only_near_names(name, text):
     with pytest.raises(AttributeError, match=text):
         getattr(mc.matrix(Q), name)

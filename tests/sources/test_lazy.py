@@ -248,7 +248,7 @@ ERRORS: list[tuple[Any, type[MatcubeError], str]] = [
     (lambda: Q2.named(3), OptionError, "a name is one line of text, not 3"),
     (lambda: matrix([[1]], name="A", rows=3), OptionError, "rows of A are a list of names, not 3"),  # type: ignore[arg-type]
     (lambda: Q2.permute(axes=("a", "b")), OptionError, "('a', 'b') is not a tuple of whole numbers"),
-    (lambda: Q2.gelu(approximate="tanh"), OptionError, "gelu has no parameter approximate"),
+    (lambda: Q2.gelu(approximate="erf"), ProgramError, "the language has no gelu of this kind"),
     (
         lambda: Q2 * 10**400,
         OptionError,

@@ -13,7 +13,6 @@ from matcube.api.options import LayoutChanges, StyleChanges
 from matcube.engine.bindings import LazyArray
 from matcube.errors import DataError, OptionError
 from matcube.errors.words import suggest
-from matcube.ir import Leaf
 from matcube.sources.program import program_name, words_of
 
 
@@ -59,21 +58,7 @@ def figure_of(
             f'the program does not use "{unused[0]}"{meant}',
             hint=f'a mapping may hold more than is used: mc.figure(program, {{"{unused[0]}": …}})',
         )
-    _refuse_defined(made, words, arrays)
     return made
-
-
-def _refuse_defined(made: Figure, words: set[str], arrays: Mapping[str, Any]) -> None:
-    """Refuse a keyword whose name the program gives to a value of its own before it reads it."""
-    graph = made._engine.program(made.state).graph
-    read = {node.name for node in graph.nodes if isinstance(node.kind, Leaf)} | set(graph.constants)
-    computed = {node.name for node in graph.nodes if not isinstance(node.kind, Leaf)}
-    for name in arrays:
-        if name in computed - read and name in words:
-            raise OptionError(
-                f"the program defines {name}, so an array cannot be bound to it",
-                hint=f'leave {name} out, or show it by itself: mc.figure("{name}", {name}=array)',
-            )
 
 
 def _split(data: Mapping[str, Any], words: set[str]) -> tuple[dict[str, Any], dict[str, LazyArray]]:

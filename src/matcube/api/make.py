@@ -7,11 +7,13 @@ from typing import Any
 
 from matcube.api.figure import Figure
 from matcube.engine import BoundArray, Engine, bind
+from matcube.engine.bindings import FileArray
 from matcube.errors import DataError, OptionError
 from matcube.ir import Graph, Leaf
 from matcube.ir.axes import axes
 from matcube.sources.labelled import labels_of
 from matcube.sources.lazy import Matrix
+from matcube.sources.program import defined, words_of
 from matcube.sources.table import GraphWithArrays, read
 from matcube.sources.written import Written
 from matcube.wire import DataRef, View
@@ -43,6 +45,9 @@ def make(
     bound = bind(plain, labels=given, files=files)
     view = View(program=source.program, leaves=bound.leaves, constants=bound.constants, labels=bound.labels)
     figure = Figure(view, Engine(bound.bindings))
+    if isinstance(program, str):
+        figure._program.graph  # noqa: B018  # errors of the program come first
+        _refuse_defined(program, {**plain, **(files or {})})
     labelled = {name for name, value in plain.items() if labels_of(value)}
     if isinstance(program, Matrix):
         labelled |= {key.rpartition(".")[0] for key in source.labels}
@@ -72,6 +77,22 @@ def check_shared_axes(graph: Graph, labelled: Collection[str]) -> None:
             first = first or (where, own)
             if own != first[1]:
                 raise _other_labels(first, (where, own))
+
+
+def _refuse_defined(program: str, given: Mapping[str, object]) -> None:
+    """Refuse a value for a name that the program gives to another one before it reads it."""
+    for name in defined(program, given):
+        value = given[name]
+        hint = f'leave {name} out; or show it by itself: mc.figure("{name}", {name}=array)'
+        if isinstance(value, FileArray) and value.entry is not None:
+            others = [
+                each.option
+                for key, each in given.items()
+                if key != name and isinstance(each, FileArray) and each.path == value.path
+                and key in words_of(program)
+            ]  # fmt: skip
+            hint = f"leave {name} out: {' '.join(others)}" if others else f"leave {name} out"
+        raise OptionError(f"the program defines {name}, so nothing else can be bound to it", hint=hint)
 
 
 def _side(dim: int, rank: int) -> str:

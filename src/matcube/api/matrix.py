@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, overload
 
 from matcube.sources import lazy, lazy_einsum
 from matcube.sources.lazy_einsum import einsum_path
@@ -85,18 +85,26 @@ def matrix(
     return Matrix(**{field.name: getattr(result, field.name) for field in fields(result)})
 
 
-def einsum(equation: str, *operands: Any, path: Sequence[Any] | None = None) -> Matrix:
+@overload
+def einsum(equation: str, *operands: float) -> float: ...
+
+
+@overload
+def einsum(equation: str, *operands: Any, path: Sequence[Any] | None = None) -> Matrix: ...
+
+
+def einsum(equation: str, *operands: Any, path: Sequence[Any] | None = None) -> Matrix | float:
     """A sum of products by letters, as in NumPy; three matrices and more are a chain of products of two.
 
     Args:
         equation: ``"ik,kj->ij"``, without its arrow ``"ik,kj"``, with dots ``"...k,k"``, or with words,
             ``"h i d, h j d -> h i j"``.
-        operands: matrices, arrays or single numbers.
+        operands: matrices, arrays or single numbers, which have no letters.
         path: pairs that are multiplied, by their places among those that are left; None takes that of
             ``numpy.einsum_path``. ``einsum_path`` prints shapes and costs.
 
     Returns:
-        A lazy matrix.
+        A lazy matrix; of numbers alone their product, a number.
 
     Raises:
         ProgramError: the equation cannot be read or does not fit the operands.
@@ -105,8 +113,10 @@ def einsum(equation: str, *operands: Any, path: Sequence[Any] | None = None) -> 
     Example:
         >>> einsum("ab,bc,cd->ad", [[1.0, 2.0]], [[1.0], [1.0]], [[3.0]]).figure().value().tolist()
         [[9.0]]
+        >>> einsum(",->", 2.0, 3.0)
+        6.0
     """
     given = [operand if lazy.number_of(operand) is not None else matrix(operand) for operand in operands]
     result = lazy_einsum.einsum(equation, *given, path=path)
-    assert isinstance(result, Matrix)
+    assert isinstance(result, Matrix | float | int)
     return result

@@ -22,7 +22,7 @@ from matcube.cli.serve import serve as serve_figure
 def demo(serve: bool, out: str | None, open_browser: bool, port: int) -> None:
     """A real attention head (SmolLM2, layer 18, head 6) copying a nursery rhyme from itself.
 
-    Opens the figure. With --out, or --no-serve, it writes demo.html and demo.png first.
+    Prints its address at once. With --out it also writes demo.html and demo.png; with --no-serve, only these.
 
     \b
     Examples:
@@ -37,9 +37,15 @@ def demo(serve: bool, out: str | None, open_browser: bool, port: int) -> None:
     paths = [] if folder is None else [Path(folder) / name for name in ("demo.html", "demo.png")]
     for path in paths:
         check(path)
-    figure = computed(demo_figure())
-    for path in paths:
-        saved(figure, path)
-        notes.result(f"wrote {path}")
+
+    def write() -> None:
+        if paths:
+            figure = computed(demo_figure())
+            for path in paths:
+                saved(figure, path)
+                notes.result(f"wrote {path}")
+
     if serve:
-        serve_figure(figure, open_browser=open_browser, port=port)
+        serve_figure(demo_figure(), open_browser=open_browser, port=port, meanwhile=write)
+    else:
+        write()

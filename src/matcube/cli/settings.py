@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +18,7 @@ import click
 
 from matcube.cli.setting import Setting
 from matcube.errors import DataError, OptionError, unknown
+from matcube.errors.words import quoted
 
 Value = str | int | float | bool
 
@@ -68,7 +68,7 @@ def read(options: Mapping[str, Setting]) -> dict[str, Value]:
         place = re.search(r" \(at (?:line (\d+)|end of document).*\)", str(error))
         line = place[1] if place and place[1] else text.count("\n") + 1
         reason = str(error)[: place.start()] if place else str(error)
-        hint = f"mend it, or remove the file: rm {shlex.quote(str(file))}"
+        hint = f"mend it, or remove the file: rm {quoted(file)}"
         raise OptionError(f"{file}, line {line}: {reason}", hint=hint) from None
     for key, value in values.items():
         where = f"{file}, line {_line(text, key)}"
@@ -76,7 +76,7 @@ def read(options: Mapping[str, Setting]) -> dict[str, Value]:
             setting = find(key, options)
             check(setting, value)
         except OptionError as error:
-            remedy = f"matcube config unset {shlex.quote(key)}"
+            remedy = f"matcube config unset {quoted(key)}"
             raise OptionError(
                 f"{where}: {error.message}", hint=f"{error.hint or ''}; {remedy}".lstrip("; ")
             ) from None

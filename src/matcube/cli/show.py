@@ -19,8 +19,8 @@ from matcube.cli.serve import serve
 def show(program: str, open_browser: bool, port: int, **options: Any) -> None:
     """Open PROGRAM as a figure in the browser.
 
-    The page is served to this machine alone; Ctrl-C ends it. The program can be edited in the page.
-    PROGRAM is text, or @FILE for the text in a file.
+    The page is served to this machine alone; Enter prints a fresh address, Ctrl-C ends it.
+    The program can be edited in the page. PROGRAM is text, or @FILE for the text in a file.
 
     \b
     Examples:

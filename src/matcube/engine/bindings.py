@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from matcube.errors import DataError, MatcubeError, OptionError, UnknownNameError
+from matcube.errors.words import quoted
 from matcube.ir import Data, Leaf, LeafInput
 from matcube.ir.shapes import shape_text
 from matcube.ops import Array
@@ -212,6 +213,12 @@ class FileArray:
     path: Path
     entry: str | None
     name: str
+
+    @property
+    def option(self) -> str:
+        """The option of the command line that reads it alone."""
+        where = f"{self.path}:{self.entry}" if self.entry is not None else str(self.path)
+        return f"--data {quoted(f'{self.name}={where}')}"
 
     def __call__(self) -> BoundArray:
         """Read it."""

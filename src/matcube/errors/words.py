@@ -76,6 +76,29 @@ def printable(text: str) -> str:
     )
 
 
+def quoted(word: object) -> str:
+    """A word as a shell reads it, such as the name of a file; nothing in it is obeyed by a terminal.
+
+    Example:
+        >>> quoted("a.csv"), quoted("my file.csv"), quoted("a\\x1b[2J")
+        ('a.csv', "'my file.csv'", "$'a\\\\x1b[2J'")
+    """
+    from shlex import quote
+
+    text = str(word)
+    if printable(text) == text and not any(c in "\n\t" or category(c) == "Cs" for c in text):
+        return quote(text)
+    return "$'" + "".join(map(_in_quotes, text)) + "'"
+
+
+def _in_quotes(character: str) -> str:
+    if character in "'\\":
+        return "\\" + character
+    if category(character) == "Cs":  # a byte of a file's name that is no text
+        return f"\\x{ord(character) & 255:02x}"
+    return printable(character) if character not in "\n\t" else _escaped(character)
+
+
 def _escaped(character: str) -> str:
     code = ord(character)
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"

@@ -257,6 +257,10 @@ class Builder:
             earlier = sum(other.name == name for other in self._nodes[:node])
             self._seed(node, f"{name}#{earlier}" if earlier else name)
 
+    def forget_spans(self, first: int) -> None:
+        """Take the spans off the nodes from ``first``: they are of another text than the program's."""
+        self._nodes[first:] = [replace(node, span=None) for node in self._nodes[first:]]
+
     def graph(self, last: int, *, program: str = "", constants: Mapping[str, float] | None = None) -> Graph:
         """The finished graph; its outputs are the unused nodes, the root last.
 

@@ -139,6 +139,29 @@ def without(text: str, places: Sequence[int]) -> str:
     return ",".join(side for n, side in enumerate(sides) if n not in places) + arrow + right
 
 
+def check_of_numbers(text: str, count: int) -> None:
+    """Refuse an equation that gives letters to single numbers: ``",->"`` is their product.
+
+    Args:
+        text: the equation.
+        count: of numbers.
+
+    Raises:
+        EquationError: it has letters, or is for more or fewer operands.
+
+    Example:
+        >>> check_of_numbers(",->", 2)
+    """
+    left, _, right = text.partition("->")
+    sides = left.split(",")
+    if len(sides) != count:
+        raise EquationError(f"has letters for {len(sides)} operands, but {count} are given")
+    if any(side.strip() not in ("", DOTS) for side in (*sides, right)):
+        raise EquationError(
+            "gives a number letters, which only a matrix has", f'write "{"," * (count - 1)}->"'
+        )
+
+
 def _has_words(sides: Sequence[str], right: str, shapes: Sequence[Shape]) -> bool:
     """Whether blanks divide letters of several characters."""
     words = [side.split() for side in (*sides, right)]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
 from matcube.errors import DataError
+from matcube.errors.words import quoted
 from matcube.sources.file_kinds import kind_by_bytes
 
 
@@ -87,7 +87,7 @@ def remedy(kind: str, path: Path) -> str | None:
         ("give it as npy:'my a.dat'", 'gunzip --keep a.csv.gz')
     """
     if kind in _PREFIXES:
-        return f"give it as {_PREFIXES[kind]}:{shlex.quote(str(path))}"
+        return f"give it as {_PREFIXES[kind]}:{quoted(path)}"
     make = KINDS[kind].remedy
     return None if make is None else make(path)
 
@@ -108,13 +108,13 @@ def _python(code: str, install: str = "") -> Callable[[Path], str]:
     def line(path: Path) -> str:
         names = {ending: json.dumps(f"{path.with_suffix('')}.{ending}") for ending in _NEW}
         text = Template(code).substitute(names, src=json.dumps(str(path)))
-        return f"{f'pip install {install} && ' if install else ''}python -c {shlex.quote(text)}"
+        return f"{f'pip install {install} && ' if install else ''}python -c {quoted(text)}"
 
     return line
 
 
 def _shell(before: str) -> Callable[[Path], str]:
-    return lambda path: before + shlex.quote(str(path))
+    return lambda path: before + quoted(path)
 
 
 _NEW = ("npy", "npz", "csv", "safetensors")

@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from matcube.errors import MatcubeError, OptionError, ProgramError
-from matcube.errors.words import suggest
 from matcube.ir.graph import Data, Graph, Hollow, Leaf, LeafInput, Shape
 from matcube.ir.shapes import shape_text
 from matcube.ops import MAPS, Array
-from matcube.sources import einops, recipes
+from matcube.sources import einops, recipes, spelled
 from matcube.sources.arithmetic import Numeral
 from matcube.sources.arrays import read_array
 from matcube.sources.build import Builder
@@ -29,7 +28,7 @@ Recipe = Callable[[Builder, tuple[int, ...]], int]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Matrix(Methods):
+class Matrix(Methods, spelled.Spellings):
     """A matrix that is not computed yet: a leaf, or an operation on other matrices.
 
     It has the operators ``@ + - * / **`` and unary ``-``, ``.T``, ``.mT``, and every function of the
@@ -104,14 +103,16 @@ class Matrix(Methods):
         def __getattr__(self, name: str) -> Callable[..., Self]:
             if name.startswith("_"):
                 raise AttributeError(name)
-            if name not in (*OPERATIONS, *einops.FUNCTIONS):
+            if name not in (*OPERATIONS, *einops.FUNCTIONS, *spelled.NAMES):
                 own = [word for word in dir(type(self)) if not word.startswith("_")]
-                raise AttributeError(
-                    f"a Matrix has no {name}{suggest(name, [*OPERATIONS, 'shape', *own], cutoff=0.8)}"
-                )
+                raise spelled.no_attribute(name, [*OPERATIONS, *spelled.NAMES, "shape", *own])
 
             def method(*arguments: Any, **parameters: Any) -> Any:
-                return apply(name, self, *arguments, **parameters)
+                is_known = name in (*OPERATIONS, *einops.FUNCTIONS)
+                if is_known and spelled.is_native(name, arguments, parameters):
+                    return apply(name, self, *arguments, **parameters)
+                call = spelled.method(name, arguments, parameters)
+                return self._spelled(call.template, *call.operands)
 
             method.__name__ = name
             method.__doc__ = OPERATIONS[name].help if name in OPERATIONS else einops.__doc__
@@ -164,6 +165,9 @@ class Matrix(Methods):
 
     def _binary(self, symbol: str, left: Any, right: Any) -> Self:
         return cast("Self", _binary(symbol, left, right))
+
+    def _spelled(self, template: str, *others: Any) -> Self:
+        return cast("Self", derived(spelled.Spelled(template), self, *map(matrix, others)))
 
     def _derived(self, recipe: Recipe) -> Self:
         return cast("Self", derived(recipe, self))
@@ -332,7 +336,10 @@ def derived(recipe: Recipe, *operands: Matrix) -> Matrix:
     try:
         step = recipe(build, tuple(build.leaf(x.shape, Leaf(Hollow()), name="_") for x in operands))
     except MatcubeError:
-        graph_of(made)  # raises the same error, with the names of the whole expression
+        try:
+            graph_of(made)  # raises the same error, with the names of the whole expression
+        except MatcubeError as error:
+            raise spelled.in_python(error) from None
         raise
     return replace(made, shape=build[step].shape)
 

@@ -19,7 +19,7 @@ from matcube.sources.lazy import Matrix, derived, matrix, number_of
 from matcube.wire.text import aligned
 
 
-def einsum(equation: str, *operands: Any, path: Sequence[Any] | None = None) -> Matrix:
+def einsum(equation: str, *operands: Any, path: Sequence[Any] | None = None) -> Matrix | float:
     """A sum of products by letters, as in NumPy; three matrices and more are a chain of products of two.
 
     Args:
@@ -30,7 +30,7 @@ def einsum(equation: str, *operands: Any, path: Sequence[Any] | None = None) -> 
             ``numpy.einsum_path``.
 
     Returns:
-        A lazy matrix.
+        A lazy matrix; of numbers alone their product, ``einsum(",->", 2, 3)`` is 6.
 
     Raises:
         ProgramError: the equation cannot be read or does not fit the operands.
@@ -46,9 +46,13 @@ def einsum(equation: str, *operands: Any, path: Sequence[Any] | None = None) -> 
     factors = [number_of(operand) for operand in operands]
     rest = equations.without(equation, [n for n, factor in enumerate(factors) if factor is not None])
     matrices = [matrix(item) for item, factor in zip(operands, factors, strict=True) if factor is None]
-    if not matrices:
-        raise ProgramError(f'einsum "{equation}" has no matrix', hint="multiply numbers with *")
     numbers = tuple(factor for factor in factors if factor is not None)
+    if not matrices:
+        try:
+            equations.check_of_numbers(equation, len(numbers))
+        except EquationError as error:
+            raise ProgramError(f'einsum "{equation}" {error}', hint=error.hint) from None
+        return math.prod(number.value for number in numbers)
     return derived(recipes.Summed(rest, path, numbers), *matrices)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
+
+from matcube.errors.words import quoted
 
 
 def there(path: str | Path, kind: Callable[[Path], bool] = Path.exists) -> bool:
@@ -50,4 +51,4 @@ def as_utf8(path: Path) -> str:
         >>> as_utf8(Path("my t.csv"))
         "save it as UTF-8: iconv -f latin1 -t utf-8 'my t.csv' > utf8.csv"
     """
-    return f"save it as UTF-8: iconv -f latin1 -t utf-8 {shlex.quote(str(path))} > utf8{path.suffix}"
+    return f"save it as UTF-8: iconv -f latin1 -t utf-8 {quoted(path)} > utf8{path.suffix}"

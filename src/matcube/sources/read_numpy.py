@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import math
-import shlex
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,7 +14,7 @@ from typing import IO, Any
 import numpy as np
 
 from matcube.errors import DataError
-from matcube.errors.words import some_of
+from matcube.errors.words import quoted, some_of
 from matcube.ops import Array
 from matcube.sources.entries import MAX_BYTES, Bounds, Entry, Loaded, part_of
 from matcube.wire.text import bytes_text
@@ -165,7 +164,7 @@ def _npz_entry(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name
     """The entry of a member; of dtype ``UNREADABLE``, with the reason in its note, where it is no array."""
     unreadable = Entry(name, (), UNREADABLE, info.file_size)
     if info.flag_bits & 0x1:
-        return replace(unreadable, note="it is encrypted", remedy=f"unzip {shlex.quote(str(path))}")
+        return replace(unreadable, note="it is encrypted", remedy=f"unzip {quoted(path)}")
     try:
         with archive.open(info) as file:
             if not info.filename.endswith(_NPY) and not _has_magic(archive, info):
@@ -211,12 +210,12 @@ def _without_type(dtype: np.dtype[Any], path: Path, name: str) -> tuple[str, str
     if dtype.names is not None:
         field = dtype.names[0]
         code = f"import numpy as np; np.save({new}, {load}[{json.dumps(field)}])"
-        return f"records of {some_of(dtype.names)}", f"take a field: python -c {shlex.quote(code)}"
+        return f"records of {some_of(dtype.names)}", f"take a field: python -c {quoted(code)}"
     likely, note = _LIKELY.get(dtype.itemsize, (None, f"cells of {dtype.itemsize} bytes without a type"))
     if likely is None:
         return note, None
     code = f'import numpy as np, ml_dtypes; np.save({new}, {load}.view(ml_dtypes.{likely}).astype("f4"))'
-    return note, f"python -c {shlex.quote(code)}"
+    return note, f"python -c {quoted(code)}"
 
 
 def _header_3_0(file: IO[bytes]) -> tuple[Any, bool, np.dtype[Any]]:

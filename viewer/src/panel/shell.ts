@@ -16,6 +16,7 @@ import { NodeEditor } from "./node";
 import { PartitionRows } from "./partition";
 import { PresetsMenu } from "./presets";
 import { ProgramBar } from "./program";
+import { hearReadOnly } from "./read_only";
 import { Share } from "./share";
 import { Side, section } from "./side";
 import { Toolbar } from "./toolbar";
@@ -107,6 +108,10 @@ export class Shell implements Controls {
     this[side].toggle();
   }
 
+  needsPython(what: string): void {
+    this.share.needsPython(what, () => this.share.command(this.#app.session.state.view));
+  }
+
   /** Close what is open. */
   close(): void {
     this.left.close();
@@ -191,6 +196,12 @@ export class Shell implements Controls {
     main.append(this.right.root);
     root.append(this.share.root, this.#commands.help.root, this.presets.dialog.root);
     this.#commands.listen();
+    const { activity, session } = this.#app;
+    const readOnly = {
+      needsPython: (what: string) => this.needsPython(what),
+      cannot: (reason: string) => this.share.toast(reason),
+    };
+    hearReadOnly(root, session.backend.live, readOnly, activity.signal);
     this.#app.activity.resized(this.bar.root, () => {
       const over = Math.max(0, this.bar.root.offsetHeight + BAR_MARGIN_PX - header.offsetHeight);
       root.style.setProperty("--mc-program-over", `${over}px`);

@@ -7,7 +7,8 @@ import re
 from matcube.errors import ShapeError
 from matcube.ir.copies import Copy
 from matcube.ir.expand_heads.unfolding import Unfolding, ordered
-from matcube.ir.graph import Graph, Kind, Node
+from matcube.ir.graph import Graph, Kind, Leaf, Node
+from matcube.ir.render import leaf_text
 from matcube.ir.spec import IndexSpec
 
 Copies = tuple[int, ...]
@@ -89,5 +90,20 @@ class Drawing:
             raise ShapeError(
                 f'"{node.label}" ({sizes}) is {count:,} matrices, and at most {MOST_COPIES} are drawn',
                 span=node.span,
-                hint="draw some of the heads: slice(Q, start=(0, 0, 0), stop=(12, 64, 64))",
+                hint=f"{_fewer(node, form)}take the values without a picture: fig.value()",
             )
+
+
+def _fewer(node: Node, form: Unfolding) -> str:
+    """The remedy for a leaf of too many heads: some of them, from the first."""
+    if not isinstance(node.kind, Leaf) or not node.shape:
+        return ""
+    sizes, left = list(node.shape), MOST_COPIES
+    for dim in reversed(form.stack):
+        sizes[dim] = min(sizes[dim], max(1, left))
+        left //= sizes[dim]
+    if node.data is not None:
+        last = max(form.stack)
+        bounds = ", ".join(f":{size}" for size in sizes[: last + 1])
+        return f"give some of its heads: {node.label}[{bounds}]; or "
+    return f"draw fewer heads: {leaf_text(node.kind, tuple(sizes), leave_out=('seed',)).text}; or "

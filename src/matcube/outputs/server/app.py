@@ -20,7 +20,8 @@ from starlette.types import ASGIApp
 
 from matcube.errors import MatcubeError
 from matcube.limits import check_stop, stopped_by
-from matcube.outputs.server.guard import LOCKED, Guard, Keys
+from matcube.outputs.server.guard import POLICY, Guard, Keys
+from matcube.outputs.server.locked import LOCKED, PAGE, STYLE_SOURCE
 from matcube.outputs.server.source import Source
 from matcube.wire import Problem
 
@@ -72,10 +73,12 @@ class Routes:
         token = request.query_params.get("token")
         admitted = self.keys.admits(request.headers)
         if token is None:
-            return HTMLResponse(_PAGE.format(title=escape(self.source.title))) if admitted else _locked()
+            return (
+                HTMLResponse(_PAGE.format(title=escape(self.source.title))) if admitted else _locked(request)
+            )
         if request.method == "GET" and self.keys.redeem(token):
             return self._entered(foreign=request.headers.get("sec-fetch-site") == "cross-site")
-        return RedirectResponse("/", status_code=303) if admitted else _locked()
+        return RedirectResponse("/", status_code=303) if admitted else _locked(request)
 
     def _entered(self, *, foreign: bool) -> Response:
         answer = HTMLResponse(_STEP) if foreign else RedirectResponse("/", status_code=303)
@@ -206,8 +209,11 @@ def _is_refused(offer: str) -> bool:
     return sign != "" and weight.strip("0.") == ""
 
 
-def _locked() -> Response:
-    return PlainTextResponse(LOCKED + "\n", status_code=403)
+def _locked(request: Request) -> Response:
+    if "text/html" not in request.headers.get("accept", ""):
+        return PlainTextResponse(LOCKED + "\n", status_code=403)
+    policy = POLICY.replace("style-src 'self'", f"style-src {STYLE_SOURCE}")
+    return HTMLResponse(PAGE, status_code=403, headers={"content-security-policy": policy})
 
 
 def _reply(answer: bytes | Problem | None, media_type: str, request: Request | None = None) -> Response:

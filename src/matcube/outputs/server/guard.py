@@ -26,6 +26,8 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from matcube.outputs.server.locked import LOCKED
+
 LOOPBACK = "127.0.0.1"
 PLAIN_HOSTS = (LOOPBACK, "localhost")
 POLICY = "; ".join(
@@ -131,7 +133,9 @@ class Guard:
 
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         refusal = self._refusal(scope)
@@ -152,9 +156,3 @@ class Guard:
         if scope["path"] not in self.open_paths and not self.keys.admits(headers):
             return LOCKED
         return None
-
-
-LOCKED = (
-    "This page of matcube is locked. Open the address that matcube printed, with its token; "
-    "a token works once, in one browser. Start matcube again for a new one."
-)

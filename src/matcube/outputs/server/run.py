@@ -15,6 +15,7 @@ import uvicorn
 
 from matcube.errors import OptionError
 from matcube.outputs.server.app import build
+from matcube.outputs.server.enter import hear_enter, terminal
 from matcube.outputs.server.guard import LOOPBACK, Keys
 from matcube.outputs.server.opener import Opener
 from matcube.outputs.server.patience import PatientProtocol
@@ -156,28 +157,44 @@ def serve(
     fragment: str = "",
     port: int = 0,
     open_browser: bool = True,
+    meanwhile: Callable[[], None] | None = None,
     say: Callable[[str], None] = print,
 ) -> None:
-    """Serve in the foreground until Ctrl-C.
+    """Serve in the foreground until Ctrl-C; Enter prints a fresh address.
 
     Args:
         source: the figure.
         fragment: ``#m1....``, the first view of the page, or "".
         port: 0 for a free one.
         open_browser: open the address in the reader's browser, if there is a display.
+        meanwhile: work that is done while the figure is served already.
         say: called with each line of output.
 
     Raises:
         OptionError: the port is taken or not allowed.
     """
     handle = Handle(source, port=port)
+    keyboard = terminal()
+
+    def address() -> None:
+        say(f"matcube is at {handle.url}{fragment}")
 
     def ready() -> None:
-        say(f"matcube is at {handle.url}{fragment}")
+        address()
         opened = open_browser and handle.open(fragment)
-        say("It opens in your browser. Ctrl-C ends it." if opened else "Open the address. Ctrl-C ends it.")
+        keys = "Ctrl-C ends it." if keyboard is None else "Enter prints a fresh address, Ctrl-C ends it."
+        say(f"It opens in your browser. {keys}" if opened else f"Open the address. {keys}")
+        if keyboard is not None:
+            hear_enter(keyboard, address, handle._ending)
 
-    handle.run(ready)
+    if meanwhile is None:
+        handle.run(ready)
+        return
+    with handle:
+        handle.start()
+        ready()
+        meanwhile()
+        handle.wait()
 
 
 def start(

@@ -61,7 +61,7 @@ class Legend:
     @property
     def text(self) -> str:
         """Its words."""
-        return "".join(run.text for run, _, _ in self.runs)
+        return "".join(" " * (space > 0) + run.text for run, _, space in self.runs)
 
 
 def draw_legends(image: Image.Image, legends: Sequence[Legend], theme: Theme, *, zoom: float = 1.0) -> None:

@@ -6,7 +6,8 @@ Python's ``ast`` parses the text, and only listed syntax is accepted; nothing is
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from unicodedata import normalize
 
 from matcube.ir.graph import Graph, LeafInput
 from matcube.sources.program.numbers import Number
@@ -15,7 +16,16 @@ from matcube.sources.program.source import Source, check_length, check_name
 from matcube.sources.program.spelling import program_name, words_of
 from matcube.wire.view import MAX_TYPED_PROGRAM
 
-__all__ = ["check_length", "check_name", "parse", "parse_binding", "parse_leaf", "program_name", "words_of"]
+__all__ = [
+    "check_length",
+    "check_name",
+    "defined",
+    "parse",
+    "parse_binding",
+    "parse_leaf",
+    "program_name",
+    "words_of",
+]
 
 
 def parse(
@@ -53,6 +63,47 @@ def parse(
         return Reader(source, leaves=leaves or {}, constants=constants or {}).graph()
     except RecursionError:
         source.too_deep()
+
+
+def defined(text: str, names: Collection[str]) -> list[str]:
+    """The names that a program gives to values of its own before it reads them: a value from outside is lost.
+
+    Args:
+        text: a program that parses.
+        names: names with a value from outside.
+
+    Example:
+        >>> defined("x = x @ W; attn = softmax(x); attn", ["x", "W", "attn"])
+        ['attn']
+    """
+    reading = _Reading()
+    for statement in Source(text, limit=len(text), names=names).statements():
+        reading.visit(statement)
+    given = {normalize("NFKC", name): name for name in names}
+    return [given[name] for name in reading.defined if name in given and name not in reading.read]
+
+
+class _Reading(ast.NodeVisitor):
+    """Names that a program reads before it defines them, and those that it defines, in order."""
+
+    def __init__(self) -> None:
+        self.read: set[str] = set()
+        self.defined: dict[str, None] = {}
+
+    def visit_Assign(self, node: ast.Assign) -> None:  # the name that ast calls
+        """A statement: its value is read first."""
+        self.visit(node.value)
+        self.defined.update((target.id, None) for target in node.targets if isinstance(target, ast.Name))
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
+        """A name inside an expression."""
+        self.visit(node.value)
+        self.defined[node.target.id] = None
+
+    def visit_Name(self, node: ast.Name) -> None:
+        """A name that is read."""
+        if node.id not in self.defined:
+            self.read.add(node.id)
 
 
 def parse_leaf(text: str) -> LeafInput:

@@ -18,7 +18,7 @@ from matcube.sources import einops
 from matcube.sources.arithmetic import Arithmetic
 from matcube.sources.build import Builder, Where
 from matcube.sources.einsum import read_equation
-from matcube.sources.equation import without
+from matcube.sources.equation import EquationError, check_of_numbers, without
 from matcube.sources.operations import MOVES, OPERATIONS, arity_of, count_text, instead
 from matcube.sources.program import foreign, numbers
 from matcube.sources.program.formulas import read_formula
@@ -41,11 +41,12 @@ class CallReader(ABC):
 
     Args:
         source: the program text.
+        build: the builder that takes the nodes.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, build: Builder) -> None:
         self.source = source
-        self.build = Builder(source.text)
+        self.build = build
 
     @abstractmethod
     def value(self, node: ast.expr) -> Value:
@@ -115,7 +116,11 @@ class CallReader(ABC):
         if name in LEAVES and (alone or op is None):
             return self._place(node, self.leaf(node, name, arguments, values))
         if op is None:
-            raise self.source.error(f"{name} is a function of numbers, not of a matrix", node, BIND)
+            text = f"{self.source.text_of(arguments[0])}"
+            hint = {"max": f"of each row write amax({text})", "min": f"of each row write -amax(-({text}))"}
+            raise self.source.error(
+                f"{name} is a function of numbers, not of a matrix", node, hint.get(name, BIND)
+            )
         return self._operation(node, name, op, arguments, values)
 
     def leaf(self, node: ast.Call, name: str, arguments: list[ast.expr], values: list[Argument]) -> LeafInput:
@@ -259,7 +264,7 @@ class CallReader(ABC):
                 error.message, text=self.source.text, span=self.source.span(node), hint=error.hint
             ) from None
 
-    def _einsum(self, node: ast.Call, arguments: list[ast.expr]) -> int:
+    def _einsum(self, node: ast.Call, arguments: list[ast.expr]) -> Value:
         keywords = {keyword.arg for keyword in node.keywords}
         match arguments:
             case [ast.Constant(value=str() as equation), *rest] if rest and keywords <= {"path"}:
@@ -279,9 +284,11 @@ class CallReader(ABC):
         places = [n for n, value in enumerate(operands) if isinstance(value, Number)]
         matrices = [value for value in operands if not isinstance(value, Number)]
         if not matrices:
-            raise self.source.error(
-                "einsum takes a matrix, and numbers beside it", node, "write * for numbers"
-            )
+            try:
+                check_of_numbers(equation, len(factors))
+            except EquationError as error:
+                raise self.source.error(f'einsum "{equation}" {error}', node, error.hint) from None
+            return numbers.product(factors)
         result = read_equation(self.build, without(equation, places), matrices, path=path, where=where)
         for factor in factors:
             result = Arithmetic(self.build).binary("*", result, factor, where=where)

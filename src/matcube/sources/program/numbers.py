@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Self
 
 from matcube.ir.render import BINDING, COMPARISON, SUM, UNARY, Rendered, call, infix, number_text
@@ -64,6 +64,15 @@ def binary(symbol: str, left: Number, right: Number) -> Number:
         return Number(value, infix(symbol, BINDING[symbol], left.rendered, right.rendered))
     text = f"{left.rendered.inside(SUM)} {symbol} {right.rendered.inside(SUM)}"
     return Number(value, Rendered(text, COMPARISON))
+
+
+def product(factors: Sequence[Number]) -> Number:
+    """The product of numbers, as einsum forms it.
+
+    Raises:
+        NumberError: it is too large.
+    """
+    return Number.of(math.prod(number.value for number in factors))
 
 
 def negative(number: Number) -> Number:

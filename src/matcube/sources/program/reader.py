@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import unicodedata
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from matcube.errors import MatcubeError, UnknownNameError
 from matcube.errors.words import suggest
@@ -13,7 +14,7 @@ from matcube.ir.render import Rendered, number_text
 from matcube.ops import MAPS
 from matcube.ops.formula import CONSTANTS
 from matcube.sources.arithmetic import Arithmetic
-from matcube.sources.build import Where
+from matcube.sources.build import Builder, Where
 from matcube.sources.program import foreign, numbers, refusals, spelling
 from matcube.sources.program.calls import FUNCTIONS, CallReader, Value
 from matcube.sources.program.formulas import BINARY, COMPARE, MAX_DEPTH
@@ -30,12 +31,18 @@ class Reader(CallReader):
         source: the program text.
         leaves: matrices bound to free names.
         constants: numbers bound to free names.
+        build: the builder that takes the nodes; None for a new one.
     """
 
     def __init__(
-        self, source: Source, *, leaves: Mapping[str, LeafInput], constants: Mapping[str, float]
+        self,
+        source: Source,
+        *,
+        leaves: Mapping[str, LeafInput] = MappingProxyType({}),
+        constants: Mapping[str, float] = MappingProxyType({}),
+        build: Builder | None = None,
     ) -> None:
-        super().__init__(source)
+        super().__init__(source, build or Builder(source.text))
         self.arithmetic = Arithmetic(self.build)
         self.leaves = {unicodedata.normalize("NFKC", name): leaf for name, leaf in leaves.items()}
         self.outside = {unicodedata.normalize("NFKC", name): value for name, value in constants.items()}

@@ -21,7 +21,7 @@ def refuse(call: Call) -> None:
     Raises:
         ProgramError: it is in the table, with its remedy.
     """
-    remedy = _REMEDIES.get(call.name)
+    remedy = REMEDIES.get(call.name)
     is_native = call.name in (*MAPS, *MOVES, *FUNCTIONS) and not (
         call.module and call.name in ("split", "repeat")
     )
@@ -170,13 +170,14 @@ def _each(names: str, remedy: str) -> dict[str, str]:
 _MASK = "for a causal mask write softmax(tril({x})); for others bind M of 0 and −inf: softmax({x} + M)"
 BIND = "compute it in Python and bind it: mc.figure(program, R=array)"
 
-_REMEDIES = {
+REMEDIES = {
     **_each("where masked_fill mask masked_fill_ tril_ triu_", _MASK),
     **_each("sum nansum", "of rows write {x} @ ones({cols}, 1); of columns ones(1, {rows}) @ {x}"),
     **_each(
         "mean average",
         "of rows write {x} @ ones({cols}, 1) / {cols}; of columns ones(1, {rows}) @ {x} / {rows}",
     ),
+    **_each("amin", "of each row write -amax(-{x})"),
     **_each("clamp clip maximum relu6 leaky_relu elu", "for max(x, 0) write relu({x})"),
     **_each(
         "float half double bfloat16 to type astype cuda",
@@ -192,8 +193,8 @@ _REMEDIES = {
     **_each("arange linspace", "write formula(1, 8, j): a row of 0 to 7"),
     **_each("sigma σ", "write sigmoid({x}) or softmax({x})"),
     **_each(
-        "inv pinv solve det svd svdvals eig eigh qr cholesky lstsq kron trace diag diagonal norm "
-        "max min argmax argmin amax amin var std prod cumsum cumprod sort argsort topk median any "
+        "inv pinv solve det svd svdvals eig eigh qr cholesky lstsq kron norm "
+        "argmax argmin var std prod cumsum cumprod sort argsort topk median any "
         "all logsumexp softplus mish hardswish tan arcsin erf floor ceil round sin cos roll flip "
         "rot90 pad one_hot conv1d conv2d group_norm batch_norm normalize cosine_similarity "
         "cross_entropy inner vdot tensordot minimum log2 log10 log1p expm1 randint nonzero isnan "

@@ -52,13 +52,7 @@ class Source:
         self.plain = spelling.plain(self.text)
         self.names = names
         check_length(self.text, limit=limit)
-        self.rewritten = ""
-        self._origin: list[int] = []  # for each rewritten character, its offset in the text
-        self._rewrite()
-        self._lines = self.rewritten.split("\n")
-        self._starts = [0]
-        for line in self._lines:
-            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._place_lines(*self._rewritten())
 
     def statements(self) -> list[ast.stmt]:
         """The statements of the program as Python's syntax trees; nothing is compiled or run.
@@ -145,8 +139,17 @@ class Source:
             "the program is nested too deeply", hint="give parts of it a name: S = Q @ K.T"
         ) from None
 
-    def _rewrite(self) -> None:
+    def _place_lines(self, rewritten: str, origin: list[int]) -> None:
+        """Take a rewritten text, with the offset in the text of each of its characters."""
+        self.rewritten, self._origin = rewritten, origin
+        self._lines = rewritten.split("\n")
+        self._starts = [0]
+        for line in self._lines:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+
+    def _rewritten(self) -> tuple[str, list[int]]:
         before: list[str] = []  # the last three tokens that are not blank
+        origin: list[int] = []
         depth, line_starts, pieces, place = 0, True, [], 0
         while place < len(self.plain):
             word, piece = self._token(place, depth)
@@ -160,10 +163,10 @@ class Source:
             if word == "=" and _names_a_value(before):
                 piece, places = ":=", places * 2
             pieces.append(piece)
-            self._origin += places
+            origin += places
             if not blank or (line_starts and depth == 0):
                 before = [*before[-2:], word]
-        self.rewritten = "".join(pieces)
+        return "".join(pieces), origin
 
     def _token(self, place: int, depth: int) -> tuple[str, str]:
         """The token at an offset, and its spelling for Python."""

@@ -30,7 +30,7 @@ def translated(call: Call) -> ast.expr | None:
 
 def _operator(call: Call) -> ast.expr | None:
     """``matmul(a, b)``, ``np.dot(a, b)``, ``a.mm(b)``, ``np.add(a, b)``."""
-    symbol, rank = _OPERATORS[call.name]
+    symbol, rank = OPERATORS[call.name]
     if not call.module and call.name in MAPS and (call.words or len(call.arguments) != 2):
         return None
     a, b = (call.held(operand) for operand in call.operands(2))
@@ -158,6 +158,14 @@ def _attention(call: Call) -> ast.expr:
     )
 
 
+def _diag(call: Call) -> ast.expr:
+    """``torch.diag`` of a matrix; of a vector it would make a matrix."""
+    a = call.held(call.operands(1)[0])
+    if len(call.shape(a)) == 1:
+        raise call.refused(f"write eye({call.shape(a)[0]}) * {call.text(call.arguments[0])}")
+    return call.make("diagonal(_a)", _a=a)
+
+
 def _linear(call: Call) -> ast.expr | None:
     """``F.linear(x, weight, bias)``; alone, ``linear`` is a leaf."""
     if not call.module:
@@ -275,7 +283,7 @@ def _leaf(call: Call) -> ast.expr | None:
     return call.make(f"{name}({', '.join(names)})", **names)
 
 
-_OPERATORS: dict[str, tuple[str, int]] = {
+OPERATORS: dict[str, tuple[str, int]] = {
     "matmul": ("@", 0), "mm": ("@", 2), "bmm": ("@", 3), "dot": ("@", 0), "mv": ("@", 0),
     "add": ("+", 0), "sub": ("-", 0), "subtract": ("-", 0), "mul": ("*", 0), "multiply": ("*", 0),
     "div": ("/", 0), "divide": ("/", 0), "true_divide": ("/", 0), "pow": ("**", 0), "power": ("**", 0),
@@ -289,11 +297,11 @@ _ALIASES = {
     "baddbmm": "_a + _b @ _c", "addmm": "_a + _b @ _c", "embedding": "take(_b, _a)",
     "contiguous": "_a", "detach": "_a", "clone": "_a", "copy": "_a", "cpu": "_a", "numpy": "_a",
     "array": "_a", "asarray": "_a", "tensor": "_a", "as_tensor": "_a",
-    "outer": 'einsum("i, j -> i j", _a, _b)',
+    "outer": 'einsum("i, j -> i j", _a, _b)', "trace": 'einsum("i i ->", _a)',
 }  # fmt: skip
 
 HANDLERS: dict[str, Handler] = {
-    **dict.fromkeys(_OPERATORS, _operator),
+    **dict.fromkeys(OPERATORS, _operator),
     **dict.fromkeys(_ALIASES, _alias),
     **dict.fromkeys(("transpose", "swapaxes", "swapdims"), _transpose),
     **dict.fromkeys(("tril", "triu"), _triangle),
@@ -307,4 +315,5 @@ HANDLERS: dict[str, Handler] = {
     "gelu": _gelu,
     "scaled_dot_product_attention": _attention,
     "linear": _linear,
+    "diag": _diag,
 }
