@@ -17,7 +17,7 @@ from matcube.playback.visible import layout_of
 from matcube.wire import Camera, Face, Head
 
 _HEAD = "out = (attn = softmax(tril(Q @ K.T / sqrt(4)))) @ V"
-_QKV = {name: "gaussian(12, 4)" for name in "QKV"}
+_QKV = dict.fromkeys("QKV", "gaussian(12, 4)")
 _NEAR = Camera((4.0, -6.0, -2.0), -0.4, 0.2, 14.0)
 _CLOSE = Camera((2.0, -5.0, 0.0), -0.1, 0.1, 6.0)
 _TAKEN = (Rect(12, 540, 260, 110),)

@@ -2,7 +2,8 @@
 
 Every formula that is written twice (docs/drawing.md) has its vectors here: ``camera`` (rays, projection,
 fit), ``ink`` (values to ink), ``pyramid`` (levels of ink and flags), ``shading`` (a ball and its fade into
-ink), ``order``, ``labels`` (placement), ``names`` (of faces, and the opening camera), ``digits`` (numbers on cells), ``film`` (docs/motion.md:
+ink), ``order``, ``labels`` (placement), ``names`` (and the opening
+camera), ``digits`` (numbers on cells), ``film`` (docs/motion.md:
 positions of sweeps, running sums) and ``places`` (blocks, partial results). Each file is
 ``{"about": ..., "cases": [...]}``.
 Run ``python -m tools.write_vectors`` after a change of a formula; a test says when the files are stale.

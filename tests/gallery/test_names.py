@@ -1,4 +1,4 @@
-"""Names in the pictures of the gallery: all there, whole, none on another or on the cells of another matrix."""
+"""Names in the pictures of the gallery: all there, whole, on no other name and no other matrix."""
 
 from __future__ import annotations
 

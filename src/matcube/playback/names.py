@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matcube.playback.camera import NEAR, TAN_HALF, Eye, Floats, project
+from matcube.playback.camera import NEAR, Eye, Floats, project
 from matcube.playback.labels import Rect, Size, Spot, lead_of, rect_at, spots_beside
 from matcube.playback.outlines import (
     Outline,
@@ -27,17 +27,19 @@ from matcube.playback.outlines import (
 )
 
 LARGE, LARGE_PX = 0.040, (14.0, 44.0)  # em of a name on a plane: of the picture's size, and its bounds
-UPRIGHT, UPRIGHT_PX = 0.0145, (11.0, 15.0)
+UPRIGHT, UPRIGHT_PX = 0.0145, (11.0, 14.0)
 STEPS = (1.0, 0.8, 0.64, 0.5)  # sizes that are tried on a plane
-SIZE_EM, SPACE_EM = 0.62, 0.45  # em of the size after a name, and the space before it, ems of the name
+SIZE_EM, SIZE_PX = 0.62, 10.5  # em of the size after a name: of that of the name, and at least
+SPACE_EM = 0.45  # before the size, ems of the name
 ASCENT, DESCENT, CAP = 0.80, 0.24, 0.72  # ems
 EDGE_EM, EDGE_CELLS = 0.06, 0.5  # from the edge to the text
 LEAST_CAP = 9.0  # pixels of a capital across the line of text
 LEAST_EM = 8.0  # pixels of an em along it
 LEAST_SINE = 0.60  # of the angle between the two
+LEAST_WIDE = 0.45  # of an em along the line to one across it
 STEEPEST = 0.8  # slope of a line of text
 LEAST_FACE = 40.0  # pixels: smaller faces have upright names
-OVERHANG = 1.5  # edges: the length of a text beside one
+OVERHANG = 2.0  # edges: the length of a text beside one
 PAD = 5.0
 LINE = 1.5  # ems
 MARGIN = 3.0
@@ -127,6 +129,16 @@ def em_px(eye: Eye, *, flat: bool, size: float = 1.0) -> float:
     """
     share, (least, most) = (LARGE, LARGE_PX) if flat else (UPRIGHT, UPRIGHT_PX)
     return size * min(max(share * math.sqrt(eye.width * eye.height), least), most)
+
+
+def size_px(px: float, *, flat: bool) -> float:
+    """The em of the size after a name of em ``px``, pixels.
+
+    Args:
+        px: em of the name, pixels.
+        flat: on a plane; upright it is as large as the name.
+    """
+    return max(SIZE_EM * px, min(px, SIZE_PX)) if flat else px
 
 
 def area_in(eye: Eye) -> Rect:
@@ -278,7 +290,7 @@ def _on_plane(name: Name, own: Outline, eye: Eye, px: float, *, sized: bool) -> 
         (origin, down, face.high, -across),
         (origin + across * face.wide, down, face.high, across),
     )
-    wide = name.strong + (SPACE_EM + SIZE_EM * name.weak if sized else 0.0)
+    wide = name.strong + (SPACE_EM + size_px(px, flat=True) / px * name.weak if sized else 0.0)
     for start, way, length, outward in edges:
         low, high = _visible_part(start, way, length, eye)
         if high <= low:
@@ -327,7 +339,8 @@ def _flat(
         turn = right[0] * below[1] - right[1] * below[0]
         along, tall = math.hypot(*right), math.hypot(*below)
         if (
-            turn <= LEAST_SINE * along * tall or CAP * turn < LEAST_CAP * along or along < LEAST_EM
+            turn <= LEAST_SINE * along * tall or CAP * turn < LEAST_CAP * along
+            or along < max(LEAST_EM, LEAST_WIDE * tall)
             or abs(right[1]) > STEEPEST * right[0] or below[1] < 0.3 * tall
         ):  # fmt: skip
             continue
@@ -361,9 +374,7 @@ def _beside(name: Name, own: Outline, px: float, *, sized: bool) -> Iterator[Wri
         yield _upright(name, spot, size, px, sized=sized)
 
 
-def _farther(
-    name: Name, own: Outline, eye: Eye, px: float, sizes: tuple[bool, ...]
-) -> Iterator[Writing]:
+def _farther(name: Name, own: Outline, eye: Eye, px: float, sizes: tuple[bool, ...]) -> Iterator[Writing]:
     """Around the face farther off, with a line to it."""
     centre = middle_of(own.seen)
     reach = max(math.hypot(x - centre[0], y - centre[1]) for x, y in own.seen)
@@ -376,9 +387,7 @@ def _farther(
                 yield _led(_upright(name, spot, size, px, sized=sized), own)
 
 
-def _on_cells(
-    name: Name, own: Outline, eye: Eye, px: float, sizes: tuple[bool, ...]
-) -> Iterator[Writing]:
+def _on_cells(name: Name, own: Outline, eye: Eye, px: float, sizes: tuple[bool, ...]) -> Iterator[Writing]:
     """On the face itself, near the upper rim of what is seen of it."""
     room = clipped(own.seen, area_in(eye))
     if len(room) < 3:

@@ -21,10 +21,11 @@ import type { Vec3 } from "./types.gen";
 import { along, clamp, dot, scale, sub } from "./vec";
 
 const [LARGE, LARGE_PX] = [0.04, [14, 44]] as const;
-const [UPRIGHT, UPRIGHT_PX] = [0.0145, [11, 15]] as const;
+const [UPRIGHT, UPRIGHT_PX] = [0.0145, [11, 14]] as const;
 const STEPS = [1, 0.8, 0.64, 0.5];
-/** Em of the size after a name, and the space before it, ems of the name. */
-export const SIZE_EM = 0.62;
+/** Em of the size after a name: of that of the name, and at least. */
+const [SIZE_EM, SIZE_PX] = [0.62, 10.5];
+/** Before the size, ems of the name. */
 export const SPACE_EM = 0.45;
 export const ASCENT = 0.8;
 export const DESCENT = 0.24;
@@ -33,9 +34,11 @@ const [EDGE_EM, EDGE_CELLS] = [0.06, 0.5];
 const LEAST_CAP = 9;
 const LEAST_EM = 8;
 const LEAST_SINE = 0.6;
+/** Of an em along the line to one across it. */
+const LEAST_WIDE = 0.45;
 const STEEPEST = 0.8;
 const LEAST_FACE = 40;
-const OVERHANG = 1.5;
+const OVERHANG = 2;
 export const PAD = 5;
 const LINE = 1.5;
 const MARGIN = 3;
@@ -97,6 +100,10 @@ export function emPx(eye: Eye, flat: boolean, size = 1): number {
   const [share, [least, most]] = flat ? [LARGE, LARGE_PX] : [UPRIGHT, UPRIGHT_PX];
   return size * clamp(share * Math.sqrt(eye.viewport.width * eye.viewport.height), least, most);
 }
+
+/** The em of the size after a name of em `px`, pixels; upright it is as large as the name. */
+export const sizePx = (px: number, flat: boolean): number =>
+  flat ? Math.max(SIZE_EM * px, Math.min(px, SIZE_PX)) : px;
 
 /**
  * Names at their first free places; in order of priority, then of id.
@@ -234,7 +241,7 @@ function* onPlane(name: Name, eye: Eye, px: number, sized: boolean): Generator<W
     [face.origin, face.down, high, left],
     [onFace(face, 0, wide), face.down, high, face.across],
   ] as const;
-  const ems = name.strong + (sized ? SPACE_EM + SIZE_EM * name.weak : 0);
+  const ems = name.strong + (sized ? SPACE_EM + (sizePx(px, true) / px) * name.weak : 0);
   for (const [origin, edge, size, outward] of edges) {
     let [start, way]: [Vec3, Vec3] = [origin, edge];
     let [low, high] = visiblePart(start, way, size, eye);
@@ -300,7 +307,7 @@ function flatAt(
     const hard =
       turn <= LEAST_SINE * long * tall ||
       CAP * turn < LEAST_CAP * long ||
-      long < LEAST_EM ||
+      long < Math.max(LEAST_EM, LEAST_WIDE * tall) ||
       Math.abs(right.y) > STEEPEST * right.x ||
       below.y < 0.3 * tall;
     if (hard) continue;

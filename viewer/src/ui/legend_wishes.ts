@@ -51,7 +51,7 @@ export interface Label extends Wish, Text {
   readonly px: number;
 }
 
-/** Names at their places, and the other texts, which give way to them. */
+/** Names at their places, and the other texts, which are placed after them. */
 export interface Wanted {
   readonly names: readonly (readonly [Writing, Text])[];
   readonly labels: readonly Label[];
@@ -60,11 +60,11 @@ export interface Wanted {
 /** Width of a text in pixels. */
 export type Measure = (text: string, px: number, bold: boolean) => number;
 
-/** Of the em of an upright name. */
-const LETTER = 0.86;
+/** Of the em of an upright name, and at least. */
+const [LETTER, LETTER_PX] = [0.86, 10.2];
 const TOKEN_PX = 10.5;
 const GAPS = [10, 36, 64];
-const LETTER_GAPS = [8, 24, 48];
+const LETTER_GAPS = [8, 24, 48, 80];
 const TOKEN_GAP = 4;
 const TOKEN_APART = 11;
 const TOKEN_MOST = 90;
@@ -122,9 +122,7 @@ export function labelsOf(input: LegendInput, measure: Measure, taken: readonly R
 
 /** The line of a name, as an outline. */
 const lineOf = ({ lead }: Writing): Polygon[] =>
-  lead === null
-    ? []
-    : [[...lead, { x: (lead[0].x + lead[1].x) / 2, y: (lead[0].y + lead[1].y) / 2 }]];
+  lead === null ? [] : [[...lead, { x: (lead[0].x + lead[1].x) / 2, y: (lead[0].y + lead[1].y) / 2 }]];
 
 /** Spots of a text off all names. */
 const clear = ({ spots, w, h }: Label, quads: readonly Blocked[]): Spot[] =>
@@ -221,7 +219,8 @@ function badgeSpots({ seen, room }: Outline, size: Size, blocked: readonly Block
   return [...beside.filter((spot) => free(spot, size, blocked)), centre];
 }
 
-const letterPx = ({ eye, style }: LegendInput): number => LETTER * emPx(eye, false, style.legend_size);
+const letterPx = ({ eye, style }: LegendInput): number =>
+  Math.max(LETTER * emPx(eye, false, style.legend_size), LETTER_PX * style.legend_size);
 
 function lettersOf(input: LegendInput, box: Box, blocked: readonly Blocked[], measure: Measure): Label[] {
   const centre = project(input.eye, boxCentre(box));
@@ -240,7 +239,7 @@ function lettersOf(input: LegendInput, box: Box, blocked: readonly Blocked[], me
     const w = Math.ceil(measure(strong, px, true) + measure(textOf(weak), px, false) + px * 0.3 + 2 * PAD);
     const size = { w, h: Math.round(px * 1.5) };
     const spots = LETTER_GAPS.flatMap((gap) =>
-      edges.flatMap(([a, b]) => spotsBeside(a, b, centre, size, gap).slice(0, 3)),
+      edges.flatMap(([a, b]) => spotsBeside(a, b, centre, size, gap)),
     ).filter((spot) => free(spot, size, blocked));
     const priority = Math.min(longest, 4e4) + (box.parent === null ? 1e5 : 0);
     const text = { strong, weak, px, opacity, kind: "letter", selected: false } as const;

@@ -1,7 +1,7 @@
 // The layer of legends: names by core/names, other texts by core/labels, none on another.
 
 import { place, type Rect, type Spot } from "../core/labels";
-import { ASCENT, type Writing } from "../core/names";
+import { ASCENT, sizePx, type Writing } from "../core/names";
 import { el, fill, svg } from "./dom";
 import { type LegendInput, labelsOf, type Text } from "./legend_wishes";
 import { textOf, type Word } from "./legend_words";
@@ -91,9 +91,11 @@ export class Legends {
     if (!flat) {
       this.#show({ ...text, id, px, weak: sized ? text.weak : [] }, { ...at, w, h });
       element.classList.toggle("is-flat", false);
+      element.style.removeProperty("--mc-size");
       return;
     }
     const { style } = element;
+    style.setProperty("--mc-size", `${sizePx(px, true)}px`);
     const shift = ASCENT * px - this.#baseline(px, h);
     const [x, y] = [at.x + down.x * shift, at.y + down.y * shift];
     const numbers = [right.x, right.y, down.x, down.y].map((n) => n.toFixed(5));

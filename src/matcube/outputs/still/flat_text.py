@@ -46,7 +46,9 @@ def write_flat(
         x += space * scale
         stroke = BOLD * px * scale if bold else 0.0
         for piece, font in pieces(run.text, px * scale):
-            draw.text((x, ASCENT * at.px * scale), piece, fill=255, font=font, anchor="ls", stroke_width=stroke)
+            draw.text(
+                (x, ASCENT * at.px * scale), piece, fill=255, font=font, anchor="ls", stroke_width=stroke
+            )
             x += font.getlength(piece)
         seen = mask.transform(
             (wide * FINE, high * FINE), Image.Transform.AFFINE, data, Image.Resampling.BICUBIC

@@ -14,18 +14,29 @@ from matcube.outputs.still import words
 from matcube.outputs.still.flat_text import write_flat
 from matcube.outputs.still.text import Run, rgb, shortened, width_of, write
 from matcube.playback.camera import Eye, Floats, corners_of, project
-from matcube.playback.labels import Rect, Size, Spot, Wish, around, covers, fading, place, rect_at, spots_beside
-from matcube.playback.names import PAD, SIZE_EM, SPACE_EM, Name, Writing, em_px, place_names
+from matcube.playback.labels import (
+    Rect,
+    Size,
+    Spot,
+    Wish,
+    around,
+    covers,
+    fading,
+    place,
+    rect_at,
+    spots_beside,
+)
+from matcube.playback.names import PAD, SPACE_EM, Name, Writing, em_px, place_names, size_px
 from matcube.playback.outlines import Outline, Polygon, apart, corners_of_rect, middle_of, outlines_of
 from matcube.playback.places import place as place_of
 from matcube.playback.visible import Shown
-from matcube.wire import Box, Face, Theme, extent
+from matcube.wire import Box, Theme, extent
 
-LETTER, TOKEN_PX = 0.86, 10.5  # a letter: of the em of an upright name
+LETTER, LETTER_PX, TOKEN_PX = 0.86, 10.2, 10.5  # a letter: of the em of an upright name, and at least
 TOKEN_APART = 11.0
 TOKEN_MOST = 90.0
 MOST_TOKENS = 300
-GAPS, LETTER_GAPS, TOKEN_GAP = (10.0, 36.0, 64.0), (8.0, 24.0, 48.0), 4.0
+GAPS, LETTER_GAPS, TOKEN_GAP = (10.0, 36.0, 64.0), (8.0, 24.0, 48.0, 80.0), 4.0
 LEAST_FADE = 0.2  # fainter texts are left out,
 LEAST_OPACITY = 0.6  # others are at least this opaque
 LEAST_NAMED = 3.0  # pixels of the longer side of a face with a name
@@ -133,7 +144,7 @@ def _covered_by(writing: Writing) -> list[Polygon]:
 def _others(shown: Shown, outlines: list[Outline], blocked: list[Blocked], eye: Eye) -> list[Label]:
     """Badges, partial results and letters."""
     out: list[Label] = []
-    px = LETTER * em_px(eye, flat=False, size=shown.style.legend_size)
+    px = _letter_px(shown, eye)
     parts = {outline.seen for outline in outlines if outline.face.part is not None}
     beside_parts = [(polygon, room) for polygon, room in blocked if polygon not in parts]
     for outline in outlines if shown.style.legends else ():
@@ -185,7 +196,10 @@ def names_of(shown: Shown, outlines: Sequence[Outline]) -> list[tuple[Name, tupl
         first = face.alias_of is None
         priority = rank * 1e6 + first * 1e5 + (face.sheet == 0) * 5e4 + min(outline.extent, 4e4)
         colour = shown.theme.accent if face.node == shown.selected else shown.theme.text
-        runs = Run(words.shown_name(face, matrix), colour), Run(words.shape_text(face, matrix), shown.theme.muted)
+        runs = (
+            Run(words.shown_name(face, matrix), colour),
+            Run(words.shape_text(face, matrix), shown.theme.muted),
+        )
         strong, weak = (width_of(run.text, 100.0) / 100 for run in runs)
         always = own or face.sheet > 0
         out.append((Name(f"n{face.id}", n, strong, weak, priority, always, beside=not first), runs))
@@ -196,7 +210,7 @@ def _named(shown: Shown, outlines: list[Outline], writing: Writing, runs: tuple[
     """A name at its place."""
     face = next(o.face for o in outlines if f"n{o.face.id}" == writing.id)
     strong, weak = runs
-    small = SIZE_EM * writing.px if writing.flat else writing.px
+    small = size_px(writing.px, flat=writing.flat)
     parts = [(strong, writing.px, 0.0)] + [(weak, small, SPACE_EM * writing.px)] * writing.sized
     return Legend(writing, tuple(parts), 0.6 if face.node in shown.faded else 1.0)
 
@@ -242,6 +256,11 @@ def _free(spot: Spot, size: Size, blocked: list[Blocked]) -> bool:
     return not any(covers(o, rect_at(spot, (size[0] + room, size[1] + room))) for o, room in blocked)
 
 
+def _letter_px(shown: Shown, eye: Eye) -> float:
+    size = shown.style.legend_size
+    return max(LETTER * em_px(eye, flat=False, size=size), LETTER_PX * size)
+
+
 def _letters(shown: Shown, box: Box, blocked: list[Blocked], eye: Eye) -> Iterator[Label]:
     """``i = 64`` beside the outer edges of a box, a text for each letter; ``tokens = 256 / 8`` in blocks."""
     if not words.is_first(shown.matrices[box.node]):
@@ -253,7 +272,7 @@ def _letters(shown: Shown, box: Box, blocked: list[Blocked], eye: Eye) -> Iterat
     if depth[0] <= 1e-6:
         return
     centre = (float(whole[0, 0]), float(whole[0, 1]))
-    px = LETTER * em_px(eye, flat=False, size=shown.style.legend_size)
+    px = _letter_px(shown, eye)
     for axis, letter in enumerate("ijk"):
         edges = _edges(box, corner, steps, axis, eye)
         longest = max((_length(a, b) for a, b in edges), default=0.0)
@@ -267,7 +286,7 @@ def _letters(shown: Shown, box: Box, blocked: list[Blocked], eye: Eye) -> Iterat
             spot
             for gap in LETTER_GAPS
             for a, b in edges
-            for spot in spots_beside(a, b, inside=centre, size=size, gap=gap)[:3]
+            for spot in spots_beside(a, b, inside=centre, size=size, gap=gap)
         ]
         best = [spot for spot in spots if _free(spot, size, blocked)]
         priority = min(longest, 4e4) + (box.parent is None) * 1e5

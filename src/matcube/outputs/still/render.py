@@ -21,8 +21,8 @@ from matcube.playback.coincident import uncovered
 from matcube.playback.home import home
 from matcube.playback.interior import Lit
 from matcube.playback.labels import Rect
-from matcube.playback.outlines import outlines_of
 from matcube.playback.moment import Moment, at
+from matcube.playback.outlines import outlines_of
 from matcube.playback.pins import PinnedCell, cell_of, lit_by
 from matcube.playback.visible import Shown, shown_of
 from matcube.wire import Camera, FilmView, Head, View

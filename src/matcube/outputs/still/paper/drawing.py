@@ -27,10 +27,10 @@ from matcube.outputs.still.text import font, readable, width_of
 from matcube.playback.camera import NEAR, TAN_HALF, Eye, Floats, corners_of, eye_of, project
 from matcube.playback.colour import pack, split, srgb_from_linear
 from matcube.playback.labels import Rect
-from matcube.playback.names import ASCENT, PAD
-from matcube.playback.outlines import apart, outlines_of
 from matcube.playback.marks import marks_of, tile_marks
+from matcube.playback.names import ASCENT, PAD
 from matcube.playback.order import back_to_front
+from matcube.playback.outlines import apart, outlines_of
 from matcube.playback.pins import centre as centre_of
 from matcube.playback.pins import ring_px
 from matcube.playback.shading import GLOSS_MEAN, SHADE_MEAN
@@ -77,7 +77,7 @@ class Disc:
 class Words:
     """One line of text: its left end and baseline, and the height of its font, pixels.
 
-    ``right`` and ``down`` are the steps of a pixel of text; other ones than those of upright text lie on a plane.
+    ``right`` and ``down`` are the steps of a pixel of text; on the plane of a face it is not upright.
     """
 
     left: float
