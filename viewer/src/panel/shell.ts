@@ -24,8 +24,8 @@ import { Tree } from "./tree";
 import { Viewpoints } from "./viewpoints";
 
 const BAR_MARGIN_PX = 18;
-/** As in 6_phone.css. */
-const NARROW_PX = 640;
+/** Below this width there is room for one panel beside the picture. */
+const NARROW_PX = 1100;
 const READ_ONLY = "This is a saved page: layouts, films and blocks that are not stored in it need Python.";
 const TABLES = [
   ["cost", "Cost", "Operations, bytes and parameters of each node"],
@@ -101,10 +101,10 @@ export class Shell implements Controls {
     if (reading && this.left.open) this.#inspect.drawRow(this.#app.picture.source, reading.pin);
   }
 
-  /** Open or close a side; on a phone there is room for one. */
+  /** Open or close a side; where the figure is narrow there is room for one. */
   toggle(side: "left" | "right"): void {
     const other = side === "left" ? this.right : this.left;
-    if (!this[side].open && this.#app.root.clientWidth <= NARROW_PX) other.close();
+    if (!this[side].open && this.#app.root.clientWidth < NARROW_PX) other.close();
     this[side].toggle();
   }
 
