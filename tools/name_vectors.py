@@ -11,9 +11,10 @@ import matcube as mc
 from matcube.playback.camera import eye_of
 from matcube.playback.home import home, protagonist_of, shown_area
 from matcube.playback.labels import Rect
-from matcube.playback.names import Name, place_names
+from matcube.playback.names import place_names
 from matcube.playback.outlines import Outline, outlines_of
 from matcube.playback.visible import layout_of
+from matcube.playback.writing import Name
 from matcube.wire import Camera, Face, Head
 
 _HEAD = "out = (attn = softmax(tril(Q @ K.T / sqrt(4)))) @ V"

@@ -16,8 +16,8 @@ from matcube.outputs.still.render import prepared
 from matcube.outputs.still.text import width_of
 from matcube.outputs.still.words import IDENTIFIER, is_named, shown_name
 from matcube.playback.camera import eye_of
-from matcube.playback.names import PAD
 from matcube.playback.outlines import Outline, apart, area_of, outlines_of, within
+from matcube.playback.writing import PAD
 from tools.gallery.rows import Row, rows
 
 pytestmark = [pytest.mark.slow, pytest.mark.untraced]

@@ -1,8 +1,8 @@
 // Names of faces: on the plane of the face along one of its edges, else upright beside it. See "Names" in docs/drawing.md.
 
-import { type Eye, project } from "./camera";
-import { onFace } from "./faces";
+import type { Eye } from "./camera";
 import { type Lead, leadOf, type Rect, rectAt, type Spot, spotsBeside } from "./labels";
+import { onPlane } from "./on_plane";
 import {
   apart,
   area,
@@ -16,30 +16,10 @@ import {
   rectCorners,
   within,
 } from "./outlines";
-import { highOf, wideOf } from "./places";
-import type { Vec3 } from "./types.gen";
-import { along, clamp, dot, scale, sub } from "./vec";
+import { areaOf, emPx, type Name, PAD, quadOf, SPACE_EM, type Writing } from "./writing";
 
-const [LARGE, LARGE_PX] = [0.04, [14, 44]] as const;
-const [UPRIGHT, UPRIGHT_PX] = [0.0145, [11, 14]] as const;
 const STEPS = [1, 0.8, 0.64, 0.5];
-/** Em of the size after a name: of that of the name, and at least. */
-const [SIZE_EM, SIZE_PX] = [0.62, 10.5];
-/** Before the size, ems of the name. */
-export const SPACE_EM = 0.45;
-export const ASCENT = 0.8;
-export const DESCENT = 0.24;
-const CAP = 0.72;
-const [EDGE_EM, EDGE_CELLS] = [0.06, 0.5];
-const LEAST_CAP = 9;
-const LEAST_EM = 8;
-const LEAST_SINE = 0.6;
-/** Of an em along the line to one across it. */
-const LEAST_WIDE = 0.45;
-const STEEPEST = 0.8;
 const LEAST_FACE = 40;
-const OVERHANG = 2;
-export const PAD = 5;
 const LINE = 1.5;
 const MARGIN = 3;
 const ROOM = 6;
@@ -47,63 +27,6 @@ const GAPS = [8, 36, 64, 100, 150, 220];
 const FAR_SHARE = 0.25;
 const GRID = [14, 9] as const;
 const SMALL_PX = 10;
-const RIM = 4;
-
-/** A name to write. */
-export interface Name {
-  readonly id: string;
-  readonly outline: Outline;
-  /** Width of the name, ems. */
-  readonly strong: number;
-  /** Width of the size after it, ems of its own; 0 for none. */
-  readonly weak: number;
-  /** The greater is placed first. */
-  readonly priority: number;
-  /** It is written wherever there is room at all. */
-  readonly always: boolean;
-  /** It is written only beside its face. */
-  readonly beside: boolean;
-}
-
-/** A name in the picture: pixel (s, t) of its text lies at `at + s·right + t·down`. */
-export interface Writing {
-  readonly id: string;
-  readonly at: Spot;
-  readonly right: Spot;
-  readonly down: Spot;
-  /** Em, pixels of text. */
-  readonly px: number;
-  readonly w: number;
-  readonly h: number;
-  /** With the size of the matrix. */
-  readonly sized: boolean;
-  /** On the plane of its face. */
-  readonly flat: boolean;
-  /** On the cells of its face. */
-  readonly own: boolean;
-  readonly lead: Lead | null;
-}
-
-/** The corners of a writing's box in the picture. */
-export function quadOf({ at, right, down, w, h }: Writing): Polygon {
-  const [ax, ay, bx, by] = [right.x * w, right.y * w, down.x * h, down.y * h];
-  return [
-    at,
-    { x: at.x + ax, y: at.y + ay },
-    { x: at.x + ax + bx, y: at.y + ay + by },
-    { x: at.x + bx, y: at.y + by },
-  ];
-}
-
-/** The em of names in a picture, pixels: on a plane before perspective, or upright. */
-export function emPx(eye: Eye, flat: boolean, size = 1): number {
-  const [share, [least, most]] = flat ? [LARGE, LARGE_PX] : [UPRIGHT, UPRIGHT_PX];
-  return size * clamp(share * Math.sqrt(eye.viewport.width * eye.viewport.height), least, most);
-}
-
-/** The em of the size after a name of em `px`, pixels; upright it is as large as the name. */
-export const sizePx = (px: number, flat: boolean): number =>
-  flat ? Math.max(SIZE_EM * px, Math.min(px, SIZE_PX)) : px;
 
 /**
  * Names at their first free places; in order of priority, then of id.
@@ -192,13 +115,6 @@ function covered(
   return near(box, around, room) && !apart(quad, outline.seen, room);
 }
 
-const areaOf = ({ viewport }: Eye): Rect => ({
-  x: RIM,
-  y: RIM,
-  w: viewport.width - 2 * RIM,
-  h: viewport.height - 2 * RIM,
-});
-
 const near = (a: Rect, b: Rect, margin: number): boolean =>
   a.x < b.x + b.w + margin &&
   b.x < a.x + a.w + margin &&
@@ -228,104 +144,6 @@ function* besideFace(name: Name, eye: Eye, size: number, sizes: readonly boolean
   for (const sized of flat ? sizes : [])
     for (const step of STEPS) yield* onPlane(name, eye, large * step, sized);
   for (const sized of sizes) yield* beside(name, small, sized);
-}
-
-/** Along the upper, lower, left and right edge, outside it; at its start, its end and its middle. */
-function* onPlane(name: Name, eye: Eye, px: number, sized: boolean): Generator<Writing> {
-  const { face } = name.outline;
-  const [wide, high] = [wideOf(face), highOf(face)];
-  const [up, left] = [scale(face.down, -1), scale(face.across, -1)];
-  const edges = [
-    [face.origin, face.across, wide, up],
-    [onFace(face, high, 0), face.across, wide, face.down],
-    [face.origin, face.down, high, left],
-    [onFace(face, 0, wide), face.down, high, face.across],
-  ] as const;
-  const ems = name.strong + (sized ? SPACE_EM + (sizePx(px, true) / px) * name.weak : 0);
-  for (const [origin, edge, size, outward] of edges) {
-    let [start, way]: [Vec3, Vec3] = [origin, edge];
-    let [low, high] = visiblePart(start, way, size, eye);
-    if (high <= low) continue;
-    const [first, last] = [project(eye, along(start, way, low)), project(eye, along(start, way, high))];
-    if (first === null || last === null) continue;
-    if (last.x < first.x) {
-      [start, way] = [along(start, way, size), scale(way, -1)];
-      [low, high] = [size - high, size - low];
-    }
-    const centre = along(start, way, (low + high) / 2);
-    const em = px * dot(sub(centre, eye.position), eye.forward) * eye.pixelAngle; // cells
-    const long = ems * em;
-    if (long > OVERHANG * (high - low)) continue;
-    for (const at of new Set([low, high - long, (low + high - long) / 2])) {
-      const writing = flatAt(name, along(start, way, at), way, outward, em, ems, px, eye, sized);
-      if (writing !== null) yield writing;
-    }
-  }
-}
-
-/** The stretch of an edge inside the picture, in cells from its start. */
-function visiblePart(start: Vec3, way: Vec3, size: number, eye: Eye): readonly [number, number] {
-  const { width, height } = eye.viewport;
-  let [low, high] = [Infinity, -Infinity];
-  for (let n = 0; n <= 32; n++) {
-    const share = (size * n) / 32;
-    const spot = project(eye, along(start, way, share));
-    if (spot === null) continue;
-    const { x, y } = spot;
-    if (x < RIM || x > width - RIM || y < RIM || y > height - RIM) continue;
-    [low, high] = [Math.min(low, share), Math.max(high, share)];
-  }
-  return high < low ? [0, 0] : [low, high];
-}
-
-/** A text on a plane from a point of an edge on; null where it would be hard to read. */
-function flatAt(
-  name: Name,
-  foot: Vec3,
-  way: Vec3,
-  outward: Vec3,
-  em: number,
-  ems: number,
-  px: number,
-  eye: Eye,
-  sized: boolean,
-): Writing | null {
-  const gap = EDGE_EM * em + EDGE_CELLS;
-  for (const [up, baseline] of [
-    [outward, gap + DESCENT * em],
-    [scale(outward, -1), gap + ASCENT * em],
-  ] as const) {
-    const base = along(foot, outward, baseline);
-    const centre = along(base, way, (ems * em) / 2);
-    const spots = [base, along(base, way, ems * em), centre, along(centre, up, em)];
-    const [a, b, c, d] = spots.map((spot) => project(eye, spot));
-    if (!(a && b && c && d)) continue;
-    const right = { x: (b.x - a.x) / ems, y: (b.y - a.y) / ems };
-    const below = { x: c.x - d.x, y: c.y - d.y };
-    const turn = right.x * below.y - right.y * below.x;
-    const [long, tall] = [Math.hypot(right.x, right.y), Math.hypot(below.x, below.y)];
-    const hard =
-      turn <= LEAST_SINE * long * tall ||
-      CAP * turn < LEAST_CAP * long ||
-      long < Math.max(LEAST_EM, LEAST_WIDE * tall) ||
-      Math.abs(right.y) > STEEPEST * right.x ||
-      below.y < 0.3 * tall;
-    if (hard) continue;
-    return {
-      id: name.id,
-      at: { x: a.x - below.x * ASCENT, y: a.y - below.y * ASCENT },
-      right: { x: right.x / px, y: right.y / px },
-      down: { x: below.x / px, y: below.y / px },
-      px,
-      w: ems * px,
-      h: (ASCENT + DESCENT) * px,
-      sized,
-      flat: true,
-      own: false,
-      lead: null,
-    };
-  }
-  return null;
 }
 
 interface Size {

@@ -6,7 +6,7 @@ import { boxCentre } from "../core/faces";
 import { protagonistOf } from "../core/home";
 import type { Rect, Spot, Wish } from "../core/labels";
 import { spotsBeside } from "../core/labels";
-import { emPx, type Name, PAD, placeNames, quadOf, type Writing } from "../core/names";
+import { placeNames } from "../core/names";
 import {
   extentOf as extentPx,
   length,
@@ -18,6 +18,7 @@ import {
 import { extentOf, placeOf } from "../core/places";
 import type { Box, Face, Layout, Split, StyleView } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
+import { emPx, type Name, PAD, quadOf, type Writing } from "../core/writing";
 import { around, type Blocked, edgesOf, fading, free, hits, type Size } from "./legend_shapes";
 import { badgesOf, edgeWords, partText, shapeWords, textOf, type Word } from "./legend_words";
 import { cutMiddle, hasName, isFirst, named, transposedName, visible } from "./words";

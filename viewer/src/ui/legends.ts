@@ -1,7 +1,7 @@
 // The layer of legends: names by core/names, other texts by core/labels, none on another.
 
 import { place, type Rect, type Spot } from "../core/labels";
-import { ASCENT, sizePx, type Writing } from "../core/names";
+import { ASCENT, sizePx, type Writing } from "../core/writing";
 import { el, fill, svg } from "./dom";
 import { type LegendInput, labelsOf, type Text } from "./legend_wishes";
 import { textOf, type Word } from "./legend_words";

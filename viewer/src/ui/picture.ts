@@ -4,18 +4,18 @@ import { type Eye, eyeOf, fit, orbit, pan, project, rayAt } from "../core/camera
 import { ownBodies, uncovered } from "../core/cover";
 import { cellCentre, normalOf, slabCorners, visibleFaces } from "../core/faces";
 import type { Frame, ThemeName } from "../core/frame";
-import { home, protagonistOf } from "../core/home";
 import { isLost } from "../core/in_view";
 import type { Inside, Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
 import { latest } from "../core/lit";
 import { pickAll } from "../core/pick";
-import type { Camera, Face, Layout, Pin } from "../core/types.gen";
+import type { Camera, Face, Pin } from "../core/types.gen";
 import { clamp, dot } from "../core/vec";
 import type { Pending } from "./activity";
 import { Legends } from "./legends";
 import { Motion } from "./motion";
 import { Navigate } from "./navigate";
+import { Opening } from "./opening";
 import { cellUnder } from "./pick";
 import type { Playing } from "./playing";
 import { type Cell, cellOfPin, type Reading, readCell, type Source } from "./reading";
@@ -48,6 +48,7 @@ export class Picture {
   readonly stage: Stage;
   readonly legends = new Legends((axis, back) => this.#host.split(axis, back));
   readonly #motion = new Motion();
+  readonly #opening = new Opening();
   readonly #navigate: Navigate;
   readonly #session: Session;
   readonly #playing: Playing;
@@ -61,7 +62,6 @@ export class Picture {
   #byHand = false;
   #pickedFrom: Camera | null = null;
   #dwell: Pending | null = null;
-  #opening: { readonly key: string; readonly layout: Layout; readonly camera: Camera } | null = null;
 
   constructor(session: Session, playing: Playing, readout: Readout, host: PictureHost) {
     this.#session = session;
@@ -96,18 +96,9 @@ export class Picture {
     return this.#session.state.view.camera ?? this.#home;
   }
 
-  /** The opening camera; computed once for the same faces in a picture of the same size. */
   get #home(): Camera {
-    const { faces } = this;
-    const { width, height } = this.stage.size;
     const { scene, layout } = this.#session.state;
-    const key = `${width} ${height} ${layout.key} ${faces.map(({ id }) => id).join()}`;
-    if (this.#opening?.key !== key || this.#opening.layout !== layout) {
-      const subject = protagonistOf(scene.head.matrices, layout, faces);
-      const camera = home(faces, subject, layout.root_face, { width, height });
-      this.#opening = { key, layout, camera };
-    }
-    return this.#opening.camera;
+    return this.#opening.camera(scene.head.matrices, layout, this.faces, this.stage.size);
   }
 
   get theme(): ThemeName {

@@ -6,9 +6,10 @@ import { test } from "node:test";
 import { eyeOf } from "../../src/core/camera";
 import { home, protagonistOf, shownArea } from "../../src/core/home";
 import type { Rect } from "../../src/core/labels";
-import { emPx, placeNames, quadOf, type Writing } from "../../src/core/names";
+import { placeNames } from "../../src/core/names";
 import { apart, outlinesOf, within } from "../../src/core/outlines";
 import type { Camera, Face, Layout, Matrix } from "../../src/core/types.gen";
+import { emPx, quadOf, type Writing } from "../../src/core/writing";
 
 type Pair = readonly [number, number];
 

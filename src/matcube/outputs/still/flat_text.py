@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from matcube.outputs.still.text import Run, pieces, rgb
-from matcube.playback.names import ASCENT, Writing
 from matcube.playback.outlines import box_of
+from matcube.playback.writing import ASCENT, Writing
 
 FINE = 2  # samples per pixel along each side
 BOLD = 0.022  # ems: the stroke around the letters of a name

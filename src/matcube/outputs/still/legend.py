@@ -26,10 +26,11 @@ from matcube.playback.labels import (
     rect_at,
     spots_beside,
 )
-from matcube.playback.names import PAD, SPACE_EM, Name, Writing, em_px, place_names, size_px
+from matcube.playback.names import place_names
 from matcube.playback.outlines import Outline, Polygon, apart, corners_of_rect, middle_of, outlines_of
 from matcube.playback.places import place as place_of
 from matcube.playback.visible import Shown
+from matcube.playback.writing import PAD, SPACE_EM, Name, Writing, em_px, size_px
 from matcube.wire import Box, Theme, extent
 
 LETTER, LETTER_PX, TOKEN_PX = 0.86, 10.2, 10.5  # a letter: of the em of an upright name, and at least

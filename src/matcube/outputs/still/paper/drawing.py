@@ -28,12 +28,12 @@ from matcube.playback.camera import NEAR, TAN_HALF, Eye, Floats, corners_of, eye
 from matcube.playback.colour import pack, split, srgb_from_linear
 from matcube.playback.labels import Rect
 from matcube.playback.marks import marks_of, tile_marks
-from matcube.playback.names import ASCENT, PAD
 from matcube.playback.order import back_to_front
 from matcube.playback.outlines import apart, outlines_of
 from matcube.playback.pins import centre as centre_of
 from matcube.playback.pins import ring_px
 from matcube.playback.shading import GLOSS_MEAN, SHADE_MEAN
+from matcube.playback.writing import ASCENT, PAD
 from matcube.wire import Face, Head, View
 
 WHITE = 0xFFFFFF
