@@ -58,7 +58,10 @@ class Strokes:
 
 @dataclass(frozen=True)
 class Words:
-    """One line of text: its left end and baseline, and the height of its font."""
+    """One line of text: its left end and baseline, and the height of its font.
+
+    ``right`` and ``down`` are the steps of a pixel of text; on the plane of a face it is not upright.
+    """
 
     left: float
     baseline: float
@@ -66,6 +69,8 @@ class Words:
     px: float
     colour: int
     opacity: float = 1.0
+    right: Point = (1.0, 0.0)
+    down: Point = (0.0, 1.0)
 
 
 @dataclass(frozen=True)

@@ -68,8 +68,12 @@ def _item(item: Item, drawing: Drawing) -> str:
             line = f'stroke-width="{_short(width)}" stroke-linecap="round" stroke-linejoin="round"'
             stroke = f'stroke="{hexadecimal(colour)}"{_share("stroke", opacity)}'
             return f'<path d="{path}" fill="none" {stroke} {line}/>'
-        case Words(left, baseline, text, px, colour, opacity):
+        case Words(left, baseline, text, px, colour, opacity, right, down):
             place = f'x="{_short(left)}" y="{_short(baseline)}" font-size="{_short(px)}"'
+            if (right, down) != ((1.0, 0.0), (0.0, 1.0)):
+                steps = " ".join(f"{step:.5f}" for step in (*right, *down))
+                at = f"{_short(left)} {_short(baseline)}"
+                place = f'transform="matrix({steps} {at})" font-size="{_short(px)}"'
             return f'<text {place} fill="{hexadecimal(colour)}"{_share("fill", opacity)}>{_text(text)}</text>'
         case Picture(png):
             data = base64.b64encode(png).decode()
