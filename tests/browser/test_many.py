@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import matcube as mc
+from tests.browser.viewer import wait_for
 
 MANY = 40
 DRAWN = """() => {
@@ -22,6 +23,9 @@ DRAWN = """() => {
     for (let at = 0; at < data.length; at += 4) if (Math.abs(data[at] - data[0]) > 16) drawn += 1;
     return drawn > 50;
 }"""
+
+
+SMALL = f"(size) => document.querySelector('.mc-canvas').width === size && ({DRAWN})()"
 
 
 @pytest.mark.slow
@@ -44,3 +48,12 @@ def test_forty_frames_scrolled_through_are_all_alive(open_page: Any, tmp_path: P
     for one in frames:  # those out of view keep their pictures
         assert one.evaluate(DRAWN)
         assert one.evaluate("() => document.querySelector('.is-lost, .is-still') === null")
+    for size in (56, 64):  # all in view; the second time most of them have lost their contexts
+        page.add_style_tag(content=f"p {{ display: inline }} iframe {{ width: {size}px; height: 60px }}")
+        for one in frames:
+            wait_for(lambda one=one, size=size: one.evaluate(SMALL, size), "the picture at its new size")
+    for one in frames:
+        assert one.evaluate(DRAWN)
+        assert one.evaluate("() => document.querySelector('.is-lost, .is-still') === null")
+    for one in (frames[0], frames[-1]):  # the context of the first was taken by the last
+        assert one.evaluate("() => matcubeProbe.picture()").startswith("data:image/png")

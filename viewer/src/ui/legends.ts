@@ -1,7 +1,7 @@
 // The layer of legends: upright text over the picture, placed by core/labels so that none lies on another.
 
 import { place, type Rect, type Spot } from "../core/labels";
-import { el, fill, svg } from "./dom";
+import { describe, el, fill, svg } from "./dom";
 import { type Label, type LegendInput, labelsOf } from "./legend_wishes";
 import { textOf, type Word } from "./legend_words";
 
@@ -10,7 +10,11 @@ function wordOf({ text, axis }: Word): HTMLElement {
   const word = el("i", { text });
   if (axis !== undefined) {
     word.dataset.axis = axis;
-    word.title = `Click to split ${axis} into twice as many blocks, Shift-click into half as many`;
+    describe(
+      word,
+      "title",
+      `Click to split ${axis} into twice as many blocks, Shift-click into half as many`,
+    );
   }
   return word;
 }
@@ -80,7 +84,7 @@ export class Legends {
     }
     const name = `mc-legend mc-legend-${label.kind}${label.selected ? " is-selected" : ""}`;
     if (element.className !== name) element.className = name;
-    if (label.title !== undefined && element.title !== label.title) element.title = label.title;
+    if (label.title !== undefined) describe(element, "title", label.title);
     const { style } = element;
     style.transform = `translate(${Math.round(rect.x)}px, ${Math.round(rect.y)}px)`;
     style.width = `${Math.ceil(rect.w)}px`;
