@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 import matcube as mc
-from tests.browser.viewer import wait_for
 
 MANY = 40
 DRAWN = """() => {
@@ -51,7 +50,7 @@ def test_forty_frames_scrolled_through_are_all_alive(open_page: Any, tmp_path: P
     for size in (56, 64):  # all in view; the second time most of them have lost their contexts
         page.add_style_tag(content=f"p {{ display: inline }} iframe {{ width: {size}px; height: 60px }}")
         for one in frames:
-            wait_for(lambda one=one, size=size: one.evaluate(SMALL, size), "the picture at its new size")
+            one.wait_for_function(SMALL, arg=size)
     for one in frames:
         assert one.evaluate(DRAWN)
         assert one.evaluate("() => document.querySelector('.is-lost, .is-still') === null")

@@ -1,4 +1,4 @@
-// Names from data in the page's text: nothing in them is obeyed, and none turns what stands around it.
+// Names from data in the text of the page: nothing in them is obeyed, and none turns the text around it.
 
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 /** Words with letters of such a script, and what is between them. */
