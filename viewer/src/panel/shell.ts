@@ -80,7 +80,7 @@ export class Shell implements Controls {
     this.right = this.#rightSide();
     this.#commands = new Commands(app, this);
     this.toolbar = this.#tools();
-    this.over = [this.bar.root];
+    this.over = [this.bar.root, this.stops.card];
     this.#assemble();
     this.#start();
   }
