@@ -21,6 +21,7 @@ from matcube.outputs.still.sheets import (
     layered,
     lit_places,
     planes_of,
+    rods_of,
     sheet_of,
     sheet_of_part,
 )
@@ -75,9 +76,10 @@ def paint_scene(
     tiles = tile_marks(moment.tiles, shown.theme)
     ground = _Ground(shown, eye, zoom=supersample * zoom, decor=decor, cache=cache, moving=tiles)
     planes = planes_of(buffers, moment, shown, eye.position, ground.pixels_per_cell)
-    faces = _drawable(shown, [plane.face for plane in planes], eye)
+    rods = rods_of(moment, shown)
+    faces = _drawable(shown, [plane.face for plane in planes], eye) + [rod.face for rod in rods]
     outlines = [outline(face, eye, pad_of(face)) for face in faces]
-    result = {plane.face.id: plane for plane in planes}
+    result = {plane.face.id: plane for plane in (*planes, *rods)}
     edges = {face.id: ground.edges(face) for face in faces if face.id not in result}
     bands = []
     for top, rows in steps(_bands(eye, supersample)):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from matcube.outputs.still.balls import Frame
 from matcube.outputs.still.digits import Numbers, clarity_of
 from matcube.outputs.still.face import FADE, LEAST_COSINE, frame_of, smoothstep
+from matcube.outputs.still.inside import balls_of
 from matcube.outputs.still.paper.items import Disc, Item, Point, Polygon, Strokes
 from matcube.outputs.still.sheets import Drawn
 from matcube.outputs.still.surface import Surface
@@ -18,7 +19,8 @@ from matcube.playback.camera import NEAR, Eye, project
 from matcube.playback.colour import pack, srgb_from_linear
 from matcube.playback.digits import ROOM, number_text, reading_way, width_of
 from matcube.playback.glyphs import CAP, GLYPHS, PEN
-from matcube.playback.ink import NAN, NEG_INF, mix
+from matcube.playback.ink import NAN, NEG_INF, Look, mix
+from matcube.playback.shading import GLOSS_MEAN, SHADE_MEAN
 from matcube.playback.signs import PEN as CROSS_PEN
 from matcube.playback.signs import REACH
 from matcube.playback.tiles import HALF, RING, ROUND, digit_grey, tile_colour
@@ -192,6 +194,30 @@ class Cells:
             start += advance / 100
         grey = _rgb(np.repeat(digit_grey(under[None], level), 3))
         yield Strokes(tuple(lines), 2 * PEN / 100 * em * self._size(row, col), grey)
+
+
+def balls_on(drawn: Drawn, look: Look, eye: Eye) -> Iterator[Disc]:
+    """Products inside a box as discs, the farthest first.
+
+    Args:
+        drawn: a line or a plane of them.
+        look: from magnitudes to dots.
+        eye: of the picture.
+    """
+    face, sheet = drawn.face, drawn.sheet
+    flags = None if sheet.flags is None else sheet.flags[0]
+    ink = balls_of(sheet.levels[0], flags, look)
+    row, col = np.nonzero(ink[..., 3] > 0)
+    across, down = np.array(face.across, np.float64), np.array(face.down, np.float64)
+    points = np.array(face.origin) + np.multiply.outer(col + 0.5, across) + np.multiply.outer(row + 0.5, down)
+    spots, depth = project(eye, points)
+    for n in np.argsort(-depth, kind="stable").tolist():
+        *colour, area = ink[row[n], col[n]].tolist()
+        if depth[n] <= NEAR:
+            continue
+        radius = float(np.sqrt(area / np.pi) / (eye.pixel_angle * depth[n]))
+        light = np.array(colour) / area * SHADE_MEAN + GLOSS_MEAN
+        yield Disc((float(spots[n, 0]), float(spots[n, 1])), (radius, radius), 0.0, _rgb(light))
 
 
 def _rounded(half: float) -> tuple[Floats, Floats]:

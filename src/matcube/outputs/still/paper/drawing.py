@@ -19,10 +19,11 @@ from matcube.outputs.still.legend import Legend, legends_of
 from matcube.outputs.still.marks import projected
 from matcube.outputs.still.overlay import BALLS, LINE, SMALL_PX, Bar, bar_of, placed_bar
 from matcube.outputs.still.paint import Buffers, drawn_of, paint_scene, surface_of
-from matcube.outputs.still.paper.cells import Cells
+from matcube.outputs.still.paper.cells import Cells, balls_on
 from matcube.outputs.still.paper.items import Disc, Drawing, Item, Line, Picture, Point, Polygon, Words
 from matcube.outputs.still.pins import reading
 from matcube.outputs.still.render import Prepared, prepared
+from matcube.outputs.still.sheets import rods_of
 from matcube.outputs.still.text import font, readable, width_of
 from matcube.playback.camera import NEAR, Eye, eye_of, project
 from matcube.playback.colour import pack, split, srgb_from_linear
@@ -109,7 +110,7 @@ def _cells(scene: Prepared, buffers: Buffers, eye: Eye) -> list[Item] | None:
     shown, moment = scene.shown, scene.moment
     faces = [face for face in shown.faces if shown.has_values(face)]
     cells = sum(face.rows * face.cols for face in faces)
-    if cells > MOST_CELLS or moment.planes or moment.faces:
+    if cells > MOST_CELLS or moment.faces or any(plane.highest is None for plane in moment.planes):
         return None
     result: list[Item] = []
     cache = FrameCache()
@@ -120,6 +121,8 @@ def _cells(scene: Prepared, buffers: Buffers, eye: Eye) -> list[Item] | None:
         surface = surface_of(drawn, shown, eye, 1.0, focus=bool(moment.lit))
         result += Cells(drawn, surface, eye).items()
         result += _lines(plate_marks(face, shown.theme, eye, eye.pixel_angle), eye)
+    for rod in rods_of(moment, shown):
+        result += balls_on(rod, shown.look, eye)
     return result
 
 
