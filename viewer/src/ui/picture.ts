@@ -189,6 +189,30 @@ export class Picture {
     return hasCamera && isLost(this.eye, before.layout.faces, this.faces);
   }
 
+  /** The camera is being moved by hand: it goes there at once. */
+  get byHand(): boolean {
+    return this.#byHand;
+  }
+
+  /** The camera that shows everything, from some angles or those of the start. */
+  home({ yaw, pitch }: { yaw: number; pitch: number } = { yaw: DEFAULT_YAW, pitch: DEFAULT_PITCH }): Camera {
+    return this.#fitted(this.faces, { yaw, pitch });
+  }
+
+  /** Move the camera: at once as by hand, or smoothly. */
+  look(camera: Camera, byHand: boolean): void {
+    if (byHand) this.#move(camera);
+    else this.#go(camera);
+  }
+
+  /** Mark a cell as if the pointer were on it, without its tip; null lets go. */
+  mark(pin: Pin | null): void {
+    const cell = pin && this.#visible(cellOfPin(this.#session.state.layout, pin));
+    const reading = cell && readCell(this.source, cell);
+    this.#hover = cell && reading ? { cell, reading, at: null } : null;
+    this.stage.invalidate();
+  }
+
   /** Show everything; when everything is shown already, from the angle of the start. */
   fit(): void {
     const { camera } = this;

@@ -66,10 +66,11 @@ def _item(item: Item, drawing: Drawing) -> str:
         case Words(left, baseline, text, px, colour, opacity):
             place = f'x="{_short(left)}" y="{_short(baseline)}" font-size="{_short(px)}"'
             return f'<text {place} fill="{hexadecimal(colour)}"{_share("fill", opacity)}>{_text(text)}</text>'
-        case Picture(png):
+        case Picture(png, box):
             data = base64.b64encode(png).decode()
-            size = f'width="{drawing.width}" height="{drawing.height}"'
-            return f'<image {size} href="data:image/png;base64,{data}"/>'
+            across, down, wide, high = map(_short, box or (0, 0, drawing.width, drawing.height))
+            at = "" if box is None else f'x="{across}" y="{down}" '
+            return f'<image {at}width="{wide}" height="{high}" href="data:image/png;base64,{data}"/>'
 
 
 def _share(kind: str, opacity: float) -> str:
