@@ -27,14 +27,10 @@ socket.getaddrinfo = _as_browsers_do
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Pause the measurement in tests that run the same lines many times: the tracer doubles their cost.
-
-    So do the tests of the page, whose lines of the library others run too.
-    """
+    """Pause the measurement in tests that run the same lines many times: the tracer doubles their cost."""
     from coverage import Coverage
 
-    is_paused = item.get_closest_marker("untraced") or "browser" in item.path.parts
-    measured = Coverage.current() if is_paused else None
+    measured = Coverage.current() if item.get_closest_marker("untraced") else None
     if measured is None:
         return (yield)
     measured.stop()

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks and the viewer's unit tests side by side, then all Python tests with the browser's last.
+# Checks and the viewer's unit tests side by side, then the tests of the page, then all others.
 # Every part runs; the end is pytest's closing line, and after it the names of parts that failed.
 #
 #   sh tools/run_tests.sh         everything; which lines the tests run is measured and printed
@@ -24,11 +24,16 @@ viewer_tests() { echo "viewer unit tests"; (cd viewer && npm run --silent test);
 # A file's tests share what they build, so a file stays in one process.
 in_processes() { "$@" -n "${MATCUBE_WORKERS:-auto}" --maxprocesses 4 --dist loadfile --no-loadscope-reorder; }
 
-# tests/browser goes last: in a process, a browser's event loop must not be alive under other tests.
+# Not those of the page: in a process, a browser's event loop must not be alive under other tests.
 folders() {
     find tests -mindepth 1 -maxdepth 1 \( -type d -o -name 'test_*.py' \) ! -name browser ! -name '__pycache__' |
         LC_ALL=C sort
-    if [ "$goal" = all ] && [ -d tests/browser ]; then echo tests/browser; fi
+}
+
+# Any page serves any test, so a process that is done takes over from one that is not. They run the library's
+# lines as the other tests do; which ones is not measured here.
+browser_tests() {
+    "$py" -m pytest -q -n "${MATCUBE_WORKERS:-auto}" --maxprocesses 4 --dist worksteal --durations=5 tests/browser
 }
 
 # shellcheck disable=SC2046  # a list of folders without spaces
@@ -66,6 +71,7 @@ else
     part checks sh tools/run_lint.sh
     wait "$viewer" || failed="$failed viewer"
     cat "$scratch/viewer"
+    if [ -d tests/browser ]; then part browser browser_tests; fi
     part pytest all_tests
     part coverage covered
 fi

@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from matcube.api.comparison import Comparison
     from matcube.api.figure import Figure
     from matcube.api.front import compare, figure, from_graph, open_figure, show
     from matcube.api.matrix import Matrix, einsum, einsum_path, matrix
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 __version__ = "0.2.0"
 
 __all__ = [
-    "Comparison",
     "DataError",
     "Figure",
     "GraphError",
@@ -64,7 +62,6 @@ _FRONT = ("compare", "figure", "from_graph", "open_figure", "show")
 
 # Each name with its module, and its name there where that is another.
 _LATER = {
-    "Comparison": ("matcube.api.comparison", "Comparison"),
     "Figure": ("matcube.api.figure", "Figure"),
     "Handle": ("matcube.outputs.server", "Handle"),
     "Matrix": ("matcube.api.matrix", "Matrix"),

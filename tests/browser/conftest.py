@@ -14,13 +14,19 @@ import numpy as np
 import pytest
 
 import matcube as mc
-from tests.browser.viewer import TIMEOUT_S, Viewer
+from tests.browser.viewer import TIMEOUT_S, WATCH_POINTER, Viewer
 
 SOFTWARE_GL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+# Only the figures are drawn with GL: in software it is slower than the compositor's own drawing.
+CHEAP = ["--disable-gpu-compositing", "--in-process-gpu"]
 QUIET = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
 TOKENS = ["The", " cow", " ate", "\n", ",", " the", " malt", " that", " lay", " in", " the", " house"]
 PROGRAM = "out = (attn = softmax(tril(Q @ K.T / sqrt(8)))) @ V"
 
+STILL = (
+    96,
+    60,
+)  # of the picture for browsers without GL: where a test looks at the live figure, it only costs
 
 # A factor by which pages compute more slowly, for a proof that no test depends on speed.
 THROTTLE = float(os.environ.get("MATCUBE_CPU_THROTTLE", "1"))
@@ -56,7 +62,7 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def browser(playwright: Any, chromium: str) -> Iterator[Any]:
     """Chromium with WebGL in software."""
-    running = playwright.chromium.launch(executable_path=chromium, args=QUIET + SOFTWARE_GL)
+    running = playwright.chromium.launch(executable_path=chromium, args=QUIET + SOFTWARE_GL + CHEAP)
     yield running
     running.close()
 
@@ -73,39 +79,75 @@ def browser_without_gl(playwright: Any, chromium: str) -> Iterator[Any]:
 Open = Callable[..., Viewer]
 
 
+class Pages:
+    """Pages that tests use one after the other: a new one costs a process."""
+
+    def __init__(self) -> None:
+        self._free: dict[str, list[Any]] = {}
+        self._lent: list[tuple[str | None, Viewer]] = []
+
+    def lend(self, browser: Any, prepare: Callable[[Any], object] | None, options: dict[str, Any]) -> Viewer:
+        """A page with these options; one that is prepared or may do more than others is used once."""
+        once = prepare is not None or "permissions" in options
+        kind = None if once else f"{id(browser)} {sorted(options.items())}"
+        free = self._free.get(kind or "", [])
+        viewer = Viewer(free.pop() if free else _new_page(browser, options)).watch()
+        self._lent.append((kind, viewer))
+        if prepare is not None:
+            prepare(viewer.page)
+        return viewer
+
+    def take_back(self) -> None:
+        """The test is over."""
+        while self._lent:
+            kind, viewer = self._lent.pop()
+            if kind is None:
+                viewer.page.context.close()
+                continue
+            viewer.leave()
+            self._free.setdefault(kind, []).append(viewer.page)
+
+
+def _new_page(browser: Any, options: dict[str, Any]) -> Any:
+    context = browser.new_context(**options)
+    context.set_default_timeout(TIMEOUT_S * 1000)
+    page = context.new_page()
+    page.add_init_script(WATCH_POINTER)
+    if THROTTLE > 1:
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": THROTTLE})
+    return page
+
+
+@pytest.fixture(scope="session")
+def pages() -> Pages:
+    """The pages of this process."""
+    return Pages()
+
+
 @pytest.fixture
-def open_page(browser: Any) -> Iterator[Open]:
-    """Open an address in a context of its own: ``open_page(url, width=390, height=844, has_touch=True)``.
+def open_page(browser: Any, pages: Pages) -> Iterator[Open]:
+    """Open an address in a page of its own: ``open_page(url, width=390, height=844, has_touch=True)``.
 
     ``prepare`` gets the page before it goes anywhere: to hold requests back, or to take over its clock.
     """
-    contexts: list[Any] = []
 
     def opened(
         url: str,
         *,
         ready: bool = True,
         by: Any = None,
-        width: int = 1280,
-        height: int = 800,
+        width: int = 1000,
+        height: int = 640,
         prepare: Callable[[Any], object] | None = None,
         **more: Any,
     ) -> Viewer:
-        context = (by or browser).new_context(viewport={"width": width, "height": height}, **more)
-        contexts.append(context)
-        context.set_default_timeout(TIMEOUT_S * 1000)
-        viewer = Viewer(context.new_page()).watch()
-        if THROTTLE > 1:
-            session = context.new_cdp_session(viewer.page)
-            session.send("Emulation.setCPUThrottlingRate", {"rate": THROTTLE})
-        if prepare is not None:
-            prepare(viewer.page)
+        options = {"viewport": {"width": width, "height": height}, **more}
+        viewer = pages.lend(by or browser, prepare, options)
         viewer.page.goto(url)
         return viewer.ready() if ready else viewer
 
     yield opened
-    for context in contexts:
-        context.close()
+    pages.take_back()
 
 
 @pytest.fixture(scope="session")
@@ -169,7 +211,7 @@ def save(tmp_path_factory: pytest.TempPathFactory) -> Callable[[mc.Figure], str]
     def saving(figure: mc.Figure) -> str:
         if id(figure) not in pages:
             path = tmp_path_factory.mktemp("page") / "figure.html"
-            figure.save(path)
+            figure.save(path, size=STILL)
             pages[id(figure)] = figure, path.as_uri()
         return pages[id(figure)][1]
 
@@ -182,8 +224,10 @@ def open_framed(open_page: Open, tmp_path: Path) -> Callable[[mc.Figure], Viewer
 
     def framed(figure: mc.Figure) -> Viewer:
         path = tmp_path / "notebook.html"
-        size = 'width="1000" height="640"'
-        frame = f'<iframe sandbox="allow-scripts" {size} srcdoc="{escape(figure.to_html())}"></iframe>'
+        size = 'width="1160" height="640"'
+        frame = (
+            f'<iframe sandbox="allow-scripts" {size} srcdoc="{escape(figure.to_html(size=STILL))}"></iframe>'
+        )
         path.write_text(
             f"<!doctype html><meta charset=utf-8><title>notebook</title>{frame}", encoding="utf-8"
         )

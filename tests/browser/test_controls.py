@@ -10,12 +10,24 @@ import matcube as mc
 TABLE = Path(__file__).parents[2] / "docs" / "controls.md"
 KINDS = ("served", "saved", "sandboxed")
 
-# What each word of the table means of an element.
-STATE = """(element) => {
-  if (element.disabled || element.readOnly) return "read-only";
+# Of every control outside the player: its name, what it says, and its state in a word of the table.
+CONTROLS = """() => [...document.querySelectorAll("[data-control]:not(.mc-player *)")].map((element) => {
   const options = element.options ? [...element.options] : [];
-  return options.some((one) => one.disabled) ? "stored" : "works";
-}"""
+  const fixed = element.disabled || element.readOnly;
+  const state = fixed ? "read-only" : options.some((one) => one.disabled) ? "stored" : "works";
+  return {
+    name: element.dataset.control, state,
+    title: element.title, says: (element.querySelector("summary") ?? element).title,
+  };
+})"""
+PLAYERS = (
+    """() => [...document.querySelectorAll(".mc-player [data-control]")].map((e) => e.dataset.control)"""
+)
+NAMELESS = """() => [...document.querySelectorAll(".mc button, .mc select, .mc input, .mc summary")]
+  .filter((e) => !(e.ariaLabel || e.textContent.trim() || e.labels?.length || e.placeholder)
+                 || !e.title || e.title.includes("\\n"))
+  .filter((e) => !e.closest(".mc-leaves"))
+  .map((e) => e.outerHTML)"""
 
 
 def decided(*, player=False):
@@ -52,28 +64,21 @@ def everything(viewer):
     viewer.frame.locator(".mc-toolbar [data-control=inspect]").click()
     viewer.frame.locator(".mc-toolbar [data-control=looks]").click()
     viewer.frame.locator("[data-control=viewpoint-save]").evaluate("(button) => button.click()")
+    found = []
     for name in ("A", "C"):
         viewer.frame.locator(".mc-term-name", has_text=re.compile(f"^{name}$")).click()
-        yield from viewer.frame.locator("[data-control]:not(.mc-player *)").all()
+        found += viewer.js(CONTROLS)
+    return found
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_controls_are_those_of_the_table(kind, opened):
+def test_the_controls_are_those_of_the_table_and_say_in_one_line_what_they_do(kind, opened):
     viewer = opened(kind)
-    found = {one.get_attribute("data-control"): one.evaluate(STATE) for one in everything(viewer)}
-    assert found == {control: states[kind] for control, states in decided().items()}
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_control_says_in_one_line_what_it_does(kind, opened):
-    viewer = opened(kind)
-    silent = [
-        one.evaluate("(e) => e.outerHTML")
-        for one in everything(viewer)
-        if not one.evaluate("(e) => (e.querySelector('summary') ?? e).title.trim()")
-        or "\n" in one.evaluate("(e) => e.title")
-    ]
-    assert silent == []
+    found = everything(viewer)
+    states = {one["name"]: one["state"] for one in found}
+    assert states == {control: states[kind] for control, states in decided().items()}
+    assert [one for one in found if not one["says"].strip() or "\n" in one["title"]] == []
+    assert viewer.js(NAMELESS) == []
     viewer.check(origin=viewer.js("() => location.origin") if kind == "served" else None)
 
 
@@ -84,24 +89,7 @@ def test_the_player_has_the_controls_of_its_table(kind, open_page, open_framed, 
         viewer = open_framed(playing)
     else:
         viewer = open_page(serve(playing).url if kind == "served" else save(playing))
-    found = {
-        element.get_attribute("data-control"): element.evaluate(STATE)
-        for element in viewer.frame.locator(".mc-player [data-control]").all()
-    }
-    assert found == {control: states[kind] for control, states in decided(player=True).items()}
+    found = {one["name"]: one["state"] for one in viewer.js(CONTROLS.replace(":not(.mc-player *)", ""))}
+    wanted = {control: states[kind] for control, states in decided(player=True).items()}
+    assert {name: found[name] for name in viewer.js(PLAYERS)} == wanted
     assert viewer.frame.locator(".mc-toolbar [data-control=film]").is_enabled()
-
-
-@pytest.mark.parametrize("kind", ["served", "saved"])
-def test_every_button_and_field_has_a_name_and_a_title(kind, opened):
-    viewer = opened(kind)
-    for _ in everything(viewer):
-        pass
-    nameless = viewer.js(
-        """() => [...document.querySelectorAll('.mc button, .mc select, .mc input, .mc summary')]
-             .filter((e) => !(e.ariaLabel || e.textContent.trim() || e.labels?.length || e.placeholder)
-                            || !e.title || e.title.includes('\\n'))
-             .filter((e) => !e.closest('.mc-leaves'))
-             .map((e) => e.outerHTML)"""
-    )
-    assert nameless == []

@@ -27,13 +27,12 @@ DRAWN = """() => {
 @pytest.mark.slow
 def test_forty_frames_scrolled_through_are_all_alive(open_page: Any, tmp_path: Path) -> None:
     figure = mc.figure("A @ B", A="gaussian(6, 4)", B="gaussian(4, 5)")
-    frame = (
-        f'<p><iframe sandbox="allow-scripts" width="500" height="360" srcdoc="{escape(figure.to_html())}">'
-    )
+    text = escape(figure.to_html(size=(96, 60)))
+    frame = f'<p><iframe sandbox="allow-scripts" width="360" height="260" srcdoc="{text}">'
     path = tmp_path / "notebook.html"
     text = "<!doctype html><meta charset=utf-8><title>notebook</title>" + f"{frame}</iframe></p>" * MANY
     path.write_text(text, encoding="utf-8")
-    viewer = open_page(path.as_uri(), ready=False, height=760)
+    viewer = open_page(path.as_uri(), ready=False, width=420, height=560)
     page = viewer.page
     frames = page.frames[1:]
     assert len(frames) == MANY

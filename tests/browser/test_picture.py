@@ -72,7 +72,7 @@ def layer():
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_every_matrix_of_a_whole_layer_is_named(open_page, save, layer, theme):
-    page = open_page(save(layer.style(theme=theme)))
+    page = open_page(save(layer.style(theme=theme)), width=1280, height=800)
     page.rest()
     names = {text.rsplit("  ", 1)[0] for text in page.frame.locator(".mc-legend-name b").all_inner_texts()}
     assert names >= {
@@ -173,9 +173,10 @@ def test_the_context_is_lost_and_comes_back(viewer):
 
 @pytest.mark.parametrize("kind", ["served", "saved"])
 def test_without_webgl_the_still_and_a_reason_are_shown(
-    open_page, browser_without_gl, serve, save, attention, kind
+    open_page, browser_without_gl, serve, attention, kind, tmp_path
 ):
-    url = serve(attention).url if kind == "served" else save(attention)
+    path = tmp_path / "page.html"
+    url = serve(attention).url if kind == "served" else attention.save(path).as_uri()
     viewer = open_page(url, by=browser_without_gl)
     assert "no WebGL2" in viewer.text(".mc-stage-notice")
     wait_for(lambda: viewer.js("() => document.querySelector('.mc-still').naturalWidth") == 1280, "the still")

@@ -4,6 +4,7 @@ from threading import Event
 
 import pytest
 
+import matcube as mc
 from matcube.engine.scene import scene_of
 from matcube.errors import StoppedError
 from matcube.limits import check_stop
@@ -36,6 +37,38 @@ def held(monkeypatch):
     holder = Held()
     monkeypatch.setattr(session, "scene_of", holder.scene_of)
     return holder
+
+
+def test_a_figure_that_loads_long_can_be_stopped_and_loaded_again(held, open_page, serve, leaves):
+    served = serve(leaves)
+    specs = leaves.state.leaves
+    link = mc.figure("C = exp(A @ B)", A=specs["A"], B=specs["B"]).link()
+    held.programs = ""  # the first figure itself
+    viewer = open_page(served.url, ready=False)
+    stop = viewer.frame.get_by_role("button", name="Stop")
+    stop.wait_for()
+    assert viewer.text(".mc-working span").startswith("Working: 2 of 5: <b>C</b> · ")
+    stop.click()
+    wait_for(held.stopped.is_set, "the end of the work")
+    viewer.frame.get_by_text("its work was stopped").wait_for()
+    assert "reload the page" in viewer.text(".mc-failed .mc-note") and viewer.count("img") == 0
+
+    held.programs = "exp"  # the figure of a link
+    held.stopped.clear()
+    viewer.page.goto(f"{served.origin}/{link}")
+    viewer.page.reload()
+    stop.click()
+    wait_for(held.stopped.is_set, "the end of the work")
+    viewer.ready()
+    assert "this is not the figure of the link" in viewer.text(".mc-problem")
+    assert viewer.head["view"]["program"] == "C = A @ B"
+    assert viewer.frame.locator(".mc-program-text").input_value() == "C = exp(A @ B)"
+    held.programs = "nothing"
+    viewer.page.reload()
+    viewer.ready()
+    assert (
+        viewer.head["view"]["program"] == "C = exp(A @ B)" and viewer.count(".mc-problem, .mc-working") == 0
+    )
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def literals(*places: str) -> dict[str, re.Pattern[str]]:
     """
     found = {}
     for path in sorted(file for place in places for file in _files(SOURCE / place)):
-        for text, pattern in _texts(ast.parse(path.read_text(encoding="utf-8"))):
+        for text, pattern in texts_of(ast.parse(path.read_text(encoding="utf-8"))):
             if OFFER.search(text) and re.search(r"\s", text) and "…" not in text:
                 found[f"{path.relative_to(SOURCE)}: {text}"] = re.compile(pattern, re.DOTALL)
     return found
@@ -39,10 +39,13 @@ def _files(place: Path) -> list[Path]:
     return [place] if place.is_file() else list(place.rglob("*.py"))
 
 
-def _texts(tree: ast.Module) -> Iterator[tuple[str, str]]:
+def texts_of(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """The texts of a file and their patterns, without docstrings and the help of options."""
     documented = [x for x in ast.walk(tree) if isinstance(x, ast.Module | ast.ClassDef | ast.FunctionDef)]
     left_out = {id(x.body[0].value) for x in documented if isinstance(x.body[0], ast.Expr)}
     left_out |= {id(value) for x in ast.walk(tree) if isinstance(x, ast.JoinedStr) for value in x.values}
+    helps = [x.value for x in ast.walk(tree) if isinstance(x, ast.keyword) and x.arg in ("help", "epilog")]
+    left_out |= {id(each) for value in helps for each in ast.walk(value)}
     for node in ast.walk(tree):
         if id(node) in left_out:
             continue

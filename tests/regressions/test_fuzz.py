@@ -5,9 +5,11 @@ import time
 
 import pytest
 
-from matcube.errors import DataError
+import matcube as mc
+from matcube.errors import DataError, OptionError
 from tools.fuzz import damage
 from tools.fuzz.__main__ import main, tried
+from tools.fuzz.figures import PROGRAMS
 from tools.fuzz.hunt import Case, Target, case_of, hunt
 from tools.fuzz.targets import TARGETS
 
@@ -28,6 +30,18 @@ def test_a_short_run_finds_nothing(name: str) -> None:
 def test_what_was_found_is_refused(name: str, case: bytes) -> None:
     with pytest.raises(DataError):
         TARGETS[name].run(case)
+
+
+def test_scores_that_another_product_waits_for_do_not_stream() -> None:
+    """Found in run 91130: gradients of gradients, of which some lie between the scores and the values."""
+    steps: Case = ("animate", ("online",), {"tiles": ()}), ("backward", (), {}), ("backward", (), {})
+    TARGETS["figure"].run((("program", 1, {}), *steps))
+    text, leaves = PROGRAMS[1]
+    twice = mc.figure(text, leaves, d=4).animate("online").backward().backward()
+    with pytest.raises(OptionError, match="cannot stream past") as caught:
+        twice.scene()
+    assert caught.value.hint == 'choose another algorithm: fig.animate("vmprod")'
+    twice.animate("vmprod").scene()
 
 
 def faulty(case: Case) -> None:

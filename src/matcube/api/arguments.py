@@ -34,7 +34,7 @@ def figure_of(
     if held is not None:
         raise OptionError(
             "held values cannot be given yet",
-            hint='a matrix cannot be named held here: figure(program, {"held": a}) takes any name',
+            hint='a matrix cannot be named held here: mc.figure(program, {"held": a}) takes any name',
         )
     if data is not None and not isinstance(data, Mapping):
         raise OptionError(

@@ -93,7 +93,7 @@ def chosen_machine(
     if peak is None or bandwidth is None:
         raise OptionError(
             "a roofline needs a machine",
-            hint=f'"h100" (there are {", ".join(costs.MACHINES)}), or peak=…FLOP/s and bandwidth=…B/s',
+            hint=f'"h100" (there are {", ".join(costs.MACHINES)}), or peak=312e12, bandwidth=2e12',
         )
     for what, value in (("peak", peak), ("bandwidth", bandwidth)):
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:

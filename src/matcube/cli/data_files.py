@@ -16,7 +16,7 @@ import click
 
 from matcube.cli import notes
 from matcube.errors import DataError, OptionError
-from matcube.errors.words import some_of
+from matcube.errors.words import quoted, some_of
 from matcube.sources import files
 from matcube.sources.known_files import arrays_in, mistaken, unread
 from matcube.sources.paths import there
@@ -160,7 +160,8 @@ def _given(argument: str) -> list[Given]:
         return [Given(text, name, _with_ending(place, ending), entry)]
     path, entry = _entry(text)
     if _is_stream(path):
-        hint = f"say what it holds: --data {name or 'x'}=csv:{path}, or npy:, npz:, safetensors:"
+        word = quoted(f"{name or 'x'}=csv:{path}")
+        hint = f"say what it holds: --data {word}, or npy:, npz:, safetensors:"
         raise OptionError(f"{path} has no ending that says what it holds", hint=hint)
     if _WILD.search(str(path)) and not there(path):
         matches = map(Path, sorted(glob.glob(str(path), recursive=True)))  # noqa: PTH207  # any folder
@@ -174,7 +175,7 @@ def _given(argument: str) -> list[Given]:
     if name is not None and len(chosen) > 1:
         raise OptionError(
             f"{name} is the name of one array, and {path} is {len(chosen)} files",
-            hint=f"name one of them: --data {name}={chosen[0]}",
+            hint=f"name one of them: --data {quoted(f'{name}={chosen[0]}')}",
         )
     return [Given(text if each == path else str(each), name, each, entry) for each in chosen]
 

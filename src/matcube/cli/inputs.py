@@ -15,7 +15,7 @@ from matcube.cli.data_files import Given
 from matcube.engine import BoundArray
 from matcube.engine.bindings import FileArray, number
 from matcube.errors import DataError, OptionError
-from matcube.errors.words import some_of
+from matcube.errors.words import quoted, some_of
 from matcube.sources import files
 from matcube.sources.entries import parse_name
 from matcube.sources.paths import as_utf8, open_text, there
@@ -33,9 +33,9 @@ def lets(given: Iterable[str]) -> dict[str, str]:
     for argument in given:
         name, equals, text = argument.partition("=")
         if not equals or not text.strip():
-            raise OptionError(
-                f'--let "{argument}" cannot be read', hint="write --let 'Q=gaussian(64,16)' or --let d=64"
-            )
+            own = name.strip() if name.strip().isidentifier() else "Q"
+            hint = f"write --let '{own}=gaussian(64,16)' or --let {own}=64"
+            raise OptionError(f'--let "{argument}" cannot be read', hint=hint)
         check_name(name.strip())
         if name.strip() in texts:
             raise OptionError(f"--let gives {name.strip()} twice", hint="leave one of them out")
@@ -92,7 +92,7 @@ def bound(entries: Sequence[files.Entry]) -> list[str]:
         if not files.is_numeric(entry):
             remarks.append("left out" if entry.note else "no numbers, left out")
         elif names.count(name) > 1:
-            remarks.append(f"shares the name {name}: read it with --data NAME=FILE:{entry.name}")
+            remarks.append(f"shares the name {name}: read it with --data {quoted(f'NAME=FILE:{entry.name}')}")
         else:
             written = "" if name == entry.name else f"write {name}"
             remarks.append(written if entry.shape else ", ".join(filter(None, ["a constant", written])))
@@ -121,10 +121,9 @@ def labels(given: Iterable[str]) -> dict[str, list[str]]:
     for argument in given:
         key, equals, value = argument.partition("=")
         if not equals:
-            raise OptionError(
-                f'--labels "{argument}" cannot be read',
-                hint="write --labels Q.rows=tokens.txt or Q.rows=a,b,c",
-            )
+            side = argument if re.fullmatch(r"\w+\.(rows|cols)", argument) else "Q.rows"
+            hint = f"write --labels {side}=tokens.txt or {side}=a,b,c"
+            raise OptionError(f'--labels "{argument}" cannot be read', hint=hint)
         by_side[key.strip()] = _label_file(Path(value)) if _is_path(value) else value.split(",")
     return by_side
 
@@ -146,7 +145,7 @@ def _sources(given: Iterable[Given]) -> dict[str, _Source]:
             if name in out:
                 raise OptionError(
                     f"two arrays are named {name}, in {out[name].path.name} and in {source.path.name}",
-                    hint=f"give each a name: --data {_by_name(name + '2', source)}",
+                    hint=f"give each a name: --data {quoted(_by_name(name + '2', source))}",
                 )
             out[name] = source
     return out
@@ -158,9 +157,10 @@ def _sources_of(given: Given) -> dict[str, _Source]:
         check_name(given.name)
         return {given.name: _single(given, entries)}
     if given.entry is not None:
+        name = program_name(given.entry.partition("[")[0])
         raise OptionError(
             f"{given.text} is one array, and has no name in the program",
-            hint=f"write --data {program_name(given.entry.partition('[')[0])}={given.text}",
+            hint=f"write --data {quoted(f'{name}={given.text}')}",
         )
     named: dict[str, _Source] = {}
     for each in entries:
@@ -170,7 +170,7 @@ def _sources_of(given: Given) -> dict[str, _Source]:
         if name in named:
             raise DataError(
                 f"{named[name].entry} and {each.name} in {given.path.name} are both {name} in a program",
-                hint=f"give each a name: --data {_by_name('NAME', source)}",
+                hint=f"give each a name: --data {quoted(_by_name('NAME', source))}",
             )
         named[name] = source
     return named
@@ -192,8 +192,9 @@ def _single(given: Given, entries: Sequence[files.Entry]) -> _Source:
     if entry is None:
         if len(entries) != 1:
             names = ", ".join(each.name for each in entries[:20])
+            which = quoted(f"{given.name}={given.text}:NAME")
             raise DataError(
-                f"{given.path.name} holds {len(entries)} arrays; say which: {given.name}={given.text}:NAME",
+                f"{given.path.name} holds {len(entries)} arrays; say which: {which}",
                 hint=f"it has: {names}",
             )
         entry = entries[0].name

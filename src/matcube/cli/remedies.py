@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import re
+
+from matcube.errors.words import quoted
+
+
+def _file(match: re.Match[str]) -> str:
+    """An array of a file in Python, as the option that reads it."""
+    return f"--data {quoted(f'{match[1]}={ast.literal_eval(match[2])}')}"
+
 
 # What an error says in Python, and how to type the same.
 RULES = [
     (re.compile(pattern, re.DOTALL), words)
     for pattern, words in (
-        (r'mc\.open_figure\(link, data=\{"(\w+)": np\.load\("([^"]+)"\)\}\)', r"--data \1=\2"),
+        (r'mc\.open_figure\(link, data=\{"(\w+)": np\.load\((\'[^\']*\'|"[^"]*")\)\}\)', _file),
         (r'mc\.open_figure\(link, data=\{"(\w+)": array\}\)', r"--data \1=FILE"),
         (r"mc\.figure\(program, (\w+)=array\)", r"--data \1=file.npy"),
         (r"\bport=0\b", "--port 0"),
@@ -26,7 +35,7 @@ RULES = [
         (r'(play it by rows: )?algorithm "(\w+)"', r"\1--animate \2"),
         (r'\bfuse "(\w+)" or "(\w+)"', r"--fuse \1 or --fuse \2"),
         (r'"(\w[\w-]*)" \((there are [^)]*)\)', r"--machine \1 (\2)"),
-        (r"peak=\S+ and bandwidth=\S+", "--peak 312e12 --bandwidth 2e12"),
+        (r"peak=(\w+), bandwidth=(\w+)", r"--peak \1 --bandwidth \2"),
         (r'grad="(gaussian\([^"]*\))"', r"--let 'dC=\1'"),
         (r'(\w+)="(shape\([\d, ]+\))"', r"--let '\1=\2'"),
         (r"open the sheets", "open the sheets with --sheets"),
@@ -73,5 +82,7 @@ def value_for(message: str) -> str | None:
         >>> value_for('nothing is named "z"')
         "give it a value: --let 'z=gaussian(8,8)' or --data z=FILE"
     """
-    name = re.fullmatch(r'nothing is named "(\w+)"', message)
+    name = re.fullmatch(r'nothing is named "([\w.]+)"', message)
+    if name is not None and "." in name[1]:
+        return "give it with the file that holds it: --data FILE"
     return f"give it a value: --let '{name[1]}=gaussian(8,8)' or --data {name[1]}=FILE" if name else None

@@ -252,7 +252,7 @@ def check_data(view: View, bindings: Bindings) -> None:
         what = f"{shape_text(tuple(ref.shape))} {ref.dtype}"
         origin = f" from {ref.file}" if ref.file else ""
         if name not in bindings.names:
-            array = f'np.load("{ref.file}")' if ref.file.endswith(".npy") else "array"
+            array = f"np.load({ref.file!r})" if ref.file.endswith(".npy") else "array"
             raise DataError(
                 f"this figure needs the array {name}: {what}{origin}",
                 hint=f'arrays do not travel in links: mc.open_figure(link, data={{"{name}": {array}}})',

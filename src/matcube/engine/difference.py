@@ -61,7 +61,7 @@ class Difference:
     def alike(self) -> NDArray[np.bool_]:
         """Cells that are not finite, and the same in both; masked ones left out."""
         a, b = self.a.values, self.b.values
-        same = (np.isnan(a) & np.isnan(b)) | (np.isinf(a) & (a == b))
+        same: NDArray[np.bool_] = (np.isnan(a) & np.isnan(b)) | (np.isinf(a) & (a == b))
         return same & ~self.hidden
 
     @property

@@ -7,9 +7,8 @@ them by their name in the language; a new operation is one dataclass and one row
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -67,7 +66,6 @@ class MapOp(Parameters):
         is_distribution: whether each row of the result holds shares: from 0 to 1, with sum 1, and exactly 0
             in masked cells. Full brightness is 1, and its product with values is attention.
         streams: whether ``values.online`` computes its product with values block by block.
-        foreign_words: parameters of other libraries, with their replacement here.
     """
 
     arity: ClassVar[int] = 1
@@ -79,7 +77,6 @@ class MapOp(Parameters):
     cell_cost: ClassVar[int] = 1
     is_distribution: ClassVar[bool] = False
     streams: ClassVar[bool] = False
-    foreign_words: ClassVar[Mapping[str, str]] = MappingProxyType({})
 
     @property
     def notation(self) -> Notation | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
@@ -56,9 +55,6 @@ class Gelu(PointwiseOp):
     name = "gelu"
     help = "x times the share of a normal distribution below x (exact)"
     cell_cost = 5  # quotient, erf, sum, two products
-    foreign_words = MappingProxyType(
-        {"approximate": "write gelu_tanh(x) for the tanh approximation, gelu(x) for the exact one"}
-    )
 
     def of(self, x: Array) -> Array:
         phi = normal_cdf(x)  # float64

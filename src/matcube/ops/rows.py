@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
@@ -18,8 +17,6 @@ from matcube.errors import ShapeError
 from matcube.ops.base import Array, Cells, MapOp, Shape
 from matcube.ops.parameters import param
 from matcube.ops.precision import working
-
-_ALONG_COLUMNS = "it runs along each row, the last dimension; along columns write softmax(S.T).T"
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,6 @@ class Softmax(RowOp):
     cell_cost = 5  # maximum, difference, exp, sum, quotient
     is_distribution = True
     streams = True
-    foreign_words = MappingProxyType(dict.fromkeys(("axis", "dim"), _ALONG_COLUMNS))
 
     def of(self, x: Cells) -> Cells:
         seen = x.values if x.hidden is None else np.where(x.hidden, x.values.dtype.type(-np.inf), x.values)

@@ -78,7 +78,7 @@ def preset_group(graph: Graph, table: Axes, name: str, devices: int) -> Group:
         divisors = [str(n) for n in range(2, min(sizes, MAX_BLOCKS) + 1) if sizes % n == 0]
         raise OptionError(
             f"{name}: {uneven.name} has {uneven.size} places, which {devices} devices cannot share evenly",
-            hint=f"devices={divisors[-1]} is possible; all that are: {', '.join(divisors)}"
+            hint=f'preset="{name}", devices={divisors[-1]}; numbers that work: {", ".join(divisors)}'
             if divisors
             else f"no number of devices divides {', '.join(f'{key.name} ({key.size})' for key in keys)}",
         )

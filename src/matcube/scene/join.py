@@ -71,11 +71,7 @@ def join(
         graph, results, facts, axes(graph), view.style.sensitivity, own | dict(scales or {}),
         _largest(facts, ids), Buffers(), cache,
     )  # fmt: skip
-    matrices = []
-    for done, node in enumerate(steps(ids), start=1):
-        matrices.append(source.matrix(graph[node]))
-        if progress is not None:
-            progress(done, len(ids), graph[node].label)
+    matrices = list(source.matrices(ids, progress))
     states = states_of(streams, source.buffers, cache)
     matrices += source.columns(streams)
     head = wire.Head(
@@ -137,6 +133,13 @@ class _Source(NamedTuple):
     largest: float
     buffers: Buffers
     cache: SceneCache
+
+    def matrices(self, ids: Sequence[int], progress: values.Progress | None) -> Iterator[wire.Matrix]:
+        """The matrices of some nodes."""
+        for done, node in enumerate(steps(ids), start=1):
+            yield self.matrix(self.graph[node])
+            if progress is not None:
+                progress(done, len(ids), self.graph[node].label)
 
     def matrix(self, node: Node) -> wire.Matrix:
         """A matrix of the head; its buffers are added."""

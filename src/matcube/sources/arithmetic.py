@@ -59,7 +59,7 @@ class Arithmetic:
             ShapeError: the shapes do not fit.
         """
         if symbol != "@" and symbol not in MATRIX_FIRST and _between(symbol) is None:
-            hint = "compute it in Python and bind it: mc.figure(program, R=array)"
+            hint = "compute it first and bind it: mc.figure(program, R=array)"
             raise self._error(f"{symbol} works between numbers, not with a matrix", where, hint)
         if isinstance(left, int) and isinstance(right, int):
             return self._of_matrices(symbol, left, right, where)

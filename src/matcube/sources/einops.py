@@ -103,6 +103,7 @@ class _Pattern:
         self.build, self.function, self.pattern, self.where = build, function, pattern, where
 
     def of(self, node: int, sizes: dict[str, int], reduction: str) -> int:
+        self.operand = self.build.rendered(node).text
         left, right = self._sides(len(self.build[node].shape))
         axes, final = [axis for group in left for axis in group], [axis for group in right for axis in group]
         self._check(axes, final, sizes, reduction)
@@ -156,12 +157,14 @@ class _Pattern:
         new, lost = [a for a in final if a not in axes], [a for a in axes if a not in final]
         if lost and self.function != "reduce":
             raise self.error(
-                f"loses {_names(lost)}", f'write reduce(x, "{self.pattern}", "sum"), or "mean" or "max"'
+                f"loses {_names(lost)}",
+                f'write reduce({self.operand}, "{self.pattern}", "sum"), or "mean" or "max"',
             )
         if new and self.function != "repeat":
             missing = "".join(f", {axis}=2" for axis in new if axis not in sizes)
             raise self.error(
-                f"has {_names(new)} on its right alone", f'write repeat(x, "{self.pattern}"{missing})'
+                f"has {_names(new)} on its right alone",
+                f'write repeat({self.operand}, "{self.pattern}"{missing})',
             )
         unsized = [axis for axis in new if axis not in sizes]
         if unsized:

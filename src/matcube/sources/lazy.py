@@ -110,7 +110,10 @@ class Matrix(Methods, spelled.Spellings):
             def method(*arguments: Any, **parameters: Any) -> Any:
                 is_known = name in (*OPERATIONS, *einops.FUNCTIONS)
                 if is_known and spelled.is_native(name, arguments, parameters):
-                    return apply(name, self, *arguments, **parameters)
+                    try:
+                        return apply(name, self, *arguments, **parameters)
+                    except MatcubeError as error:
+                        raise spelled.in_python(error) from None
                 call = spelled.method(name, arguments, parameters)
                 return self._spelled(call.template, *call.operands)
 

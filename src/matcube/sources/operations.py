@@ -42,16 +42,6 @@ def count_text(arity: int) -> str:
     return {1: "one matrix", 2: "two matrices"}.get(arity, "one matrix or more")
 
 
-def instead(name: str, word: str) -> str | None:
-    """The replacement of a parameter of other libraries, or None.
-
-    Example:
-        >>> instead("gelu", "approximate")
-        'write gelu_tanh(x) for the tanh approximation, gelu(x) for the exact one'
-    """
-    return OPERATIONS[name].foreign_words.get(word) if name in MAPS else None
-
-
 def make_operation(name: str, extra: Sequence[Any], parameters: Mapping[str, Any]) -> Any:
     """An operation with its parameters.
 
@@ -73,8 +63,7 @@ def make_operation(name: str, extra: Sequence[Any], parameters: Mapping[str, Any
     given = {**dict(zip(fields, extra, strict=False)), **parameters}
     for word in given:
         if word not in fields:
-            near = suggest(word, fields)
-            raise OptionError(f"{name} has no parameter {word}{near}", hint=instead(name, word))
+            raise OptionError(f"{name} has no parameter {word}{suggest(word, fields)}")
     missing = [word for word, field in fields.items() if word not in given and field.default is MISSING]
     if missing:
         raise OptionError(f"{name} needs {' and '.join(missing)}")

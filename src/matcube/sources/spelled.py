@@ -19,6 +19,7 @@ from matcube.errors.words import suggest
 from matcube.ir.graph import Shape
 from matcube.ir.render import ATOM
 from matcube.ops import INITIALISERS
+from matcube.sources import einops
 from matcube.sources.build import Builder
 from matcube.sources.operations import OPERATIONS
 from matcube.sources.program import spelling
@@ -36,7 +37,7 @@ _OF_MODULES = (
 )  # fmt: skip
 NAMES = frozenset({*HANDLERS, *REMEDIES, "max", "min"}.difference(_OF_MODULES))
 _VALUES = ("numpy", "item", "tolist", "values", "to_numpy", "data", "dtype", "device", "array", "grad")
-_CALL = re.compile(rf"(?<![\w.(\"'])({'|'.join([*OPERATIONS, *INITIALISERS])})\(")
+_CALL = re.compile(rf"(?<![\w.(\"'])({'|'.join([*OPERATIONS, *INITIALISERS, *einops.FUNCTIONS])})\(")
 
 
 @dataclass(frozen=True)
@@ -296,6 +297,6 @@ class _Methods(ast.NodeTransformer):
         self.generic_visit(node)
         if name in ("exp", "log", "sqrt") and isinstance(node.args[0], ast.Constant):
             return ast.Call(ast.Attribute(ast.Name("math"), name), node.args, [])
-        if name in OPERATIONS and node.args:
+        if name in (*OPERATIONS, *einops.FUNCTIONS) and node.args:
             return ast.Call(ast.Attribute(node.args[0], name), node.args[1:], node.keywords)
         return node

@@ -11,7 +11,7 @@ from matcube.timeline.algorithms import ALGORITHMS, check_tiles, loops_of
 from matcube.timeline.causal import limits
 from matcube.timeline.dependencies import is_turned, needs, reaches, roles, sizes_of, waits
 from matcube.timeline.fusion import Groups
-from matcube.timeline.online import FALLBACK, ONLINE, blocked, streams
+from matcube.timeline.online import FALLBACK, ONLINE, blocked, cannot_stream, streams
 from matcube.timeline.types import FilmOptions, Sizes
 from matcube.wire import Film, Limit, Sweep
 
@@ -63,7 +63,8 @@ def film(graph: Graph, options: FilmOptions) -> Film | None:
             awaited[node].setdefault(before, []).append((None, None))
     groups = Groups(sweeps, awaited)
     for attention in streaming.values():
-        groups.join(attention.product, attention.scores)
+        if not groups.join(attention.product, attention.scores):
+            raise cannot_stream(graph, attention)
     groups.fuse(options.fuse)
     placed = _in_lanes(graph, sorted(groups.scheduled(), key=lambda sweep: (sweep.start, sweep.node)))
     end = max(sweep.start + sweep.steps for sweep in placed)

@@ -28,10 +28,15 @@ class Groups:
         self._sweeps, self._waits = sweeps, waits
         self._of = {node: node for node in sweeps}
 
-    def join(self, first: int, second: int) -> None:
-        """Join the groups of two sweeps without a check of their letters; other nodes are ignored."""
+    def join(self, first: int, second: int) -> bool:
+        """Join the groups of two sweeps without a check of their letters; other nodes are ignored.
+
+        Returns:
+            Whether the film can still be played: no group waits for itself.
+        """
         if first in self._of and second in self._of:
             self._merge({self._of[first], self._of[second]})
+        return self._starts() is not None
 
     def _merge(self, groups: set[int]) -> int:
         """Join groups to one; returns it."""

@@ -82,6 +82,15 @@ def streams(graph: Graph, chosen: Mapping[int, str], own: Mapping[int, str]) -> 
     return result
 
 
+def cannot_stream(graph: Graph, match: Attention) -> OptionError:
+    """The error for scores that a product between them and the values needs as a whole."""
+    return OptionError(
+        f"{graph[match.scores].label} cannot stream past {graph[match.product].label}: another product waits"
+        " for the first and is waited for by the second",
+        hint='choose another algorithm: fig.animate("vmprod")',
+    )
+
+
 def streams_in(film: Film, graph: Graph) -> list[tuple[Attention, int]]:
     """Attentions that stream in a film, each with the number of keys in a block."""
     result = []

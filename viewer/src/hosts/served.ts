@@ -8,7 +8,7 @@ export function served(): Backend {
   return {
     live: true,
     still: "/still.png",
-    first: () => call("/scene", { method: "GET" }),
+    first: (stop) => call("/scene", { method: "GET", signal: stop ?? null }),
     doing,
     ask: (request, stop) => call("/api", { method: "POST", ...json(request), signal: stop ?? null }),
   };

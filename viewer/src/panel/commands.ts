@@ -23,6 +23,8 @@ export interface CommandTargets {
   readonly share: Share;
   readonly toolbar: Toolbar;
   readonly viewpoints: Viewpoints;
+  /** Say that something needs Python, which is not here. */
+  needsPython(what: string): void;
   /** Open or close a panel. */
   toggle(side: "left" | "right"): void;
   /** Close both panels. */
@@ -68,6 +70,7 @@ export class Commands {
       presets: () => {
         this.help.close();
         if (app.session.backend.live) targets.presets.toggle();
+        else targets.needsPython("Another figure");
       },
       viewForth: () => targets.viewpoints.step(1),
       viewBack: () => targets.viewpoints.step(-1),
@@ -149,7 +152,11 @@ export class Commands {
     const first = algorithms.find((name) => name === FIRST_ALGORITHM) ?? algorithms[0] ?? "none";
     const wanted =
       scene.head.film === null ? { ...view.film, algorithm: first } : { ...view.film, ...chosen(made) };
-    if (!plays(wanted) || (scene.head.film === null && !backend.live)) return;
+    if (scene.head.film === null && !backend.live) {
+      this.#targets.needsPython("A film");
+      return;
+    }
+    if (!plays(wanted)) return;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     void this.#app.session.update({ film: { ...wanted, t: 0 } }).then((shown) => {
       if (shown && !still) this.#app.playing.play();
@@ -189,7 +196,7 @@ export class Commands {
 
   #hide(): void {
     const subject = this.#subject;
-    if (subject === null) this.#app.readout.speak("Select a matrix first");
+    if (subject === null) this.#targets.share.toast("Select a matrix first.");
     else void this.#app.session.update({ hidden: flip(this.#app.session.state.view.hidden, subject) });
   }
 
@@ -197,6 +204,7 @@ export class Commands {
     const { isolated } = this.#app.session.state.view;
     if (isolated !== null) void this.#app.session.update({ isolated: null });
     else if (this.#subject !== null) void this.#app.session.update({ isolated: this.#subject });
+    else this.#targets.share.toast("Select a matrix first.");
   }
 
   /** Take the chosen head out of its deck, or put it back. */
@@ -212,7 +220,7 @@ export class Commands {
     const { session, readout } = this.#app;
     const { partition } = session.state.scene.head;
     if (!partition) {
-      readout.speak("No axis is split among devices");
+      this.#targets.share.toast("No axis is split among devices.");
       return;
     }
     const next = (session.state.view.device ?? -1) + 1;
@@ -254,7 +262,7 @@ export class Commands {
     else if (isolated !== null) void app.session.update({ isolated: null });
     else if (device !== null) void app.session.update({ device: null });
     else this.#targets.close();
-    app.picture.leave();
+    app.picture.point(null);
   }
 }
 

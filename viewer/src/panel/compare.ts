@@ -1,5 +1,7 @@
 // Several figures side by side, under one camera, one selection and one pointer; and the cells that differ most.
 
+import { DEFAULT_PITCH, DEFAULT_YAW, fit } from "../core/camera";
+import { slabCorners } from "../core/faces";
 import { formatNumber } from "../core/format";
 import { cssColour, inkOf } from "../core/palette";
 import type { Camera, Comparison, Panel, Pin, View } from "../core/types.gen";
@@ -10,7 +12,7 @@ import { el, fill, say, show } from "../ui/dom";
 import { select } from "../ui/fields";
 import type { mountFigure } from "../ui/mount";
 import type { Page } from "../ui/page";
-import type { Reading } from "../ui/reading";
+import { cellOfPin, type Reading } from "../ui/reading";
 import type { State } from "../ui/session";
 import { ChangeList, type Place } from "./changes";
 import { arrowOf, commandOf } from "./keys";
@@ -38,6 +40,11 @@ interface Side {
 /** Show a comparison inside an element. */
 export function mountComparison(root: HTMLElement, compared: Compared, mount: typeof mountFigure): void {
   new ComparePage(root, compared, mount);
+}
+
+function look(app: App, camera: Camera, byHand: boolean): void {
+  if (byHand) app.picture.move(camera);
+  else void app.session.update({ camera }, "replace");
 }
 
 class ComparePage {
@@ -197,7 +204,7 @@ class ComparePage {
   #follow(at: number, camera: Camera, byHand: boolean): void {
     this.#linked(() => {
       for (const [to, { app }] of this.#sides.entries())
-        if (to !== at) app?.picture.look(this.#shifted(camera, at, to), byHand);
+        if (to !== at && app !== null) look(app, this.#shifted(camera, at, to), byHand);
     });
   }
 
@@ -227,11 +234,15 @@ class ComparePage {
   }
 
   #hovered(at: number, reading: Reading | null): void {
+    if (this.#linking) return;
     const place = reading && this.#placeOf(at, reading.pin);
-    for (const [to, side] of this.#sides.entries()) {
-      side.marked = to === at ? null : this.#pinIn(to, place);
-      if (to !== at) side.app?.picture.mark(side.marked);
-    }
+    this.#linked(() => {
+      for (const [to, side] of this.#sides.entries()) {
+        side.marked = to === at ? null : this.#pinIn(to, place);
+        const layout = side.app?.session.state.layout;
+        if (to !== at && layout) side.app?.picture.point(side.marked && cellOfPin(layout, side.marked));
+      }
+    });
   }
 
   #linked(act: () => void): void {
@@ -261,16 +272,16 @@ class ComparePage {
   fit(byHand: boolean): void {
     const [first] = this.#apps;
     if (first === undefined) return;
-    const angles = byHand ? undefined : first.picture.camera;
-    const homes = this.#apps
-      .filter(({ picture }) => picture.stage.root.clientWidth > 1)
-      .map(({ picture }) => picture.home(angles));
+    const angles = byHand ? { yaw: DEFAULT_YAW, pitch: DEFAULT_PITCH } : first.picture.camera;
+    const size = this.#apps.map(({ picture }) => picture.stage.size).find(({ width }) => width > 1);
+    if (size === undefined) return;
+    const homes = this.#apps.map(({ picture }) => fit(slabCorners(picture.faces), angles, size));
     const [home] = homes;
     if (home === undefined) return;
     const camera = { ...home, distance: Math.max(...homes.map(({ distance }) => distance)) };
     this.#linked(() => {
       for (const [to, { app }] of this.#sides.entries())
-        app?.picture.look(this.#shifted(camera, 0, to), byHand);
+        if (app !== null) look(app, this.#shifted(camera, 0, to), byHand);
     });
     this.#fitted = true;
   }

@@ -43,15 +43,18 @@ export class ControlRows {
     const field = select(control, [], "", (value) => control.set(this.#session, value));
     let shown = "";
     this.#rows.push((state) => {
-      const choices = control.choices(state.scene.head).map((choice) => ({
+      const all = control.choices(state.scene.head).map((choice) => ({
         ...choice,
         disabled: !this.#works(control, choice.value),
       }));
+      const usable = all.filter(({ disabled }) => !disabled).length >= 2;
+      const why = (text: string, disabled: boolean) => (usable && disabled ? `${text} (needs Python)` : text);
+      const choices = all.map((choice) => ({ ...choice, text: why(choice.text, choice.disabled) }));
       const now = JSON.stringify(choices);
       if (now !== shown) setOptions(field, choices); // not under a list that is open
       shown = now;
       field.value = control.get(state);
-      field.disabled = choices.filter(({ disabled }) => !disabled).length < 2;
+      field.disabled = !usable;
     });
     return row(control, field);
   }

@@ -8,6 +8,8 @@ import { el, show } from "../ui/dom";
 import { encodeView } from "../ui/fragment";
 
 const SHOWN_MS = 4000;
+/** A notice that offers something stays longer. */
+const OFFERED_MS = 12_000;
 
 /** Copies texts; where the clipboard is closed to the page, shows them to be copied by hand. */
 export class Share {
@@ -29,6 +31,22 @@ export class Share {
   toast(text: string): void {
     this.root.replaceChildren(text);
     this.#appear(SHOWN_MS);
+  }
+
+  /** Say that something needs Python, and offer the command that opens the page live. */
+  needsPython(what: string, command: () => Promise<string>): void {
+    const copy = el("button", {
+      class: "mc-text-button",
+      text: "Copy the command",
+      title: "Copy the command that opens this page live",
+      attrs: { type: "button" },
+      on: { click: () => void command().then((text) => this.copy(text)) },
+    });
+    const text = el("span", {
+      text: `${what} needs Python, which a saved page does not have: open it live. `,
+    });
+    this.root.replaceChildren(text, copy);
+    this.#appear(OFFERED_MS);
   }
 
   /** Copy a text. */

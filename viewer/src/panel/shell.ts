@@ -16,6 +16,7 @@ import { NodeEditor } from "./node";
 import { PartitionRows } from "./partition";
 import { PresetsMenu } from "./presets";
 import { ProgramBar } from "./program";
+import { hearReadOnly } from "./read_only";
 import { Share } from "./share";
 import { Side, section } from "./side";
 import { Toolbar } from "./toolbar";
@@ -23,8 +24,8 @@ import { Tree } from "./tree";
 import { Viewpoints } from "./viewpoints";
 
 const BAR_MARGIN_PX = 18;
-/** As in 6_phone.css. */
-const NARROW_PX = 640;
+/** Below this width there is room for one panel beside the picture. */
+const NARROW_PX = 1100;
 const READ_ONLY = "This is a saved page: layouts, films and blocks that are not stored in it need Python.";
 const TABLES = [
   ["cost", "Cost", "Operations, bytes and parameters of each node"],
@@ -100,11 +101,15 @@ export class Shell implements Controls {
     if (reading && this.left.open) this.#inspect.drawRow(this.#app.picture.source, reading.pin);
   }
 
-  /** Open or close a side; on a phone there is room for one. */
+  /** Open or close a side; where the figure is narrow there is room for one. */
   toggle(side: "left" | "right"): void {
     const other = side === "left" ? this.right : this.left;
-    if (!this[side].open && this.#app.root.clientWidth <= NARROW_PX) other.close();
+    if (!this[side].open && this.#app.root.clientWidth < NARROW_PX) other.close();
     this[side].toggle();
+  }
+
+  needsPython(what: string): void {
+    this.share.needsPython(what, () => this.share.command(this.#app.session.state.view));
   }
 
   /** Close what is open. */
@@ -191,6 +196,12 @@ export class Shell implements Controls {
     main.append(this.right.root);
     root.append(this.share.root, this.#commands.help.root, this.presets.dialog.root);
     this.#commands.listen();
+    const { activity, session } = this.#app;
+    const readOnly = {
+      needsPython: (what: string) => this.needsPython(what),
+      cannot: (reason: string) => this.share.toast(reason),
+    };
+    hearReadOnly(root, session.backend.live, readOnly, activity.signal);
     this.#app.activity.resized(this.bar.root, () => {
       const over = Math.max(0, this.bar.root.offsetHeight + BAR_MARGIN_PX - header.offsetHeight);
       root.style.setProperty("--mc-program-over", `${over}px`);

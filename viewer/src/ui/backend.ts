@@ -9,7 +9,7 @@ export interface Backend {
   /** Where a still picture of the scene is, for a browser without WebGL. */
   readonly still: string | null;
   /** The scene the page opens with. */
-  first(): Promise<Uint8Array>;
+  first(stop?: AbortSignal): Promise<Uint8Array>;
   /** What the present answer is being made of, in words, or "". */
   doing(): Promise<string>;
   /** Answer a request with scene bytes; rejects with a `ProblemError` that the page shows in place. */

@@ -4,13 +4,14 @@ import type { Problem, View } from "../core/types.gen";
 import { decodeScene, mergeBuffers } from "../core/wire";
 import { Activity } from "./activity";
 import { App, damaged, type Opening } from "./app";
-import { type Backend, liveCommand, problem, sameContent } from "./backend";
+import { type Backend, liveCommand, ProblemError, problem, sameContent } from "./backend";
 import type { Controls } from "./controls";
 import { el, fill } from "./dom";
 import { decodeFragment, encodeView } from "./fragment";
 import type { Page, Probe } from "./page";
 import { storedFilm, storedLayout } from "./restore";
 import { asProblem, exactly } from "./session";
+import { Working } from "./working";
 
 /** Who answers a figure, and where it lives. */
 export interface MountOptions {
@@ -31,13 +32,19 @@ export function mountFigure(
   const root = el("div", { class: "mc" });
   parent.append(root);
   const activity = new Activity(root);
+  const stopping = new AbortController();
+  activity.signal.addEventListener("abort", () => stopping.abort());
   const failed = (error: unknown) => {
     if (activity.signal.aborted) return;
+    const still = stopping.signal.aborted ? null : backend.still; // the still is as much work
     activity.close(); // nothing of a figure that is built in part may go on
-    fail(root, asProblem(error), backend.still);
+    fail(root, asProblem(error), still);
   };
   const build = async () => {
-    const first = await opening(backend, page);
+    const working = new Working(activity, backend, () => stopping.abort());
+    root.append(working.line, working.root);
+    working.follow(true);
+    const first = await opening(backend, page, stopping.signal).finally(() => working.follow(false));
     if (activity.signal.aborted) return;
     const app = new App({ root, activity, page, backend }, first);
     page.opened(app.picture.stage.stats, Object.freeze(probeOf(app)));
@@ -57,19 +64,23 @@ export function mountFigure(
   };
 }
 
-function fail(root: HTMLElement, { message }: Problem, still: string | null): void {
+function fail(root: HTMLElement, { message, hint }: Problem, still: string | null): void {
   const alt = "A still picture of the figure";
   root.className = "mc mc-failed";
   fill(
     root,
     el("h1", { text: "This figure cannot be shown" }),
     el("p", { text: message }),
+    hint !== null && el("p", { class: "mc-note", text: hint }),
     still !== null && el("img", { class: "mc-still", attrs: { src: still, alt } }),
   );
 }
 
-async function opening(backend: Backend, page: Page): Promise<Opening> {
-  const [bytes, found] = await Promise.all([backend.first(), decodeFragment(page.fragment)]);
+async function opening(backend: Backend, page: Page, stop: AbortSignal): Promise<Opening> {
+  const first = backend.first(stop).catch((error: unknown) => {
+    throw stop.aborted ? new ProblemError(NOT_COMPUTED) : error;
+  });
+  const [bytes, found] = await Promise.all([first, decodeFragment(page.fragment)]);
   const scene = decodeScene(exactly(bytes));
   const plain = { scene, view: scene.head.view, bytes: bytes.length, problem: null, proposed: null };
   if (found.kind === "none") return plain;
@@ -92,7 +103,7 @@ async function opening(backend: Backend, page: Page): Promise<Opening> {
   }
   if (!backend.live) return { ...plain, problem: await notHere("program", view) };
   try {
-    const more = await backend.ask({ kind: "edit", view, have: [...scene.buffers.keys()] });
+    const more = await backend.ask({ kind: "edit", view, have: [...scene.buffers.keys()] }, stop);
     const next = mergeBuffers(scene, decodeScene(exactly(more)));
     return {
       ...plain,
@@ -101,9 +112,17 @@ async function opening(backend: Backend, page: Page): Promise<Opening> {
       bytes: bytes.length + more.length,
     };
   } catch (error) {
-    return { ...plain, problem: withReason(asProblem(error)), proposed: view.program };
+    const why = stop.aborted ? LINK_STOPPED : withReason(asProblem(error));
+    return { ...plain, problem: why, proposed: view.program };
   }
 }
+
+const NOT_COMPUTED = problem("Stopped", "its work was stopped", "reload the page to begin again");
+const LINK_STOPPED = problem(
+  "Stopped",
+  "this is not the figure of the link",
+  "reload the page to begin again",
+);
 
 function contentOf({ program, leaves, data, constants }: View) {
   return { program, leaves, data, constants };

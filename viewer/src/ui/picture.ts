@@ -57,7 +57,8 @@ export class Picture {
     readonly reading: Reading;
     readonly at: { x: number; y: number } | null;
   } | null = null;
-  #byHand = false;
+  /** The camera is being moved by hand: it goes there at once. */
+  byHand = false;
   #pickedFrom: Camera | null = null;
   #dwell: Pending | null = null;
 
@@ -74,7 +75,7 @@ export class Picture {
     this.stage.root.append(this.legends.root, readout.rings);
     this.#navigate = new Navigate(this.stage.canvas, {
       camera: () => this.#turned(this.camera, 1),
-      move: (camera) => this.#move(this.#turned(camera, -1)),
+      move: (camera) => this.move(this.#turned(camera, -1)),
       size: () => this.stage.size,
       depth: (x, y) => this.#depthAt(x, y),
       hover: (x, y, touch) => this.#pointAt(x, y, touch),
@@ -178,7 +179,7 @@ export class Picture {
       queueMicrotask(() => this.fit());
     const after = this.camera;
     if (now.view.camera !== before.view.camera) this.#readout.hover(null, null, { x: 0, y: 0, w: 0, h: 0 });
-    if (!this.#byHand && JSON.stringify(after) !== JSON.stringify(cameraBefore))
+    if (!this.byHand && JSON.stringify(after) !== JSON.stringify(cameraBefore))
       this.#motion.go(cameraBefore, after);
     this.stage.invalidate();
   }
@@ -187,30 +188,6 @@ export class Picture {
   #isLost(before: State): boolean {
     const hasCamera = this.#session.state.view.camera !== null;
     return hasCamera && isLost(this.eye, before.layout.faces, this.faces);
-  }
-
-  /** The camera is being moved by hand: it goes there at once. */
-  get byHand(): boolean {
-    return this.#byHand;
-  }
-
-  /** The camera that shows everything, from some angles or those of the start. */
-  home({ yaw, pitch }: { yaw: number; pitch: number } = { yaw: DEFAULT_YAW, pitch: DEFAULT_PITCH }): Camera {
-    return this.#fitted(this.faces, { yaw, pitch });
-  }
-
-  /** Move the camera: at once as by hand, or smoothly. */
-  look(camera: Camera, byHand: boolean): void {
-    if (byHand) this.#move(camera);
-    else this.#go(camera);
-  }
-
-  /** Mark a cell as if the pointer were on it, without its tip; null lets go. */
-  mark(pin: Pin | null): void {
-    const cell = pin && this.#visible(cellOfPin(this.#session.state.layout, pin));
-    const reading = cell && readCell(this.source, cell);
-    this.#hover = cell && reading ? { cell, reading, at: null } : null;
-    this.stage.invalidate();
   }
 
   /** Show everything; when everything is shown already, from the angle of the start. */
@@ -251,9 +228,9 @@ export class Picture {
     this.#navigate.zoom(factor);
   }
 
-  /** Let go of the cell under the pointer. */
-  leave(): void {
-    this.#point(null);
+  /** Point at a cell, without its tip; null lets go of the one under the pointer. */
+  point(cell: Cell | null): void {
+    this.#point(cell);
   }
 
   /** Where a node's cell is in the page, in CSS pixels; null when it is not seen. */
@@ -359,11 +336,12 @@ export class Picture {
     return { yaw: front + clamp(off, -FRONTAL, FRONTAL), pitch: clamp(pitch, -FRONTAL, FRONTAL) };
   }
 
-  #move(camera: Camera): void {
+  /** Move the camera by hand. */
+  move(camera: Camera): void {
     this.#motion.stop();
-    this.#byHand = true;
+    this.byHand = true;
     void this.#session.update({ camera }, "replace");
-    this.#byHand = false;
+    this.byHand = false;
   }
 
   #go(camera: Camera): void {

@@ -135,6 +135,7 @@ export class Player {
     this.#bar.draw(film, t, text);
     say(this.#where, `${readable(t, film)} / ${Math.round(film.duration)}`);
     say(this.#what, text);
+    this.#what.title = text;
     say(this.#loads, this.#loadsAt(film, t));
     const [image, label]: [IconName, string] = running ? ["pause", "Pause"] : ["play", "Play"];
     if (this.#playButton.getAttribute("aria-label") === label) return;

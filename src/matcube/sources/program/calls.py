@@ -19,7 +19,7 @@ from matcube.sources.arithmetic import Arithmetic
 from matcube.sources.build import Builder, Where
 from matcube.sources.einsum import read_equation
 from matcube.sources.equation import EquationError, check_of_numbers, without
-from matcube.sources.operations import MOVES, OPERATIONS, arity_of, count_text, instead
+from matcube.sources.operations import MOVES, OPERATIONS, arity_of, count_text
 from matcube.sources.program import foreign, numbers
 from matcube.sources.program.formulas import read_formula
 from matcube.sources.program.numbers import Number, NumberError
@@ -251,7 +251,7 @@ class CallReader(ABC):
         for keyword in node.keywords:
             if keyword.arg not in names:
                 near = suggest(str(keyword.arg), names)
-                hint = instead(name, str(keyword.arg)) or f"{name} has {names_of(fields)}"
+                hint = f"{name} has {names_of(fields)}"
                 if keyword.arg in ("dtype", "device", "requires_grad", "out"):
                     hint = f"leave {keyword.arg} out: {foreign.without(self.source, node, keyword.arg)}"
                 raise self.source.error(f"{name} has no parameter {keyword.arg}{near}", keyword, hint)

@@ -168,7 +168,7 @@ def _each(names: str, remedy: str) -> dict[str, str]:
 
 
 _MASK = "for a causal mask write softmax(tril({x})); for others bind M of 0 and −inf: softmax({x} + M)"
-BIND = "compute it in Python and bind it: mc.figure(program, R=array)"
+BIND = "compute it first and bind it: mc.figure(program, R=array)"
 
 REMEDIES = {
     **_each("where masked_fill mask masked_fill_ tril_ triu_", _MASK),

@@ -1,0 +1,130 @@
+"""Small windows, 200 % zoom and the keyboard alone: nothing is cut, covered or out of reach."""
+
+import pytest
+
+from tests.browser.boxes import faults
+from tests.browser.viewer import PHONE, wait_for
+
+SIZES = {
+    "1000 × 600": {"width": 1000, "height": 600},
+    "phone": PHONE | {"device_scale_factor": 1},
+    "1280 × 800 at 200 %": {"width": 640, "height": 400, "device_scale_factor": 2},
+}
+UNFOLD = "() => { for (const part of document.querySelectorAll('details')) part.open = true; }"
+NEVER_FOCUSED = """() => [...document.querySelectorAll('.mc *')].filter((e) =>
+    e.tabIndex >= 0 && !e.disabled && e.dataset.tabbed === undefined
+    && e.checkVisibility({ visibilityProperty: true })).map((e) => e.outerHTML.slice(0, 200))"""
+# Of the focused element: a number of its own, and whether it is in view.
+FOCUSED = """() => {
+  const focused = document.activeElement;
+  focused.dataset.tabbed ??= String(document.querySelectorAll('[data-tabbed]').length);
+  const { left, top, right, bottom, width, height } = focused.getBoundingClientRect();
+  const inView = width > 0 && left > -2 && top > -2 && right < innerWidth + 2 && bottom < innerHeight + 2;
+  return [focused.matches('.mc *'), focused.dataset.tabbed, inView ? '' : focused.outerHTML.slice(0, 200)];
+}"""
+
+
+@pytest.fixture
+def opened(open_page, serve, attention):
+    """Open a figure with its film, in a window of some size."""
+    return lambda size: open_page(serve(attention.animate("vmprod")).url, **SIZES[size])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_is_cut_covered_or_out_of_reach(opened, size):
+    viewer = opened(size)
+    assert faults(viewer) == []
+    for key in ("p", "o"):
+        viewer.key(key)
+        if key == "p":
+            viewer.frame.locator(".mc-term-name").nth(1).click()
+        assert viewer.count(".mc-panel") == 1 and viewer.count(".mc-player") == 1
+        viewer.js(UNFOLD)
+        assert faults(viewer) == []
+        walk_by_tab(viewer)
+    viewer.key("o")
+    for key in ("g", "?", "r"):
+        viewer.key(key)
+        assert faults(viewer) == []
+        viewer.page.keyboard.press("Escape")
+    if size == "phone":
+        viewer.frame.locator(".mc-tool-more").click()
+        assert faults(viewer, within=".mc-toolbar") == []
+
+
+def walk_by_tab(viewer):
+    """Every control is reached by Tab, and in view when it is."""
+    viewer.focus()
+    numbers, hidden = set(), []
+    for _ in range(200):
+        inside, number, outside = viewer.js(FOCUSED)
+        if number in numbers:
+            break
+        if inside:
+            numbers.add(number)
+        if inside and outside:
+            hidden.append(outside)
+        viewer.page.keyboard.press("Tab")
+    assert hidden == []
+    assert viewer.js(NEVER_FOCUSED) == []
+    viewer.js("() => document.querySelectorAll('[data-tabbed]').forEach((e) => delete e.dataset.tabbed)")
+
+
+PLANTED = {
+    ".mc-tool-film-close { transform: translateX(400px) }": 'mc-tool-film-close "Close film" cut by',
+    ".mc-film-where { width: 8px; overflow: hidden }": '"0 / 24" cut by output.mc-film-where',
+    ".mc-toolbar { position: fixed; left: 90% }": 'mc-tool-help "Help" cut by',
+    ".mc-main::after { content: ''; position: fixed; inset: 0 }": 'mc-tool-film-play "Play" covered',
+}
+PLANT = """(css) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [sheet];
+}"""
+
+
+def test_the_measure_sees_planted_faults(opened):
+    viewer = opened("1000 × 600")
+    for style, fault in PLANTED.items():
+        viewer.js(PLANT, style)
+        found = faults(viewer)
+        assert any(fault in each for each in found), (style, found)
+
+
+def test_keys_work_in_every_state_of_the_panels(opened):
+    viewer = opened("1000 × 600")
+    home = viewer.js("() => window.matcubeProbe.camera()")
+    camera = lambda: viewer.js("() => window.matcubeProbe.camera()")  # noqa: E731
+    for place in (
+        ".mc-canvas",
+        ".mc-tool-inspect",
+        "[role=treeitem]",
+        ".mc-tool-looks",
+        "[data-control=scheme]",
+        "[data-control=gap]",
+        "[data-control=sheets]",
+        ".mc-tool-film-play",
+        ".mc-film-slider",
+    ):
+        if place in (".mc-tool-inspect", ".mc-tool-looks"):
+            viewer.frame.locator(f".mc-toolbar {place}").press("Enter")  # opens the panel
+            assert viewer.count(".mc-panel") == 1
+        viewer.frame.locator(place).first.focus()
+        for key in ("Shift+ArrowLeft", "ArrowLeft", "ArrowUp"):
+            viewer.key(key)
+        viewer.rest()
+        assert camera() != home
+        viewer.frame.locator(place).first.focus()
+        viewer.page.keyboard.press("f")
+        viewer.page.keyboard.press("f")
+        viewer.rest()
+        now = camera()
+        assert (now["yaw"], now["pitch"]) == pytest.approx((home["yaw"], home["pitch"])), place
+    turned = camera()
+    viewer.frame.locator(".mc-tool-looks").press("ArrowLeft")
+    wait_for(lambda: camera() != turned, "the turn")
+    viewer.key("e")
+    viewer.page.keyboard.press("End")
+    viewer.page.keyboard.type(" * 2")
+    viewer.page.keyboard.press("Enter")
+    wait_for(lambda: viewer.head["view"]["program"].endswith("* 2"), "the edit")
