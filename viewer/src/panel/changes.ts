@@ -11,6 +11,14 @@ export interface Place {
   readonly col: number;
 }
 
+/** What the list asks of the page. */
+export interface ChangeHost {
+  /** Pin a cell everywhere, or none. */
+  pin(place: Place | null): void;
+  /** A cell in words: its place, and its value in every panel. */
+  read(place: Place): string;
+}
+
 /** The foot of the page. */
 export class ChangeList {
   readonly #halves = el("div", { class: "mcc-halves" });
@@ -19,20 +27,19 @@ export class ChangeList {
   readonly #unpin: HTMLElement;
   readonly root: HTMLElement;
   readonly #comparison: Comparison;
-  readonly #pin: (place: Place | null) => void;
+  readonly #host: ChangeHost;
   readonly #rows = new Map<Changed, HTMLElement>();
   #matrix: number;
   #pair = 0;
   #place: Place | null = null;
 
-  /** @param pin is called with the cell that is to be pinned, or null. */
-  constructor(comparison: Comparison, pin: (place: Place | null) => void) {
+  constructor(comparison: Comparison, host: ChangeHost) {
     this.#comparison = comparison;
     this.#matrix = comparison.subject;
-    this.#pin = pin;
+    this.#host = host;
     const button = (text: string, title: string, click: () => void) =>
       el("button", { class: "mc-text-button", text, title, on: { click } });
-    this.#unpin = button("Unpin", "Unpin the cell (Esc)", () => this.#pin(null));
+    this.#unpin = button("Unpin", "Unpin the cell (Esc)", () => this.#host.pin(null));
     this.root = el(
       "div",
       { class: "mcc-foot" },
@@ -81,7 +88,7 @@ export class ChangeList {
     const next = at < 0 && step < 0 ? cells.length - 1 : (at + step + cells.length) % cells.length;
     const cell = cells[next];
     if (cell === undefined) return;
-    this.#pin({ matrix: this.#matrix, row: cell.row, col: cell.col });
+    this.#host.pin({ matrix: this.#matrix, row: cell.row, col: cell.col });
     this.#reveal(this.#rows.get(cell));
   }
 
@@ -137,7 +144,7 @@ export class ChangeList {
       {
         class: `mcc-row ${cell.share < 0 ? "is-less" : ""}`,
         attrs: { "data-cell": `${cell.row},${cell.col}` },
-        on: { click: () => this.#pin({ matrix: this.#matrix, row: cell.row, col: cell.col }) },
+        on: { click: () => this.#host.pin({ matrix: this.#matrix, row: cell.row, col: cell.col }) },
       },
       place(cell.row, cell.row_label),
       place(cell.col, cell.col_label),
@@ -151,24 +158,9 @@ export class ChangeList {
 
   #follow(): void {
     for (const [cell, row] of this.#rows) row.setAttribute("aria-pressed", String(this.#is(cell)));
-    const pair = this.#chosen;
-    const cell = pair?.cells.find((cell) => this.#is(cell));
     show(this.#unpin, this.#place !== null);
-    const name = this.#comparison.matrices[this.#matrix]?.name ?? "";
-    say(
-      this.#said,
-      this.#place === null || pair === undefined
-        ? ""
-        : cell === undefined
-          ? `Pinned: ${name}[${this.#place.row}, ${this.#place.col}].`
-          : `Pinned: ${name}[${inWords(cell.row, cell.row_label)}, ${inWords(cell.col, cell.col_label)}] is ` +
-            `${cell.a} in ${pair.a} and ${cell.b} in ${pair.b}: ${cell.difference}.`,
-    );
+    say(this.#said, this.#place === null ? "" : `Pinned: ${this.#host.read(this.#place)}`);
   }
-}
-
-function inWords(index: number, label: string): string {
-  return label === "" ? String(index) : `${index} ${visible(label)}`;
 }
 
 function place(index: number, label: string): HTMLElement {

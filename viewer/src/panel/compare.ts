@@ -14,6 +14,7 @@ import type { mountFigure } from "../ui/mount";
 import type { Page } from "../ui/page";
 import { cellOfPin, type Reading } from "../ui/reading";
 import type { State } from "../ui/session";
+import { visible } from "../ui/words";
 import { ChangeList, type Place } from "./changes";
 import { arrowOf, commandOf } from "./keys";
 
@@ -47,6 +48,12 @@ function look(app: App, camera: Camera, byHand: boolean): void {
   else void app.session.update({ camera }, "replace");
 }
 
+/** A value as a panel says it: a difference with its sign, plus too. */
+function valueIn({ letter }: Panel, value: number | undefined, text: string): string {
+  if (value === undefined) return text;
+  return `${letter.includes("−") && value > 0 ? "+" : ""}${formatNumber(value, 3)}`;
+}
+
 class ComparePage {
   readonly #root: HTMLElement;
   readonly #compared: Compared;
@@ -62,7 +69,10 @@ class ComparePage {
     this.#root = root;
     this.#compared = compared;
     const { comparison } = compared;
-    this.#list = new ChangeList(comparison, (place) => this.pin(place));
+    this.#list = new ChangeList(comparison, {
+      pin: (place) => this.pin(place),
+      read: (place) => this.#read(place),
+    });
     this.#sides = comparison.panels.map((panel, at) => this.#side(panel, at));
     this.#grid.dataset.count = String(comparison.panels.length);
     this.#grid.append(...this.#sides.map((side) => side.root));
@@ -326,6 +336,24 @@ class ComparePage {
     event.preventDefault();
   }
 
+  #read(place: Place): string {
+    const values = this.#sides.flatMap((side, at) => {
+      const pin = this.#pinIn(at, place);
+      const reading = pin && side.app?.picture.read(pin);
+      return reading
+        ? [{ reading, text: `${side.panel.letter} ${valueIn(side.panel, reading.value, reading.valueText)}` }]
+        : [];
+    });
+    const labelled = values.find(({ reading }) => reading.rowLabel !== null) ?? values[0];
+    if (labelled === undefined) return "";
+    const { matrix, pin, rowLabel, colLabel } = labelled.reading;
+    const [row, col] = [
+      [pin.row, rowLabel],
+      [pin.col, colLabel],
+    ].map(([index, label]) => (label === null ? `${index}` : `${index} ${visible(String(label))}`));
+    return `${matrix.name}[${row}, ${col}]: ${values.map(({ text }) => text).join(", ")}`;
+  }
+
   // --- values beside marked cells ----------------------------------------------------------------
 
   #drawn({ app, chips, marked, panel }: Side): void {
@@ -335,17 +363,15 @@ class ComparePage {
     while (chips.children.length > cells.length) chips.lastElementChild?.remove();
     while (chips.children.length < cells.length) chips.append(el("span"));
     const corner = app.picture.stage.root.getBoundingClientRect();
-    const sign = panel.letter.includes("−");
     cells.forEach((pin, at) => {
       const [chip, spot, value] = [
         chips.children[at] as HTMLElement,
         app.picture.placeOf(pin),
-        app.picture.shown(pin),
+        app.picture.read(pin),
       ];
       show(chip, spot !== null && value !== null);
       if (spot === null || value === null) return;
-      const text = value.value === null ? value.text : formatNumber(value.value, 3);
-      say(chip, `${sign && (value.value ?? 0) > 0 ? "+" : ""}${text}`);
+      say(chip, valueIn(panel, value.value, value.valueText));
       const left = spot.x - corner.left + 14;
       const x = left + chip.offsetWidth + 4 > corner.width ? left - 28 - chip.offsetWidth : left;
       chip.style.transform = `translate(${Math.round(x)}px, ${Math.round(spot.y - corner.top - 11)}px)`;

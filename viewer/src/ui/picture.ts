@@ -119,11 +119,10 @@ export class Picture {
     return { scene, layout, tiles: this.#session.tiles, film: moments && { moments, t } };
   }
 
-  /** What a cell shows now: as it is drawn and read; null where nothing is there. */
-  shown(pin: Pin): { readonly value: number | null; readonly text: string } | null {
+  /** What a cell says now; null where nothing is there. */
+  read(pin: Pin): Reading | null {
     const cell = cellOfPin(this.#session.state.layout, pin);
-    const reading = cell && readCell(this.source, cell);
-    return reading && { value: reading.value ?? null, text: reading.valueText };
+    return cell && readCell(this.source, cell);
   }
 
   /** Read the cell under the pointer anew: the film has moved on. */
