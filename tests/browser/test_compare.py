@@ -82,8 +82,9 @@ def test_three_panels_are_one_picture(both: Any, open_page: Open, tmp_path: Path
     )
     assert len(rows) >= 20
     for cell, *texts in rows:
-        at = tuple(map(int, cell.split(",")))
-        for text, value in zip(texts, (a[at], b[at], b[at] - a[at]), strict=True):
+        row, col = map(int, cell.split(","))
+        values = a[row, col], b[row, col], b[row, col] - a[row, col]
+        for text, value in zip(texts, values, strict=True):
             assert number(text) == pytest.approx(value, abs=0.0051)
     top = viewer.js(
         "() => [...document.querySelectorAll('.mcc-half')].map((half) => half.children[2].dataset.cell)"
