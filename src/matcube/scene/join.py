@@ -66,11 +66,18 @@ def join(
     """
     cache = SceneCache() if cache is None else cache
     ids = _shown_nodes(graph, layouts)
-    own = own_scales(graph, facts, layouts)
+    scales = own_scales(graph, facts, layouts) | dict(scales or {})
     source = _Source(
-        graph, results, facts, axes(graph), view.style.sensitivity, own | dict(scales or {}),
-        _largest(facts, ids), Buffers(), cache,
-    )  # fmt: skip
+        graph,
+        results,
+        facts,
+        axes(graph),
+        view.style.sensitivity,
+        scales,
+        _largest(facts, ids),
+        Buffers(),
+        cache,
+    )
     matrices = list(source.matrices(ids, progress))
     states = states_of(streams, source.buffers, cache)
     matrices += source.columns(streams)
