@@ -67,17 +67,8 @@ def join(
     cache = SceneCache() if cache is None else cache
     ids = _shown_nodes(graph, layouts)
     scales = own_scales(graph, facts, layouts) | dict(scales or {})
-    source = _Source(
-        graph,
-        results,
-        facts,
-        axes(graph),
-        view.style.sensitivity,
-        scales,
-        _largest(facts, ids),
-        Buffers(),
-        cache,
-    )
+    sensitivity, largest = view.style.sensitivity, _largest(facts, ids)
+    source = _Source(graph, results, facts, axes(graph), sensitivity, scales, largest, Buffers(), cache)
     matrices = list(source.matrices(ids, progress))
     states = states_of(streams, source.buffers, cache)
     matrices += source.columns(streams)
