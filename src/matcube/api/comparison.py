@@ -101,6 +101,11 @@ class Comparison:
         return f"<matcube comparison of {len(self.figures)} figures, {name} is {size} · {titles}>"
 
     @property
+    def name(self) -> str:
+        """The matrix that the comparison is about."""
+        return self._compared.subject.name
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The matrices that all figures have: those of one name and one size, and the results."""
         return tuple(pair.name for pair in self._compared.matched if pair.is_named)

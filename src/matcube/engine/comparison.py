@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -170,8 +170,23 @@ class Compared:
 
     def scene(self, at: int) -> Scene:
         """The scene of one figure, on the scale of all."""
-        view = replace(self.looks[at], selection=wire.Selection(self.drawn_subject.nodes[at]))
+        view = replace(self.looks[at], selection=self.selection(at))
         return scene_of(view, self.engines[at], scales=self.scales[at])
+
+    def selection(self, at: int, drawn: Container[int] | None = None) -> wire.Selection:
+        """What is compared, and the pins of the first figure, by the nodes of another.
+
+        Args:
+            at: number of the figure.
+            drawn: nodes that can have a pin; None for those of all matched matrices.
+        """
+        nodes = {pair.nodes[0]: pair.nodes[at] for pair in self.drawn}
+        pins = [
+            replace(pin, node=nodes[pin.node])
+            for pin in self.views[0].selection.pins
+            if pin.node in nodes and (drawn is None or nodes[pin.node] in drawn)
+        ]
+        return wire.Selection(self.drawn_subject.nodes[at], tuple(pins))
 
     def difference(self, other: int = 1) -> Scene:
         """The scene of the difference between another figure and the first, at the places of the first.
@@ -186,7 +201,7 @@ class Compared:
         drawn = {face.node for face in place.faces}
         graph = self.programs[0].drawn.graph
         facts = {node: _facts(cells[node]) for node in drawn}
-        view = replace(self.looks[0], selection=wire.Selection(self.drawn_subject.nodes[0]))
+        view = replace(self.looks[0], selection=self.selection(0, cells))
         alone = view.isolated if view.isolated in drawn else None
         results = {node: values.Result(cells[node], "float64") for node in drawn}
         scene = join(
