@@ -197,6 +197,11 @@ WRONG = {
         ShapeError,
         r"C is 2 × 2 in A and 2 × 3 in B",
     ),
+    "sizes of results": (
+        lambda: mc.compare(FIGURE, mc.figure("C = A @ D", A="eye(2, 2)", D="eye(2, 3)")),
+        ShapeError,
+        "C is 2 × 2 in A and 2 × 3 in B",
+    ),
     "names": (
         lambda: mc.compare(FIGURE, mc.figure("D = E.T", E="eye(3, 2)")),
         OptionError,

@@ -77,9 +77,8 @@ class Compared:
     @cached_property
     def subject(self) -> Matched:
         """What the comparison is about; see ``subject_of``."""
-        about = subject_of(self.matched, [program.graph for program in self.programs])
         if self.name is None:
-            return about
+            return subject_of(self.matched, [program.graph for program in self.programs])
         named = {pair.name: pair for pair in self.matched}
         if self.name not in named:
             raise unknown(self.name, [pair.name for pair in self.matched if pair.is_named], what=SHARED)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from matcube.errors import OptionError, ShapeError
 from matcube.errors.words import some_of
-from matcube.ir import Graph, Node
+from matcube.ir import Graph, Leaf, Node
 from matcube.ir.shapes import shape_text
 
 RESULT = "result"
@@ -48,7 +48,7 @@ def _is_named(nodes: Sequence[Node], roots: Sequence[Node]) -> bool:
 
 
 def subject_of(pairs: Sequence[Matched], graphs: Sequence[Graph]) -> Matched:
-    """The matrix that a comparison is about: the results, else the last that was named alike.
+    """The matrix that a comparison is about: the results, else the last that is computed and named alike.
 
     Args:
         pairs: from ``matched``.
@@ -63,12 +63,13 @@ def subject_of(pairs: Sequence[Matched], graphs: Sequence[Graph]) -> Matched:
     result = next((pair for pair in named if pair.nodes == roots), None)
     if result is not None:
         return result
-    if named:
-        return named[-1]
+    computed = [pair for pair in named if not isinstance(graphs[0][pair.nodes[0]].kind, Leaf)]
     unlike = next(_unlike(graphs), None)
+    if computed or (named and unlike is None):
+        return (computed or named)[-1]
     if unlike is not None:
         raise ShapeError(
-            f"these figures have no matrix of one name and one size: {unlike}",
+            f"these figures have no result of one name and one size: {unlike}",
             hint="compare figures of one size, such as the first rows of the larger: Q=q[:64]",
         )
     listed = "; ".join(
