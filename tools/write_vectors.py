@@ -2,7 +2,8 @@
 
 Every formula that is written twice (docs/drawing.md) has its vectors here: ``camera`` (rays, projection,
 fit), ``ink`` (values to ink), ``pyramid`` (levels of ink and flags), ``shading`` (a ball and its fade into
-ink), ``order``, ``labels`` (placement), ``digits`` (numbers on cells), ``film`` (docs/motion.md:
+ink), ``order``, ``labels`` (placement), ``names`` (and the opening
+camera), ``digits`` (numbers on cells), ``film`` (docs/motion.md:
 positions of sweeps, running sums) and ``places`` (blocks, partial results). Each file is
 ``{"about": ..., "cases": [...]}``.
 Run ``python -m tools.write_vectors`` after a change of a formula; a test says when the files are stale.
@@ -28,7 +29,7 @@ from matcube.playback.partial_sums import part_sums
 from matcube.playback.pyramid import flag_levels_of, levels_of
 from matcube.scene import colour
 from matcube.wire import Camera, Face, Scale, Split, extent
-from tools import digit_vectors, film_vectors, joined_vectors
+from tools import digit_vectors, film_vectors, joined_vectors, name_vectors
 
 FOLDER = Path(__file__).parent.parent / "tests" / "vectors"
 
@@ -57,6 +58,7 @@ def vectors() -> dict[str, dict[str, Any]]:
         "pyramid": {"about": "levels of ink (one channel) and of flags, row by row", "cases": _pyramid()},
         "shading": _shading(),
         "digits": digit_vectors.vectors(),
+        "names": name_vectors.vectors(),
         "order": {"about": "ids of faces from back to front", "cases": _order()},
         "labels": {
             "about": "place, spotsBeside, covers", "cases": _labels(),

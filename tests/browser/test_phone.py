@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.viewer import PHONE, overlapping, wait_for
+from tests.browser.viewer import PHONE, crossing, wait_for
 
 
 @pytest.mark.parametrize("width", [390, 320])
@@ -32,7 +32,7 @@ def test_a_phone_shows_everything_in_its_width(open_page, save, attention, width
         )
         assert small == []
         assert viewer.count(".mc-panel") == 1
-    assert overlapping(viewer.boxes(".mc-legend")) == []
+    assert crossing(viewer.quads(".mc-legend")) == []
 
 
 def test_a_tap_reads_a_cell_and_two_fingers_zoom(open_page, save, attention):

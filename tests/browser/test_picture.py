@@ -7,8 +7,11 @@ import pytest
 from PIL import Image
 
 import matcube as mc
-from matcube.api.demo import demo
-from tests.browser.viewer import PHONE, overlapping, wait_for
+from matcube.outputs.still.render import fitted
+from matcube.playback.camera import eye_of
+from matcube.playback.outlines import apart, outlines_of
+from matcube.playback.visible import shown_of
+from tests.browser.viewer import PHONE, crossing, wait_for
 
 DEEP = "out = relu((A @ B) @ (C @ D)) @ (E @ (F @ G))"
 
@@ -38,12 +41,10 @@ def test_legends_never_overlap_from_any_side(open_page, save):
         deep.key("ArrowRight")
         deep.key("ArrowUp" if turn < 4 else "ArrowDown")
         deep.rest()
-        boxes = deep.boxes(".mc-legend")
-        assert len(boxes) >= 8
-        assert overlapping(boxes) == []
-        assert all(
-            b["x"] >= 0 and b["y"] >= 0 and b["x"] + b["w"] <= 1280 and b["y"] + b["h"] <= 800 for b in boxes
-        )
+        quads = deep.quads(".mc-legend")
+        assert len(quads) >= 8
+        assert crossing(quads) == []
+        assert all(0 <= x <= 1280 and 0 <= y <= 800 for quad in quads for x, y in quad)
     assert {t.split()[0] for t in deep.frame.locator(".mc-legend-name").all_inner_texts()} & set("ABCDEFG")
 
 
@@ -92,7 +93,7 @@ def test_every_matrix_of_a_whole_layer_is_named(open_page, save, layer, theme):
         "wV",
         "wO",
     }
-    assert overlapping(page.boxes(".mc-legend")) == []
+    assert crossing(page.quads(".mc-legend")) == []
     least = page.js(
         "() => Math.min(...[...document.querySelectorAll('.mc-legend')].map((e) => +e.style.opacity))"
     )
@@ -107,12 +108,29 @@ def test_a_phone_names_the_result_first(open_page, save, layer):
     assert {"out", "mid", "attn", "W1", "W2"} <= set(names)
 
 
-def test_what_is_hardly_in_the_picture_puts_its_name_on_no_other_face(open_page, save):
-    page = open_page(save(demo()), **PHONE)
+def test_names_lie_on_planes_where_the_placement_puts_them(open_page, save):
+    """The page writes each name at the place that ``core/names`` computes, and as large."""
+    figure = mc.figure("C = A @ B", A="ones(24, 16)", B="ones(16, 20)")
+    page = open_page(save(figure))
     page.rest()
-    names = set(page.frame.locator(".mc-legend-name b").all_inner_texts())
-    assert {"attn", "V"} <= names
-    assert not {"out", "wQ", "wV"} & names  # slivers at the rim; their names would lie on attn
+    scene = figure.scene()
+    shown = shown_of(scene.head, scene.head.view)
+    stage = page.frame.locator(".mc-stage").bounding_box()
+    width, height = round(stage["width"]), round(stage["height"])
+    eye = eye_of(fitted(shown, width=width, height=height), width=width, height=height)
+    outlines = outlines_of(shown.faces, eye)
+    (result,) = (outline for outline in outlines if outline.face.role == "result")
+    flat = page.js("() => document.querySelectorAll('.mc-legend.is-flat').length")
+    assert flat >= 2
+    texts = page.frame.locator(".mc-legend-name b").all_inner_texts()
+    quad = page.quads(".mc-legend-name")[texts.index("C")]
+    quad = tuple((x - stage["x"], y - stage["y"]) for x, y in quad)
+    start, end = quad[0], quad[1]
+    slope = (end[1] - start[1]) / (end[0] - start[0])
+    edges = [(result.polygon[n], result.polygon[(n + 1) % 4]) for n in (0, 2)]
+    slopes = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in edges]
+    assert min(abs(slope - own) for own in slopes) < 0.05, "along an edge of its face"
+    assert all(apart(quad, outline.polygon) for outline in outlines)
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844), (800, 300)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Sequence
 from io import BytesIO
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 
 import numpy as np
 from PIL import Image
+
+from matcube.playback.outlines import apart
 
 TIMEOUT_S = 120.0  # costs nothing where all is well
 
@@ -248,6 +251,22 @@ class Viewer:
             selector,
         )
 
+    def quads(self, selector: str) -> list[tuple[tuple[float, float], ...]]:
+        """Corners of visible elements in the picture, also of those that a transform slants."""
+        found = self.js(
+            """(s) => [...document.querySelectorAll(s)].filter((e) => e.offsetWidth > 0).map((e) => {
+                const { left, top } = e.offsetParent.getBoundingClientRect();
+                const map = new DOMMatrix(getComputedStyle(e).transform);
+                const [w, h] = [e.offsetWidth, e.offsetHeight];
+                return [[0, 0], [w, 0], [w, h], [0, h]].map(([x, y]) => {
+                    const spot = map.transformPoint(new DOMPoint(x, y));
+                    return [left + spot.x, top + spot.y];
+                });
+            })""",
+            selector,
+        )
+        return [tuple((x, y) for x, y in quad) for quad in found]
+
     def ink(self) -> float:
         """Share of the picture's pixels that differ from its ground: 0 is a blank page."""
         self.rest()
@@ -276,14 +295,6 @@ def _pixels(png: bytes) -> np.ndarray:
     return np.asarray(Image.open(BytesIO(png)).convert("RGB")).astype(int)
 
 
-def overlapping(boxes):
-    """Pairs of rectangles that share area."""
-    return [
-        (a, b)
-        for n, a in enumerate(boxes)
-        for b in boxes[n + 1 :]
-        if a["x"] < b["x"] + b["w"]
-        and b["x"] < a["x"] + a["w"]
-        and a["y"] < b["y"] + b["h"]
-        and b["y"] < a["y"] + a["h"]
-    ]
+def crossing(quads):
+    """Pairs of convex quadrilaterals that share area."""
+    return [(a, b) for a, b in itertools.combinations(quads, 2) if not apart(a, b, -1.0)]

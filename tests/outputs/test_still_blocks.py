@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from matcube.layout import SCHEMES, LayoutOptions
-from matcube.outputs.still.legend import labels_of
+from matcube.outputs.still.legend import legends_of
 from matcube.outputs.still.render import fitted, render
 from matcube.outputs.still.sheets import sheet_of, sheet_of_part
+from matcube.outputs.still.words import edge_text
 from matcube.playback.camera import eye_of
 from matcube.playback.interior import Lit
 from matcube.playback.places import own_splits, place
@@ -24,8 +25,7 @@ A, B = "gaussian(12, 8, seed=1)", "gaussian(8, 10, seed=2)"
 def texts(scene: Scene) -> list[str]:
     shown = shown_of(scene.head, scene.head.view)
     eye = eye_of(fitted(shown, width=1280, height=800), width=1280, height=800)
-    labels = labels_of(shown, eye)
-    return ["".join(run.text for run in label.runs) for label in labels]
+    return [legend.text for legend in legends_of(shown, eye)]
 
 
 def test_ink_has_nothing_in_the_gaps_and_each_cell_at_its_place():
@@ -52,12 +52,14 @@ def test_a_sheet_of_parts_has_the_scale_of_its_product_and_no_maps():
 
 
 def test_texts_say_sizes_in_blocks_and_parts():
-    legends = texts(split_scene("C = A @ B", {"A.rows": 5, "A.cols": 3}, A=A, B=B))
-    assert "C  12 / 4 × 10" in legends  # blocks of 3
-    assert "A  12 / 4 × 8 / 3" in legends
-    assert "A.rows = 12 / 4" in legends
-    assert "A.cols = 8 / 3" in legends
-    assert "j = 10" in legends
+    scene = split_scene("C = A @ B", {"A.rows": 5, "A.cols": 3}, A=A, B=B)
+    legends, shown = texts(scene), shown_of(scene.head, scene.head.view)
+    letters = [" ".join(edge_text(shown, shown.boxes[0], axis)) for axis in range(3)]
+    assert "C 12 / 4 × 10" in legends  # blocks of 3
+    assert "A 12 / 4 × 8 / 3" in legends
+    assert "A.rows = 12 / 4" in letters
+    assert "A.cols = 8 / 3" in letters
+    assert "j = 10" in letters
     assert [text for text in legends if text.startswith("part")] == [f"part {n} of 3" for n in (1, 2, 3)]
 
 

@@ -12,6 +12,9 @@ visible            faces.ts, palette.ts, sources.ts               (pictures of b
 places             places.ts, spread.ts, devices.ts               places.json
 coincident         cover.ts, joined.ts                            places.json (joined)
 labels             labels.ts                                      labels.json
+outlines, names    outlines.ts, names.ts                          names.json
+writing, on_plane  writing.ts, on_plane.ts                        names.json
+home               home.ts                                        names.json
 pins               readout.ts, reading.ts (in viewer/src/ui)      (pictures of both renderers)
 colour, ink        palette.ts, ink.ts                             ink.json
 shading            shading.ts                                     shading.json

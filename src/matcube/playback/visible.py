@@ -7,6 +7,7 @@ from functools import cached_property
 
 from matcube.errors import OptionError
 from matcube.playback.coincident import own_bodies, shown_by
+from matcube.playback.home import protagonist_of
 from matcube.playback.ink import Look
 from matcube.wire import Box, Face, Head, Ink, Layout, Link, Matrix, Scale, StyleView, Theme, View
 
@@ -40,6 +41,11 @@ class Shown:
     selected: int | None
     style: StyleView
     device: int | None = None
+
+    @cached_property
+    def protagonist(self) -> int | None:
+        """The matrix that the figure is about: the last softmax, else the root; None without faces."""
+        return protagonist_of(self.head, self.layout, self.faces)
 
     @cached_property
     def theme(self) -> Theme:

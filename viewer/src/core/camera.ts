@@ -13,7 +13,8 @@ const MAX_PITCH = 1.5707;
 const MARGIN = 0.12;
 const HALVINGS = 48;
 const LEAST_DISTANCE = 1e-2;
-const BEHIND = 1e-6;
+/** A depth of at most this is behind the camera. */
+export const NEAR = 1e-6;
 
 /** Size of the picture, in CSS or device pixels: whatever x and y are in. */
 export interface Viewport {
@@ -80,7 +81,7 @@ export function rayAt(eye: Eye, x: number, y: number): Ray {
 export function project(eye: Eye, point: Vec3): Projected | null {
   const offset = sub(point, eye.position);
   const depth = dot(offset, eye.forward);
-  if (!(depth > BEHIND)) return null;
+  if (!(depth > NEAR)) return null;
   const { width, height } = eye.viewport;
   const unit = height / (2 * eye.tanHalf * depth);
   return {
@@ -165,7 +166,7 @@ function centreOf(across: readonly number[], depths: readonly number[], depth: n
   let [low, high] = [Math.min(...across), Math.max(...across)];
   for (let n = 0; n < HALVINGS; n++) {
     const middle = (low + high) / 2;
-    const slopes = across.map((x, at) => (x - middle) / Math.max((depths[at] ?? 0) - depth, BEHIND));
+    const slopes = across.map((x, at) => (x - middle) / Math.max((depths[at] ?? 0) - depth, NEAR));
     if (Math.max(...slopes) + Math.min(...slopes) > 0) low = middle;
     else high = middle;
   }

@@ -86,7 +86,7 @@ export function place(
 }
 
 /** The line from a text to the nearest place of its home, a little inside; null when they are close. */
-function leadOf(home: readonly Spot[], rect: Rect): Lead | null {
+export function leadOf(home: readonly Spot[], rect: Rect): Lead | null {
   const wide = { x: rect.x - LEAD, y: rect.y - LEAD, w: rect.w + 2 * LEAD, h: rect.h + 2 * LEAD };
   if (home.length < 3 || covers(home, wide)) return null;
   const to = { x: rect.x + rect.w / 2, y: rect.y + rect.h / 2 };

@@ -1,6 +1,6 @@
 // Several figures side by side, under one camera, one selection and one pointer; and the cells that differ most.
 
-import { DEFAULT_PITCH, DEFAULT_YAW, fit } from "../core/camera";
+import { fit } from "../core/camera";
 import { slabCorners } from "../core/faces";
 import { formatNumber } from "../core/format";
 import { cssColour, inkOf } from "../core/palette";
@@ -282,7 +282,7 @@ class ComparePage {
   fit(byHand: boolean): void {
     const [first] = this.#apps;
     if (first === undefined) return;
-    const angles = byHand ? { yaw: DEFAULT_YAW, pitch: DEFAULT_PITCH } : first.picture.camera;
+    const angles = byHand ? first.picture.home : first.picture.camera;
     const size = this.#apps.map(({ picture }) => picture.stage.size).find(({ width }) => width > 1);
     if (size === undefined) return;
     const homes = this.#apps.map(({ picture }) => fit(slabCorners(picture.faces), angles, size));

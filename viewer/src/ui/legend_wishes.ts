@@ -3,28 +3,25 @@
 
 import { type Eye, type Projected, project } from "../core/camera";
 import { boxCentre } from "../core/faces";
-import { type Spot, spotsBeside, type Wish } from "../core/labels";
-import { extentOf, placeOf } from "../core/places";
-import type { Box, Face, Layout, Split, StyleView } from "../core/types.gen";
-import type { LoadedScene } from "../core/wire";
+import { protagonistOf } from "../core/home";
+import type { Rect, Spot, Wish } from "../core/labels";
+import { spotsBeside } from "../core/labels";
+import { placeNames } from "../core/names";
 import {
-  area,
-  around,
-  type Blocked,
-  clipped,
-  edgesOf,
-  fading,
-  free,
-  hits,
+  extentOf as extentPx,
   length,
   middle,
   type Outline,
   outlinesOf,
   type Polygon,
-  type Size,
-} from "./legend_shapes";
+} from "../core/outlines";
+import { extentOf, placeOf } from "../core/places";
+import type { Box, Face, Layout, Split, StyleView } from "../core/types.gen";
+import type { LoadedScene } from "../core/wire";
+import { emPx, type Name, PAD, quadOf, type Writing } from "../core/writing";
+import { around, type Blocked, edgesOf, fading, free, hits, type Size } from "./legend_shapes";
 import { badgesOf, edgeWords, partText, shapeWords, textOf, type Word } from "./legend_words";
-import { hasName, isFirst, named, shorten, transposedName, visible } from "./words";
+import { cutMiddle, hasName, isFirst, named, transposedName, visible } from "./words";
 
 /** What legends are made from. */
 export interface LegendInput {
@@ -40,29 +37,35 @@ export interface LegendInput {
   readonly selected: number | null;
 }
 
-/** A wish and what is written where it is granted. */
-export interface Label extends Wish {
+/** What is written. */
+export interface Text {
   readonly strong: string;
   readonly weak: readonly Word[];
-  readonly px: number;
   readonly opacity: number;
   readonly kind: "name" | "letter" | "token" | "badge";
   readonly title?: string;
   readonly selected: boolean;
 }
 
+/** A wish and what is written where it is granted. */
+export interface Label extends Wish, Text {
+  readonly px: number;
+}
+
+/** Names at their places, and the other texts, which are placed after them. */
+export interface Wanted {
+  readonly names: readonly (readonly [Writing, Text])[];
+  readonly labels: readonly Label[];
+}
+
 /** Width of a text in pixels. */
 export type Measure = (text: string, px: number, bold: boolean) => number;
 
-const NAME_PX = 14;
-const LETTER_PX = 12;
+/** Of the em of an upright name, and at least. */
+const [LETTER, LETTER_PX] = [0.86, 10.2];
 const TOKEN_PX = 10.5;
-const PAD = 5;
-const NAME_GAPS = [10, 36, 64, 100, 150, 220];
-/** Of the picture's shorter side: the largest distance of a name from its face, and at least this many pixels. */
-const FAR_SHARE = 0.25;
-const FAR_PX = 64;
-const LETTER_GAPS = [8, 24, 48];
+const GAPS = [10, 36, 64];
+const LETTER_GAPS = [8, 24, 48, 80];
 const TOKEN_GAP = 4;
 const TOKEN_APART = 11;
 const TOKEN_MOST = 90;
@@ -72,64 +75,93 @@ const ROOM = 6;
 /** A text that would be fainter than this share of full is left out; it is never drawn fainter than the other. */
 const LEAST_FADE = 0.2;
 const LEAST_OPACITY = 0.6;
-/** Pixels from which what has a name of its own is named. */
-const LEAST_NAMED = 8;
+/** Pixels of the longer side from which what has a name of its own is named. */
+const LEAST_NAMED = 3;
+const EM = 100;
 
-/** Everything that would be written if there were room. */
-export function labelsOf(input: LegendInput, measure: Measure): Label[] {
-  const outlines = outlinesOf(input.eye, input.faces);
-  const tokens = input.style.legends
-    ? outlines.flatMap((entry) => tokensOf(input, entry, outlines, measure))
-    : [];
-  const blocked: Blocked[] = [
-    ...outlines.map((entry) => ({ points: entry.polygon, room: ROOM + entry.room })),
-    ...tokens.map((side) => ({ points: side.strip, room: ROOM })),
-  ];
-  const parts = new Set(
-    outlines.filter(({ face }) => face.part !== null).map(({ polygon }) => polygon as Polygon),
+/** Everything that is written if there is room: names at their places, and wishes of the rest. */
+export function labelsOf(input: LegendInput, measure: Measure, taken: readonly Rect[]): Wanted {
+  const outlines = outlinesOf(input.eye, input.faces).filter(({ seen }) => seen.length >= 3);
+  const { legends, letters, legend_size } = input.style;
+  const whole = outlines.filter(({ depths }) => depths !== null);
+  const tokens = legends ? whole.flatMap((entry) => tokensOf(input, entry, whole, measure)) : [];
+  const wanted = legends ? outlines.flatMap((entry) => nameOf(input, entry, measure)) : [];
+  const texts = new Map(wanted.map(([name, text]) => [name.id, text]));
+  const written = placeNames(
+    wanted.map(([name]) => name),
+    outlines,
+    input.eye,
+    { size: legend_size, taken, soft: tokens.map(({ strip }) => strip) },
   );
+  const named = written.flatMap((writing) =>
+    [quadOf(writing), ...lineOf(writing)].map((points) => ({ points, room: 4 })),
+  );
+  const blocked: Blocked[] = [
+    ...outlines.map(({ seen, room }) => ({ points: seen, room: ROOM + room })),
+    ...tokens.map((side) => ({ points: side.strip, room: ROOM })),
+    ...named,
+  ];
+  const parts = new Set(outlines.filter(({ face }) => face.part !== null).map(({ seen }) => seen));
   const others = blocked.filter(({ points }) => !parts.has(points));
-  const names = input.style.legends
-    ? outlines.flatMap((entry) =>
-        entry.face.part === null
-          ? [...nameOf(input, entry, blocked, measure), ...badgeLabels(input, entry, blocked, measure)]
-          : partLabel(input, entry, blocked, others, measure),
-      )
-    : [];
-  const letters = input.style.letters
-    ? input.boxes.flatMap((box) => lettersOf(input, box, blocked, measure))
-    : [];
-  return [...names, ...letters, ...tokens.flatMap((side) => side.labels)];
+  const labels = [
+    ...(legends ? outlines : []).flatMap((entry) =>
+      entry.face.part === null
+        ? badgeLabels(input, entry, blocked, measure)
+        : partLabel(input, entry, blocked, others, measure),
+    ),
+    ...(letters ? input.boxes : []).flatMap((box) => lettersOf(input, box, blocked, measure)),
+    ...tokens.flatMap((side) => side.labels),
+  ];
+  return {
+    names: written.flatMap((writing) => {
+      const text = texts.get(writing.id);
+      return text === undefined ? [] : [[writing, text] as const];
+    }),
+    labels: labels.map((label) => ({ ...label, spots: clear(label, named) })),
+  };
 }
 
-function nameOf(
-  input: LegendInput,
-  outline: Outline,
-  blocked: readonly Blocked[],
-  measure: Measure,
-): Label[] {
-  const { face, polygon, home } = outline;
-  const matrix = input.scene.head.matrices.find((matrix) => matrix.node === face.node);
-  const { pull } = input.scene.head.view.layout;
-  if (matrix === undefined || !hasName(face, matrix, input.selected, pull)) return [];
-  const extent = Math.sqrt(area(polygon));
-  const own = face.id === input.root ? 2 : named(matrix.name) ? 1 : 0;
-  const enough = own > 0 ? extent >= LEAST_NAMED : fading(extent) >= LEAST_FADE;
+/** The line of a name, as an outline. */
+const lineOf = ({ lead }: Writing): Polygon[] =>
+  lead === null ? [] : [[...lead, { x: (lead[0].x + lead[1].x) / 2, y: (lead[0].y + lead[1].y) / 2 }]];
+
+/** Spots of a text off all names. */
+const clear = ({ spots, w, h }: Label, quads: readonly Blocked[]): Spot[] =>
+  [...spots].filter((spot) => free(spot, { w, h }, quads));
+
+/** The name of a face, and its size; the matrix that the figure is about comes first, then the result. */
+function nameOf(input: LegendInput, outline: Outline, measure: Measure): [Name, Text][] {
+  const { face, seen } = outline;
+  const { head } = input.scene;
+  const matrix = head.matrices.find((matrix) => matrix.node === face.node);
+  if (face.part !== null || matrix === undefined) return [];
+  if (!hasName(face, matrix, input.selected, head.view.layout.pull)) return [];
+  const own = face.id === input.root || named(matrix.name);
+  const sides = seen.slice(1).map((corner, at) => length(corner, seen[at] ?? corner));
+  const extent = extentPx(outline);
+  const enough = own ? Math.max(...sides) >= LEAST_NAMED : fading(extent) >= LEAST_FADE;
   if (!enough && face.rows * face.cols > 0) return [];
-  const fade = fading(extent) * (input.faded.includes(face.node) ? 0.5 : 1);
-  const px = NAME_PX * input.style.legend_size;
-  const strong = face.transposed ? transposedName(shorten(matrix.name)) : shorten(matrix.name);
-  const weak = shapeWords(input.scene.head, face, matrix);
-  const size = {
-    w: Math.ceil(measure(strong, px, true) + measure(textOf(weak), px, false) + px * 0.5 + 2 * PAD),
-    h: Math.round(px * 1.5),
+  const about = protagonistOf(head.matrices, input.layout, input.faces);
+  const rank = face.node === about ? 3 : face.id === input.root ? 2 : own ? 1 : 0;
+  const first = face.alias_of === null;
+  const strong = shownName(face.transposed, matrix.name);
+  const weak = shapeWords(head, face, matrix);
+  const name = {
+    id: `n${face.id}`,
+    outline,
+    strong: measure(strong, EM, true) / EM,
+    weak: measure(textOf(weak), EM, false) / EM,
+    priority: rank * 1e6 + (first ? 1e5 : 0) + (face.sheet === 0 ? 5e4 : 0) + Math.min(extent, 4e4),
+    always: own || face.sheet > 0,
+    beside: !first,
   };
-  const spots = { [Symbol.iterator]: () => nameSpots(outline, size, blocked, input.eye, own > 0) };
-  const first = (1 + own) * 1e6 + (face.alias_of === null ? 1e5 : 0) + (face.sheet === 0 ? 5e4 : 0);
-  const priority = first + Math.min(extent, 4e4);
-  const text = { strong, weak, px, opacity: Math.max(fade, LEAST_OPACITY), kind: "name" } as const;
-  const selected = input.selected === face.node;
-  return [{ id: `n${face.id}`, priority, ...size, spots, home, ...text, selected }];
+  const opacity = input.faded.includes(face.node) ? LEAST_OPACITY : 1;
+  return [[name, { strong, weak, opacity, kind: "name", selected: input.selected === face.node }]];
+}
+
+function shownName(transposed: boolean, name: string): string {
+  const cut = cutMiddle(name);
+  return transposed ? transposedName(cut) : cut;
 }
 
 /** `all-reduce 64 kB` beside the face of what devices exchange. */
@@ -139,12 +171,12 @@ function badgeLabels(
   blocked: readonly Blocked[],
   measure: Measure,
 ): Label[] {
-  const px = LETTER_PX * input.style.legend_size;
-  if (fading(Math.sqrt(area(outline.polygon))) < LEAST_FADE) return [];
+  const px = letterPx(input);
+  if (fading(extentPx(outline)) < LEAST_FADE) return [];
   return badgesOf(input.scene.head, input.layout, outline.face, input.style.costs).map(
     ({ text, why }, at) => {
       const size = { w: Math.ceil(measure(text, px, true)) + 2 * PAD, h: Math.round(px * 1.5) };
-      const spots = { [Symbol.iterator]: () => nameSpots(outline, size, blocked, input.eye, true) };
+      const spots = badgeSpots(outline, size, blocked);
       const rest = { px, opacity: 1, kind: "badge", selected: false, weak: [] } as const;
       const id = `c${outline.face.id} ${at}`;
       return {
@@ -170,61 +202,32 @@ function partLabel(
   measure: Measure,
 ): Label[] {
   const { face, polygon } = outline;
-  if (fading(Math.sqrt(area(polygon))) < LEAST_FADE) return [];
-  const px = LETTER_PX * input.style.legend_size;
+  if (fading(extentPx(outline)) < LEAST_FADE) return [];
+  const px = letterPx(input);
   const text = partText(input.layout, face);
   const size = { w: Math.ceil(measure(text, px, false)) + 2 * PAD, h: Math.round(px * 1.5) };
-  const beside = around(polygon, middle(polygon), size, NAME_GAPS[0] ?? 0);
+  const beside = around(polygon, middle(polygon), size, GAPS[0] ?? 0);
   const spots = [blocked, others].flatMap((other) => beside.filter((spot) => free(spot, size, other)));
   const rest = { px, opacity: LEAST_OPACITY, kind: "name", selected: false } as const;
   const priority = 10 - (face.part ?? 0) / 64;
   return [{ id: `p${face.id}`, priority, ...size, spots, strong: "", weak: [{ text }], ...rest }];
 }
 
-/**
- * Beside the face, where nothing lies; farther off; on the face; and `own` names and sheets anywhere beside it.
- *
- * A face that is not wholly in the picture is named on itself before a place far off is tried, and never on
- * another face: its name would be read as that one's.
- */
-function* nameSpots(
-  { face, polygon, room }: Outline,
-  size: Size,
-  blocked: readonly Blocked[],
-  { viewport }: Eye,
-  own: boolean,
-): Generator<Spot> {
-  const centre = middle(polygon);
-  const seen = clipped(polygon, viewport);
-  const inside = area(seen) > size.w * size.h * 0.6 ? [middle(seen)] : [];
-  const { width, height } = viewport;
-  const cut = polygon.some(({ x, y }) => !(x >= 0 && x <= width && y >= 0 && y <= height));
-  const reach = Math.max(...polygon.map((corner) => length(corner, centre)));
-  const most = Math.max(FAR_PX, FAR_SHARE * Math.min(width, height));
-  for (const [at, gap] of NAME_GAPS.filter((entry) => entry <= most).entries()) {
-    if (at === 1 && cut) yield* inside;
-    const far = at > 0 ? ring(centre, reach + gap + room, size) : [];
-    for (const spot of [...around(polygon, centre, size, gap + room), ...far]) {
-      if (free(spot, size, blocked)) yield spot;
-    }
-  }
-  yield* inside;
-  if ((own || face.sheet > 0) && !cut) yield* around(polygon, centre, size, (NAME_GAPS[0] ?? 0) + room);
+/** Free places beside a face, then farther off, then on it. */
+function badgeSpots({ seen, room }: Outline, size: Size, blocked: readonly Blocked[]): Spot[] {
+  const centre = middle(seen);
+  const beside = GAPS.flatMap((gap) => around(seen, centre, size, gap + room));
+  return [...beside.filter((spot) => free(spot, size, blocked)), centre];
 }
 
-/** Twelve centres for a text about a circle, clear of it. */
-function ring(centre: Spot, radius: number, size: Size): Spot[] {
-  return Array.from({ length: 12 }, (_, n) => ({
-    x: centre.x + Math.cos((n * Math.PI) / 6) * (radius + size.w / 2),
-    y: centre.y + Math.sin((n * Math.PI) / 6) * (radius + size.h / 2),
-  }));
-}
+const letterPx = ({ eye, style }: LegendInput): number =>
+  Math.max(LETTER * emPx(eye, false, style.legend_size), LETTER_PX * style.legend_size);
 
 function lettersOf(input: LegendInput, box: Box, blocked: readonly Blocked[], measure: Measure): Label[] {
   const centre = project(input.eye, boxCentre(box));
   const made = input.scene.head.matrices.find((matrix) => matrix.node === box.node);
   if (centre === null || (made !== undefined && !isFirst(made))) return [];
-  const px = LETTER_PX * input.style.legend_size;
+  const px = letterPx(input);
   return (["i", "j", "k"] as const).flatMap((letter, axis) => {
     const edges = edgesOf(input.eye, box, axis).sort(
       (a, b) => length(middle(b), centre) - length(middle(a), centre),
@@ -237,7 +240,7 @@ function lettersOf(input: LegendInput, box: Box, blocked: readonly Blocked[], me
     const w = Math.ceil(measure(strong, px, true) + measure(textOf(weak), px, false) + px * 0.3 + 2 * PAD);
     const size = { w, h: Math.round(px * 1.5) };
     const spots = LETTER_GAPS.flatMap((gap) =>
-      edges.flatMap(([a, b]) => spotsBeside(a, b, centre, size, gap).slice(0, 3)),
+      edges.flatMap(([a, b]) => spotsBeside(a, b, centre, size, gap)),
     ).filter((spot) => free(spot, size, blocked));
     const priority = Math.min(longest, 4e4) + (box.parent === null ? 1e5 : 0);
     const text = { strong, weak, px, opacity, kind: "letter", selected: false } as const;
@@ -259,12 +262,14 @@ function tokensOf(
   outlines: readonly Outline[],
   measure: Measure,
 ): Side[] {
-  const { face, polygon: c } = outline;
+  const { face, polygon } = outline;
+  const c = cornersOf(outline);
+  if (c === null) return [];
   const matrix = input.scene.head.matrices.find((matrix) => matrix.node === face.node);
   if (matrix === undefined || face.sheet > 0 || face.part !== null || !isFirst(matrix)) return [];
   if (input.faded.includes(face.node)) return [];
   const axes = face.transposed ? [matrix.col_axis, matrix.row_axis] : [matrix.row_axis, matrix.col_axis];
-  const centre = middle(c);
+  const centre = middle(polygon);
   const others = outlines.filter((entry) => entry !== outline).map((entry) => entry.polygon);
   const sides = [
     [
@@ -297,6 +302,15 @@ function tokensOf(
       measure,
     );
   });
+}
+
+/** The four corners of a whole outline. */
+function cornersOf({
+  polygon,
+  depths,
+}: Outline): readonly [Projected, Projected, Projected, Projected] | null {
+  const [a, b, c, d] = polygon.map((spot, at) => ({ ...spot, depth: depths?.[at] ?? 0 }));
+  return a && b && c && d && depths !== null ? [a, b, c, d] : null;
 }
 
 /** One label for each row or column beside one side of a face; the sides are straight, so places are a share of it. */

@@ -1,6 +1,6 @@
 // The figure on the stage: which camera shows it, what is under the pointer, and the text that lies over it.
 
-import { DEFAULT_PITCH, DEFAULT_YAW, type Eye, eyeOf, fit, orbit, pan, project, rayAt } from "../core/camera";
+import { type Eye, eyeOf, fit, orbit, pan, project, rayAt } from "../core/camera";
 import { ownBodies, uncovered } from "../core/cover";
 import { cellCentre, normalOf, slabCorners, visibleFaces } from "../core/faces";
 import type { Frame, ThemeName } from "../core/frame";
@@ -15,6 +15,7 @@ import type { Pending } from "./activity";
 import { Legends } from "./legends";
 import { Motion } from "./motion";
 import { Navigate } from "./navigate";
+import { Opening } from "./opening";
 import { cellUnder } from "./pick";
 import type { Playing } from "./playing";
 import { type Cell, cellOfPin, type Reading, readCell, type Source } from "./reading";
@@ -47,6 +48,7 @@ export class Picture {
   readonly stage: Stage;
   readonly legends = new Legends((axis, back) => this.#host.split(axis, back));
   readonly #motion = new Motion();
+  readonly #opening = new Opening();
   readonly #navigate: Navigate;
   readonly #session: Session;
   readonly #playing: Playing;
@@ -92,9 +94,12 @@ export class Picture {
 
   /** Where the camera rests: as the view says, or so that everything is seen. */
   get camera(): Camera {
-    return (
-      this.#session.state.view.camera ?? this.#fitted(this.faces, { yaw: DEFAULT_YAW, pitch: DEFAULT_PITCH })
-    );
+    return this.#session.state.view.camera ?? this.home;
+  }
+
+  get home(): Camera {
+    const { scene, layout } = this.#session.state;
+    return this.#opening.camera(scene.head.matrices, layout, this.faces, this.stage.size);
   }
 
   get theme(): ThemeName {
@@ -194,9 +199,7 @@ export class Picture {
     const { camera } = this;
     const { yaw, pitch } = camera;
     const fitted = this.#fitted(this.faces, { yaw, pitch });
-    const home = { yaw: DEFAULT_YAW, pitch: DEFAULT_PITCH };
-    const again = JSON.stringify(fitted) === JSON.stringify(camera);
-    this.#go(again ? this.#fitted(this.faces, home) : fitted);
+    this.#go(JSON.stringify(fitted) === JSON.stringify(camera) ? this.home : fitted);
   }
 
   /** Look at one face from its front. */

@@ -10,6 +10,14 @@ export function shorten(name: string, most = LONGEST): string {
   return letters.length <= most ? name : `${letters.slice(0, most - 1).join("")}…`;
 }
 
+/** A name that fits: a longer one loses its middle. */
+export function cutMiddle(name: string, most = LONGEST): string {
+  const letters = Array.from(name);
+  if (letters.length <= most) return name;
+  const end = Math.floor((most - 1) / 2);
+  return `${letters.slice(0, most - 1 - end).join("")}…${letters.slice(letters.length - end).join("")}`;
+}
+
 /** A name of its own, perhaps of one head; not an expression. */
 export const named = (name: string): boolean => /^[\p{L}_][\p{L}\p{N}_]*(\[[\d, ]+\])?$/u.test(name);
 

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcube.outputs.still.face import Sheet
-from matcube.outputs.still.legend import Label
+from matcube.outputs.still.legend import Legend
 from matcube.playback.camera import Eye
+from matcube.playback.labels import Rect
 from matcube.playback.moment import Moment
 from matcube.wire import Split
 
@@ -27,8 +28,8 @@ class FrameCache:
             blocks.
         seen: columns, rows and ink of a face in a band, by its id, the band's top and its weight.
         ground: the ground with lines and marks, by the top of a band and ``decor``.
-        eye: the eye of ``seen``, ``ground`` and ``labels``.
-        labels: the candidates for legends.
+        eye: the eye of ``seen``, ``ground`` and ``legends``.
+        legends: at their places, by the rectangles that were taken.
         last: the moment, look and pixels (without texts) of the frame before.
     """
 
@@ -36,7 +37,7 @@ class FrameCache:
     seen: dict[tuple[int, int, float], Seen] = field(default_factory=dict)
     ground: dict[tuple[int, bool], NDArray[np.float32]] = field(default_factory=dict)
     eye: Eye | None = None
-    labels: list[Label] | None = None
+    legends: dict[tuple[Rect, ...], list[Legend]] = field(default_factory=dict)
     last: tuple[Moment, tuple[object, ...], NDArray[np.uint8]] | None = None
 
     def pixels(self, moment: Moment, look: tuple[object, ...]) -> NDArray[np.uint8] | None:
@@ -50,7 +51,7 @@ class FrameCache:
         if not same(self.eye, eye):
             self.seen.clear()
             self.ground.clear()
-            self.labels = None
+            self.legends = {}
             self.eye = eye
 
 

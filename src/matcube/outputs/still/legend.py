@@ -1,18 +1,19 @@
-"""Legends over the picture: names, shapes, edge letters and tokens, placed by ``playback.labels``."""
+"""Legends over the picture: names, shapes, edge letters and tokens, placed by ``playback``."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from matcube.outputs.still import words
+from matcube.outputs.still.flat_text import write_flat
 from matcube.outputs.still.text import Run, rgb, shortened, width_of, write
-from matcube.playback.camera import TAN_HALF, Eye, Floats, corners_of, project
+from matcube.playback.camera import Eye, Floats, corners_of, project
 from matcube.playback.labels import (
     Rect,
     Size,
@@ -25,24 +26,24 @@ from matcube.playback.labels import (
     rect_at,
     spots_beside,
 )
+from matcube.playback.names import place_names
+from matcube.playback.outlines import Outline, Polygon, apart, corners_of_rect, middle_of, outlines_of
 from matcube.playback.places import place as place_of
 from matcube.playback.visible import Shown
-from matcube.wire import Box, Face, Theme, extent
+from matcube.playback.writing import PAD, SPACE_EM, Name, Writing, em_px, size_px
+from matcube.wire import Box, Theme, extent
 
-NAME_PX, LETTER_PX, TOKEN_PX = 14.0, 12.0, 10.5
+LETTER, LETTER_PX, TOKEN_PX = 0.86, 10.2, 10.5  # a letter: of the em of an upright name, and at least
 TOKEN_APART = 11.0
 TOKEN_MOST = 90.0
 MOST_TOKENS = 300
-PAD = 5.0
-NAME_GAPS, LETTER_GAPS, TOKEN_GAP = (10.0, 36.0, 64.0, 100.0, 150.0, 220.0), (8.0, 24.0, 48.0), 4.0
-FAR_SHARE = 0.25  # of the picture's shorter side: the greatest distance of a name from its face
+GAPS, LETTER_GAPS, TOKEN_GAP = (10.0, 36.0, 64.0), (8.0, 24.0, 48.0, 80.0), 4.0
 LEAST_FADE = 0.2  # fainter texts are left out,
 LEAST_OPACITY = 0.6  # others are at least this opaque
-LEAST_NAMED = 8.0  # pixels from which a face with a name of its own is named
+LEAST_NAMED = 3.0  # pixels of the longer side of a face with a name
 ROOM = 6.0  # pixels between a text and an outline, with the balls over its edge
-MOST_ROOM = 60.0
 
-Blocked = tuple[tuple[Spot, ...], float]  # an outline that no name or letter covers, and the distance from it
+Blocked = tuple[Polygon, float]  # an outline that no letter covers, and the distance from it
 
 
 @dataclass(frozen=True)
@@ -56,182 +57,199 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Outline:
-    """A face's four corners in the picture, all in front of the eye.
+class Legend:
+    """A text at its place.
 
-    Its balls extend ``room`` pixels beyond them; ``home`` is the outline with the balls.
+    Args:
+        writing: its place.
+        runs: its pieces, each with its em in pixels, and the space before it.
+        opacity: of the text.
     """
 
-    face: Face
-    polygon: tuple[Spot, ...]
-    room: float
-    home: tuple[Spot, ...]
+    writing: Writing
+    runs: tuple[tuple[Run, float, float], ...]
+    opacity: float
 
     @property
-    def extent(self) -> float:
-        """Square root of its area, pixels."""
-        return math.sqrt(_area(self.polygon))
+    def text(self) -> str:
+        """Its words."""
+        return "".join(" " * (space > 0) + run.text for run, _, space in self.runs)
 
 
-def draw_legends(
-    image: Image.Image, labels: list[Label], eye: Eye, theme: Theme, *, taken: list[Rect], zoom: float = 1.0
-) -> None:
-    """Write the labels that have a free spot.
+def draw_legends(image: Image.Image, legends: Sequence[Legend], theme: Theme, *, zoom: float = 1.0) -> None:
+    """Write legends, lines to their faces first.
 
     Args:
         image: the picture; changed.
-        labels: candidates, from ``labels_of``.
-        eye: of the picture before the zoom.
+        legends: from ``legends_of``.
         theme: its colours.
-        taken: occupied rectangles.
         zoom: pixels of the picture per pixel.
     """
-    by_id = {label.wish.id: label for label in labels}
-    area = Rect(4, 4, eye.width - 8, eye.height - 8)
-    placed = place([label.wish for label in labels], area=area, taken=taken)
     draw = ImageDraw.Draw(image)
-    for start, end in (label.lead for label in placed if label.lead is not None):
-        (x, y), (tip_x, tip_y) = ((px * zoom, py * zoom) for px, py in (start, end))
+    for lead in (legend.writing.lead for legend in legends):
+        if lead is None:
+            continue
+        (x, y), (tip_x, tip_y) = ((px * zoom, py * zoom) for px, py in lead)
         draw.line([x, y, tip_x, tip_y], fill=rgb(theme.muted), width=max(1, round(zoom)))
         dot = 2 * zoom
         draw.ellipse([tip_x - dot, tip_y - dot, tip_x + dot, tip_y + dot], fill=rgb(theme.muted))
-    for label, rect in ((by_id[text.id], text.rect) for text in placed):
-        write(
-            image, label.runs, left=round(rect.x + PAD), middle=round(rect.y + rect.h / 2),
-            px=label.px, ground=theme.ground, opacity=label.opacity, zoom=zoom,
-        )  # fmt: skip
+    for legend in legends:
+        at = legend.writing
+        if at.flat:
+            write_flat(image, legend.runs, at, opacity=legend.opacity, zoom=zoom)
+        else:
+            left, middle = at.at[0] + PAD, round(at.at[1] + at.size[1] / 2)
+            for run, px, space in legend.runs:
+                left += space
+                write(
+                    image, (run,), left=round(left), middle=middle, px=px, ground=theme.ground,
+                    opacity=legend.opacity, zoom=zoom,
+                )  # fmt: skip
+                left += width_of(run.text, px)
 
 
-def labels_of(shown: Shown, eye: Eye) -> list[Label]:
-    """All candidates for legends: names and badges of faces, letters of boxes, tokens."""
-    outlines = outlines_of(shown, eye)
-    tokens: list[Label] = []
-    strips: list[Blocked] = []
-    names: list[Label] = []
-    letters: list[Label] = []
-    for outline in outlines if shown.style.legends else ():
-        for labels, strip in _tokens(shown, outline, outlines, eye):
-            tokens += labels
-            strips.append((strip, ROOM))
-    blocked = [(o.polygon, ROOM + o.room) for o in outlines] + strips
-    beside_parts = [(o.polygon, ROOM + o.room) for o in outlines if o.face.part is None] + strips
+def legends_of(shown: Shown, eye: Eye, *, taken: Sequence[Rect] = ()) -> list[Legend]:
+    """All legends of a picture at their places: names first, then badges, edge letters and tokens.
+
+    Args:
+        shown: the visible part of the scene.
+        eye: of the picture before a zoom.
+        taken: occupied rectangles.
+    """
+    outlines = outlines_of(shown.faces, eye)
+    whole = [outline for outline in outlines if outline.whole]
+    sides = [side for outline in whole for side in _tokens(shown, outline, whole, eye)]
+    strips: list[Blocked] = [(strip, ROOM) for _, strip in sides]
+    named = names_of(shown, outlines) if shown.style.legends else []
+    runs = {name.id: of for name, of in named}
+    written = place_names(
+        [name for name, _ in named], outlines, eye, size=shown.style.legend_size, taken=taken,
+        soft=[strip for strip, _ in strips],
+    )  # fmt: skip
+    legends = [_named(shown, outlines, writing, runs[writing.id]) for writing in written]
+    blocked = [(o.seen, ROOM + o.room) for o in outlines if o.seen] + strips
+    names: list[Blocked] = [(polygon, 2.0) for writing in written for polygon in _covered_by(writing)]
+    labels = _others(shown, outlines, blocked + names, eye)
+    labels += [label for some, _ in sides for label in some] if shown.style.legends else []
+    return legends + _placed(labels, eye, taken, [quad for quad, _ in names])
+
+
+def _covered_by(writing: Writing) -> list[Polygon]:
+    """The box of a name, and its line."""
+    if writing.lead is None:
+        return [writing.quad]
+    (ax, ay), (bx, by) = writing.lead
+    return [writing.quad, ((ax, ay), (bx, by), ((ax + bx) / 2, (ay + by) / 2))]
+
+
+def _others(shown: Shown, outlines: list[Outline], blocked: list[Blocked], eye: Eye) -> list[Label]:
+    """Badges, partial results and letters."""
+    out: list[Label] = []
+    px = _letter_px(shown, eye)
+    parts = {outline.seen for outline in outlines if outline.face.part is not None}
+    beside_parts = [(polygon, room) for polygon, room in blocked if polygon not in parts]
     for outline in outlines if shown.style.legends else ():
         if outline.face.part is None:
-            names += _name(shown, outline, blocked, eye)
-            names += _badges(shown, outline, blocked, eye)
+            out += _badges(shown, outline, blocked, px)
         else:
-            names += _part(shown, outline, blocked, beside_parts)
+            out += _part(shown, outline, blocked, beside_parts, px)
     for box in shown.boxes if shown.style.letters else ():
-        letters += _letters(shown, box, blocked, eye)
-    return names + letters + tokens
+        out += _letters(shown, box, blocked, eye)
+    return out
 
 
-def outlines_of(shown: Shown, eye: Eye) -> list[Outline]:
-    """The outlines of the visible faces with all corners in front of the eye."""
-    return [outline for face in shown.faces if (outline := _outline(face, eye)) is not None]
+def _placed(labels: list[Label], eye: Eye, taken: Sequence[Rect], quads: list[Polygon]) -> list[Legend]:
+    """Labels at their free places, and not on names."""
+    by_id = {label.wish.id: label for label in labels}
+    area = Rect(4, 4, eye.width - 8, eye.height - 8)
+    wishes = [replace(label.wish, spots=tuple(_clear(label.wish, quads))) for label in labels]
+    out = []
+    for text in place(wishes, area=area, taken=taken):
+        label, rect = by_id[text.id], text.rect
+        at = Writing(text.id, (rect.x, rect.y), (1.0, 0.0), (0.0, 1.0), label.px, (rect.w, rect.h), False,
+                     lead=text.lead)  # fmt: skip
+        out.append(Legend(at, tuple((run, label.px, 0.0) for run in label.runs), label.opacity))
+    return out
 
 
-def _outline(face: Face, eye: Eye) -> Outline | None:
-    xy, depth = project(eye, corners_of(face))
-    if depth.min() <= 1e-6:
-        return None
-    polygon = tuple((float(x), float(y)) for x, y in xy)
-    half = eye.height / (4 * TAN_HALF * float(depth.mean()))  # half a cell, pixels
-    low = min(_across(polygon, 0) / max(face.high, 1), _across(polygon, 1) / max(face.wide, 1))
-    room = min(max(half - low, 0.0), MOST_ROOM)
-    sides = _across(polygon, 0), _across(polygon, 1)
-    more = 1 + min(room / max(*sides, 1e-9), 2.0)
-    x, y = _middle(polygon)
-    return Outline(face, polygon, room, tuple((x + (a - x) * more, y + (b - y) * more) for a, b in polygon))
+def _clear(wish: Wish, quads: list[Polygon]) -> Iterator[Spot]:
+    """Spots of a text off all names."""
+    for spot in wish.spots:
+        rect = corners_of_rect(rect_at(spot, (wish.w, wish.h)))
+        if all(apart(rect, quad, 2.0) for quad in quads):
+            yield spot
 
 
-def _across(polygon: tuple[Spot, ...], side: int) -> float:
-    """Distance from a face's middle to the line of its upper (0) or right (1) side, pixels."""
-    (ax, ay), (bx, by) = polygon[side], polygon[side + 1]
-    x, y = _middle(polygon)
-    return abs((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / max(math.hypot(bx - ax, by - ay), 1e-9)
+def names_of(shown: Shown, outlines: Sequence[Outline]) -> list[tuple[Name, tuple[Run, Run]]]:
+    """The names to write, with their runs: of the root, of matrices with a name, of expressions."""
+    out = []
+    protagonist = shown.protagonist
+    for n, outline in enumerate(outlines):
+        face, matrix = outline.face, shown.matrices[outline.face.node]
+        if face.part is not None or not words.is_named(face, shown) or not outline.seen:
+            continue
+        own = face.id == shown.layout.root_face or bool(words.IDENTIFIER.fullmatch(matrix.name))
+        longest = max(math.dist(a, b) for a, b in zip(outline.seen, outline.seen[1:], strict=False))
+        enough = longest >= LEAST_NAMED if own else fading(outline.extent) >= LEAST_FADE
+        if not enough and face.rows * face.cols:
+            continue
+        rank = 3 if face.node == protagonist else 2 if face.id == shown.layout.root_face else int(own)
+        first = face.alias_of is None
+        priority = rank * 1e6 + first * 1e5 + (face.sheet == 0) * 5e4 + min(outline.extent, 4e4)
+        colour = shown.theme.accent if face.node == shown.selected else shown.theme.text
+        runs = (
+            Run(words.shown_name(face, matrix), colour),
+            Run(words.shape_text(face, matrix), shown.theme.muted),
+        )
+        strong, weak = (width_of(run.text, 100.0) / 100 for run in runs)
+        always = own or face.sheet > 0
+        out.append((Name(f"n{face.id}", n, strong, weak, priority, always, beside=not first), runs))
+    return out
 
 
-def _name(shown: Shown, outline: Outline, blocked: list[Blocked], eye: Eye) -> Iterator[Label]:
-    """Name and shape of a face; the root and nodes with a name of their own have the highest priority."""
-    face, matrix, theme = outline.face, shown.matrices[outline.face.node], shown.theme
-    if not words.is_named(face, shown):
-        return
-    own = 2 if face.id == shown.layout.root_face else 1 if words.IDENTIFIER.fullmatch(matrix.name) else 0
-    enough = outline.extent >= LEAST_NAMED if own else fading(outline.extent) >= LEAST_FADE
-    if not enough and face.rows * face.cols:
-        return
-    fade = fading(outline.extent) * (0.5 if face.node in shown.faded else 1.0)
-    px = NAME_PX * shown.style.legend_size
-    colour = theme.accent if face.node == shown.selected else theme.text
-    runs = (Run(words.shown_name(face, matrix), colour), Run(words.shape_text(face, matrix), theme.muted))
-    size = _size(runs, px)
-    priority = (1 + own) * 1e6 + (face.alias_of is None) * 1e5 + (face.sheet == 0) * 5e4
-    priority += min(outline.extent, 4e4)
-    spots = _name_spots(outline, size, blocked, eye, anywhere=own > 0 or face.sheet > 0)
-    wish = Wish(f"n{face.id}", priority, *size, tuple(spots), outline.home)
-    yield Label(wish, runs, px, max(fade, LEAST_OPACITY))
+def _named(shown: Shown, outlines: list[Outline], writing: Writing, runs: tuple[Run, Run]) -> Legend:
+    """A name at its place."""
+    face = next(o.face for o in outlines if f"n{o.face.id}" == writing.id)
+    strong, weak = runs
+    small = size_px(writing.px, flat=writing.flat)
+    parts = [(strong, writing.px, 0.0)] + [(weak, small, SPACE_EM * writing.px)] * writing.sized
+    return Legend(writing, tuple(parts), 0.6 if face.node in shown.faded else 1.0)
 
 
-def _badges(shown: Shown, outline: Outline, blocked: list[Blocked], eye: Eye) -> Iterator[Label]:
+def _badges(shown: Shown, outline: Outline, blocked: list[Blocked], px: float) -> Iterator[Label]:
     """``all-reduce 64 kB`` beside the face of an exchanged matrix; costs of a node."""
-    px = LETTER_PX * shown.style.legend_size
     if fading(outline.extent) < LEAST_FADE:
         return
     for n, text in enumerate(words.badges_of(shown, outline.face)):
         runs = (Run(text, shown.theme.accent),)
         size = _size(runs, px)
-        spots = tuple(_name_spots(outline, size, blocked, eye, anywhere=True))
+        spots = tuple(_badge_spots(outline, size, blocked))
         yield Label(Wish(f"c{outline.face.id} {n}", 9e5 - n, *size, spots, outline.home), runs, px, 1.0)
 
 
-def _part(shown: Shown, outline: Outline, blocked: list[Blocked], others: list[Blocked]) -> Iterator[Label]:
+def _part(
+    shown: Shown, outline: Outline, blocked: list[Blocked], others: list[Blocked], px: float
+) -> Iterator[Label]:
     """``part 3 of 4`` beside a sheet of partial results; free of all sheets, else of the ``others``."""
     face = outline.face
     if fading(outline.extent) < LEAST_FADE:
         return
-    px = LETTER_PX * shown.style.legend_size
     runs = (Run(words.part_text(face, shown), shown.theme.muted),)
     size = _size(runs, px)
-    beside = around(outline.polygon, centre=_middle(outline.polygon), size=size, gap=NAME_GAPS[0])
+    beside = around(outline.polygon, centre=middle_of(outline.polygon), size=size, gap=GAPS[0])
     spots = tuple(spot for free in (blocked, others) for spot in beside if _free(spot, size, free))
     yield Label(Wish(f"p{face.id}", 10.0 - (face.part or 0) / 64, *size, spots), runs, px, LEAST_OPACITY)
 
 
-def _name_spots(
-    outline: Outline, size: Size, blocked: list[Blocked], eye: Eye, *, anywhere: bool
-) -> Iterator[Spot]:
-    """Free spots beside the face, then farther off, then on the face; with ``anywhere`` also blocked ones.
-
-    A face that the picture cuts is named on itself before far off, and never on another face: its name would
-    be read as that of the other.
-    """
-    centre = _middle(outline.polygon)
-    seen = _clipped(outline.polygon, eye)
-    inside = [_middle(seen)] if _area(seen) > size[0] * size[1] * 0.6 else []
-    cut = any(not (0 <= x <= eye.width and 0 <= y <= eye.height) for x, y in outline.polygon)
-    beside = around(outline.polygon, centre=centre, size=size, gap=NAME_GAPS[0] + outline.room)
-    yield from (spot for spot in beside if _free(spot, size, blocked))
-    if cut:
-        yield from inside
-    reach = max(_length(corner, centre) for corner in outline.polygon)
-    most = max(NAME_GAPS[2], FAR_SHARE * min(eye.width, eye.height))
-    for gap in (gap + outline.room for gap in NAME_GAPS[1:] if gap <= most):
-        away = around(outline.polygon, centre=centre, size=size, gap=gap)
-        away += _ring(centre, reach + gap, size)
-        yield from (spot for spot in away if _free(spot, size, blocked))
-    yield from inside
-    if anywhere and not cut:
-        yield from beside
-
-
-def _ring(centre: Spot, radius: float, size: Size) -> list[Spot]:
-    """Twelve centres for a text around a circle, outside it."""
-    turns = [n * math.pi / 6 for n in range(12)]
-    return [
-        (centre[0] + math.cos(t) * (radius + size[0] / 2), centre[1] + math.sin(t) * (radius + size[1] / 2))
-        for t in turns
-    ]
+def _badge_spots(outline: Outline, size: Size, blocked: list[Blocked]) -> Iterator[Spot]:
+    """Free places beside a face, then farther off, then on it."""
+    if not outline.seen:
+        return
+    centre = middle_of(outline.seen)
+    for gap in GAPS:
+        beside = around(outline.seen, centre=centre, size=size, gap=gap + outline.room)
+        yield from (spot for spot in beside if _free(spot, size, blocked))
+    yield centre
 
 
 def _free(spot: Spot, size: Size, blocked: list[Blocked]) -> bool:
@@ -239,26 +257,9 @@ def _free(spot: Spot, size: Size, blocked: list[Blocked]) -> bool:
     return not any(covers(o, rect_at(spot, (size[0] + room, size[1] + room))) for o, room in blocked)
 
 
-def _clipped(polygon: tuple[Spot, ...], eye: Eye) -> tuple[Spot, ...]:
-    """The part of a convex polygon that lies in the picture."""
-    points = list(polygon)
-    for axis, sign, limit in ((0, 1, 0.0), (0, -1, eye.width), (1, 1, 0.0), (1, -1, eye.height)):
-        out: list[Spot] = []
-        for a, b in zip(points, points[1:] + points[:1], strict=True):
-            p, q = sign * (a[axis] - limit), sign * (b[axis] - limit)
-            if p >= 0:
-                out.append(a)
-            if (p < 0) != (q < 0):
-                t = p / (p - q)
-                out.append((a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t))
-        points = out
-    return tuple(points)
-
-
-def _area(points: tuple[Spot, ...]) -> float:
-    """The area of a polygon, square pixels."""
-    twice = sum(p[0] * q[1] - q[0] * p[1] for p, q in zip(points, points[1:] + points[:1], strict=True))
-    return abs(twice) / 2
+def _letter_px(shown: Shown, eye: Eye) -> float:
+    size = shown.style.legend_size
+    return max(LETTER * em_px(eye, flat=False, size=size), LETTER_PX * size)
 
 
 def _letters(shown: Shown, box: Box, blocked: list[Blocked], eye: Eye) -> Iterator[Label]:
@@ -272,7 +273,7 @@ def _letters(shown: Shown, box: Box, blocked: list[Blocked], eye: Eye) -> Iterat
     if depth[0] <= 1e-6:
         return
     centre = (float(whole[0, 0]), float(whole[0, 1]))
-    px = LETTER_PX * shown.style.legend_size
+    px = _letter_px(shown, eye)
     for axis, letter in enumerate("ijk"):
         edges = _edges(box, corner, steps, axis, eye)
         longest = max((_length(a, b) for a, b in edges), default=0.0)
@@ -281,12 +282,12 @@ def _letters(shown: Shown, box: Box, blocked: list[Blocked], eye: Eye) -> Iterat
         strong, weak = words.edge_text(shown, box, axis)
         runs = (Run(strong, shown.theme.text), Run(f" {weak}", shown.theme.muted))
         size = _size(runs, px)
-        edges.sort(key=lambda edge: -_length(_middle(edge), centre))
+        edges.sort(key=lambda edge: -_length(middle_of(edge), centre))
         spots = [
             spot
             for gap in LETTER_GAPS
             for a, b in edges
-            for spot in spots_beside(a, b, inside=centre, size=size, gap=gap)[:3]
+            for spot in spots_beside(a, b, inside=centre, size=size, gap=gap)
         ]
         best = [spot for spot in spots if _free(spot, size, blocked)]
         priority = min(longest, 4e4) + (box.parent is None) * 1e5
@@ -316,7 +317,7 @@ def _tokens(
     axes = (matrix.col_axis, matrix.row_axis) if face.transposed else (matrix.row_axis, matrix.col_axis)
     labels = {axis.id: axis.labels for axis in shown.head.axes}
     c = outline.polygon
-    centre = _middle(c)
+    centre = middle_of(c)
     others = [o.polygon for o in outlines if o.face is not face]
     sides = (((c[0], c[3]), (c[1], c[2])), ((c[0], c[1]), (c[3], c[2])))
     for which, (count, axis) in enumerate(zip((face.rows, face.cols), axes, strict=True)):
@@ -345,7 +346,7 @@ def _row_of_tokens(
 ) -> list[Label]:
     """A label for each row (which = 0) or column (1), beside one side of the face."""
     face = outline.face
-    centre = _middle(outline.polygon)
+    centre = middle_of(outline.polygon)
     world = corners_of(face)
     first, last = (world[0], world[3]) if which == 0 else (world[0], world[1])
     if side[0] != outline.polygon[0]:
@@ -386,7 +387,3 @@ def _size(runs: tuple[Run, ...], px: float) -> Size:
 
 def _length(a: Spot, b: Spot) -> float:
     return float(np.hypot(b[0] - a[0], b[1] - a[1]))
-
-
-def _middle(points: tuple[Spot, ...]) -> Spot:
-    return sum(p[0] for p in points) / len(points), sum(p[1] for p in points) / len(points)

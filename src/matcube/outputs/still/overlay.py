@@ -9,11 +9,11 @@ import numpy as np
 from PIL import Image
 
 from matcube.outputs.still.balls import ball
-from matcube.outputs.still.legend import Outline
 from matcube.outputs.still.text import Run, rgb, shortened, width_of, wrapped, write
 from matcube.playback.colour import linear_from_srgb, split, srgb_from_linear
 from matcube.playback.labels import Rect, Spot, covers, overlap
 from matcube.playback.moment import Moment
+from matcube.playback.outlines import Outline
 from matcube.playback.visible import Shown
 from matcube.wire import Matrix, Scale, Theme
 

@@ -12,15 +12,17 @@ from PIL import Image
 
 from matcube.errors import OptionError
 from matcube.outputs.still.frame_cache import FrameCache
-from matcube.outputs.still.legend import draw_legends, labels_of, outlines_of
+from matcube.outputs.still.legend import draw_legends, legends_of
 from matcube.outputs.still.overlay import draw_corners
 from matcube.outputs.still.paint import Buffers, ShareDone, paint_scene
 from matcube.outputs.still.pins import draw_pins
-from matcube.playback.camera import DEFAULT_PITCH, DEFAULT_YAW, Eye, eye_of, fit, slab_corners
+from matcube.playback.camera import Eye, eye_of
 from matcube.playback.coincident import uncovered
+from matcube.playback.home import home
 from matcube.playback.interior import Lit
 from matcube.playback.labels import Rect
 from matcube.playback.moment import Moment, at
+from matcube.playback.outlines import outlines_of
 from matcube.playback.pins import PinnedCell, cell_of, lit_by
 from matcube.playback.visible import Shown, shown_of
 from matcube.wire import Camera, FilmView, Head, View
@@ -138,7 +140,7 @@ def _draw_over(
     """Corners, unless ``program`` is None, then pins and legends."""
     taken: list[Rect] = []
     if program is not None:
-        outlines = outlines_of(seen.shown, eye)
+        outlines = outlines_of(seen.shown.faces, eye)
         taken = draw_corners(image, seen.shown, program, outlines=outlines, moment=seen.moment, zoom=zoom)
     taken += draw_pins(image, seen.shown, buffers, eye, seen.cells, values=head.film is None, zoom=zoom)
     _draw_legends(image, seen.shown, eye, taken, cache, zoom)
@@ -147,12 +149,12 @@ def _draw_over(
 def _draw_legends(
     image: Image.Image, shown: Shown, eye: Eye, taken: list[Rect], cache: FrameCache | None, zoom: float
 ) -> None:
-    """Legends; their candidates are computed once for all frames of a film."""
-    labels = None if cache is None else cache.labels
-    labels = labels_of(shown, eye) if labels is None else labels
-    draw_legends(image, labels, eye, shown.theme, taken=taken, zoom=zoom)
+    """Legends; they are placed once for all frames of a film with the same corners."""
+    legends = None if cache is None else cache.legends.get(tuple(taken))
+    legends = legends_of(shown, eye, taken=taken) if legends is None else legends
+    draw_legends(image, legends, shown.theme, zoom=zoom)
     if cache is not None:
-        cache.labels = labels
+        cache.legends = {tuple(taken): legends}
 
 
 def _spun(camera: Camera, head: Head, film: FilmView) -> Camera:
@@ -178,12 +180,12 @@ def png(image: Image.Image) -> bytes:
 
 
 def fitted(shown: Shown, *, width: int, height: int) -> Camera:
-    """The default camera: the whole figure from the front, a little from the left and above.
+    """The opening camera: the whole figure, from the side that shows best what it is about.
 
     Args:
         shown: the visible part of the scene.
         width: of the picture, pixels.
         height: of the picture, pixels.
     """
-    points = slab_corners(shown.faces) if shown.faces else np.zeros((1, 3))
-    return fit(points, yaw=DEFAULT_YAW, pitch=DEFAULT_PITCH, width=width, height=height)
+    root = shown.layout.root_face
+    return home(shown.faces, subject=shown.protagonist, root=root, width=width, height=height)

@@ -22,8 +22,9 @@ from matcube.outputs.still.paper.drawing import (
     drawing_of,
     words,
 )  # fmt: skip
-from matcube.outputs.still.render import LARGEST, fitted, prepared, render
+from matcube.outputs.still.render import LARGEST, prepared, render
 from matcube.outputs.still.text import Run, rgb, shortened, width_of, write
+from matcube.playback.camera import fit, slab_corners
 from matcube.playback.labels import Rect
 from matcube.wire import Camera, Changed, Comparison, Head, Ink, Pair, Panel, Theme, View
 from matcube.wire.container import Scene
@@ -183,11 +184,20 @@ def _views(comparison: Comparison, scenes: Sequence[Scene], room: Rect) -> Itera
     """The views of the panels under one camera, which goes about what is compared."""
     size = int(room.w), int(room.h)
     shown = [prepared(scene.head, scene.buffers, size=size, view=scene.head.view) for scene in scenes]
-    fits = [fitted(each.shown, width=size[0], height=size[1]) for each in shown]
     first, camera = comparison.panels[0], shown[0].camera
     if scenes[0].head.view.camera is None:
-        widest = max(fit.distance for fit in fits)
-        camera = msgspec.structs.replace(camera, distance=max(camera.distance, widest))
+        seen = [
+            fit(
+                slab_corners(each.shown.faces),
+                yaw=camera.yaw,
+                pitch=camera.pitch,
+                width=size[0],
+                height=size[1],
+            )
+            for each in shown
+            if each.shown.faces
+        ]
+        camera = msgspec.structs.replace(camera, distance=max(each.distance for each in [camera, *seen]))
     for panel, scene in zip(comparison.panels, scenes, strict=True):
         yield msgspec.structs.replace(scene.head.view, camera=_at(camera, first, panel), program="")
 

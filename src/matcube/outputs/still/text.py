@@ -136,6 +136,11 @@ def font_bytes() -> bytes:
     return (_FONTS / "DejaVuSans-subset.ttf").read_bytes()
 
 
+def pieces(text: str, px: float) -> list[tuple[str, ImageFont.FreeTypeFont]]:
+    """A text in pieces of one font each, at a size in pixels."""
+    return [(piece, _font_of(path, px)) for piece, path in _pieces(readable(text))]
+
+
 def width_of(text: str, px: float) -> float:
     """The width of a text in one line, pixels."""
     return sum(float(_font_of(path, px).getlength(piece)) for piece, path in _pieces(readable(text)))

@@ -7,7 +7,6 @@ import re
 from matcube.playback.places import runs
 from matcube.playback.visible import Shown
 from matcube.wire import Box, Face, Matrix, Split
-from matcube.wire.text import shortened
 
 LONGEST = 32
 IDENTIFIER = re.compile(r"[^\W\d]\w*(\[[\d, ]+\])?")  # a name, perhaps of one head
@@ -70,15 +69,28 @@ def _blocked_size(size: int, split: Split | None) -> str:
 
 def shown_name(face: Face, matrix: Matrix) -> str:
     """The matrix's name, shortened, with ᵀ on a transposed face."""
-    name = shortened(matrix.name, LONGEST)
+    name = middle_cut(matrix.name, LONGEST)
     if not face.transposed:
         return name
     return f"{name}ᵀ" if IDENTIFIER.fullmatch(name) else f"({name})ᵀ"
 
 
+def middle_cut(name: str, most: int) -> str:
+    """A name of at most ``most`` characters: a longer one loses its middle.
+
+    Example:
+        >>> middle_cut("softmax(scores)", 8)
+        'soft…es)'
+    """
+    if len(name) <= most:
+        return name
+    end = (most - 1) // 2
+    return f"{name[: most - 1 - end]}…{name[len(name) - end :]}"
+
+
 def shape_text(face: Face, matrix: Matrix) -> str:
-    """``  64 × 16``, ``  64 / 4 × 16`` in blocks, and the cells of an average of a pooled matrix."""
-    text = f"  {_blocked_size(face.rows, face.row_split)} × {_blocked_size(face.cols, face.col_split)}"
+    """``64 × 16``, ``64 / 4 × 16`` in blocks, and the cells of an average of a pooled matrix."""
+    text = f"{_blocked_size(face.rows, face.row_split)} × {_blocked_size(face.cols, face.col_split)}"
     if matrix.pooled is not None:
         rows, cols = matrix.pooled.block
         text += f"  averages of {rows:.3g} × {cols:.3g} cells"

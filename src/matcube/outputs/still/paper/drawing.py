@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image
 
 from matcube.outputs.still.frame_cache import FrameCache
-from matcube.outputs.still.legend import labels_of, outlines_of
+from matcube.outputs.still.legend import Legend, legends_of
 from matcube.outputs.still.marks import projected
 from matcube.outputs.still.overlay import BALLS, LINE, SMALL_PX, Bar, bar_of, placed_bar
 from matcube.outputs.still.paint import FADED, Buffers, drawn_of, paint_scene
@@ -26,12 +26,14 @@ from matcube.outputs.still.sheets import Drawn
 from matcube.outputs.still.text import font, readable, width_of
 from matcube.playback.camera import NEAR, TAN_HALF, Eye, Floats, corners_of, eye_of, project
 from matcube.playback.colour import pack, split, srgb_from_linear
-from matcube.playback.labels import Rect, covers, place
+from matcube.playback.labels import Rect
 from matcube.playback.marks import marks_of, tile_marks
 from matcube.playback.order import back_to_front
+from matcube.playback.outlines import apart, outlines_of
 from matcube.playback.pins import centre as centre_of
 from matcube.playback.pins import ring_px
 from matcube.playback.shading import GLOSS_MEAN, SHADE_MEAN
+from matcube.playback.writing import ASCENT, PAD
 from matcube.wire import Face, Head, View
 
 WHITE = 0xFFFFFF
@@ -73,7 +75,10 @@ class Disc:
 
 @dataclass(frozen=True)
 class Words:
-    """One line of text: its left end and baseline, and the height of its font, pixels."""
+    """One line of text: its left end and baseline, and the height of its font, pixels.
+
+    ``right`` and ``down`` are the steps of a pixel of text; on the plane of a face it is not upright.
+    """
 
     left: float
     baseline: float
@@ -81,6 +86,8 @@ class Words:
     px: float
     colour: int
     opacity: float = 1.0
+    right: tuple[float, float] = (1.0, 0.0)
+    down: tuple[float, float] = (0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -240,30 +247,38 @@ def _picture(scene: Prepared, buffers: Buffers, size: tuple[int, int], resolutio
 def _legends(scene: Prepared, buffers: Buffers, eye: Eye) -> Iterator[Item]:
     shown, theme = scene.shown, scene.shown.theme
     bar = bar_of(shown, (eye.width, eye.height), scene.moment)
-    bar = bar and placed_bar(bar, outlines_of(shown, eye), shown.layout.root_face, eye.width)
+    bar = bar and placed_bar(bar, outlines_of(shown.faces, eye), shown.layout.root_face, eye.width)
     if bar is not None:
         yield from _bar(scene, bar)
     taken = [] if bar is None else [bar.rect]
     for item, rect in _pins(scene, buffers, eye):
         taken += [] if rect is None else [rect]
         yield item
-    labels = labels_of(shown, eye)
-    by_id = {label.wish.id: label for label in labels}
-    area = Rect(4, 4, eye.width - 8, eye.height - 8)
-    placed = place([label.wish for label in labels], area=area, taken=taken)
-    for text in placed:
-        if text.lead is not None:
-            yield Line(*text.lead, 1.0, theme.muted)
-            yield Disc(text.lead[1], 2.0, theme.muted)
-    faces = [outline.polygon for outline in outlines_of(shown, eye)]
-    for text in placed:
-        label = by_id[text.id]
-        if any(covers(polygon, text.rect) for polygon in faces):
-            yield _veil(text.rect)
-        left = text.rect.x + 5.0
-        for run in label.runs:
-            yield words(run.text, left, text.rect.y + text.rect.h / 2, label.px, run.colour, label.opacity)
-            left += width_of(run.text, label.px)
+    legends = legends_of(shown, eye, taken=taken)
+    for lead in (legend.writing.lead for legend in legends):
+        if lead is not None:
+            yield Line(lead[0], lead[1], 1.0, theme.muted)
+            yield Disc(lead[1], 2.0, theme.muted)
+    faces = [outline.seen for outline in outlines_of(shown.faces, eye)]
+    for legend in legends:
+        if not legend.writing.flat and any(not apart(face, legend.writing.quad) for face in faces):
+            yield _veil(Rect(*legend.writing.at, *legend.writing.size))
+        yield from _written(legend)
+
+
+def _written(legend: Legend) -> Iterator[Words]:
+    """The runs of a legend in their line."""
+    at = legend.writing
+    left = 0.0 if at.flat else PAD
+    for run, px, space in legend.runs:
+        left += space
+        if at.flat:
+            colour, (x, y) = faded(run.colour, legend.opacity), at.spot(left, ASCENT * at.px)
+            yield Words(x, y, readable(run.text), px, colour, right=at.right, down=at.down)
+        else:
+            x, y = at.spot(left, at.size[1] / 2)
+            yield words(run.text, x, y, px, run.colour, legend.opacity)
+        left += width_of(run.text, px)
 
 
 def _pins(scene: Prepared, buffers: Buffers, eye: Eye) -> Iterator[tuple[Item, Rect | None]]:

@@ -66,16 +66,30 @@ def _draw(page: FPDF, item: Item, unit: float) -> None:
             x, y, wide, high = (side * unit for side in box or (0, 0, page.w / unit, page.h / unit))
             page.image(io.BytesIO(png), x=x, y=y, w=wide, h=high)
             return
-        case Words(left, baseline, text, px, colour, _):
-            page.set_font(_FAMILY, size=px * unit)
-            page.set_text_color(*_rgb(colour))
-            page.text(left * unit, baseline * unit, readable(text, package_only=True))  # its one font
+        case Words():
+            _write(page, item, unit)
             return
     if item.opacity < 1:
         with page.local_context(fill_opacity=item.opacity, stroke_opacity=item.opacity):
             _shape(page, item, unit)
     else:
         _shape(page, item, unit)
+
+
+def _write(page: FPDF, words: Words, unit: float) -> None:
+    """A line of text; on a plane with the map of its plane."""
+    from fpdf.drawing_primitives import Transform
+
+    page.set_font(_FAMILY, size=words.px * unit)
+    page.set_text_color(*_rgb(words.colour))
+    text = readable(words.text, package_only=True)  # its one font
+    x, y = words.left * unit, words.baseline * unit
+    (a, b), (c, d) = words.right, words.down
+    if (a, b, c, d) == (1.0, 0.0, 0.0, 1.0):
+        page.text(x, y, text)
+        return
+    with page.transform(Transform(a, b, c, d, x - a * x - c * y, y - b * x - d * y)):
+        page.text(x, y, text)
 
 
 def _shape(page: FPDF, item: Line | Polygon | Disc, unit: float) -> None:

@@ -63,8 +63,12 @@ def _item(item: Item, drawing: Drawing) -> str:
         case Disc((x, y), radius, colour, opacity):
             place = f'cx="{_short(x)}" cy="{_short(y)}" r="{_short(radius)}"'
             return f'<circle {place} fill="{hexadecimal(colour)}"{_share("fill", opacity)}/>'
-        case Words(left, baseline, text, px, colour, opacity):
+        case Words(left, baseline, text, px, colour, opacity, right, down):
             place = f'x="{_short(left)}" y="{_short(baseline)}" font-size="{_short(px)}"'
+            if (right, down) != ((1.0, 0.0), (0.0, 1.0)):
+                steps = " ".join(f"{step:.5f}" for step in (*right, *down))
+                at = f"{_short(left)} {_short(baseline)}"
+                place = f'transform="matrix({steps} {at})" font-size="{_short(px)}"'
             return f'<text {place} fill="{hexadecimal(colour)}"{_share("fill", opacity)}>{_text(text)}</text>'
         case Picture(png, box):
             data = base64.b64encode(png).decode()
