@@ -144,7 +144,13 @@ class Compared:
     def looks(self) -> tuple[View, ...]:
         """The states with the looks of the first, without films and selections."""
         style = self.views[0].style
-        plain = {"film": FilmView(), "viewpoints": (), "device": None, "camera": self.views[0].camera}
+        plain = {
+            "film": FilmView(),
+            "stops": (),
+            "stop": None,
+            "device": None,
+            "camera": self.views[0].camera,
+        }
         return tuple(replace(view, style=style, **plain) for view in self.views)
 
     @cached_property

@@ -186,14 +186,9 @@ def _views(comparison: Comparison, scenes: Sequence[Scene], room: Rect) -> Itera
     shown = [prepared(scene.head, scene.buffers, size=size, view=scene.head.view) for scene in scenes]
     first, camera = comparison.panels[0], shown[0].camera
     if scenes[0].head.view.camera is None:
+        angles = {"yaw": camera.yaw, "pitch": camera.pitch}
         seen = [
-            fit(
-                slab_corners(each.shown.faces),
-                yaw=camera.yaw,
-                pitch=camera.pitch,
-                width=size[0],
-                height=size[1],
-            )
+            fit(slab_corners(each.shown.faces), **angles, width=size[0], height=size[1])
             for each in shown
             if each.shown.faces
         ]

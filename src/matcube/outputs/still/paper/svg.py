@@ -72,9 +72,9 @@ def _item(item: Item, drawing: Drawing) -> str:
             return f'<text {place} fill="{hexadecimal(colour)}"{_share("fill", opacity)}>{_text(text)}</text>'
         case Picture(png, box):
             data = base64.b64encode(png).decode()
-            across, down, wide, high = map(_short, box or (0, 0, drawing.width, drawing.height))
-            at = "" if box is None else f'x="{across}" y="{down}" '
-            return f'<image {at}width="{wide}" height="{high}" href="data:image/png;base64,{data}"/>'
+            x, y, wide, high = box or (0.0, 0.0, drawing.width, drawing.height)
+            at = "" if box is None else f'x="{_short(x)}" y="{_short(y)}" '
+            return f'<image {at}width="{_short(wide)}" height="{_short(high)}" href="data:image/png;base64,{data}"/>'
 
 
 def _share(kind: str, opacity: float) -> str:
