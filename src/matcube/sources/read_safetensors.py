@@ -66,7 +66,7 @@ def safetensors_entries(path: Path) -> tuple[Entry, ...]:
 
 
 def _stray(header: Header) -> str:
-    """A note on labels of tensors that the file does not have; it stands beside the first tensor."""
+    """A note on labels of tensors that the file does not have; it is beside the first tensor."""
     names = [match[1] or match[2] for key in header.metadata if (match := _LABELS.fullmatch(key))]
     missing = dict.fromkeys(name for name in names if name not in header.tensors)
     return f"the file's labels name no tensor: {some_of(missing)}" if missing else ""
