@@ -112,9 +112,9 @@ test("stops of a link are checked; those of old links are viewpoints", () => {
 test("a stop keeps the whole view, is told, replaced and forgotten", () => {
   const camera = { target: [0, 0, 0], yaw: 1, pitch: 0.5, distance: 9 } as const;
   const seen: View = { ...DEFAULT_VIEW, isolated: 2, hidden: [1], film: { ...DEFAULT_VIEW.film, t: 3 } };
-  const one = withStop(seen, stopOf(seen, "a", "First.", camera));
-  const two = withStop(one, stopOf(DEFAULT_VIEW, "b", "", camera));
-  assert.deepEqual([one.stop, two.stop, two.stops.map(({ name }) => name)], [0, 1, ["a", "b"]]);
+  const first = withStop(seen, stopOf(seen, "a", "First.", camera));
+  const two = withStop(first, stopOf(DEFAULT_VIEW, "b", "", camera));
+  assert.deepEqual([first.stop, two.stop, two.stops.map(({ name }) => name)], [0, 1, ["a", "b"]]);
   const back = viewAt({ ...DEFAULT_VIEW, stops: two.stops }, 0, 1.6);
   assert.deepEqual([back?.isolated, back?.hidden, back?.film.t, back?.stop], [2, [1], 3, 0]);
   assert.equal(back?.camera?.distance, 9);
