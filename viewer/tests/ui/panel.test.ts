@@ -122,7 +122,7 @@ test("a stop keeps the whole view, is told, replaced and forgotten", () => {
   assert.equal(viewAt(two, 2, 1), null);
   assert.equal(withStop(two, stopOf(two, "a", "Anew.", camera)).stops[0]?.say, "Anew.");
   assert.deepEqual(
-    [withoutStop(two, 0).stop, withoutStop(two, 1).stop, withoutStop(one, 0).stops],
+    [withoutStop(two, 0).stop, withoutStop(two, 1).stop, withoutStop(first, 0).stops],
     [0, null, []],
   );
 });
