@@ -56,9 +56,9 @@ def at_stop(view: View, stop: str | int) -> View:
     at = names.index(stop) if stop in names else stop
     if not isinstance(at, int) or isinstance(at, bool) or not 0 <= at < len(names):
         raise OptionError(f"no stop is called {stop!r}", hint=_hint(str(stop), names))
-    chosen = view.stops[at]
-    shown = {} if chosen.view is None else asdict(chosen.view)
-    return replace(view, stop=at, camera=chosen.camera, selection=chosen.selection, **shown)
+    match = view.stops[at]
+    shown = {} if match.view is None else asdict(match.view)
+    return replace(view, stop=at, camera=match.camera, selection=match.selection, **shown)
 
 
 def _hint(name: str, names: list[str]) -> str:

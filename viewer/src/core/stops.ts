@@ -25,8 +25,8 @@ export function viewAt(view: View, at: number, aspect: number): View | null {
 
 /** The view with a stop added, or put in the place of the one of its name; it is the one that is shown. */
 export function withStop(view: View, stop: Stop): View {
-  const same = view.stops.findIndex((each) => each.name === stop.name);
-  const at = same === -1 ? view.stops.length : same;
+  const match = view.stops.findIndex((each) => each.name === stop.name);
+  const at = match === -1 ? view.stops.length : match;
   const stops = [...view.stops.slice(0, at), stop, ...view.stops.slice(at + 1)];
   return { ...view, stops, stop: at };
 }

@@ -92,13 +92,13 @@ export class Stops {
   }
 
   #tell({ stop, stops }: View): void {
-    const current = stop === null ? undefined : stops[stop];
-    show(this.card, current !== undefined);
-    if (current === undefined || stop === null) return;
-    this.#title.textContent = current.name;
+    const present = stop === null ? undefined : stops[stop];
+    show(this.card, present !== undefined);
+    if (present === undefined || stop === null) return;
+    this.#title.textContent = present.name;
     this.#count.textContent = `${stop + 1} of ${stops.length}`;
-    this.#text.textContent = current.say;
-    show(this.#text, current.say !== "");
+    this.#text.textContent = present.say;
+    show(this.#text, present.say !== "");
     this.#previous.disabled = stop === 0;
     this.#next.disabled = stop === stops.length - 1;
   }

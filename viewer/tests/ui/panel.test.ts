@@ -109,7 +109,7 @@ test("stops of a link are checked; those of old links are viewpoints", () => {
   assert.throws(() => readView({ stops: [{ ...stop, camera: { ...camera, distance: 0 } }] }), /distance/);
 });
 
-test("a stop keeps the whole view, is told, replaced and forgotten", () => {
+test("a stop keeps the whole view, is shown, replaced and forgotten", () => {
   const camera = { target: [0, 0, 0], yaw: 1, pitch: 0.5, distance: 9 } as const;
   const seen: View = { ...DEFAULT_VIEW, isolated: 2, hidden: [1], film: { ...DEFAULT_VIEW.film, t: 3 } };
   const first = withStop(seen, stopOf(seen, "a", "First.", camera));
