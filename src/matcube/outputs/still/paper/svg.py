@@ -74,7 +74,8 @@ def _item(item: Item, drawing: Drawing) -> str:
             data = base64.b64encode(png).decode()
             x, y, wide, high = box or (0.0, 0.0, drawing.width, drawing.height)
             at = "" if box is None else f'x="{_short(x)}" y="{_short(y)}" '
-            return f'<image {at}width="{_short(wide)}" height="{_short(high)}" href="data:image/png;base64,{data}"/>'
+            at += f'width="{_short(wide)}" height="{_short(high)}"'
+            return f'<image {at} href="data:image/png;base64,{data}"/>'
 
 
 def _share(kind: str, opacity: float) -> str:
