@@ -6,6 +6,8 @@ import pytest
 
 import matcube as mc
 from matcube.errors import OptionError
+from matcube.outputs.still.render import fitted
+from matcube.playback.visible import shown_of
 from matcube.wire import MAX_VIEWPOINTS
 from matcube.wire.link import decode_link
 
@@ -56,3 +58,15 @@ def test_a_device_that_is_no_more_is_let_go(fig):
     assert lit.partition(A_rows=4, B_cols=2).state.device == 3
     assert lit.partition(A_rows=2).state.device is None
     assert lit.partition().state.device is None
+
+
+def test_a_stop_without_a_camera_is_the_opening() -> None:
+    head = "out = (attn = softmax(Q @ K.T)) @ V"
+    figures = (
+        mc.figure(head, **dict.fromkeys("QKV", "gaussian(32, 16)")),
+        mc.figure("A @ B", **dict.fromkeys("AB", "eye(9, 9)")),
+    )
+    for figure in figures:
+        scene = figure.scene()
+        shown = shown_of(scene.head, figure.state)
+        assert figure.stop("all").state.viewpoints[0].camera == fitted(shown, width=1280, height=800)

@@ -14,6 +14,12 @@ PROGRAM = (
 )
 
 
+INPUTS = ("x", "wQ", "wK", "wV")
+
+
 def demo() -> Figure:
-    """Head 6 of layer 18 of SmolLM2-135M on "The House That Jack Built"; tokens are the labels."""
-    return make(PROGRAM, arrays()).view(target="attn", yaw=-26, pitch=16, distance=1150, select="attn")
+    """Head 6 of layer 18 of SmolLM2-135M on "The House That Jack Built"; tokens are the labels.
+
+    What Q, K and V are made from is hidden at first: it is 576 wide, and attn would be small beside it.
+    """
+    return make(PROGRAM, arrays()).view(hide=INPUTS, select="attn")
