@@ -1,5 +1,6 @@
 """A file that is being saved is whole at any time: a kill or a full disk leaves the earlier one."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -34,6 +35,30 @@ def test_a_kill_leaves_the_earlier_file(tmp_path: Path, form: str, moment: str) 
     code = [sys.executable, "-c", KILLED, str(path), moment]
     assert subprocess.run(code, check=False).returncode == -signal.SIGKILL
     assert path.read_bytes() == b"earlier"
+
+
+def test_what_a_kill_left_is_removed_by_the_next_save(tmp_path: Path) -> None:
+    """Old and locked by nobody: a file that is being written, and those of others, stay."""
+    import fcntl
+
+    path, other = tmp_path / "cube.json", tmp_path / ".cube.json-notes.txt"
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", KILLED, str(path), "fsync"], check=False)
+    left, young = sorted(tmp_path.glob(".cube.json-*.matcube"))
+    locked = tmp_path / ".cube.json-12345678.matcube"
+    for file in (other, locked):
+        file.write_bytes(b"mine")
+    for file in (left, locked, other):
+        os.utime(file, (0, 0))
+    (tmp_path / ".cube.json-87654321.matcube").symlink_to(other)
+    with locked.open("r+b") as writing:
+        fcntl.flock(writing, fcntl.LOCK_EX)
+        FILM.save(path)
+    assert not left.exists()
+    assert young.exists() and locked.exists() and other.read_bytes() == b"mine"
+    os.utime(young, (0, 0))
+    FILM.save(path)
+    assert sorted(tmp_path.iterdir()) == [tmp_path / ".cube.json-87654321.matcube", other, path]
 
 
 @pytest.mark.parametrize("form", WRITERS)

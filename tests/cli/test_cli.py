@@ -180,7 +180,7 @@ REFUSALS = [
     (["A @ Q", *EYE, "--data", "head.npz"], ["k is 4 in A (4 × 4) but 6 in Q (6 × 4); did you mean Q.T?"]),
     (["A @ q", "--data", "head.npz", *EYE], ['nothing is named "q"; did you mean Q?']),
     (["", *EYE], ["the program is empty"]),
-    (["A @ A", "--let", "A"], ['--let "A" cannot be read', "--let 'Q=gaussian(64,16)'"]),
+    (["A @ A", "--let", "A"], ['--let "A" cannot be read', "--let 'A=gaussian(64,16)'"]),
     (["A @ A", "--let", "A="], ['--let "A=" cannot be read']),
     (["A @ A", "--let", "A=gausian(4,4)"], ["A: the language has no function gausian; did you mean"]),
     (["A @ A", "--let", "A=gaussian(-1,3)"], ["A: gaussian takes sizes"]),

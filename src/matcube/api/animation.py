@@ -15,7 +15,7 @@ from matcube.errors import OptionError, unknown
 from matcube.timeline import ALGORITHMS, MAX_TILE
 from matcube.wire import FilmView, Tiles
 
-OUTSIDE = 6  # frames from the warning to the caller of ``Figure.animate``
+OUTSIDE = 7  # frames from the warning to the caller of ``Figure.animate``
 
 
 class AnimateChanges(TypedDict, total=False):

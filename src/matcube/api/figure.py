@@ -11,6 +11,7 @@ from matcube.api.renamed import OLD_METHODS, old_keywords, warn_renamed
 from matcube.api.rendered import Rendered
 from matcube.engine import Engine, Program
 from matcube.engine.scene import title_of
+from matcube.errors.guard import guarded_class
 from matcube.ir.shapes import shape_text
 from matcube.limits import allowed
 from matcube.wire import Film
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from matcube.wire import Problem, Request
 
 
+@guarded_class
 @dataclass(frozen=True, eq=False)
 class Figure(Described, Rendered):
     """A program with its matrices, and the way it is shown; every change gives a new figure.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from matcube.errors.guard import guarded
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from matcube.outputs.server import Handle
 
 
+@guarded
 def figure(
     program: str | Matrix,
     data: Mapping[str, Any] | None = None,
@@ -56,6 +59,7 @@ def figure(
     return figure_of(program, data, arrays, labels=labels, held=held)
 
 
+@guarded
 def show(
     program: str | Matrix,
     data: Mapping[str, Any] | None = None,
@@ -83,6 +87,7 @@ def show(
     return figure(program, data, labels=labels, held=held, **arrays).show(block=block)
 
 
+@guarded
 def open_figure(link_or_page: str | Path, *, data: Mapping[str, Any] | None = None) -> Figure:
     """The figure of a link, or of a saved page.
 
@@ -104,6 +109,7 @@ def open_figure(link_or_page: str | Path, *, data: Mapping[str, Any] | None = No
     return from_address(link_or_page, data or {})
 
 
+@guarded
 def from_graph(graph: Graph, arrays: Mapping[str, Any]) -> Figure:
     """A figure of a graph that code has made; it may be longer than a program that is typed.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NoReturn, overload
 
+from matcube.errors.guard import guarded, guarded_class
 from matcube.sources import lazy, lazy_einsum
 from matcube.sources.lazy_einsum import einsum_path
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Matrix", "einsum", "einsum_path", "matrix"]
 
 
+@guarded_class
 class Matrix(lazy.Matrix):
     """A matrix that is not computed yet, and can be shown.
 
@@ -47,6 +49,7 @@ class Matrix(lazy.Matrix):
         return self.figure().show()
 
 
+@guarded
 def matrix(
     source: Any,
     name: str | None = None,
@@ -93,6 +96,7 @@ def einsum(equation: str, *operands: float) -> float: ...
 def einsum(equation: str, *operands: Any, path: Sequence[Any] | None = None) -> Matrix: ...
 
 
+@guarded
 def einsum(equation: str, *operands: Any, path: Sequence[Any] | None = None) -> Matrix | float:
     """A sum of products by letters, as in NumPy; three matrices and more are a chain of products of two.
 

@@ -61,7 +61,7 @@ def old_keywords(
                 new = new_by_old[old]
                 if new in plain:
                     raise TypeError(f"{function.__name__}() got both {new} and its old name {old}")
-                warn_renamed(f"{old}=", f"{new}=", stacklevel=2)
+                warn_renamed(f"{old}=", f"{new}=", stacklevel=3)  # outside the guard
                 plain[new] = plain.pop(old)
             return function(*args, **plain)
 

@@ -9,6 +9,7 @@ from matcube.api.save import SECONDS
 from matcube.engine.scene import scene_of, title_of
 from matcube.engine.still import SIZE
 from matcube.errors import WireError
+from matcube.errors.guard import guarded_class
 from matcube.wire.link import encode_link
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 NOTEBOOK_SIZE = (640, 400)  # of the still picture: a notebook stores it twice with every display
 
 
+@guarded_class
 class Rendered:
     """Output methods of a figure; the base class of ``Figure``."""
 

@@ -10,7 +10,6 @@ import click
 
 from matcube.cli.notes import is_verbose, warn
 from matcube.cli.setting import Setting
-from matcube.errors import MatcubeError
 
 _OLD = "matcube.renamed"
 # Old names of options; they go on working, with a warning.
@@ -39,8 +38,8 @@ class Command(click.Command):
             warn(f"{name} is now {RENAMED[name]}; the old name will go in a later version")
         try:
             return super().invoke(ctx)
-        except MatcubeError:
-            if is_verbose():
+        except Exception as error:
+            if is_verbose() and not isinstance(error, click.ClickException | click.exceptions.Exit):
                 traceback.print_exc()
             raise
 

@@ -38,7 +38,7 @@ def list_() -> None:
     width = max(map(len, options))
     for key, setting in options.items():
         value, source = _value(setting, stored)
-        click.echo(f"{key:<{width}}  {'-' if value is None else value}  ({source})")
+        notes.show(f"{key:<{width}}  {'-' if value is None else value}  ({source})")
 
 
 @config.command(cls=Command)
@@ -49,7 +49,7 @@ def get(key: str) -> None:
     value, _ = _value(settings.find(key, options), settings.read(options))
     if value is None:
         raise OptionError(f"{key} is not set", hint=f"matcube config list; matcube config set {key} VALUE")
-    click.echo(value)
+    notes.show(value)
 
 
 @config.command("set", cls=Command)
@@ -72,7 +72,7 @@ def unset(key: str) -> None:
 @config.command(cls=Command)
 def path() -> None:
     """Print where the file is, or would be."""
-    click.echo(str(settings.path()))
+    notes.show(settings.path())
 
 
 def _options() -> dict[str, Setting]:

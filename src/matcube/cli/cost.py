@@ -66,7 +66,7 @@ def cost(program: str, as_json: bool, **options: Any) -> None:
     if as_json:
         notes.json({"program": figure.program, **cost_json(table), "roofline": roofline_json(roofline)})
     else:
-        click.echo("\n\n".join(str(each) for each in (table, roofline) if each is not None))
+        notes.show("\n\n".join(str(each) for each in (table, roofline) if each is not None))
 
 
 def cost_json(table: Cost) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def explain(program: str, cell: str, as_json: bool, **options: Any) -> None:
     if as_json:
         notes.json(_json(result))
     else:
-        click.echo(str(result))
+        notes.show(result)
 
 
 def _json(result: Explanation) -> dict[str, Any]:

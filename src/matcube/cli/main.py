@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from typing import NoReturn
 
 import click
@@ -21,6 +21,7 @@ from matcube.cli.open import open_
 from matcube.cli.save import save
 from matcube.cli.show import show
 from matcube.errors import MatcubeError, OptionError
+from matcube.errors.guard import turned
 from matcube.errors.words import printable
 
 EXAMPLES = """\b
@@ -55,6 +56,8 @@ for _command in (show, save, open_, cost, explain, list_, demo, config, completi
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line: 0, or one block of text and 1 (program, data), 2 (usage) or 130 (Ctrl-C)."""
+    if isinstance(sys.stdout, TextIOWrapper):  # a terminal that has no × shows its number
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(arguments, prog_name="matcube", standalone_mode=False)
     except MatcubeError as error:
@@ -64,8 +67,11 @@ def main(arguments: list[str] | None = None) -> None:
         _end(_hint(error), error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
-    except MemoryError:
-        _end(f"{notes.heading('MemoryError')}: there is not enough memory for this figure", FAILURE)
+    except Exception as error:
+        own = turned(error, "matcube")
+        if own is None:
+            raise
+        _end(_text(own), USAGE if isinstance(own, OptionError) else FAILURE)
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -48,11 +48,17 @@ def result(text: str, *, err: bool = False) -> None:
         click.echo(printable(text), err=err)
 
 
+def show(text: object) -> None:
+    """The result of a command, on stdout."""
+    click.echo(printable(str(text)))
+
+
 def json(value: object) -> None:
-    """A result for other programs, on stdout."""
+    """A result for other programs, on stdout; no character in it moves a cursor."""
     from json import dumps
 
-    click.echo(dumps(value, ensure_ascii=False, indent=2))
+    text = dumps(value, ensure_ascii=False, indent=2)
+    click.echo("".join(c if c == "\n" or printable(c) == c else f"\\u{ord(c):04x}" for c in text))
 
 
 def finite(value: float) -> float | str:

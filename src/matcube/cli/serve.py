@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import click
-
+from matcube.cli import notes
 from matcube.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
@@ -30,4 +29,4 @@ def serve(
         with ProgressLine() as progress:
             figure.scene(progress=progress)  # its averages of large matrices are cached for the page
     session = figure.session()
-    server.serve(session, port=port, open_browser=open_browser, meanwhile=meanwhile, say=click.echo)
+    server.serve(session, port=port, open_browser=open_browser, meanwhile=meanwhile, say=notes.show)

@@ -67,12 +67,14 @@ def some_of(names: Iterable[str], limit: int = 20) -> str:
 def printable(text: str) -> str:
     """A text in which a terminal obeys nothing: control and bidirectional characters are written as escapes.
 
+    So are the bytes of a file's name that are no text.
+
     Example:
         >>> printable("a\\x1b[2Jb\\u202ec")
         'a\\\\x1b[2Jb\\\\u202ec'
     """
     return "".join(
-        _escaped(c) if c in _BIDI or (c not in "\n\t" and category(c) == "Cc") else c for c in text
+        _escaped(c) if c in _BIDI or (c not in "\n\t" and category(c) in ("Cc", "Cs")) else c for c in text
     )
 
 
@@ -86,7 +88,7 @@ def quoted(word: object) -> str:
     from shlex import quote
 
     text = str(word)
-    if printable(text) == text and not any(c in "\n\t" or category(c) == "Cs" for c in text):
+    if printable(text) == text and not any(c in "\n\t" for c in text):
         return quote(text)
     return "$'" + "".join(map(_in_quotes, text)) + "'"
 
@@ -94,13 +96,13 @@ def quoted(word: object) -> str:
 def _in_quotes(character: str) -> str:
     if character in "'\\":
         return "\\" + character
-    if category(character) == "Cs":  # a byte of a file's name that is no text
-        return f"\\x{ord(character) & 255:02x}"
     return printable(character) if character not in "\n\t" else _escaped(character)
 
 
 def _escaped(character: str) -> str:
     code = ord(character)
+    if 0xDC80 <= code < 0xDD00:  # a byte that is no text
+        code &= 0xFF
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
 
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
+import stat
 import tempfile
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from matcube.errors import DataError
+
+SUFFIX = ".matcube"  # of a file that is being written
+STALE_SECS = 60.0  # older and unlocked: left behind by a process that was killed
+MAX_LISTED = 10_000  # names of a folder that are looked at
 
 _unfinished: set[Path] = set()
 
@@ -42,10 +49,13 @@ def _is_replaceable(target: Path) -> bool:
 
 def _replace(target: Path, data: bytes) -> None:
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
+    prefix = _prefix(target)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=prefix, suffix=SUFFIX)
     _unfinished.add(Path(temporary))
     try:
         with os.fdopen(handle, "wb") as stream:
+            _lock(handle)
+            _remove_stale(target.parent, prefix, before=os.fstat(handle).st_mtime - STALE_SECS)
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())  # on the disk before it takes the place of the old one
@@ -64,6 +74,47 @@ def remove_unfinished() -> None:
     for temporary in list(_unfinished):
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _prefix(target: Path) -> str:
+    """The first characters of a file's temporary name, which must not be longer than a system takes."""
+    return f".{os.fsencode(target.name)[:200].decode(errors='ignore')}-"
+
+
+def _remove_stale(folder: Path, prefix: str, *, before: float) -> None:
+    """Remove what processes that were killed have left of a file: old, ours and unlocked."""
+    name = re.compile(rf"{re.escape(prefix)}\w{{8}}{re.escape(SUFFIX)}")
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in islice(entries, MAX_LISTED):
+            if name.fullmatch(entry.name):
+                with suppress(OSError):
+                    _remove_if_stale(entry.path, before)
+
+
+def _remove_if_stale(path: str, before: float) -> None:
+    handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+    try:
+        about = os.fstat(handle)
+        is_ours = stat.S_ISREG(about.st_mode) and (not hasattr(os, "getuid") or about.st_uid == os.getuid())
+        if is_ours and about.st_mtime < before and _lock(handle):
+            Path(path).unlink(missing_ok=True)
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int) -> bool:
+    """Lock a file as long as it is open; False where another process has it."""
+    try:
+        import fcntl
+    except ImportError:  # elsewhere a file that is open cannot be removed
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks: only its age tells
+        return True
+    return True
 
 
 def _sync_folder(folder: Path) -> None:

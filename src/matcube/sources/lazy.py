@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from matcube.errors import MatcubeError, OptionError, ProgramError
+from matcube.errors.guard import guarded, guarded_class
 from matcube.ir.graph import Data, Graph, Hollow, Leaf, LeafInput, Shape
 from matcube.ir.shapes import shape_text
 from matcube.ops import MAPS, Array
@@ -27,6 +28,7 @@ from matcube.sources.operations import OPERATIONS, arity_of, count_text, make_op
 Recipe = Callable[[Builder, tuple[int, ...]], int]
 
 
+@guarded_class
 @dataclass(frozen=True, eq=False, repr=False)
 class Matrix(Methods, spelled.Spellings):
     """A matrix that is not computed yet: a leaf, or an operation on other matrices.
@@ -119,7 +121,7 @@ class Matrix(Methods, spelled.Spellings):
 
             method.__name__ = name
             method.__doc__ = OPERATIONS[name].help if name in OPERATIONS else einops.__doc__
-            return method
+            return guarded(method)
 
     def __dir__(self) -> list[str]:
         return sorted({*object.__dir__(self), *OPERATIONS, *einops.FUNCTIONS})
@@ -347,6 +349,7 @@ def derived(recipe: Recipe, *operands: Matrix) -> Matrix:
     return replace(made, shape=build[step].shape)
 
 
+@guarded
 def _binary(symbol: str, left: Any, right: Any) -> Matrix:
     numbers = (number_of(left), number_of(right))
     operands = [matrix(x) for x, number in zip((left, right), numbers, strict=True) if number is None]

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from matcube.errors import ProgramError
+from matcube.errors.guard import guarded
 from matcube.ir.shapes import shape_text
 from matcube.sources import equation as equations
 from matcube.sources import recipes
@@ -110,6 +111,7 @@ class EinsumPath:
         return "\n".join([*aligned(rows, right=(0, 4)), f"{self.multiplications:,} multiplications; {naive}"])
 
 
+@guarded
 def einsum_path(equation: str, *operands: Any, path: Sequence[Any] | None = None) -> EinsumPath:
     """The products that ``einsum`` forms, with their shapes and costs.
 

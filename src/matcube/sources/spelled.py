@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
 from matcube.errors import MatcubeError, OptionError
+from matcube.errors.guard import guarded, guarded_class
 from matcube.errors.words import suggest
 from matcube.ir.graph import Shape
 from matcube.ir.render import ATOM
@@ -153,6 +154,7 @@ def no_attribute(name: str, names: Sequence[str]) -> AttributeError:
     )
 
 
+@guarded_class
 class Spellings(ABC):
     """Operators and methods of arrays that are read as the language reads them."""
 
@@ -178,6 +180,7 @@ class Spellings(ABC):
         """The number of dimensions, as in torch."""
         return len(self.shape)
 
+    @guarded
     def _compared(self, symbol: str, other: Any) -> Self:
         number = _literal(other)
         if number is None:
@@ -187,6 +190,7 @@ class Spellings(ABC):
     def __abs__(self) -> Self:
         return self._spelled("_0.abs()")
 
+    @guarded
     def __getitem__(self, place: Any) -> Self:
         items = place if isinstance(place, tuple) else (place,)
         return self._spelled(f"_0[{', '.join(map(_subscript, items))}]")
