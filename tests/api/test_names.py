@@ -167,7 +167,7 @@ def test_the_state_is_read_only(fig: Any) -> None:
     for change in (
         lambda state: state.hidden.append(2),
         lambda state: state.selection.pins.clear(),
-        lambda state: state.viewpoints.append(1),
+        lambda state: state.stops.append(1),
         lambda state: state.partition.update(tokens=3),
         lambda state: state.partition.__setitem__("A.rows", 3),
         lambda state: state.partition.pop("A.rows"),

@@ -63,7 +63,7 @@ def everything(viewer):
     """All controls of both panels, one value of each kind selected in turn."""
     viewer.frame.locator(".mc-toolbar [data-control=inspect]").click()
     viewer.frame.locator(".mc-toolbar [data-control=looks]").click()
-    viewer.frame.locator("[data-control=viewpoint-save]").evaluate("(button) => button.click()")
+    viewer.frame.locator("[data-control=stop-save]").evaluate("(button) => button.click()")
     found = []
     for name in ("A", "C"):
         viewer.frame.locator(".mc-term-name", has_text=re.compile(f"^{name}$")).click()

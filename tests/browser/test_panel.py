@@ -1,4 +1,4 @@
-"""The panel: a tree that is followed, nodes that are changed, sliders that act, viewpoints in a tour."""
+"""The panel: a tree that is followed, nodes that are changed, sliders that act, stops of a story."""
 
 import re
 
@@ -148,28 +148,38 @@ def test_an_axis_has_a_slider_of_blocks(viewer):
     wait_for(lambda: viewer.view["partition"] == {}, "whole again")
 
 
-def test_viewpoints_are_saved_toured_and_travel(viewer, open_page, save, attention, serve):
+def test_stops_are_saved_told_and_travel(viewer, open_page, save, attention, serve):
     control(viewer, "looks").click()
-    viewer.frame.locator(".mc-section summary", has_text="Viewpoints").click()
+    viewer.frame.locator(".mc-section summary", has_text="Stops").click()
     viewer.click("attn", 9, 4)
-    control(viewer, "viewpoint-name").fill("the scores")
-    control(viewer, "viewpoint-save").click()
+    control(viewer, "stop-name").fill("the scores")
+    control(viewer, "stop-say").fill("Each row is a query.")
+    control(viewer, "stop-save").click()
     viewer.key("ArrowRight")
     viewer.key("Escape")
-    control(viewer, "viewpoint-save").click()
-    points = viewer.view["viewpoints"]
-    assert [one["name"] for one in points] == ["the scores", "View 2"]
-    viewer.key(".")
-    wait_for(lambda: viewer.view["camera"] == points[0]["camera"], "the first viewpoint")
+    viewer.key("s")  # the sheets open
+    viewer.rest()
+    control(viewer, "stop-save").click()
+    points = viewer.view["stops"]
+    assert [(one["name"], one["say"]) for one in points] == [
+        ("the scores", "Each row is a query."),
+        ("Stop 2", ""),
+    ]
+    assert [one["view"]["layout"]["sheets"] for one in points] == ["closed", "open"]
+    control(viewer, "story-previous").click()
+    wait_for(lambda: viewer.view["camera"]["yaw"] == points[0]["camera"]["yaw"], "the first stop")
+    assert (
+        viewer.view["layout"]["sheets"] == "closed" and viewer.text(".mc-story p") == "Each row is a query."
+    )
     assert selected(viewer) == "attn"
     viewer.key(",")
-    wait_for(lambda: viewer.view["camera"] == points[1]["camera"], "the second")
+    wait_for(lambda: viewer.view["camera"]["yaw"] == points[1]["camera"]["yaw"], "the second")
     state = attention.state
     viewer.rest()  # then the address is written
     other = open_page(f"{save(attention)}{viewer.hash}")
     other.key(".")
-    wait_for(lambda: other.view["camera"] == points[0]["camera"], "the tour of a saved page")
-    assert state.viewpoints == ()
+    wait_for(lambda: other.view["camera"] == points[0]["camera"], "the story of a saved page")
+    assert state.stops == ()
 
 
 def test_a_preset_takes_the_place_of_the_figure_and_undo_brings_it_back(viewer):

@@ -1,4 +1,4 @@
-"""A saved page: what needs Python says so when it is used; its film and its viewpoints work."""
+"""A saved page: what needs Python says so when it is used; its film and its stops work."""
 
 import re
 
@@ -64,16 +64,24 @@ def test_what_needs_python_says_so_when_it_is_used(open_page, save):
     viewer.check()
 
 
-def test_the_film_and_the_viewpoints_of_the_saved_state_are_in_the_page(open_page, save, attention):
+def test_the_film_and_the_stops_of_the_saved_state_are_in_the_page(open_page, save, attention):
     figure = attention.animate("vmprod").view(target="attn", yaw=-10, select="attn").stop("the scores")
-    figure = figure.view(target="out", yaw=30, select="out").stop("the sums").view(target="attn", yaw=-30)
+    figure = (
+        figure.view(target="out", yaw=30, select="out")
+        .stop("the sums", "Rows of V, weighed.")
+        .view(target="attn", yaw=-30)
+    )
     viewer = open_page(save(figure))
-    points = viewer.view["viewpoints"]
+    points = viewer.view["stops"]
     assert [point["name"] for point in points] == ["the scores", "the sums"]
     for key, at in ((".", 0), (".", 1), (",", 0)):
         viewer.key(key)
         viewer.rest()
-        assert f"{at + 1} of 2: {points[at]['name']}" == said(viewer)
+        assert viewer.text(".mc-story b") == points[at]["name"]
+        assert viewer.text(".mc-story-count") == f"{at + 1} of 2"
+        told = viewer.text(".mc-story p") if viewer.count(".mc-story p") else ""
+        assert told == points[at]["say"]
+        assert viewer.view["stop"] == at
         assert (viewer.view["camera"], viewer.view["selection"]) == (
             points[at]["camera"],
             points[at]["selection"],

@@ -233,7 +233,7 @@ def test_a_long_wrong_text_is_refused_at_once(call):
 
 def test_operands_that_are_none():
     wrong: Any = [[1.0]]
-    for call in (lambda: mc.einsum(wrong), lambda: mc.einsum(",", 2, 3), lambda: mc.einsum_path(wrong)):
+    for call in (lambda: mc.einsum(wrong), lambda: mc.einsum_path(wrong)):
         with pytest.raises(ProgramError) as caught:
             call()
         assert caught.value.hint

@@ -16,8 +16,9 @@ from matcube.wire import (
     Problem,
     RewriteRequest,
     Selection,
+    Stop,
+    StopView,
     View,
-    Viewpoint,
 )
 from matcube.wire.container import decode
 
@@ -153,11 +154,12 @@ def test_what_names_a_node_follows_it(fig):
         selection=Selection(place, (Pin(place, 3, 2),)),
         hidden=[tril],
         partition={"attn.i": 2},
-        viewpoints=[Viewpoint("there", Camera((0, 0, 0), 0, 0, 9), Selection(place))],
+        stops=[Stop("there", Camera((0, 0, 0), 0, 0, 9), Selection(place), "", StopView(isolated=place))],
     )
     new = changed(fig.with_state(state), "Q", "wrap", text="relu").state
     graph = fig.with_state(new)._program.graph
-    assert graph[new.selection.node].name == graph[new.viewpoints[0].selection.node].name == "attn"
+    assert graph[new.selection.node].name == graph[new.stops[0].selection.node].name == "attn"
+    assert new.stops[0].view.isolated == new.selection.node
     assert new.selection.pins == (Pin(new.selection.node, 3, 2),)
     assert [graph[node].text for node in new.hidden] == ["tril(S)"]
     renamed = changed(fig.with_state(new), "attn", "rename", text="weights").state

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from matcube.api import analysis, backward, camera, edits, partition, viewpoints
+from matcube.api import analysis, backward, camera, edits, partition, stops
 from matcube.api.protocols import Described
 from matcube.api.renamed import OLD_METHODS, old_keywords, warn_renamed
 from matcube.api.rendered import Rendered
@@ -178,23 +178,42 @@ class Figure(Described, Rendered):
         """
         return self.with_state(camera.face_on(self.state, name, self._program))
 
-    def stop(self, name: str) -> Figure:
-        """A figure that stores camera and selection under a name: a stop of the tour in the page (`,` `.`).
+    def stop(self, name: str, say: str = "") -> Figure:
+        """A figure that stores what it shows under a name: a stop of the story in the page (`,` `.`).
 
         Args:
             name: what the page calls it; one of that name is replaced.
+            say: one sentence, which the page shows at this stop.
 
         Raises:
-            OptionError: the name is empty or too long, or there are too many viewpoints for a link.
+            OptionError: the name is empty or too long, as is the sentence, or there are too many stops
+                for a link.
 
         Example:
             >>> import matcube as mc
             >>> fig = mc.figure("C = A @ B", A="eye(4, 4)", B="eye(4, 4)").stop("all")
-            >>> fig = fig.view(yaw=0, pitch=0, target="C", select="C").stop("C, from the front")
-            >>> [stop.name for stop in fig.state.viewpoints]
-            ['all', 'C, from the front']
+            >>> fig = fig.view(yaw=0, pitch=0, target="C", select="C").stop("C", "The result.")
+            >>> [stop.name for stop in fig.state.stops]
+            ['all', 'C']
         """
-        return self.with_state(viewpoints.with_viewpoint(self.state, name, self._program))
+        return self.with_state(stops.with_stop(self.state, name, say, self._program))
+
+    def at_stop(self, stop: str | int) -> Figure:
+        """A figure at one of its stops: a link, a page or a still of it begins there.
+
+        Args:
+            stop: its name, or its number from 0.
+
+        Raises:
+            OptionError: there is no such stop; a similar name is suggested.
+
+        Example:
+            >>> import matcube as mc
+            >>> fig = mc.figure("C = A @ B", A="eye(4, 4)", B="eye(4, 4)").stop("all").view(isolate="C")
+            >>> fig.at_stop("all").state.isolated is None
+            True
+        """
+        return self.with_state(stops.at_stop(self.state, stop))
 
     def head(self, number: int | None) -> Figure:
         """A figure of one head alone: what it is made of, with its own columns of every large matrix.

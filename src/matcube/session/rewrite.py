@@ -28,7 +28,7 @@ from matcube.session.replay import Changes, replay
 from matcube.session.resize import resized
 from matcube.sources.operations import make_operation
 from matcube.sources.program import check_name, parse_leaf
-from matcube.wire import RewriteRequest, Selection, View
+from matcube.wire import RewriteRequest, Selection, Stop, View
 
 Read = Callable[[View], Graph]
 
@@ -220,11 +220,22 @@ def _view(view: View, old: Graph, new: Graph, moved: dict[int, int], changes: Ch
         hidden=_ids(view.hidden, moved),
         faded=_ids(view.faded, moved),
         isolated=None if view.isolated is None else moved.get(view.isolated),
-        viewpoints=tuple(
-            msgspec.structs.replace(stop, selection=_selection(stop.selection, moved))
-            for stop in view.viewpoints
-        ),
+        stops=tuple(_stop(stop, labels, moved) for stop in view.stops),
     )
+
+
+def _stop(stop: Stop, labels: dict[str, str], moved: dict[int, int]) -> Stop:
+    seen = stop.view
+    if seen is not None:
+        seen = msgspec.structs.replace(
+            seen,
+            layout=msgspec.structs.replace(seen.layout, custom=_by_label(seen.layout.custom, labels)),
+            film=msgspec.structs.replace(seen.film, each=_by_label(seen.film.each, labels)),
+            hidden=_ids(seen.hidden, moved),
+            faded=_ids(seen.faded, moved),
+            isolated=None if seen.isolated is None else moved.get(seen.isolated),
+        )
+    return msgspec.structs.replace(stop, selection=_selection(stop.selection, moved), view=seen)
 
 
 def _leaves(view: View, old: Graph, new: Graph) -> dict[str, str]:

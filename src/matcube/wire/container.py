@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from matcube.errors import WireError
 from matcube.wire.head import PARTS, VERSION, Buffer, Head
+from matcube.wire.link import renamed_fields
 from matcube.wire.text import bytes_text
 
 Array = NDArray[Any]
@@ -147,7 +148,7 @@ def _read_head(text: bytes, held: Head | None) -> Head:
         if held is None or held.parts.get(name) != shas[name]:
             raise WireError(f"the scene's head leaves out {name}, which the reader does not have")
         fields[name] = msgspec.Raw(msgspec.json.encode(getattr(held, name)))
-    return msgspec.json.decode(msgspec.json.encode(fields), type=Head)
+    return msgspec.json.decode(renamed_fields(msgspec.json.encode(fields)), type=Head)
 
 
 def _take(body: memoryview, entry: Buffer) -> Array:

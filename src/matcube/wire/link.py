@@ -155,11 +155,16 @@ def view_from_json(text: bytes) -> View:
         raise WireError("the view in the link is damaged", hint=_HINT) from None
     _check_version(version, "view", unknown=_unknown_fields(text) if version > VIEW_VERSION else ())
     try:
-        view = msgspec.json.decode(text, type=View)
+        view = msgspec.json.decode(renamed_fields(text), type=View)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise WireError(f"the view in the link cannot be used: {error}", hint=_HINT) from None
     _check_names(view)
     return view
+
+
+def renamed_fields(text: bytes) -> bytes:
+    """The JSON of a view with the present names of its fields: before 0.2.0 stops were viewpoints."""
+    return text.replace(b'"viewpoints":[', b'"stops":[')
 
 
 def _unknown_fields(text: bytes) -> list[str]:

@@ -24,9 +24,11 @@ Finite = Annotated[float, Meta(ge=-1e12, le=1e12)]
 MAX_TYPED_PROGRAM = 4000  # characters of a program that is typed, or in a link
 MAX_PROGRAM = 500_000  # characters of a program that code makes, of lazy matrices or of a graph
 MAX_NAMES = 4000  # leaves, arrays, constants and labelled sides: of each at most so many
-MAX_VIEWPOINTS = 64
+MAX_STOPS = 64
+MAX_SENTENCE = 500  # characters of what a stop says
 MAX_LABELS = 16384
 MAX_LABEL_CHARS = 200
+Nodes = Annotated[tuple[Count, ...], Meta(max_length=1000)]
 Labels = Annotated[tuple[Annotated[str, Meta(max_length=MAX_LABEL_CHARS)], ...], Meta(max_length=MAX_LABELS)]
 
 
@@ -144,12 +146,34 @@ class Selection(Struct, frozen=True, forbid_unknown_fields=True):
     __repr__ = _changed
 
 
-class Viewpoint(Struct, frozen=True, forbid_unknown_fields=True):
-    """A named camera with its selection; a tour goes through the viewpoints in their order."""
+class StopView(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a stop shows beside its camera and selection: the fields of ``View`` of these names."""
+
+    layout: LayoutView = field(default_factory=LayoutView)
+    style: StyleView = field(default_factory=StyleView)
+    film: FilmView = field(default_factory=FilmView)
+    hidden: Nodes = ()
+    faded: Nodes = ()
+    isolated: Count | None = None
+    device: Count | None = None
+
+    __repr__ = _changed
+
+
+class Stop(Struct, frozen=True, forbid_unknown_fields=True):
+    """A named place of the story that the page tells stop by stop.
+
+    ``say`` is its sentence. ``view`` None, as in the viewpoints of older links, leaves layout, looks and film
+    as they are.
+    """
 
     name: Annotated[str, Meta(min_length=1, max_length=200)]
     camera: Camera
     selection: Selection = field(default_factory=Selection)
+    say: Annotated[str, Meta(max_length=MAX_SENTENCE)] = ""
+    view: StopView | None = None
+
+    __repr__ = _changed
 
 
 class View(Struct, frozen=True, forbid_unknown_fields=True):
@@ -159,6 +183,7 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
     array that must be bound, ``constants`` to a number. ``labels`` are names along ``Q.rows`` or ``Q.cols``
     that do not come from the data. ``camera`` None fits the figure. ``partition`` is a number of blocks by
     the name of an axis, or by one use of it, ``"attn.i"``. Only the cells of ``device`` are lit.
+    ``stop`` is the number of the stop that is told, from 0.
     """
 
     version: Literal[1] = 1
@@ -175,10 +200,11 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
         default_factory=dict
     )
     selection: Selection = field(default_factory=Selection)
-    hidden: Annotated[tuple[Count, ...], Meta(max_length=1000)] = ()
-    faded: Annotated[tuple[Count, ...], Meta(max_length=1000)] = ()
+    hidden: Nodes = ()
+    faded: Nodes = ()
     isolated: Count | None = None
-    viewpoints: Annotated[tuple[Viewpoint, ...], Meta(max_length=MAX_VIEWPOINTS)] = ()
+    stops: Annotated[tuple[Stop, ...], Meta(max_length=MAX_STOPS)] = ()
+    stop: Annotated[int, Meta(ge=0, lt=MAX_STOPS)] | None = None
     device: Count | None = None
 
     __repr__ = _changed

@@ -9,7 +9,9 @@ export const MAX_PROGRAM = 500000;
 
 export const MAX_NAMES = 4000;
 
-export const MAX_VIEWPOINTS = 64;
+export const MAX_STOPS = 64;
+
+export const MAX_SENTENCE = 500;
 
 export const MAX_LABELS = 16384;
 
@@ -118,11 +120,29 @@ export interface Selection {
   readonly pins: readonly Pin[];
 }
 
-/** A named camera with its selection; a tour goes through the viewpoints in their order. */
-export interface Viewpoint {
+/** What a stop shows beside its camera and selection: the fields of `View` of these names. */
+export interface StopView {
+  readonly layout: LayoutView;
+  readonly style: StyleView;
+  readonly film: FilmView;
+  readonly hidden: readonly number[];
+  readonly faded: readonly number[];
+  readonly isolated: number | null;
+  readonly device: number | null;
+}
+
+/**
+ * A named place of the story that the page tells stop by stop.
+ *
+ * `say` is its sentence. `view` null, as in the viewpoints of older links, leaves layout, looks and film
+ * as they are.
+ */
+export interface Stop {
   readonly name: string;
   readonly camera: Camera;
   readonly selection: Selection;
+  readonly say: string;
+  readonly view: StopView | null;
 }
 
 /**
@@ -132,6 +152,7 @@ export interface Viewpoint {
  * array that must be bound, `constants` to a number. `labels` are names along `Q.rows` or `Q.cols`
  * that do not come from the data. `camera` null fits the figure. `partition` is a number of blocks by
  * the name of an axis, or by one use of it, `"attn.i"`. Only the cells of `device` are lit.
+ * `stop` is the number of the stop that is told, from 0.
  */
 export interface View {
   readonly version: 1;
@@ -149,7 +170,8 @@ export interface View {
   readonly hidden: readonly number[];
   readonly faded: readonly number[];
   readonly isolated: number | null;
-  readonly viewpoints: readonly Viewpoint[];
+  readonly stops: readonly Stop[];
+  readonly stop: number | null;
   readonly device: number | null;
 }
 
@@ -878,10 +900,21 @@ export const SCHEMA = {
     node: { of: { kind: "optional", of: { kind: "whole", min: 0 } }, default: null },
     pins: { of: { kind: "list", of: { kind: "struct", name: "Pin" }, most: 64 }, default: [] },
   },
-  Viewpoint: {
+  StopView: {
+    layout: { of: { kind: "struct", name: "LayoutView" }, default: {} },
+    style: { of: { kind: "struct", name: "StyleView" }, default: {} },
+    film: { of: { kind: "struct", name: "FilmView" }, default: {} },
+    hidden: { of: { kind: "list", of: { kind: "whole", min: 0 }, most: 1000 }, default: [] },
+    faded: { of: { kind: "list", of: { kind: "whole", min: 0 }, most: 1000 }, default: [] },
+    isolated: { of: { kind: "optional", of: { kind: "whole", min: 0 } }, default: null },
+    device: { of: { kind: "optional", of: { kind: "whole", min: 0 } }, default: null },
+  },
+  Stop: {
     name: { of: { kind: "text", least: 1, most: 200 } },
     camera: { of: { kind: "struct", name: "Camera" } },
     selection: { of: { kind: "struct", name: "Selection" }, default: {} },
+    say: { of: { kind: "text", most: 500 }, default: "" },
+    view: { of: { kind: "optional", of: { kind: "struct", name: "StopView" } }, default: null },
   },
   View: {
     version: { of: { kind: "choice", choices: [1] }, default: 1 },
@@ -899,7 +932,8 @@ export const SCHEMA = {
     hidden: { of: { kind: "list", of: { kind: "whole", min: 0 }, most: 1000 }, default: [] },
     faded: { of: { kind: "list", of: { kind: "whole", min: 0 }, most: 1000 }, default: [] },
     isolated: { of: { kind: "optional", of: { kind: "whole", min: 0 } }, default: null },
-    viewpoints: { of: { kind: "list", of: { kind: "struct", name: "Viewpoint" }, most: 64 }, default: [] },
+    stops: { of: { kind: "list", of: { kind: "struct", name: "Stop" }, most: 64 }, default: [] },
+    stop: { of: { kind: "optional", of: { kind: "whole", min: 0, below: 64 } }, default: null },
     device: { of: { kind: "optional", of: { kind: "whole", min: 0 } }, default: null },
   },
 } as const;

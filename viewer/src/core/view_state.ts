@@ -48,7 +48,13 @@ export function readView(input: unknown): View {
   const { version } = record(input, "");
   if (version !== undefined && version !== VIEW_VERSION)
     throw new ViewError("version", `only version ${VIEW_VERSION} is known`);
-  return struct<View>(input, "", "View");
+  return struct<View>(renamed(input), "", "View");
+}
+
+/** Before 0.2.0 stops were viewpoints. */
+function renamed(input: unknown): unknown {
+  const { viewpoints, ...rest } = record(input, "");
+  return viewpoints === undefined ? input : { ...rest, stops: viewpoints };
 }
 
 export const DEFAULT_VIEW: View = readView({});

@@ -13,8 +13,8 @@ import { arrowOf, type Command, commandOf } from "./keys";
 import type { PresetsMenu } from "./presets";
 import type { ProgramBar } from "./program";
 import type { Share } from "./share";
+import type { Stops } from "./stops";
 import type { Toolbar } from "./toolbar";
-import type { Viewpoints } from "./viewpoints";
 
 /** What commands act on, beside the picture. */
 export interface CommandTargets {
@@ -22,7 +22,7 @@ export interface CommandTargets {
   readonly presets: PresetsMenu;
   readonly share: Share;
   readonly toolbar: Toolbar;
-  readonly viewpoints: Viewpoints;
+  readonly stops: Stops;
   /** Say that something needs Python, which is not here. */
   needsPython(what: string): void;
   /** Open or close a panel. */
@@ -72,8 +72,8 @@ export class Commands {
         if (app.session.backend.live) targets.presets.toggle();
         else targets.needsPython("Another figure");
       },
-      viewForth: () => targets.viewpoints.step(1),
-      viewBack: () => targets.viewpoints.step(-1),
+      stopForth: () => targets.stops.step(1),
+      stopBack: () => targets.stops.step(-1),
       copy: () => this.#copy(),
       film: () => this.#film(),
       play: () => app.playing.toggle(),

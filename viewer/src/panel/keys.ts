@@ -23,8 +23,8 @@ export type Command =
   | "inspect"
   | "looks"
   | "presets"
-  | "viewForth"
-  | "viewBack"
+  | "stopForth"
+  | "stopBack"
   | "copy"
   | "showAll"
   | "film"
@@ -85,8 +85,8 @@ const PLAIN: Readonly<Record<string, Command>> = {
   p: "inspect",
   o: "looks",
   r: "presets",
-  ".": "viewForth",
-  ",": "viewBack",
+  ".": "stopForth",
+  ",": "stopBack",
   c: "copy",
   a: "showAll",
   m: "film",
@@ -115,7 +115,7 @@ export const KEY_ROWS: readonly KeyRow[] = [
   { keys: "C", help: "copy the cell as Python", command: "copy" },
   { keys: "P  O", help: "open or close the panels: expression, looks", command: "inspect" },
   { keys: "R", help: "presets: ready-made figures", command: "presets" },
-  { keys: ",  .", help: "previous, next viewpoint", command: "viewForth" },
+  { keys: ",  .", help: "previous, next stop", command: "stopForth" },
   { keys: "H  I  A", help: "hide, isolate the selected matrix; show all", command: "hide" },
   { keys: "U", help: "pull the selected head out of its deck, or put it back", command: "pull" },
   { keys: "D", help: "highlight what one device holds, then the next", command: "device" },

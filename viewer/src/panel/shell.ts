@@ -19,9 +19,9 @@ import { ProgramBar } from "./program";
 import { hearReadOnly } from "./read_only";
 import { Share } from "./share";
 import { Side, section } from "./side";
+import { Stops } from "./stops";
 import { Toolbar } from "./toolbar";
 import { Tree } from "./tree";
-import { Viewpoints } from "./viewpoints";
 
 const BAR_MARGIN_PX = 18;
 /** Below this width there is room for one panel beside the picture. */
@@ -38,7 +38,7 @@ export class Shell implements Controls {
   readonly left: Side;
   readonly right: Side;
   readonly presets: PresetsMenu;
-  readonly viewpoints: Viewpoints;
+  readonly stops: Stops;
   readonly toolbar: Toolbar;
   readonly bar: ProgramBar;
   readonly share: Share;
@@ -70,7 +70,7 @@ export class Shell implements Controls {
     this.#tree = new Tree((node) => app.select(node, true));
     this.#node = new NodeEditor(session);
     this.#partition = new PartitionRows(session);
-    this.viewpoints = new Viewpoints(app, (text) => this.share.toast(text));
+    this.stops = new Stops(app, (text) => this.share.toast(text));
     this.presets = new PresetsMenu(app);
     this.#tables = TABLES.map(([field, title, help]) => {
       const table = new FiguresTable(field, session);
@@ -80,7 +80,7 @@ export class Shell implements Controls {
     this.right = this.#rightSide();
     this.#commands = new Commands(app, this);
     this.toolbar = this.#tools();
-    this.over = [this.bar.root];
+    this.over = [this.bar.root, this.stops.card];
     this.#assemble();
     this.#start();
   }
@@ -123,6 +123,7 @@ export class Shell implements Controls {
     const { state } = session;
     const { scene, view, film } = state;
     this.bar.set(scene.head.view.program, scene.head.view.leaves);
+    this.stops.draw(state);
     if (this.left.open) this.#drawLeft(state);
     if (this.right.open) this.#drawRight(state);
     const sheets = view.layout.sheets === "open";
@@ -146,7 +147,6 @@ export class Shell implements Controls {
   #drawRight(state: State): void {
     this.#controls.draw(state);
     this.#partition.draw(state);
-    this.viewpoints.draw(state);
     for (const [table, part] of this.#tables) show(part, table.draw(state));
   }
 
@@ -170,7 +170,7 @@ export class Shell implements Controls {
       ...(layout === undefined ? [] : [layout]),
       section("Partition", "Number of blocks along each axis", false, this.#partition.root),
       ...others,
-      section("Viewpoints", "Saved views, played as a tour", false, this.viewpoints.root),
+      section("Stops", "Saved states with a sentence each, told in order", false, this.stops.root),
       ...this.#tables.map(([, part]) => part),
     ];
     const names = { id: "right", title: "Looks", key: "O" } as const;
@@ -190,10 +190,11 @@ export class Shell implements Controls {
   }
 
   #assemble(): void {
-    const { header, main, root } = this.#app;
+    const { dock, header, main, root } = this.#app;
     header.append(this.bar.root, this.toolbar.root, this.toolbar.gotoBox);
     main.prepend(this.left.root);
     main.append(this.right.root);
+    dock.prepend(this.stops.card);
     root.append(this.share.root, this.#commands.help.root, this.presets.dialog.root);
     this.#commands.listen();
     const { activity, session } = this.#app;

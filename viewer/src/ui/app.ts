@@ -55,6 +55,8 @@ export class App {
   /** Where the controls put themselves: the line over the picture, and the row of picture and panels. */
   readonly header = el("header", { class: "mc-header" });
   readonly main: HTMLElement;
+  /** What lies on the picture, at its lower left corner. */
+  readonly dock = el("div", { class: "mc-dock" });
   readonly root: HTMLElement;
   readonly opening: Opening;
   readonly #colourBar = new ColourBar();
@@ -156,9 +158,9 @@ export class App {
   }
 
   #assemble(): void {
-    const dock = el("div", { class: "mc-dock" }, this.readout.cards, this.#colourBar.root);
+    fill(this.dock, this.readout.cards, this.#colourBar.root);
     const { stage } = this.picture;
-    stage.root.append(this.readout.tip, dock);
+    stage.root.append(this.readout.tip, this.dock);
     this.main.append(el("div", { class: "mc-view" }, stage.root, this.player.root));
     fill(this.root, this.header, this.main, this.#working.line, this.#working.root, this.readout.spoken);
     const { signal } = this.activity;

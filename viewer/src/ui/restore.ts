@@ -1,6 +1,6 @@
 // Bring a view and a scene together: what of a view still means something in this scene.
 
-import type { FilmView, Head, LayoutView, Selection, View } from "../core/types.gen";
+import type { FilmView, Head, LayoutView, Selection, StopView, View } from "../core/types.gen";
 
 /** The key of a stored layout that shows these options, or null when Python must make one. */
 export function storedLayout(head: Head, wanted: LayoutView): string | null {
@@ -66,25 +66,32 @@ export function fitting(view: View, head: Head): View {
       return matrix !== undefined && pin.row < matrix.rows && pin.col < matrix.cols;
     }),
   });
-  const { palette, sensitivity } = view.style;
   const has = (list: readonly { readonly name: string }[], name: string) =>
     list.some((entry) => entry.name === name);
-  return {
-    ...view,
+  const seen = <Seen extends StopView>(shown: Seen): Seen => ({
+    ...shown,
     style: {
-      ...view.style,
-      palette: has(head.palettes, palette) ? palette : head.view.style.palette,
-      sensitivity: has(head.vocabulary.sensitivities, sensitivity)
-        ? sensitivity
+      ...shown.style,
+      palette: has(head.palettes, shown.style.palette) ? shown.style.palette : head.view.style.palette,
+      sensitivity: has(head.vocabulary.sensitivities, shown.style.sensitivity)
+        ? shown.style.sensitivity
         : head.view.style.sensitivity,
     },
+    hidden: shown.hidden.filter((node) => sizes.has(node)),
+    faded: shown.faded.filter((node) => sizes.has(node)),
+    isolated: present(shown.isolated),
+    device: shown.device !== null && shown.device < (head.partition?.count ?? 0) ? shown.device : null,
+  });
+  return {
+    ...seen(view),
     film: { ...view.film, t: Math.min(view.film.t, head.film?.duration ?? 0) },
     selection: here(view.selection),
-    viewpoints: view.viewpoints.map((viewpoint) => ({ ...viewpoint, selection: here(viewpoint.selection) })),
-    hidden: view.hidden.filter((node) => sizes.has(node)),
-    faded: view.faded.filter((node) => sizes.has(node)),
-    isolated: present(view.isolated),
-    device: view.device !== null && view.device < (head.partition?.count ?? 0) ? view.device : null,
+    stops: view.stops.map((stop) => ({
+      ...stop,
+      selection: here(stop.selection),
+      view: stop.view && seen(stop.view),
+    })),
+    stop: view.stop !== null && view.stop < view.stops.length ? view.stop : null,
   };
 }
 
@@ -105,12 +112,19 @@ export function afterEdit(view: View, before: Head, after: Head): View {
       return next === null ? [] : [{ ...pin, node: next }];
     }),
   });
+  const seen = <Seen extends StopView>(shown: Seen): Seen => ({
+    ...shown,
+    hidden: many(shown.hidden),
+    faded: many(shown.faded),
+    isolated: follow(shown.isolated),
+  });
   return {
-    ...view,
+    ...seen(view),
     selection: followed(view.selection),
-    viewpoints: view.viewpoints.map((each) => ({ ...each, selection: followed(each.selection) })),
-    hidden: many(view.hidden),
-    faded: many(view.faded),
-    isolated: follow(view.isolated),
+    stops: view.stops.map((stop) => ({
+      ...stop,
+      selection: followed(stop.selection),
+      view: stop.view && seen(stop.view),
+    })),
   };
 }

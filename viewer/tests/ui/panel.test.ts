@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Term } from "../../src/core/types.gen";
+import { stopOf, viewAt, withoutStop, withStop } from "../../src/core/stops";
+import type { Term, View } from "../../src/core/types.gen";
 import { DEFAULT_VIEW, readView } from "../../src/core/view_state";
 import { Coalesced } from "../../src/panel/coalesce";
 import { short, tablesOf } from "../../src/panel/figures";
@@ -95,16 +96,34 @@ test("presets that do not read are left out", () => {
   for (const nothing of [null, 3, {}, { presets: 3 }]) assert.deepEqual(readPresets(nothing), []);
 });
 
-test("viewpoints of a link are checked", () => {
-  const camera = { target: [0, 0, 0], yaw: 1, pitch: 0.5, distance: 9 };
+test("stops of a link are checked; those of old links are viewpoints", () => {
+  const camera = { target: [0, 0, 0], yaw: 1, pitch: 0.5, distance: 9 } as const;
   const viewpoint = { name: "there", camera, selection: { node: 2, pins: [] } };
-  assert.deepEqual(readView({ ...DEFAULT_VIEW, viewpoints: [viewpoint] }).viewpoints, [viewpoint]);
-  const wrong = [{ ...viewpoint, name: "" }, { ...viewpoint, camera: null }, { ...viewpoint, more: 1 }, 3];
-  for (const bad of wrong) assert.throws(() => readView({ viewpoints: [bad] }), /viewpoints\[0\]/);
-  assert.throws(() => readView({ viewpoints: Array(65).fill(viewpoint) }), /more than 64/);
-  assert.throws(
-    () => readView({ viewpoints: [{ ...viewpoint, camera: { ...camera, distance: 0 } }] }),
-    /distance/,
+  const stop = { ...viewpoint, say: "", view: null };
+  assert.deepEqual(readView({ ...DEFAULT_VIEW, stops: [stop] }).stops, [stop]);
+  const { stops, ...others } = DEFAULT_VIEW;
+  assert.deepEqual(readView({ ...others, viewpoints: [viewpoint] }).stops, [stop]);
+  const wrong = [{ ...stop, name: "" }, { ...stop, camera: null }, { ...stop, more: 1 }, 3];
+  for (const bad of wrong) assert.throws(() => readView({ stops: [bad] }), /stops\[0\]/);
+  assert.throws(() => readView({ stops: Array(65).fill(stop) }), /more than 64/);
+  assert.throws(() => readView({ stops: [{ ...stop, camera: { ...camera, distance: 0 } }] }), /distance/);
+});
+
+test("a stop keeps the whole view, is told, replaced and forgotten", () => {
+  const camera = { target: [0, 0, 0], yaw: 1, pitch: 0.5, distance: 9 } as const;
+  const seen: View = { ...DEFAULT_VIEW, isolated: 2, hidden: [1], film: { ...DEFAULT_VIEW.film, t: 3 } };
+  const one = withStop(seen, stopOf(seen, "a", "First.", camera));
+  const two = withStop(one, stopOf(DEFAULT_VIEW, "b", "", camera));
+  assert.deepEqual([one.stop, two.stop, two.stops.map(({ name }) => name)], [0, 1, ["a", "b"]]);
+  const back = viewAt({ ...DEFAULT_VIEW, stops: two.stops }, 0, 1.6);
+  assert.deepEqual([back?.isolated, back?.hidden, back?.film.t, back?.stop], [2, [1], 3, 0]);
+  assert.equal(back?.camera?.distance, 9);
+  assert.equal(viewAt(two, 0, 0.6)?.camera?.distance, 18); // a phone held upright
+  assert.equal(viewAt(two, 2, 1), null);
+  assert.equal(withStop(two, stopOf(two, "a", "Anew.", camera)).stops[0]?.say, "Anew.");
+  assert.deepEqual(
+    [withoutStop(two, 0).stop, withoutStop(two, 1).stop, withoutStop(one, 0).stops],
+    [0, null, []],
   );
 });
 

@@ -61,7 +61,7 @@ const BAD: readonly (readonly [string, unknown, RegExp])[] = [
   ["an order of other letters", { film: { order: "ijx" } }, /order: does not match/],
   ["a gap of 0, as in Python", { layout: { gap: 0 } }, /layout\.gap: must be at least 1/],
   ["null where a value belongs", { program: null }, /program: is not a text/],
-  ["a viewpoint without a camera", { viewpoints: [{ name: "a" }] }, /viewpoints\[0\]\.camera: is missing/],
+  ["a stop without a camera", { stops: [{ name: "a" }] }, /stops\[0\]\.camera: is missing/],
   ["a name with underscores", { leaves: { __class__: "" } }, /not allowed/],
 ];
 
