@@ -106,7 +106,7 @@ def test_the_demo_tells_a_title_and_five_stops():
     assert all(stop.say and stop.view is not None for stop in fig.state.stops)
     # What the sentences claim: a "house" looks at what followed the one before.
     attn = fig.value("attn")
-    tokens = [text.strip() for text in arrays()["x"].labels[0]]
+    tokens = [text.strip() for text in arrays()["x"].labels[0] or ()]
     assert [n for n, token in enumerate(tokens) if token == "house"][:4] == [3, 18, 37, 60]
     assert tokens[38] == "that"
     assert round(float(attn[60, 38]), 2) == 0.97 and attn[60].argmax() == 38

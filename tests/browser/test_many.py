@@ -24,6 +24,9 @@ DRAWN = """() => {
 }"""
 
 
+SMALL = f"(size) => document.querySelector('.mc-canvas').width === size && ({DRAWN})()"
+
+
 @pytest.mark.slow
 def test_forty_frames_scrolled_through_are_all_alive(open_page: Any, tmp_path: Path) -> None:
     figure = mc.figure("A @ B", A="gaussian(6, 4)", B="gaussian(4, 5)")
@@ -44,3 +47,12 @@ def test_forty_frames_scrolled_through_are_all_alive(open_page: Any, tmp_path: P
     for one in frames:  # those out of view keep their pictures
         assert one.evaluate(DRAWN)
         assert one.evaluate("() => document.querySelector('.is-lost, .is-still') === null")
+    for size in (56, 64):  # all in view; the second time most of them have lost their contexts
+        page.add_style_tag(content=f"p {{ display: inline }} iframe {{ width: {size}px; height: 60px }}")
+        for one in frames:
+            one.wait_for_function(SMALL, arg=size)
+    for one in frames:
+        assert one.evaluate(DRAWN)
+        assert one.evaluate("() => document.querySelector('.is-lost, .is-still') === null")
+    for one in (frames[0], frames[-1]):  # the context of the first was taken by the last
+        assert one.evaluate("() => matcubeProbe.picture()").startswith("data:image/png")

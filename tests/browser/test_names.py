@@ -32,6 +32,41 @@ MARK = """() => {
 }"""
 
 
+# Texts and attributes in which a character of a name is obeyed, or a name in Hebrew turns what is around it.
+OBEYED = """() => {
+    const found = [];
+    for (const one of document.querySelectorAll('.mc *')) {
+        const own = [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+        const texts = own.map((node) => node.data);
+        const attributes = ['aria-label', 'title', 'alt', 'aria-valuetext', 'placeholder'];
+        for (const name of attributes) {
+            const text = one.getAttribute(name) ?? '';
+            texts.push(text);
+            if (/(^|[^א\u2068])א/.test(text)) found.push(`${name}: ${text}`);
+        }
+        const obeyed = /[\u202a-\u202e\u2066\u2067\u200e\u200f\u0000-\u0008]/;
+        found.push(...texts.filter((text) => obeyed.test(text)));
+    }
+    return found;
+}"""
+
+
+def test_no_character_of_a_name_is_obeyed(open_page: Any, save: Any) -> None:
+    names = ["plain", "evil\u202etxt", "bell\x07"]
+    a = mc.matrix(np.arange(12.0).reshape(3, 4), name="A", rows=names)
+    figure = mc.figure("א = A @ B", A=a, B=np.ones((4, 5))).animate("vmprod")
+    page = open_page(save(figure.view(pin=("א", 1, 2), select="א")))
+    for key in ("p", "o"):
+        page.key(key)
+    page.hover("א", 2, 3)
+    page.rest()
+    assert page.js(OBEYED) == []
+    assert "evil\\u202etxt" in page.text(".mc-card") and "bell\\x07" in page.text(".mc-tip")
+    assert page.js("() => document.querySelector('.mc-card button').ariaLabel").startswith(
+        "Copy \u2068א\u2069[1, 2]"
+    )
+
+
 def test_a_hebrew_matrix_of_3_by_5_reads_3_by_5(open_page: Any, save: Any) -> None:
     figure = mc.figure("א = A @ B", A=np.ones((3, 4)), B=np.ones((4, 5)))
     figure = figure.view(yaw=-35, pitch=25, pin=("א", 1, 2))

@@ -16,8 +16,8 @@ from PIL import Image
 
 import matcube as mc
 from matcube.outputs.still.paint import paint_scene
+from matcube.outputs.still.render import prepared
 from matcube.playback.camera import eye_of
-from matcube.playback.visible import shown_of
 
 SIZE = (960, 600)
 HEAD = "out = (attn = softmax(tril(Q @ K.T / sqrt(16)))) @ V"
@@ -59,6 +59,9 @@ SCENES: dict[str, mc.Figure] = {
     .layout("zigzag")
     .style(palette="blue-orange", sensitivity="local")
     .view(yaw=-23, pitch=34),
+    "pinned and selected": mc.figure("C = A @ B", A="gaussian(5, 9)", B="gaussian(9, 5)").view(
+        yaw=-58, pitch=24, pin=("C", 2, 3), select="C"
+    ),
     "residual": mc.figure(MLP, **LAYER).view(yaw=-40, pitch=20),
     "odd values": odd_values().view(yaw=-34, pitch=24),
     "hollow": mc.figure("A @ B", A="shape(40, 30)", B="shape(30, 50)").view(yaw=-34, pitch=24),
@@ -72,10 +75,10 @@ def in_browser(page: Any) -> np.ndarray:
 
 def in_python(figure: mc.Figure) -> np.ndarray:
     scene = figure.scene()
-    shown = shown_of(scene.head, figure.state)
     assert figure.state.camera is not None
-    eye = eye_of(figure.state.camera, width=SIZE[0], height=SIZE[1])
-    pixels = paint_scene(scene.buffers, shown, eye, supersample=1, decor=True, progress=None)
+    shown, moment, camera, _ = prepared(scene.head, scene.buffers, size=SIZE, view=figure.state)
+    eye = eye_of(camera, width=SIZE[0], height=SIZE[1])
+    pixels = paint_scene(scene.buffers, shown, eye, moment=moment, supersample=1, decor=True, progress=None)
     return pixels.astype(int)
 
 

@@ -77,8 +77,8 @@ def demo() -> Figure:
 
     It begins with a title, and its five stops tell what the head does.
     """
-    told = whole = make(PROGRAM, arrays())
+    figure = whole = make(PROGRAM, arrays())
     for name, say, seen in STORY:
         shown = whole.layout(sheets="open" if name in SHEETS else "closed").view(**seen)
-        told = shown.with_state(replace(shown.state, stops=told.state.stops)).stop(name, say)
-    return told.at_stop(0)
+        figure = shown.with_state(replace(shown.state, stops=figure.state.stops)).stop(name, say)
+    return figure.at_stop(0)

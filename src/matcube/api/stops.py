@@ -56,9 +56,9 @@ def at_stop(view: View, stop: str | int) -> View:
     at = names.index(stop) if stop in names else stop
     if not isinstance(at, int) or isinstance(at, bool) or not 0 <= at < len(names):
         raise OptionError(f"no stop is called {stop!r}", hint=_hint(str(stop), names))
-    found = view.stops[at]
-    shown = {} if found.view is None else asdict(found.view)
-    return replace(view, stop=at, camera=found.camera, selection=found.selection, **shown)
+    match = view.stops[at]
+    shown = {} if match.view is None else asdict(match.view)
+    return replace(view, stop=at, camera=match.camera, selection=match.selection, **shown)
 
 
 def _hint(name: str, names: list[str]) -> str:

@@ -36,11 +36,13 @@ class Plane:
         face: position and size, with the contraction as node; it is no face of the layout.
         values: (rows, cols) as displayed; 0 for products outside the step.
         first: box indices i, j, k of cell (0, 0).
+        highest: the value of full brightness; None takes the scale of the contraction.
     """
 
     face: Face
     values: Floats
     first: tuple[int, int, int]
+    highest: float | None = None
 
 
 @dataclass(frozen=True)

@@ -36,16 +36,31 @@ def cell_of(layout: Layout, pin: Pin) -> PinnedCell | None:
     return PinnedCell(face, row, col) if row < face.rows and col < face.cols else None
 
 
+class PinnedProduct(NamedTuple):
+    """The box that forms a pinned cell, and the cell's displayed place there."""
+
+    box: Box
+    i: int
+    j: int
+
+
+def product_of(layout: Layout, cell: PinnedCell) -> PinnedProduct | None:
+    """The product of a pinned cell; None where it has none."""
+    box = _box_of(layout, cell.face)
+    if box is None:
+        return None
+    swapped = cell.face.transposed != layout.faces[box.result].transposed
+    return PinnedProduct(box, *((cell.col, cell.row) if swapped else (cell.row, cell.col)))
+
+
 def lit_by(layout: Layout, cells: Iterable[PinnedCell]) -> dict[int, tuple[Lit, ...]]:
     """By face id, the row of the left and the column of the right argument of each pinned product."""
     lit: dict[int, list[Lit]] = {}
     for cell in cells:
-        box = _box_of(layout, cell.face)
-        if box is None:
+        product = product_of(layout, cell)
+        if product is None:
             continue
-        result = layout.faces[box.result]
-        swapped = cell.face.transposed != result.transposed
-        i, j = (cell.col, cell.row) if swapped else (cell.row, cell.col)
+        box, i, j = product
         lit.setdefault(box.left, []).append(Lit((i, i + 1), None))
         lit.setdefault(box.right, []).append(Lit(None, (j, j + 1)))
     return {face: tuple(parts[-MOST_LIT:]) for face, parts in lit.items()}

@@ -57,7 +57,8 @@ export function sharesOf(averages: number, { split, size }: Along): readonly Sha
   const whole = extentOf(split, size);
   const texels = Math.ceil(whole / block);
   const length = whole / texels;
-  const shares = Array.from({ length: texels }, () => new Map<number, number>());
+  // Averages come in order, and those of a texel follow each other: no more weights than pairs that touch.
+  const shares = Array.from({ length: texels }, () => ({ from: 0, weights: [] as number[] }));
   for (const [start, stop] of runsOf(split, size)) {
     const shift = placeOf(split, start) - start;
     for (let a = Math.floor(start / block); a < Math.min(averages, Math.ceil(stop / block)); a++) {
@@ -66,16 +67,13 @@ export function sharesOf(averages: number, { split, size }: Along): readonly Sha
       for (let t = Math.floor(low / length); t < Math.min(texels, Math.ceil(high / length)); t++) {
         const share = (Math.min(high, (t + 1) * length) - Math.max(low, t * length)) / length;
         const texel = shares[t];
-        if (share > 0) texel?.set(a, (texel.get(a) ?? 0) + share);
+        if (share <= 0 || texel === undefined) continue;
+        if (texel.weights.length === 0) texel.from = a;
+        texel.weights[a - texel.from] = (texel.weights[a - texel.from] ?? 0) + share;
       }
     }
   }
-  return shares.map((texel) => {
-    const from = Math.min(...texel.keys());
-    const to = Math.max(...texel.keys());
-    if (texel.size === 0) return { from: 0, weights: [] };
-    return { from, weights: Array.from({ length: to - from + 1 }, (_, n) => texel.get(from + n) ?? 0) };
-  });
+  return shares;
 }
 
 const add = (sum: number, weight: number, value: number) => sum + weight * value;

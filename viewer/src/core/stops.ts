@@ -1,4 +1,4 @@
-// Stops: named states of the view with a sentence each, told in their order.
+// Stops: named states of the view with a sentence each, shown in their order.
 
 import type { Camera, Stop, View } from "./types.gen";
 
@@ -23,10 +23,10 @@ export function viewAt(view: View, at: number, aspect: number): View | null {
   return { ...view, ...stop.view, camera, selection: stop.selection, stop: at };
 }
 
-/** The view with a stop added, or put in the place of the one of its name; it is the one that is told. */
+/** The view with a stop added, or put in the place of the one of its name; it is the one that is shown. */
 export function withStop(view: View, stop: Stop): View {
-  const found = view.stops.findIndex((each) => each.name === stop.name);
-  const at = found === -1 ? view.stops.length : found;
+  const match = view.stops.findIndex((each) => each.name === stop.name);
+  const at = match === -1 ? view.stops.length : match;
   const stops = [...view.stops.slice(0, at), stop, ...view.stops.slice(at + 1)];
   return { ...view, stops, stop: at };
 }

@@ -152,7 +152,7 @@ export interface Stop {
  * array that must be bound, `constants` to a number. `labels` are names along `Q.rows` or `Q.cols`
  * that do not come from the data. `camera` null fits the figure. `partition` is a number of blocks by
  * the name of an axis, or by one use of it, `"attn.i"`. Only the cells of `device` are lit.
- * `stop` is the number of the stop that is told, from 0.
+ * `stop` is the number of the stop that is shown, from 0.
  */
 export interface View {
   readonly version: 1;

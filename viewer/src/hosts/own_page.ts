@@ -1,6 +1,7 @@
 // A document of its own: its title, its address, its keys and its globals are the figure's.
 
 import type { ThemeName } from "../core/frame";
+import { isolated } from "../ui/names";
 import type { AddressBar, Page, Probe } from "../ui/page";
 import type { Stats } from "../ui/stage";
 
@@ -14,7 +15,7 @@ export function ownPage(): Page {
     alone: true,
     surface: window.top === window ? "own" : "turns",
     title: (text) => {
-      document.title = text === "" ? "matcube" : `${text} · matcube`;
+      document.title = text === "" ? "matcube" : `${isolated(text)} · matcube`;
     },
     themed,
     opened,

@@ -1,7 +1,7 @@
 // One slider for each axis: into how many blocks everything that carries it is split.
 
 import { type Axis, type Head, SCHEMA } from "../core/types.gen";
-import { el, fill } from "../ui/dom";
+import { describe, el, fill } from "../ui/dom";
 import { named, row, select, slider } from "../ui/fields";
 import type { Session, State } from "../ui/session";
 import { Coalesced } from "./coalesce";
@@ -93,7 +93,7 @@ export class PartitionRows {
       const { [axis.name]: _, ...others } = this.#session.state.view.partition;
       this.#asked.push(blocks > 1 ? { ...others, [axis.name]: blocks } : others, done);
     });
-    field.setAttribute("aria-label", `Blocks of ${titleOf(axis)}`);
+    describe(field, "aria-label", `Blocks of ${titleOf(axis)}`);
     field.dataset.axis = axis.name;
     field.disabled = !this.#session.backend.live;
     this.#update.push(() => show(this.#session.state.view.partition[axis.name] ?? 1));

@@ -1,5 +1,7 @@
 // A control that cannot be used says why when the reader tries.
 
+import { unisolated } from "../ui/names";
+
 /** What is heard of controls that cannot be used. */
 export interface ReadOnlyHost {
   /** A control needs Python, and there is none here. */
@@ -16,7 +18,7 @@ export function hearReadOnly(
   signal: AbortSignal,
 ): void {
   const tell = (control: HTMLElement) => {
-    if (live || control.dataset.control?.startsWith("export-")) host.cannot(control.title);
+    if (live || control.dataset.control?.startsWith("export-")) host.cannot(unisolated(control.title));
     else host.needsPython(nameOf(control));
   };
   // Browsers give disabled elements no click, but pointer events, and none when a touch scrolls.
@@ -43,5 +45,5 @@ function controlAt(target: Element): HTMLElement | null {
 
 function nameOf(control: HTMLElement): string {
   const row = control.closest("label")?.querySelector("span")?.textContent;
-  return control.getAttribute("aria-label") ?? row ?? control.textContent ?? "";
+  return unisolated(control.getAttribute("aria-label") ?? row ?? control.textContent ?? "");
 }

@@ -4,7 +4,7 @@ import type { View } from "../core/types.gen";
 import type { Activity, Pending } from "../ui/activity";
 import type { Address } from "../ui/address";
 import { liveCommand } from "../ui/backend";
-import { el, show } from "../ui/dom";
+import { el, fill, show } from "../ui/dom";
 import { encodeView } from "../ui/fragment";
 
 const SHOWN_MS = 4000;
@@ -29,7 +29,7 @@ export class Share {
 
   /** Say something for a moment. */
   toast(text: string): void {
-    this.root.replaceChildren(text);
+    fill(this.root, text);
     this.#appear(SHOWN_MS);
   }
 

@@ -92,13 +92,13 @@ export class Stops {
   }
 
   #tell({ stop, stops }: View): void {
-    const told = stop === null ? undefined : stops[stop];
-    show(this.card, told !== undefined);
-    if (told === undefined || stop === null) return;
-    this.#title.textContent = told.name;
+    const present = stop === null ? undefined : stops[stop];
+    show(this.card, present !== undefined);
+    if (present === undefined || stop === null) return;
+    this.#title.textContent = present.name;
     this.#count.textContent = `${stop + 1} of ${stops.length}`;
-    this.#text.textContent = told.say;
-    show(this.#text, told.say !== "");
+    this.#text.textContent = present.say;
+    show(this.#text, present.say !== "");
     this.#previous.disabled = stop === 0;
     this.#next.disabled = stop === stops.length - 1;
   }

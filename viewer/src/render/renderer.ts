@@ -96,7 +96,7 @@ export class Renderer {
   }
 
   get lost(): boolean {
-    return this.#unit === null;
+    return this.#unit === null || this.#surface.gl.isContextLost(); // the event comes later
   }
 
   /** Takes a scene; textures of matrices whose values and looks did not change are reused. */

@@ -1,5 +1,7 @@
 // Elements without markup: text is always textContent, so that no name from data can become HTML.
 
+import { harmless, isolated, parted } from "./names";
+
 export type Child = Node | string | null | undefined | false;
 
 /** What an element may be made with. */
@@ -32,7 +34,7 @@ export function svg<K extends keyof SVGElementTagNameMap>(
 
 /** Replace all children. */
 export function fill(parent: Element, ...children: Child[]): void {
-  parent.replaceChildren(...children.filter(present));
+  parent.replaceChildren(...children.filter(present).flatMap(content));
 }
 
 /** Show or hide an element; hidden ones leave the tab order too. */
@@ -42,7 +44,7 @@ export function show(element: HTMLElement, visible: boolean): void {
 
 /** Set the text if it differs, so that nothing is laid out again for nothing. */
 export function say(element: Element, text: string): void {
-  if (element.textContent !== text) write(element, text);
+  if (element.textContent !== harmless(text)) write(element, text);
 }
 
 /** The focused element of the document or shadow root that an element is in. */
@@ -51,45 +53,37 @@ export function focusedBy(element: Element): Element | null {
   return root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null;
 }
 
-const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
-/** Words with letters of such a script, and what is between them. */
-const RIGHT_TO_LEFT_WORDS = new RegExp(
-  `(?:[\\p{L}\\p{M}\\p{N}_]*${RIGHT_TO_LEFT.source}[\\p{L}\\p{M}\\p{N}_]*)(?:[ '’-]+[\\p{L}\\p{M}\\p{N}_]*${RIGHT_TO_LEFT.source}[\\p{L}\\p{M}\\p{N}_]*)*`,
-  "gu",
-);
-
-/** Text in which names that run from right to left turn nothing around them: `א 3 × 5` stays so. */
-function write(element: Element, text: string): void {
-  element.textContent = text;
-  if (!RIGHT_TO_LEFT.test(text)) return;
-  const parts: (string | Node)[] = [];
-  let end = 0;
-  for (const { 0: name, index } of text.matchAll(RIGHT_TO_LEFT_WORDS)) {
-    const bdi = document.createElement("bdi");
-    bdi.textContent = name;
-    parts.push(text.slice(end, index), bdi);
-    end = index + name.length;
-  }
-  element.replaceChildren(...parts, text.slice(end));
+/** Set an attribute that is read: a name, a title, a value in words. */
+export function describe(element: Element, name: string, text: string): void {
+  const clean = isolated(text);
+  if (element.getAttribute(name) !== clean) element.setAttribute(name, clean);
 }
 
-/** The same where there are no elements: FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE around such names. */
-const isolated = (text: string): string =>
-  RIGHT_TO_LEFT.test(text) ? text.replace(RIGHT_TO_LEFT_WORDS, "\u2068$&\u2069") : text;
+const DESCRIBING: ReadonlySet<string> = new Set(["aria-label", "aria-valuetext", "alt", "placeholder"]);
+
+/** The text of an element; a choice of a list has no elements inside. */
+function write(element: Element, text: string): void {
+  if (element instanceof HTMLOptionElement) element.textContent = isolated(text);
+  else element.replaceChildren(...parted(text));
+}
 
 function dress<E extends Element>(element: E, props: Props, children: readonly Child[]): E {
   if (props.class !== undefined) element.setAttribute("class", props.class);
   if (props.text !== undefined) write(element, props.text);
-  if (props.title !== undefined) element.setAttribute("title", isolated(props.title));
-  if (props.label !== undefined) element.setAttribute("aria-label", props.label);
+  if (props.title !== undefined) describe(element, "title", props.title);
+  if (props.label !== undefined) describe(element, "aria-label", props.label);
   for (const [name, value] of Object.entries(props.attrs ?? {})) {
-    if (value === true) element.setAttribute(name, "");
+    if (typeof value === "string" && DESCRIBING.has(name)) describe(element, name, value);
+    else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value !== undefined) element.setAttribute(name, String(value));
   }
   for (const [type, listener] of Object.entries(props.on ?? {})) element.addEventListener(type, listener);
-  element.append(...children.filter(present));
+  element.append(...children.filter(present).flatMap(content));
   return element;
 }
+
+const content = (child: Node | string): (Node | string)[] =>
+  typeof child === "string" ? parted(child) : [child];
 
 function present(child: Child): child is Node | string {
   return child !== null && child !== undefined && child !== false;

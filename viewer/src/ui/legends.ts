@@ -2,7 +2,7 @@
 
 import { place, type Rect, type Spot } from "../core/labels";
 import { ASCENT, sizePx, type Writing } from "../core/writing";
-import { el, fill, svg } from "./dom";
+import { describe, el, fill, svg } from "./dom";
 import { type LegendInput, labelsOf, type Text } from "./legend_wishes";
 import { textOf, type Word } from "./legend_words";
 
@@ -11,7 +11,11 @@ function wordOf({ text, axis }: Word): HTMLElement {
   const word = el("i", { text });
   if (axis !== undefined) {
     word.dataset.axis = axis;
-    word.title = `Click to split ${axis} into twice as many blocks, Shift-click into half as many`;
+    describe(
+      word,
+      "title",
+      `Click to split ${axis} into twice as many blocks, Shift-click into half as many`,
+    );
   }
   return word;
 }
@@ -121,7 +125,7 @@ export class Legends {
     }
     const name = `mc-legend mc-legend-${label.kind}${label.selected ? " is-selected" : ""}`;
     if (element.className.replace(" is-flat", "") !== name) element.className = name;
-    if (label.title !== undefined && element.title !== label.title) element.title = label.title;
+    if (label.title !== undefined) describe(element, "title", label.title);
     element.style.opacity = label.opacity.toFixed(2);
     return element;
   }

@@ -4,7 +4,7 @@ import { activeStep, done, happeningAt } from "../core/film";
 import { loadsText } from "../core/loads";
 import { matrixOf } from "../core/sums";
 import type { Choice, Film, FilmView, Sweep, Vec3 } from "../core/types.gen";
-import { el, fill, say, show } from "./dom";
+import { describe, el, fill, say, show } from "./dom";
 import { input, named, type Option, type Row, select, setOptions, setValue } from "./fields";
 import { type IconName, icon, iconButton } from "./icons";
 import { PlayerBar } from "./player_bar";
@@ -135,7 +135,7 @@ export class Player {
     this.#bar.draw(film, t, text);
     say(this.#where, `${readable(t, film)} / ${Math.round(film.duration)}`);
     say(this.#what, text);
-    this.#what.title = text;
+    describe(this.#what, "title", text);
     say(this.#loads, this.#loadsAt(film, t));
     const [image, label]: [IconName, string] = running ? ["pause", "Pause"] : ["play", "Play"];
     if (this.#playButton.getAttribute("aria-label") === label) return;

@@ -3,7 +3,7 @@
 import { happeningAt, laneCount } from "../core/film";
 import type { Film, Sweep } from "../core/types.gen";
 import { clamp } from "../core/vec";
-import { el, fill, say, show } from "./dom";
+import { describe, el, fill, say, show } from "./dom";
 
 /** What the bar does. */
 export interface BarHost {
@@ -53,7 +53,7 @@ export class PlayerBar {
     this.#ahead.style.left = share;
     this.#head.style.left = share;
     this.slider.valueAsNumber = t;
-    this.slider.setAttribute("aria-valuetext", text);
+    describe(this.slider, "aria-valuetext", text);
   }
 
   #build(film: Film): void {

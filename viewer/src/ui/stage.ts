@@ -116,10 +116,20 @@ export class Stage {
 
   /** A figure that takes turns gets its context back; any other has it already. */
   #wake(): void {
-    if (this.#shown?.surface !== "turns" || this.#renderer?.lost === false || this.failure !== null) return;
+    if (this.#shown?.surface !== "turns" || this.#alive() || this.failure !== null) return;
     this.#renderer?.dispose();
     this.#open();
+    if (!this.#alive()) return;
     this.#measure();
+  }
+
+  #alive(): boolean {
+    return this.#renderer?.lost === false;
+  }
+
+  /** Of more figures in view than there are contexts, some have lost theirs; their pictures stay. */
+  get #lostItsTurn(): boolean {
+    return this.#shown?.surface === "turns" && this.#renderer?.lost === true;
   }
 
   #sleep(): void {
@@ -187,6 +197,10 @@ export class Stage {
 
   #draw(): void {
     this.#scheduled = false;
+    if (this.#lostItsTurn) {
+      this.#wake();
+      return;
+    }
     if (devicePixelRatio !== this.#ratio) this.#measure(false);
     const begun = performance.now();
     const idle: FrameReport = { faces: 0, ms: 0, drawCalls: 0, pending: false };
@@ -201,12 +215,19 @@ export class Stage {
   }
 
   #measure(announce = true): void {
+    if (this.#lostItsTurn) {
+      this.#wake(); // another size would empty the canvas
+      if (announce) this.#host.resized();
+      return;
+    }
     const { width, height } = this.size;
     this.#ratio = devicePixelRatio;
     this.#renderer?.resize(width, height, Math.min(this.#ratio, 3));
     if (!announce) return;
     this.#host.resized();
-    this.invalidate();
+    // The new size has emptied the canvas, and before the next frame the context may be another figure's.
+    if (this.#shown?.surface === "turns" && this.#alive()) this.#draw();
+    else this.invalidate();
   }
 
   #restored(): void {

@@ -139,6 +139,13 @@ test("averages over places are Python's shares, and keep their sum", () => {
   }
 });
 
+test("a row of many averages has as many weights as pairs that touch, not their product", () => {
+  const averages = 200_000;
+  const actual = sharesOf(averages, { split: { length: 5000, gap: 7 }, start: 0, size: averages });
+  const weights = actual.reduce((sum, each) => sum + each.weights.length, 0);
+  assert.ok(weights >= averages && weights < 3 * averages, `${weights} weights`);
+});
+
 test("flags of averages reach every texel that they touch", () => {
   const pairs = new Uint16Array(8).fill(toHalf(0.5));
   const flags = new Uint8Array([0, 0, 2, 0]);

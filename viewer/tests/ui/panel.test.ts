@@ -109,12 +109,12 @@ test("stops of a link are checked; those of old links are viewpoints", () => {
   assert.throws(() => readView({ stops: [{ ...stop, camera: { ...camera, distance: 0 } }] }), /distance/);
 });
 
-test("a stop keeps the whole view, is told, replaced and forgotten", () => {
+test("a stop keeps the whole view, is shown, replaced and forgotten", () => {
   const camera = { target: [0, 0, 0], yaw: 1, pitch: 0.5, distance: 9 } as const;
   const seen: View = { ...DEFAULT_VIEW, isolated: 2, hidden: [1], film: { ...DEFAULT_VIEW.film, t: 3 } };
-  const one = withStop(seen, stopOf(seen, "a", "First.", camera));
-  const two = withStop(one, stopOf(DEFAULT_VIEW, "b", "", camera));
-  assert.deepEqual([one.stop, two.stop, two.stops.map(({ name }) => name)], [0, 1, ["a", "b"]]);
+  const first = withStop(seen, stopOf(seen, "a", "First.", camera));
+  const two = withStop(first, stopOf(DEFAULT_VIEW, "b", "", camera));
+  assert.deepEqual([first.stop, two.stop, two.stops.map(({ name }) => name)], [0, 1, ["a", "b"]]);
   const back = viewAt({ ...DEFAULT_VIEW, stops: two.stops }, 0, 1.6);
   assert.deepEqual([back?.isolated, back?.hidden, back?.film.t, back?.stop], [2, [1], 3, 0]);
   assert.equal(back?.camera?.distance, 9);
@@ -122,7 +122,7 @@ test("a stop keeps the whole view, is told, replaced and forgotten", () => {
   assert.equal(viewAt(two, 2, 1), null);
   assert.equal(withStop(two, stopOf(two, "a", "Anew.", camera)).stops[0]?.say, "Anew.");
   assert.deepEqual(
-    [withoutStop(two, 0).stop, withoutStop(two, 1).stop, withoutStop(one, 0).stops],
+    [withoutStop(two, 0).stop, withoutStop(two, 1).stop, withoutStop(first, 0).stops],
     [0, null, []],
   );
 });

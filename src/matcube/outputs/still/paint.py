@@ -23,6 +23,7 @@ from matcube.outputs.still.sheets import (
     lit_by_device,
     lit_lines,
     planes_of,
+    rods_of,
     sheet_of,
     sheet_of_part,
 )
@@ -74,9 +75,10 @@ def paint_scene(
     tiles = tile_marks(moment.tiles, shown.theme)
     ground = _Ground(shown, eye, zoom=supersample * zoom, decor=decor, cache=cache, moving=tiles)
     planes = planes_of(buffers, moment, shown, eye.position, ground.pixels_per_cell)
-    faces = _drawable(shown, [plane.face for plane in planes], eye)
+    rods = rods_of(moment, shown)
+    faces = _drawable(shown, [plane.face for plane in planes], eye) + [rod.face for rod in rods]
     outlines = [outline(face, eye) for face in faces]
-    result = {plane.face.id: plane for plane in planes}
+    result = {plane.face.id: plane for plane in (*planes, *rods)}
     bands = []
     for top, rows in steps(_bands(eye, supersample)):
         band = ground.band(top, rows)

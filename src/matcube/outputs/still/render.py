@@ -24,6 +24,7 @@ from matcube.playback.labels import Rect
 from matcube.playback.moment import Moment, at
 from matcube.playback.outlines import outlines_of
 from matcube.playback.pins import PinnedCell, cell_of, lit_by
+from matcube.playback.rods import rods_of
 from matcube.playback.visible import Shown, shown_of
 from matcube.wire import Camera, FilmView, Head, View
 
@@ -114,6 +115,9 @@ def prepared(head: Head, buffers: Buffers, *, size: tuple[int, int], view: View)
     moment = at(head, buffers, film.t, hide_inputs=film.hide_inputs)
     cells = [cell for pin in view.selection.pins if (cell := cell_of(shown.layout, pin))]
     moment = replace(moment, lit=uncovered(_lit(moment, shown, cells), shown.layout.faces))
+    if head.film is None:
+        boxes = {box.id for box in shown.boxes}
+        moment = replace(moment, planes=rods_of(head, buffers, shown.layout, boxes, cells))
     shown = replace(shown, faces=[face for face in shown.faces if face.id not in moment.hidden])
     camera = view.camera or fitted(shown, width=size[0], height=size[1])
     return Prepared(shown, moment, _spun(camera, head, film), cells)

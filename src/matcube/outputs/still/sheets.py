@@ -23,7 +23,7 @@ from matcube.playback.partial_sums import values_of_part
 from matcube.playback.places import block_on, own_splits, place, spread, spread_averages
 from matcube.playback.pyramid import Array, Flags, flag_levels_of, levels_of
 from matcube.playback.visible import Shown
-from matcube.wire import Face, Matrix, Split, extent
+from matcube.wire import Face, Matrix, Scale, Split, extent
 
 Buffers = Mapping[str, NDArray[Any]]
 Floats = NDArray[np.float64]
@@ -260,9 +260,25 @@ def planes_of(
     result = [
         Drawn(plane.face, _exact(buffers, plane.values, plane.face.node, own_splits(plane.face), shown))
         for plane in moment.planes
-        if plane.values.size and plane.face.node in visible
+        if plane.values.size and plane.face.node in visible and plane.highest is None
     ]
     return [_thickened(plane, eye, pixels_per_cell(corners_of(plane.face).mean(axis=0))) for plane in result]
+
+
+def rods_of(moment: Moment, shown: Shown) -> list[Drawn]:
+    """The products behind pinned cells, each line on a scale of its own.
+
+    Args:
+        moment: with the lines.
+        shown: with the look.
+    """
+    result = []
+    for plane in moment.planes:
+        if plane.highest is not None and plane.values.size:
+            scale = Scale(0.0, plane.highest)
+            ink, flags = ink_of(plane.values, mask=None, scale=scale, look=shown.look)
+            result.append(Drawn(plane.face, inked(ink, flags, own_splits(plane.face), shown, None)))
+    return result
 
 
 def _thickened(drawn: Drawn, eye: Floats, pixels: float) -> Drawn:
