@@ -54,7 +54,7 @@ def opened(open_page, open_framed, serve, save, figure):
     def opening(kind):
         if kind == "sandboxed":
             return open_framed(figure)
-        return open_page(serve(figure).url if kind == "served" else save(figure))
+        return open_page(serve(figure).url if kind == "served" else save(figure), width=1160)  # both panels
 
     return opening
 
