@@ -167,7 +167,8 @@ def f33_values_below(**other: object) -> mc.Figure:
     fig = mc.figure(PROGRAM, **(other or head(96)))
     fig = fig.animate("none", **GIVEN)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="V", yaw=-29, pitch=-32, distance=230)
+    fig = fig.view(hide=["x", "x_t", "wQ", "wK_t", "wV", "wO", "Q", "K_t", "out"])
+    return fig.view(target="attn @ V", yaw=-34, pitch=-38, distance=360)
 
 
 def f34_output(**other: object) -> mc.Figure:

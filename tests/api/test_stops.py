@@ -7,6 +7,8 @@ from msgspec.structs import replace
 
 import matcube as mc
 from matcube.errors import OptionError
+from matcube.outputs.still.render import fitted
+from matcube.playback.visible import shown_of
 from matcube.wire import MAX_SENTENCE, MAX_STOPS
 from matcube.wire.link import decode_link
 
@@ -115,3 +117,12 @@ def test_a_device_that_is_no_more_is_let_go(fig):
     assert lit.partition(A_rows=4, B_cols=2).state.device == 3
     assert lit.partition(A_rows=2).state.device is None
     assert lit.partition().state.device is None
+
+
+def test_a_stop_without_a_camera_has_the_opening_one():
+    attention = mc.figure("out = (attn = softmax(Q @ K.T)) @ V", **dict.fromkeys("QKV", "gaussian(32, 16)"))
+    for figure in (attention, mc.figure("A @ B", **dict.fromkeys("AB", "eye(9, 9)"))):
+        scene = figure.scene()
+        opening = fitted(shown_of(scene.head, figure.state), width=1280, height=800)
+        assert figure.stop("all").state.stops[0].camera == opening
+    assert attention.stop("all").state.stops[0].camera.yaw == -0.9

@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import matcube as mc
+from matcube.cli.main import main
+from matcube.engine.bindings import bound_array
 from matcube.errors import DataError
 from matcube.sources.files import list_file, read, read_all
 from tests.regressions.written import run, safetensors
@@ -264,3 +266,36 @@ def test_cells_without_a_type_in_memory_are_named(kind, size):
     *imports, view = str(caught.value.hint).split(": ")[-1].split("; ")
     assert imports == ["import ml_dtypes"] * (size < 4)
     assert view == (f"a.view(ml_dtypes.{kind})" if size < 4 else 'a.view("f4")')
+
+
+def test_labels_of_a_tensor_that_is_missing_are_noticed(tmp_path, capsys):
+    rows = json.dumps(["a", "b"])
+    path = safetensors(
+        tmp_path / "x.safetensors",
+        {"x": ("F32", [2, 2], np.eye(2, dtype="f4").tobytes())},
+        {"matcube.rows.y": rows, "labels.z.cols": rows, "matcube.rows.x": rows},
+    )
+    (entry,) = list_file(path)
+    assert entry.note == "the file's labels name no tensor: y, z"
+    with pytest.raises(SystemExit) as ended:
+        main(["save", "x", "--data", str(path), str(tmp_path / "a.json")])
+    assert ended.value.code == 0
+    assert "the file's labels name no tensor: y, z" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("dtype", "name"),
+    [
+        ("float8_e4m3fn", "F8_E4M3"),
+        ("float8_e5m2", "F8_E5M2"),
+        ("float8_e4m3fnuz", "F8_E4M3FNUZ"),
+        ("bfloat16", "BF16"),
+    ],
+)
+def test_a_small_tensor_of_torch_has_the_hash_of_its_file(tmp_path, dtype, name):
+    tensor = torch.arange(6, dtype=torch.float32).reshape(2, 3).to(getattr(torch, dtype))
+    raw = tensor.view(torch.uint8).numpy().tobytes()
+    path = safetensors(tmp_path / "x.safetensors", {"x": (name, [2, 3], raw)})
+    here, there = bound_array("x", tensor), bound_array("x", read(path, "x"))
+    assert here.ref == there.ref
+    assert here.array.astype(np.float32).tolist() == tensor.float().tolist()

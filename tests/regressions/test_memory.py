@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matcube.errors import DataError
+from matcube.errors import LimitError
 from matcube.sources.files import list_file, read, read_all
 from tests.regressions.written import safetensors
 
@@ -25,7 +25,9 @@ class TestMemory:
         monkeypatch.setenv("MATCUBE_MEMORY", "1M")
         assert list_file(path)[0].shape == (1024, 1024)
         for use in (read, read_all):
-            with pytest.raises(DataError, match=r"takes 4\.194 MB, and 1 MB may be used") as caught:
+            with pytest.raises(
+                LimitError, match=r"would take about 4\.2 MB of memory, and 1 MB may be used"
+            ) as caught:
                 use(path)
         assert "MATCUBE_MEMORY=1G" in str(caught.value.hint)
         assert read(path, "z[0:1]").array.shape == (1, 1024)

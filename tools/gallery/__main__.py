@@ -24,7 +24,8 @@ from tools.gallery.rows import Row, data_folder, rows
 FOLDER = Path(__file__).parent
 SIZE = (800, 520)
 STILL = (640, 400)  # the picture that a page shows until it has drawn its own
-FEW = 9  # a picture of more faces has no names in it: they would be unreadable at the size of a tile
+FEW = 9  # a picture of more faces has no sizes of edges in it
+LARGE, SMALL = 1.6, 1.25  # of its names: a tile shows it at half its size
 TITLE = "The gallery of matcube"
 INTRO = """Each picture is made by the few lines under it. Open one to turn it, to read every number in it
 and to play its film; the arrow keys walk from tile to tile."""
@@ -54,10 +55,10 @@ def build(out: Path, found: list[Row], *, data: Path | None) -> int:
 
 
 def picture(figure: mc.Figure, theme: str) -> bytes:
-    """A still for a tile, with names where there are few, and sizes where the whole figure is in it."""
+    """A still for a tile, with all names, and sizes of edges where there are few and the whole is in it."""
     few = len(figure.scene().head.layouts[0].faces) <= FEW
-    whole = figure.state.camera is None
-    return site.still_of(figure, theme, size=SIZE, legends=few, letters=whole, legend_size=1.6)
+    letters = few and figure.state.camera is None
+    return site.still_of(figure, theme, size=SIZE, letters=letters, legend_size=LARGE if few else SMALL)
 
 
 def index(found: list[Row], *, data: Path | None) -> str:

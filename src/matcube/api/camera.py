@@ -14,7 +14,8 @@ from matcube import layout
 from matcube.api.options import changed
 from matcube.engine import Program
 from matcube.errors import OptionError, unknown
-from matcube.ir import Node
+from matcube.ir import Map, Node
+from matcube.ops.rows import Softmax
 from matcube.wire import Camera, Pin, Selection, View
 
 PinLike = tuple[str, int, int] | str
@@ -117,8 +118,23 @@ def _radians(name: str, degrees: Any, most: float) -> float:
 
 
 def present(view: View, program: Program) -> Camera:
-    """The camera of a view; where it has none, the one that sees the whole figure."""
-    return _fitted(view, {}, program)
+    """The camera of a view; where it has none, the opening one."""
+    if view.camera is not None:
+        return view.camera
+    from matcube.playback.home import home
+
+    placed, graph, (width, height) = program.place(view), program.drawn.graph, FIT_SIZE
+    faces = [face for face in placed.faces if face.cover is None and face.node not in view.hidden]
+    own = {face.node for face in faces if face.alias_of is None and face.part is None}
+    shares = [node.id for node in graph.nodes if node.id in own and _is_softmax(node)]
+    root = next((face.node for face in faces if face.id == placed.root_face), None)
+    subject = shares[-1] if shares else root
+    return home(faces, subject=subject, root=placed.root_face, width=width, height=height)
+
+
+def _is_softmax(node: Node) -> bool:
+    """Whether a node is a softmax of more than one row."""
+    return isinstance(node.kind, Map) and isinstance(node.kind.op, Softmax) and math.prod(node.shape[:-1]) > 1
 
 
 def _device(wanted: object, view: View, program: Program) -> int | None:

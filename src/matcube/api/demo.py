@@ -17,6 +17,7 @@ PROGRAM = (
 )
 
 
+INPUTS = ("x", "wQ", "wK", "wV")  # 576 wide: beside them attn would be small
 MASKED = "tril(Q @ K.T / sqrt(64))"
 
 
@@ -29,7 +30,14 @@ STORY: tuple[tuple[str, str, ViewChanges], ...] = (
         "A head that copies",
         "One attention head of a small language model reads a nursery rhyme. Where a word has been before, "
         "it looks up what came next. Five stops show how.",
-        {"target": "attn", "yaw": -30, "pitch": 18, "distance": 1500},
+        {
+            "target": (-53, -194, -203),
+            "yaw": -43,
+            "pitch": 17,
+            "distance": 1000,
+            "hide": INPUTS,
+            "select": "attn",
+        },
     ),
     (
         "1 · Tokens",

@@ -9,7 +9,7 @@ import numpy as np
 from matcube.engine.names import find
 from matcube.engine.program import Program
 from matcube.errors import DataError
-from matcube.ir import Map, Node, Reindex
+from matcube.ir.masks import before_softmax
 from matcube.ops import Array
 from matcube.wire.text import aligned, html_table
 
@@ -83,7 +83,7 @@ def nonfinite_rows(program: Program) -> NonFiniteTable:
 
     Cells that are masked out are not counted.
     """
-    scores = _scores(program)
+    scores = before_softmax(program.graph)
     rows = NonFiniteTable()
     for node, result in sorted(program.values.items()):
         values, hidden = result.cells
@@ -99,22 +99,3 @@ def nonfinite_rows(program: Program) -> NonFiniteTable:
         rows.append(NonFinite(program.graph[node].label, nan, inf, at, masks))
     rows.sort(key=lambda row: not (row.nan or row.inf))
     return rows
-
-
-def _scores(program: Program) -> set[int]:
-    """Nodes that reach a softmax through maps of cells and re-indexings alone."""
-    result: set[int] = set()
-    for node in reversed(program.graph.nodes):
-        users = [program.graph[use] for use in program.graph.uses(node.id)]
-        if any(_is_softmax(user) or (user.id in result and _keeps_cells(user)) for user in users):
-            result.add(node.id)
-    return result
-
-
-def _is_softmax(node: Node) -> bool:
-    return isinstance(node.kind, Map) and node.kind.op.is_distribution
-
-
-def _keeps_cells(node: Node) -> bool:
-    """Whether minus infinity stays in its cell."""
-    return isinstance(node.kind, Reindex) or (isinstance(node.kind, Map) and node.kind.op.keeps_mask)

@@ -44,6 +44,31 @@ def scores(graph: Graph) -> frozenset[int]:
     return frozenset(result)
 
 
+def before_softmax(graph: Graph) -> frozenset[int]:
+    """The nodes that reach a softmax through maps of cells and re-indexings alone, with a mask or without.
+
+    A minus infinity in one of them is a mask that is meant.
+
+    Args:
+        graph: the program.
+    """
+    result: set[int] = set()
+    for node in reversed(graph.nodes):
+        users = (graph[use] for use in graph.uses(node.id))
+        if any(_is_softmax(user) or (user.id in result and _keeps_cells(user)) for user in users):
+            result.add(node.id)
+    return frozenset(result)
+
+
+def _is_softmax(node: Node) -> bool:
+    return isinstance(node.kind, Map) and node.kind.op.is_distribution
+
+
+def _keeps_cells(node: Node) -> bool:
+    """Whether minus infinity stays in its cell."""
+    return isinstance(node.kind, Reindex) or (isinstance(node.kind, Map) and node.kind.op.keeps_mask)
+
+
 def _is_constant(node: Node, constant: set[int]) -> bool:
     """Whether a node depends on constant leaves alone."""
     if isinstance(node.kind, Leaf):
@@ -78,5 +103,4 @@ def _carries(node: Node, masked: set[int], constant: set[int]) -> bool:
 
 def _reads(user: Node, masked: frozenset[int], read: set[int]) -> bool:
     """Whether a user is a softmax, or hands a mask on to one."""
-    is_softmax = isinstance(user.kind, Map) and user.kind.op.is_distribution
-    return is_softmax or (user.id in masked and user.id in read)
+    return _is_softmax(user) or (user.id in masked and user.id in read)

@@ -61,7 +61,7 @@ def allowed(memory: str | None) -> Iterator[None]:
         _own.reset(token)
 
 
-def check_memory(needed: int, subject: str, *, detail: str = "", instead: str = "") -> None:
+def check_memory(needed: int, subject: str, *, detail: str = "", instead: str = "", allow: str = "") -> None:
     """Refuse work that takes more memory than it may.
 
     Args:
@@ -69,6 +69,7 @@ def check_memory(needed: int, subject: str, *, detail: str = "", instead: str = 
         subject: the work or the thing, as the subject of the sentence: ``"big.npz"``.
         detail: what needs most of it, as the end of the sentence.
         instead: a remedy that needs less.
+        allow: how to allow more; empty for the option of ``compute``.
 
     Raises:
         LimitError: the number, the limit and its origin, and how to allow more where there is more.
@@ -79,8 +80,8 @@ def check_memory(needed: int, subject: str, *, detail: str = "", instead: str = 
     limit = memory_limit()
     if needed <= limit.bytes:
         return
-    more = f'fig.compute(memory="{_rounded_up(needed)}") allows it'
-    hints = [instead, more if needed < free_bytes() * 0.95 else ""]
+    more = allow or f'fig.compute(memory="{_rounded_up(needed)}") allows it'
+    hints = [instead, more if allow or needed < free_bytes() * 0.95 else ""]
     raise LimitError(
         f"{subject} would take about {size_text(needed)} of memory, and {size_text(limit.bytes)} may be used "
         f"({limit.why}){detail and ': ' + detail}",

@@ -11,9 +11,9 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
+from matcube import limits
 from matcube.errors import DataError
 from matcube.errors.words import some_of
-from matcube.limits import memory_limit
 from matcube.sources.arrays import SMALL_TYPES
 from matcube.sources.entries import Bounds, Entry, Format, Labels, Loaded, parse_name
 from matcube.sources.known_files import mistaken, unread
@@ -21,7 +21,6 @@ from matcube.sources.read_csv import csv_entries, read_csv
 from matcube.sources.read_numpy import npy_entries, npz_entries, read_npy, read_npz
 from matcube.sources.read_safetensors import read_safetensors, safetensors_entries
 from matcube.sources.read_shards import INDEX, index_entries, read_shard
-from matcube.wire.text import bytes_text
 
 __all__ = ["FORMATS", "Entry", "Format", "Labels", "Loaded", "is_numeric", "list_file", "read", "read_all"]
 
@@ -103,14 +102,10 @@ def check_memory(needed: int, what: str, path: Path) -> None:
         path: the file.
 
     Raises:
-        DataError: with both numbers.
+        LimitError: with both numbers, as for a figure.
     """
-    limit = memory_limit().bytes
-    if needed > limit:
-        raise DataError(
-            f"{what} in {path.name} takes {bytes_text(needed)}, and {bytes_text(limit)} may be used",
-            hint=f"{_PART}, or set MATCUBE_MEMORY={-(-needed // 10**9)}G",
-        )
+    more = f"or set MATCUBE_MEMORY={-(-needed // 10**9)}G"
+    limits.check_memory(needed, f"{what} in {path.name}", instead=_PART, allow=more)
 
 
 def refusal(entry: Entry) -> str:

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from matcube.errors import DataError
+from matcube.errors.words import some_of
 from matcube.ops import Array
 from matcube.sources.arrays import from_bfloat16_bits, small_type
 from matcube.sources.entries import MAX_BYTES, Bounds, Entry, Labels, Loaded, part_of
@@ -29,6 +30,7 @@ from matcube.wire.text import bytes_text
 MAX_HEADER = 100_000_000  # the format's own limit
 _AGAIN = "save or download it again"
 _ATTENTION = re.compile(r"att|score|pattern|prob|softmax|mask", re.I)
+_LABELS = re.compile(r"matcube\.(?:rows|cols)\.(.+)|labels\.(.+)\.(?:rows|cols)", re.DOTALL)
 _PARAMETER = re.compile(r"weight|bias|kernel|proj|(^|[._])[wW]([A-Z0-9_]|$)")
 
 
@@ -54,9 +56,20 @@ def safetensors_entries(path: Path) -> tuple[Entry, ...]:
     header = read_header(path)
     tokens = _names(header.metadata.get("tokens"), path, "tokens")
     entries = tuple(tensor.entry for tensor in header.tensors.values())
-    if tokens is None or not _is_unclear(header, len(tokens)):
+    if tokens is not None and _is_unclear(header, len(tokens)):
+        entries = tuple(replace(entry, note=_note(header, entry, len(tokens))) for entry in entries)
+    stray = _stray(header)
+    if not stray or not entries:
         return entries
-    return tuple(replace(entry, note=_note(header, entry, len(tokens))) for entry in entries)
+    first, *rest = entries
+    return replace(first, note="; ".join(filter(None, [first.note, stray]))), *rest
+
+
+def _stray(header: Header) -> str:
+    """A note on labels of tensors that the file does not have; it is beside the first tensor."""
+    names = [match[1] or match[2] for key in header.metadata if (match := _LABELS.fullmatch(key))]
+    missing = dict.fromkeys(name for name in names if name not in header.tensors)
+    return f"the file's labels name no tensor: {some_of(missing)}" if missing else ""
 
 
 def read_safetensors(path: Path, name: str, bounds: Bounds | None) -> Loaded:
