@@ -40,6 +40,7 @@ from matcube.wire import Head, View
 
 WHITE = 0xFFFFFF
 MOST_CELLS = 20_000  # of all faces together; beyond, their cells are one embedded picture
+LARGE = 100.0  # pixels of a cell: its ball is as large as it is
 PICTURE_SIDE = 3000  # pixels of the longer side of an embedded picture, at most
 
 
@@ -121,7 +122,7 @@ def _cells(scene: Prepared, buffers: Buffers, eye: Eye) -> list[Item] | None:
         surface = surface_of(drawn, shown, eye, 1.0, focus=bool(moment.lit))
         result += Cells(drawn, surface, eye).items()
         result += _lines(plate_marks(face, shown.theme, eye, eye.pixel_angle), eye)
-    for rod in rods_of(moment, shown):
+    for rod in rods_of(moment, shown, eye.position, lambda _: LARGE):
         result += balls_on(rod, shown.look, eye)
     return result
 
