@@ -100,7 +100,7 @@ def test_a_small_difference_has_a_scale_of_its_own_and_says_so(step: float, is_o
     scale = head.matrices[0].scales["robust"]
     assert scale.hi == pytest.approx(step if is_own else 1 + step, rel=1e-6)
     note = both._panels.comparison.panels[2].note
-    assert note == ("on a scale of its own" if is_own else "")
+    assert note == ("own scale" if is_own else "")
 
 
 def test_the_difference_is_drawn_in_float64_at_the_places_of_the_first(

@@ -70,7 +70,7 @@ def _note(compared: Compared, other: int) -> str:
     """What the panel of a difference says beside its colours."""
     if not compared.differs(other):
         return f"no cell of {compared.drawn_subject.name} differs"
-    return "on a scale of its own" if compared.has_own_scale(other) else ""
+    return "own scale" if compared.has_own_scale(other) else ""
 
 
 def _pair(compared: Compared, pair: Matched, other: int) -> Pair:

@@ -110,9 +110,10 @@ export class ChangeList {
     if (pair === undefined) return;
     const less = pair.cells.filter(({ difference }) => difference.startsWith("−"));
     const more = pair.cells.filter((cell) => !less.includes(cell));
+    const odd = more.some(({ difference }) => difference === "NaN") ? "NaN, or " : "";
     fill(
       this.#halves,
-      this.#half(`${pair.b} larger`, pair, more),
+      this.#half(`${odd}${pair.b} larger`, pair, more),
       this.#half(`${pair.a} larger`, pair, less),
     );
     fill(
@@ -125,8 +126,9 @@ export class ChangeList {
   }
 
   #half(title: string, { a, b }: Pair, cells: readonly Changed[]): HTMLElement {
+    const longest = (texts: readonly string[]) => `${Math.max(4, ...texts.map((text) => text.length))}ch`;
     const heads = ["row", "column", a, b, `${b} − ${a}`].map((text) => el("span", { text }));
-    return el(
+    const half = el(
       "div",
       { class: "mcc-half" },
       el("h3", { text: title }),
@@ -134,6 +136,9 @@ export class ChangeList {
       ...cells.map((cell) => this.#row(cell)),
       cells.length === 0 && el("p", { text: "no cell" }),
     );
+    half.style.setProperty("--mcc-value", longest(cells.flatMap((cell) => [cell.a, cell.b])));
+    half.style.setProperty("--mcc-change", longest(cells.map(({ difference }) => difference)));
+    return half;
   }
 
   #row(cell: Changed): HTMLElement {

@@ -48,6 +48,9 @@ function look(app: App, camera: Camera, byHand: boolean): void {
   else void app.session.update({ camera }, "replace");
 }
 
+/** Room for the colour bar under the figures. */
+const ROOM = 1.08;
+
 /** A value as a panel says it: a difference with its sign, plus too. */
 function valueIn({ letter }: Panel, value: number | undefined, text: string): string {
   if (value === undefined) return text;
@@ -176,6 +179,7 @@ class ComparePage {
     this.#fitted = own === null || own === undefined;
     if (own) this.#follow(0, own, true);
     else this.fit(true);
+    this.#list.pinned(this.#placeOf(0, apps[0]?.session.state.view.selection.pins.at(-1) ?? null));
     this.#compared.opened();
   }
 
@@ -288,7 +292,7 @@ class ComparePage {
     const homes = this.#apps.map(({ picture }) => fit(slabCorners(picture.faces), angles, size));
     const [home] = homes;
     if (home === undefined) return;
-    const camera = { ...home, distance: Math.max(...homes.map(({ distance }) => distance)) };
+    const camera = { ...home, distance: ROOM * Math.max(...homes.map(({ distance }) => distance)) };
     this.#linked(() => {
       for (const [to, { app }] of this.#sides.entries())
         if (app !== null) look(app, this.#shifted(camera, 0, to), byHand);

@@ -32,6 +32,7 @@ MARGIN, GAP, PAD = 16.0, 10.0, 12.0
 HEADING = 46.0  # of a panel: its letter with its title, and a line of notes
 TITLE_PX, NOTE_PX, ROW_PX, ROW = 15.0, 11.5, 12.0, 19.0
 LEAST_PANEL, MOST_ROWS = 200.0, 9
+BAR = 40.0  # pixels of the largest difference
 LIST_SHARE = 0.72  # of the width; the facts have the rest
 
 
@@ -250,10 +251,14 @@ def _bar(x: float, middle: float, wide: float, colour: int) -> Polygon:
 
 def _list(rect: Rect, pair: Pair, rows: int, look: Look) -> Iterator[Item]:
     wide = (rect.w - 3 * PAD) / 2
-    heads = f"{pair.b} larger", f"{pair.a} larger"
+    odd = "NaN, or " if any(cell.difference == "NaN" for cell in pair.cells) else ""
+    heads = f"{odd}{pair.b} larger", f"{pair.a} larger"
     for side, (title, cells) in enumerate(zip(heads, halves(pair), strict=True)):
         left = rect.x + PAD + side * (wide + PAD)
-        columns_at = [left, left + 0.52 * wide, left + 0.68 * wide, left + wide]
+        value = max((width_of(text, ROW_PX) for cell in cells for text in (cell.a, cell.b)), default=24.0)
+        change = max((width_of(cell.difference, ROW_PX) for cell in cells), default=24.0)
+        second = left + wide - change - BAR - 2 * GAP
+        columns_at = [left, second - value - GAP, second, left + wide]
         middle = rect.y + PAD + ROW / 2
         yield words(title, left, middle, NOTE_PX, look.theme.text)
         for text, at in zip((pair.a, pair.b, f"{pair.b} − {pair.a}"), columns_at[1:], strict=True):
@@ -264,14 +269,14 @@ def _list(rect: Rect, pair: Pair, rows: int, look: Look) -> Iterator[Item]:
 
 def _row(cell: Changed, at: list[float], middle: float, look: Look) -> Iterator[Item]:
     place = f"[{_index(cell.row, cell.row_label)}, {_index(cell.col, cell.col_label)}]"
-    room = at[1] - at[0] - 48
+    room = at[1] - at[0] - width_of(cell.a, ROW_PX) - GAP
     yield words(shortened(place, room, ROW_PX), at[0], middle, ROW_PX, look.theme.text)
     for text, right in zip((cell.a, cell.b, cell.difference), at[1:], strict=True):
         yield words(text, right - width_of(text, ROW_PX), middle, ROW_PX, look.theme.text)
-    bar = abs(cell.share) * 0.35 * (at[3] - at[2])
+    bar = abs(cell.share) * BAR
     if bar > 0:
         table = look.ink.negative if cell.share < 0 else look.ink.positive
-        yield _bar(at[2] + 10, middle, bar, table[-1])
+        yield _bar(at[2] + GAP, middle, bar, table[-1])
 
 
 def _index(index: int, label: str) -> str:
