@@ -264,8 +264,7 @@ export class Picture {
       const box = rod && boxes.find((box) => box.id === rod.boxId);
       return rod && box ? [rod] : [];
     });
-    const { moment } = this.#playing;
-    const [insides, interiors] = [this.#insides, this.#interiors];
+    const [{ moment }, insides, interiors] = [this.#playing, this.#insides, this.#interiors];
     const lines = interiors.map(({ line }) => line).filter((line) => line !== null);
     const planes = interiors.map(({ plane }) => plane).filter((plane) => plane !== null);
     const lit = [...insides.flatMap((inside) => inside.lit), ...shown.flatMap((reading) => reading.lit)];
