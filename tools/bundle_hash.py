@@ -45,7 +45,7 @@ def carried_hash(built: Path) -> str | None:
 
 def stale_files(viewer: Path, assets: Path) -> list[str]:
     """Return one sentence for each built file that is missing or older than the sources."""
-    names = ["viewer.js", "viewer.css", "page.css"]
+    names = ["viewer.js", "viewer.css", "page.css", "compare.js", "compare.css"]
     expected = source_hash(viewer)
     problems = []
     for name in names:

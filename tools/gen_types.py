@@ -33,6 +33,7 @@ MODULES = (
     "matcube.wire.vocabulary",
     "matcube.wire.costs",
     "matcube.wire.head",
+    "matcube.wire.comparison",
     "matcube.wire.request",
 )
 TARGET = Path(__file__).parent.parent / "viewer" / "src" / "core" / "types.gen.ts"

@@ -1,6 +1,6 @@
 // Build the viewer into the Python package, or check it, or run its unit tests.
 //
-//   node build.mjs           write viewer.js, viewer.css and page.css in src/matcube/outputs/assets
+//   node build.mjs           write the scripts and style sheets in src/matcube/outputs/assets
 //   node build.mjs --check   fail if what is committed is not what the sources give
 //   node build.mjs --test    bundle tests/**/*.test.ts and run them with node's own runner,
 //                            in this folder: vectors from Python are read as ../tests/...
@@ -29,10 +29,11 @@ import * as esbuild from "esbuild";
 const viewer = dirname(fileURLToPath(import.meta.url));
 const assets = join(viewer, "..", "src", "matcube", "outputs", "assets");
 
-const entry = "src/hosts/viewer.ts";
+/** Scripts: the viewer, and that of a page of several figures. */
+const entries = { "viewer.js": "src/hosts/viewer.ts", "compare.js": "src/hosts/compare.ts" };
 
-/** Style sheets and the folders they are made of: the figure's, and that of a document of its own. */
-const sheets = { "viewer.css": "src/ui", "page.css": "src/hosts" };
+/** Style sheets and the folders they are made of: of the figure, of a document of its own, of several figures. */
+const sheets = { "viewer.css": "src/ui", "page.css": "src/hosts", "compare.css": "src/panel" };
 
 const shared = {
   absWorkingDir: viewer,
@@ -68,8 +69,11 @@ function sourceHash() {
 /** The outputs as a map from file name to text. */
 async function build() {
   const stamp = `matcube viewer sources sha256:${sourceHash()}`;
-  const result = await esbuild.build({ ...shared, entryPoints: [entry], format: "esm", minify: true });
-  const outputs = new Map([["viewer.js", `// ${stamp}\n${result.outputFiles[0].text}`]]);
+  const outputs = new Map();
+  for (const [name, entry] of Object.entries(entries)) {
+    const result = await esbuild.build({ ...shared, entryPoints: [entry], format: "esm", minify: true });
+    outputs.set(name, `// ${stamp}\n${result.outputFiles[0].text}`);
+  }
   for (const [name, folder] of Object.entries(sheets)) {
     const css = filesBelow(folder)
       .filter((path) => path.endsWith(".css"))

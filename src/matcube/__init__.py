@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matcube.api.figure import Figure
-    from matcube.api.front import figure, from_graph, open_figure, show
+    from matcube.api.front import compare, figure, from_graph, open_figure, show
     from matcube.api.matrix import Matrix, einsum, einsum_path, matrix
     from matcube.errors import (
         DataError,
@@ -48,6 +48,7 @@ __all__ = [
     "UnknownNameError",
     "WireError",
     "__version__",
+    "compare",
     "einsum",
     "einsum_path",
     "figure",
@@ -57,6 +58,8 @@ __all__ = [
     "show",
 ]
 
+_FRONT = ("compare", "figure", "from_graph", "open_figure", "show")
+
 # Each name with its module, and its name there where that is another.
 _LATER = {
     "Figure": ("matcube.api.figure", "Figure"),
@@ -64,7 +67,7 @@ _LATER = {
     "Matrix": ("matcube.api.matrix", "Matrix"),
     "State": ("matcube.wire", "View"),
     **{name: ("matcube.api.matrix", name) for name in ("einsum", "einsum_path", "matrix")},
-    **{name: ("matcube.api.front", name) for name in ("figure", "from_graph", "open_figure", "show")},
+    **{name: ("matcube.api.front", name) for name in _FRONT},
     **{name: ("matcube.errors", name) for name in __all__ if name.endswith("Error")},
 }
 

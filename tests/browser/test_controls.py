@@ -54,7 +54,7 @@ def opened(open_page, open_framed, serve, save, figure):
     def opening(kind):
         if kind == "sandboxed":
             return open_framed(figure)
-        return open_page(serve(figure).url if kind == "served" else save(figure))
+        return open_page(serve(figure).url if kind == "served" else save(figure), width=1160)  # both panels
 
     return opening
 
@@ -63,7 +63,10 @@ def everything(viewer):
     """All controls of both panels, one value of each kind selected in turn."""
     viewer.frame.locator(".mc-toolbar [data-control=inspect]").click()
     viewer.frame.locator(".mc-toolbar [data-control=looks]").click()
-    viewer.frame.locator("[data-control=stop-save]").evaluate("(button) => button.click()")
+    for _ in range(3):
+        viewer.frame.locator("[data-control=stop-save]").evaluate("(button) => button.click()")
+    viewer.key(",")  # the stop in the middle has one before and one after it
+    viewer.rest()
     found = []
     for name in ("A", "C"):
         viewer.frame.locator(".mc-term-name", has_text=re.compile(f"^{name}$")).click()

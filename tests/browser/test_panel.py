@@ -32,7 +32,7 @@ def program(viewer):
 
 @pytest.fixture
 def viewer(open_page, serve, attention):
-    opened = open_page(serve(attention).url)
+    opened = open_page(serve(attention).url, width=1160)  # room for both panels
     control(opened, "inspect").click()
     return opened
 

@@ -33,7 +33,7 @@ USED = """() => {
 
 def test_what_needs_python_says_so_when_it_is_used(open_page, save):
     specs = {"A": "gaussian(16, 8, seed=1)", "B": "uniform(8, 12, seed=2)"}
-    viewer = open_page(save(mc.figure("C = rmsnorm(A @ B)", **specs)))
+    viewer = open_page(save(mc.figure("C = rmsnorm(A @ B)", **specs)), width=1160)  # both panels
     for key, what in (("m", "A film"), ("r", "Another figure")):
         viewer.key(key)
         assert said(viewer).startswith(f"{what} needs Python")

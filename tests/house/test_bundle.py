@@ -38,8 +38,13 @@ def test_the_bundle_stays_small() -> None:
     assert len(gzip.compress(text, compresslevel=9)) <= 100_000
 
 
-def test_one_script_and_two_style_sheets_are_built() -> None:
-    assert sorted(path.name for path in ASSETS.iterdir()) == ["page.css", "viewer.css", "viewer.js"]
+def test_the_script_of_comparisons_is_a_small_one_of_its_own() -> None:
+    assert len((ASSETS / "compare.js").read_bytes()) <= 20_000
+
+
+def test_the_scripts_and_style_sheets_are_built_and_nothing_else() -> None:
+    names = ["compare.css", "compare.js", "page.css", "viewer.css", "viewer.js"]
+    assert sorted(path.name for path in ASSETS.iterdir()) == names
 
 
 def test_a_changed_source_makes_it_stale(copy: tuple[Path, Path]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from matcube.errors.guard import guarded
@@ -10,6 +10,7 @@ from matcube.errors.guard import guarded
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from matcube.api.comparison import Comparison
     from matcube.api.figure import Figure
     from matcube.api.matrix import Matrix
     from matcube.ir import Graph
@@ -107,6 +108,36 @@ def open_figure(link_or_page: str | Path, *, data: Mapping[str, Any] | None = No
     from matcube.api.opening import from_address
 
     return from_address(link_or_page, data or {})
+
+
+@guarded
+def compare(*figures: Figure, titles: Sequence[str] | None = None, matrix: str | None = None) -> Comparison:
+    """Figures side by side: one scale, one camera, and the cells that differ most.
+
+    Matrices are matched by name; those of one name and one size belong together, and so do results of one
+    size. Looks and camera are those of the first figure.
+
+    Args:
+        figures: two to nine.
+        titles: what the panels are called; None takes the programs.
+        matrix: what the comparison is about, by name; None is the result.
+
+    Returns:
+        A comparison: ``save("page.html")``, ``show()``, ``differences("attn")``.
+
+    Raises:
+        OptionError: fewer or more figures, something else, or nothing of one name in them.
+        ShapeError: what has one name has several sizes.
+
+    Example:
+        >>> half = figure("C = A @ B", A="eye(2, 2)", B=[[1.0, 2.0], [3.0, 4.0]])
+        >>> whole = figure("C = A @ B", A="eye(2, 2)", B=[[1.0, 2.0], [3.0, 5.0]])
+        >>> compare(half, whole, titles=["half", "whole"])
+        <matcube comparison of 2 figures, C is 2 × 2 · A: half · B: whole>
+    """
+    from matcube.api.comparison import compare as compared
+
+    return compared(*figures, titles=titles, matrix=matrix)
 
 
 @guarded

@@ -35,11 +35,31 @@ def figure_of(
         partition: axes with their numbers of blocks.
         options: all other options of layout, film and view.
     """
+    film = {name: options.pop(name) for name in _FILM}
     figure = made(program, backward=backward, let=let, data=data, labels=labels)
+    return computed(dressed(figure, film=film, partition=partition, **options))
+
+
+def dressed(
+    figure: Figure,
+    *,
+    film: dict[str, Any] | None = None,
+    partition: tuple[tuple[str, int], ...] = (),
+    **options: Any,
+) -> Figure:
+    """A figure in the looks of the options.
+
+    Args:
+        figure: the figure.
+        film: options of the film, or None.
+        partition: axes with their numbers of blocks.
+        options: all other options of layout and view.
+    """
     looking = [field for given in options.pop("view") for field in given]
     fields = by_part([*looking, *options.pop("set_field")])
     figure = laid_out(figure, fields["layout"], **{name: options.pop(name) for name in _LAYOUT})
-    figure = played(figure, fields["film"], **{name: options.pop(name) for name in _FILM})
+    if film is not None:
+        figure = played(figure, fields["film"], **film)
     if partition:
         figure = figure.partition(dict(partition))
     if options.pop("flat"):
@@ -53,7 +73,7 @@ def figure_of(
     if view:
         whole = figure
         figure = edited("view", lambda: whole.view(**view))
-    return computed(figure)
+    return figure
 
 
 def laid_out(

@@ -10,6 +10,7 @@ import click
 
 from matcube import __version__
 from matcube.cli import notes
+from matcube.cli.compare import compare
 from matcube.cli.completion import completion
 from matcube.cli.config import config
 from matcube.cli.cost import cost
@@ -50,7 +51,7 @@ def cli() -> None:
     """
 
 
-for _command in (show, save, open_, cost, explain, list_, demo, config, completion, help_):
+for _command in (show, save, open_, compare, cost, explain, list_, demo, config, completion, help_):
     cli.add_command(_command)
 
 

@@ -63,24 +63,35 @@ def _allow(_ctx: click.Context, _param: click.Parameter, value: str | None) -> N
 
 def inputs(command: Function) -> Function:
     """The program, and what is bound to its names."""
+    return click.argument("program")(arrays(command))
+
+
+def arrays(command: Function) -> Function:
+    """What is bound to the names of programs."""
     command = memory(command)
     command = click.option(
         "--labels", multiple=True, metavar="NAME.rows=…",
         help="Names along rows or cols: a file with one a line, or a,b,c. May be repeated.",
     )(command)  # fmt: skip
     command = data(command)
-    command = click.option(
+    return click.option(
         "--let", "let", multiple=True, metavar="NAME=SPEC",
         help="A random matrix, such as 'Q=gaussian(64,16)', or a number, d=64. Repeatable.",
     )(command)  # fmt: skip
-    return click.argument("program")(command)
+
+
+def appearance(command: Function) -> Function:
+    """How the figure is laid out, coloured and seen."""
+    for option in reversed(_LOOKS):
+        command = option(command)
+    return command
 
 
 def looks(command: Function) -> Function:
     """How the figure is laid out, coloured, split and played."""
-    for option in (*reversed(_FILM), *reversed(_LOOKS)):
+    for option in reversed(_FILM):
         command = option(command)
-    return command
+    return appearance(command)
 
 
 def serving(command: Function) -> Function:

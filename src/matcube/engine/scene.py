@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from msgspec.structs import replace
@@ -15,14 +15,19 @@ from matcube.engine.streaming import streams_of, with_columns
 from matcube.layout import SCHEMES
 from matcube.scene.join import join
 from matcube.values import Progress
-from matcube.wire import Layout, View
+from matcube.wire import Layout, Scale, View
 from matcube.wire.container import Scene
 
 LayoutChoice = tuple[str, Literal["closed", "open"]]
 
 
 def scene_of(
-    view: View, engine: Engine, *, layouts: Sequence[LayoutChoice] = (), progress: Progress | None = None
+    view: View,
+    engine: Engine,
+    *,
+    layouts: Sequence[LayoutChoice] = (),
+    scales: Mapping[int, Mapping[str, Scale]] | None = None,
+    progress: Progress | None = None,
 ) -> Scene:
     """The scene of a view.
 
@@ -30,6 +35,7 @@ def scene_of(
         view: one that the engine has completed.
         engine: the arrays, and what was computed of them.
         layouts: further layouts to carry, as pairs of scheme and ``"open"`` or ``"closed"`` sheets.
+        scales: by drawn node, in place of the matrices' own.
         progress: called after every matrix with how many are ready, how many there are, and its name.
     """
     program = engine.program(view)
@@ -47,6 +53,7 @@ def scene_of(
         devices=drawn_devices(program.drawn, program.devices(view.partition)),
         title=title_of(view),
         cache=program.buffers,
+        scales=scales,
         progress=prefixed(progress, "preparing "),
     )
 

@@ -30,8 +30,7 @@ def png_of(
     from matcube.outputs import still
 
     width, height = checked_size(size)
-    if isinstance(scale, bool) or not (isinstance(scale, int | float) and 0.05 <= scale <= 16):
-        raise OptionError(f"scale={scale!r} cannot be used", hint="a number from 0.05 to 16")
+    scale = checked_scale(scale)
     drawn = None if progress is None else lambda share: progress(round(100 * share), 100, "the picture")
     return still.png(
         still.render(scene.head, scene.buffers, size=(width, height), zoom=scale, progress=drawn)
@@ -64,13 +63,7 @@ def paper_of(
     """
     from matcube.outputs.still import paper
 
-    width, height = checked_size(size)
-    if width_mm is not None:
-        if isinstance(width_mm, bool) or not (isinstance(width_mm, int | float) and 10 <= width_mm <= 2000):
-            raise OptionError(f"width_mm={width_mm!r} cannot be used", hint="a number from 10 to 2000")
-        height = max(1, round(height / max(width, 1) * width_mm * PX_PER_MM))
-        width = round(width_mm * PX_PER_MM)
-    drawing = paper.drawing_of(scene.head, scene.buffers, size=(width, height))
+    drawing = paper.drawing_of(scene.head, scene.buffers, size=checked_paper(size, width_mm))
     if form == "pdf":
         return paper.pdf(drawing, width_mm=width_mm, title=title)
     return paper.svg(drawing, width_mm=width_mm, title=title).encode()
@@ -86,3 +79,33 @@ def checked_size(size: object) -> tuple[int, int]:
         case (int() | np.integer() as width, int() | np.integer() as height):
             return int(width), int(height)
     raise OptionError(f"size={size!r} cannot be used", hint="width and height in pixels: (1280, 800)")
+
+
+def checked_scale(scale: object) -> float:
+    """Pixels per pixel.
+
+    Raises:
+        OptionError: it is no number, or out of its range.
+    """
+    if isinstance(scale, bool) or not (isinstance(scale, int | float) and 0.05 <= scale <= 16):
+        raise OptionError(f"scale={scale!r} cannot be used", hint="a number from 0.05 to 16")
+    return scale
+
+
+def checked_paper(size: object, width_mm: object) -> tuple[int, int]:
+    """Width and height in pixels of a drawing that is so wide on paper.
+
+    Args:
+        size: width and height in pixels, or with ``width_mm`` their proportion.
+        width_mm: width on paper, or None.
+
+    Raises:
+        OptionError: they cannot be used.
+    """
+    width, height = checked_size(size)
+    if width_mm is None:
+        return width, height
+    if isinstance(width_mm, bool) or not (isinstance(width_mm, int | float) and 10 <= width_mm <= 2000):
+        raise OptionError(f"width_mm={width_mm!r} cannot be used", hint="a number from 10 to 2000")
+    high = max(1, round(height / max(width, 1) * width_mm * PX_PER_MM))
+    return round(width_mm * PX_PER_MM), high

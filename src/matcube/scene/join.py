@@ -44,6 +44,7 @@ def join(
     streams: Sequence[Stream] = (),
     title: str = "",
     cache: SceneCache | None = None,
+    scales: Mapping[int, Mapping[str, wire.Scale]] | None = None,
     progress: values.Progress | None = None,
 ) -> Scene:
     """One scene of a graph, its values and one or several layouts; the first is the one shown.
@@ -60,17 +61,15 @@ def join(
         streams: the running states of streaming attention in the film.
         title: the title of the page and the still.
         cache: buffers of earlier scenes of the same values.
+        scales: by node, in place of the matrices' own, for figures that share a scale.
         progress: called after every matrix with the number that is ready, their total, and its name.
     """
     cache = SceneCache() if cache is None else cache
-    ids = [node for node in _shown_nodes(layouts) if node < len(graph.nodes)]
-    largest = max((facts[node].whole.largest or 0.0 for node in ids if node in facts), default=0.0)
-    source = _Source(graph, results, facts, axes(graph), view.style.sensitivity, largest, Buffers(), cache)
-    matrices = []
-    for done, node in enumerate(steps(ids), start=1):
-        matrices.append(source.matrix(graph[node]))
-        if progress is not None:
-            progress(done, len(ids), graph[node].label)
+    ids = _shown_nodes(graph, layouts)
+    scales = own_scales(graph, facts, layouts) | dict(scales or {})
+    sensitivity, largest = view.style.sensitivity, _largest(facts, ids)
+    source = _Source(graph, results, facts, axes(graph), sensitivity, scales, largest, Buffers(), cache)
+    matrices = list(source.matrices(ids, progress))
     states = states_of(streams, source.buffers, cache)
     matrices += source.columns(streams)
     head = wire.Head(
@@ -93,6 +92,25 @@ def join(
     return Scene(head, source.buffers.arrays, _needed_first(matrices, layouts[0], states, view.style.peak))
 
 
+def own_scales(
+    graph: Graph, facts: Mapping[int, Facts], layouts: Sequence[wire.Layout]
+) -> dict[int, Mapping[str, wire.Scale]]:
+    """The scales of each matrix that is drawn, by node, from its own values and the largest of all.
+
+    Args:
+        graph: what is drawn of the program.
+        facts: ``facts_of`` of its values.
+        layouts: where it is drawn.
+    """
+    ids = _shown_nodes(graph, layouts)
+    largest = _largest(facts, ids)
+    return {node: scales_for(graph[node], facts.get(node), largest) for node in ids}
+
+
+def _largest(facts: Mapping[int, Facts], ids: Sequence[int]) -> float:
+    return max((facts[node].whole.largest or 0.0 for node in ids if node in facts), default=0.0)
+
+
 class _Stored(NamedTuple):
     """The buffers of a matrix: exact values with their mask, or averages; none for a hollow matrix."""
 
@@ -109,14 +127,22 @@ class _Source(NamedTuple):
     facts: Mapping[int, Facts]
     table: Axes
     sensitivity: str
+    scales: Mapping[int, Mapping[str, wire.Scale]]
     largest: float
     buffers: Buffers
     cache: SceneCache
 
+    def matrices(self, ids: Sequence[int], progress: values.Progress | None) -> Iterator[wire.Matrix]:
+        """The matrices of some nodes."""
+        for done, node in enumerate(steps(ids), start=1):
+            yield self.matrix(self.graph[node])
+            if progress is not None:
+                progress(done, len(ids), self.graph[node].label)
+
     def matrix(self, node: Node) -> wire.Matrix:
         """A matrix of the head; its buffers are added."""
         result, facts = self.results.get(node.id), self.facts.get(node.id)
-        scales = scales_for(node, facts, self.largest)
+        scales = dict(self.scales[node.id])
         stored = _Stored() if result is None else self._stored(node, result, scales)
         rows, cols = two(node.shape if result is None else result.cells.values.shape)
         row_axis, col_axis = self._axis_ids(node)
@@ -171,10 +197,10 @@ def _axis(axis: Axis) -> wire.Axis:
     return wire.Axis(axis.id, axis.name, axis.size, labels, axis.title)
 
 
-def _shown_nodes(layouts: Sequence[wire.Layout]) -> list[int]:
-    """Nodes of every face and of every face's chain, in graph order."""
+def _shown_nodes(graph: Graph, layouts: Sequence[wire.Layout]) -> list[int]:
+    """Nodes of every face and of every face's chain, in graph order; columns of streams are in no graph."""
     result = {node for layout in layouts for face in layout.faces for node in (face.node, *face.chain)}
-    return sorted(result)
+    return sorted(node for node in result if node < len(graph.nodes))
 
 
 def _needed_first(

@@ -4,6 +4,7 @@
 quantities in short. ``tools/gen_types.py`` writes the TypeScript types from these structs.
 """
 
+from matcube.wire.comparison import Changed, ComparedMatrix, Comparison, Pair, Panel
 from matcube.wire.costs import NodeCost
 from matcube.wire.devices import AxisSplit, Collective, Device, DeviceGroup, OnDevices, Partition
 from matcube.wire.film import Film, Limit, Loop, Need, States, Sweep
@@ -60,8 +61,11 @@ __all__ = [
     "Buffer",
     "BuffersRequest",
     "Camera",
+    "Changed",
     "Choice",
     "Collective",
+    "ComparedMatrix",
+    "Comparison",
     "Copy",
     "DataRef",
     "Device",
@@ -83,7 +87,9 @@ __all__ = [
     "NodeCost",
     "OnDevices",
     "Operation",
+    "Pair",
     "Palette",
+    "Panel",
     "Parameter",
     "Partition",
     "Pin",

@@ -7,7 +7,11 @@ export function saved(page: Document): Backend | null {
   const holder = page.getElementById("matcube-scene");
   if (holder === null) return null;
   const picture = page.getElementById("matcube-still");
-  const still = picture instanceof HTMLImageElement && picture.src !== "" ? picture.src : null;
+  return held(holder, picture instanceof HTMLImageElement && picture.src !== "" ? picture.src : null);
+}
+
+/** The backend of a scene that an element holds. */
+export function held(holder: Element, still: string | null): Backend {
   return {
     live: false,
     still,

@@ -2,6 +2,7 @@
 
 import { Shell } from "../panel/shell";
 import { type MountOptions, mountFigure } from "../ui/mount";
+import { MOUNT, shared } from "../ui/shared_mount";
 import { ownPage } from "./own_page";
 import { saved } from "./saved";
 import { served } from "./served";
@@ -19,3 +20,6 @@ export const mount = (root: HTMLElement | ShadowRoot, options: MountOptions): ((
 
 const root = document.querySelector<HTMLElement>("#matcube[data-page]");
 if (root !== null) mount(root, { backend: saved(document) ?? served(), page: ownPage() });
+
+// A page of several figures has a script of its own after this one, with other controls.
+shared[MOUNT] = mountFigure;

@@ -262,7 +262,7 @@ export class Commands {
     else if (isolated !== null) void app.session.update({ isolated: null });
     else if (device !== null) void app.session.update({ device: null });
     else this.#targets.close();
-    app.picture.leave();
+    app.picture.point(null);
   }
 }
 

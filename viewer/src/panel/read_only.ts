@@ -18,6 +18,7 @@ export function hearReadOnly(
   signal: AbortSignal,
 ): void {
   const tell = (control: HTMLElement) => {
+    if (control.dataset.control?.startsWith("story-")) return; // the first stop, or the last
     if (live || control.dataset.control?.startsWith("export-")) host.cannot(unisolated(control.title));
     else host.needsPython(nameOf(control));
   };

@@ -108,6 +108,7 @@ export class App {
       },
       taken: () => this.#taken(),
       drawn: () => {
+        this.#controls?.drawn?.();
         if (this.playing.film !== null) this.#drawBar(this.picture.hovered);
       },
     });
@@ -189,6 +190,7 @@ export class App {
     this.picture.changed(now, before, from);
     this.#cameraBefore = this.picture.camera;
     if (now.scene.head !== before.scene.head) this.page.title(now.scene.head.title);
+    this.#controls?.changed?.(now, before, this.picture.byHand);
   }
 
   /** Let every part show the present state. */

@@ -154,7 +154,10 @@ function probeOf({ activity, picture, playing, readout, session }: App): Probe {
     playing: () => playing.running,
     product: (row, col) => picture.placeOfProduct(row, col),
     numbers: () => picture.stage.numbers(),
-    shown: (node, row, col) => picture.shown({ node, row, col }),
+    shown: (node, row, col) => {
+      const reading = picture.read({ node, row, col });
+      return reading && { value: reading.value ?? null, text: reading.valueText };
+    },
     picture: async () => dataUrl(await picture.stage.pictureOf(innerWidth, innerHeight)),
   };
 }

@@ -59,7 +59,8 @@ export class Picture {
     readonly reading: Reading;
     readonly at: { x: number; y: number } | null;
   } | null = null;
-  #byHand = false;
+  /** The camera is being moved by hand: it goes there at once. */
+  byHand = false;
   #pickedFrom: Camera | null = null;
   #dwell: Pending | null = null;
 
@@ -76,7 +77,7 @@ export class Picture {
     this.stage.root.append(this.legends.root, readout.rings);
     this.#navigate = new Navigate(this.stage.canvas, {
       camera: () => this.#turned(this.camera, 1),
-      move: (camera) => this.#move(this.#turned(camera, -1)),
+      move: (camera) => this.move(this.#turned(camera, -1)),
       size: () => this.stage.size,
       depth: (x, y) => this.#depthAt(x, y),
       hover: (x, y, touch) => this.#pointAt(x, y, touch),
@@ -93,10 +94,10 @@ export class Picture {
 
   /** Where the camera rests: as the view says, or so that everything is seen. */
   get camera(): Camera {
-    return this.#session.state.view.camera ?? this.#home;
+    return this.#session.state.view.camera ?? this.home;
   }
 
-  get #home(): Camera {
+  get home(): Camera {
     const { scene, layout } = this.#session.state;
     return this.#opening.camera(scene.head.matrices, layout, this.faces, this.stage.size);
   }
@@ -123,11 +124,10 @@ export class Picture {
     return { scene, layout, tiles: this.#session.tiles, film: moments && { moments, t } };
   }
 
-  /** What a cell shows now: as it is drawn and read; null where nothing is there. */
-  shown(pin: Pin): { readonly value: number | null; readonly text: string } | null {
+  /** What a cell says now; null where nothing is there. */
+  read(pin: Pin): Reading | null {
     const cell = cellOfPin(this.#session.state.layout, pin);
-    const reading = cell && readCell(this.source, cell);
-    return reading && { value: reading.value ?? null, text: reading.valueText };
+    return cell && readCell(this.source, cell);
   }
 
   /** Read the cell under the pointer anew: the film has moved on. */
@@ -183,7 +183,7 @@ export class Picture {
       queueMicrotask(() => this.fit());
     const after = this.camera;
     if (now.view.camera !== before.view.camera) this.#readout.hover(null, null, { x: 0, y: 0, w: 0, h: 0 });
-    if (!this.#byHand && JSON.stringify(after) !== JSON.stringify(cameraBefore))
+    if (!this.byHand && JSON.stringify(after) !== JSON.stringify(cameraBefore))
       this.#motion.go(cameraBefore, after);
     this.stage.invalidate();
   }
@@ -199,7 +199,7 @@ export class Picture {
     const { camera } = this;
     const { yaw, pitch } = camera;
     const fitted = this.#fitted(this.faces, { yaw, pitch });
-    this.#go(JSON.stringify(fitted) === JSON.stringify(camera) ? this.#home : fitted);
+    this.#go(JSON.stringify(fitted) === JSON.stringify(camera) ? this.home : fitted);
   }
 
   /** Look at one face from its front. */
@@ -230,9 +230,9 @@ export class Picture {
     this.#navigate.zoom(factor);
   }
 
-  /** Let go of the cell under the pointer. */
-  leave(): void {
-    this.#point(null);
+  /** Point at a cell, without its tip; null lets go of the one under the pointer. */
+  point(cell: Cell | null): void {
+    this.#point(cell);
   }
 
   /** Where a node's cell is in the page, in CSS pixels; null when it is not seen. */
@@ -338,11 +338,12 @@ export class Picture {
     return { yaw: front + clamp(off, -FRONTAL, FRONTAL), pitch: clamp(pitch, -FRONTAL, FRONTAL) };
   }
 
-  #move(camera: Camera): void {
+  /** Move the camera by hand. */
+  move(camera: Camera): void {
     this.#motion.stop();
-    this.#byHand = true;
+    this.byHand = true;
     void this.#session.update({ camera }, "replace");
-    this.#byHand = false;
+    this.byHand = false;
   }
 
   #go(camera: Camera): void {

@@ -9,10 +9,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 
+import msgspec
+
+from matcube.wire import Comparison
+
 SCENE_ID = "matcube-scene"
+COMPARISON_ID = "matcube-comparison"
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -26,10 +32,10 @@ _PAGE = """<!doctype html>
 <style>{style}</style>
 </head>
 <body>
-{still}<div id="matcube" data-page></div>
+{still}<div id="matcube"{own}></div>
 <noscript><p id="matcube-noscript">{noscript}</p></noscript>
-<script type="application/octet-stream" id="{scene_id}">{scene}</script>
-<script type="module">{script}</script>
+{blocks}
+{scripts}
 </body>
 </html>
 """
@@ -55,25 +61,61 @@ def page(*, title: str, scene: bytes, still: bytes | None = None) -> str:
         >>> "<title>A &lt; B</title>" in page(title="A < B", scene=b"")
         True
     """
-    script = _script_text(_asset("viewer.js"))
-    style = _style_text(_asset("page.css") + _STILL_STYLE + _asset("viewer.css"))
+    return _filled(title=title, blocks=_scene_block(scene, f'id="{SCENE_ID}"'), still=still)
+
+
+def comparison_page(comparison: Comparison, *, scenes: Sequence[bytes], still: bytes | None = None) -> str:
+    """The page of several scenes side by side; write it as UTF-8.
+
+    Args:
+        comparison: its panels and lists.
+        scenes: scene bytes of the panels, in order.
+        still: the picture as PNG, for browsers without WebGL; or None.
+    """
+    blocks = comparison_blocks(comparison, scenes)
+    return _filled(title=comparison.title, blocks=blocks, still=still, several=True)
+
+
+def comparison_blocks(comparison: Comparison, scenes: Sequence[bytes]) -> str:
+    """The parts of a page that hold a comparison: its description, then its scenes.
+
+    Args:
+        comparison: its panels and lists.
+        scenes: scene bytes of the panels, in order.
+    """
+    text = msgspec.json.encode(comparison).decode().replace("<", "\\u003c")
+    described = f'<script type="application/json" id="{COMPARISON_ID}">{text}</script>'
+    return "\n".join([described, *(_scene_block(scene, f'class="{SCENE_ID}"') for scene in scenes)])
+
+
+def _scene_block(scene: bytes, mark: str) -> str:
+    data = base64.b64encode(scene).decode("ascii")
+    return f'<script type="application/octet-stream" {mark}>{data}</script>'
+
+
+def _filled(*, title: str, blocks: str, still: bytes | None, several: bool = False) -> str:
+    """The page around its data; one of several figures has a script and a style sheet more."""
+    more = ["compare"] if several else []
+    scripts = [_script_text(_asset(f"{name}.js")) for name in ("viewer", *more)]
+    sheets = [_asset("page.css"), _STILL_STYLE, *(_asset(f"{name}.css") for name in ("viewer", *more))]
+    style = _style_text("".join(sheets))
     return _PAGE.format(
-        policy=escape(_policy(script=script, style=style)),
+        policy=escape(_policy(scripts=scripts, style=style)),
         title=escape(title),
+        own="" if several else " data-page",
         noscript=_NOSCRIPT,
         style=style,
         still=_still(still, title),
-        scene_id=SCENE_ID,
-        scene=base64.b64encode(scene).decode("ascii"),
-        script=script,
+        blocks=blocks,
+        scripts="\n".join(f'<script type="module">{script}</script>' for script in scripts),
     )
 
 
-def _policy(*, script: str, style: str) -> str:
+def _policy(*, scripts: Sequence[str], style: str) -> str:
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src {_hash_source(script)}",
+            f"script-src {' '.join(map(_hash_source, scripts))}",
             f"style-src {_hash_source(style)}",
             "img-src data: blob:",
             "worker-src blob:",

@@ -7,7 +7,7 @@ import binascii
 import re
 
 from matcube.errors import WireError
-from matcube.outputs.html.page import SCENE_ID
+from matcube.outputs.html.page import COMPARISON_ID, SCENE_ID
 
 _SCENE = re.compile(
     rf"<script type=\"application/octet-stream\" id=\"{SCENE_ID}\">([A-Za-z0-9+/=]*)</script>"
@@ -26,6 +26,11 @@ def scene_in(text: str) -> bytes:
         b'bytes'
     """
     result = _SCENE.search(text)
+    if result is None and f'id="{COMPARISON_ID}"' in text:
+        raise WireError(
+            "this page compares several figures, and a figure is wanted",
+            hint="open the page in a browser, or save each figure as a page of its own",
+        )
     if result is None:
         raise WireError("this page was not saved by matcube, or it is cut short")
     try:

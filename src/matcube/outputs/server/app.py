@@ -22,7 +22,7 @@ from matcube.errors import MatcubeError
 from matcube.limits import check_stop, stopped_by
 from matcube.outputs.server.guard import POLICY, Guard, Keys
 from matcube.outputs.server.locked import LOCKED, PAGE, STYLE_SOURCE
-from matcube.outputs.server.source import Source
+from matcube.outputs.server.source import Described, Source
 from matcube.wire import Problem
 
 MAX_BODY_BYTES = 2_000_000
@@ -45,13 +45,16 @@ _PAGE = """<!doctype html>
 <link rel="stylesheet" href="/viewer.css">
 </head>
 <body>
-<div id="matcube" data-page></div>
-<noscript><p>The figure turns only with JavaScript. This is its picture.</p>
+<div id="matcube"{own}></div>
+{blocks}<noscript><p>The figure turns only with JavaScript. This is its picture.</p>
 <img id="matcube-still" src="/still.png" alt="{title}"></noscript>
-<script type="module" src="/viewer.js"></script>
+<script type="module" src="/viewer.js"></script>{more}
 </body>
 </html>
 """
+
+# Several figures have a script and a style sheet of their own; a sheet may be in the body.
+_COMPARE = '\n<link rel="stylesheet" href="/compare.css">\n<script type="module" src="/compare.js"></script>'
 
 # A link clicked on a foreign page arrives without Strict cookies even after a redirect; a navigation by our
 # own page is same-site again. The fragment is part of it, as of a redirect.
@@ -73,12 +76,16 @@ class Routes:
         token = request.query_params.get("token")
         admitted = self.keys.admits(request.headers)
         if token is None:
-            return (
-                HTMLResponse(_PAGE.format(title=escape(self.source.title))) if admitted else _locked(request)
-            )
+            return HTMLResponse(self._page()) if admitted else _locked(request)
         if request.method == "GET" and self.keys.redeem(token):
             return self._entered(foreign=request.headers.get("sec-fetch-site") == "cross-site")
         return RedirectResponse("/", status_code=303) if admitted else _locked(request)
+
+    def _page(self) -> str:
+        source = self.source
+        if not isinstance(source, Described):
+            return _PAGE.format(title=escape(source.title), own=" data-page", blocks="", more="")
+        return _PAGE.format(title=escape(source.title), own="", blocks=source.blocks, more=_COMPARE)
 
     def _entered(self, *, foreign: bool) -> Response:
         answer = HTMLResponse(_STEP) if foreign else RedirectResponse("/", status_code=303)
@@ -172,6 +179,8 @@ def build(source: Source, *, keys: Keys, ending: Event | None = None) -> ASGIApp
         Route("/viewer.js", routes.asset, methods=["GET"]),
         Route("/viewer.css", routes.asset, methods=["GET"]),
         Route("/page.css", routes.asset, methods=["GET"]),
+        Route("/compare.js", routes.asset, methods=["GET"]),
+        Route("/compare.css", routes.asset, methods=["GET"]),
         Route("/scene", routes.scene, methods=["GET"]),
         Route("/still.png", routes.still, methods=["GET"]),
         Route("/doing", routes.doing, methods=["GET"]),

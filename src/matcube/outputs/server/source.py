@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from matcube.wire import Problem
 
@@ -33,4 +33,14 @@ class Source(Protocol):
 
     def still(self) -> bytes:
         """The first picture as PNG, for browsers without WebGL."""
+        ...
+
+
+@runtime_checkable
+class Described(Source, Protocol):
+    """A source whose page carries everything that it shows: several figures side by side."""
+
+    @property
+    def blocks(self) -> str:
+        """Data blocks of the page, as HTML."""
         ...

@@ -75,7 +75,7 @@ def paint_scene(
     tiles = tile_marks(moment.tiles, shown.theme)
     ground = _Ground(shown, eye, zoom=supersample * zoom, decor=decor, cache=cache, moving=tiles)
     planes = planes_of(buffers, moment, shown, eye.position, ground.pixels_per_cell)
-    rods = rods_of(moment, shown)
+    rods = rods_of(moment, shown, eye.position, ground.pixels_per_cell)
     faces = _drawable(shown, [plane.face for plane in planes], eye) + [rod.face for rod in rods]
     outlines = [outline(face, eye) for face in faces]
     result = {plane.face.id: plane for plane in (*planes, *rods)}

@@ -265,12 +265,16 @@ def planes_of(
     return [_thickened(plane, eye, pixels_per_cell(corners_of(plane.face).mean(axis=0))) for plane in result]
 
 
-def rods_of(moment: Moment, shown: Shown) -> list[Drawn]:
-    """The products behind pinned cells, each line on a scale of its own.
+def rods_of(
+    moment: Moment, shown: Shown, eye: Floats, pixels_per_cell: Callable[[Floats], float]
+) -> list[Drawn]:
+    """The products behind pinned cells, each line on a scale of its own, at least 3 px wide.
 
     Args:
         moment: with the lines.
         shown: with the look.
+        eye: position of the eye.
+        pixels_per_cell: the size of a cell at a point of the world.
     """
     result = []
     for plane in moment.planes:
@@ -278,7 +282,7 @@ def rods_of(moment: Moment, shown: Shown) -> list[Drawn]:
             scale = Scale(0.0, plane.highest)
             ink, flags = ink_of(plane.values, mask=None, scale=scale, look=shown.look)
             result.append(Drawn(plane.face, inked(ink, flags, own_splits(plane.face), shown, None)))
-    return result
+    return [_thickened(rod, eye, pixels_per_cell(corners_of(rod.face).mean(axis=0))) for rod in result]
 
 
 def _thickened(drawn: Drawn, eye: Floats, pixels: float) -> Drawn:

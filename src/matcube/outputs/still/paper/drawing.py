@@ -92,9 +92,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Picture:
-    """An embedded PNG over the whole drawing."""
+    """An embedded PNG: over the whole drawing, or in a ``box`` of left, top, width and height, pixels."""
 
     png: bytes
+    box: tuple[float, float, float, float] | None = None
 
 
 Item = Line | Polygon | Disc | Words | Picture

@@ -62,8 +62,9 @@ def pdf(drawing: Drawing, *, width_mm: float | None = None, title: str = "") -> 
 
 def _draw(page: FPDF, item: Item, unit: float) -> None:
     match item:
-        case Picture(png):
-            page.image(io.BytesIO(png), x=0, y=0, w=page.w, h=page.h)
+        case Picture(png, box):
+            x, y, wide, high = (side * unit for side in box or (0, 0, page.w / unit, page.h / unit))
+            page.image(io.BytesIO(png), x=x, y=y, w=wide, h=high)
             return
         case Words():
             _write(page, item, unit)

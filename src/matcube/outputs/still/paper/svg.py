@@ -70,10 +70,12 @@ def _item(item: Item, drawing: Drawing) -> str:
                 at = f"{_short(left)} {_short(baseline)}"
                 place = f'transform="matrix({steps} {at})" font-size="{_short(px)}"'
             return f'<text {place} fill="{hexadecimal(colour)}"{_share("fill", opacity)}>{_text(text)}</text>'
-        case Picture(png):
+        case Picture(png, box):
             data = base64.b64encode(png).decode()
-            size = f'width="{drawing.width}" height="{drawing.height}"'
-            return f'<image {size} href="data:image/png;base64,{data}"/>'
+            x, y, wide, high = box or (0.0, 0.0, drawing.width, drawing.height)
+            at = "" if box is None else f'x="{_short(x)}" y="{_short(y)}" '
+            at += f'width="{_short(wide)}" height="{_short(high)}"'
+            return f'<image {at} href="data:image/png;base64,{data}"/>'
 
 
 def _share(kind: str, opacity: float) -> str:
