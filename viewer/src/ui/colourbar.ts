@@ -152,7 +152,10 @@ function tell(line: HTMLElement, ink: Ink, counts: Counts | null, before: string
   const parts = KINDS.flatMap(([name, key]) => {
     const count = counts?.[key] ?? 0;
     if (count === 0) return [];
-    const sign = el("span", { class: "mc-bar-sign", text: signs[key], attrs: { "aria-hidden": "true" } });
+    const sign = el("span", {
+      class: "mc-bar-sign",
+      attrs: { "aria-hidden": "true", "data-sign": signs[key] },
+    });
     if (key !== "masked") sign.style.color = cssColour(ink[key]);
     return [el("span", {}, sign, `${formatCount(count)} ${name}`)];
   });
