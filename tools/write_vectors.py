@@ -2,10 +2,9 @@
 
 Every formula that is written twice (docs/drawing.md) has its vectors here: ``camera`` (rays, projection,
 fit), ``ink`` (values to ink), ``pyramid`` (levels of ink and flags), ``shading`` (a ball and its fade into
-ink), ``order``, ``labels`` (placement), ``names`` (and the opening
-camera), ``digits`` (numbers on cells), ``film`` (docs/motion.md:
-positions of sweeps, running sums) and ``places`` (blocks, partial results). Each file is
-``{"about": ..., "cases": [...]}``.
+ink), ``order``, ``labels`` (placement), ``names`` (and the opening camera), ``digits`` (numbers on cells),
+``plates`` (with chevrons, the far view and shapes), ``film`` (docs/motion.md: positions of sweeps, running
+sums) and ``places`` (blocks, partial results). Each file is ``{"about": ..., "cases": [...]}``.
 Run ``python -m tools.write_vectors`` after a change of a formula; a test says when the files are stale.
 """
 
@@ -20,7 +19,8 @@ import numpy as np
 from msgspec import to_builtins
 
 from matcube.outputs.still.balls import MEAN_FROM, ball
-from matcube.outputs.still.face import EDGE_ON, FADE, FLAG_COVER, LEAST_COSINE, smoothstep
+from matcube.outputs.still.face import FADE, LEAST_COSINE, LIT_PX, smoothstep
+from matcube.outputs.still.inside import EDGE_ON
 from matcube.playback import camera as cam
 from matcube.playback import labels, places, shading
 from matcube.playback.ink import Look, ink_of, pooled_ink
@@ -29,7 +29,7 @@ from matcube.playback.partial_sums import part_sums
 from matcube.playback.pyramid import flag_levels_of, levels_of
 from matcube.scene import colour
 from matcube.wire import Camera, Face, Scale, Split, extent
-from tools import digit_vectors, film_vectors, joined_vectors, name_vectors
+from tools import digit_vectors, film_vectors, joined_vectors, name_vectors, plate_vectors
 
 FOLDER = Path(__file__).parent.parent / "tests" / "vectors"
 
@@ -49,15 +49,17 @@ def vectors() -> dict[str, dict[str, Any]]:
     return {
         "camera": {"about": "project, rayAt and fit", "cases": _camera(), "fits": _fits()},
         "ink": {
-            "about": "cells to premultiplied linear ink",
+            "about": "cells to ink, and to the colours of their dots",
             "sizes": colour.size_table(),
             "palettes": [msgspec.to_builtins(palette) for palette in colour.palettes()],
             "cases": _ink(),
+            "dots": _dots(),
             "pooled": _pooled(),
         },
         "pyramid": {"about": "levels of ink (one channel) and of flags, row by row", "cases": _pyramid()},
         "shading": _shading(),
         "digits": digit_vectors.vectors(),
+        "plates": plate_vectors.vectors(),
         "names": name_vectors.vectors(),
         "order": {"about": "ids of faces from back to front", "cases": _order()},
         "labels": {
@@ -192,17 +194,31 @@ def _ink() -> list[dict[str, Any]]:
     mask = np.zeros(values.shape, np.uint8)
     mask[1, 6:] = 1
     out = []
-    for palette, theme in (("glow", "dark"), ("blue-orange", "light"), ("hue", "dark")):
-        row = next(p for p in colour.palettes() if p.name == palette)
-        table = row.light if theme == "light" else row.dark
-        for scale, contrast, dot_scale in (((0, 1), 1.0, 1.0), ((0.1, 3), 2.0, 1.5)):
-            look = Look(table, tuple(colour.size_table()), dot_scale, contrast)
-            ink, flags = ink_of(values, mask=mask, scale=Scale(*scale), look=look)
+    table = colour.palettes()[0].dark
+    for scale, contrast, dot_scale in (((0, 1), 1.0, 1.0), ((0.1, 3), 2.0, 1.5), ((0, 4), 1.0, 0.5)):
+        look = Look(table, tuple(colour.size_table()), 0, dot_scale, contrast)
+        ink, flags = ink_of(values, mask=mask, scale=Scale(*scale), look=look)
+        out.append({
+            "scale": {"lo": scale[0], "hi": scale[1]},
+            "contrast": contrast, "dotScale": dot_scale, "rows": 2, "cols": 8,
+            "values": [repr(float(v)) for v in values.ravel()], "mask": mask.ravel(),
+            "ink": ink.reshape(-1, 4), "flags": flags.ravel() if flags is not None else None,
+        })  # fmt: skip
+    return out
+
+
+def _dots() -> list[dict[str, Any]]:
+    """Radius and colour of dots, and the colour of tiles, over the magnitude."""
+    out = []
+    grid = np.array([0.0, 0.1, 0.5, 1.0])
+    for palette in colour.palettes():
+        for theme in colour.themes():
+            table = palette.light if theme.name == "light" else palette.dark
+            look = Look(table, tuple(theme.sizes), theme.plate_front, 0.9)
             out.append({
-                "palette": palette, "theme": theme, "scale": {"lo": scale[0], "hi": scale[1]},
-                "contrast": contrast, "dotScale": dot_scale, "rows": 2, "cols": 8,
-                "values": [repr(float(v)) for v in values.ravel()], "mask": mask.ravel(),
-                "ink": ink.reshape(-1, 4), "flags": flags.ravel() if flags is not None else None,
+                "palette": palette.name, "theme": theme.name, "plate": theme.plate_front, "dotScale": 0.9,
+                "magnitudes": grid, "radii": look.radius(grid), "negative": look.dot(grid, positive=False),
+                "positive": look.dot(grid, positive=True),
             })  # fmt: skip
     return out
 
@@ -212,8 +228,8 @@ def _pooled() -> list[dict[str, Any]]:
     table = colour.palettes()[0].dark
     out = []
     for dot_scale in (1.0, 1.5):
-        ink = pooled_ink(pairs, look=Look(table, tuple(colour.size_table()), dot_scale))
-        out.append({"palette": "glow", "theme": "dark", "dotScale": dot_scale, "rows": 2, "cols": 2,
+        ink = pooled_ink(pairs, look=Look(table, tuple(colour.size_table()), 0, dot_scale))
+        out.append({"dotScale": dot_scale, "rows": 2, "cols": 2,
                     "pairs": pairs.astype(np.float64).ravel(), "ink": ink.reshape(-1, 4)})  # fmt: skip
     return out
 
@@ -251,7 +267,8 @@ def _shading() -> dict[str, Any]:
         "SHADE_MEAN": shading.SHADE_MEAN, "GLOSS_MEAN": shading.GLOSS_MEAN, "AMBIENT": shading.AMBIENT,
         "DIFFUSE": shading.DIFFUSE, "GLOSS": shading.GLOSS, "SHININESS": shading.SHININESS,
         "LIGHT": shading.LIGHT, "HALFWAY": shading.HALFWAY, "FADE": FADE, "EDGE_ON": EDGE_ON,
-        "LEAST_COSINE": LEAST_COSINE, "FLAG_COVERAGE": FLAG_COVER, "MEAN_FROM": MEAN_FROM,
+        "LEAST_COSINE": LEAST_COSINE, "MEAN_FROM": MEAN_FROM, "LIT_PX": LIT_PX,
+        "OPERANDS": shading.OPERANDS, "REST": shading.REST,
     }  # fmt: skip
     about = "a ball at distance d from the ray"
     return {"about": about, "constants": constants, "cases": cases, "blend": blend}

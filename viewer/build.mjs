@@ -35,13 +35,27 @@ const entries = { "viewer.js": "src/hosts/viewer.ts", "compare.js": "src/hosts/c
 /** Style sheets and the folders they are made of: of the figure, of a document of its own, of several figures. */
 const sheets = { "viewer.css": "src/ui", "page.css": "src/hosts", "compare.css": "src/panel" };
 
+/** Shaders travel as text, without their comments and indents. */
+const shaders = {
+  name: "shaders",
+  setup(build) {
+    build.onLoad({ filter: /\.(glsl|vert|frag)$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8")
+        .replace(/\s*\/\/.*$/gm, "")
+        .replace(/\n\s+/g, "\n"),
+      loader: "text",
+    }));
+  },
+};
+
 const shared = {
   absWorkingDir: viewer,
   bundle: true,
   target: "es2022",
   charset: "utf8",
   legalComments: "none",
-  loader: { ".glsl": "text", ".vert": "text", ".frag": "text", ".css": "text", ".svg": "text" },
+  plugins: [shaders],
+  loader: { ".css": "text", ".svg": "text" },
   logLevel: "warning",
   write: false,
 };

@@ -11,6 +11,9 @@ PROGRAM = "out = (attn = softmax(tril((Q = x @ wQ) @ (K_t = wK_t @ x_t) / sqrt(6
 FINISHED: dict[str, Any] = {
     "each": {"attn @ V": "vmprod", "K_t": "none", "V": "none"}, "fuse": "sync", "time": 96,
 }  # fmt: skip
+WHOLE: dict[str, Any] = {
+    "each": {"attn @ V": "vmprod", "K_t": "none", "V": "none"}, "fuse": "sync", "time": 256,
+}  # fmt: skip
 GIVEN: dict[str, Any] = {
     "each": {"attn @ V": "vmprod", "attn": "none", "V": "none"}, "fuse": "sync", "time": 96,
 }  # fmt: skip
@@ -19,12 +22,12 @@ GIVEN: dict[str, Any] = {
 def f20_head() -> mc.Figure:
     """A trained attention head.
 
-    Six products of one head of SmolLM2-135M on 96 tokens of a nursery rhyme, its rotation of places left
+    Six products of one head of SmolLM2-135M on 256 tokens of a nursery rhyme, its rotation of places left
     out. Queries come in from the left, keys from above, values from below, and the result leaves at the
     right.
     """
-    fig = mc.figure(PROGRAM, **head(96))
-    fig = fig.animate("none", **FINISHED)
+    fig = mc.figure(PROGRAM, **head(256))
+    fig = fig.animate("none", **WHOLE)
     return fig.layout(gap=10).style(sensitivity="local", contrast=6)
 
 

@@ -45,7 +45,6 @@ class Builder:
         *,
         shape: tuple[int, int] | None = None,
         mask: Array | None = None,
-        unit: bool = False,
         pooled: wire.Pooled | None = None,
         axes: tuple[int, int] = (0, 1),
     ) -> int:
@@ -53,7 +52,7 @@ class Builder:
         sizes = scales.Magnitudes()
         if values is not None:
             summary = stats(Cells(values, None if mask is None else mask != 0))
-            sizes = scales.magnitudes_of(summary, unit=unit)
+            sizes = scales.magnitudes_of(summary)
             self.graph_max = max(self.graph_max, sizes.high)
         node = len(self.matrices)
         self.matrices.append(

@@ -64,17 +64,13 @@ def test_texts_say_sizes_in_blocks_and_parts():
 
 
 def test_a_row_that_is_lit_in_a_film_is_the_row_of_its_block():
-    """Its strip lies at the place of the row."""
-    from matcube.outputs.still.sheets import lit_lines
+    """Its place is that of the row."""
+    from matcube.outputs.still.sheets import lit_places
 
     scene = split_scene("A @ B", {"A.rows": 4}, A=A, B=B)
-    shown = shown_of(scene.head, scene.head.view)
-    face = next(face for face in shown.faces if face.role == "left")
-    sheet = sheet_of(scene.buffers, shown, face.node, own_splits(face))
-    (strip,) = lit_lines(sheet, face, (Lit((7, 8), None),), 20.0)
-    at = np.array(strip.face.origin) - np.array(face.origin)
-    assert at @ np.array(face.down) == place(7, face.row_split) == 9
-    assert (strip.face.high, strip.face.wide) == (1, 8)
+    face = next(face for face in scene.head.layouts[0].faces if face.role == "left")
+    assert lit_places(face, (Lit((7, 8), None),)) == (((9, 10), None, 0.7),)
+    assert place(7, face.row_split) == 9
 
 
 ODD: dict[str, tuple[str, dict[str, int], dict[str, Any]]] = {

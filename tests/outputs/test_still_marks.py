@@ -6,22 +6,28 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from matcube.outputs.still.marks import Projected, paint, projected
-from matcube.playback.camera import eye_of
-from matcube.playback.marks import BOX_OPACITY, Mark, marks_of
+from matcube.playback.camera import corners_of, eye_of, project
+from matcube.playback.mark import Mark
+from matcube.playback.marks import BOX_OPACITY, marks_of
+from matcube.playback.plates import pad_of, plate_marks
 from matcube.playback.visible import shown_of
 from matcube.scene import colour
-from matcube.wire import Camera, StyleView, View
+from matcube.wire import Camera, Split, StyleView, View
 from tests.outputs.still_scenes import Builder, product_scene
 
 WHITE = np.ones(3, np.float32)
 DARK = colour.themes()[0]
 
 
-def near(_point: np.ndarray) -> float:
-    """So many pixels a cell that no guide is crowded."""
-    return 20.0
+EYE = eye_of(Camera((10.0, -12.0, -8.0), -0.6, 0.42, 90.0), width=800, height=600)
+
+
+def marks_in(view: View, **sizes: int) -> list[Mark]:
+    head, _ = product_scene(24, 16, 20, **sizes)
+    return marks_of(shown_of(head, view), EYE, EYE.pixel_angle)
 
 
 def painted(points, *, half: float = 0.5, filled: bool = False, opacity: float = 1.0) -> np.ndarray:
@@ -71,72 +77,70 @@ def test_a_line_through_the_eyes_plane_is_clipped():
 
 
 def count(**style) -> dict[int, int]:
-    head, _ = product_scene(24, 16, 20)
-    marks = marks_of(shown_of(head, View(style=StyleView(**style))), near)
-    colours = [m.colour for m in marks]
+    colours = [mark.colour for mark in marks_in(View(style=StyleView(**style)))]
     return {c: colours.count(c) for c in set(colours)}
 
 
 def test_guides_and_arrows_can_be_turned_off():
     everything = count()
-    assert everything[DARK.guide] == 12 + 3 * 16, "box edges and at most 16 lines a face"
-    assert everything[DARK.left] == everything[DARK.right] == 1
+    assert everything[DARK.guide] == 12, "box edges"
+    assert everything[DARK.muted] == 8, "two chevrons"
     assert count(guides=False).get(DARK.guide) is None
-    assert DARK.left not in count(arrows=False)
+    assert DARK.muted not in count(arrows=False)
     assert count(guides=False, arrows=False) == {}
 
 
-def test_row_guides_run_along_the_nodes_own_rows_also_when_transposed():
-    for transposed in (False, True):
-        built = Builder()
-        node = built.matrix("M", np.ones((3, 7), np.float32))
-        built.face(node, (0, 0, 0), transposed=transposed)
-        marks = marks_of(shown_of(built.head(), View()), near)
-        lines = [m.points[1] - m.points[0] for m in marks if len(m.points) == 2]
-        assert len(lines) == 3
-        along = (0, -8, 0) if transposed else (8, 0, 0)
-        assert all(np.allclose(line, along) for line in lines)
-        corner = next(m for m in marks if len(m.points) == 3)
-        assert np.allclose(corner.points[0], (-0.25, 0.25, 0))
-
-
-@pytest.mark.parametrize(("rows", "cols"), [(1, 1), (3, 7), (60, 40), (4096, 4096)])
-@pytest.mark.parametrize("pixels", [0.2, 5.0, 300.0])
-def test_the_corner_mark_is_small_and_covers_no_cell(rows, cols, pixels):
-    built = Builder()
-    built.face(built.matrix("M", np.ones((rows, cols), np.float32)), (0, 0, 0))
-    marks = marks_of(shown_of(built.head(), View()), lambda _point: pixels)
-    corner = next(m for m in marks if len(m.points) == 3).points
-    x, y = corner[:, 0], -corner[:, 1]
-    assert (x + y <= 1e-9).all(), "no part has both x > 0 and y > 0"
-    leg = float(np.ptp(x))
-    assert leg * pixels <= 12 + 1e-9
-    assert leg <= 8
-
-
-def test_vanes_point_at_the_arguments_and_the_arrow_at_the_result():
+def test_chevrons_point_from_the_arguments_to_the_result():
     head, _ = product_scene(24, 16, 20)
-    marks = marks_of(shown_of(head, View()), near)
-    left = next(m for m in marks if m.colour == DARK.left).points
-    right = next(m for m in marks if m.colour == DARK.right).points
-    assert (left[1] - left[0])[2] > 0, "toward the viewer, where the result is"
-    assert (left[2] - left[1])[0] < 0, "A lies on the left"
-    assert (right[2] - right[1])[1] > 0, "B lies on top"
+    strokes = [mark for mark in marks_in(View()) if mark.colour == DARK.muted]
+    layout = head.layouts[0]
+    for n, face in enumerate(layout.faces[:2]):
+        tip, ends = strokes[4 * n + 2].points[0], [strokes[4 * n + m].points[1] for m in (2, 3)]
+        pointing = project(EYE, np.stack([np.mean(ends, axis=0), tip]))[0]
+        middles = project(EYE, np.stack([corners_of(f).mean(axis=0) for f in (face, layout.faces[2])]))[0]
+        assert (pointing[1] - pointing[0]) @ (middles[1] - middles[0]) > 0
 
 
-def test_a_box_with_a_hidden_face_has_neither_edges_nor_arrow():
+def test_chevrons_keep_clear_of_faces_and_stay_away_where_there_is_no_room():
+    strokes = [mark for mark in marks_in(View()) if mark.colour == DARK.muted]
+    assert all(np.linalg.norm(np.diff(mark.points, axis=0)) * 100 > 1 for mark in strokes)
+    tight = eye_of(Camera((10.0, -12.0, -8.0), -0.6, 0.42, 900.0), width=800, height=600)
     head, _ = product_scene(24, 16, 20)
-    marks = marks_of(shown_of(head, View(hidden=(0,))), near)
-    assert DARK.left not in {m.colour for m in marks}
+    shown = shown_of(head, View())
+    polygons = [project(tight, corners_of(face))[0] for face in shown.faces]
+    for mark in marks_of(shown, tight, tight.pixel_angle):
+        if mark.colour == DARK.muted:
+            middle = project(tight, mark.points)[0].mean(axis=0)
+            least = min(float(np.linalg.norm(polygon - middle, axis=1).min()) for polygon in polygons)
+            assert least > 8
+    inside = eye_of(Camera((10.0, -12.0, -8.0), -0.6, 0.42, 2.0), width=800, height=600)
+    assert all(mark.colour != DARK.muted for mark in marks_of(shown, inside, inside.pixel_angle))
+
+
+def test_a_box_with_a_hidden_face_has_neither_edges_nor_chevrons():
+    marks = marks_in(View(hidden=(0,)))
+    assert DARK.muted not in {m.colour for m in marks}
     assert BOX_OPACITY not in {m.opacity for m in marks}
-    whole = marks_of(shown_of(head, View()), near)
-    assert sum(m.opacity == BOX_OPACITY for m in whole) == 12
+    assert sum(m.opacity == BOX_OPACITY for m in marks_in(View())) == 12
 
 
-@pytest.mark.parametrize(("pixels", "opacity"), [(16, 1.0), (9.5, 0.5), (0.1, 0.12)])
-def test_crowded_guides_fade(pixels, opacity):
-    head, _ = product_scene(rows=8, depth=8)
-    marks = marks_of(shown_of(head, View()), lambda _point: pixels)
-    guides = [mark for mark in marks if mark.colour == DARK.guide and mark.opacity != BOX_OPACITY]
-    assert guides
-    assert [mark.opacity for mark in guides] == pytest.approx([opacity] * len(guides))
+def test_a_plate_has_a_frame_an_edge_of_light_and_sides_where_they_are_seen():
+    head, _ = product_scene(24, 16, 20)
+    for face in head.layouts[0].faces:
+        marks = plate_marks(face, DARK, EYE, EYE.pixel_angle)
+        colours = [mark.colour for mark in marks]
+        assert colours.count(DARK.frame) == 4
+        assert colours.count(DARK.edge) == 1
+        sides = [mark for mark in marks if mark.colour == DARK.side]
+        assert len(sides) in (1, 2)
+        assert all(0 < mark.width <= 3.2 for mark in sides)
+
+
+def test_blocks_have_a_plate_each():
+    built = Builder()
+    node = built.matrix("M", np.ones((8, 6), np.float32))
+    built.face(node, (0, 0, 0))
+    face = replace(built.head().layouts[0].faces[0], row_split=Split(4, 2))
+    marks = plate_marks(face, DARK, EYE, EYE.pixel_angle)
+    assert sum(mark.colour == DARK.frame for mark in marks) == 8
+    assert pad_of(face) < 1, "plates do not touch"

@@ -24,15 +24,13 @@ def pixels(image: Image.Image) -> np.ndarray:
 
 def lit(image: Image.Image) -> int:
     """Pixels that are not the dark ground."""
-    return int((pixels(image).sum(axis=2) > 24).sum())
+    return int((pixels(image).sum(axis=2) > 60).sum())
 
 
 def like(image: Image.Image, wanted: int) -> int:
-    """Pixels whose hue is that of a colour: its strong channels lead its weak ones by far."""
+    """Pixels of a colour, or nearly so."""
     rgb = np.array([wanted >> 16 & 255, wanted >> 8 & 255, wanted & 255])
-    seen = pixels(image)
-    strong, weak = seen[..., rgb > 128].min(axis=2), seen[..., rgb < 128].max(axis=2)
-    return int((strong > weak + 60).sum())
+    return int((np.abs(pixels(image) - rgb).max(axis=2) < 60).sum())
 
 
 def test_the_same_scene_gives_the_same_bytes():
@@ -88,23 +86,36 @@ def test_a_single_nan_among_sixteen_million_cells_is_seen():
     built = Builder()
     built.face(built.matrix("M", values), (0, 0, 0))
     scene = built.head(), built.buffers
-    assert like(render(*scene, decor=False), NAN_DARK) >= 1
-    assert like(render(*scene, size=(200, 200), decor=False), NAN_DARK) >= 1
+    sizes = (1280, 800), (200, 200)
+    shown = [like(render(*scene, size=size, decor=False), NAN_DARK) for size in sizes]
     values[1234, 3210] = 0
-    assert like(render(*single(values), size=(200, 200), decor=False), NAN_DARK) == 0
+    without = [like(render(*single(values), size=size, decor=False), NAN_DARK) for size in sizes]
+    assert min(np.subtract(shown, without)) >= 9, "more than the edge of light"
 
 
-@pytest.mark.parametrize("value", ["nan", "pos_inf", "neg_inf"])
-def test_every_special_value_shows_its_own_colour_near_and_far(value: str):
-    number = {"nan": np.nan, "pos_inf": np.inf, "neg_inf": -np.inf}[value]
-    row = colour.palettes()[0].dark
-    for side in (9, 900):
-        values = np.zeros((side, side), np.float32)
-        values[side // 2, side // 2] = number
-        image = render(*single(values), size=(400, 300), decor=False)
-        assert like(image, getattr(row, value)) >= 1, side
-        others = {"nan", "pos_inf", "neg_inf"} - {value}
-        assert all(like(image, getattr(row, other)) == 0 for other in others)
+def shape_of(value: float, side: int) -> np.ndarray:
+    """The pixels of the shape of one odd cell in the middle of a face, seen from the front."""
+    values = np.zeros((side, side), np.float32)
+    values[side // 2, side // 2] = value
+    head, buffers = single(values, numbers="never")
+    view = View(camera=Camera((side / 2, -side / 2, 0.0), 0.0, 0.0, 2.2 * side), style=head.view.style)
+    image = render(head, buffers, size=(400, 400), view=view, decor=False)
+    seen = np.abs(pixels(image) - np.array([0xF5, 0xE6, 0xFF])).max(axis=2) < 90
+    seen[:60] = seen[-60:] = seen[:, :60] = seen[:, -60:] = False  # the edge of light
+    y, x = np.nonzero(seen)
+    return seen[y.min() : y.max() + 1, x.min() : x.max() + 1]
+
+
+@pytest.mark.parametrize("side", [9, 100, 900])
+def test_nan_and_infinities_have_shapes_near_and_far(side: int):
+    up, down, cross = (shape_of(value, side) for value in (np.inf, -np.inf, np.nan))
+    third = len(up) // 3
+    assert up[-third:].sum() > 1.5 * up[:third].sum(), "a triangle that points up"
+    assert down[:third].sum() > 1.5 * down[-third:].sum(), "one that points down"
+    corners = cross[:3, :3].any() and cross[-3:, :3].any() and cross[:3, -3:].any() and cross[-3:, -3:].any()
+    middle = len(cross) // 2
+    assert corners and cross[middle, middle] and cross.mean() < 0.8, "a cross"
+    assert min(map(len, (up, down, cross))) >= 5, "large enough to be told apart"
 
 
 def edge_on(side: int, distance: float) -> Image.Image:
@@ -122,7 +133,7 @@ def test_a_plane_seen_edge_on_is_a_line(side: int, distance: float):
     rows = np.flatnonzero(seen.max(axis=1) > 60)
     assert rows.size >= 0.8 * min(tall, 300) - 2, "as long as the face is"
     columns = np.flatnonzero(seen.max(axis=0) > 60)
-    assert 1 <= columns.size <= max(3, 2.5 * tall / side + 2), "and thin"
+    assert 1 <= columns.size <= max(6, 2.5 * tall / side + 2), "and thin"
 
 
 def test_a_plane_does_not_vanish_while_turning():
@@ -179,25 +190,30 @@ def test_degenerate_matrices_make_a_picture(name: str):
     assert image.size == (320, 200)
 
 
-def test_zeros_are_not_drawn_and_hollow_is_an_outline():
+def test_zeros_are_an_empty_plate_and_hollow_is_an_outline():
     scenes = degenerate()
     head, buffers = scenes["zeros"]
     bare = View(style=StyleView(guides=False, legends=False, letters=False))
     dots = View(style=StyleView(numbers="never"))
-    assert lit(render(head, buffers, size=(320, 200), view=dots, decor=False)) == 0
+    seen = pixels(render(head, buffers, size=(320, 200), view=dots, decor=False))
+    middle = seen[95:105, 155:165].reshape(-1, 3)
+    assert (middle == middle[0]).all(), "nothing lies on it"
+    assert 60 < middle[0].sum() < 0x1B + 0x22 + 0x2C + 3
     head, buffers = scenes["hollow"]
     image = render(head, buffers, size=(320, 200), view=bare)
     assert 100 < lit(image) < 2000
     assert lit(render(head, buffers, size=(320, 200), view=bare, decor=False)) == 0
 
 
-def test_masked_cells_are_faint():
-    values = np.ones((8, 8), np.float32)
+@pytest.mark.parametrize("side", [8, 400])
+def test_masked_cells_are_darker_than_the_plate_and_empty(side: int):
+    values = np.ones((side, side), np.float32)
     pictures = []
-    for mask in (None, np.triu(np.ones((8, 8)), 1)):
+    for mask in (None, np.triu(np.ones((side, side)), 1)):
         built = Builder()
         built.face(built.matrix("M", values, mask=mask), (0, 0, 0))
-        pictures.append(lit(render(built.head(), built.buffers, size=(320, 200), decor=False)))
+        view = View(style=StyleView(numbers="never"))
+        pictures.append(lit(render(built.head(), built.buffers, size=(320, 200), view=view, decor=False)))
     assert 0.4 * pictures[0] < pictures[1] < 0.75 * pictures[0]
 
 
@@ -215,7 +231,8 @@ def test_hidden_faded_and_isolated():
     head, buffers = product_scene()
 
     def light(**more) -> int:
-        return int(pixels(render(head, buffers, size=(320, 200), view=View(**more), decor=False)).sum())
+        seen = pixels(render(head, buffers, size=(320, 200), view=View(**more), decor=False))
+        return int((seen - (0x09, 0x0C, 0x11)).sum())
 
     camera = Camera((10.0, -12.0, -8.0), -0.6, 0.42, 70.0)
     whole = light(camera=camera)
@@ -235,7 +252,7 @@ def test_nearer_faces_cover_farther_ones():
     # Far away both are ink of half a pixel or so; near by, the front face's dots lie on the other's.
     near = View(camera=Camera((5.0, -5.0, 0.0), 0.0, 0.0, 30.0), style=StyleView(dot_scale=1.1))
     seen = pixels(render(built.head(), built.buffers, size=(300, 300), view=near, decor=False))
-    assert (seen[..., 0] > seen[..., 2]).sum() > 2 * (seen[..., 2] > seen[..., 0]).sum()
+    assert (seen[..., 0] > seen[..., 2] + 40).sum() > 20 * (seen[..., 2] > seen[..., 0] + 60).sum()
     assert render(built.head(), built.buffers, size=(64, 64), view=View(camera=camera)).size == (64, 64)
 
 
@@ -254,12 +271,12 @@ def test_a_pooled_matrix_is_drawn():
     upper, lower = seen[40:90], seen[110:160]
     assert (upper[..., 2] > upper[..., 0]).sum() > 200, "positive above"
     assert (lower[..., 0] > lower[..., 2]).sum() > 200, "negative below"
-    assert like(image, NAN_DARK) > 20
+    assert like(image, NAN_DARK) > 10
 
 
 def test_light_theme_is_dark_ink_on_near_white():
     seen = pixels(render(*product_scene(theme="light"), size=(320, 200)))
-    assert tuple(seen[0, 319]) == (0xFA, 0xFA, 0xF7)
+    assert tuple(seen[0, 319]) == (0xFF, 0xFF, 0xFF)
     assert seen.min() < 120
 
 

@@ -210,7 +210,8 @@ def test_what_a_step_reads_is_lit_and_inputs_can_be_hidden() -> None:
     _, scene = scene_of("A @ B", "axpy", "none")
     (box,) = scene.head.layouts[0].boxes
     moment = at(scene.head, scene.buffers, 7.0, hide_inputs=True)
-    assert moment.lit == {box.left: (Lit(None, (2, 3)),), box.right: (Lit((2, 3), (1, 2)),)}
+    read = {box.left: (Lit(None, (2, 3)),), box.right: (Lit((2, 3), (1, 2)),)}
+    assert moment.lit == {**read, box.result: (Lit(None, (1, 2), 1.0),)}
     assert moment.hidden == {box.left, box.right}
     moment = at(scene.head, scene.buffers, 30.0)
     assert not moment.lit and not moment.hidden

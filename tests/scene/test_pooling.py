@@ -13,16 +13,15 @@ from hypothesis.extra import numpy as hnp
 from matcube import wire
 from matcube.ops import Array, Cells
 from matcube.scene import pooling
-from matcube.scene.colour import size_table
 from matcube.values import area_sums
 
 VALUES = st.sampled_from([0.0, 0.5, 1.0, -1.0, 2.5, -3.25, 1e30, np.nan, np.inf, -np.inf])
 
 
 def share_of(v: float, scale: wire.Scale) -> float:
-    """The share of its cell that a dot covers, by the words of docs/drawing.md."""
+    """The strength of a cell's ink, by the words of docs/drawing.md."""
     a = min(max((abs(v) - scale.lo) / (scale.hi - scale.lo), 0.0), 1.0)
-    return float(np.interp(a, np.linspace(0, 1, 64), size_table()))
+    return float(0.07 + 0.93 * a**0.6)
 
 
 def mean_share(cells: Cells, scale: wire.Scale, sign: int, edges: tuple[Array, Array]) -> Array:

@@ -13,8 +13,8 @@ from matcube.values import stats
 from matcube.wire import Scale
 
 
-def magnitudes(values, *, mask=None, unit=False):
-    return magnitudes_of(stats(Cells(values, mask)), unit=unit)
+def magnitudes(values, *, mask=None):
+    return magnitudes_of(stats(Cells(values, mask)))
 
 
 def test_every_row_has_help_and_is_offered():
@@ -55,12 +55,6 @@ def test_robust_ignores_a_lone_outlier_and_local_does_not():
     scales = scales_of(magnitudes(values), graph_max=1e6)
     assert scales["robust"].hi < 2
     assert scales["local"].hi == 1e6
-
-
-def test_a_softmax_is_drawn_up_to_one():
-    attention = np.full((4, 4), 0.25)
-    assert scales_of(magnitudes(attention, unit=True), graph_max=50.0)["robust"].hi == 1.0
-    assert scales_of(magnitudes(attention, unit=True), graph_max=50.0)["local"].hi == 0.25
 
 
 @pytest.mark.parametrize("values", [np.zeros((3, 3)), np.empty((0, 3)), np.full((2, 2), np.nan)])

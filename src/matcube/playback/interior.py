@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from matcube.playback import steps
 from matcube.playback.places import place
+from matcube.playback.shading import OPERANDS
 from matcube.wire import Box, Face, Split, Sweep
 
 Floats = NDArray[np.float64]
@@ -47,10 +48,11 @@ class Plane:
 
 @dataclass(frozen=True)
 class Lit:
-    """Displayed cells of a face that a step reads: rows and columns (first, end); None for all."""
+    """Lit cells of a face: displayed rows and columns (first, end) or None for all, and their light."""
 
     rows: Span | None
     cols: Span | None
+    level: float = OPERANDS
 
 
 @dataclass(frozen=True)
@@ -79,22 +81,20 @@ def spans_of(sweep: Sweep, box: Box, step: int, depth: int | None = None) -> dic
     return {_OTHER[letter] if box.transposed else letter: spans for letter, spans in own.items()}
 
 
-def lit_of(sweep: Sweep, box: Box, spans: Spans) -> Iterator[tuple[int, Lit]]:
-    """Face ids with lit cells; a tiled sweep lights those of the result, too.
+def lit_of(box: Box, spans: Spans) -> Iterator[tuple[int, Lit]]:
+    """Face ids with lit cells: what a step reads, and in full light what it forms.
 
     Args:
-        sweep: of the box's node.
         box: with the faces.
         spans: ranges of the step, as from ``spans_of``.
     """
     sizes = dict(zip("ijk", box.sizes, strict=True))
     faces = _faces_of(box)
-    for face, (down, across) in faces if sweep.levels else faces[:2]:
+    for face, (down, across) in faces:
+        level = 1.0 if face == box.result else OPERANDS
         whole = [spans[letter] == [(0, sizes[letter])] for letter in (down, across)]
-        if all(whole):
-            continue
         for rows, cols in product(spans[down], spans[across]):
-            yield face, Lit(None if whole[0] else rows, None if whole[1] else cols)
+            yield face, Lit(None if whole[0] else rows, None if whole[1] else cols, level)
 
 
 def planes_of(sweep: Sweep, box: Box, spans: Spans, left: Floats, right: Floats) -> Iterator[Plane]:

@@ -70,7 +70,7 @@ def at(head: Head, buffers: Buffers, t: float, *, hide_inputs: bool = False) -> 
         for box in scene.boxes.get(sweep.node, ()) if step is not None else ():
             assert step is not None
             spans = spans_of(sweep, box, step)
-            for face, cells in lit_of(sweep, box, spans):
+            for face, cells in lit_of(box, spans):
                 lit.setdefault(face, []).append(cells)
             planes += scene.planes(sweep, box, spans)
             tiles += tiles_of(sweep, box, scene.faces, step)

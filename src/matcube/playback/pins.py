@@ -54,13 +54,15 @@ def product_of(layout: Layout, cell: PinnedCell) -> PinnedProduct | None:
 
 
 def lit_by(layout: Layout, cells: Iterable[PinnedCell]) -> dict[int, tuple[Lit, ...]]:
-    """By face id, the row of the left and the column of the right argument of each pinned product."""
+    """By face id, each pinned product, and the row and the column of its arguments."""
     lit: dict[int, list[Lit]] = {}
     for cell in cells:
         product = product_of(layout, cell)
         if product is None:
             continue
         box, i, j = product
+        own = Lit((cell.row, cell.row + 1), (cell.col, cell.col + 1), 1.0)
+        lit.setdefault(cell.face.id, []).append(own)
         lit.setdefault(box.left, []).append(Lit((i, i + 1), None))
         lit.setdefault(box.right, []).append(Lit(None, (j, j + 1)))
     return {face: tuple(parts[-MOST_LIT:]) for face, parts in lit.items()}

@@ -1,10 +1,9 @@
-"""The ink pyramid: levels by area-weighted halving of any size, and their sampling."""
+"""The ink pyramid: levels by area-weighted halving of any size."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import reduce
 from typing import TypeVar
 
@@ -12,14 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
-Floats = NDArray[np.float64]
 Pixels = NDArray[np.float32]
 Flags = NDArray[np.uint8]
 Cell = TypeVar("Cell", bound=np.generic)
 
-MAX_TAPS = 16
 _TOUCH = 1e-6  # least share by which a coarse cell touches a fine one
-_TAPS = (1, 2, 3, 4, 6, 8, 12, 16)
 
 
 def levels_of(ink: Array, *, peak: bool = False) -> list[Array]:
@@ -36,7 +32,7 @@ def levels_of(ink: Array, *, peak: bool = False) -> list[Array]:
 
 
 def flag_levels_of(flags: Flags) -> list[Flags]:
-    """All levels of flags (r, c): a coarse cell has the greatest flag of the cells that it touches."""
+    """All levels of flags (r, c): a coarse cell has the greatest flag of its cells."""
     out = [flags]
     while out[-1].shape[0] > 1 or out[-1].shape[1] > 1:
         out.append(_most(_most(out[-1], axis=0), axis=1))
@@ -102,109 +98,10 @@ def _cover(n: int, m: int) -> list[tuple[NDArray[np.int64], Pixels]]:
 
 
 def _most(fine: Flags, *, axis: int) -> Flags:
-    if fine.shape[axis] == 1:
+    """The greatest flag in each coarse cell, of the fine cells whose middles lie in it."""
+    n = fine.shape[axis]
+    if n == 1:
         return fine
-    flags: Flags = reduce(np.maximum, (cells * (share > _TOUCH) for cells, share in _stretches(fine, axis)))
+    owner = ((np.arange(n) + 0.5) * (n // 2) / n).astype(np.int64)
+    flags: Flags = np.maximum.reduceat(fine, np.searchsorted(owner, np.arange(n // 2)), axis=axis)
     return flags
-
-
-@dataclass(frozen=True)
-class Footprint:
-    """Footprints of pixels (n,) in a matrix, in its cells, x along columns.
-
-    Args:
-        x, y: the middle.
-        long_x, long_y: the long side of the pixel's footprint, as a vector.
-        short: its short side.
-        taps: samples along the long side; 1, 2, ... 16.
-    """
-
-    x: Floats
-    y: Floats
-    long_x: Floats
-    long_y: Floats
-    short: Floats
-    taps: NDArray[np.int64]
-
-    def part(self, index: NDArray[np.int64]) -> Footprint:
-        """The footprints of some of the pixels."""
-        x, y, long_x, long_y, short = (
-            a[index] for a in (self.x, self.y, self.long_x, self.long_y, self.short)
-        )
-        return Footprint(x, y, long_x, long_y, short, self.taps[index])
-
-
-def taps_for(cosine: Floats) -> NDArray[np.int64]:
-    """The number of samples of a footprint of length 1 / cosine: the next of 1, 2, 3, 4, 6, 8, 12, 16."""
-    at = np.searchsorted(np.array(_TAPS) + 1e-9, 1 / cosine)
-    return np.array((*_TAPS, MAX_TAPS))[at]
-
-
-def sample(levels: list[Array], spots: Footprint) -> Pixels:
-    """Trilinear, anisotropic samples (n, channels), edges clamped."""
-    n = spots.x.size
-    out = np.empty((n, levels[0].shape[2]), np.float32)
-    length = np.hypot(spots.long_x, spots.long_y)
-    detail = np.log2(np.maximum(np.maximum(spots.short, length / MAX_TAPS), 1e-9))
-    detail = np.clip(detail, 0.0, len(levels) - 1)
-    floor = np.minimum(np.floor(detail).astype(np.int64), max(0, len(levels) - 2))
-    key = floor * 64 + spots.taps
-    order = np.argsort(key, kind="stable")
-    starts = np.flatnonzero(np.diff(key[order], prepend=-1))
-    for start, end in zip(starts, [*starts[1:], n], strict=True):
-        index = order[start:end]
-        level = int(floor[index[0]])
-        out[index] = _group(levels, level, detail[index] - level, spots.part(index))
-    return out
-
-
-def _group(levels: list[Array], level: int, blend: Floats, spots: Footprint) -> Pixels:
-    """Pixels of one level and one number of samples."""
-    taps = int(spots.taps[0])
-    sides = [(level, 1 - blend), (level + 1, blend)] if blend.max() > 0 else [(level, 1 - blend)]
-    total = np.zeros((spots.x.size, levels[0].shape[2]), np.float32)
-    for at, share in sides:
-        weight = (share / taps).astype(np.float32)
-        for tap in range(taps):
-            along = (tap + 0.5) / taps - 0.5
-            x, y = spots.x + along * spots.long_x, spots.y + along * spots.long_y
-            _bilinear(levels[at], levels[0].shape, x, y, weight, total)
-    return total
-
-
-def _bilinear(
-    level: Array, full: tuple[int, ...], x: Floats, y: Floats, weight: Pixels, total: Pixels
-) -> None:
-    """Add ``weight`` times the bilinear sample of one level at (x, y), in cells of the finest level."""
-    rows, cols = level.shape[:2]
-    flat = level.reshape(rows * cols, -1)
-    u = np.clip(x * (cols / full[1]) - 0.5, 0.0, cols - 1.0)
-    v = np.clip(y * (rows / full[0]) - 0.5, 0.0, rows - 1.0)
-    i, j = v.astype(np.int64), u.astype(np.int64)
-    fu, fv = (u - j).astype(np.float32), (v - i).astype(np.float32)
-    base = i * cols + j
-    right = (j < cols - 1).astype(np.int64)
-    below = (i < rows - 1) * np.int64(cols)
-    for step, share in (
-        (base, (1 - fu) * (1 - fv)),
-        (base + right, fu * (1 - fv)),
-        (base + below, (1 - fu) * fv),
-        (base + below + right, fu * fv),
-    ):
-        total += np.take(flat, step, axis=0) * (share * weight)[:, None]
-
-
-def flags_at(levels: list[Flags], spots: Footprint) -> Flags:
-    """The flag under each pixel, from the level whose texels are at least as large as the footprint."""
-    length = np.maximum(np.hypot(spots.long_x, spots.long_y), spots.short)
-    detail = np.ceil(np.log2(np.maximum(2 * length, 1.0)) - 1e-9).astype(np.int64)
-    detail = np.minimum(detail, len(levels) - 1)
-    out = np.zeros(spots.x.size, np.uint8)
-    rows, cols = levels[0].shape
-    for level in np.unique(detail):
-        index = np.flatnonzero(detail == level)
-        flags = levels[level]
-        i = np.clip((spots.y[index] * (flags.shape[0] / rows)).astype(np.int64), 0, flags.shape[0] - 1)
-        j = np.clip((spots.x[index] * (flags.shape[1] / cols)).astype(np.int64), 0, flags.shape[1] - 1)
-        out[index] = flags[i, j]
-    return out

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 AMBIENT, DIFFUSE, GLOSS, SHININESS = 0.42, 0.58, 0.22, 24
+OPERANDS, REST = 0.70, 0.35  # levels of light: what is looked at has 1
 
 
 def _unit(x: float, y: float, z: float) -> tuple[float, float, float]:

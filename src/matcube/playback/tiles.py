@@ -5,37 +5,34 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube.playback.ink import FULL_CELL
+from matcube.playback.ink import TILE_MIX, curve, mix
 
 Floats = NDArray[np.float64]
 
 HALF, ROUND, RING = 0.44, 0.09, 0.035  # half a side, radius of the corners, width of a zero's outline
-FAINTEST = 0.15  # share of a dot's colour in the tile of the smallest dot
 DARK = 0.179  # darker tiles have white digits, others black: a contrast of 4.58 at least
 CONTRAST = 4.6
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
 
-def tile_colour(ink: Floats, ground: Floats, weight: float) -> Floats:
-    """Colours (n, 3): ``mix(ground, c, weight·(0.15 + 0.85·4u/π))`` with c the dot's colour.
+def tile_colour(a: Floats, colour: Floats, plate: Floats, level: Floats) -> Floats:
+    """Colours (n, 3): ``mix(plate, colour, level·(0.20 + 0.80 a^0.8))``.
 
     Args:
-        ink: of the cells, premultiplied (n, 4); u is the last.
-        ground: (3,) behind the figure.
-        weight: share of the ink that is left.
+        a: magnitudes (n,).
+        colour: of full brightness (n, 3).
+        plate: (3,) under the cells.
+        level: of light (n,).
     """
-    u = ink[:, 3:]
-    colour = ink[:, :3] / np.maximum(u, 1e-9)
-    share = weight * (FAINTEST + (1 - FAINTEST) * np.minimum(u / FULL_CELL, 1.0))
-    return np.asarray(ground + (colour - ground) * share)
+    return mix(plate, colour, (level * curve(a, TILE_MIX))[:, None])
 
 
-def digit_grey(tile: Floats, weight: float) -> Floats:
-    """The grey (n,) of digits: white or black at full weight, else nearer to the tile, at 4.6 : 1 or so.
+def digit_grey(tile: Floats, level: Floats) -> Floats:
+    """The grey (n,) of digits: white or black in full light, else nearer to the tile, at 4.6 : 1 or so.
 
     Args:
         tile: colours (n, 3).
-        weight: share of the ink that is left.
+        level: of light (n,).
     """
     light = tile @ _LUMINANCE
     dark = light < DARK
@@ -44,4 +41,4 @@ def digit_grey(tile: Floats, weight: float) -> Floats:
         np.minimum(CONTRAST * (light + 0.05) - 0.05, 1.0),
         np.maximum((light + 0.05) / CONTRAST - 0.05, 0.0),
     )
-    return np.asarray(least + (np.where(dark, 1.0, 0.0) - least) * weight)
+    return np.asarray(least + (np.where(dark, 1.0, 0.0) - least) * level)

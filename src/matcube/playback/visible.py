@@ -71,7 +71,8 @@ class Shown:
     @cached_property
     def look(self) -> Look:
         """Magnitude to ink under the style."""
-        return Look(self.ink, tuple(self.theme.sizes), self.style.dot_scale, self.style.contrast)
+        theme, style = self.theme, self.style
+        return Look(self.ink, tuple(theme.sizes), theme.plate_front, style.dot_scale, style.contrast)
 
     def scale(self, node: int) -> Scale:
         """The scale of a matrix under the style's sensitivity.

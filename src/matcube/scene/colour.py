@@ -16,15 +16,14 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from matcube.playback.colour import pack, srgb_from_linear
+from matcube.playback.colour import pack, split, srgb_from_linear
 from matcube.wire import Ink, Palette, Theme
 
 Floats = NDArray[np.float64]
 Curve = Callable[[float], Floats]
 
 ENTRIES = 64
-FULL_AREA = 0.70  # share of a cell that a dot of full brightness covers
-LIGHT_POWER = 0.55
+LEAST_RADIUS, FULL_RADIUS = 0.13, 0.47  # of dots, cells
 
 LMS_FROM_RGB = np.array(
     [
@@ -81,6 +80,11 @@ def _ramp(light: tuple[float, float], chroma: tuple[float, float], hue: tuple[fl
     return at
 
 
+def _even(rgb: int) -> Curve:
+    """One colour for all magnitudes, which the share of the plate in the mixture shows."""
+    return lambda _: split(rgb)
+
+
 def _hsl(sign: int, light: tuple[float, float]) -> Curve:
     """HSL as in mm, the predecessor of matcube: zero hue .77, gap .74, lightness growing with √a."""
 
@@ -91,17 +95,9 @@ def _hsl(sign: int, light: tuple[float, float]) -> Curve:
     return at
 
 
-# NaN, +Inf, -Inf, masked; on dark and on light ground. In the safe palettes they differ from the signs in
-# lightness and on the axis from yellow to blue, which every reader sees: light or dark, yellow, neutral.
-Special = tuple[int, int, int, int]
-_VIVID: tuple[Special, Special] = (
-    (0xFF00E1, 0xF6FF00, 0x00FF6E, 0x596069),
-    (0xE000C8, 0xD9C400, 0x00C853, 0xA9AFB6),
-)
-_APART: tuple[Special, Special] = (
-    (0xFFC8FF, 0xF6FF00, 0x00B890, 0x596069),
-    (0x4A0040, 0xEED000, 0x008A70, 0xA9AFB6),
-)
+# NaN, +Inf and -Inf have shapes; their one colour differs from those of the signs in lightness, which every
+# reader sees. On dark and on light ground.
+SPECIAL = (0xF5E6FF, 0x3A0A4A)
 
 
 @dataclass(frozen=True)
@@ -113,14 +109,14 @@ class Recipe:
         safe: signs can be distinguished with a colour-vision deficiency.
         dark: curves over a in [0, 1] on dark ground, negative and positive.
         light: the same on light ground.
-        special: colours of NaN, +Inf, -Inf and masked cells, on dark and on light ground.
+        special: the colour of NaN and infinities, on dark and on light ground.
     """
 
     help: str
     safe: bool
     dark: tuple[Curve, Curve]
     light: tuple[Curve, Curve]
-    special: tuple[Special, Special] = _VIVID
+    special: tuple[int, int] = SPECIAL
 
 
 def palettes() -> list[Palette]:
@@ -146,32 +142,31 @@ def themes() -> list[Theme]:
     return list(THEMES.values())
 
 
-def size_table(power: float = 1.0) -> list[float]:
-    """Area of a dot as share of its cell over |v| from 0 to full brightness: ``u = FULL_AREA * a**power``.
+def size_table() -> list[float]:
+    """Area of a dot as share of its cell over |v| from 0 to full brightness.
 
-    On dark ground area is in proportion to magnitude. On light ground a little ink is hardly visible, so
-    small values get more of it (``LIGHT_POWER``).
+    The radius is ``max(0.13, 0.47 √a)``: area in proportion to magnitude, but never too small to see.
 
     Example:
-        >>> t = size_table(); (len(t), t[0], round(t[-1], 2))
-        (64, 0.0, 0.7)
+        >>> t = size_table(); (len(t), round(t[0], 3), round(t[-1], 3))
+        (64, 0.053, 0.694)
     """
-    return [FULL_AREA * (i / (ENTRIES - 1)) ** power for i in range(ENTRIES)]
+    radii = (max(LEAST_RADIUS, FULL_RADIUS * (i / (ENTRIES - 1)) ** 0.5) for i in range(ENTRIES))
+    return [float(np.pi * radius**2) for radius in radii]
 
 
-def _ink(curves: tuple[Curve, Curve], special: Special) -> Ink:
+def _ink(curves: tuple[Curve, Curve], special: int) -> Ink:
     grid = [i / (ENTRIES - 1) for i in range(ENTRIES)]
     negative, positive = ([pack(curve(a)) for a in grid] for curve in curves)
-    nan, pos_inf, neg_inf, masked = special
-    return Ink(negative, positive, nan, pos_inf, neg_inf, masked)
+    return Ink(negative, positive, special, special, special)
 
 
 PALETTES: dict[str, Recipe] = {
     "glow": Recipe(
         "negative red-orange, positive blue",
         False,
-        dark=(_ramp((0.62, 0.69), (0.19, 0.205), (34, 34)), _ramp((0.66, 0.72), (0.14, 0.155), (246, 246))),
-        light=(_ramp((0.60, 0.52), (0.17, 0.19), (34, 33)), _ramp((0.60, 0.48), (0.14, 0.16), (250, 255))),
+        dark=(_even(0xFF7448), _even(0x4AA8FF)),
+        light=(_even(0xC6421A), _even(0x1468C8)),
     ),
     "hue": Recipe(
         "negative red, positive blue, lightness growing with magnitude",
@@ -184,14 +179,12 @@ PALETTES: dict[str, Recipe] = {
         True,
         dark=(_ramp((0.48, 0.76), (0.11, 0.155), (58, 66)), _ramp((0.48, 0.76), (0.16, 0.135), (262, 248))),
         light=(_ramp((0.72, 0.50), (0.14, 0.12), (64, 56)), _ramp((0.72, 0.43), (0.13, 0.18), (250, 262))),
-        special=_APART,
     ),
     "purple-green": Recipe(
         "negative purple, positive green; safe for colour-blind readers",
         True,
         dark=(_ramp((0.48, 0.74), (0.20, 0.17), (298, 304)), _ramp((0.48, 0.76), (0.12, 0.16), (122, 116))),
         light=(_ramp((0.70, 0.45), (0.16, 0.20), (306, 298)), _ramp((0.70, 0.46), (0.15, 0.11), (116, 122))),
-        special=_APART,
     ),
     "grey": Recipe(
         "negative dark, positive bright; for prints without colour",
@@ -202,8 +195,14 @@ PALETTES: dict[str, Recipe] = {
 }
 
 THEMES: dict[str, Theme] = {
-    "dark": Theme("dark", 0x000000, 0xDDE3EA, 0x808B96, 0x39414A, 0x3D9BFF, 0xFF5D45, 0xFFC53D, size_table()),
-    "light": Theme(
-        "light", 0xFAFAF7, 0x1B2127, 0x69727B, 0xC3C9CF, 0x1B6FD0, 0xCF3A20, 0xA86A00, size_table(LIGHT_POWER)
+    "dark": Theme(
+        "dark", ground=0x090C11, text=0xF2F6FB, muted=0x8794A5, guide=0x46515F, left=0x9FB0C4, right=0x9FB0C4,
+        accent=0xFFD27A, plate=0x141A22, plate_front=0x1B222C, masked=0x0B0F14, frame=0x46515F, edge=0xDCE8F5,
+        side=0x76879B, sizes=size_table(),
     ),
-}
+    "light": Theme(
+        "light", ground=0xFFFFFF, text=0x11161C, muted=0x64707C, guide=0xB4BDC7, left=0x5B6672,
+        right=0x5B6672, accent=0x9A5B00, plate=0xF1F3F6, plate_front=0xF6F7F9, masked=0xE6E9ED,
+        frame=0x8D98A5, edge=0x2A323C, side=0x6B7683, sizes=size_table(),
+    ),
+}  # fmt: skip

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from matcube import values, wire
-from matcube.ir import Graph, Map, Node
+from matcube.ir import Graph
 from matcube.limits import steps
 from matcube.ops import Cells
 from matcube.scene import scales
@@ -59,18 +59,16 @@ def facts_of(
     return facts
 
 
-def scales_for(node: Node, facts: Facts | None, largest: float) -> dict[str, wire.Scale]:
+def scales_for(facts: Facts | None, largest: float) -> dict[str, wire.Scale]:
     """The scales of a matrix by sensitivity; none without values.
 
     Args:
-        node: the matrix.
-        facts: its facts, or None.
+        facts: of the matrix, or None.
         largest: the largest finite magnitude of all matrices.
     """
     if facts is None:
         return {}
-    is_distribution = isinstance(node.kind, Map) and node.kind.op.is_distribution
-    return scales.scales_of(scales.magnitudes_of(facts.whole, unit=is_distribution), graph_max=largest)
+    return scales.scales_of(scales.magnitudes_of(facts.whole), graph_max=largest)
 
 
 def as_matrix(cells: Cells) -> Cells:

@@ -104,7 +104,7 @@ def own_scales(
     """
     ids = _shown_nodes(graph, layouts)
     largest = _largest(facts, ids)
-    return {node: scales_for(graph[node], facts.get(node), largest) for node in ids}
+    return {node: scales_for(facts.get(node), largest) for node in ids}
 
 
 def _largest(facts: Mapping[int, Facts], ids: Sequence[int]) -> float:

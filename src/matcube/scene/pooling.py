@@ -8,18 +8,19 @@ import numpy as np
 
 from matcube import wire
 from matcube.ops import Array, Cells
+from matcube.playback.ink import strength
 from matcube.scene.buffers import Entry, entry_of
-from matcube.scene.colour import size_table
 from matcube.values import Pooled, area_sums, extremes, pool
 
 MAX_EXACT_CELLS = 1 << 20
 LONG_ROW = 1 << 19  # cells of a row that are more than a block
+_STEPS = 4095
 
 
 def pooled_matrix(cells: Cells, scale: wire.Scale, sensitivity: str) -> tuple[wire.Pooled, list[Entry]]:
     """Pool a matrix to at most a million cells.
 
-    Ink is averaged after scale, clamp and size table, one channel a sign: averaging values first and clamping
+    Ink is averaged after scale, clamp and curve, one channel a sign: averaging values first and clamping
     later would be wrong on heavy tails.
 
     Args:
@@ -57,7 +58,7 @@ def _turned(cells: Cells) -> Cells:
 
 
 def _mean_ink(cells: Cells, scale: wire.Scale) -> Array:
-    """Means over each block of the shares of the cells that dots cover: (rows, cols, sign), plus first."""
+    """Means over each block of the strengths of the cells' ink: (rows, cols, sign), plus first."""
     values, hidden = cells.values, cells.hidden
     share_of = _shares(scale)
 
@@ -75,25 +76,21 @@ def _mean_ink(cells: Cells, scale: wire.Scale) -> Array:
 
 
 def _shares(scale: wire.Scale) -> Callable[[Array], Array]:
-    """The function from values to the shares of their cells that dots cover, whatever their sign."""
-    table = np.asarray(size_table(), dtype=np.float32)
-    steps = np.append(np.diff(table), np.float32(0))
-    most = np.float32(len(table) - 1)
+    """The function from values to the strengths of their cells' ink, whatever their sign."""
+    table = strength(np.linspace(0, 1, _STEPS + 1)).astype(np.float32)
 
     def share_of(values: Array) -> Array:
         with np.errstate(all="ignore"):
             level = (np.abs(values) - scale.lo) / (scale.hi - scale.lo)
             level = np.nan_to_num(level.astype(np.float32, copy=False), nan=0.0, posinf=1.0)
-            place = np.clip(level, 0, 1) * most
-        whole = place.astype(np.intp)
-        result: Array = table[whole] + steps[whole] * (place - whole.astype(np.float32))
+        result: Array = table[(np.clip(level, 0, 1) * np.float32(_STEPS) + np.float32(0.5)).astype(np.intp)]
         return result
 
     return share_of
 
 
 def _peak_ink(cells: Cells, scale: wire.Scale) -> Array:
-    """The share of the cell of largest magnitude of each block: (rows, cols, sign), plus first."""
+    """The strength of the cell of largest magnitude of each block: (rows, cols, sign), plus first."""
     values = extremes(cells, cells_at_most=MAX_EXACT_CELLS)
     share = _shares(scale)(values)
     return np.stack([share * (values > 0), share * (values < 0)], axis=-1).astype("<f2")

@@ -17,16 +17,14 @@ class Magnitudes:
         low: the smallest (0 without any).
         high: the largest (0 without any).
         robust: the 99.5th percentile (1 without any).
-        unit: 1 is full brightness by construction, as for a softmax.
     """
 
     low: float = 0.0
     high: float = 0.0
     robust: float = 1.0
-    unit: bool = False
 
 
-def magnitudes_of(stats: Summary, *, unit: bool = False) -> Magnitudes:
+def magnitudes_of(stats: Summary) -> Magnitudes:
     """The magnitudes of a matrix, from its statistics.
 
     Example:
@@ -36,7 +34,7 @@ def magnitudes_of(stats: Summary, *, unit: bool = False) -> Magnitudes:
         >>> magnitudes_of(stats(Cells(np.array([[0.0, -2.0], [np.nan, 1.0]])))).high
         2.0
     """
-    return Magnitudes(low=stats.smallest or 0.0, high=stats.largest or 0.0, robust=stats.scale, unit=unit)
+    return Magnitudes(low=stats.smallest or 0.0, high=stats.largest or 0.0, robust=stats.scale)
 
 
 def scales_of(matrix: Magnitudes, *, graph_max: float) -> dict[str, Scale]:
@@ -78,11 +76,11 @@ def _sound(bounds: tuple[float, float]) -> Scale:
 
 
 def _robust(matrix: Magnitudes, _graph_max: float) -> tuple[float, float]:
-    return 0.0, 1.0 if matrix.unit else matrix.robust or matrix.high
+    return 0.0, matrix.robust or matrix.high
 
 
 SENSITIVITIES: dict[str, Sensitivity] = {
-    "robust": Sensitivity("99.5th percentile of non-zero |v| (1 for a softmax)", _robust),
+    "robust": Sensitivity("99.5th percentile of non-zero |v|", _robust),
     "local": Sensitivity("the largest magnitude in this matrix", lambda m, _: (0.0, m.high)),
     "semilocal": Sensitivity(
         "the geometric mean of the largest magnitude in this matrix and the largest anywhere",

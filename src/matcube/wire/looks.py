@@ -18,7 +18,6 @@ class Ink(Struct, frozen=True):
     nan: int
     pos_inf: int
     neg_inf: int
-    masked: int
 
 
 class Palette(Struct, frozen=True):
@@ -34,7 +33,9 @@ class Palette(Struct, frozen=True):
 class Theme(Struct, frozen=True):
     """Ground and line colours, 0xRRGGBB in sRGB, and the sizes of dots on that ground.
 
-    ``sizes`` is the table u(|v|) of dot areas as shares of a cell, 64 entries over |v| up to full brightness.
+    ``plate`` is under the cells of a face seen edge-on, ``plate_front`` of one seen frontally, ``masked``
+    under masked cells; ``edge`` is the light on the nearest edge, ``side`` the thickness of a plate.
+    ``sizes`` is the table of dot areas as shares of a cell, 64 entries over |v| up to full brightness.
     """
 
     name: Literal["dark", "light"]
@@ -45,4 +46,10 @@ class Theme(Struct, frozen=True):
     left: int
     right: int
     accent: int
+    plate: int
+    plate_front: int
+    masked: int
+    frame: int
+    edge: int
+    side: int
     sizes: list[float]

@@ -2,7 +2,7 @@
 // so that what reaches the graphics unit are moderate pixel positions.
 
 import type { Eye } from "./camera";
-import type { Line, Mark, Triangle } from "./marks";
+import type { Line, Mark, Triangle } from "./mark";
 import { linear } from "./palette";
 import type { Vec3 } from "./types.gen";
 import { dot, lerp, sub } from "./vec";

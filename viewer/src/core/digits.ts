@@ -21,7 +21,6 @@ const FIXED = 1e5;
 export const HALF = 0.44;
 export const ROUND = 0.09;
 export const RING = 0.035;
-export const FAINTEST = 0.15;
 export const DARK = 0.179;
 export const CONTRAST = 4.6;
 

@@ -7,7 +7,7 @@ import type { Camera, Face, Scale, StyleView, Vec3 } from "./types.gen";
 export type ThemeName = "dark" | "light";
 
 /**
- * Cells of one face that keep their light while the rest of that face is dimmed.
+ * Cells of one face that keep their light while the rest of the figure steps back.
  *
  * `row` and `col` are displayed indices (see `Face`); with one of them null a whole column or row is lit, with
  * both given the one cell, or `rows` and `cols` of them from there on. Several entries for one face add up (at
@@ -19,6 +19,8 @@ export interface Lit {
   readonly col: number | null;
   readonly rows?: number;
   readonly cols?: number;
+  /** Of light: 1 for what is looked at, `OPERANDS` (when not given) for what it is made of. */
+  readonly level?: number;
 }
 
 /**
@@ -86,6 +88,8 @@ export interface Frame {
   /** Whose cells alone are lit. */
   readonly device: number | null;
   readonly lit: readonly Lit[];
+  /** How far what is not lit has stepped back, 0 to 1; without anything lit it does not count. */
+  readonly focus: number;
   readonly rods: readonly Rod[];
   readonly film: FilmFrame | null;
 }

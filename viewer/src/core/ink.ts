@@ -3,7 +3,8 @@
 //   values, mask ──classify──▶ index of each cell in a small table ──▶ level 0 (RGBA f16) ──halve──▶ level 1 …
 //
 // A cell's ink depends only on its sign and magnitude, so it is one of a few thousand entries. Averages are
-// taken of the entries in float32 and rounded to f16 once, so that errors do not add up over the levels.
+// taken of the entries in float32 and rounded to f16 once, so that errors do not add up over the levels. Ink has
+// no colour: palettes and themes change nothing here.
 
 import { fromHalf, toHalves } from "./half";
 import { linear, tableColour, tableValue } from "./palette";
@@ -13,7 +14,10 @@ import type { Ink, Scale, Vec3 } from "./types.gen";
 /** Everything besides the values that ink depends on. */
 export interface InkLook {
   readonly ink: Ink;
+  /** Areas of dots over a. */
   readonly sizes: readonly number[];
+  /** The plate from the front, into which dots are mixed: 0xRRGGBB. */
+  readonly plate: number;
   readonly scale: Scale;
   readonly contrast: number;
   readonly dotScale: number;
@@ -29,7 +33,7 @@ export interface ExactSource {
   readonly mask: Uint8Array | null;
 }
 
-/** Averages of blocks, f16 pairs (mean u⁺, mean u⁻); or their extremes, of which one of each pair is 0. */
+/** Averages of blocks, f16 pairs of mean strengths, positive and negative; or their extremes, of which one of each pair is 0. */
 export interface PooledSource {
   readonly kind: "pooled";
   readonly rows: number;
@@ -42,7 +46,7 @@ export interface PooledSource {
 
 export type InkSource = ExactSource | PooledSource;
 
-/** One level: rows × cols texels of four halves, premultiplied linear RGB and coverage. */
+/** One level: rows × cols texels of four halves: positive strength, magnitude, masked share, strength. */
 export interface InkLevel {
   readonly rows: number;
   readonly cols: number;
@@ -58,8 +62,15 @@ export interface InkPyramid {
   readonly flags: readonly FlagLevel[] | null;
 }
 
-export const FULL_DOT = Math.PI / 4;
-export const MASKED_DOT = 0.012;
+/** Constants of `curve`: of the strength of ink, of a dot's colour in the plate, and of a tile's. */
+export const STRENGTH = [0.07, 0.93, 0.6] as const;
+export const DOT_MIX = [0.42, 0.58, 0.7] as const;
+export const TILE_MIX = [0.2, 0.8, 0.8] as const;
+const LARGEST_DOT = 0.5;
+
+/** first + second · a^power. */
+export const curve = (a: number, [first, second, power]: readonly [number, number, number]): number =>
+  first + second * a ** power;
 
 const STEPS = 4096; // entries for each sign; finer than f16 can tell apart at full brightness
 const POSITIVE = 1;
@@ -68,10 +79,22 @@ const NAN = NEGATIVE + STEPS; // and, after it, +Inf and -Inf
 const MASKED = NAN + 3;
 const ENTRIES = MASKED + 1;
 
-/** Share of the cell that the dot of |v| covers. */
-export function dotShare(look: InkLook, size: number): number {
-  return Math.min(tableValue(look.sizes, magnitude(look, size)) * look.dotScale ** 2, FULL_DOT);
+/** Radius of the dot of magnitude a, cells. */
+export const dotRadius = (look: Pick<InkLook, "sizes" | "dotScale">, a: number): number =>
+  Math.min(Math.sqrt(tableValue(look.sizes, a) / Math.PI) * look.dotScale, LARGEST_DOT);
+
+/** Two colours of linear light mixed evenly to the eye: by their square roots. */
+export function mixed(plate: Vec3, colour: Vec3, share: number): Vec3 {
+  const of = (p: number, c: number): number => (Math.sqrt(p) + (Math.sqrt(c) - Math.sqrt(p)) * share) ** 2;
+  return [of(plate[0], colour[0]), of(plate[1], colour[1]), of(plate[2], colour[2])];
 }
+
+/** The linear colour of the dot of magnitude a: the palette's, mixed into the plate. */
+export const dotColour = (
+  { ink, plate }: Pick<InkLook, "ink" | "plate">,
+  a: number,
+  isPositive: boolean,
+): Vec3 => mixed(linear(plate), tableColour(isPositive ? ink.positive : ink.negative, a), curve(a, DOT_MIX));
 
 /** `a` in [0, 1] of |v|. */
 export function magnitude(look: InkLook, size: number): number {
@@ -161,35 +184,28 @@ function hide(index: Uint16Array, mask: Uint8Array): void {
 }
 
 /** The last tables made: a film inks a few matrices anew in each step, by the same look. */
-const tables: { readonly key: readonly unknown[]; readonly table: Float32Array }[] = [];
+const tables: { readonly dotScale: number; readonly table: Float32Array }[] = [];
 const MOST_TABLES = 4;
 
-function inkTable({ ink, sizes, dotScale }: InkLook): Float32Array {
-  const key = [ink, sizes, dotScale];
-  const cached = tables.find((table) => table.key.every((part, at) => part === key[at]));
+function inkTable({ dotScale }: InkLook): Float32Array {
+  const cached = tables.find((table) => table.dotScale === dotScale);
   if (cached !== undefined) return cached.table;
-  const table = newTable({ ink, sizes, dotScale });
-  tables.unshift({ key, table });
+  const table = newTable(dotScale);
+  tables.unshift({ dotScale, table });
   tables.length = Math.min(tables.length, MOST_TABLES);
   return table;
 }
 
-/** Four floats per entry: u·r, u·g, u·b, u. */
-function newTable(look: Pick<InkLook, "ink" | "sizes" | "dotScale">): Float32Array {
+/** Four floats per entry: positive strength, magnitude, masked, strength. NaN and infinities have flags alone. */
+function newTable(dotScale: number): Float32Array {
   const table = new Float32Array(4 * ENTRIES);
-  const put = (entry: number, u: number, [r, g, b]: Vec3): void => {
-    table.set([u * r, u * g, u * b, u], 4 * entry);
-  };
   for (let step = 0; step < STEPS; step++) {
     const a = step / (STEPS - 1);
-    const u = Math.min(tableValue(look.sizes, a) * look.dotScale ** 2, FULL_DOT);
-    put(POSITIVE + step, u, tableColour(look.ink.positive, a));
-    put(NEGATIVE + step, u, tableColour(look.ink.negative, a));
+    const u = Math.min(curve(a, STRENGTH) * dotScale ** 2, 1);
+    table.set([u, a, 0, u], 4 * (POSITIVE + step));
+    table.set([0, a, 0, u], 4 * (NEGATIVE + step));
   }
-  put(NAN, FULL_DOT, linear(look.ink.nan));
-  put(NAN + 1, FULL_DOT, linear(look.ink.pos_inf));
-  put(NAN + 2, FULL_DOT, linear(look.ink.neg_inf));
-  put(MASKED, MASKED_DOT, linear(look.ink.masked));
+  table.set([0, 0, 1, 0], 4 * MASKED);
   return table;
 }
 
@@ -260,20 +276,16 @@ function halvedByTable(
 }
 
 function pooledRows({ rows, cols, pairs }: PooledSource, look: InkLook): Rows {
-  const up = tableColour(look.ink.positive, 1);
-  const down = tableColour(look.ink.negative, 1);
   const grow = look.dotScale ** 2;
   return {
     rows,
     cols,
     read(row, out) {
       for (let c = 0; c < cols; c++) {
-        let p = fromHalf(pairs[2 * (row * cols + c)] ?? 0) * grow;
-        let n = fromHalf(pairs[2 * (row * cols + c) + 1] ?? 0) * grow;
-        const fit = Math.min(1, FULL_DOT / Math.max(p + n, 1e-9));
-        p *= fit;
-        n *= fit;
-        out.set([p * up[0] + n * down[0], p * up[1] + n * down[1], p * up[2] + n * down[2], p + n], 4 * c);
+        const p = fromHalf(pairs[2 * (row * cols + c)] ?? 0) * grow;
+        const n = fromHalf(pairs[2 * (row * cols + c) + 1] ?? 0) * grow;
+        const fit = Math.min(1, 1 / Math.max(p + n, 1e-9));
+        out.set([p * fit, (p + n) * fit, 0, (p + n) * fit], 4 * c);
       }
     },
   };

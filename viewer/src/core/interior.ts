@@ -4,6 +4,7 @@ import { type By, byLetter, covered, LETTERS, type Letter, type Span } from "./f
 import type { Lit, Plane, Rod, TileBox } from "./frame";
 import { placeOf } from "./places";
 import { type Operands, productOf } from "./running";
+import { OPERANDS } from "./shading";
 import type { Box, Face, Split, Sweep, Vec3 } from "./types.gen";
 import { along, scale } from "./vec";
 
@@ -58,7 +59,7 @@ export function insideOf(
   return {
     box,
     parts: operands === null ? [] : [...partsOf(sweep, box, operands, spans, step, before)],
-    lit: litBy(sweep, box, spans),
+    lit: litBy(box, spans),
     tiles: tilesOf(sweep, box, faces, step),
   };
 }
@@ -265,25 +266,24 @@ function inSpans(spans: readonly Span[], from: number, many: number): Uint8Array
   return out;
 }
 
-/** The cells that the step reads; an operand that is read whole is not dimmed. A tiled sweep lights its result. */
-function litBy({ levels }: Sweep, box: Box, spans: Spans): readonly Lit[] {
+/** The cells that the step reads, and in full light those that it forms. */
+function litBy(box: Box, spans: Spans): readonly Lit[] {
   const sizes = byLetter(box.sizes);
-  return facesOf(box)
-    .slice(0, levels > 0 ? 3 : 2)
-    .flatMap(([face, down, across]) => {
-      const whole = (letter: Letter) => spans[letter].some((span) => isWhole(span, sizes[letter]));
-      const [allRows, allCols] = [whole(down), whole(across)];
-      if (allRows && allCols) return [];
-      return spans[down].flatMap(([top, bottom]) =>
-        spans[across].map(([left, right]) => ({
-          face,
-          row: allRows ? null : top,
-          col: allCols ? null : left,
-          rows: bottom - top,
-          cols: right - left,
-        })),
-      );
-    });
+  return facesOf(box).flatMap(([face, down, across]) => {
+    const level = face === box.result ? 1 : OPERANDS;
+    const whole = (letter: Letter) => spans[letter].some((span) => isWhole(span, sizes[letter]));
+    const [allRows, allCols] = [whole(down), whole(across)];
+    return spans[down].flatMap(([top, bottom]) =>
+      spans[across].map(([left, right]) => ({
+        face,
+        row: allRows ? null : top,
+        col: allCols ? null : left,
+        rows: bottom - top,
+        cols: right - left,
+        level,
+      })),
+    );
+  });
 }
 
 type FaceOfBox = readonly [number, Letter, Letter];

@@ -19,6 +19,13 @@ export function linear(rgb: number): Vec3 {
   return [toLinear(r), toLinear(g), toLinear(b)];
 }
 
+/** Linear light as 0xRRGGBB. */
+export function srgb(colour: Vec3): number {
+  const byte = (x: number): number =>
+    Math.round(255 * Math.min(Math.max(x <= 0.0031308 ? 12.92 * x : 1.055 * x ** (1 / 2.4) - 0.055, 0), 1));
+  return (byte(colour[0]) << 16) | (byte(colour[1]) << 8) | byte(colour[2]);
+}
+
 /** 0xRRGGBB as CSS wants it. */
 export const cssColour = (rgb: number): string => `#${rgb.toString(16).padStart(6, "0")}`;
 

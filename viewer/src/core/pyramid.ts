@@ -141,19 +141,17 @@ export function flagPyramid(base: FlagLevel): readonly FlagLevel[] {
   return levels;
 }
 
+/** Each cell counts in the one texel that its middle lies in, so that a lone flag stays one. */
 function halvedFlags(fine: FlagLevel): FlagLevel {
-  const rowSpans = spans(fine.rows);
-  const colSpans = spans(fine.cols);
-  const flags = new Uint8Array(rowSpans.length * colSpans.length);
-  rowSpans.forEach((rowSpan, r) => {
-    colSpans.forEach((span, c) => {
-      let most = 0;
-      for (let d = 0; d < rowSpan.weights.length; d++) {
-        const start = (rowSpan.from + d) * fine.cols + span.from;
-        for (let e = 0; e < span.weights.length; e++) most = Math.max(most, fine.flags[start + e] ?? 0);
-      }
-      flags[r * colSpans.length + c] = most;
-    });
-  });
-  return { rows: rowSpans.length, cols: colSpans.length, flags };
+  const [rows, cols] = [Math.max(1, fine.rows >> 1), Math.max(1, fine.cols >> 1)];
+  const flags = new Uint8Array(rows * cols);
+  for (let r = 0, p = 0; r < fine.rows; r++) {
+    const row = cols * Math.floor(((r + 0.5) * rows) / fine.rows);
+    for (let c = 0; c < fine.cols; c++, p++) {
+      const flag = fine.flags[p] ?? 0;
+      const at = row + Math.floor(((c + 0.5) * cols) / fine.cols);
+      if (flag > (flags[at] ?? 0)) flags[at] = flag;
+    }
+  }
+  return { rows, cols, flags };
 }

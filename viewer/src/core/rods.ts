@@ -3,8 +3,8 @@
 import type { Eye } from "./camera";
 import { productPoint } from "./faces";
 import type { Rod } from "./frame";
-import { dotShare, FULL_DOT, type InkLook, magnitude } from "./ink";
-import { linear, tableColour } from "./palette";
+import { dotColour, dotRadius, type InkLook, magnitude } from "./ink";
+import { linear } from "./palette";
 import { extentOf, placeOf } from "./places";
 import type { Box, Split, Vec3 } from "./types.gen";
 import { dot, sub } from "./vec";
@@ -26,10 +26,10 @@ export function packRod(rod: Rod, box: Box, look: InkLook, eye: Eye): Float32Arr
   const balls: number[] = [];
   const put = (n: number): void => {
     const offset = sub(point(n), eye.position);
-    const [share, [r, g, b]] = ballOf(rod.values[n] ?? 0, own);
-    if (share <= 0) return;
+    const [radius, [r, g, b]] = ballOf(rod.values[n] ?? 0, own);
+    if (radius <= 0) return;
     balls.push(dot(offset, eye.right), dot(offset, eye.up), dot(offset, eye.forward));
-    balls.push(Math.sqrt(share / Math.PI), r, g, b, 1);
+    balls.push(radius, r, g, b, 1);
   };
   // Distance from the eye falls and then grows along the rod: from both ends toward the nearest ball.
   const split = box.splits["ijk".indexOf(along) as 0 | 1 | 2];
@@ -62,9 +62,8 @@ function nearestAlong(first: Vec3, last: Vec3, count: number, split: Split | nul
 
 function ballOf(value: number, look: InkLook): readonly [number, Vec3] {
   if (value === 0) return [0, [0, 0, 0]];
-  if (Number.isNaN(value)) return [FULL_DOT, linear(look.ink.nan)];
-  if (!Number.isFinite(value)) return [FULL_DOT, linear(value > 0 ? look.ink.pos_inf : look.ink.neg_inf)];
-  const size = Math.abs(value);
-  const table = value > 0 ? look.ink.positive : look.ink.negative;
-  return [dotShare(look, size), tableColour(table, magnitude(look, size))];
+  if (Number.isNaN(value)) return [0.5, linear(look.ink.nan)];
+  if (!Number.isFinite(value)) return [0.5, linear(value > 0 ? look.ink.pos_inf : look.ink.neg_inf)];
+  const a = magnitude(look, Math.abs(value));
+  return [dotRadius(look, a), dotColour(look, a, value > 0)];
 }

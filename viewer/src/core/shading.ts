@@ -20,20 +20,21 @@ export const HALFWAY: Vec3 = normalize([LIGHT[0], LIGHT[1], LIGHT[2] + 1]);
 /** From this many pixels in radii a ball begins to take the means. */
 export const MEAN_FROM = 0.75;
 
-/** w/γ^¼, cells a pixel: up to the first balls are drawn, from the second on ink, between them both. */
-export const FADE: readonly [number, number] = [0.16, 0.42];
+/** w/γ^¼, cells a pixel: up to the first dots are drawn, from the second on ink, between them both. */
+export const FADE: readonly [number, number] = [0.3, 0.62];
 export const LEAST_COSINE = 0.06;
 /** Cosines between which a plane seen edge-on fades into the plane itself. */
 export const EDGE_ON: readonly [number, number] = [0.06, 0.2];
-export const FLAG_COVERAGE = 0.85;
 /** Cells along a pixel's ray, at most. */
 export const MOST_STEPS = 32;
 
-/** What is left of the cells of a face that are not lit, and of a faded face. */
-export const DIMMED = 0.22;
-export const FADED = 0.15;
+/** Levels of light: what is looked at has 1, what it is made of, and all the rest. */
+export const OPERANDS = 0.7;
+export const REST = 0.35;
+/** Pixels that a lit line is wide at least. */
+export const LIT_PX = 3;
 
-/** How much of a face is drawn as ink where a pixel is `w` cells and is met at `cosine`: 0 balls, 1 ink alone. */
+/** How much of a face is drawn as ink where a pixel is `w` cells and is met at `cosine`: 0 dots, 1 ink alone. */
 export function inkShare(w: number, cosine: number): number {
   const measure = w / Math.max(cosine, LEAST_COSINE) ** 0.25;
   const x = Math.min(Math.max((measure - FADE[0]) / (FADE[1] - FADE[0]), 0), 1);

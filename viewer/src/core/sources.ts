@@ -19,6 +19,7 @@ export function inkLook(head: Head, matrix: Matrix | undefined, style: StyleView
   return {
     ink: inkOf(head, style.palette, theme),
     sizes: themeOf(head, theme).sizes,
+    plate: themeOf(head, theme).plate_front,
     scale: scaleOf(matrix, style.sensitivity),
     contrast: style.contrast,
     dotScale: style.dot_scale,
@@ -46,12 +47,10 @@ export function hasInk(scene: LoadedScene, node: number, peak: boolean): boolean
 }
 
 /** Equal keys mean equal ink: content of the buffers and everything of the looks that ink depends on. */
-export function inkKey(matrix: Matrix, style: StyleView, theme: ThemeName, look: InkLook): string {
+export function inkKey(matrix: Matrix, style: StyleView, look: InkLook): string {
   const { lo, hi } = look.scale;
   const content =
     (style.peak ? matrix.pooled?.peaks : matrix.pooled?.ink) ?? `${matrix.values} ${matrix.mask}`;
   const shape = `${matrix.rows}x${matrix.cols}`;
-  return [content, shape, style.palette, theme, lo, hi, style.contrast, style.dot_scale, style.peak].join(
-    " ",
-  );
+  return [content, shape, lo, hi, style.contrast, style.dot_scale, style.peak].join(" ");
 }

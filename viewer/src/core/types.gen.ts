@@ -543,7 +543,6 @@ export interface Ink {
   readonly nan: number;
   readonly pos_inf: number;
   readonly neg_inf: number;
-  readonly masked: number;
 }
 
 /** A colour map, hue by sign; `safe` with a colour-vision deficiency. */
@@ -558,7 +557,9 @@ export interface Palette {
 /**
  * Ground and line colours, 0xRRGGBB in sRGB, and the sizes of dots on that ground.
  *
- * `sizes` is the table u(|v|) of dot areas as shares of a cell, 64 entries over |v| up to full brightness.
+ * `plate` is under the cells of a face seen edge-on, `plate_front` of one seen frontally, `masked`
+ * under masked cells; `edge` is the light on the nearest edge, `side` the thickness of a plate.
+ * `sizes` is the table of dot areas as shares of a cell, 64 entries over |v| up to full brightness.
  */
 export interface Theme {
   readonly name: "dark" | "light";
@@ -569,6 +570,12 @@ export interface Theme {
   readonly left: number;
   readonly right: number;
   readonly accent: number;
+  readonly plate: number;
+  readonly plate_front: number;
+  readonly masked: number;
+  readonly frame: number;
+  readonly edge: number;
+  readonly side: number;
   readonly sizes: readonly number[];
 }
 

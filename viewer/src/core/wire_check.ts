@@ -46,7 +46,10 @@ function checkAll(head: Fields): void {
   if (!isRecord(head.view) || !isRecord(head.view.style)) fail("view", "is missing");
 }
 
-const THEME_COLOURS = ["ground", "text", "muted", "guide", "left", "right", "accent"];
+const THEME_COLOURS = [
+  ...["ground", "text", "muted", "guide", "left", "right", "accent"],
+  ...["plate", "plate_front", "masked", "frame", "edge", "side"],
+];
 
 interface BufferFacts {
   readonly dtype: string;
@@ -179,7 +182,7 @@ function checkInk(input: unknown, at: string): void {
   const ink = record(input, at);
   numbers(ink.negative, `${at}.negative`, 2);
   numbers(ink.positive, `${at}.positive`, 2);
-  checkNumbers(ink, ["nan", "pos_inf", "neg_inf", "masked"], at);
+  checkNumbers(ink, ["nan", "pos_inf", "neg_inf"], at);
 }
 
 // --- one value ------------------------------------------------------------------------------------

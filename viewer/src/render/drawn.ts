@@ -2,7 +2,6 @@
 // A face in blocks is drawn as its grid of places, with a texture that has nothing in the gaps: one draw as before.
 // Where gaps are wide (heads of a deck) the blocks are drawn one by one, so that no pixel of a gap is reckoned.
 
-import { heldBy } from "../core/devices";
 import { type NumberFormat, numberFormat } from "../core/digits";
 import { onFace } from "../core/faces";
 import type { Frame, Part, Plane } from "../core/frame";
@@ -37,8 +36,6 @@ export interface Drawn {
   readonly from: readonly [number, number];
   /** The texture can have a texel for each cell. */
   readonly exact: boolean;
-  /** Only what one device holds is lit, and this is not. */
-  readonly dim: boolean;
   /** Products to sum when the texture is made. */
   readonly work: number;
   /** It is drawn for a moment of a film alone: what is not sampled now need not be there. */
@@ -53,10 +50,7 @@ export function drawnOf(scene: LoadedScene, layout: Layout, face: Face, frame: F
   if (parts !== undefined) return parts.flatMap((part) => drawnPart(scene, face, part, frame));
   const whole = wholeOf(scene, layout, face, frame);
   if (whole === null) return [];
-  const held = frame.device === null ? null : heldBy(scene.head, frame.device, face);
-  if (held === null) return inBlocks(face, whole);
-  const dimmed = { ...whole, dim: true };
-  return held.rows * held.cols === 0 ? [dimmed] : [dimmed, { ...whole, ...pieceOf(face, held) }];
+  return inBlocks(face, whole);
 }
 
 /** The blocks of a face whose gaps are as wide as they are; else the whole. */
@@ -124,7 +118,7 @@ function gridOf(scene: LoadedScene, matrix: Matrix, face: Face, frame: Frame, na
   const blocks = [down, across].map((split) => (split === null ? "" : `${split.length}+${split.gap}`));
   return {
     face: asPlaces(face),
-    key: `${name} ${blocks.join("x")} ${inkKey(matrix, frame.style, frame.theme, look)}`,
+    key: `${name} ${blocks.join("x")} ${inkKey(matrix, frame.style, look)}`,
     look,
     format: () => formatOf(scene, matrix, look, frame),
     whole: placesOf(face),
@@ -133,7 +127,6 @@ function gridOf(scene: LoadedScene, matrix: Matrix, face: Face, frame: Frame, na
     start: [0, 0] as const,
     from: [0, 0] as const,
     exact: true,
-    dim: false,
     work: 0,
   };
 }
@@ -202,7 +195,7 @@ function drawnSums(
 ): Drawn {
   const look = inkLook(scene.head, matrix, frame.style, frame.theme);
   const [rows, cols] = face.transposed ? [face.cols, face.rows] : [face.rows, face.cols];
-  const named = `${face.id} ${key} ${inkKey(matrix, frame.style, frame.theme, look)}`;
+  const named = `${face.id} ${key} ${inkKey(matrix, frame.style, look)}`;
   return {
     face,
     key: named,
@@ -215,7 +208,6 @@ function drawnSums(
     start: [0, 0],
     from: [0, 0],
     exact: true,
-    dim: false,
     work: 0,
     passing: true,
   };

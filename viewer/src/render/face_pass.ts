@@ -1,19 +1,22 @@
 // Faces: one draw each, with the smallest program that will do.
 
 import type { Eye } from "../core/camera";
+import { readingWay } from "../core/digits";
 import { normalOf, toFace } from "../core/faces";
 import type { Lit } from "../core/frame";
 import { MOST_LIT } from "../core/lit";
-import { inkShare } from "../core/shading";
+import { inkShare, OPERANDS } from "../core/shading";
 import type { Face, Vec3 } from "../core/types.gen";
 import { dot, length } from "../core/vec";
 import { type Constants, compileProgram, type Program } from "./gl";
+import type { Looks } from "./looks";
 import type { NumberDraw, NumberTextures } from "./numbers";
 import { NUMBER_CONSTANTS } from "./numbers";
 import digits from "./shaders/digits.glsl";
-import faceFragment from "./shaders/face.frag";
 import faceVertex from "./shaders/face.vert";
 import faceHead from "./shaders/face_head.glsl";
+import insideFragment from "./shaders/inside.frag";
+import plateFragment from "./shaders/plate.frag";
 import shade from "./shaders/shade.glsl";
 import type { InkTexture } from "./textures";
 
@@ -24,31 +27,42 @@ export interface Texels {
   readonly scale: readonly [number, number];
   /** Displayed (column, row) of the texture at which the face begins. */
   readonly start: readonly [number, number];
-  /** One texel is one cell, so balls can be drawn. */
+  /** One texel is one cell, so dots can be drawn. */
   readonly exact: boolean;
+}
+
+/** The plate under the cells of a face. */
+export interface Plate {
+  readonly opacity: number;
+  /** Cells about those of the face. */
+  readonly pad: number;
+  /** Period and length of the blocks along x and along y. */
+  readonly grid: readonly [number, number, number, number];
+  /** Columns and rows of the whole face. */
+  readonly whole: readonly [number, number];
 }
 
 export interface FaceDraw {
   readonly face: Face;
-  readonly texels: Texels;
+  /** Null: the plate alone. */
+  readonly texels: Texels | null;
   /** Displayed (column, row) of the whole face at which this part of it begins. */
   readonly from: readonly [number, number];
-  /** Share of the ink that is left. */
-  readonly dim: number;
+  /** Null for products inside a box, which are balls. */
+  readonly plate: Plate | null;
+  /** Square roots of linear light. */
+  readonly colour: Vec3;
+  /** Light of cells that are not lit. */
+  readonly rest: number;
   readonly lit: readonly Lit[];
-  /** Linear: NaN, +Inf, -Inf. */
-  readonly flagColours: Float32Array;
+  readonly looks: Looks;
   /** What its cells say, if they are large enough. */
   readonly numbers: NumberDraw | null;
+  /** Device pixels to a pixel. */
+  readonly ratio: number;
 }
 
-type Variant = "balls" | "ink" | "both";
-
-const DEFINES: Readonly<Record<Variant, Constants>> = {
-  balls: { BALLS: "" },
-  ink: { INK: "" },
-  both: { BALLS: "", INK: "" },
-};
+type Variant = "NEAR" | "FAR" | "NEAR FAR" | "";
 
 export class FacePass {
   readonly #gl: WebGL2RenderingContext;
@@ -60,19 +74,27 @@ export class FacePass {
     this.#gl = gl;
     this.#constants = constants;
     this.#numbers = numbers;
-    this.#program("both", false); // so that a driver that refuses it is found at once
+    this.#program(plateFragment, "NEAR"); // so that a driver that refuses it is found at once
   }
 
   draw(eye: Eye, item: FaceDraw): void {
     const gl = this.#gl;
-    const variant = item.texels.exact ? variantFor(item.face, eye) : "ink";
-    const program = this.#program(variant, item.numbers !== null && variant !== "ink");
+    const { face, texels, plate, numbers, lit } = item;
+    const variant: Variant = texels === null ? "" : texels.exact ? variantFor(face, eye) : "FAR";
+    const hasDigits = numbers !== null && variant.startsWith("NEAR");
+    const defines = [
+      variant,
+      texels !== null && texels.texture.flags !== null ? "FLAGS" : "",
+      lit.length > 0 && texels !== null ? "LIT" : "",
+      hasDigits ? "DIGITS" : "",
+    ];
+    const program = this.#program(plate === null ? insideFragment : plateFragment, defines.join(" "));
     gl.useProgram(program.handle);
     gl.enable(gl.CULL_FACE);
     gl.cullFace(gl.FRONT);
-    this.#setView(program, eye, item.face);
+    this.#setView(program, eye, face);
     this.#setFace(program, item);
-    if (item.numbers !== null) this.#numbers.bind(program, eye, item.numbers);
+    if (hasDigits && numbers !== null) this.#numbers.bind(program, numbers);
     gl.drawArrays(gl.TRIANGLES, 0, 36);
     gl.disable(gl.CULL_FACE);
   }
@@ -81,14 +103,20 @@ export class FacePass {
     for (const program of this.#programs.values()) program.dispose();
   }
 
-  #program(variant: Variant, hasDigits: boolean): Program {
-    const key = `${variant} ${hasDigits}`;
+  #program(fragment: string, given: string): Program {
+    const defines = given.split(" ").filter(Boolean);
+    const key = `${fragment === insideFragment} ${defines.join(" ")}`;
     let program = this.#programs.get(key);
     if (program === undefined) {
-      const more = hasDigits ? { ...NUMBER_CONSTANTS, DIGITS: "" } : {};
-      const constants = { ...this.#constants, ...DEFINES[variant], ...more };
-      const fragment = shade + faceHead + (hasDigits ? digits : "") + faceFragment;
-      program = compileProgram(this.#gl, faceVertex, fragment, constants);
+      const hasDigits = defines.includes("DIGITS");
+      const constants = {
+        ...this.#constants,
+        ...(hasDigits ? NUMBER_CONSTANTS : {}),
+        ...Object.fromEntries(defines.map((name) => [name, ""])),
+      };
+      const light = fragment === insideFragment ? shade : "";
+      const text = light + faceHead + (hasDigits ? digits : "") + fragment;
+      program = compileProgram(this.#gl, faceVertex, text, constants);
       this.#programs.set(key, program);
     }
     return program;
@@ -102,7 +130,8 @@ export class FacePass {
     const { width, height } = eye.viewport;
     const [right, up, forward] = [turned(eye.right), turned(eye.up), turned(eye.forward)];
     const step = eye.pixelAngle;
-    gl.uniform3f(at("uEye"), ...toFace(face, eye.position));
+    const position = toFace(face, eye.position);
+    gl.uniform3f(at("uEye"), ...position);
     gl.uniform3f(at("uRay"), ...forward);
     gl.uniform3f(at("uRayX"), right[0] * step, right[1] * step, right[2] * step);
     gl.uniform3f(at("uRayY"), up[0] * step, up[1] * step, up[2] * step);
@@ -112,30 +141,56 @@ export class FacePass {
     gl.uniform3f(at("uForward"), ...forward);
     gl.uniform2f(at("uTan"), (eye.tanHalf * width) / height, eye.tanHalf);
     gl.uniform1f(at("uPixel"), step);
+    gl.uniform2f(at("uReading"), ...readingWay(position[2], right[0]));
   }
 
-  #setFace({ at }: Program, { face, texels, from, dim, lit, flagColours }: FaceDraw): void {
+  #setFace({ at }: Program, { face, texels, from, plate, colour, rest, lit, looks, ratio }: FaceDraw): void {
     const gl = this.#gl;
+    gl.uniform2f(at("uSize"), face.cols, face.rows);
+    gl.uniform1f(at("uHalf"), plate === null ? 0.5 : 0);
+    gl.uniform1f(at("uMargin"), plate?.pad ?? 0);
+    gl.uniform3f(at("uPlate"), ...colour);
+    gl.uniform1f(at("uZoom"), ratio);
+    if (plate !== null) {
+      gl.uniform3f(at("uMasked"), ...looks.masked);
+      gl.uniform1f(at("uOpacity"), plate.opacity);
+      gl.uniform1f(at("uPad"), plate.pad);
+      gl.uniform4f(at("uGrid"), ...plate.grid);
+      gl.uniform2f(at("uWhole"), ...plate.whole);
+      gl.uniform2f(at("uFrom"), ...from);
+    }
+    if (texels === null) return;
     const { texture, scale, start } = texels;
-    const shown = lit.slice(0, MOST_LIT).flatMap(({ row, col, rows = 1, cols = 1 }) => {
+    const shown = lit.slice(0, MOST_LIT);
+    const spans = shown.flatMap(({ row, col, rows = 1, cols = 1 }) => {
       const [top, bottom] = within(row, rows, from[1], face.rows);
       const [left, right] = within(col, cols, from[0], face.cols);
       return [top, left, bottom, right];
     });
-    gl.uniform2f(at("uSize"), face.cols, face.rows);
     gl.uniform1i(at("uSwap"), face.transposed ? 1 : 0);
     gl.uniform2f(at("uTexel"), scale[0], scale[1]);
     gl.uniform2f(at("uStart"), start[0], start[1]);
-    gl.uniform1f(at("uDim"), dim);
-    gl.uniform1i(at("uLitCount"), shown.length / 4);
-    if (shown.length > 0) gl.uniform4iv(at("uLit"), shown);
+    gl.uniform3fv(at("uFull"), looks.full);
+    gl.uniform1f(at("uRest"), rest);
+    if (spans.length > 0) {
+      gl.uniform1i(at("uLitCount"), shown.length);
+      gl.uniform4iv(at("uLit"), spans);
+      gl.uniform1fv(
+        at("uLitLevel"),
+        shown.map(({ level = OPERANDS }) => level),
+      );
+    }
     gl.uniform1i(at("uInk"), 0);
-    gl.uniform1i(at("uFlags"), 1);
-    gl.uniform1i(at("uHasFlags"), texture.flags === null ? 0 : 1);
-    gl.uniform1i(at("uFlagLevels"), texture.flagLevels);
-    gl.uniform3fv(at("uFlagColours"), flagColours);
-    gl.activeTexture(gl.TEXTURE1);
-    gl.bindTexture(gl.TEXTURE_2D, texture.flags);
+    gl.uniform1i(at("uLook"), 4);
+    if (texture.flags !== null) {
+      gl.uniform1i(at("uFlags"), 1);
+      gl.uniform1i(at("uFlagLevels"), texture.flagLevels);
+      gl.uniform3fv(at("uFlagColours"), looks.flags);
+      gl.activeTexture(gl.TEXTURE1);
+      gl.bindTexture(gl.TEXTURE_2D, texture.flags);
+    }
+    gl.activeTexture(gl.TEXTURE4);
+    gl.bindTexture(gl.TEXTURE_2D, looks.texture);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, texture.ink);
   }
@@ -161,8 +216,8 @@ function variantFor(face: Face, eye: Eye): Variant {
   const farthest = length([farther(x, face.cols), farther(y, face.rows), height]);
   const share = (t: number, room: number): number => inkShare(t * eye.pixelAngle * room, height / t);
   // A little room, for a pixel's ray may meet the plane beyond the rim.
-  if (share(nearest, 0.97) === 1) return "ink";
-  return share(farthest, 1.03) === 0 ? "balls" : "both";
+  if (share(nearest, 0.97) === 1) return "FAR";
+  return share(farthest, 1.03) === 0 ? "NEAR" : "NEAR FAR";
 }
 
 /** All corners of the slab beyond one side of the picture, or behind the eye. */

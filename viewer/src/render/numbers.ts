@@ -4,9 +4,8 @@ import type { Eye } from "../core/camera";
 import * as core from "../core/digits";
 import { toFace } from "../core/faces";
 import { ADVANCES, CAP, fieldOf, GLYPHS, HIGH, SPREAD, TEXELS, TOP, WIDE } from "../core/glyphs";
-import type { ExactSource } from "../core/ink";
+import { type ExactSource, TILE_MIX } from "../core/ink";
 import type { Face, Vec3 } from "../core/types.gen";
-import { dot } from "../core/vec";
 import type { Drawn } from "./drawn";
 import { type Constants, glslFloat, type Program } from "./gl";
 import type { InkTexture } from "./textures";
@@ -20,7 +19,9 @@ export const NUMBER_CONSTANTS: Constants = {
   HALF: glslFloat(core.HALF),
   ROUND: glslFloat(core.ROUND),
   RING: glslFloat(core.RING),
-  FAINTEST: glslFloat(core.FAINTEST),
+  TILE_LEAST: glslFloat(TILE_MIX[0]),
+  TILE_MORE: glslFloat(TILE_MIX[1]),
+  TILE_POWER: glslFloat(TILE_MIX[2]),
   DARK: glslFloat(core.DARK),
   CONTRAST: glslFloat(core.CONTRAST),
   CAP: glslFloat(CAP),
@@ -45,11 +46,11 @@ interface Codes {
   readonly cols: number;
 }
 
-/** What the numbers of a frame lie on. */
+/** What the numbers of a frame have in common. */
 export interface Paper {
   /** Device pixels to a pixel. */
   readonly ratio: number;
-  readonly ground: Vec3;
+  /** The outline of a zero. */
   readonly ring: Vec3;
 }
 
@@ -113,9 +114,8 @@ export class NumberTextures {
     return draw;
   }
 
-  bind({ at }: Program, eye: Eye, { codes, format, item, ratio, ground, ring }: NumberDraw): void {
+  bind({ at }: Program, { codes, format, item, ring }: NumberDraw): void {
     const gl = this.#gl;
-    const { face } = item;
     gl.activeTexture(gl.TEXTURE2);
     if (this.#atlas === null) this.#atlas = this.#drawAtlas();
     gl.bindTexture(gl.TEXTURE_2D, this.#atlas);
@@ -127,10 +127,7 @@ export class NumberTextures {
     gl.uniform1f(at("uEm"), format.em);
     gl.uniform1f(at("uLeast"), format.least);
     gl.uniform1f(at("uPull"), core.pullOf(item.whole[0], item.whole[1]));
-    gl.uniform1f(at("uZoom"), ratio);
     gl.uniform2f(at("uCentre"), ...middleOf(item));
-    gl.uniform2f(at("uReading"), ...core.readingWay(eyeIn(face, eye)[2], dot(eye.right, face.across)));
-    gl.uniform3f(at("uGround"), ...ground);
     gl.uniform3f(at("uRing"), ...ring);
     gl.uniform1fv(at("uAdvance"), ADVANCES);
   }

@@ -6,23 +6,24 @@
 
 import { type Eye, eyeOf } from "../core/camera";
 import { packMarks } from "../core/clip";
-import { faceCentre, visibleFaces } from "../core/faces";
-import type { Frame, FrameReport, Lit } from "../core/frame";
+import { MOST_FINER, NOISE, SHIFT } from "../core/dither";
+import { visibleFaces } from "../core/faces";
+import type { Frame, FrameReport } from "../core/frame";
 import { marksOf } from "../core/marks";
 import { paintOrder } from "../core/order";
-import { inkOf, linear, themeOf } from "../core/palette";
-import { placeOf } from "../core/places";
+import { linear, themeOf } from "../core/palette";
 import { packRod } from "../core/rods";
 import * as shading from "../core/shading";
+import * as signs from "../core/signs";
 import { inkLook } from "../core/sources";
 import { matrixOf } from "../core/sums";
-import type { Face, Layout, Split } from "../core/types.gen";
-import { unseenLevels } from "../core/unseen";
-import { length, sub } from "../core/vec";
+import type { Face, Layout } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
-import { type Drawn, drawnOf, drawnPlane, hasValues, wholeOf } from "./drawn";
-import { FacePass, isOutside } from "./face_pass";
+import { drawFace, drawPlane, Work } from "./brush";
+import { hasValues } from "./drawn";
+import { FacePass } from "./face_pass";
 import { type Constants, glslFloat, glslVec3, NoWebGLError } from "./gl";
+import { LOOKS, LookTextures } from "./looks";
 import { MarkPass } from "./mark_pass";
 import { type NumberShown, NumberTextures } from "./numbers";
 import { RodPass } from "./rod_pass";
@@ -43,6 +44,7 @@ export interface RendererOptions {
 interface Unit extends Readonly<Record<string, { dispose(): void }>> {
   readonly textures: InkTextures;
   readonly numbers: NumberTextures;
+  readonly looks: LookTextures;
   readonly faces: FacePass;
   readonly marks: MarkPass;
   readonly rods: RodPass;
@@ -63,14 +65,24 @@ const CONSTANTS: Constants = {
   FADE_NEAR: glslFloat(shading.FADE[0]),
   FADE_FAR: glslFloat(shading.FADE[1]),
   LEAST_COSINE: glslFloat(shading.LEAST_COSINE),
-  DIMMED: glslFloat(shading.DIMMED),
-  FLAG_COVERAGE: glslFloat(shading.FLAG_COVERAGE),
+  LIT_PX: glslFloat(shading.LIT_PX),
+  MOST_FINER: String(MOST_FINER),
+  NOISE_X: `${NOISE[0]}u`,
+  NOISE_Y: `${NOISE[1]}u`,
+  SHIFT_X: `${SHIFT[0]}u`,
+  SHIFT_Y: `${SHIFT[1]}u`,
+  SHIFT_Z: `${SHIFT[2]}u`,
+  LOOKS: glslFloat(LOOKS),
+  PEN: glslFloat(signs.PEN),
+  REACH: glslFloat(signs.REACH),
+  HALO: glslFloat(signs.HALO),
+  LEAST_PX: glslFloat(signs.LEAST_PX),
+  SLANT_X: glslFloat(signs.TRIANGLE[0]),
+  SLANT_Y: glslFloat(signs.TRIANGLE[1]),
   MOST_STEPS: String(shading.MOST_STEPS),
 };
 
 const NOTHING: FrameReport = { faces: 0, ms: 0, drawCalls: 0, pending: false };
-/** Products of partial results that one frame sums at most, if it need not be whole. */
-const MOST_WORK = 1 << 25;
 
 export class Renderer {
   readonly #surface: Surface;
@@ -209,9 +221,9 @@ export class Renderer {
       guides: frame.style.guides,
       arrows: frame.style.arrows,
       hasValues: (face) => hasValues(scene, layout, face, frame.style.peak),
-      faded: frame.faded,
       tiles: frame.film?.tiles ?? [],
-      pixelsPerCell: (point) => 1 / (length(sub(point, eye.position)) * eye.pixelAngle * this.#pixelRatio),
+      eye,
+      pixel: eye.pixelAngle * this.#pixelRatio,
     });
     return packMarks(marks, eye, this.#pixelRatio);
   }
@@ -225,40 +237,19 @@ export class Renderer {
     eye: Eye,
     work: Work,
   ): number {
-    const flagColours = flagsOf(scene, frame);
     const planes = new Map(frame.film?.planes.map((plane) => [plane.face, plane]));
     const current = new Set<string>();
     const inView = new Set<string>();
     const theme = themeOf(scene.head, frame.theme);
-    const paper = { ratio: this.#pixelRatio, ground: linear(theme.ground), ring: linear(theme.muted) };
+    const { style } = frame;
+    const looksKey = `${style.palette} ${frame.theme} ${style.dot_scale}`;
+    const looks = unit.looks.of(looksKey, inkLook(scene.head, undefined, style, frame.theme), theme);
+    const paper = { ratio: this.#pixelRatio, ring: linear(theme.frame) };
+    const brush = { unit, scene, layout, frame, eye, work, looks, theme, paper, current, inView };
     let drawn = 0;
     for (const face of paintOrder([...faces, ...planes.keys()], eye.position)) {
       const plane = planes.get(face);
-      // Also what no part shows now: it will be wanted again.
-      const whole = plane === undefined ? wholeOf(scene, layout, face, frame) : null;
-      if (whole !== null) current.add(whole.key);
-      const items =
-        plane === undefined ? drawnOf(scene, layout, face, frame) : drawnPlane(scene, plane, frame);
-      const lit = frame.lit.filter((entry) => entry.face === face.id).map((entry) => litPlaces(entry, face));
-      for (const item of farFirst(items, eye).map((entry) => asFineAsSeen(entry, lit, eye, work.whole))) {
-        current.add(item.key);
-        if (isOutside(item.face, eye)) continue;
-        inView.add(item.key);
-        const texture = textureOf(unit, item, work);
-        if (texture === null) continue;
-        const scale = [1 / item.cols, 1 / item.rows] as const;
-        const texels = { texture, scale, start: item.start, exact: item.exact && texture.dropped === 0 };
-        unit.faces.draw(eye, {
-          face: item.face,
-          texels,
-          from: item.from,
-          dim: dimOf(frame, item),
-          lit,
-          flagColours,
-          numbers: unit.numbers.of(item, texture, eye, paper),
-        });
-        drawn++;
-      }
+      drawn += plane === undefined ? drawFace(brush, face) : drawPlane(brush, plane);
     }
     unit.textures.trim(current, inView);
     unit.numbers.trim(eye);
@@ -266,76 +257,15 @@ export class Renderer {
   }
 }
 
-const dimOf = ({ faded }: Frame, { face, dim }: Drawn): number =>
-  faded.has(face.node) ? shading.FADED : dim ? shading.DIMMED : 1;
-
-/** Blocks of one face from back to front, because their balls project from it. */
-function farFirst(items: readonly Drawn[], eye: Eye): readonly Drawn[] {
-  const [first, second] = items;
-  if (first?.key !== second?.key || first?.dim !== second?.dim) return items;
-  const away = ({ face }: Drawn) => length(sub(faceCentre(face), eye.position));
-  return [...items].sort((a, b) => away(b) - away(a));
-}
-
-/** The texture of what is drawn; null where there is nothing, or it has to wait for the next frame. */
-const textureOf = (
-  { textures }: Unit,
-  { key, source, look, work: products, unseen, passing }: Drawn,
-  work: Work,
-) =>
-  textures.has(key) || work.take(products)
-    ? textures.get(key, source, look, unseen, passing && !work.whole) // a saved picture stays
-    : null;
-
-/**
- * What passes needs no level that no pixel samples, and takes the nearest one as the finest where pixels see two;
- * a lit line is sampled finely along itself.
- */
-function asFineAsSeen(item: Drawn, lit: readonly Lit[], eye: Eye, whole: boolean): Drawn {
-  if (item.passing !== true || lit.length > 0) return item;
-  const unseen = unseenLevels(item.face, eye, whole ? 1 : Math.SQRT2);
-  return unseen === 0 ? item : { ...item, key: `${item.key} ${unseen}`, unseen };
-}
-
-/** What one frame may sum, at least one sheet of it. */
-class Work {
-  readonly whole: boolean;
-  #done = 0;
-  /** Something had to be put off. */
-  left = false;
-
-  constructor(whole: boolean) {
-    this.whole = whole;
-  }
-
-  take(products: number): boolean {
-    const fits = this.whole || products === 0 || this.#done === 0 || this.#done + products <= MOST_WORK;
-    if (fits) this.#done += products;
-    else this.left = true;
-    return fits;
-  }
-}
-
-function litPlaces({ row, col, rows = 1, cols = 1 }: Lit, { id, row_split, col_split }: Face): Lit {
-  const high = placeOf(row_split, (row ?? 0) + rows - 1) + 1 - placeOf(row_split, row ?? 0);
-  const wide = placeOf(col_split, (col ?? 0) + cols - 1) + 1 - placeOf(col_split, col ?? 0);
-  const at = (split: Split | null, index: number | null) => (index === null ? null : placeOf(split, index));
-  return { face: id, row: at(row_split, row), col: at(col_split, col), rows: high, cols: wide };
-}
-
 function makeUnit(gl: WebGL2RenderingContext): Unit {
   const numbers = new NumberTextures(gl);
   return {
     numbers,
     textures: new InkTextures(gl),
+    looks: new LookTextures(gl),
     faces: new FacePass(gl, CONSTANTS, numbers),
     marks: new MarkPass(gl),
     rods: new RodPass(gl, CONSTANTS),
     target: new Target(gl),
   };
-}
-
-function flagsOf(scene: LoadedScene, frame: Frame): Float32Array {
-  const ink = inkOf(scene.head, frame.style.palette, frame.theme);
-  return new Float32Array([...linear(ink.nan), ...linear(ink.pos_inf), ...linear(ink.neg_inf)]);
 }

@@ -13,14 +13,11 @@ export interface InkTexture {
   readonly sizes: string | null;
 }
 
-const MOST_ANISOTROPY = 16;
 /** Beyond this, textures that the frame does not draw are given back. */
 const BUDGET_BYTES = 768 << 20;
 
 export class InkTextures {
   readonly #gl: WebGL2RenderingContext;
-  readonly #anisotropy: EXT_texture_filter_anisotropic | null;
-  readonly #mostAnisotropy: number;
   readonly #maxSide: number;
   readonly #held = new Map<string, InkTexture>();
   readonly #room = new InkRoom();
@@ -31,9 +28,6 @@ export class InkTextures {
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
-    this.#anisotropy = gl.getExtension("EXT_texture_filter_anisotropic");
-    const most = this.#anisotropy ? gl.getParameter(this.#anisotropy.MAX_TEXTURE_MAX_ANISOTROPY_EXT) : 1;
-    this.#mostAnisotropy = Math.min(MOST_ANISOTROPY, Number(most));
     this.#maxSide = Number(gl.getParameter(gl.MAX_TEXTURE_SIZE));
   }
 
@@ -97,10 +91,7 @@ export class InkTextures {
     const spare = this.#spare.get(sizes ?? "");
     if (sizes !== null) this.#spare.delete(sizes);
     if (spare !== undefined) gl.bindTexture(gl.TEXTURE_2D, spare);
-    const ink = spare ?? this.#begin(levels, gl.RGBA16F, gl.LINEAR_MIPMAP_LINEAR, gl.LINEAR);
-    if (this.#anisotropy !== null) {
-      gl.texParameterf(gl.TEXTURE_2D, this.#anisotropy.TEXTURE_MAX_ANISOTROPY_EXT, this.#mostAnisotropy);
-    }
+    const ink = spare ?? this.#begin(levels, gl.RGBA16F);
     let bytes = 0;
     levels.forEach(({ rows, cols, halves }, level) => {
       gl.texSubImage2D(gl.TEXTURE_2D, level, 0, 0, cols, rows, gl.RGBA, gl.HALF_FLOAT, halves);
@@ -108,7 +99,7 @@ export class InkTextures {
     });
     const made = { ink, dropped, bytes, sizes };
     if (flags === null) return { ...made, flags: null, flagLevels: 0 };
-    const texture = this.#begin(flags, gl.R8UI, gl.NEAREST_MIPMAP_NEAREST, gl.NEAREST);
+    const texture = this.#begin(flags, gl.R8UI);
     flags.forEach((level, at) => {
       const { rows, cols } = level;
       gl.texSubImage2D(gl.TEXTURE_2D, at, 0, 0, cols, rows, gl.RED_INTEGER, gl.UNSIGNED_BYTE, level.flags);
@@ -117,19 +108,14 @@ export class InkTextures {
     return { ...made, flags: texture, flagLevels: flags.length };
   }
 
-  #begin(
-    levels: readonly { readonly rows: number; readonly cols: number }[],
-    format: number,
-    minify: number,
-    magnify: number,
-  ): WebGLTexture {
+  #begin(levels: readonly { readonly rows: number; readonly cols: number }[], format: number): WebGLTexture {
     const gl = this.#gl;
     const texture = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D, texture);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     gl.texStorage2D(gl.TEXTURE_2D, levels.length, format, levels[0]?.cols ?? 1, levels[0]?.rows ?? 1);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, minify);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, magnify);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST_MIPMAP_NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
     return texture;

@@ -2,7 +2,8 @@
 
 import { formatCount, formatNumber } from "../core/format";
 import type { ThemeName } from "../core/frame";
-import { cssColour, inkOf, tableValue, themeOf } from "../core/palette";
+import { dotColour, dotRadius } from "../core/ink";
+import { cssColour, inkOf, srgb, themeOf } from "../core/palette";
 import type { Head, Ink, Matrix, Stats, StyleView, View } from "../core/types.gen";
 import { el, fill, say } from "./dom";
 import { shorten } from "./words";
@@ -100,16 +101,13 @@ export class ColourBar {
     for (let n = 0; n < DOTS; n++) {
       const value = (2 * n) / (DOTS - 1) - 1;
       const share = Math.abs(value);
-      const area = Math.min(
-        tableValue(themeOf(head, theme).sizes, share) * style.dot_scale ** 2,
-        Math.PI / 4,
-      );
-      if (share < 1e-9 || !(area > 0)) continue;
-      const table = value < 0 ? ink.negative : ink.positive;
-      const radius = Math.sqrt(area / Math.PI) * CELL;
-      const [x, y] = [(n + 0.5) * CELL, CELL / 2];
-      const colour = cssColour(table[Math.round(share * (table.length - 1))] ?? 0);
-      dot(context, x, y, radius, colour);
+      if (share < 1e-9) continue;
+      const { sizes, plate_front: plate } = themeOf(head, theme);
+      const radius = dotRadius({ sizes, dotScale: style.dot_scale }, share) * CELL;
+      context.beginPath();
+      context.arc((n + 0.5) * CELL, CELL / 2, radius, 0, 2 * Math.PI);
+      context.fillStyle = cssColour(srgb(dotColour({ ink, plate }, share, value > 0)));
+      context.fill();
     }
   }
 }
@@ -150,30 +148,19 @@ export function unseenOdd(head: Head, drawn: readonly number[], sheets: "open" |
 }
 
 function tell(line: HTMLElement, ink: Ink, counts: Counts | null, before: string): void {
-  const colours = { nan: ink.nan, pos_inf: ink.pos_inf, neg_inf: ink.neg_inf, masked: ink.masked };
+  const signs = { nan: "✕", pos_inf: "▲", neg_inf: "▼", masked: "·" };
   const parts = KINDS.flatMap(([name, key]) => {
     const count = counts?.[key] ?? 0;
     if (count === 0) return [];
-    const dot = el("span", { class: "mc-bar-dot" });
-    dot.style.background = cssColour(colours[key]);
-    return [el("span", {}, dot, `${formatCount(count)} ${name}`)];
+    const sign = el("span", {
+      class: "mc-bar-sign",
+      attrs: { "aria-hidden": "true", "data-sign": signs[key] },
+    });
+    if (key !== "masked") sign.style.color = cssColour(ink[key]);
+    return [el("span", {}, sign, `${formatCount(count)} ${name}`)];
   });
   const text = before + parts.map((part) => part.textContent).join() + ink.nan;
   if (line.dataset.shown === text) return;
   line.dataset.shown = text;
   fill(line, parts.length > 0 && before, ...parts);
-}
-
-/** A disc with a little light from the upper left, as the balls of the picture have it. */
-function dot(context: CanvasRenderingContext2D, x: number, y: number, radius: number, colour: string): void {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.fillStyle = colour;
-  context.fill();
-  const light = context.createRadialGradient(x - radius * 0.35, y - radius * 0.5, 0, x, y, radius * 1.1);
-  light.addColorStop(0, "rgb(255 255 255 / 22%)");
-  light.addColorStop(0.5, "rgb(0 0 0 / 0%)");
-  light.addColorStop(1, "rgb(0 0 0 / 40%)");
-  context.fillStyle = light;
-  context.fill();
 }

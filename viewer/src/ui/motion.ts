@@ -1,9 +1,13 @@
 // Camera moves that take a moment; none for readers who asked for less motion.
 
 import { tween } from "../core/camera";
+import type { Lit } from "../core/frame";
 import type { Camera } from "../core/types.gen";
 
 const MOVE_MS = 250;
+const FOCUS_MS = 180;
+
+const isReduced = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** The camera that is shown: still, or on its way. */
 export class Motion {
@@ -13,8 +17,7 @@ export class Motion {
 
   /** Go from one camera to another, smoothly if that is wanted. */
   go(from: Camera, to: Camera): void {
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.#from = still ? null : from;
+    this.#from = isReduced() ? null : from;
     this.#to = to;
     this.#begun = performance.now();
   }
@@ -38,5 +41,30 @@ export class Motion {
       return rest;
     }
     return tween(this.#from, this.#to, t * t * (3 - 2 * t));
+  }
+}
+
+/** What is lit, and how far the rest of the figure has stepped back. */
+export class Focus {
+  #lit: readonly Lit[] = [];
+  #isOn = false;
+  #share = 0;
+  #then = 0;
+
+  get moving(): boolean {
+    return this.#share !== (this.#isOn ? 1 : 0);
+  }
+
+  /** What to show now; what was lit last stays while the light comes back. `atOnce` skips the way there. */
+  at(lit: readonly Lit[], atOnce: boolean): { readonly lit: readonly Lit[]; readonly focus: number } {
+    const now = performance.now();
+    const isOn = lit.length > 0;
+    if (isOn) this.#lit = lit;
+    if (isOn !== this.#isOn) this.#then = now;
+    const step = atOnce || isReduced() ? 1 : (now - this.#then) / FOCUS_MS;
+    this.#isOn = isOn;
+    this.#then = now;
+    this.#share = Math.min(Math.max(this.#share + (isOn ? step : -step), 0), 1);
+    return this.#share > 0 ? { lit: this.#lit, focus: this.#share } : { lit: [], focus: 0 };
   }
 }

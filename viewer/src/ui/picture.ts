@@ -13,7 +13,7 @@ import type { Camera, Face, Pin } from "../core/types.gen";
 import { clamp, dot } from "../core/vec";
 import type { Pending } from "./activity";
 import { Legends } from "./legends";
-import { Motion } from "./motion";
+import { Focus, Motion } from "./motion";
 import { Navigate } from "./navigate";
 import { Opening } from "./opening";
 import { cellUnder } from "./pick";
@@ -48,6 +48,7 @@ export class Picture {
   readonly stage: Stage;
   readonly legends = new Legends((axis, back) => this.#host.split(axis, back));
   readonly #motion = new Motion();
+  readonly #focus = new Focus();
   readonly #opening = new Opening();
   readonly #navigate: Navigate;
   readonly #session: Session;
@@ -263,8 +264,7 @@ export class Picture {
       const box = rod && boxes.find((box) => box.id === rod.boxId);
       return rod && box ? [rod] : [];
     });
-    const { moment } = this.#playing;
-    const [insides, interiors] = [this.#insides, this.#interiors];
+    const [{ moment }, insides, interiors] = [this.#playing, this.#insides, this.#interiors];
     const lines = interiors.map(({ line }) => line).filter((line) => line !== null);
     const planes = interiors.map(({ plane }) => plane).filter((plane) => plane !== null);
     const lit = [...insides.flatMap((inside) => inside.lit), ...shown.flatMap((reading) => reading.lit)];
@@ -276,7 +276,7 @@ export class Picture {
       faded: new Set(view.faded),
       isolated: view.isolated,
       device: view.device,
-      lit: latest(uncovered(this.#session.state.layout, lit)),
+      ...this.#focus.at(latest(uncovered(this.#session.state.layout, lit)), moment !== null),
       rods: [...lines, ...rods.slice(-8)],
       film: moment && {
         parts: moment.parts,
@@ -312,7 +312,7 @@ export class Picture {
       this.#readout.place(eye, this.#hover, pins);
       this.#host.drawn();
     }
-    if (this.#motion.moving) this.stage.invalidate();
+    if (this.#motion.moving || this.#focus.moving) this.stage.invalidate();
     else if (this.#hover?.at && this.#pickedFrom !== view.camera)
       this.#pointAt(this.#hover.at.x, this.#hover.at.y, false); // the figure moved away under a resting pointer
   }

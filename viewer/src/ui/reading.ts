@@ -84,6 +84,7 @@ export function readCell(source: Source, cell: Cell): Reading | null {
     sum: product && sumText(source, product),
     lit: product
       ? [
+          { face: cell.face.id, row: cell.row, col: cell.col, level: 1 },
           { face: product.box.left, row: product.i, col: null },
           { face: product.box.right, row: null, col: product.j },
         ]

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { eyeOf } from "../../src/core/camera";
 import { isComplete, ownBodies, shownBy, uncovered } from "../../src/core/cover";
 import { visibleFaces } from "../../src/core/faces";
 import { marksOf } from "../../src/core/marks";
@@ -29,6 +30,8 @@ const layout: Layout = {
   faces: [first, second, result, covered],
   boxes: [...LAYOUT.boxes, { ...LAYOUT.boxes[0]!, id: 1, left: 3 }],
 };
+
+const EYE = eyeOf({ target: [2, -1, 2], yaw: -0.6, pitch: 0.42, distance: 20 }, { width: 800, height: 600 });
 
 test("a covered face is not drawn, and its cover shows its node", () => {
   const all = { hidden: new Set<number>(), isolated: null };
@@ -64,8 +67,8 @@ test("boxes in one body have one set of edges", () => {
   const marks = (boxes: Layout["boxes"]) => {
     const joined = { ...layout, boxes };
     const faces = visibleFaces(joined, { hidden: new Set(), isolated: null });
-    const look = { theme: HEAD.themes[0]!, guides: true, arrows: true, faded: new Set<number>() };
-    return marksOf({ ...look, layout: joined, faces, hasValues: () => true, pixelsPerCell: () => 20 }).length;
+    const look = { theme: HEAD.themes[0]!, guides: true, arrows: true, eye: EYE, pixel: EYE.pixelAngle };
+    return marksOf({ ...look, layout: joined, faces, hasValues: () => true }).length;
   };
   assert.equal(marks(layout.boxes), marks(LAYOUT.boxes));
 });

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { eyeOf } from "../../src/core/camera";
 import { MARK_FLOATS, packMarks } from "../../src/core/clip";
-import { type Line, type Mark, type MarkState, marksOf } from "../../src/core/marks";
+import type { Line, Mark } from "../../src/core/mark";
+import { type MarkState, marksOf } from "../../src/core/marks";
+import { plateMarks } from "../../src/core/plates";
 import { BALL_FLOATS, packRod } from "../../src/core/rods";
 import type { Camera } from "../../src/core/types.gen";
-import { box, face, LOOK as PLAIN, productHead } from "./sample";
+import { box, LOOK as PLAIN, productHead } from "./sample";
 
 const HEAD = productHead();
 const VIEWPORT = { width: 800, height: 600 };
@@ -18,68 +20,40 @@ const state = (more: Partial<MarkState> = {}): MarkState => ({
   guides: true,
   arrows: true,
   hasValues: () => true,
-  faded: new Set(),
-  pixelsPerCell: () => 20,
+  eye: eyeOf(CAMERA, VIEWPORT),
+  pixel: eyeOf(CAMERA, VIEWPORT).pixelAngle,
   ...more,
 });
 
 const lines = (marks: readonly Mark[]): readonly Line[] => marks.filter((mark) => mark.kind === "line");
 
-test("edges, guides, corner marks and an arrow", () => {
-  const marks = marksOf(state());
-  // 12 edges; 2 + 4 + 2 rows (the second face is shown transposed); the arrow's shaft
-  assert.equal(lines(marks).length, 12 + 8 + 1);
-  assert.equal(marks.length - lines(marks).length, 3 + 2);
+test("edges of a box, and chevrons toward its result where there is room", () => {
+  assert.equal(lines(marksOf(state({ arrows: false }))).length, 12);
   assert.equal(marksOf(state({ guides: false, arrows: false })).length, 0);
+  const all = lines(marksOf(state({ guides: false })));
+  assert.ok(all.length > 0 && all.length % 4 === 0);
+  for (const mark of all) assert.equal(mark.width, 1.6);
 });
 
-test("crowded guides fade", () => {
-  const guide = (pixels: number) => lines(marksOf(state({ pixelsPerCell: () => pixels })))[12]?.opacity;
-  assert.equal(guide(16), 1);
-  assert.equal(guide(9.5), 0.5);
-  assert.equal(guide(0.1), 0.12);
-});
-
-test("the corner mark is small and covers no cell", () => {
-  for (const [size, pixels] of [
-    [1, 300],
-    [40, 5],
-    [4096, 0.2],
-  ] as const) {
-    const square = face(1, size, size);
-    const layout = { ...HEAD.layouts[0]!, faces: [square], boxes: [] };
-    const marks = marksOf(state({ layout, faces: [square], pixelsPerCell: () => pixels }));
-    const corner = marks.find((mark) => mark.kind === "triangle")!;
-    const legs = corner.points.map(([x, y]) => [x - square.origin[0], square.origin[1] - y] as const);
-    for (const [x, y] of legs) assert.ok(x + y <= 1e-9);
-    const leg = 2 * Math.max(...legs.map(([x]) => x));
-    assert.ok(leg > 0 && leg * pixels <= 12 + 1e-9 && leg <= 8);
+test("a plate has a frame, an edge of light and the sides that are seen", () => {
+  const theme = HEAD.themes[0]!;
+  for (const yaw of [-0.6, 0, 0.6]) {
+    const eye = eyeOf({ ...CAMERA, yaw }, VIEWPORT);
+    const marks = plateMarks(HEAD.layouts[0]!.faces[2]!, theme, eye, eye.pixelAngle);
+    const colours = marks.map(({ colour }) => colour);
+    assert.equal(colours.filter((colour) => colour === theme.frame).length, 4);
+    assert.equal(colours.filter((colour) => colour === theme.edge).length, 1);
+    const sides = marks.filter(({ colour }) => colour === theme.side);
+    assert.ok(sides.length >= 1 && sides.length <= 2, `${sides.length} sides`);
+    for (const { width } of sides) assert.ok(width > 0 && width < 3.3);
   }
 });
 
-test("guides run along the node's own rows, half a cell beyond", () => {
-  const transposed = face(1, 3, 4, { transposed: true });
-  const layout = { ...HEAD.layouts[0]!, faces: [transposed], boxes: [] };
-  const [first] = lines(marksOf(state({ layout, faces: [transposed] })));
-  assert.deepEqual(first?.points, [
-    [0.5, 0.5, 0],
-    [0.5, -3.5, 0],
-  ]);
-});
-
-test("many rows have sixteen fainter guides", () => {
-  const tall = face(1, 100, 4);
-  const marks = lines(marksOf(state({ layout: { ...HEAD.layouts[0]!, boxes: [] }, faces: [tall] })));
-  assert.equal(marks.length, 16);
-  assert.equal(marks[0]?.opacity, 0.3);
-});
-
-test("a face without values is an outline; a faded one has no guides; a box needs its faces", () => {
+test("a face without values is an outline; a box needs its faces", () => {
   const hollow = marksOf(state({ hasValues: (side) => side.node !== 2, arrows: false }));
   assert.equal(lines(hollow).filter((mark) => mark.width === 1.5).length, 4);
-  assert.equal(lines(marksOf(state({ faded: new Set([0]), arrows: false }))).length, 12 + 6);
   const two = marksOf(state({ faces: HEAD.layouts[0]!.faces.slice(0, 2) }));
-  assert.equal(lines(two).length, 6);
+  assert.equal(lines(two).length, 0);
 });
 
 test("links join the centres of faces that are seen", () => {
@@ -152,7 +126,7 @@ test("a rod: a ball for each product but zeros, from back to front, by the rod's
       `yaw ${yaw}`,
     );
     const radii = [0, 1, 2, 3].map((n) => balls[n * BALL_FLOATS + 3]!).sort();
-    assert.ok(Math.abs(radii[0]! - Math.sqrt(0.35 / Math.PI)) < 1e-3);
+    assert.ok(Math.abs(radii[0]! - Math.sqrt(0.375 / Math.PI)) < 1e-3);
     assert.ok(Math.abs(radii[3]! - 0.5) < 1e-3);
   }
   const empty = { boxId: 0, i: 0, j: 0, values: new Float64Array(0), scale: { lo: 0, hi: 1 } };

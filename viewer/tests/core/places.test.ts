@@ -12,6 +12,7 @@ import { marksOf } from "../../src/core/marks";
 import { blockSums, toOwn } from "../../src/core/parts";
 import { pickAll } from "../../src/core/pick";
 import * as places from "../../src/core/places";
+import { plateMarks } from "../../src/core/plates";
 import { BALL_FLOATS, packRod } from "../../src/core/rods";
 import { sharesOf, spread } from "../../src/core/spread";
 import type { Face, Split, Sweep, Vec3 } from "../../src/core/types.gen";
@@ -50,6 +51,8 @@ interface Vectors {
 
 const vectors = JSON.parse(readFileSync("../tests/vectors/places.json", "utf8")) as Vectors;
 const close = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-7 * Math.max(1, Math.abs(b));
+
+const EYE = eyeOf({ target: [2, -1, 2], yaw: -0.6, pitch: 0.42, distance: 20 }, { width: 800, height: 600 });
 
 test("cells, places and blocks as in Python", () => {
   assert.ok(vectors.cases.length > 10);
@@ -205,12 +208,13 @@ test("guides and corner marks go block by block, and box edges", () => {
       guides: true,
       arrows: false,
       hasValues: () => true,
-      faded: new Set([0, 1]),
-      pixelsPerCell: () => 20,
+      eye: EYE,
+      pixel: EYE.pixelAngle,
     });
   const bare = marks([]);
-  assert.equal(bare.filter(({ kind }) => kind === "triangle").length, 6);
-  assert.equal(bare.filter(({ kind }) => kind === "line").length, 4 * 3);
+  assert.equal(bare.length, 0);
+  const plates = plateMarks(result, head.themes[0] as never, EYE, EYE.pixelAngle);
+  assert.equal(plates.filter(({ colour }) => colour === head.themes[0]?.frame).length, 4 * 6);
   const edges = marks([box([4, 6, 2], { splits: [split, split, null] })]).length - bare.length;
   assert.equal(edges, 12 * 6);
 });

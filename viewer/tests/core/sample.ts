@@ -11,13 +11,13 @@ export const RAMP: Ink = {
   nan: 0xff00e1,
   pos_inf: 0xf6ff00,
   neg_inf: 0x00ff6e,
-  masked: 0x596069,
 };
 
-/** Cells as large as they can be, coloured by the ramp from 0 to 1. */
+/** Dots up to nearly the whole cell, coloured by the ramp from 0 to 1. */
 export const LOOK: InkLook = {
   ink: RAMP,
-  sizes: [0, 0.7],
+  sizes: [0.05, 0.7],
+  plate: 0x1b222c,
   scale: { lo: 0, hi: 1 },
   contrast: 1,
   dotScale: 1,
@@ -130,7 +130,10 @@ export function productHead(): Head {
     layout: "a",
     palettes: [{ name: "glow", help: "", safe: false, dark: RAMP, light: RAMP }],
     themes: [
-      { name: "dark", ground: 0, text: 1, muted: 2, guide: 3, left: 4, right: 5, accent: 6, sizes: [0, 0.7] },
+      {
+        ...{ name: "dark", ground: 0, text: 1, muted: 2, guide: 3, left: 4, right: 5, accent: 6 },
+        ...{ plate: 7, plate_front: 8, masked: 9, frame: 10, edge: 11, side: 12, sizes: [0.05, 0.7] },
+      },
     ],
     vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [], presets: [] },
     film: null,

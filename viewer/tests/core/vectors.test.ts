@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { eyeOf, fit, project, rayAt } from "../../src/core/camera";
 import { fromHalf, toHalf } from "../../src/core/half";
-import { buildInk, type InkLevel, type InkLook } from "../../src/core/ink";
+import { buildInk, dotColour, dotRadius, type InkLevel, type InkLook } from "../../src/core/ink";
 import { paintOrder } from "../../src/core/order";
 import { flagPyramid, halvedByArea, type Rows } from "../../src/core/pyramid";
 import * as shading from "../../src/core/shading";
@@ -69,9 +69,17 @@ test("camera: fit", () => {
 interface InkFile {
   readonly sizes: readonly number[];
   readonly palettes: readonly Palette[];
-  readonly cases: readonly {
+  readonly dots: readonly {
     readonly palette: string;
     readonly theme: "dark" | "light";
+    readonly plate: number;
+    readonly dotScale: number;
+    readonly magnitudes: readonly number[];
+    readonly radii: readonly number[];
+    readonly negative: readonly (readonly number[])[];
+    readonly positive: readonly (readonly number[])[];
+  }[];
+  readonly cases: readonly {
     readonly scale: Scale;
     readonly contrast: number;
     readonly dotScale: number;
@@ -83,8 +91,6 @@ interface InkFile {
     readonly flags: readonly number[] | null;
   }[];
   readonly pooled: readonly {
-    readonly palette: string;
-    readonly theme: "dark" | "light";
     readonly dotScale: number;
     readonly rows: number;
     readonly cols: number;
@@ -95,14 +101,9 @@ interface InkFile {
 
 const NUMBERS: Readonly<Record<string, number>> = { nan: Number.NaN, inf: Infinity, "-inf": -Infinity };
 
-function lookOf(
-  file: InkFile,
-  sample: { palette: string; theme: "dark" | "light" },
-  more: Partial<InkLook>,
-): InkLook {
-  const ink = file.palettes.find((palette) => palette.name === sample.palette)![sample.theme];
-  const plain = { scale: { lo: 0, hi: 1 }, contrast: 1, dotScale: 1, peak: false };
-  return { ...plain, ink, sizes: file.sizes, ...more };
+function lookOf(file: InkFile, more: Partial<InkLook>): InkLook {
+  const plain = { scale: { lo: 0, hi: 1 }, contrast: 1, dotScale: 1, peak: false, plate: 0 };
+  return { ...plain, ink: file.palettes[0]!.dark, sizes: file.sizes, ...more };
 }
 
 const texels = (level: InkLevel): readonly number[] => Array.from(level.halves, fromHalf);
@@ -113,10 +114,24 @@ test("ink of exact cells", () => {
     const values = Float64Array.from(sample.values, (text) => NUMBERS[text] ?? Number(text));
     const mask = sample.mask === null ? null : Uint8Array.from(sample.mask);
     const { scale, contrast, dotScale } = sample;
-    const look = lookOf(file, sample, { scale, contrast, dotScale });
+    const look = lookOf(file, { scale, contrast, dotScale });
     const built = buildInk({ kind: "exact", rows: sample.rows, cols: sample.cols, values, mask }, look);
-    near(texels(built.levels[0]!), sample.ink.flat(), 1e-3, `${sample.palette} ${sample.theme}`);
+    near(texels(built.levels[0]!), sample.ink.flat(), 1e-3, `contrast ${contrast}`);
     assert.deepEqual(built.flags === null ? null : [...built.flags[0]!.flags], sample.flags);
+  }
+});
+
+test("radii and colours of dots", () => {
+  const file = vectors<InkFile>("ink");
+  for (const sample of file.dots) {
+    const ink = file.palettes.find((palette) => palette.name === sample.palette)![sample.theme];
+    const look = lookOf(file, { ink, plate: sample.plate, dotScale: sample.dotScale });
+    const what = `${sample.palette} ${sample.theme}`;
+    sample.magnitudes.forEach((a, n) => {
+      near([dotRadius(look, a)], [sample.radii[n]!], 1e-6, what);
+      near(dotColour(look, a, false), sample.negative[n]!, 1e-6, what);
+      near(dotColour(look, a, true), sample.positive[n]!, 1e-6, what);
+    });
   }
 });
 
@@ -125,12 +140,12 @@ test("ink of pooled cells", () => {
   for (const sample of file.pooled) {
     const pairs = Uint16Array.from(sample.pairs, toHalf);
     const flags = new Uint8Array(sample.rows * sample.cols);
-    const look = lookOf(file, sample, { dotScale: sample.dotScale });
+    const look = lookOf(file, { dotScale: sample.dotScale });
     const built = buildInk(
       { kind: "pooled", rows: sample.rows, cols: sample.cols, pairs, flags, peak: false },
       look,
     );
-    near(texels(built.levels[0]!), sample.ink.flat(), 1e-3, sample.palette);
+    near(texels(built.levels[0]!), sample.ink.flat(), 1e-3, `dots ${sample.dotScale}`);
   }
 });
 
@@ -184,7 +199,7 @@ test("the constants of shading", () => {
   }
 });
 
-test("the fade from balls to ink", () => {
+test("the fade from dots to ink", () => {
   const { blend } = vectors<{ blend: readonly { w: number; cosine: number; m: number }[] }>("shading");
   for (const { w, cosine, m } of blend) near([shading.inkShare(w, cosine)], [m], 1e-6, `w ${w} γ ${cosine}`);
 });

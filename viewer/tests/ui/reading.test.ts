@@ -38,6 +38,7 @@ test("a result cell has its value, labels, sum and steps", () => {
   assert.equal(reading.value, new Float32Array([0.2])[0]);
   assert.equal(reading.sum, `Σₖ Q[1,k]·K[2,k] = ${total} → softmax 0.2`);
   assert.deepEqual(reading.lit, [
+    { face: 2, row: 1, col: 2, level: 1 },
     { face: 0, row: 1, col: null },
     { face: 1, row: null, col: 2 },
   ]);

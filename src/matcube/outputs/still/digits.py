@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcube.outputs.still.balls import Frame
+from matcube.outputs.still.surface import Inked, Surface
 from matcube.playback.digits import (
     ALIKE,
     LONGEST,
@@ -61,23 +62,6 @@ class Numbers:
         return replace(self, which=np.where(keep, self.which, 0).astype(np.uint8))
 
 
-@dataclass(frozen=True)
-class Paper:
-    """What tiles lie on, in linear light, and how strong they are.
-
-    Args:
-        ground: (3,).
-        ring: (3,) the outline of a zero.
-        zoom: samples to a pixel of the finished picture.
-        weight: share of the ink of the face that is left.
-    """
-
-    ground: Floats
-    ring: Floats
-    zoom: float
-    weight: float
-
-
 def clarity_of(numbers: Numbers, frame: Frame, zoom: float) -> Floats | None:
     """How far the number of each displayed cell (rows, cols) has appeared; None if there is none.
 
@@ -108,17 +92,17 @@ def clarity_of(numbers: Numbers, frame: Frame, zoom: float) -> Floats | None:
 
 
 def paint_numbers(
-    numbers: Numbers, clear: Floats, ink: NDArray[np.floating], frame: Frame, rays: Floats, paper: Paper
+    numbers: Numbers, clear: Floats, sheet: Inked, frame: Frame, rays: Floats, surface: Surface
 ) -> tuple[NDArray[np.int64], Pixels]:
     """The tiles that rays meet: indices of the rays, and premultiplied RGBA.
 
     Args:
         numbers: as displayed.
         clear: how far each has appeared (rows, cols).
-        ink: of the cells as displayed, premultiplied (rows, cols, 4).
+        sheet: ink and flags of the cells as displayed.
         frame: of the face.
         rays: unit directions (n, 3) in the frame.
-        paper: what the tiles lie on.
+        surface: what the tiles lie on.
     """
     dz = np.where(np.abs(rays[:, 2]) < 1e-9, 1e-9, rays[:, 2])
     t = -frame.eye[2] / dz
@@ -130,15 +114,29 @@ def paint_numbers(
     extent = (t * frame.pixel_angle)[:, None] * np.sqrt(1 + (rays[seen, :2] / dz[seen, None]) ** 2)
     row, col = cell[:, 1], cell[:, 0]
     offset = spot - cell - 0.5
-    own = ink[row, col].astype(np.float64)
-    empty = own[:, 3:] <= 0  # an outline of the ground
-    under = np.where(empty, paper.ground, tile_colour(own, paper.ground, paper.weight))
+    level = surface.levels(row, col)
+    under, empty = _tiles(sheet, row, col, level, surface)
     alpha, inner = (_cover(offset, extent, half)[:, None] for half in (HALF, HALF - RING))
-    colour = np.where(empty, paper.ring + (paper.ground - paper.ring) * inner, under)
-    grey = digit_grey(under, paper.weight)[:, None]
+    colour = np.where(empty, surface.ring + (surface.plate - surface.ring) * inner, under)
+    grey = digit_grey(under, level)[:, None]
     text = _digits(numbers, frame, row, col, offset, extent)[:, None]
     out = np.concatenate([colour * alpha * (1 - text) + grey * text, alpha + text - alpha * text], axis=1)
     return seen, (out * clear[row, col][:, None]).astype(np.float32)
+
+
+def _tiles(
+    sheet: Inked, row: NDArray[np.int64], col: NDArray[np.int64], level: Floats, surface: Surface
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Colours of tiles (n, 3), and whether each is an outline (n, 1): that of a zero."""
+    ink, look = sheet.ink[row, col].astype(np.float64), surface.look
+    full = look.full[(ink[:, 0] > 0).astype(np.int64)]
+    magnitude, empty = ink[:, 1], ink[:, 3:] <= 0
+    if sheet.flags is not None:
+        flag = sheet.flags[row, col]
+        full = np.where(flag[:, None] > 0, look.special[np.maximum(flag, 1) - 1], full)
+        magnitude, empty = np.where(flag > 0, 1.0, magnitude), empty & (flag[:, None] == 0)
+    under = tile_colour(magnitude, full, surface.plate, level)
+    return np.where(empty, surface.plate, under), empty
 
 
 def _cover(offset: Floats, extent: Floats, half: float) -> Floats:

@@ -1,4 +1,4 @@
-"""One face seen by many pixels: balls near, ink far, and the fade between them; see docs/drawing.md."""
+"""One face seen by many pixels: its plate, near by dots, far away ink; see docs/drawing.md."""
 
 from __future__ import annotations
 
@@ -7,37 +7,39 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcube.outputs.still.balls import Frame, walk
-from matcube.outputs.still.digits import Numbers, Paper, clarity_of, paint_numbers
+from matcube.outputs.still.balls import Frame
+from matcube.outputs.still.digits import Numbers, clarity_of, paint_numbers
+from matcube.outputs.still.surface import Inked, LitCells, Surface
 from matcube.playback.camera import Eye
-from matcube.playback.pyramid import Array, Flags, Footprint, flags_at, sample, taps_for
-from matcube.playback.shading import GLOSS_MEAN, SHADE_MEAN
+from matcube.playback.digits import reading_way
+from matcube.playback.dither import noise, texels
+from matcube.playback.ink import mix
+from matcube.playback.pyramid import Array, Flags
+from matcube.playback.signs import HALO, LEAST_PX, outside
 from matcube.wire import Face
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Pixels = NDArray[np.float32]
 
 LEAST_COSINE = 0.06
-EDGE_ON = (0.06, 0.20)
-FADE = (0.16, 0.42)
-FLAG_COVER = 0.85
+FADE = (0.30, 0.62)
+LIT_PX = 3.0
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The ink of a face: its levels, its flags, and whether balls may be drawn.
+    """The ink of a face: its levels, its flags, and whether dots may be drawn.
 
     Args:
         levels: ink (r, c, 4) as stored, the finest first.
         flags: levels of flags, or None.
-        special: ink of NaN, +Inf, -Inf, masked (4, 4).
         exact: level 0 holds every cell; False for a pooled matrix.
         numbers: what the cells say, or None.
     """
 
     levels: list[Array]
     flags: list[Flags] | None
-    special: Pixels
     exact: bool
     numbers: Numbers | None = None
 
@@ -62,7 +64,7 @@ def frame_of(face: Face, eye: Eye) -> tuple[Frame, Floats]:
     return Frame(local_eye, turn @ eye.right, turn @ eye.up, eye.pixel_angle, face.high, face.wide), turn
 
 
-def look_at(sheet: Sheet, frame: Frame, rays: Floats, *, transposed: bool, paper: Paper) -> Pixels:
+def look_at(sheet: Sheet, frame: Frame, rays: Floats, *, transposed: bool, surface: Surface) -> Pixels:
     """Premultiplied RGBA (n, 4), in linear light, of a face along rays.
 
     Args:
@@ -70,162 +72,261 @@ def look_at(sheet: Sheet, frame: Frame, rays: Floats, *, transposed: bool, paper
         frame: its coordinates.
         rays: unit directions (n, 3) in the frame.
         transposed: of the face.
-        paper: what it lies on; the result is of its weight.
+        surface: what its cells lie on.
     """
-    hits = _hits(frame, rays)
-    if sheet.exact:
-        m = smoothstep(*FADE, hits.width / hits.cosine**0.25)
-    else:
-        m = np.ones(rays.shape[0])
+    hits = _hits(frame, rays, surface)
     out = np.zeros((rays.shape[0], 4), np.float32)
-    far = np.flatnonzero((m > 0) & (hits.share > 0))
-    if far.size:
-        ink = _far(sheet, frame, hits.part(far), transposed=transposed)
-        out[far] = ink * m[far, None].astype(np.float32)
-    near = np.flatnonzero(m < 1)
-    if near.size:
-        ink, tiles = _numbered(sheet, frame, rays, transposed=transposed, paper=paper)
-        balls = walk(ink, frame, rays[near], transposed=transposed)
-        out[near] += balls * (1 - m[near, None]).astype(np.float32)
-        out *= np.float32(paper.weight)
-        for seen, tile in tiles:
-            out[seen] = tile + out[seen] * (1 - tile[:, 3:])
+    seen = np.flatnonzero(hits.share > 0)
+    if not seen.size:
         return out
-    return out * np.float32(paper.weight)
-
-
-def _numbered(
-    sheet: Sheet, frame: Frame, rays: Floats, *, transposed: bool, paper: Paper
-) -> tuple[NDArray[np.floating], list[tuple[NDArray[np.int64], Pixels]]]:
-    """The finest ink, with the dots gone where numbers have appeared, and the tiles of these."""
-    ink = sheet.levels[0]
-    if sheet.numbers is None:
-        return ink, []
-    numbers = sheet.numbers.displayed(transposed=transposed)
-    clear = clarity_of(numbers, frame, paper.zoom)
-    if clear is None:
-        return ink, []
-    shown = ink.swapaxes(0, 1) if transposed else ink
-    tiles = paint_numbers(numbers, clear, shown, frame, rays, paper)
-    left = np.maximum(0, 1 - 2 * (clear.T if transposed else clear)) ** 2
-    return ink * left[..., None].astype(np.float32), [tiles]
+    hits = hits.part(seen)
+    colour = np.repeat(surface.plate[None], seen.size, axis=0)
+    cells = np.flatnonzero((hits.x >= 0) & (hits.x < frame.cols) & (hits.y >= 0) & (hits.y < frame.rows))
+    tiles: tuple[Ints, Pixels] | None = None
+    if cells.size:
+        view = _View(sheet, frame, surface, transposed)
+        colour[cells], tiles = view.colours(hits.part(cells), rays[seen[cells]])
+    alpha = (hits.share * surface.opacity)[:, None]
+    painted = np.concatenate([colour * alpha, alpha], axis=1).astype(np.float32)
+    if tiles is not None:
+        at = cells[tiles[0]]
+        painted[at] = tiles[1] + painted[at] * (1 - tiles[1][:, 3:])
+    out[seen] = painted
+    return out
 
 
 @dataclass(frozen=True)
 class _Hits:
-    """Points of rays on the plane of a face, or nearest to it over the rectangle.
+    """Points of rays on the plane of a face.
 
     Args:
         x, y: in cells of the face.
-        width: of a pixel at the point, in cells.
+        wide, high: extents of the pixel along x and y, cells.
+        width: of a pixel at the point, cells.
         cosine: |ray·normal|, at least LEAST_COSINE.
-        share: the share of the pixel on the face.
-        along_x, along_y: unit direction of the ray in the plane.
+        share: the share of the pixel on the plate.
     """
 
     x: Floats
     y: Floats
+    wide: Floats
+    high: Floats
     width: Floats
     cosine: Floats
     share: Floats
-    along_x: Floats
-    along_y: Floats
 
-    def part(self, index: NDArray[np.int64]) -> _Hits:
+    def part(self, index: Ints) -> _Hits:
         return _Hits(
-            self.x[index], self.y[index], self.width[index], self.cosine[index],
-            self.share[index], self.along_x[index], self.along_y[index],
+            self.x[index], self.y[index], self.wide[index], self.high[index], self.width[index],
+            self.cosine[index], self.share[index],
         )  # fmt: skip
 
 
-def _hits(frame: Frame, rays: Floats) -> _Hits:
+def _hits(frame: Frame, rays: Floats, surface: Surface) -> _Hits:
     steep = np.abs(rays[:, 2])
     dz = np.where(steep < 1e-9, 1e-9, rays[:, 2])
     t = -frame.eye[2] / dz
     ahead = t > 1e-9
     t = np.where(ahead, t, 0.0)
-    cosine = np.maximum(steep, LEAST_COSINE)
     x, y = frame.eye[0] + t * rays[:, 0], frame.eye[1] + t * rays[:, 1]
-    width = t * frame.pixel_angle
-    share = ahead * _inside(x, frame.cols, width, rays[:, 0] / dz)
-    share *= _inside(y, frame.rows, width, rays[:, 1] / dz)
+    width = np.maximum(t * frame.pixel_angle, 1e-9)
+    wide, high = (width * np.sqrt(1 + (rays[:, axis] / dz) ** 2) for axis in (0, 1))
+    share = ahead * _inside(x, wide, frame.cols, surface.grid[0], surface.pad)
+    share *= _inside(y, high, frame.rows, surface.grid[1], surface.pad)
+    return _Hits(x, y, wide, high, width, np.maximum(steep, LEAST_COSINE), share)
 
-    start, end = _over(frame, rays)
-    over = end > start
-    near_t = np.clip(np.where(ahead, t, start), start, np.maximum(start, end))
-    near_w = np.maximum(near_t * frame.pixel_angle, 1e-9)
-    height = np.abs(frame.eye[2] + near_t * rays[:, 2])
-    edge = (1 - smoothstep(*EDGE_ON, steep)) * over
-    edge *= np.clip((np.maximum(0.25, near_w / 2) - height) / near_w + 0.5, 0.0, 1.0)
-    use = edge > share
-    beside = over & (share <= 0) & (height <= 1 + near_w)  # a ball may extend over the rim
-    nearest = np.where(use | beside, near_t, t)
-    flat = np.maximum(np.hypot(rays[:, 0], rays[:, 1]), 1e-12)
-    return _Hits(
-        np.clip(frame.eye[0] + nearest * rays[:, 0], 0.0, frame.cols),
-        np.clip(frame.eye[1] + nearest * rays[:, 1], 0.0, frame.rows),
-        np.maximum(nearest * frame.pixel_angle, 1e-9),
-        cosine,
-        np.where(use, edge, share),
-        rays[:, 0] / flat,
-        rays[:, 1] / flat,
+
+def _inside(x: Floats, extent: Floats, size: int, grid: tuple[int, int], pad: float) -> Floats:
+    """Share of a pixel's extent about x that lies on the nearest block of a plate."""
+    period, length = grid
+    last = max(0, -(-size // max(period, 1)) - 1)
+    first = np.clip(np.floor((x + (period - length) / 2) / max(period, 1)), 0, last) * period
+    end = np.minimum(first + length, size) + pad
+    reach = np.minimum(x + extent / 2, end) - np.maximum(x - extent / 2, first - pad)
+    return np.asarray(np.maximum(reach, 0.0) / extent)
+
+
+class _View:
+    """The cells of a face as pixels see them."""
+
+    def __init__(self, sheet: Sheet, frame: Frame, surface: Surface, transposed: bool) -> None:
+        self._sheet, self._frame, self._surface = sheet, frame, surface
+        self._transposed = transposed
+
+    def colours(self, hits: _Hits, rays: Floats) -> tuple[Floats, tuple[Ints, Pixels] | None]:
+        """Colours of pixels over cells, and the tiles of numbers over them."""
+        if self._sheet.exact:
+            m = smoothstep(*FADE, hits.width / hits.cosine**0.25)
+        else:
+            m = np.ones(hits.x.size)
+        out = np.zeros((hits.x.size, 3))
+        far = np.flatnonzero(m > 0)
+        if far.size:
+            out[far] = self._far(hits.part(far)) * m[far, None]
+        near = np.flatnonzero(m < 1)
+        tiles, left = None, None
+        if near.size:
+            tiles, left = self._numbers(rays)
+            out[near] += self._near(hits.part(near), left) * (1 - m[near, None])
+        if self._sheet.flags is not None:
+            self._flag(hits, left, out)
+        return out, tiles
+
+    @property
+    def _shown(self) -> Inked:
+        """Ink and flags as displayed."""
+        ink = self._sheet.levels[0]
+        flags = None if self._sheet.flags is None else self._sheet.flags[0]
+        if not self._transposed:
+            return Inked(ink, flags)
+        return Inked(ink.swapaxes(0, 1), None if flags is None else flags.T)
+
+    def _numbers(self, rays: Floats) -> tuple[tuple[Ints, Pixels] | None, Floats | None]:
+        """The tiles of numbers, and what is left of the dot of each displayed cell."""
+        if self._sheet.numbers is None:
+            return None, None
+        numbers = self._sheet.numbers.displayed(transposed=self._transposed)
+        clear = clarity_of(numbers, self._frame, self._surface.zoom)
+        if clear is None:
+            return None, None
+        tiles = paint_numbers(numbers, clear, self._shown, self._frame, rays, self._surface)
+        return tiles, np.maximum(0, 1 - 2 * clear) ** 2
+
+    def _near(self, hits: _Hits, left: Floats | None) -> Floats:
+        """Dots on the plate."""
+        surface = self._surface
+        col, row = hits.x.astype(np.int64), hits.y.astype(np.int64)
+        ink = self._shown.ink[row, col].astype(np.float64)
+        out = mix(surface.plate, surface.masked, ink[:, 2:3])
+        some = np.flatnonzero(ink[:, 3] > 0)
+        if not some.size:
+            return out
+        ink, col, row, hits = ink[some], col[some], row[some], hits.part(some)
+        colour = _dots(surface, ink, surface.levels(row, col))
+        cover = _disc(surface.look.radius(ink[:, 1]), hits.x - col - 0.5, hits.y - row - 0.5, hits)
+        if left is not None:
+            cover = cover * left[row, col]
+        out[some] += (colour - out[some]) * cover[:, None]
+        return out
+
+    def _far(self, hits: _Hits) -> Floats:
+        """Texels of the pyramid on the plate."""
+        surface = self._surface
+        level = np.full(hits.x.size, surface.rest)
+        x, y, wide, high = hits.x, hits.y, hits.wide, hits.high
+        for cells in surface.lit:
+            level, x, y, wide, high = _along(cells, level, (x, y, wide, high), hits, surface.zoom)
+        rows, cols = self._sheet.levels[0].shape[:2]
+        if self._transposed:
+            x, y, wide, high = y, x, high, wide
+            fx, fy = cols / self._frame.rows, rows / self._frame.cols
+        else:
+            fx, fy = cols / self._frame.cols, rows / self._frame.rows
+        ink, column, row = texels(self._sheet.levels, x * fx, y * fy, wide * fx, high * fy)
+        ink = ink.astype(np.float64)
+        if self._transposed:
+            column, row = row, column
+        positive = ink[:, 0] > noise(column, row) * ink[:, 3]
+        full = surface.look.full[positive.astype(np.int64)]
+        plate = mix(surface.plate, surface.masked, ink[:, 2:3])
+        return mix(plate, full, (np.minimum(ink[:, 3], 1.0) * level)[:, None])
+
+    def _flag(self, hits: _Hits, left: Floats | None, out: Floats) -> None:
+        """Shapes over NaN and infinities, from every distance."""
+        assert self._sheet.flags is not None
+        rows, cols = self._sheet.flags[0].shape
+        high, wide = self._frame.rows, self._frame.cols
+        if self._transposed:
+            rows, cols = cols, rows
+        fx, fy = cols / wide, rows / high
+        pixel = np.sqrt(hits.wide * fx * hits.high * fy)  # texels
+        zoom = self._surface.zoom
+        level = np.ceil(np.log2(np.maximum(LEAST_PX * zoom * pixel, 1.0)) - 1e-4).astype(np.int64)
+        level = np.minimum(level, len(self._sheet.flags) - 1)
+        for at in np.unique(level):
+            flags = self._sheet.flags[at].T if self._transposed else self._sheet.flags[at]
+            index = np.flatnonzero(level == at)
+            u = hits.x[index] * (flags.shape[1] / wide)
+            v = hits.y[index] * (flags.shape[0] / high)
+            col = np.minimum(u.astype(np.int64), flags.shape[1] - 1)
+            row = np.minimum(v.astype(np.int64), flags.shape[0] - 1)
+            flag = flags[row, col]
+            some = np.flatnonzero(flag)
+            if not some.size:
+                continue
+            index, col, row, flag = index[some], col[some], row[some], flag[some]
+            pen = pixel[index] * np.sqrt(flags.shape[0] * flags.shape[1] / (rows * cols))
+            share = np.ones(index.size)
+            if left is not None and at == 0:
+                share = left[row, col]
+            spot = u[some] - col - 0.5, v[some] - row - 0.5
+            self._shape(flag, spot, pen, share, index, out)
+
+    def _shape(
+        self,
+        flag: Flags,
+        spot: tuple[Floats, Floats],
+        pen: Floats,
+        share: Floats,
+        index: Ints,
+        out: Floats,
+    ) -> None:
+        along, down = reading_way(float(self._frame.eye[2]), float(self._frame.right[0]))
+        away = outside(flag, along * spot[0], down * spot[1])
+        for reach, colour in ((HALO, self._surface.plate[None]), (0.0, self._surface.look.special[flag - 1])):
+            cover = np.clip(0.5 - (away - reach) / np.maximum(pen, 1e-9), 0.0, 1.0) * share
+            out[index] += (colour - out[index]) * cover[:, None]
+
+
+def _dots(surface: Surface, ink: Floats, level: Floats) -> Floats:
+    """Colours (n, 3) of dots."""
+    a, look = ink[:, 1], surface.look
+    positive = (ink[:, 0] > 0)[:, None]
+    colour = np.where(positive, look.dot(a, positive=True), look.dot(a, positive=False))
+    return mix(surface.plate, colour, level[:, None])
+
+
+def _disc(radius: Floats, x: Floats, y: Floats, hits: _Hits) -> Floats:
+    """Coverage of pixels by discs about the origin; one smaller than a pixel keeps its area."""
+    distance = np.hypot(x, y)
+    along = np.maximum(distance, 1e-6)
+    pixel = np.hypot(x / along * hits.wide, y / along * hits.high)
+    pixel = np.where(distance < 1e-4, np.sqrt(hits.wide * hits.high), np.maximum(pixel, 1e-9))
+    drawn = np.maximum(radius, pixel / 2)
+    ramp = np.clip((drawn - distance) / pixel + 0.5, 0.0, 1.0)
+    return np.asarray(ramp * radius**2 / (drawn**2 + pixel**2 / 12))
+
+
+def _along(
+    cells: LitCells,
+    level: Floats,
+    spots: tuple[Floats, Floats, Floats, Floats],
+    hits: _Hits,
+    zoom: float,
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """The light of pixels on lit cells, and where they are sampled: along a line alone."""
+    on = np.ones(level.size, bool)
+    moved: list[tuple[Floats, Floats]] = []
+    spans = (
+        (cells.cols, hits.x, hits.wide, spots[0], spots[2]),
+        (cells.rows, hits.y, hits.high, spots[1], spots[3]),
     )
-
-
-def _inside(x: Floats, n: int, width: Floats, slope: Floats) -> Floats:
-    """Share of a pixel's extent about x that lies in [0, n]; slope is (ray·axis) / (ray·normal)."""
-    extent = np.maximum(width * np.sqrt(1 + slope * slope), 1e-9)
-    return np.clip((np.minimum(x + extent / 2, n) - np.maximum(x - extent / 2, 0.0)) / extent, 0.0, 1.0)
-
-
-def _over(frame: Frame, rays: Floats) -> tuple[Floats, Floats]:
-    """The stretch of each ray over the rectangle, at any distance from the plane."""
-    start = np.zeros(rays.shape[0])
-    end = np.full(rays.shape[0], 1e12)
-    for axis, n in enumerate((frame.cols, frame.rows)):
-        step = np.where(np.abs(rays[:, axis]) < 1e-12, 1e-12, rays[:, axis])
-        near, far = -frame.eye[axis] / step, (n - frame.eye[axis]) / step
-        start, end = np.maximum(start, np.minimum(near, far)), np.minimum(end, np.maximum(near, far))
-    return start, end
-
-
-def _far(sheet: Sheet, frame: Frame, hits: _Hits, *, transposed: bool) -> Pixels:
-    """Ink sampled from the pyramid, premultiplied RGBA."""
-    spots = _footprint(sheet, frame, hits, transposed=transposed)
-    ink = sample(sheet.levels, spots)
-    alpha = np.clip(ink[:, 3], 0.0, 1.0)
-    colour = ink[:, :3] * np.float32(SHADE_MEAN) + alpha[:, None] * np.float32(GLOSS_MEAN)
-    grown = 1 - (1 - alpha) ** (1 / hits.cosine).astype(np.float32)
-    scale = np.where(alpha > 0, grown / np.maximum(alpha, 1e-12), 0)
-    out = np.concatenate([colour * scale[:, None], grown[:, None]], axis=1)
-    if sheet.flags is not None:
-        _show_flags(sheet, spots, out)
-    out *= hits.share[:, None].astype(np.float32)
-    return out
-
-
-def _footprint(sheet: Sheet, frame: Frame, hits: _Hits, *, transposed: bool) -> Footprint:
-    """The pixels' footprints in the matrix's own cells (of its level 0)."""
-    rows, cols = sheet.levels[0].shape[:2]
-    if transposed:
-        rows, cols = cols, rows
-    fx, fy = cols / frame.cols, rows / frame.rows
-    length = hits.width / hits.cosine
-    x, y = hits.x * fx, hits.y * fy
-    long_x, long_y = hits.along_x * length * fx, hits.along_y * length * fy
-    if transposed:
-        x, y, long_x, long_y = y, x, long_y, long_x
-    return Footprint(x, y, long_x, long_y, hits.width * max(fx, fy), taps_for(hits.cosine))
-
-
-def _show_flags(sheet: Sheet, spots: Footprint, out: Pixels) -> None:
-    """Pixels over a NaN or Inf show its colour, covering at least FLAG_COVER."""
-    assert sheet.flags is not None
-    flags = flags_at(sheet.flags, spots)
-    marked = np.flatnonzero(flags)
-    if not marked.size:
-        return
-    special = sheet.special[flags[marked] - 1]
-    cover = np.maximum(out[marked, 3], np.float32(FLAG_COVER))
-    out[marked, :3] = special[:, :3] / special[:, 3:] * cover[:, None]
-    out[marked, 3] = cover
+    for span, place, extent, spot, size in spans:
+        if span is None:
+            moved.append((spot, size))
+            continue
+        first, end = span
+        reach = np.maximum((end - first) / 2, LIT_PX * zoom / 2 * extent)
+        on &= np.abs(place - (first + end) / 2) <= reach
+        narrow = np.minimum(size, end - first) if end - first < 2 else size
+        moved.append((np.clip(place, first + 0.5, end - 0.5), narrow))
+    on &= cells.level > level
+    (x, wide), (y, high) = moved
+    old_x, old_y, old_wide, old_high = spots
+    return (
+        np.where(on, cells.level, level),
+        np.where(on, x, old_x),
+        np.where(on, y, old_y),
+        np.where(on, wide, old_wide),
+        np.where(on, high, old_high),
+    )

@@ -26,7 +26,7 @@ class FrameCache:
     Args:
         sheets: the ink of whole matrices and of partial results, by node, face of a partial result and
             blocks.
-        seen: columns, rows and ink of a face in a band, by its id, the band's top and its weight.
+        seen: columns, rows and ink of a face in a band, by its id, the band's top and its light.
         ground: the ground with lines and marks, by the top of a band and ``decor``.
         eye: the eye of ``seen``, ``ground`` and ``legends``.
         legends: at their places, by the rectangles that were taken.
@@ -34,7 +34,7 @@ class FrameCache:
     """
 
     sheets: dict[Key, Sheet] = field(default_factory=dict)
-    seen: dict[tuple[int, int, float], Seen] = field(default_factory=dict)
+    seen: dict[tuple[object, ...], Seen] = field(default_factory=dict)
     ground: dict[tuple[int, bool], NDArray[np.float32]] = field(default_factory=dict)
     eye: Eye | None = None
     legends: dict[tuple[Rect, ...], list[Legend]] = field(default_factory=dict)

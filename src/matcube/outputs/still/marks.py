@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matcube.playback.camera import Eye, to_picture, view_axes
 from matcube.playback.colour import linear_from_srgb, split
-from matcube.playback.marks import Mark
+from matcube.playback.mark import Mark
 
 Floats = NDArray[np.float64]
 Pixels = NDArray[np.float32]

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
-from matcube.outputs.still.balls import ball
 from matcube.outputs.still.text import Run, rgb, shortened, width_of, wrapped, write
 from matcube.playback.colour import linear_from_srgb, split, srgb_from_linear
 from matcube.playback.labels import Rect, Spot, covers, overlap
@@ -190,7 +189,7 @@ def _special(shown: Shown) -> tuple[Run, ...]:
         ("NaN", ink.nan, sum(s.nan for s in stats)),
         ("+Inf", ink.pos_inf, sum(s.pos_inf for s in stats)),
         ("−Inf", ink.neg_inf, sum(s.neg_inf for s in stats)),
-        ("masked", ink.masked, sum(s.masked for s in stats)),
+        ("masked", shown.theme.muted, sum(s.masked for s in stats)),
     )
     return tuple(Run(f"● {count} {name}   ", colour) for name, colour, count in rows if count)
 
@@ -219,7 +218,7 @@ def _draw_bar(image: Image.Image, shown: Shown, bar: Bar, zoom: float) -> None:
 
 
 def _draw_balls(image: Image.Image, shown: Shown, left: float, top: float, step: float) -> None:
-    """A ball for each step from the most negative to the most positive value."""
+    """A dot for each step from the most negative to the most positive value."""
     look, px = shown.look, max(1, round(step))
     grid = (np.arange(px, dtype=np.float32) + 0.5) / px - 0.5
     x, y = (side.ravel().astype(np.float32) for side in np.meshgrid(grid, -grid))
@@ -227,13 +226,13 @@ def _draw_balls(image: Image.Image, shown: Shown, left: float, top: float, step:
     ground = linear_from_srgb(split(shown.theme.ground))
     for n in range(BALLS):
         value = 2 * n / (BALLS - 1) - 1
-        area = float(look.area(np.array([abs(value)]))[0])
-        if area <= 0:
+        size = np.array([abs(value)])
+        area = float(look.area(size)[0])
+        if value == 0:
             continue
-        colour = look.colour(np.array([abs(value)]), positive=value > 0)[0]
-        ink = np.tile(np.array([*(colour * area), area], np.float32), (x.size, 1))
-        seen, cover = ball(ink, np.hypot(x, y).astype(np.float32), pixel, x, y)
-        out = srgb_from_linear(np.clip(ground + (seen - ground) * cover[:, None], 0, 1))
+        colour = look.dot(size, positive=value > 0)[0]
+        cover = np.clip((np.sqrt(area / np.pi) - np.hypot(x, y)) / pixel + 0.5, 0.0, 1.0)
+        out = srgb_from_linear(np.clip(ground + (colour - ground) * cover[:, None], 0, 1))
         tile = np.rint(out * 255).astype(np.uint8).reshape(px, px, 3)
         image.paste(Image.fromarray(tile), (round(left + n * step), round(top)))
 

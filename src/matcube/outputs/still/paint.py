@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -11,28 +10,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcube.limits import steps
-from matcube.outputs.still.digits import Paper
 from matcube.outputs.still.face import frame_of, look_at
 from matcube.outputs.still.frame_cache import FrameCache, Seen
+from matcube.outputs.still.inside import look_inside
 from matcube.outputs.still.marks import Projected, linear_colour, paint, projected
 from matcube.outputs.still.raster import outline, pixels_in
 from matcube.outputs.still.sheets import (
-    DIMMED,
     Drawn,
+    held_by_device,
     layered,
-    lit_by_device,
-    lit_lines,
+    lit_places,
     planes_of,
     rods_of,
     sheet_of,
     sheet_of_part,
 )
-from matcube.playback.camera import Eye, corners_of, rays
+from matcube.outputs.still.surface import Surface
+from matcube.playback.camera import Eye, rays
 from matcube.playback.colour import srgb_from_linear
-from matcube.playback.marks import Mark, marks_of, tile_marks
+from matcube.playback.mark import Mark
+from matcube.playback.marks import marks_of, tile_marks
 from matcube.playback.moment import Moment
 from matcube.playback.order import back_to_front
 from matcube.playback.places import own_splits
+from matcube.playback.plates import OPACITY, cosine_of, grid_of, pad_of, plate_colour, plate_marks
+from matcube.playback.shading import REST
 from matcube.playback.visible import Shown
 from matcube.wire import Face
 
@@ -40,7 +42,6 @@ Pixels = NDArray[np.float32]
 Buffers = Mapping[str, NDArray[Any]]
 ShareDone = Callable[[float], None]
 
-FADED = 0.15
 BAND = 1 << 18  # samples in a band of rows, the bound of the memory
 
 
@@ -77,8 +78,9 @@ def paint_scene(
     planes = planes_of(buffers, moment, shown, eye.position, ground.pixels_per_cell)
     rods = rods_of(moment, shown, eye.position, ground.pixels_per_cell)
     faces = _drawable(shown, [plane.face for plane in planes], eye) + [rod.face for rod in rods]
-    outlines = [outline(face, eye) for face in faces]
+    outlines = [outline(face, eye, pad_of(face)) for face in faces]
     result = {plane.face.id: plane for plane in (*planes, *rods)}
+    edges = {face.id: ground.edges(face) for face in faces if face.id not in result}
     bands = []
     for top, rows in steps(_bands(eye, supersample)):
         band = ground.band(top, rows)
@@ -87,15 +89,12 @@ def paint_scene(
             if not x.size:
                 continue
             if face.id not in result:
-                pixels = ground.pixels_per_cell(corners_of(face).mean(axis=0))
-                result[face.id] = drawn_of(buffers, shown, face, moment, memory, pixels)
+                result[face.id] = drawn_of(buffers, shown, face, moment, memory)
             drawn = result[face.id]
-            paper = replace(ground.paper, weight=_weight(drawn, shown.faded))
-            _composite(band, _seen(drawn, eye, (x, y - top, top), paper, cache))
-            for line in drawn.lines:
-                x, y = pixels_in(outline(line.face, eye), top=top, bottom=top + rows, width=eye.width)
-                paper = replace(ground.paper, weight=_weight(line, shown.faded))
-                _composite(band, _seen(line, eye, (x, y - top, top), paper, None))
+            surface = ground.surface(drawn, focus=bool(moment.lit))
+            _composite(band, _seen(drawn, eye, (x, y - top, top), surface, cache))
+            for mark in edges.get(face.id, ()):
+                paint(mark, band, top=top)
         bands.append(_finish(band, supersample))
         if progress is not None:
             progress((top + rows) / eye.height)
@@ -143,30 +142,48 @@ class _Ground:
         distance = float(np.linalg.norm(point - self._eye.position))
         return 1 / (distance * self._eye.pixel_angle * self._zoom)
 
-    @cached_property
-    def paper(self) -> Paper:
-        """What the tiles of numbers lie on."""
-        theme = self._shown.theme
-        ground, ring = (linear_colour(c).astype(np.float64) for c in (theme.ground, theme.muted))
-        return Paper(ground, ring, self._zoom, 1.0)
+    def surface(self, drawn: Drawn, *, focus: bool) -> Surface:
+        """What the cells of a face lie on, and their light."""
+        return surface_of(drawn, self._shown, self._eye, self._zoom, focus=focus)
+
+    def edges(self, face: Face) -> list[Projected]:
+        """Sides, frame and light of the plates of a face."""
+        pixel = self._eye.pixel_angle * self._zoom
+        return self._projected(plate_marks(face, self._shown.theme, self._eye, pixel))
 
     @cached_property
     def _fixed(self) -> list[Projected]:
-        return self._projected(marks_of(self._shown, self.pixels_per_cell) if self._decor else ())
+        return self._projected(
+            marks_of(self._shown, self._eye, self._eye.pixel_angle * self._zoom) if self._decor else ()
+        )
 
     def _projected(self, marks: Sequence[Mark]) -> list[Projected]:
         result = (projected(mark, self._eye, zoom=self._zoom) for mark in marks)
         return [mark for mark in result if mark is not None]
 
 
-def drawn_of(
-    buffers: Buffers,
-    shown: Shown,
-    face: Face,
-    moment: Moment,
-    cache: FrameCache,
-    pixels: float,
-) -> Drawn:
+def surface_of(drawn: Drawn, shown: Shown, eye: Eye, zoom: float, *, focus: bool) -> Surface:
+    """What the cells of a face lie on, and their light.
+
+    Args:
+        drawn: the face.
+        shown: the visible part of the scene.
+        eye: of the samples.
+        zoom: samples to a pixel of the finished picture.
+        focus: something is lit, and what is not steps back.
+    """
+    face, theme = drawn.face, shown.theme
+    held = held_by_device(face, shown) if shown.device is not None and not drawn.inside else None
+    dim = (focus and not drawn.inside) or held is not None or face.node in shown.faded
+    plate = plate_colour(theme, cosine_of(face, eye.position))
+    masked, ring = (linear_colour(c).astype(np.float64) for c in (theme.masked, theme.frame))
+    return Surface(
+        plate, OPACITY, pad_of(face), grid_of(face), masked, ring, zoom, shown.look,
+        REST if dim else 1.0, (*drawn.lit, *(held or ())),
+    )  # fmt: skip
+
+
+def drawn_of(buffers: Buffers, shown: Shown, face: Face, moment: Moment, cache: FrameCache) -> Drawn:
     """A face with its ink at a moment; that of a whole matrix is cached.
 
     Args:
@@ -175,7 +192,6 @@ def drawn_of(
         face: with values.
         moment: of the film.
         cache: of sheets.
-        pixels: of a cell; lit lines are at least 3 px wide.
     """
     layers = moment.faces.get(face.id)
     if layers is not None:
@@ -190,12 +206,7 @@ def drawn_of(
                 else sheet_of_part(buffers, shown, face)
             )
         sheet = cache.sheets[key]
-    lines = moment.lit.get(face.id)
-    strips = () if lines is None else lit_lines(sheet, face, lines, pixels)
-    lit = lit_by_device(sheet, face, shown) if layers is None else None
-    if lit is not None:
-        strips = (*strips, Drawn(face, lit))
-    return Drawn(face, sheet, strips, is_whole=layers is None)
+    return Drawn(face, sheet, lit_places(face, moment.lit.get(face.id, ())), is_whole=layers is None)
 
 
 def _drawable(shown: Shown, planes: list[Face], eye: Eye) -> list[Face]:
@@ -215,28 +226,26 @@ def _seen(
     drawn: Drawn,
     eye: Eye,
     spots: tuple[NDArray[np.int64], NDArray[np.int64], int],
-    paper: Paper,
+    surface: Surface,
     cache: FrameCache | None,
 ) -> Seen:
     """The visible pixels of a face among (x, y) of a band that begins at row ``top``, with their ink."""
     x, y, top = spots
     face = drawn.face
-    key = face.id, top, paper.weight
+    key = face.id, top, surface.rest, surface.lit
     if cache is not None and drawn.is_whole and key in cache.seen:
         return cache.seen[key]
     frame, turn = frame_of(face, eye)
     directions = rays(eye, x.astype(np.float64) + 0.5, y.astype(np.float64) + (top + 0.5)) @ turn.T
-    ink = look_at(drawn.sheet, frame, directions, transposed=face.transposed, paper=paper)
+    if drawn.inside:
+        ink = look_inside(drawn.sheet, frame, directions, surface)
+    else:
+        ink = look_at(drawn.sheet, frame, directions, transposed=face.transposed, surface=surface)
     hit = np.flatnonzero(ink[:, 3] > 0)
     result = x[hit], y[hit], ink[hit]
     if cache is not None and drawn.is_whole:
         cache.seen[key] = result
     return result
-
-
-def _weight(drawn: Drawn, faded: frozenset[int]) -> float:
-    """The share of the ink of a face that is left."""
-    return (DIMMED if drawn.lines else 1.0) * (FADED if drawn.face.node in faded else 1.0)
 
 
 def _composite(band: Pixels, seen: Seen) -> None:

@@ -16,9 +16,14 @@ _CLIP = 1e-3
 _EDGES = [(a, a | 1 << bit) for bit in range(3) for a in range(8) if not a >> bit & 1]
 
 
-def outline(face: Face, eye: Eye) -> Floats:
-    """Convex outline (n, 2) of the slab |z| <= 0.5 about a face, clipped at the eye's plane."""
-    local = view_axes(eye, slab_corners([face]))
+def outline(face: Face, eye: Eye, pad: float = 0.0) -> Floats:
+    """Convex outline (n, 2) of the slab |z| <= 0.5 about a face, with a pad, clipped at the eye's plane."""
+    around = slab_corners([face])
+    if pad:
+        middle = around.mean(axis=0)
+        ways = np.array([face.across, face.down], np.float64)
+        around = around + pad * (np.sign((around - middle) @ ways.T) @ ways)
+    local = view_axes(eye, around)
     depth = local[:, 2]
     points = [local[depth >= _CLIP]]
     for a, b in _EDGES:

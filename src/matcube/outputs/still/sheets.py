@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from matcube.outputs.still.digits import Numbers
 from matcube.outputs.still.face import Sheet
 from matcube.outputs.still.frame_cache import Splits
+from matcube.outputs.still.surface import LitCells
 from matcube.playback.camera import corners_of
 from matcube.playback.digits import NumberFormat, number_format
 from matcube.playback.ink import ink_of, pooled_ink
@@ -23,13 +24,12 @@ from matcube.playback.partial_sums import values_of_part
 from matcube.playback.places import block_on, own_splits, place, spread, spread_averages
 from matcube.playback.pyramid import Array, Flags, flag_levels_of, levels_of
 from matcube.playback.visible import Shown
-from matcube.wire import Face, Matrix, Scale, Split, extent
+from matcube.wire import Face, Matrix, Scale, Split
 
 Buffers = Mapping[str, NDArray[Any]]
 Floats = NDArray[np.float64]
 
-DIMMED = 0.22
-LEAST_LIT = 3.0
+LEAST_LINE = 3.0  # pixels across a line of products
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,16 @@ class Drawn:
     Args:
         face: position and size.
         sheet: its ink.
-        lines: its lit lines, as strips on it; a face with lit lines is dimmed.
+        lit: its lit cells, by places.
         is_whole: whether the sheet is that of the whole matrix, the same in every frame.
+        inside: products inside a box, without a plate.
     """
 
     face: Face
     sheet: Sheet
-    lines: tuple[Drawn, ...] = ()
+    lit: tuple[LitCells, ...] = ()
     is_whole: bool = False
+    inside: bool = False
 
 
 def inked(ink: Array, flags: Flags | None, splits: Splits, shown: Shown, numbers: Numbers | None) -> Sheet:
@@ -64,7 +66,7 @@ def inked(ink: Array, flags: Flags | None, splits: Splits, shown: Shown, numbers
     if numbers is not None:
         values, which = spread(numbers.values, *splits), spread(numbers.which, *splits)
         numbers = Numbers(values, which, numbers.formats)
-    return Sheet(levels, marks, shown.look.special(), exact=True, numbers=numbers)
+    return Sheet(levels, marks, exact=True, numbers=numbers)
 
 
 def _exact(
@@ -122,7 +124,7 @@ def sheet_of(buffers: Buffers, shown: Shown, node: int, splits: Splits = (None, 
     pairs, flags = spread_averages(pairs, flags, (matrix.rows, matrix.cols), splits, peak=peak)
     levels = levels_of(pooled_ink(pairs, look=shown.look), peak=peak)
     marks = flag_levels_of(flags) if flags.any() else None
-    return Sheet(levels, marks, shown.look.special(), exact=False)
+    return Sheet(levels, marks, exact=False)
 
 
 def sheet_of_part(buffers: Buffers, shown: Shown, face: Face) -> Sheet:
@@ -167,71 +169,37 @@ def layered(buffers: Buffers, shown: Shown, face: Face, layers: tuple[Layer, ...
     return inked(ink, flags if flags.any() else None, own_splits(face), shown, numbers)
 
 
-def lit_by_device(sheet: Sheet, face: Face, shown: Shown) -> Sheet | None:
-    """The cells of a face that the lit device stores, others blank; None if all are lit.
+def held_by_device(face: Face, shown: Shown) -> tuple[LitCells, ...] | None:
+    """The cells of a face that the lit device stores; None if all are lit.
 
     Args:
-        sheet: of the whole face.
         face: with the cells.
         shown: with the device.
     """
     block = None if shown.device is None else block_on(shown.head, shown.device, face)
     if block is None:
         return None
-    ink, sizes = sheet.levels[0], (face.cols, face.rows) if face.transposed else (face.rows, face.cols)
-    lit = np.zeros(ink.shape[:2], bool)
-    sides = []
-    for (start, stop), split, size, texels in zip(block, own_splits(face), sizes, ink.shape, strict=False):
-        share = texels / max(1, extent(size, split))
-        ends = _places((start, stop), split) if stop > start else (0, 0)
-        sides.append(slice(round(ends[0] * share), round(ends[1] * share)))
-    lit[sides[0], sides[1]] = True
-    flags = None if sheet.flags is None else flag_levels_of(np.where(lit, sheet.flags[0], 0).astype(np.uint8))
-    rest = np.where(lit[..., None], ink, 0).astype(ink.dtype)
-    numbers = None if sheet.numbers is None else sheet.numbers.only(lit)
-    levels = levels_of(rest, peak=shown.style.peak)
-    return Sheet(levels, flags, sheet.special, exact=sheet.exact, numbers=numbers)
+    rows, cols = block[::-1] if face.transposed else block
+    if rows[0] >= rows[1] or cols[0] >= cols[1]:
+        return ()
+    return (LitCells(_places(rows, face.row_split), _places(cols, face.col_split), 1.0),)
 
 
-def lit_lines(sheet: Sheet, face: Face, cells: tuple[Lit, ...], pixels: float) -> tuple[Drawn, ...]:
-    """The lit cells of a face as strips; none for a pooled matrix.
+def lit_places(face: Face, cells: tuple[Lit, ...]) -> tuple[LitCells, ...]:
+    """The places of lit cells of a face.
 
     Args:
-        sheet: of the face.
         face: with the cells.
         cells: displayed rows and columns.
-        pixels: of a cell; a single row or column is at least 3 px wide.
     """
-    if not sheet.exact:
-        return ()
-    ink = sheet.levels[0].swapaxes(0, 1) if face.transposed else sheet.levels[0]  # as displayed
-    return tuple(_strip(sheet, face, ink, cell, pixels) for cell in cells)
-
-
-def _strip(sheet: Sheet, face: Face, ink: NDArray[np.float32], lit: Lit, pixels: float) -> Drawn:
-    """Lit cells as a face of their own; a single row or column is repeated until it is visible."""
-    wide = max(1, round(LEAST_LIT / max(pixels, 0.05)))
-    origin, spread_ink, sizes = np.array(face.origin, np.float64), ink, []
-    numbers = None if sheet.numbers is None else sheet.numbers.displayed(transposed=face.transposed)
-    index = []
-    ways = (lit.rows, face.down, face.row_split), (lit.cols, face.across, face.col_split)
-    for axis, (span, step, split) in enumerate(ways):
-        first, end = (0, ink.shape[axis]) if span is None else _places(span, split)
-        spread_ink = spread_ink.take(range(first, end), axis=axis)
-        index.append(slice(first, end))
-        many = wide if span is not None and end - first == 1 else 1
-        spread_ink = spread_ink.repeat(many, axis=axis)
-        origin = origin + np.array(step, np.float64) * (first - (many - 1) / 2)
-        sizes.append(spread_ink.shape[axis])
-    x, y, z = origin.tolist()
-    rows, cols = sizes
-    strip = replace(
-        face, origin=(x, y, z), rows=rows, cols=cols, transposed=False, row_split=None, col_split=None
+    return tuple(
+        LitCells(
+            None if lit.rows is None else _places(lit.rows, face.row_split),
+            None if lit.cols is None else _places(lit.cols, face.col_split),
+            lit.level,
+        )
+        for lit in cells
     )
-    levels = levels_of(np.ascontiguousarray(spread_ink))
-    if numbers is not None:
-        numbers = numbers.part(index[0], index[1]) if wide == 1 else None
-    return Drawn(strip, Sheet(levels, None, sheet.special, exact=wide == 1, numbers=numbers))
 
 
 def _places(span: tuple[int, int], split: Split | None) -> tuple[int, int]:
@@ -258,7 +226,11 @@ def planes_of(
     """
     visible = {node for face in shown.faces for node in (face.node, *face.chain)}
     result = [
-        Drawn(plane.face, _exact(buffers, plane.values, plane.face.node, own_splits(plane.face), shown))
+        Drawn(
+            plane.face,
+            _exact(buffers, plane.values, plane.face.node, own_splits(plane.face), shown),
+            inside=True,
+        )
         for plane in moment.planes
         if plane.values.size and plane.face.node in visible and plane.highest is None
     ]
@@ -281,13 +253,14 @@ def rods_of(
         if plane.highest is not None and plane.values.size:
             scale = Scale(0.0, plane.highest)
             ink, flags = ink_of(plane.values, mask=None, scale=scale, look=shown.look)
-            result.append(Drawn(plane.face, inked(ink, flags, own_splits(plane.face), shown, None)))
+            sheet = inked(ink, flags, own_splits(plane.face), shown, None)
+            result.append(Drawn(plane.face, sheet, inside=True))
     return [_thickened(rod, eye, pixels_per_cell(corners_of(rod.face).mean(axis=0))) for rod in result]
 
 
 def _thickened(drawn: Drawn, eye: Floats, pixels: float) -> Drawn:
     """A line of products, at least 3 px wide and turned to the eye; a plane as it is."""
-    face, sheet, wide = drawn.face, drawn.sheet, max(1, round(LEAST_LIT / max(pixels, 0.05)))
+    face, sheet, wide = drawn.face, drawn.sheet, max(1, round(LEAST_LINE / max(pixels, 0.05)))
     if wide == 1 or not sheet.exact or min(face.high, face.wide) > 1:
         return drawn
     axis = 0 if face.high == 1 else 1  # the side of one cell
@@ -303,7 +276,7 @@ def _thickened(drawn: Drawn, eye: Floats, pixels: float) -> Drawn:
         rows=sizes[0], cols=sizes[1], row_split=None, col_split=None,
     )  # fmt: skip
     spread = np.ascontiguousarray(sheet.levels[0].repeat(wide, axis=axis))
-    return Drawn(strip, Sheet(levels_of(spread), None, sheet.special, exact=False))
+    return Drawn(strip, Sheet(levels_of(spread), None, exact=False), inside=True)
 
 
 def _mask(matrix: Matrix, buffers: Buffers) -> NDArray[np.uint8] | None:

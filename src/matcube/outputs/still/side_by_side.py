@@ -10,18 +10,17 @@ import msgspec
 from PIL import Image, ImageDraw
 
 from matcube.errors import OptionError
-from matcube.outputs.still.paper.drawing import (
-    WHITE,
+from matcube.outputs.still.paper.drawing import WHITE, drawing_of, words
+from matcube.outputs.still.paper.items import (
     Disc,
     Drawing,
     Item,
     Line,
     Picture,
     Polygon,
+    Strokes,
     Words,
-    drawing_of,
-    words,
-)  # fmt: skip
+)
 from matcube.outputs.still.render import LARGEST, prepared, render
 from matcube.outputs.still.text import Run, rgb, shortened, width_of, write
 from matcube.playback.camera import fit, slab_corners
@@ -335,6 +334,8 @@ def _moved(item: Item, x: float, y: float, drawing: Drawing) -> Item:
             return replace(item, points=tuple(map(to, points)))
         case Disc(centre):
             return replace(item, centre=to(centre))
+        case Strokes(lines):
+            return replace(item, lines=tuple(tuple(map(to, line)) for line in lines))
         case Words(left, baseline):
             return replace(item, left=left + x, baseline=baseline + y)
         case Picture(_):

@@ -5,10 +5,7 @@ uniform ivec2 uCodesFrom;
 uniform float uEm;
 uniform float uLeast;
 uniform float uPull;
-uniform float uZoom;      // device pixels to a pixel
 uniform vec2 uCentre;     // the middle of the whole face
-uniform vec2 uReading;
-uniform vec3 uGround;
 uniform vec3 uRing;
 uniform float uAdvance[SIGNS];
 
@@ -62,28 +59,31 @@ float digits(ivec2 cell, vec2 offset, vec2 extent) {
   return 0.0;
 }
 
-// The tile that a ray meets; premultiplied.
-vec4 numberAt(vec3 d) {
-  float dz = abs(d.z) < 1e-7 ? 1e-7 : d.z;
-  float t = -uEye.z / dz;
-  vec2 p = uEye.xy + t * d.xy;
-  if (t <= 1e-9 || any(lessThan(p, vec2(0.0))) || any(greaterThanEqual(p, uSize))) return vec4(0.0);
+// The tile over a point of the plane; premultiplied.
+vec4 numberAt(vec2 p, vec2 extent) {
   ivec2 cell = ivec2(p);
   float clear = clarity(cell);
   if (clear <= 0.0) return vec4(0.0);
-  vec2 tilt = d.xy / dz;
-  vec2 extent = t * uPixel * sqrt(1.0 + tilt * tilt);
   vec2 offset = p - vec2(cell) - 0.5;
-  ivec2 at = cell + ivec2(uStart);
-  vec4 ink = texelFetch(uInk, uSwap ? at.yx : at, 0);
-  float weight = uDim * litCell(cell);
-  float share = weight * (FAINTEST + (1.0 - FAINTEST) * min(ink.a * 4.0 / PI, 1.0));
-  vec3 under = ink.a > 0.0 ? mix(uGround, ink.rgb / ink.a, share) : uGround;
+  vec4 ink = texelFetch(uInk, toTexel(cell), 0);
+  vec3 full = ink.r > 0.0 ? uFull[1] : uFull[0];
+#ifdef FLAGS
+  uint flag = texelFetch(uFlags, toTexel(cell), 0).r;
+  if (flag != 0u) {
+    full = uFlagColours[min(flag, 3u) - 1u];
+    ink = vec4(1.0);
+  }
+#endif
+  float light = lightOf(cell);
+  float share = light * (TILE_LEAST + TILE_MORE * pow(max(ink.g, 1e-9), TILE_POWER));
+  vec3 under = ink.a > 0.0 ? mix(uPlate, full, share) : uPlate;
+  under *= under;
   float alpha = square(offset, extent, HALF);
-  float light = dot(under, vec3(0.2126, 0.7152, 0.0722));
-  float least = light < DARK ? min(CONTRAST * (light + 0.05) - 0.05, 1.0) : max((light + 0.05) / CONTRAST - 0.05, 0.0);
-  float grey = mix(least, light < DARK ? 1.0 : 0.0, weight);
+  float luminance = dot(under, vec3(0.2126, 0.7152, 0.0722));
+  bool dark = luminance < DARK;
+  float least = dark ? min(CONTRAST * (luminance + 0.05) - 0.05, 1.0) : max((luminance + 0.05) / CONTRAST - 0.05, 0.0);
+  float grey = mix(least, dark ? 1.0 : 0.0, light);
   float text = digits(cell, offset, extent);
-  vec3 colour = ink.a > 0.0 ? under : mix(uRing, uGround, square(offset, extent, HALF - RING));
+  vec3 colour = ink.a > 0.0 ? under : mix(uRing, uPlate * uPlate, square(offset, extent, HALF - RING));
   return clear * vec4(colour * alpha * (1.0 - text) + grey * text, alpha + text - alpha * text);
 }

@@ -1,6 +1,7 @@
 """A scene on paper: vectors and text instead of pixels, as SVG and PDF."""
 
-from matcube.outputs.still.paper.drawing import Drawing, drawing_of
+from matcube.outputs.still.paper.drawing import drawing_of
+from matcube.outputs.still.paper.items import Drawing
 from matcube.outputs.still.paper.pdf import check_pdf, pdf
 from matcube.outputs.still.paper.svg import svg
 

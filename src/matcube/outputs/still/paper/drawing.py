@@ -1,4 +1,4 @@
-"""The still as a list of lines, discs, pictures and words; ``svg`` and ``pdf`` write it down.
+"""The still as a list of polygons, lines, pictures and words; ``svg`` and ``pdf`` write it down.
 
 Geometry, order, colours and the places of texts are those of the still. Every length is in pixels of the
 picture, so that a drawing of another size or scale is the same drawing. There is no ground, no arrow and no
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import msgspec
 import numpy as np
@@ -19,95 +18,30 @@ from matcube.outputs.still.frame_cache import FrameCache
 from matcube.outputs.still.legend import Legend, legends_of
 from matcube.outputs.still.marks import projected
 from matcube.outputs.still.overlay import BALLS, LINE, SMALL_PX, Bar, bar_of, placed_bar
-from matcube.outputs.still.paint import FADED, Buffers, drawn_of, paint_scene
+from matcube.outputs.still.paint import Buffers, drawn_of, paint_scene, surface_of
+from matcube.outputs.still.paper.cells import Cells, balls_on
+from matcube.outputs.still.paper.items import Disc, Drawing, Item, Line, Picture, Point, Polygon, Words
 from matcube.outputs.still.pins import reading
 from matcube.outputs.still.render import Prepared, prepared
-from matcube.outputs.still.sheets import Drawn
+from matcube.outputs.still.sheets import rods_of
 from matcube.outputs.still.text import font, readable, width_of
-from matcube.playback.camera import NEAR, TAN_HALF, Eye, Floats, corners_of, eye_of, project
+from matcube.playback.camera import NEAR, Eye, eye_of, project
 from matcube.playback.colour import pack, split, srgb_from_linear
 from matcube.playback.labels import Rect
+from matcube.playback.mark import Mark
 from matcube.playback.marks import marks_of, tile_marks
 from matcube.playback.order import back_to_front
 from matcube.playback.outlines import apart, outlines_of
 from matcube.playback.pins import centre as centre_of
 from matcube.playback.pins import ring_px
-from matcube.playback.shading import GLOSS_MEAN, SHADE_MEAN
+from matcube.playback.plates import plate_marks
 from matcube.playback.writing import ASCENT, PAD
-from matcube.wire import Face, Head, View
+from matcube.wire import Head, View
 
 WHITE = 0xFFFFFF
-MOST_DISCS = 20_000  # of all faces together; beyond, their cells are one embedded picture
+MOST_CELLS = 20_000  # of all faces together; beyond, their cells are one embedded picture
+LARGE = 100.0  # pixels of a cell: its ball is as large as it is
 PICTURE_SIDE = 3000  # pixels of the longer side of an embedded picture, at most
-FRAME_PX = 0.75
-
-
-@dataclass(frozen=True)
-class Line:
-    """A segment, pixels."""
-
-    start: tuple[float, float]
-    end: tuple[float, float]
-    width: float
-    colour: int
-    opacity: float = 1.0
-
-
-@dataclass(frozen=True)
-class Polygon:
-    """A filled polygon, or with a ``width`` its outline; pixels."""
-
-    points: tuple[tuple[float, float], ...]
-    colour: int
-    opacity: float = 1.0
-    width: float = 0.0
-
-
-@dataclass(frozen=True)
-class Disc:
-    """A filled circle, pixels."""
-
-    centre: tuple[float, float]
-    radius: float
-    colour: int
-    opacity: float = 1.0
-
-
-@dataclass(frozen=True)
-class Words:
-    """One line of text: its left end and baseline, and the height of its font, pixels.
-
-    ``right`` and ``down`` are the steps of a pixel of text; on the plane of a face it is not upright.
-    """
-
-    left: float
-    baseline: float
-    text: str
-    px: float
-    colour: int
-    opacity: float = 1.0
-    right: tuple[float, float] = (1.0, 0.0)
-    down: tuple[float, float] = (0.0, 1.0)
-
-
-@dataclass(frozen=True)
-class Picture:
-    """An embedded PNG: over the whole drawing, or in a ``box`` of left, top, width and height, pixels."""
-
-    png: bytes
-    box: tuple[float, float, float, float] | None = None
-
-
-Item = Line | Polygon | Disc | Words | Picture
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A picture of ``width`` × ``height`` pixels, its items from back to front."""
-
-    width: int
-    height: int
-    items: tuple[Item, ...]
 
 
 def drawing_of(
@@ -133,9 +67,9 @@ def drawing_of(
     head = on_white(head)
     scene = prepared(head, buffers, size=size, view=_on_paper(head.view if view is None else view))
     eye = eye_of(scene.camera, width=size[0], height=size[1])
-    items = [*_marks(scene, eye), *_frames(scene, eye)]
-    discs = _discs(scene, buffers, eye)
-    items += _picture(scene, buffers, size, resolution) if discs is None else discs
+    items = [*_marks(scene, eye)]
+    cells = _cells(scene, buffers, eye)
+    items += _picture(scene, buffers, size, resolution) if cells is None else cells
     items += _legends(scene, buffers, eye)
     return Drawing(*size, tuple(items))
 
@@ -154,14 +88,14 @@ def _on_paper(view: View) -> View:
     return msgspec.structs.replace(view, style=style)
 
 
-def _pixels_per_cell(eye: Eye, point: Floats) -> float:
-    return 1 / (float(np.linalg.norm(point - eye.position)) * eye.pixel_angle)
-
-
 def _marks(scene: Prepared, eye: Eye) -> Iterator[Item]:
-    """Edges, guides, links and the tiles of a step."""
-    marks = marks_of(scene.shown, lambda point: _pixels_per_cell(eye, point))
-    for mark in (*marks, *tile_marks(scene.moment.tiles, scene.shown.theme)):
+    """Edges of boxes, links and the tiles of a step."""
+    marks = marks_of(scene.shown, eye, eye.pixel_angle)
+    yield from _lines((*marks, *tile_marks(scene.moment.tiles, scene.shown.theme)), eye)
+
+
+def _lines(marks: Sequence[Mark], eye: Eye) -> Iterator[Item]:
+    for mark in marks:
         seen = projected(mark, eye, zoom=1.0)
         if seen is None:
             continue
@@ -172,59 +106,25 @@ def _marks(scene: Prepared, eye: Eye) -> Iterator[Item]:
             yield Line(points[0], points[1], mark.width, mark.colour, mark.opacity)
 
 
-def _frames(scene: Prepared, eye: Eye) -> Iterator[Item]:
-    """A thin frame around each face with values: the plane that its dots lie on."""
-    for face in _faces(scene, eye):
-        xy, depth = project(eye, corners_of(face))
-        if depth.min() > 1e-6:
-            points = tuple((float(x), float(y)) for x, y in xy)
-            yield Polygon(points, scene.shown.theme.muted, 1.0, FRAME_PX)
-
-
-def _faces(scene: Prepared, eye: Eye) -> list[Face]:
-    """Faces with values, from back to front."""
-    faces = [face for face in scene.shown.faces if scene.shown.has_values(face)]
-    return [faces[n] for n in back_to_front(faces, eye.position)]
-
-
-def _discs(scene: Prepared, buffers: Buffers, eye: Eye) -> list[Disc] | None:
-    """A disc for each cell; None where they are too many, averages, or a step of a film is shown."""
-    faces = _faces(scene, eye)
+def _cells(scene: Prepared, buffers: Buffers, eye: Eye) -> list[Item] | None:
+    """Plates with their cells; None where these are too many, averages, or a step of a film is shown."""
+    shown, moment = scene.shown, scene.moment
+    faces = [face for face in shown.faces if shown.has_values(face)]
     cells = sum(face.rows * face.cols for face in faces)
-    if cells > MOST_DISCS or scene.moment.planes or scene.moment.faces:
+    if cells > MOST_CELLS or moment.faces or any(plane.highest is None for plane in moment.planes):
         return None
-    result: list[Disc] = []
+    result: list[Item] = []
     cache = FrameCache()
-    for face in faces:
-        centre = corners_of(face).mean(axis=0)
-        drawn = drawn_of(buffers, scene.shown, face, scene.moment, cache, _pixels_per_cell(eye, centre))
-        if not drawn.sheet.exact or drawn.lines:
+    for face in (faces[n] for n in back_to_front(faces, eye.position)):
+        drawn = drawn_of(buffers, shown, face, moment, cache)
+        if not drawn.sheet.exact:
             return None
-        faded = face.node in scene.shown.faded
-        result += _of_face(drawn, eye, faded=faded)
+        surface = surface_of(drawn, shown, eye, 1.0, focus=bool(moment.lit))
+        result += Cells(drawn, surface, eye).items()
+        result += _lines(plate_marks(face, shown.theme, eye, eye.pixel_angle), eye)
+    for rod in rods_of(moment, shown, eye.position, lambda _: LARGE):
+        result += balls_on(rod, shown.look, eye)
     return result
-
-
-def _of_face(drawn: Drawn, eye: Eye, *, faded: bool) -> Iterator[Disc]:
-    face, ink = drawn.face, np.asarray(drawn.sheet.levels[0], np.float64)
-    ink = ink.swapaxes(0, 1) if face.transposed else ink
-    rows, cols = np.nonzero(ink[..., 3] > 0)
-    ink = ink[rows, cols]
-    points = (
-        np.array(face.origin)
-        + (cols + 0.5)[:, None] * np.array(face.across, np.float64)
-        + (rows + 0.5)[:, None] * np.array(face.down, np.float64)
-    )
-    xy, depth = project(eye, points)
-    radii = np.sqrt(ink[:, 3] / np.pi) * eye.height / (2 * TAN_HALF * np.maximum(depth, 1e-6))
-    light = ink[:, :3] / ink[:, 3:] * SHADE_MEAN + GLOSS_MEAN
-    colours = srgb_from_linear(np.clip(light, 0, 1))
-    opacity = FADED if faded else 1.0
-    for n in np.argsort(-depth, kind="stable").tolist():
-        x, y = float(xy[n, 0]), float(xy[n, 1])
-        reach = float(radii[n])
-        if depth[n] > 1e-6 and -reach < x < eye.width + reach and -reach < y < eye.height + reach:
-            yield Disc((x, y), reach, pack(colours[n]), opacity)
 
 
 def _picture(scene: Prepared, buffers: Buffers, size: tuple[int, int], resolution: float) -> list[Item]:
@@ -258,7 +158,7 @@ def _legends(scene: Prepared, buffers: Buffers, eye: Eye) -> Iterator[Item]:
     for lead in (legend.writing.lead for legend in legends):
         if lead is not None:
             yield Line(lead[0], lead[1], 1.0, theme.muted)
-            yield Disc(lead[1], 2.0, theme.muted)
+            yield _disc(lead[1], 2.0, theme.muted)
     faces = [outline.seen for outline in outlines_of(shown.faces, eye)]
     for legend in legends:
         if not legend.writing.flat and any(not apart(face, legend.writing.quad) for face in faces):
@@ -301,6 +201,10 @@ def _pins(scene: Prepared, buffers: Buffers, eye: Eye) -> Iterator[tuple[Item, R
         yield words(text, left, y, SMALL_PX, theme.accent), None
 
 
+def _disc(centre: Point, radius: float, colour: int) -> Disc:
+    return Disc(centre, (radius, radius), 0.0, colour)
+
+
 def _veil(rect: Rect) -> Polygon:
     """White behind a text that lies on a face."""
     x, y, right, bottom = rect.x + 2, rect.y, rect.x + rect.w - 2, rect.y + rect.h
@@ -314,12 +218,10 @@ def _bar(scene: Prepared, bar: Bar) -> Iterator[Item]:
     for n in range(BALLS):
         value = 2 * n / (BALLS - 1) - 1
         size = np.array([abs(value)])
-        area = float(shown.look.area(size)[0])
-        if area > 0:
-            light = shown.look.colour(size, positive=value > 0)[0] * SHADE_MEAN + GLOSS_MEAN
-            colour = pack(srgb_from_linear(np.clip(light, 0, 1)))
-            centre = left + (n + 0.5) * bar.ball_px, rect.y + bar.ball_px / 2
-            yield Disc(centre, float(np.sqrt(area / np.pi)) * bar.ball_px, colour)
+        if value:
+            colour = pack(srgb_from_linear(np.clip(shown.look.dot(size, positive=value > 0)[0], 0, 1)))
+            radius = float(shown.look.radius(size)[0]) * bar.ball_px
+            yield _disc((left + (n + 0.5) * bar.ball_px, rect.y + bar.ball_px / 2), radius, colour)
     middle = rect.y + bar.ball_px + LINE / 2
     ends = ((bar.ends[0], 0.5), ("0", BALLS / 2), (bar.ends[1], BALLS - 0.5))
     for text, step in ends:

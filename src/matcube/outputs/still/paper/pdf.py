@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import math
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from matcube.errors import DataError
-from matcube.outputs.still.paper.drawing import Disc, Drawing, Item, Line, Picture, Polygon, Words
+from matcube.outputs.still.paper.items import Disc, Drawing, Item, Line, Picture, Polygon, Strokes, Words
 from matcube.outputs.still.text import font_path, readable
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 PT_PER_MM, PT_PER_PX = 72 / 25.4, 0.75
 _FAMILY = "sans"
+_CIRCLE = [(math.cos(n * math.pi / 16), math.sin(n * math.pi / 16)) for n in range(32)]
 
 
 def check_pdf() -> None:
@@ -92,7 +94,7 @@ def _write(page: FPDF, words: Words, unit: float) -> None:
         page.text(x, y, text)
 
 
-def _shape(page: FPDF, item: Line | Polygon | Disc, unit: float) -> None:
+def _shape(page: FPDF, item: Line | Polygon | Disc | Strokes, unit: float) -> None:
     page.set_draw_color(*_rgb(item.colour))
     page.set_fill_color(*_rgb(item.colour))
     match item:
@@ -102,8 +104,21 @@ def _shape(page: FPDF, item: Line | Polygon | Disc, unit: float) -> None:
         case Polygon(points, _, _, width):
             page.set_line_width(width * unit)
             page.polygon([(x * unit, y * unit) for x, y in points], style="D" if width else "F")
-        case Disc((x, y), radius):
-            page.circle(x * unit, y * unit, radius * unit, style="F")
+        case Disc((x, y), (long, short), turn):
+            across, up = math.cos(turn), math.sin(turn)
+            around = [
+                (
+                    (x + long * c * across - short * s * up) * unit,
+                    (y + long * c * up + short * s * across) * unit,
+                )
+                for c, s in _CIRCLE
+            ]
+            page.polygon(around, style="F")
+        case Strokes(lines, width):
+            page.set_line_width(width * unit)
+            with page.local_context(stroke_cap_style="round", stroke_join_style="round"):
+                for line in lines:
+                    page.polyline([(x * unit, y * unit) for x, y in line])
 
 
 def _rgb(colour: int) -> tuple[int, int, int]:

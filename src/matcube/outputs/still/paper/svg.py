@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import base64
+import math
 from xml.sax.saxutils import escape, quoteattr
 
-from matcube.outputs.still.paper.drawing import (
-    Disc,
-    Drawing,
-    Item,
-    Line,
-    Picture,
-    Polygon,
-    Words,
-    hexadecimal,
-    texts_of,
-)
+from matcube.outputs.still.paper.drawing import hexadecimal, texts_of
 from matcube.outputs.still.paper.fonts import FAMILY, subset
+from matcube.outputs.still.paper.items import Disc, Drawing, Item, Line, Picture, Polygon, Strokes, Words
+
+ROUND = 0.02  # an ellipse less flat than this is a circle
 
 
 def svg(drawing: Drawing, *, width_mm: float | None = None, title: str = "") -> str:
@@ -60,9 +54,20 @@ def _item(item: Item, drawing: Drawing) -> str:
             kind = "stroke" if width else "fill"
             line = f' fill="none" stroke-width="{_short(width)}" stroke-linejoin="round"' if width else ""
             return f'<polygon points="{listed}" {kind}="{hexadecimal(colour)}"{line}{_share(kind, opacity)}/>'
-        case Disc((x, y), radius, colour, opacity):
-            place = f'cx="{_short(x)}" cy="{_short(y)}" r="{_short(radius)}"'
-            return f'<circle {place} fill="{hexadecimal(colour)}"{_share("fill", opacity)}/>'
+        case Disc((x, y), (long, short), turn, colour, opacity):
+            place = f'cx="{_short(x)}" cy="{_short(y)}"'
+            fill = f'fill="{hexadecimal(colour)}"{_share("fill", opacity)}'
+            if long - short < ROUND * long:
+                return f'<circle {place} r="{_short(long)}" {fill}/>'
+            rotated = f'transform="rotate({_short(math.degrees(turn))} {_short(x)} {_short(y)})"'
+            return f'<ellipse {place} rx="{_short(long)}" ry="{_short(short)}" {rotated} {fill}/>'
+        case Strokes(lines, width, colour, opacity):
+            path = "".join(
+                "M" + "L".join(f"{_short(x)} {_short(y)}" for x, y in line) for line in lines if line
+            )
+            line = f'stroke-width="{_short(width)}" stroke-linecap="round" stroke-linejoin="round"'
+            stroke = f'stroke="{hexadecimal(colour)}"{_share("stroke", opacity)}'
+            return f'<path d="{path}" fill="none" {stroke} {line}/>'
         case Words(left, baseline, text, px, colour, opacity, right, down):
             place = f'x="{_short(left)}" y="{_short(baseline)}" font-size="{_short(px)}"'
             if (right, down) != ((1.0, 0.0), (0.0, 1.0)):
