@@ -21,6 +21,8 @@ NEEDED = [
     "matcube/outputs/assets/viewer.js",
     "matcube/outputs/assets/viewer.css",
     "matcube/outputs/assets/page.css",
+    "matcube/outputs/assets/compare.js",
+    "matcube/outputs/assets/compare.css",
     "matcube/data/demo_head.safetensors",
     "matcube/data/gallery.json",
     "matcube/data/NOTICE",
