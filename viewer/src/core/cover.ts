@@ -35,7 +35,7 @@ export const uncovered = (layout: Layout, lit: readonly Lit[]): readonly Lit[] =
     return cover === undefined || cover === face ? line : moved(face as Face, cover, line);
   });
 
-function moved(face: Face, cover: Face, { row, col, rows = 1, cols = 1 }: Lit): Lit {
+function moved(face: Face, cover: Face, { row, col, rows = 1, cols = 1, level }: Lit): Lit {
   const [first, last] = [row ?? 0, col ?? 0];
   const spots = [spotOn(face, cover, first, last), spotOn(face, cover, first + rows - 1, last + cols - 1)];
   const span = (at: "row" | "col") => spots.map((spot) => spot[at]).sort((a, b) => a - b);
@@ -43,7 +43,7 @@ function moved(face: Face, cover: Face, { row, col, rows = 1, cols = 1 }: Lit): 
   const turned = Math.abs(dot(face.down, cover.across)) > 0.5;
   const [down, across] = turned ? [col, row] : [row, col];
   const own = { face: cover.id, row: down === null ? null : top, col: across === null ? null : left };
-  return { ...own, rows: bottom - top + 1, cols: right - left + 1 };
+  return { ...own, rows: bottom - top + 1, cols: right - left + 1, level };
 }
 
 /** The cell of a cover where a cell of a covered face lies. */

@@ -67,7 +67,7 @@ export class Stops {
     fill(
       this.card,
       el("header", { class: "mc-story-head" }, this.#title, this.#count, close),
-      el("div", { attrs: { "aria-live": "polite" } }, this.#text),
+      el("div", { attrs: { role: "status" } }, this.#text),
       el("div", { class: "mc-story-steps" }, this.#previous, this.#next),
     );
     show(this.card, false);

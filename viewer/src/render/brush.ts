@@ -181,9 +181,9 @@ export class Work {
   }
 }
 
-function litPlaces({ row, col, rows = 1, cols = 1 }: Lit, { id, row_split, col_split }: Face): Lit {
+function litPlaces({ row, col, rows = 1, cols = 1, level }: Lit, { id, row_split, col_split }: Face): Lit {
   const high = placeOf(row_split, (row ?? 0) + rows - 1) + 1 - placeOf(row_split, row ?? 0);
   const wide = placeOf(col_split, (col ?? 0) + cols - 1) + 1 - placeOf(col_split, col ?? 0);
   const at = (split: Split | null, index: number | null) => (index === null ? null : placeOf(split, index));
-  return { face: id, row: at(row_split, row), col: at(col_split, col), rows: high, cols: wide };
+  return { face: id, row: at(row_split, row), col: at(col_split, col), rows: high, cols: wide, level };
 }

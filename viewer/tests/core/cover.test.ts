@@ -74,17 +74,17 @@ test("boxes in one body have one set of edges", () => {
 });
 
 test("what is lit on a covered face is lit on its cover, at the same place", () => {
-  assert.deepEqual(uncovered(layout, [{ face: 3, row: 1, col: null }]), [
-    { face: 1, row: null, col: 1, rows: 1, cols: 1 },
+  assert.deepEqual(uncovered(layout, [{ face: 3, row: 1, col: null, level: 1 }]), [
+    { face: 1, row: null, col: 1, rows: 1, cols: 1, level: 1 },
   ]);
   const [tile] = uncovered(layout, [{ face: 3, row: 1, col: 0, rows: 1, cols: 2 }]);
-  assert.deepEqual(tile, { face: 1, row: 0, col: 1, rows: 2, cols: 1 });
+  assert.deepEqual(tile, { face: 1, row: 0, col: 1, rows: 2, cols: 1, level: undefined });
   assert.deepEqual(uncovered(layout, [{ face: 0, row: 1, col: null }]), [{ face: 0, row: 1, col: null }]);
   // a block of a face that is split: cell 1 of the block is cell 3 of the whole
   const whole = face(0, 4, 4, { row_split: { length: 2, gap: 1 } });
   const block = face(1, 2, 4, { origin: [0, -3, 0], cover: 0 });
   const split = { ...layout, faces: [whole, block] };
   assert.deepEqual(uncovered(split, [{ face: 1, row: 1, col: null }]), [
-    { face: 0, row: 3, col: null, rows: 1, cols: 1 },
+    { face: 0, row: 3, col: null, rows: 1, cols: 1, level: undefined },
   ]);
 });
