@@ -36,11 +36,16 @@ def pad_of(face: Face) -> float:
 
 
 def grid_of(face: Face) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Period and length, places, of the blocks of a plate along x and y; one block where they are many."""
+    """Period and length, places, of the blocks of a plate along x and y.
+
+    Many blocks are one, but where a gap is as wide as they are.
+    """
     many = len(runs(face.rows, face.row_split)) * len(runs(face.cols, face.col_split)) > MOST_BLOCKS
 
     def of(split: Split | None, size: int) -> tuple[int, int]:
-        return (size, size) if split is None or many else (split.length + split.gap, split.length)
+        if split is None or (many and split.gap < split.length):
+            return size, size
+        return split.length + split.gap, split.length
 
     return of(face.col_split, face.wide), of(face.row_split, face.high)
 

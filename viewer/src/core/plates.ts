@@ -26,12 +26,14 @@ export function padOf(face: Face): number {
   return Math.min(pad, ...gaps);
 }
 
-/** Period and length, places, of the blocks of a plate along x and y; one block where they are many. */
+/** Period and length, places, of the blocks of a plate; many are one, but where a gap is as wide as they are. */
 export function gridOf(face: Face): readonly [number, number, number, number] {
   const many =
     runsOf(face.row_split, face.rows).length * runsOf(face.col_split, face.cols).length > MOST_BLOCKS;
   const of = (split: Split | null, size: number): readonly [number, number] =>
-    split === null || many ? [size, size] : [split.length + split.gap, split.length];
+    split === null || (many && split.gap < split.length)
+      ? [size, size]
+      : [split.length + split.gap, split.length];
   return [...of(face.col_split, wideOf(face)), ...of(face.row_split, highOf(face))];
 }
 
