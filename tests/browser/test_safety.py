@@ -22,7 +22,7 @@ def hostile():
 @pytest.mark.parametrize("kind", ["served", "saved"])
 def test_hostile_names_are_text(open_page, serve, save, hostile, kind):
     served = serve(hostile) if kind == "served" else None
-    viewer = open_page(served.url if served else save(hostile))
+    viewer = open_page(served.url if served else save(hostile), width=1160)
     viewer.click("out", 0, 1)
     assert EVIL in viewer.text(".mc-card .mc-reading-labels")
     for page in ("inspect", "looks"):

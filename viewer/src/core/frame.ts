@@ -20,7 +20,7 @@ export interface Lit {
   readonly rows?: number;
   readonly cols?: number;
   /** Of light: 1 for what is looked at, `OPERANDS` (when not given) for what it is made of. */
-  readonly level?: number;
+  readonly level?: number | undefined;
 }
 
 /**
