@@ -68,7 +68,7 @@ def test_the_film_and_the_stops_of_the_saved_state_are_in_the_page(open_page, sa
     figure = attention.animate("vmprod").view(target="attn", yaw=-10, select="attn").stop("the scores")
     figure = (
         figure.view(target="out", yaw=30, select="out")
-        .stop("the sums", "Rows of V, weighed.")
+        .stop("the sums", say="Rows of V, weighed.")
         .view(target="attn", yaw=-30)
     )
     viewer = open_page(save(figure))

@@ -54,6 +54,7 @@ CASES = [
     Case("save -q '-A @ B' o.png"),
     Case("show -q '-A @ B'"),
     Case("draw 'A @ B'"),
+    Case("compare A 'A * 2' --let 'A=ones(2,2)' --title x -o a.html"),
     Case("save 'A > 0' --data A=A8.npy a.json", put=(("file.npy", "A8.npy"), ("A > 0", "M"))),
     Case("save 'inv(A)' --data A=A8.npy a.json", put=(("file.npy", "A8.npy"), ("inv(A)", "R"))),
     Case(f"save 'A @ B' {GAUSS} a.json --fuse decode"),

@@ -23,7 +23,18 @@ from tools import site
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "guide"
-_PAGES = ("language", "command", "files", "controls", "motion", "heads", "partitions", "costs", "drawing")
+_PAGES = (
+    "language",
+    "command",
+    "files",
+    "controls",
+    "motion",
+    "heads",
+    "partitions",
+    "costs",
+    "compare",
+    "drawing",
+)
 REFERENCE = tuple(ROOT / "docs" / f"{name}.md" for name in _PAGES)
 _CAPTION = re.compile(r'python picture="([^"]+)"\Z')
 

@@ -80,5 +80,5 @@ def demo() -> Figure:
     figure = whole = make(PROGRAM, arrays())
     for name, say, seen in STORY:
         shown = whole.layout(sheets="open" if name in SHEETS else "closed").view(**seen)
-        figure = shown.with_state(replace(shown.state, stops=figure.state.stops)).stop(name, say)
+        figure = shown.with_state(replace(shown.state, stops=figure.state.stops)).stop(name, say=say)
     return figure.at_stop(0)

@@ -178,7 +178,7 @@ class Figure(Described, Rendered):
         """
         return self.with_state(camera.face_on(self.state, name, self._program))
 
-    def stop(self, name: str, say: str = "") -> Figure:
+    def stop(self, name: str, *, say: str = "") -> Figure:
         """A figure that stores what it shows under a name: a stop of the story in the page (`,` `.`).
 
         Args:
@@ -192,7 +192,7 @@ class Figure(Described, Rendered):
         Example:
             >>> import matcube as mc
             >>> fig = mc.figure("C = A @ B", A="eye(4, 4)", B="eye(4, 4)").stop("all")
-            >>> fig = fig.view(yaw=0, pitch=0, target="C", select="C").stop("C", "The result.")
+            >>> fig = fig.view(yaw=0, pitch=0, target="C", select="C").stop("C", say="The result.")
             >>> [stop.name for stop in fig.state.stops]
             ['all', 'C']
         """

@@ -33,7 +33,7 @@ FORMATS = ("html", "png", "svg", "pdf")
 @click.option("-o", "--out", multiple=True, metavar="OUT", type=File(),
               help="Where to, by its ending: .html, .png, .svg or .pdf; - is standard output. "
                    "May be repeated.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(FORMATS),
+@click.option("--format", "kind", type=click.Choice(FORMATS),
               help="html, png, svg or pdf, for - and for names with another ending.")  # fmt: skip
 @click.option("--title", "titles", multiple=True, metavar="TEXT",
               help="What a panel is called; once for each figure, in their order.")  # fmt: skip
@@ -51,7 +51,7 @@ FORMATS = ("html", "png", "svg", "pdf")
 @serving
 @talk
 def compare(
-    figures: tuple[str, ...], out: tuple[str, ...], form: str | None, titles: tuple[str, ...],
+    figures: tuple[str, ...], out: tuple[str, ...], kind: str | None, titles: tuple[str, ...],
     matrix: str | None, top: int | None, open_browser: bool, port: int, as_json: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Show figures side by side, on one scale and under one camera, and the cells that differ most.
@@ -68,12 +68,12 @@ def compare(
     from matcube.api.comparison import compare as side_by_side
 
     how = {name: options.pop(name) for name in ("size", "scale", "width_mm")}
-    _check_targets(out, form)
+    _check_targets(out, kind)
     made = side_by_side(
         *(_figure(text, options) for text in figures), titles=list(titles) or None, matrix=matrix
     )
     for target in out:
-        _write(made, target, form, how)
+        _write(made, target, kind, how)
     if top is not None or as_json:
         _print(made, 20 if top is None else top, as_json=as_json)
     elif not out:
@@ -98,26 +98,26 @@ def _figure(text: str, options: dict[str, Any]) -> Figure:
     return computed(dressed(figure, **looks))
 
 
-def _check_targets(targets: tuple[str, ...], form: str | None) -> None:
+def _check_targets(targets: tuple[str, ...], kind: str | None) -> None:
     """Refuse unwritable targets before anything is computed."""
     from matcube.api.save import check
 
     for target in targets:
-        if target == STDOUT and form is None:
+        if target == STDOUT and kind is None:
             raise OptionError("standard output has no ending", hint="say what to write: -o - --format png")
         if target != STDOUT:
-            check(Path(target), form)
+            check(Path(target), kind)
 
 
-def _write(made: Comparison, target: str, form: str | None, how: dict[str, Any]) -> None:
+def _write(made: Comparison, target: str, kind: str | None, how: dict[str, Any]) -> None:
     if target == STDOUT:
         stream = BytesIO()
-        made.save(stream, format=form, **how)  # type: ignore[arg-type]
+        made.save(stream, format=kind, **how)  # type: ignore[arg-type]
         sys.stdout.buffer.write(stream.getvalue())
         sys.stdout.buffer.flush()
         return
     with ProgressLine():
-        made.save(Path(target), format=form, **how)  # type: ignore[arg-type]
+        made.save(Path(target), format=kind, **how)  # type: ignore[arg-type]
     notes.result(f"wrote {target}")
 
 

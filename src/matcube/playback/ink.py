@@ -53,7 +53,13 @@ def strength(a: ArrayLike) -> Floats:
 
 
 def mix(plate: ArrayLike, colour: ArrayLike, share: ArrayLike) -> Floats:
-    """Two colours in linear light, mixed evenly to the eye: by their square roots."""
+    """Two colours in linear light, mixed evenly to the eye: by their square roots.
+
+    Args:
+        plate: the one that share 0 gives.
+        colour: the one that share 1 gives.
+        share: from 0 to 1.
+    """
     root = np.sqrt(np.asarray(plate, np.float64))
     mixed = root + (np.sqrt(np.asarray(colour, np.float64)) - root) * np.asarray(share, np.float64)
     return np.asarray(mixed * mixed)

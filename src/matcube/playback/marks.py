@@ -26,7 +26,13 @@ MOST_BLOCKS = 64  # of a face with a plate for each block
 
 
 def marks_of(shown: Shown, eye: Eye, pixel: float) -> list[Mark]:
-    """All marks in drawing order; ``pixel`` is the angle of a pixel of the finished picture."""
+    """All marks in drawing order.
+
+    Args:
+        shown: the visible part of the scene.
+        eye: of the samples.
+        pixel: the angle of a pixel of the finished picture, radians.
+    """
     out: list[Mark] = []
     style, theme = shown.style, shown.theme
     if style.guides:
@@ -69,7 +75,13 @@ def _blocks(box: Box) -> int:
 
 
 def stretches(size: int, split: Split | None, *, parted: bool = True) -> list[tuple[int, int]]:
-    """The first place of each block and the one after its last; of all blocks together unless ``parted``."""
+    """The first place of each block and the one after its last.
+
+    Args:
+        size: cells along the axis.
+        split: into blocks, or None.
+        parted: False takes all blocks together.
+    """
     if not parted or not size:
         return [(0, extent(size, split))]
     return [(place(start, split), place(stop - 1, split) + 1) for start, stop in runs(size, split)]

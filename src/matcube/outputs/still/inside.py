@@ -54,7 +54,13 @@ def look_inside(sheet: Sheet, frame: Frame, rays: Floats, surface: Surface) -> P
 
 
 def balls_of(ink: NDArray[np.floating], flags: NDArray[np.uint8] | None, look: Look) -> Pixels:
-    """Premultiplied RGBA (r, c, 4) of the balls of cells: the share of the cell in the colour of its dot."""
+    """Premultiplied RGBA (r, c, 4) of the balls of cells: the share of the cell in the colour of its dot.
+
+    Args:
+        ink: of the cells, (r, c, 4).
+        flags: kinds of cells that are not finite, (r, c), or None.
+        look: with the colours.
+    """
     grid = np.linspace(0.0, 1.0, _STEPS + 1)
     area = look.area(grid)[:, None]
     tables = [np.concatenate([look.dot(grid, positive=p) * area, area], axis=1) for p in (False, True)]

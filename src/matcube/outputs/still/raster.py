@@ -17,7 +17,13 @@ _EDGES = [(a, a | 1 << bit) for bit in range(3) for a in range(8) if not a >> bi
 
 
 def outline(face: Face, eye: Eye, pad: float = 0.0) -> Floats:
-    """Convex outline (n, 2) of the slab |z| <= 0.5 about a face, with a pad, clipped at the eye's plane."""
+    """Convex outline (n, 2) of the slab |z| <= 0.5 about a face, with a pad, clipped at the eye's plane.
+
+    Args:
+        face: of any size.
+        eye: of the picture.
+        pad: cells around the face.
+    """
     around = slab_corners([face])
     if pad:
         middle = around.mean(axis=0)
