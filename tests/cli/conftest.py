@@ -35,6 +35,8 @@ class Binary(io.TextIOWrapper):
 @pytest.fixture(autouse=True)
 def settings_of_nobody(tmp_path_factory, monkeypatch):
     """No test reads the settings of whoever runs it."""
+    monkeypatch.setenv("MATCUBE_MEMORY", "")  # so that what --memory sets goes with the test
+    monkeypatch.delenv("MATCUBE_MEMORY")
     folder = tmp_path_factory.mktemp("config")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
     monkeypatch.delenv("NO_COLOR", raising=False)
