@@ -31,7 +31,7 @@ class TestUneven:
     def test_heads_that_do_not_divide_are_refused_with_the_divisors(self, preset):
         with pytest.raises(OptionError, match="12 places, which 8 devices cannot share evenly") as caught:
             attention().partition(preset=preset, devices=8)
-        assert caught.value.hint == 'preset="megatron", devices=12; numbers that work: 2, 3, 4, 6, 12'
+        assert caught.value.hint == f'preset="{preset}", devices=12; numbers that work: 2, 3, 4, 6, 12'
         assert attention().partition(preset=preset, devices=12).devices().count == 12
 
     def test_every_other_uneven_split_is_said(self):

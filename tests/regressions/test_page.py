@@ -73,7 +73,7 @@ def test_a_pinned_product_lights_its_row_and_its_column() -> None:
         for face, parts in lit_by(layout, [cell]).items()
     }
     assert lit["Q"] == [((4, 5), None)]
-    assert list(lit.values())[1] == [(None, (1, 2))]
+    assert [(None, (1, 2))] in lit.values()
 
 
 def test_a_selection_is_in_the_still() -> None:

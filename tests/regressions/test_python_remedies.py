@@ -33,6 +33,12 @@ mc.figure("held @ A", A=a, held=a)
 mc.figure("A @ B", a)
     «mc.figure("A @ B", {"A": a, "B": b})»
     «mc.figure("A @ B", A=a, B=b)»
+fig.at_stop("all")
+    «fig.stop("the scores")»
+fig.stop("")
+    «fig.stop("the scores")»
+fig.stop("all", say=3)
+    «fig.stop("the scores", say="Each row is a query.")»
 mc.figure(3)
     «mc.figure("A @ B", A=a, B=b)»
     «(mc.matrix(a) @ mc.matrix(b)).figure()»
@@ -335,7 +341,7 @@ OFFER = re.compile(
 # The language, the command line and lines for a shell have tests of their own; pages hold no errors.
 LEFT_OUT = re.compile(
     r"cli/|sources/program/|sources/(arithmetic|shape_errors|known_files|read_|csv_|files|paths|entries)"
-    r"|outputs/(html|still|server|notebook|chart)|wire/text|session/|engine/streaming|api/demo"
+    r"|outputs/(html|still|server|notebook|chart)|wire/text|session/|engine/streaming|api/demo|(api|engine)/comparison"
 )
 # Words beside code, a warning, texts for code that makes graphs, and what is replaced before it is shown.
 WORDS = """

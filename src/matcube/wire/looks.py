@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 
 class Ink(Struct, frozen=True):
@@ -46,10 +46,10 @@ class Theme(Struct, frozen=True):
     left: int
     right: int
     accent: int
-    plate: int
-    plate_front: int
-    masked: int
-    frame: int
-    edge: int
-    side: int
-    sizes: list[float]
+    plate: int = 0  # pages of before 0.2.0 have no plates
+    plate_front: int = 0
+    masked: int = 0
+    frame: int = 0
+    edge: int = 0
+    side: int = 0
+    sizes: list[float] = field(default_factory=list)
