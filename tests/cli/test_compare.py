@@ -16,8 +16,8 @@ HEAD = ("--data", "head.npz")
 def test_programs_share_their_arrays_and_are_printed_as_a_table(command):
     ended = command("compare", "S = Q @ K.T", "S = Q @ K.T / 2", *HEAD, "--top", "2", "-q")
     assert (ended.code, ended.err) == (0, "")
-    data = np.load("head.npz")
-    a = (data["Q"] @ data["K"].T).astype(np.float64)
+    with np.load("head.npz") as data:
+        a = (data["Q"] @ data["K"].T).astype(np.float64)
     lines = ended.out.splitlines()
     assert lines[0].startswith("S: Largest |B − A| ")
     row, col = (int(index) for index in np.unravel_index(np.abs(a).argmax(), a.shape))

@@ -74,9 +74,6 @@ def test_the_demo_prints_its_address_first_and_enter_prints_a_fresh_one(tmp_path
                 os.write(keyboard, b"\n")
             assert tokens[0] != tokens[1]
             assert list(folder.iterdir()) == []
-            process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=120) in (0, 130)
-            assert process.stderr.read() == ""
         finally:
             process.kill()
             os.close(keyboard)
