@@ -47,6 +47,11 @@ def test_the_real_thing_from_start_to_ctrl_c():
             process.kill()
 
 
+def _hear_ctrl_c() -> None:
+    """Also where the tests run in the background: a shell lets such jobs ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="needs a terminal")
 def test_the_demo_prints_its_address_first_and_enter_prints_a_fresh_one(tmp_path):
     keyboard, terminal = os.openpty()
@@ -56,7 +61,7 @@ def test_the_demo_prints_its_address_first_and_enter_prints_a_fresh_one(tmp_path
     command = [sys.executable, "-m", "matcube", "demo", "--no-open"]
     with subprocess.Popen(
         command, stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env=environment, cwd=folder,
+        env=environment, cwd=folder, preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 (no threads are begun before)
     ) as process:  # fmt: skip
         try:
             assert process.stdout is not None and process.stderr is not None
@@ -74,6 +79,9 @@ def test_the_demo_prints_its_address_first_and_enter_prints_a_fresh_one(tmp_path
                 os.write(keyboard, b"\n")
             assert tokens[0] != tokens[1]
             assert list(folder.iterdir()) == []
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=120) in (0, 130)
+            assert process.stderr.read() == ""
         finally:
             process.kill()
             os.close(keyboard)

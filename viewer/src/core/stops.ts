@@ -9,7 +9,7 @@ export function stopOf(view: View, name: string, say: string, camera: Camera): S
 }
 
 /** A picture narrower than this shows a stop from farther away: stops are mostly made on wide screens. */
-const WIDE = 1.2;
+const WIDE = 1.6;
 
 /**
  * The view at one of its stops; null where there is none of this number.
