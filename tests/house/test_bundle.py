@@ -34,8 +34,8 @@ def test_node_computes_the_same_fingerprint() -> None:
 
 def test_the_bundle_stays_small() -> None:
     text = (ASSETS / "viewer.js").read_bytes()
-    assert 10_000 < len(text) <= 270_000
-    assert len(gzip.compress(text, compresslevel=9)) <= 100_000
+    assert 10_000 < len(text) <= 310_000
+    assert len(gzip.compress(text, compresslevel=9)) <= 116_000
 
 
 def test_the_script_of_comparisons_is_a_small_one_of_its_own() -> None:
