@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import re
 from collections.abc import Sequence
 from html import escape
@@ -19,6 +20,7 @@ from matcube.wire import Comparison
 
 SCENE_ID = "matcube-scene"
 COMPARISON_ID = "matcube-comparison"
+STILL_QUALITY = 75  # of WebP, in percent: dots of two pixels keep their colour
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -146,8 +148,18 @@ def _unix(text: str) -> str:
 def _still(still: bytes | None, title: str) -> str:
     if still is None:
         return ""
-    data = base64.b64encode(still).decode("ascii")
-    return f'<img id="matcube-still" alt="{escape(title)}" src="data:image/png;base64,{data}">\n'
+    data = base64.b64encode(_webp(still)).decode("ascii")
+    return f'<img id="matcube-still" alt="{escape(title)}" src="data:image/webp;base64,{data}">\n'
+
+
+def _webp(png: bytes) -> bytes:
+    """The picture with a quarter of the bytes: it only stands in for the live figure."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as image:
+        image.save(out, format="WEBP", quality=STILL_QUALITY)
+    return out.getvalue()
 
 
 def _asset(name: str) -> str:
