@@ -158,7 +158,7 @@ def test_the_still_is_inside():
     assert head == "data:image/webp;base64"
     with Image.open(io.BytesIO(base64.b64decode(data))) as picture:
         assert (picture.format, picture.size) == ("WEBP", (24, 16))
-        assert np.allclose(picture.convert("RGB").getpixel((5, 5)), (255, 114, 72), atol=6)
+        assert np.allclose(np.asarray(picture)[5, 5], (255, 114, 72), atol=6)
     assert not Reader(page(title="", scene=b"")).all("img")
 
 

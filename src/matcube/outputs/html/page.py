@@ -153,7 +153,7 @@ def _still(still: bytes | None, title: str) -> str:
 
 
 def _webp(png: bytes) -> bytes:
-    """The picture with a quarter of the bytes: it only stands in for the live figure."""
+    """The picture with a quarter of the bytes: only pages without a live figure show it for long."""
     from PIL import Image
 
     out = io.BytesIO()
