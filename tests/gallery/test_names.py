@@ -77,7 +77,7 @@ def holds_its_text(legend: Legend) -> bool:
 
 
 def is_legible(legend: Legend) -> bool:
-    """A text on a plane: letters lean by less than 36° and are at most twice as wide, or as high, as upright."""
+    """A text on a plane: letters lean by less than 36° and are at most twice as wide, or high, as upright."""
     right, down = legend.writing.right, legend.writing.down
     along, across = np.hypot(*right), np.hypot(*down)
     turn = right[0] * down[1] - right[1] * down[0]
