@@ -34,8 +34,8 @@ _PAGE = """<!doctype html>
 <style>{style}</style>
 </head>
 <body>
-{still}<div id="matcube"{own}></div>
-<noscript><p id="matcube-noscript">{noscript}</p></noscript>
+<div id="matcube"{own}></div>
+<noscript>{still}<p id="matcube-noscript">{noscript}</p></noscript>
 {blocks}
 {scripts}
 </body>
@@ -44,7 +44,8 @@ _PAGE = """<!doctype html>
 
 _NOSCRIPT = "This page turns the figure with JavaScript; without it, this is its picture."
 
-# The picture is under the viewer: visible until the viewer draws, and without WebGL.
+# The picture is for browsers without scripts, where it fills the page, and for those without WebGL, where the
+# viewer takes it. With scripts it is text: decoding and composing it would take longer than the first frame.
 _STILL_STYLE = """
 #matcube-still{position:fixed;inset:0;width:100%;height:100%;object-fit:contain}
 #matcube-noscript{position:fixed;inset:auto 0 0 0;margin:0;padding:.5em;text-align:center;color:#888}
@@ -149,7 +150,7 @@ def _still(still: bytes | None, title: str) -> str:
     if still is None:
         return ""
     data = base64.b64encode(_webp(still)).decode("ascii")
-    return f'<img id="matcube-still" alt="{escape(title)}" src="data:image/webp;base64,{data}">\n'
+    return f'<img id="matcube-still" alt="{escape(title)}" src="data:image/webp;base64,{data}">'
 
 
 def _webp(png: bytes) -> bytes:
