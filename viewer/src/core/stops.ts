@@ -4,8 +4,9 @@ import type { Camera, Stop, View } from "./types.gen";
 
 /** What the view shows, as a stop. */
 export function stopOf(view: View, name: string, say: string, camera: Camera): Stop {
-  const { layout, style, film, hidden, faded, isolated, device, selection } = view;
-  return { name, say, camera, selection, view: { layout, style, film, hidden, faded, isolated, device } };
+  const { layout, style, film, hidden, faded, isolated, device, partition, selection } = view;
+  const seen = { layout, style, film, hidden, faded, isolated, device, partition };
+  return { name, say, camera, selection, view: seen };
 }
 
 /** A picture narrower than this shows a stop from farther away: stops are mostly made on wide screens. */
@@ -20,7 +21,8 @@ export function viewAt(view: View, at: number, aspect: number): View | null {
   const stop = view.stops[at];
   if (stop === undefined) return null;
   const camera = { ...stop.camera, distance: stop.camera.distance * Math.max(1, WIDE / aspect) };
-  return { ...view, ...stop.view, camera, selection: stop.selection, stop: at };
+  const partition = stop.view?.partition ?? view.partition; // stops of older links have none
+  return { ...view, ...stop.view, partition, camera, selection: stop.selection, stop: at };
 }
 
 /** The view with a stop added, or put in the place of the one of its name; it is the one that is shown. */

@@ -9,7 +9,8 @@ import { iconButton } from "../ui/icons";
 import type { State } from "../ui/session";
 
 const NONE_YET = "None yet. They travel in links and in saved pages.";
-const NEEDS_PYTHON = "The layout or the film of this stop needs Python; camera and looks are its own.";
+const NEEDS_PYTHON =
+  "The layout, the film or the blocks of this stop need Python; camera and looks are its own.";
 
 /** The list of stops, and the card that tells one of them. */
 export class Stops {
@@ -39,7 +40,7 @@ export class Stops {
     );
     const save = button(
       "Save",
-      "Keep camera, selection, layout, looks and film under this name",
+      "Keep camera, selection, layout, blocks, looks and film under this name",
       "stop-save",
     );
     save.addEventListener("click", () => this.save());
@@ -136,7 +137,8 @@ export class Stops {
     if (wanted === null) return;
     const possible = session.backend.live || session.canAlone(wanted);
     if (!possible) this.#say(NEEDS_PYTHON);
-    void session.change(possible ? wanted : { ...wanted, layout: view.layout, film: view.film }, entry);
+    const { layout, film, partition } = view;
+    void session.change(possible ? wanted : { ...wanted, layout, film, partition }, entry);
   }
 
   #row({ name, say }: Stop, at: number): HTMLElement {

@@ -2,6 +2,7 @@
 // The still (matcube.outputs.still.legend) has the same texts at the same places.
 
 import { type Eye, type Projected, project } from "../core/camera";
+import { NUMBER_HIGH, NUMBER_PX, NUMBER_SIDES, numbersOn } from "../core/devices";
 import { boxCentre } from "../core/faces";
 import { protagonistOf } from "../core/home";
 import type { Rect, Spot, Wish } from "../core/labels";
@@ -16,7 +17,7 @@ import {
   type Polygon,
 } from "../core/outlines";
 import { extentOf, placeOf } from "../core/places";
-import type { Box, Face, Layout, Split, StyleView } from "../core/types.gen";
+import type { Box, Face, Layout, Split, StyleView, Theme } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
 import { emPx, type Name, PAD, quadOf, type Writing } from "../core/writing";
 import { around, type Blocked, edgesOf, fading, free, hits, type Size } from "./legend_shapes";
@@ -35,6 +36,9 @@ export interface LegendInput {
   readonly style: StyleView;
   readonly faded: readonly number[];
   readonly selected: number | null;
+  readonly theme: Theme;
+  /** The lit device. */
+  readonly device: number | null;
 }
 
 /** What is written. */
@@ -42,7 +46,9 @@ export interface Text {
   readonly strong: string;
   readonly weak: readonly Word[];
   readonly opacity: number;
-  readonly kind: "name" | "letter" | "token" | "badge";
+  readonly kind: "name" | "letter" | "token" | "badge" | "number";
+  /** Of a number on a block: the colours of its badge. */
+  readonly colours?: { readonly ground: number; readonly ink: number };
   readonly title?: string;
   readonly selected: boolean;
 }
@@ -109,6 +115,7 @@ export function labelsOf(input: LegendInput, measure: Measure, taken: readonly R
         ? badgeLabels(input, entry, blocked, measure)
         : partLabel(input, entry, blocked, others, measure),
     ),
+    ...(legends ? outlines : []).flatMap((entry) => numberLabels(input, entry, blocked, measure)),
     ...(letters ? input.boxes : []).flatMap((box) => lettersOf(input, box, blocked, measure)),
     ...tokens.flatMap((side) => side.labels),
   ];
@@ -211,6 +218,28 @@ function partLabel(
   const rest = { px, opacity: LEAST_OPACITY, kind: "name", selected: false } as const;
   const priority = 10 - (face.part ?? 0) / 64;
   return [{ id: `p${face.id}`, priority, ...size, spots, strong: "", weak: [{ text }], ...rest }];
+}
+
+/** `2` on the block of the second device, `all` on a matrix that all devices hold. */
+function numberLabels(
+  { scene, eye, theme, device, style }: LegendInput,
+  { face, seen }: Outline,
+  blocked: readonly Blocked[],
+  measure: Measure,
+): Label[] {
+  const size = style.legend_size;
+  const others = blocked.filter(({ points }) => points !== seen).map(({ points }) => ({ points, room: 0 }));
+  return numbersOn(scene.head, face, eye, theme, device).map((number) => {
+    const { text, ground, ink, extent } = number;
+    const [px, h] = [NUMBER_PX * size, NUMBER_HIGH * size];
+    const w = Math.max(h, measure(text, px, false) + 2 * NUMBER_SIDES * size);
+    const clear = number.spots.filter((spot) => free(spot, { w, h }, others));
+    const spots = [...clear, ...number.spots.filter((spot) => !clear.includes(spot))];
+    const id = `d${face.id} ${number.row} ${number.col}`;
+    const rest = { px, opacity: 1, kind: "number", selected: false, weak: [] } as const;
+    const colours = { ground, ink };
+    return { id, priority: 8e5 + extent / 1e3, w, h, spots, strong: text, colours, ...rest };
+  });
 }
 
 /** Free places beside a face, then farther off, then on it. */

@@ -8,6 +8,7 @@ import { isLost } from "../core/in_view";
 import type { Inside, Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
 import { latest } from "../core/lit";
+import { themeOf } from "../core/palette";
 import { pickAll } from "../core/pick";
 import type { Camera, Face, Pin } from "../core/types.gen";
 import { clamp, dot } from "../core/vec";
@@ -307,6 +308,8 @@ export class Picture {
         style: view.style,
         faded: view.faded,
         selected: view.selection.node,
+        theme: themeOf(scene.head, this.theme),
+        device: view.device,
       };
       this.legends.draw(input, this.#host.taken());
       this.#readout.place(eye, this.#hover, pins);
