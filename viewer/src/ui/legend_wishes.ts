@@ -17,7 +17,7 @@ import {
   type Polygon,
 } from "../core/outlines";
 import { extentOf, placeOf } from "../core/places";
-import type { Box, Face, Layout, Split, StyleView, Theme } from "../core/types.gen";
+import type { Box, Face, Layout, Split, Theme, View } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
 import { emPx, type Name, PAD, quadOf, type Writing } from "../core/writing";
 import { around, type Blocked, edgesOf, fading, free, hits, type Size } from "./legend_shapes";
@@ -33,12 +33,8 @@ export interface LegendInput {
   /** The face of the result of the whole. */
   readonly root: number;
   readonly eye: Eye;
-  readonly style: StyleView;
-  readonly faded: readonly number[];
-  readonly selected: number | null;
+  readonly view: View;
   readonly theme: Theme;
-  /** The lit device. */
-  readonly device: number | null;
 }
 
 /** What is written. */
@@ -88,7 +84,7 @@ const EM = 100;
 /** Everything that is written if there is room: names at their places, and wishes of the rest. */
 export function labelsOf(input: LegendInput, measure: Measure, taken: readonly Rect[]): Wanted {
   const outlines = outlinesOf(input.eye, input.faces).filter(({ seen }) => seen.length >= 3);
-  const { legends, letters, legend_size } = input.style;
+  const { legends, letters, legend_size } = input.view.style;
   const whole = outlines.filter(({ depths }) => depths !== null);
   const tokens = legends ? whole.flatMap((entry) => tokensOf(input, entry, whole, measure)) : [];
   const wanted = legends ? outlines.flatMap((entry) => nameOf(input, entry, measure)) : [];
@@ -142,7 +138,8 @@ function nameOf(input: LegendInput, outline: Outline, measure: Measure): [Name, 
   const { head } = input.scene;
   const matrix = head.matrices.find((matrix) => matrix.node === face.node);
   if (face.part !== null || matrix === undefined) return [];
-  if (!hasName(face, matrix, input.selected, head.view.layout.pull)) return [];
+  const selected = input.view.selection.node;
+  if (!hasName(face, matrix, selected, head.view.layout.pull)) return [];
   const own = face.id === input.root || named(matrix.name);
   const sides = seen.slice(1).map((corner, at) => length(corner, seen[at] ?? corner));
   const extent = extentPx(outline);
@@ -162,8 +159,8 @@ function nameOf(input: LegendInput, outline: Outline, measure: Measure): [Name, 
     always: own || face.sheet > 0,
     beside: !first,
   };
-  const opacity = input.faded.includes(face.node) ? LEAST_OPACITY : 1;
-  return [[name, { strong, weak, opacity, kind: "name", selected: input.selected === face.node }]];
+  const opacity = input.view.faded.includes(face.node) ? LEAST_OPACITY : 1;
+  return [[name, { strong, weak, opacity, kind: "name", selected: selected === face.node }]];
 }
 
 function shownName(transposed: boolean, name: string): string {
@@ -180,7 +177,7 @@ function badgeLabels(
 ): Label[] {
   const px = letterPx(input);
   if (fading(extentPx(outline)) < LEAST_FADE) return [];
-  return badgesOf(input.scene.head, input.layout, outline.face, input.style.costs).map(
+  return badgesOf(input.scene.head, input.layout, outline.face, input.view.style.costs).map(
     ({ text, why }, at) => {
       const size = { w: Math.ceil(measure(text, px, true)) + 2 * PAD, h: Math.round(px * 1.5) };
       const spots = badgeSpots(outline, size, blocked);
@@ -222,7 +219,7 @@ function partLabel(
 
 /** `2` on the block of the second device, `all` on a matrix that all devices hold. */
 function numberLabels(
-  { scene, eye, theme, device, style }: LegendInput,
+  { scene, eye, theme, view: { device, style } }: LegendInput,
   { face, seen }: Outline,
   blocked: readonly Blocked[],
   measure: Measure,
@@ -249,7 +246,7 @@ function badgeSpots({ seen, room }: Outline, size: Size, blocked: readonly Block
   return [...beside.filter((spot) => free(spot, size, blocked)), centre];
 }
 
-const letterPx = ({ eye, style }: LegendInput): number =>
+const letterPx = ({ eye, view: { style } }: LegendInput): number =>
   Math.max(LETTER * emPx(eye, false, style.legend_size), LETTER_PX * style.legend_size);
 
 function lettersOf(input: LegendInput, box: Box, blocked: readonly Blocked[], measure: Measure): Label[] {
@@ -296,7 +293,7 @@ function tokensOf(
   if (c === null) return [];
   const matrix = input.scene.head.matrices.find((matrix) => matrix.node === face.node);
   if (matrix === undefined || face.sheet > 0 || face.part !== null || !isFirst(matrix)) return [];
-  if (input.faded.includes(face.node)) return [];
+  if (input.view.faded.includes(face.node)) return [];
   const axes = face.transposed ? [matrix.col_axis, matrix.row_axis] : [matrix.row_axis, matrix.col_axis];
   const centre = middle(polygon);
   const others = outlines.filter((entry) => entry !== outline).map((entry) => entry.polygon);

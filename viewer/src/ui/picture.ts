@@ -305,11 +305,8 @@ export class Picture {
         boxes: ownBodies(seenBoxes(layout, this.faces)),
         root: layout.root_face,
         eye,
-        style: view.style,
-        faded: view.faded,
-        selected: view.selection.node,
+        view,
         theme: themeOf(scene.head, this.theme),
-        device: view.device,
       };
       this.legends.draw(input, this.#host.taken());
       this.#readout.place(eye, this.#hover, pins);
