@@ -7,7 +7,7 @@ quantities in short. ``tools/gen_types.py`` writes the TypeScript types from the
 from matcube.wire.comparison import Changed, ComparedMatrix, Comparison, Pair, Panel
 from matcube.wire.costs import NodeCost
 from matcube.wire.devices import AxisSplit, Collective, Device, DeviceGroup, OnDevices, Partition
-from matcube.wire.film import Film, Limit, Loop, Need, States, Sweep
+from matcube.wire.film import Film, FilmExchange, Limit, Loop, Need, States, Sweep
 from matcube.wire.geometry import Box, Face, Layout, Link, Split, Vec3, extent
 from matcube.wire.head import PARTS, VERSION, Axis, Buffer, Copy, Head, Matrix, Pooled, Term
 from matcube.wire.looks import Ink, Palette, Theme
@@ -73,6 +73,7 @@ __all__ = [
     "EditRequest",
     "Face",
     "Film",
+    "FilmExchange",
     "FilmView",
     "Head",
     "Histogram",

@@ -1,6 +1,7 @@
 // The page: its parts, put together around one session.
 
 import { captionsOf } from "../core/devices";
+import { sentencesOf } from "../core/packets";
 import { cssColour, themeOf } from "../core/palette";
 import { matrixOf } from "../core/sums";
 import type { Pin, Problem, View } from "../core/types.gen";
@@ -67,6 +68,7 @@ export class App {
   readonly #hear = (event: Event) => {
     if (event instanceof KeyboardEvent) this.#early.push(event);
   };
+  #captions = "";
   #controls: Controls | null = null;
   readonly #first: View;
   #problem: Problem | null = null;
@@ -188,6 +190,7 @@ export class App {
     const from = this.#cameraBefore ?? this.picture.camera;
     this.playing.follow();
     if (now.film !== null) this.player.draw();
+    this.#drawCaption();
     if (now.scene !== before.scene || !sameButMoved(now.view, before.view)) this.follow();
     this.picture.changed(now, before, from);
     this.#cameraBefore = this.picture.camera;
@@ -208,6 +211,7 @@ export class App {
 
   #filmMoved(seen: boolean): void {
     this.player.draw();
+    this.#drawCaption();
     if (!seen) return;
     this.picture.refresh();
     this.readout.pins(this.picture.pinned);
@@ -283,10 +287,13 @@ export class App {
     );
   }
 
-  /** What the lit device holds and sends. */
+  /** What devices send each other now, and what the lit one holds and sends. */
   #drawCaption(): void {
     const { scene, view } = this.session.state;
-    const texts = captionsOf(scene.head, view.device);
+    const sent = sentencesOf(scene.head, this.playing.exchanges);
+    const texts = [...sent, ...captionsOf(scene.head, view.device)];
+    if (texts.join("\n") === this.#captions) return;
+    this.#captions = texts.join("\n");
     show(this.#caption, texts.length > 0);
     fill(this.#caption, ...texts.map((text) => el("p", { text })));
   }

@@ -261,10 +261,7 @@ export class Picture {
     const { view } = this.#session.state;
     const shown = [...this.pinned, ...(this.#hover ? [this.#hover.reading] : [])];
     const boxes = seenBoxes(this.#session.state.layout, this.faces);
-    const rods = shown.flatMap(({ rod }) => {
-      const box = rod && boxes.find((box) => box.id === rod.boxId);
-      return rod && box ? [rod] : [];
-    });
+    const rods = shown.flatMap(({ rod }) => (rod && boxes.some(({ id }) => id === rod.boxId) ? [rod] : []));
     const [{ moment }, insides, interiors] = [this.#playing, this.#insides, this.#interiors];
     const lines = interiors.map(({ line }) => line).filter((line) => line !== null);
     const planes = interiors.map(({ plane }) => plane).filter((plane) => plane !== null);
@@ -283,6 +280,7 @@ export class Picture {
         parts: moment.parts,
         planes,
         tiles: insides.flatMap(({ tiles }) => tiles),
+        exchanges: this.#playing.exchanges,
         without: this.#without,
       },
     };

@@ -20,11 +20,13 @@ from matcube.outputs.still.paint import Buffers, ShareDone, paint_scene
 from matcube.outputs.still.pins import draw_pins
 from matcube.playback.camera import Eye, eye_of
 from matcube.playback.coincident import uncovered
+from matcube.playback.devices import captions_of
 from matcube.playback.home import home
 from matcube.playback.interior import Lit
 from matcube.playback.labels import Rect
 from matcube.playback.moment import Moment, at
 from matcube.playback.outlines import outlines_of
+from matcube.playback.packets import sentences_of
 from matcube.playback.pins import PinnedCell, cell_of, lit_by
 from matcube.playback.rods import rods_of
 from matcube.playback.visible import Shown, shown_of
@@ -148,7 +150,8 @@ def _draw_over(
     if program is not None:
         outlines = outlines_of(seen.shown.faces, eye)
         taken = draw_corners(image, seen.shown, program, outlines=outlines, moment=seen.moment, zoom=zoom)
-        taken += draw_captions(image, seen.shown, taken, zoom=zoom)
+        texts = sentences_of(head, seen.moment.exchanges) + captions_of(head, seen.shown.device)
+        taken += draw_captions(image, texts, seen.shown.theme, taken, zoom=zoom)
     taken += draw_pins(image, seen.shown, buffers, eye, seen.cells, values=head.film is None, zoom=zoom)
     _draw_legends(image, seen.shown, eye, taken, cache, zoom)
 
