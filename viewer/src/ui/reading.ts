@@ -37,6 +37,8 @@ export interface Reading {
   readonly sum: string | null;
   readonly lit: readonly Lit[];
   readonly rod: Rod | null;
+  /** It is of a cell of a matrix, not of a product or a part of a sum. */
+  readonly whole: boolean;
 }
 
 /** Where readings come from. */
@@ -90,6 +92,7 @@ export function readCell(source: Source, cell: Cell): Reading | null {
         ]
       : [],
     rod: product?.terms ? rodOf(product.box, product.i, product.j, product.terms) : null,
+    whole: true,
   };
 }
 
@@ -131,6 +134,7 @@ function readProduct(source: Source, cell: Cell, interior: Interior, matrix: Mat
       { face: box.right, row: at.k, col: at.j },
     ],
     rod: null,
+    whole: false,
   };
 }
 
@@ -165,6 +169,7 @@ function readPart(source: Source, cell: Cell, matrix: Matrix): Reading | null {
       { face: box.right, row: null, col: cell.col },
     ],
     rod: own ? rodOf(box, cell.row, cell.col, own) : null,
+    whole: false,
   };
 }
 
