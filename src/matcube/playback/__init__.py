@@ -28,8 +28,8 @@ online_softmax     streams.ts                                     (pictures of b
 moment             moment.ts, reveal.ts                           (pictures of both renderers)
 =================  =============================================  =============================
 
-The words of one cell (``explain.json``) have their home in ``engine.explain``; the viewer has them in explain.ts
-and number_words.ts.
+The words of one cell (``explain.json``) have their home in ``engine.explain``; in the viewer they are
+in explain.ts and number_words.ts.
 
 ``outputs.still`` turns the results into pixels.
 """
