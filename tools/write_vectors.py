@@ -6,6 +6,9 @@ ink), ``order``, ``labels`` (placement), ``names`` (and the opening camera), ``d
 ``explain`` (cells in words), ``plates`` (with chevrons, the far view and shapes),
 ``film`` (docs/motion.md: positions of sweeps, running sums) and ``places`` (blocks,
 partial results). Each file is ``{"about": ..., "cases": [...]}``.
+``devices`` (tints and numbers of blocks), ``plates`` (with chevrons, the far view and shapes), ``film``
+(docs/motion.md: positions of sweeps, running sums) and ``places`` (blocks, partial results). Each file is
+``{"about": ..., "cases": [...]}``.
 Run ``python -m tools.write_vectors`` after a change of a formula; a test says when the files are stale.
 """
 
@@ -30,7 +33,15 @@ from matcube.playback.partial_sums import part_sums
 from matcube.playback.pyramid import flag_levels_of, levels_of
 from matcube.scene import colour
 from matcube.wire import Camera, Face, Scale, Split, extent
-from tools import digit_vectors, explain_vectors, film_vectors, joined_vectors, name_vectors, plate_vectors
+from tools import (
+    device_vectors,
+    digit_vectors,
+    explain_vectors,
+    film_vectors,
+    joined_vectors,
+    name_vectors,
+    plate_vectors,
+)
 
 FOLDER = Path(__file__).parent.parent / "tests" / "vectors"
 
@@ -59,6 +70,7 @@ def vectors() -> dict[str, dict[str, Any]]:
         },
         "pyramid": {"about": "levels of ink (one channel) and of flags, row by row", "cases": _pyramid()},
         "shading": _shading(),
+        "devices": device_vectors.vectors(),
         "digits": digit_vectors.vectors(),
         "explain": explain_vectors.vectors(),
         "plates": plate_vectors.vectors(),

@@ -9,6 +9,7 @@ import { isLost } from "../core/in_view";
 import type { Inside, Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
 import { alone, type LitTerm, latest, litBy } from "../core/lit";
+import { themeOf } from "../core/palette";
 import { pickAll } from "../core/pick";
 import type { Camera, Face, Pin } from "../core/types.gen";
 import { dot } from "../core/vec";
@@ -316,9 +317,8 @@ export class Picture {
         boxes: ownBodies(seenBoxes(layout, this.faces)),
         root: layout.root_face,
         eye,
-        style: view.style,
-        faded: view.faded,
-        selected: view.selection.node,
+        view,
+        theme: themeOf(scene.head, this.theme),
       };
       this.legends.draw(input, this.#host.taken());
       this.#readout.place(eye, this.#hover, pins);

@@ -1,5 +1,6 @@
 // What a cell says: its place, labels and value, the sum behind it and the operations after it.
 
+import { heldText } from "../core/devices";
 import { formatNumber } from "../core/format";
 import type { Lit, Rod } from "../core/frame";
 import { type Interior, productAt, productIn } from "../core/interior";
@@ -39,6 +40,8 @@ export interface Reading {
   readonly rod: Rod | null;
   /** It is of a cell of a matrix, not of a product or a part of a sum. */
   readonly whole: boolean;
+  /** `on device 2 of 4`. */
+  readonly held: string | null;
 }
 
 /** Where readings come from. */
@@ -93,6 +96,7 @@ export function readCell(source: Source, cell: Cell): Reading | null {
       : [],
     rod: product?.terms ? rodOf(product.box, product.i, product.j, product.terms) : null,
     whole: true,
+    held: heldText(source.scene.head, cell.face, cell.row, cell.col),
   };
 }
 
@@ -135,6 +139,7 @@ function readProduct(source: Source, cell: Cell, interior: Interior, matrix: Mat
     ],
     rod: null,
     whole: false,
+    held: null,
   };
 }
 
@@ -170,6 +175,7 @@ function readPart(source: Source, cell: Cell, matrix: Matrix): Reading | null {
     ],
     rod: own ? rodOf(box, cell.row, cell.col, own) : null,
     whole: false,
+    held: heldText(scene.head, cell.face, cell.row, cell.col),
   };
 }
 
