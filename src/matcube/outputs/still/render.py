@@ -13,6 +13,7 @@ from PIL import Image
 from matcube.errors import OptionError
 from matcube.outputs.still.frame_cache import FrameCache
 from matcube.outputs.still.legend import draw_legends, legends_of
+from matcube.outputs.still.notes import draw_notes, notes_of
 from matcube.outputs.still.overlay import draw_corners
 from matcube.outputs.still.paint import Buffers, ShareDone, paint_scene
 from matcube.outputs.still.pins import draw_pins
@@ -141,11 +142,15 @@ def _draw_over(
     cache: FrameCache | None,
     zoom: float,
 ) -> None:
-    """Corners, unless ``program`` is None, then pins and legends."""
+    """Corners and notes, unless ``program`` is None, then pins and legends."""
     taken: list[Rect] = []
     if program is not None:
         outlines = outlines_of(seen.shown.faces, eye)
         taken = draw_corners(image, seen.shown, program, outlines=outlines, moment=seen.moment, zoom=zoom)
+        faces = [outline.polygon for outline in outlines]
+        notes = notes_of(seen.shown, (eye.width, eye.height), taken=taken, faces=faces)
+        draw_notes(image, notes, seen.shown.theme, zoom=zoom)
+        taken += [note.rect for note in notes]
     taken += draw_pins(image, seen.shown, buffers, eye, seen.cells, values=head.film is None, zoom=zoom)
     _draw_legends(image, seen.shown, eye, taken, cache, zoom)
 

@@ -17,6 +17,7 @@ from PIL import Image
 from matcube.outputs.still.frame_cache import FrameCache
 from matcube.outputs.still.legend import Legend, legends_of
 from matcube.outputs.still.marks import projected
+from matcube.outputs.still.notes import notes_of
 from matcube.outputs.still.overlay import BALLS, LINE, SMALL_PX, Bar, bar_of, placed_bar
 from matcube.outputs.still.paint import Buffers, drawn_of, paint_scene, surface_of
 from matcube.outputs.still.paper.cells import Cells, balls_on
@@ -151,6 +152,11 @@ def _legends(scene: Prepared, buffers: Buffers, eye: Eye) -> Iterator[Item]:
     if bar is not None:
         yield from _bar(scene, bar)
     taken = [] if bar is None else [bar.rect]
+    around = [outline.polygon for outline in outlines_of(shown.faces, eye)]
+    for text, rect in notes_of(shown, (eye.width, eye.height), taken=taken, faces=around):
+        yield _veil(rect)
+        yield words(text, rect.x, rect.y + rect.h / 2, SMALL_PX, theme.text)
+        taken.append(rect)
     for item, rect in _pins(scene, buffers, eye):
         taken += [] if rect is None else [rect]
         yield item
