@@ -29,7 +29,7 @@ from matcube.playback.partial_sums import part_sums
 from matcube.playback.pyramid import flag_levels_of, levels_of
 from matcube.scene import colour
 from matcube.wire import Camera, Face, Scale, Split, extent
-from tools import digit_vectors, film_vectors, joined_vectors, name_vectors, plate_vectors
+from tools import digit_vectors, film_vectors, joined_vectors, name_vectors, plate_vectors, rod_vectors
 
 FOLDER = Path(__file__).parent.parent / "tests" / "vectors"
 
@@ -69,6 +69,10 @@ def vectors() -> dict[str, dict[str, Any]]:
         "film": {
             "about": "where a sweep stands at time t, and the running sums of left @ right",
             "cases": film_vectors.cases(), "sums": film_vectors.sums(),
+        },
+        "rods": {
+            "about": "products of a cell in a line: how many are summed at time t, scale, places",
+            "formed": rod_vectors.formed(), "lines": rod_vectors.lines(),
         },
         "places": {
             "about": "cells and places of blocks, middles, averages over places, parts, joined heads",

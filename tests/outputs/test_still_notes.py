@@ -18,12 +18,12 @@ from matcube.playback.labels import overlap
 from tests.partition.programs import EXPERTS, HEAD, MLP
 
 SIZE = (900, 600)
-SHAPES = {
+SHAPES: dict[str, dict[str, tuple[int, ...]]] = {
     MLP: {"x": (7, 10), "w1": (10, 12), "b1": (12,), "w2": (12, 5), "b2": (5,)},
     HEAD: {"x": (7, 5), "wQ": (5, 6), "wK": (5, 6), "wV": (5, 6), "wO": (6, 5)},
     EXPERTS: {"x": (6, 7, 5), "w1": (6, 5, 3), "w2": (6, 3, 5)},
 }
-SPLITS = {
+SPLITS: dict[str, tuple[str, dict[str, int]]] = {
     "rows": (MLP, {"x.rows": 4}), "columns": (MLP, {"w2.cols": 2}), "summed": (MLP, {"x.cols": 3}),
     "heads": (EXPERTS, {"experts": 4}), "one use": (HEAD, {"attn.i": 3}),
     "data": (MLP, {"preset:data": 4}), "fsdp": (MLP, {"preset:fsdp": 3}),
@@ -108,5 +108,5 @@ def test_a_picture_and_a_frame_of_a_film_have_it() -> None:
         silent = msgspec.structs.replace(
             scene.head, partition=msgspec.structs.replace(scene.head.partition, uneven=())
         )
-        said, unsaid = (np.asarray(render(h, scene.buffers, size=SIZE)) for h in (scene.head, silent))
-        assert (said != unsaid).any(axis=2).sum() > 300
+        noted, plain = (np.asarray(render(h, scene.buffers, size=SIZE)) for h in (scene.head, silent))
+        assert (noted != plain).any(axis=2).sum() > 300

@@ -41,7 +41,7 @@ def notes_of(
     lines = [line for text in texts for line in wrapped(text, width - 2 * PAD, SMALL_PX)]
     lines = lines if len(lines) <= MOST else [*lines[: MOST - 1], "…"]
     wide, high = max(width_of(line, SMALL_PX) for line in lines), LINE * len(lines)
-    tops = [top for n in (0, 1, 2) for top in (height - PAD - high - LINE * n, PAD + LINE * n)]
+    tops: list[float] = [top for n in (0, 1, 2) for top in (height - PAD - high - LINE * n, PAD + LINE * n)]
     # In a narrow picture the colour bar reaches across both corners.
     tops += [rect.y - high for rect in taken if rect.y > height / 2] + [rect.y + rect.h for rect in taken]
     blocks = [Rect(PAD, top, wide, high) for top in tops]

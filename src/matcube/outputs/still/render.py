@@ -116,9 +116,8 @@ def prepared(head: Head, buffers: Buffers, *, size: tuple[int, int], view: View)
     moment = at(head, buffers, film.t, hide_inputs=film.hide_inputs)
     cells = [cell for pin in view.selection.pins if (cell := cell_of(shown.layout, pin))]
     moment = replace(moment, lit=uncovered(_lit(moment, shown, cells), shown.layout.faces))
-    if head.film is None:
-        boxes = {box.id for box in shown.boxes}
-        moment = replace(moment, planes=rods_of(head, buffers, shown.layout, boxes, cells))
+    rods = rods_of(head, buffers, shown.layout, {box.id for box in shown.boxes}, cells, t=film.t)
+    moment = replace(moment, planes=(*moment.planes, *rods))
     shown = replace(shown, faces=[face for face in shown.faces if face.id not in moment.hidden])
     camera = view.camera or fitted(shown, width=size[0], height=size[1])
     return Prepared(shown, moment, _spun(camera, head, film), cells)

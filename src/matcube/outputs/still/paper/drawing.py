@@ -153,10 +153,10 @@ def _legends(scene: Prepared, buffers: Buffers, eye: Eye) -> Iterator[Item]:
         yield from _bar(scene, bar)
     taken = [] if bar is None else [bar.rect]
     around = [outline.polygon for outline in outlines_of(shown.faces, eye)]
-    for text, rect in notes_of(shown, (eye.width, eye.height), taken=taken, faces=around):
-        yield _veil(rect)
-        yield words(text, rect.x, rect.y + rect.h / 2, SMALL_PX, theme.text)
-        taken.append(rect)
+    for note in notes_of(shown, (eye.width, eye.height), taken=taken, faces=around):
+        yield _veil(note.rect)
+        yield words(note.text, note.rect.x, note.rect.y + note.rect.h / 2, SMALL_PX, theme.text)
+        taken.append(note.rect)
     for item, rect in _pins(scene, buffers, eye):
         taken += [] if rect is None else [rect]
         yield item
