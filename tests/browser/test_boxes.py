@@ -61,9 +61,7 @@ ROWS = """() => [...document.querySelectorAll('.mc-film-options > *')].map((e) =
 @pytest.mark.parametrize("width", [640, 680])
 def test_the_options_of_the_player_stay_in_one_row_beside_a_panel(open_page, serve, attention, width):
     """At 200 % zoom, whatever is chosen; their last two buttons had a row of their own."""
-    viewer = open_page(
-        serve(attention.animate("vmprod")).url, width=width, height=400, device_scale_factor=2
-    )
+    viewer = open_page(serve(attention.animate("vmprod")).url, width=width, height=400, device_scale_factor=2)
     viewer.key("p")
     viewer.rest()
     assert viewer.js("() => document.querySelector('.mc-player').clientWidth") <= width - 300

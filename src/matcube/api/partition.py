@@ -52,6 +52,8 @@ def read_splits(
     """
     if splits is not None and not isinstance(splits, Mapping):
         raise OptionError(f"partition={splits!r} cannot be used", hint=HINT)
+    if len(splits or {}) > MAX_SPLITS:
+        raise OptionError(f"{len(splits or {})} axes cannot be split at once", hint=f"at most {MAX_SPLITS}")
     wanted = {**(splits or {}), **named}
     if (preset is None) != (devices is None):
         missing = "devices" if devices is None else "preset"
