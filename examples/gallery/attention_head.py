@@ -18,6 +18,9 @@ GIVEN: dict[str, Any] = {
     "each": {"attn @ V": "vmprod", "attn": "none", "V": "none"}, "fuse": "sync", "time": 96,
 }  # fmt: skip
 
+# What stands around attn, V and attn @ V.
+AROUND = ["x", "x_t", "wQ", "wK_t", "wV", "wO", "Q", "K_t", "out"]
+
 
 def f20_head() -> mc.Figure:
     """A trained attention head.
@@ -28,7 +31,8 @@ def f20_head() -> mc.Figure:
     """
     fig = mc.figure(PROGRAM, **head(256))
     fig = fig.animate("none", **WHOLE)
-    return fig.layout(gap=10).style(sensitivity="local", contrast=6)
+    fig = fig.layout(gap=10).style(sensitivity="local", contrast=6)
+    return fig.view(target="attn", yaw=-34, pitch=20, distance=1750)
 
 
 def f21_head_apart() -> mc.Figure:
@@ -51,7 +55,8 @@ def f22_fused_chain() -> mc.Figure:
     """
     fig = mc.figure(PROGRAM, **head(96))
     fig = fig.animate("vmprod", each={"K_t": "none", "V": "none"}, fuse="sync", time=40.5)
-    return fig.layout(gap=24).style(sensitivity="local", contrast=6)
+    fig = fig.layout(gap=24).style(sensitivity="local", contrast=6)
+    return fig.view(target="attn", yaw=-34, pitch=22, distance=600)
 
 
 def f23_scores() -> mc.Figure:
@@ -75,7 +80,7 @@ def f24_weighted_values() -> mc.Figure:
     fig = mc.figure(PROGRAM, **head(96))
     fig = fig.animate("vmprod", each={"attn": "none", "V": "none"}, fuse="sync", time=40.5)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="attn @ V", yaw=-43, pitch=17, distance=280)
+    return fig.view(hide=AROUND).view(yaw=-50, pitch=26)
 
 
 def f25_attention() -> mc.Figure:
@@ -123,7 +128,7 @@ def f28_first_token() -> mc.Figure:
     fig = mc.figure(PROGRAM, **head(96))
     fig = fig.animate("none", **FINISHED)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="x", yaw=26, pitch=20, distance=330)
+    return fig.view(target="x", yaw=14, pitch=18, distance=210)
 
 
 def f30_another_head(**other: object) -> mc.Figure:
@@ -134,7 +139,8 @@ def f30_another_head(**other: object) -> mc.Figure:
     """
     fig = mc.figure(PROGRAM, **(other or head(96)))
     fig = fig.animate("none", **GIVEN)
-    return fig.layout(gap=24).style(sensitivity="local", contrast=6)
+    fig = fig.layout(gap=24).style(sensitivity="local", contrast=6)
+    return fig.view(target="attn", yaw=-34, pitch=22, distance=640)
 
 
 def f31_average(**other: object) -> mc.Figure:
@@ -146,7 +152,7 @@ def f31_average(**other: object) -> mc.Figure:
     fig = mc.figure(PROGRAM, **(other or head(96)))
     fig = fig.animate("vmprod", each={"attn": "none", "V": "none"}, fuse="sync", time=40.5)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="attn @ V", yaw=-43, pitch=17, distance=280)
+    return fig.view(hide=AROUND).view(yaw=-50, pitch=26)
 
 
 def f32_even_rows(**other: object) -> mc.Figure:
@@ -170,8 +176,7 @@ def f33_values_below(**other: object) -> mc.Figure:
     fig = mc.figure(PROGRAM, **(other or head(96)))
     fig = fig.animate("none", **GIVEN)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    fig = fig.view(hide=["x", "x_t", "wQ", "wK_t", "wV", "wO", "Q", "K_t", "out"])
-    return fig.view(target="attn @ V", yaw=-34, pitch=-38, distance=360)
+    return fig.view(hide=AROUND).view(yaw=-34, pitch=-38)
 
 
 def f34_output(**other: object) -> mc.Figure:
@@ -195,7 +200,8 @@ def f35_output_weights(**other: object) -> mc.Figure:
     fig = mc.figure(PROGRAM, **(other or head(96)))
     fig = fig.animate("none", **GIVEN)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=3)
-    return fig.view(target="wO", yaw=-43, pitch=43, distance=520)
+    fig = fig.view(hide=["x", "x_t", "wQ", "wK_t", "wV", "Q", "K_t", "attn", "V"])
+    return fig.view(yaw=-20, pitch=55)
 
 
 def f36_decoding() -> mc.Figure:
@@ -212,4 +218,4 @@ def f36_decoding() -> mc.Figure:
     )
     fig = fig.animate("none", each={"attn @ V": "vmprod", "K_t": "none", "V": "none"}, fuse="sync", time=1)
     fig = fig.layout(gap=24).style(sensitivity="local", contrast=6)
-    return fig.view(target="attn", yaw=-34, pitch=22, distance=800)
+    return fig.view(target="attn", yaw=-34, pitch=28, distance=560)

@@ -88,4 +88,4 @@ def f43_layer_decoding() -> mc.Figure:
         FFN_2="gaussian(768, 192)",
     )
     fig = fig.animate("none", each={"attn @ V": "vmprod"}, fuse="sync", time=1)
-    return fig.layout(gap=8).style(sensitivity="local", contrast=2)
+    return fig.layout(gap=8).style(sensitivity="local", contrast=2).view(yaw=-30, pitch=50)

@@ -10,7 +10,7 @@ def f44_low_rank() -> mc.Figure:
     four, which the eye sees as stripes both ways.
     """
     fig = mc.figure("L @ R", L="gaussian(128, 4)", R="gaussian(4, 128)")
-    return fig.layout(gap=11.21).style(sensitivity="local")
+    return fig.layout(gap=11.21).style(sensitivity="local", contrast=2.5)
 
 
 def f45_low_rank_head() -> mc.Figure:

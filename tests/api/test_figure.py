@@ -391,3 +391,9 @@ def test_a_pin_is_what_the_page_copies():
     pins = fig.view(pin=["(A @ B)[1,2]", "A @ B[1, 2]", ("A @ B", 1, 2), "A[0, 0]"]).state.selection.pins
     assert pins[0] == pins[1] == pins[2]
     assert (pins[3].node, pins[3].row, pins[3].col) == (0, 0, 0)
+
+
+def test_turned_without_a_camera_what_is_hidden_takes_no_room() -> None:
+    fig = mc.figure("C = A @ B", A="ones(8, 200)", B="ones(200, 8)")
+    whole, alone = (each.view(yaw=10).state.camera for each in (fig, fig.view(hide=["A", "B"])))
+    assert whole is not None and alone is not None and alone.distance < whole.distance / 4

@@ -60,6 +60,7 @@ def test_names_are_there_whole_and_on_nothing_else(row: Row) -> None:
             matrix = ready.shown.matrices[own.face.node]
             assert legend.text.startswith(shown_name(own.face, matrix))
             assert holds_its_text(legend)
+            assert not legend.writing.flat or is_legible(legend), (row.id, legend.text)
             check_covers_own_cells_alone(legend, own, outlines)
 
         style = msgspec.structs.replace(ready.shown.style, letters=False)
@@ -73,6 +74,14 @@ def holds_its_text(legend: Legend) -> bool:
     at = legend.writing
     used = sum(width_of(run.text, 100) * px / 100 + space for run, px, space in legend.runs)
     return used <= at.size[0] - (0 if at.flat else 2 * PAD) + SHARED
+
+
+def is_legible(legend: Legend) -> bool:
+    """A text on a plane: letters lean by less than 36° and are at most twice as wide, or high, as upright."""
+    right, down = legend.writing.right, legend.writing.down
+    along, across = np.hypot(*right), np.hypot(*down)
+    turn = right[0] * down[1] - right[1] * down[0]
+    return bool(turn >= 0.81 * along * across and 0.49 < along / across < 2.05)
 
 
 def check_covers_own_cells_alone(legend: Legend, own: Outline, outlines: list[Outline]) -> None:

@@ -17,7 +17,7 @@ from matcube.errors import OptionError, unknown
 from matcube.errors.values import bounded
 from matcube.ir import Map, Node
 from matcube.ops.rows import Softmax
-from matcube.wire import Camera, Pin, Selection, View
+from matcube.wire import Camera, Face, Layout, Pin, Selection, View
 
 MAX_PINS, MAX_NODES = 64, 1000  # those of wire.Selection and wire.View
 PinLike = tuple[str, int, int] | str
@@ -126,12 +126,16 @@ def present(view: View, program: Program) -> Camera:
     from matcube.playback.home import home
 
     placed, graph, (width, height) = program.place(view), program.drawn.graph, FIT_SIZE
-    faces = [face for face in placed.faces if face.cover is None and face.node not in view.hidden]
+    faces = _visible(view, placed)
     own = {face.node for face in faces if face.alias_of is None and face.part is None}
     shares = [node.id for node in graph.nodes if node.id in own and _is_softmax(node)]
     root = next((face.node for face in faces if face.id == placed.root_face), None)
     subject = shares[-1] if shares else root
     return home(faces, subject=subject, root=placed.root_face, width=width, height=height)
+
+
+def _visible(view: View, placed: Layout) -> list[Face]:
+    return [face for face in placed.faces if face.cover is None and face.node not in view.hidden]
 
 
 def _is_softmax(node: Node) -> bool:
@@ -163,12 +167,13 @@ def _centre(view: View, name: str, program: Program) -> tuple[float, float, floa
 
 
 def _fitted(view: View, moves: Mapping[str, Any], program: Program) -> Camera:
-    """The present camera, or the one that sees the whole figure from the wanted side."""
+    """The present camera, or the one that sees all that is not hidden from the wanted side."""
     if view.camera is not None:
         return view.camera
     from matcube.playback import camera as eye
 
-    points = eye.slab_corners(program.place(view).faces)
+    placed = program.place(view)
+    points = eye.slab_corners(_visible(view, placed) or placed.faces)
     base = Camera((0.0, 0.0, 0.0), eye.DEFAULT_YAW, eye.DEFAULT_PITCH, 1.0)
     turned = changed(base, {k: v for k, v in moves.items() if k in ("yaw", "pitch")}, what="view")
     width, height = FIT_SIZE

@@ -43,7 +43,7 @@ STORY: tuple[tuple[str, str, ViewChanges], ...] = (
         "1 · Tokens",
         "Each row of x is one token of the rhyme, 576 numbers wide. Three small matrices turn it into "
         "a query, a key and a value.",
-        {"target": "Q", "yaw": -38, "pitch": 14, "distance": 1550, "select": "x"},
+        {"target": "Q", "yaw": -38, "pitch": 14, "distance": 2600, "select": "x"},
     ),
     (
         "2 · Queries meet keys",
@@ -66,7 +66,7 @@ STORY: tuple[tuple[str, str, ViewChanges], ...] = (
         "5 · Copying",
         "The shares mix the values of those tokens, and wO writes the mixture back: "
         "this head makes the word that came next more likely.",
-        {"target": "out", "yaw": -30, "pitch": 16, "distance": 1300, "select": "out"},
+        {"target": "out", "yaw": -30, "pitch": 16, "distance": 1300, "hide": INPUTS, "select": "out"},
     ),
 )
 SHEETS = ("2 · Queries meet keys", "3 · The mask")  # stops with the steps of the attention drawn apart

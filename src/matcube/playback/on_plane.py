@@ -11,16 +11,17 @@ from collections.abc import Iterator
 from matcube.playback.camera import NEAR, TAN_HALF, Eye
 from matcube.playback.labels import Spot
 from matcube.playback.outlines import Outline
+from matcube.playback.plates import pad_of
 from matcube.playback.writing import ASCENT, DESCENT, RIM, SPACE_EM, Name, Writing, size_px
 
 Vec = tuple[float, float, float]
 
 CAP = 0.72  # height of a capital, ems
-EDGE_EM, EDGE_CELLS = 0.06, 0.5  # from the edge to the text
+EDGE_EM = 0.22  # from the edge of the plate to the text
 LEAST_CAP = 9.0  # pixels of a capital across the line of text
 LEAST_EM = 8.0  # pixels of an em along it
-LEAST_SINE = 0.60  # of the angle between the two
-LEAST_WIDE = 0.45  # of an em along the line to one across it
+LEAST_SINE = 0.82  # of the angle between the two, 55°
+LEAST_SHARE = 0.5  # of an em along the line to one across it, and the other way round
 STEEPEST = 0.8  # slope of a line of text
 OVERHANG = 2.0  # edges: the length of a text beside one
 PARTS = 32  # of an edge, to find what is seen of it
@@ -90,7 +91,8 @@ def on_plane(name: Name, own: Outline, eye: Eye, px: float, *, sized: bool) -> I
         if long > OVERHANG * (high - low):
             continue
         for at in dict.fromkeys((low, high - long, (low + high - long) / 2)):
-            flat = _flat(name, _along(start, way, at), way, outward, em, wide, px, lens, sized=sized)
+            foot = _along(_along(start, way, at), outward, pad_of(face))
+            flat = _flat(name, foot, way, outward, em, wide, px, lens, sized=sized)
             if flat is not None:
                 yield flat
 
@@ -110,8 +112,8 @@ def _flat(
     name: Name, foot: Vec, way: Vec, outward: Vec, em: float, wide: float, px: float, lens: _Lens, *,
     sized: bool,
 ) -> Writing | None:  # fmt: skip
-    """A text on a plane from a point of an edge on; None where it would be hard to read."""
-    gap = EDGE_EM * em + EDGE_CELLS
+    """A text on a plane from a point of the edge of its plate on; None where it would be hard to read."""
+    gap = EDGE_EM * em
     for side, baseline in ((1, gap + DESCENT * em), (-1, gap + ASCENT * em)):
         base = _along(foot, outward, baseline)
         middle = _along(base, way, wide * em / 2)
@@ -143,7 +145,8 @@ def _is_hard(right: Spot, below: Spot) -> bool:
     return (
         turn <= LEAST_SINE * along * tall
         or CAP * turn < LEAST_CAP * along
-        or along < max(LEAST_EM, LEAST_WIDE * tall)
+        or along < max(LEAST_EM, LEAST_SHARE * tall)
+        or tall < LEAST_SHARE * along
         or abs(right[1]) > STEEPEST * right[0]
         or below[1] < 0.3 * tall
     )

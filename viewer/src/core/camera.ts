@@ -1,5 +1,6 @@
 // The orbit camera of docs/drawing.md: pixels to rays, points to pixels, and how it is moved.
 
+import type { Rect } from "./labels";
 import type { Camera, Vec3 } from "./types.gen";
 import { along, clamp, dot, lerp, normalize, scale, sub } from "./vec";
 
@@ -135,22 +136,32 @@ export function zoomAt(
   };
 }
 
-/** The nearest camera from which all points are seen with a margin, centred, with yaw and pitch as given. */
+/**
+ * The nearest camera from which all points are seen with a margin, centred, with yaw and pitch as given.
+ *
+ * @param part of the picture to fit them into, the whole by default.
+ */
 export function fit(
   points: readonly Vec3[],
   angles: { yaw: number; pitch: number },
   viewport: Viewport,
+  part: Rect = { x: 0, y: 0, w: viewport.width, h: viewport.height },
 ): Camera {
   const { right, up, forward, tanHalf } = eyeOf({ ...angles, target: [0, 0, 0], distance: 1 }, viewport);
+  const unit = (2 * tanHalf) / viewport.height; // the slope of a pixel
+  // The middle of the part, as slopes.
+  const slopeX = (part.x + (part.w - viewport.width) / 2) * unit;
+  const slopeY = -(part.y + (part.h - viewport.height) / 2) * unit;
   const depths = points.map((point) => dot(point, forward));
-  const across = [right, up].map((axis) => points.map((point) => dot(point, axis)));
+  const across = [along(right, forward, -slopeX), along(up, forward, -slopeY)].map((axis) =>
+    points.map((point) => dot(point, axis)),
+  );
   const middle = (Math.min(...depths) + Math.max(...depths)) / 2;
-  const limit = tanHalf * (1 - MARGIN);
-  const limits = [(limit * viewport.width) / viewport.height, limit];
-  const nearest = across.map((places, at) => depthOf(places, depths, limits[at] ?? limit));
+  const limits = [part.w, part.h].map((side) => (tanHalf * (1 - MARGIN) * side) / viewport.height);
+  const nearest = across.map((places, at) => depthOf(places, depths, limits[at] ?? 0));
   const depth = Math.min(middle - LEAST_DISTANCE, ...nearest);
   const [x = 0, y = 0] = across.map((places) => centreOf(places, depths, depth));
-  const target = along(along(scale(forward, middle), right, x), up, y);
+  const target = along(along(scale(forward, middle), right, x + slopeX * depth), up, y + slopeY * depth);
   return { target, ...angles, distance: middle - depth }; // in the order of a link: links are compared
 }
 

@@ -3,18 +3,21 @@
 import { type Eye, project } from "./camera";
 import { onFace } from "./faces";
 import { highOf, wideOf } from "./places";
+import { padOf } from "./plates";
 import type { Vec3 } from "./types.gen";
 import { along, dot, scale, sub } from "./vec";
 import { ASCENT, DESCENT, type Name, RIM, SPACE_EM, sizePx, type Writing } from "./writing";
 
 /** Height of a capital, ems. */
 const CAP = 0.72;
-const [EDGE_EM, EDGE_CELLS] = [0.06, 0.5];
+/** From the edge of the plate to the text. */
+const EDGE_EM = 0.22;
 const LEAST_CAP = 9;
 const LEAST_EM = 8;
-const LEAST_SINE = 0.6;
-/** Of an em along the line to one across it. */
-const LEAST_WIDE = 0.45;
+/** Of the angle between the line of text and the letters, 55°. */
+const LEAST_SINE = 0.82;
+/** Of an em along the line to one across it, and the other way round. */
+const LEAST_SHARE = 0.5;
 const STEEPEST = 0.8;
 const OVERHANG = 2;
 const PARTS = 32;
@@ -46,7 +49,8 @@ export function* onPlane(name: Name, eye: Eye, px: number, sized: boolean): Gene
     const long = ems * em;
     if (long > OVERHANG * (high - low)) continue;
     for (const at of new Set([low, high - long, (low + high - long) / 2])) {
-      const writing = flatAt(name, along(start, way, at), way, outward, em, ems, px, eye, sized);
+      const foot = along(along(start, way, at), outward, padOf(face));
+      const writing = flatAt(name, foot, way, outward, em, ems, px, eye, sized);
       if (writing !== null) yield writing;
     }
   }
@@ -67,7 +71,7 @@ function visiblePart(start: Vec3, way: Vec3, size: number, eye: Eye): readonly [
   return high < low ? [0, 0] : [low, high];
 }
 
-/** A text on a plane from a point of an edge on; null where it would be hard to read. */
+/** A text on a plane from a point of the edge of its plate on; null where it would be hard to read. */
 function flatAt(
   name: Name,
   foot: Vec3,
@@ -79,7 +83,7 @@ function flatAt(
   eye: Eye,
   sized: boolean,
 ): Writing | null {
-  const gap = EDGE_EM * em + EDGE_CELLS;
+  const gap = EDGE_EM * em;
   for (const [up, baseline] of [
     [outward, gap + DESCENT * em],
     [scale(outward, -1), gap + ASCENT * em],
@@ -96,7 +100,8 @@ function flatAt(
     const hard =
       turn <= LEAST_SINE * long * tall ||
       CAP * turn < LEAST_CAP * long ||
-      long < Math.max(LEAST_EM, LEAST_WIDE * tall) ||
+      long < Math.max(LEAST_EM, LEAST_SHARE * tall) ||
+      tall < LEAST_SHARE * long ||
       Math.abs(right.y) > STEEPEST * right.x ||
       below.y < 0.3 * tall;
     if (hard) continue;

@@ -1,6 +1,10 @@
 // Stops: named states of the view with a sentence each, shown in their order.
 
-import type { Camera, Stop, View } from "./types.gen";
+import { eyeOf, fit, project, type Viewport } from "./camera";
+import { slabCorners } from "./faces";
+import { isInPicture, isWhole, samples } from "./in_view";
+import type { Rect, Spot } from "./labels";
+import type { Camera, Face, Stop, Vec3, View } from "./types.gen";
 
 /** What the view shows, as a stop. */
 export function stopOf(view: View, name: string, say: string, camera: Camera): Stop {
@@ -8,20 +12,49 @@ export function stopOf(view: View, name: string, say: string, camera: Camera): S
   return { name, say, camera, selection, view: { layout, style, film, hidden, faded, isolated, device } };
 }
 
-/** A picture narrower than this shows a stop from farther away: stops are mostly made on wide screens. */
+/** The view at one of its stops; null where there is none of this number. */
+export function viewAt(view: View, at: number): View | null {
+  const stop = view.stops[at];
+  if (stop === undefined) return null;
+  return { ...view, ...stop.view, camera: stop.camera, selection: stop.selection, stop: at };
+}
+
+/** Width over height of the pictures that stops are mostly made for. */
 const WIDE = 1.6;
 
 /**
- * The view at one of its stops; null where there is none of this number.
+ * The camera of a stop for this picture: what it was made to show whole is whole, and free of what lies over the picture.
  *
- * @param aspect width of the picture over its height.
+ * @param faces that are visible at the stop.
+ * @param under the part of the picture that texts lie over.
+ * @param rooms the free parts of the picture beside it.
  */
-export function viewAt(view: View, at: number, aspect: number): View | null {
-  const stop = view.stops[at];
-  if (stop === undefined) return null;
-  const camera = { ...stop.camera, distance: stop.camera.distance * Math.max(1, WIDE / aspect) };
-  return { ...view, ...stop.view, camera, selection: stop.selection, stop: at };
+export function cameraFor(
+  camera: Camera,
+  faces: readonly Face[],
+  viewport: Viewport,
+  under: Rect,
+  rooms: readonly Rect[],
+): Camera {
+  const made = eyeOf(camera, { width: WIDE * viewport.height, height: viewport.height });
+  const whole = faces.filter((face) => isWhole(made, face));
+  const eye = eyeOf(camera, viewport);
+  const isFree = (point: Vec3): boolean => {
+    const spot = project(eye, point);
+    return spot !== null && isInPicture(eye, point) && !holds(under, spot);
+  };
+  if (whole.length === 0) {
+    const farther = Math.max(1, (WIDE * viewport.height) / viewport.width);
+    return { ...camera, distance: camera.distance * farther };
+  }
+  if (whole.flatMap(samples).every(isFree)) return camera;
+  const { yaw, pitch } = camera;
+  const fitted = rooms.map((room) => fit(slabCorners(whole), { yaw, pitch }, viewport, room));
+  return fitted.reduce((best, other) => (other.distance < best.distance ? other : best), fitted[0] ?? camera);
 }
+
+const holds = ({ x, y, w, h }: Rect, spot: Spot): boolean =>
+  spot.x > x && spot.x < x + w && spot.y > y && spot.y < y + h;
 
 /** The view with a stop added, or put in the place of the one of its name; it is the one that is shown. */
 export function withStop(view: View, stop: Stop): View {

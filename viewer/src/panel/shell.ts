@@ -70,7 +70,7 @@ export class Shell implements Controls {
     this.#tree = new Tree((node) => app.select(node, true));
     this.#node = new NodeEditor(session);
     this.#partition = new PartitionRows(session);
-    this.stops = new Stops(app, (text) => this.share.toast(text));
+    this.stops = new Stops(app, this.bar.root, (text) => this.share.toast(text));
     this.presets = new PresetsMenu(app);
     this.#tables = TABLES.map(([field, title, help]) => {
       const table = new FiguresTable(field, session);

@@ -1,7 +1,7 @@
 // Stops of a story: keep what is shown with a name and a sentence, and tell them one after the other.
 
-import { stopOf, viewAt, withoutStop, withStop } from "../core/stops";
-import { MAX_STOPS, type Stop, type View } from "../core/types.gen";
+import { cameraFor, stopOf, viewAt, withoutStop, withStop } from "../core/stops";
+import { type Camera, MAX_STOPS, type Stop, type View } from "../core/types.gen";
 import type { App } from "../ui/app";
 import { el, fill, show } from "../ui/dom";
 import { input } from "../ui/fields";
@@ -11,11 +11,15 @@ import type { State } from "../ui/session";
 const NONE_YET = "None yet. They travel in links and in saved pages.";
 const NEEDS_PYTHON = "The layout or the film of this stop needs Python; camera and looks are its own.";
 
+/** A part of the picture that is smaller shows nothing well. */
+const LEAST_ROOM_PX = 120;
+
 /** The list of stops, and the card that tells one of them. */
 export class Stops {
   readonly root = el("div", { class: "mc-stops" });
   readonly card = el("section", { class: "mc-story", attrs: { "aria-label": "Story" } });
   readonly #app: App;
+  readonly #bar: HTMLElement;
   readonly #say: (text: string) => void;
   readonly #list = el("ol", { class: "mc-stop-list" });
   readonly #name: HTMLInputElement;
@@ -27,9 +31,13 @@ export class Stops {
   readonly #previous: HTMLButtonElement;
   #shown: readonly Stop[] | null = null;
 
-  /** @param say tells the reader what a stop could not do. */
-  constructor(app: App, say: (text: string) => void) {
+  /**
+   * @param bar lies over the upper rim of the picture.
+   * @param say tells the reader what a stop could not do.
+   */
+  constructor(app: App, bar: HTMLElement, say: (text: string) => void) {
     this.#app = app;
+    this.#bar = bar;
     this.#say = say;
     this.#name = this.#field("stop-name", "name of this stop", "Name for what is shown now");
     this.#sentence = this.#field(
@@ -72,8 +80,9 @@ export class Stops {
     );
     show(this.card, false);
     const { stop, stops, camera } = app.session.state.view;
-    // The view of a link or of a page is at its stop already, but on a narrow screen not from far enough.
-    if (stop !== null && stops[stop]?.camera.distance === camera?.distance) this.#go(stop, "replace");
+    // The view of a link or of a page is at its stop already, but not as it suits this picture.
+    if (stop !== null && stops[stop]?.camera.distance === camera?.distance)
+      queueMicrotask(() => void this.#go(stop, "replace"));
   }
 
   #field(id: string, placeholder: string, help: string): HTMLInputElement {
@@ -124,19 +133,37 @@ export class Stops {
     const { stops, stop } = this.#app.session.state.view;
     const count = stops.length;
     if (count === 0) this.#say("No stops yet: save one in the panel Looks.");
-    else this.#go(stop === null ? (way < 0 ? count - 1 : 0) : (stop + way + count) % count);
+    else void this.#go(stop === null ? (way < 0 ? count - 1 : 0) : (stop + way + count) % count);
   }
 
-  #go(at: number, entry: "push" | "replace" = "push"): void {
+  async #go(at: number, entry: "push" | "replace" = "push"): Promise<void> {
     const { session, picture, playing } = this.#app;
-    const { width, height } = picture.stage.size;
     playing.pause();
     const { view } = session.state;
-    const wanted = viewAt(view, at, width / height);
-    if (wanted === null) return;
+    const wanted = viewAt(view, at);
+    if (wanted?.camera == null) return;
     const possible = session.backend.live || session.canAlone(wanted);
     if (!possible) this.#say(NEEDS_PYTHON);
-    void session.change(possible ? wanted : { ...wanted, layout: view.layout, film: view.film }, entry);
+    const there = possible ? wanted : { ...wanted, layout: view.layout, film: view.film };
+    // First all but the camera: where it goes depends on what is there, and on the texts over the picture.
+    const shown = session.change({ ...there, camera: { ...picture.camera } }, "preview");
+    if (!session.canAlone(there) && !(await shown)) return;
+    await session.update({ camera: this.#cameraFor(wanted.camera), stop: at }, entry);
+  }
+
+  /** The camera of a stop, such that the cards at the foot cover nothing of what it shows. */
+  #cameraFor(camera: Camera): Camera {
+    const { picture, dock } = this.#app;
+    const { stage, faces } = picture;
+    const { left, top } = stage.root.getBoundingClientRect();
+    const [bar, cards] = [this.#bar.getBoundingClientRect(), dock.getBoundingClientRect()];
+    const { width, height } = stage.size;
+    const under = { x: 0, y: cards.top - top, w: cards.right - left, h: height };
+    const begin = Math.max(0, bar.bottom - top);
+    const above = { x: 0, y: begin, w: width, h: under.y - begin };
+    const beside = { x: under.w, y: begin, w: width - under.w, h: height - begin };
+    const rooms = [above, beside].filter(({ w, h }) => Math.min(w, h) > LEAST_ROOM_PX);
+    return cameraFor(camera, faces, stage.size, under, rooms);
   }
 
   #row({ name, say }: Stop, at: number): HTMLElement {
@@ -145,7 +172,7 @@ export class Stops {
       text: name,
       title: say.replace(/\s+/g, " ") || `Go to ${name}`,
       attrs: { type: "button", "data-control": "stop-go", dir: "auto" },
-      on: { click: () => this.#go(at) },
+      on: { click: () => void this.#go(at) },
     });
     const remove = iconButton(
       "close",
