@@ -48,28 +48,28 @@ class StyleChanges(TypedDict, total=False):
     digits: int | None
 
 
-Part = TypeVar("Part", LayoutView, StyleView, FilmView, Camera)
+Section = TypeVar("Section", LayoutView, StyleView, FilmView, Camera)
 
 
 def changed(
-    part: Part, changes: Mapping[str, object], *, what: str, stored: Mapping[str, str] | None = None
-) -> Part:
-    """A part of a view with some of its fields changed.
+    section: Section, changes: Mapping[str, object], *, what: str, stored: Mapping[str, str] | None = None
+) -> Section:
+    """A section of a view with some of its fields changed.
 
     Args:
-        part: the layout, style or camera as it is.
+        section: the layout, style, film or camera as it is.
         changes: new values by field.
-        what: what the reader calls the part, for errors.
+        what: what the reader calls the section, for errors.
         stored: fields whose name is not the option's, by option.
 
     Raises:
-        OptionError: a field that the part does not have, or a value out of its range.
+        OptionError: a field that the section does not have, or a value out of its range.
 
     Example:
         >>> changed(LayoutView(), {"gap": 8}, what="layout").gap
         8.0
     """
-    fields = {field.name: field for field in msgspec.structs.fields(type(part))}
+    fields = {field.name: field for field in msgspec.structs.fields(type(section))}
     checked = {}
     for option, value in changes.items():
         name = (stored or {}).get(option, option)
@@ -78,7 +78,7 @@ def changed(
         checked[name] = _checked(option, value, fields[name].type)
     for name, value in checked.items():
         CHECKS.get(name, lambda _: None)(value)
-    return msgspec.structs.replace(part, **checked)
+    return msgspec.structs.replace(section, **checked)
 
 
 def head_number(number: object) -> int | None:
