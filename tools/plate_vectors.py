@@ -53,7 +53,7 @@ def _faces() -> list[Face]:
     ]
 
 
-def _mark(mark: Mark) -> dict[str, Any]:
+def mark_of(mark: Mark) -> dict[str, Any]:
     return asdict(mark)
 
 
@@ -65,7 +65,7 @@ def _plate(face: Face, camera: Camera, ratio: int) -> dict[str, Any]:
         "face": to_builtins(face), "camera": to_builtins(camera), "ratio": ratio, "pad": plates.pad_of(face),
         "grid": [*plates.grid_of(face)[0], *plates.grid_of(face)[1]],
         "colour": plates.plate_colour(theme, plates.cosine_of(face, eye.position)),
-        "marks": [_mark(mark) for mark in plates.plate_marks(face, theme, eye, pixel)],
+        "marks": [mark_of(mark) for mark in plates.plate_marks(face, theme, eye, pixel)],
     }  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def _chevrons(camera: Camera, ratio: int) -> dict[str, Any]:
     return {
         "camera": to_builtins(replace(camera, distance=26.0)), "ratio": ratio,
         "faces": [to_builtins(face) for face in faces], "box": to_builtins(box),
-        "marks": [_mark(mark) for mark in marks],
+        "marks": [mark_of(mark) for mark in marks],
     }  # fmt: skip
 
 

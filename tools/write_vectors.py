@@ -3,8 +3,9 @@
 Every formula that is written twice (docs/drawing.md) has its vectors here: ``camera`` (rays, projection,
 fit), ``ink`` (values to ink), ``pyramid`` (levels of ink and flags), ``shading`` (a ball and its fade into
 ink), ``order``, ``labels`` (placement), ``names`` (and the opening camera), ``digits`` (numbers on cells),
-``plates`` (with chevrons, the far view and shapes), ``film`` (docs/motion.md: positions of sweeps, running
-sums) and ``places`` (blocks, partial results). Each file is ``{"about": ..., "cases": [...]}``.
+``devices`` (tints and numbers of blocks), ``plates`` (with chevrons, the far view and shapes), ``film``
+(docs/motion.md: positions of sweeps, running sums) and ``places`` (blocks, partial results). Each file is
+``{"about": ..., "cases": [...]}``.
 Run ``python -m tools.write_vectors`` after a change of a formula; a test says when the files are stale.
 """
 
@@ -29,7 +30,15 @@ from matcube.playback.partial_sums import part_sums
 from matcube.playback.pyramid import flag_levels_of, levels_of
 from matcube.scene import colour
 from matcube.wire import Camera, Face, Scale, Split, extent
-from tools import digit_vectors, film_vectors, joined_vectors, name_vectors, plate_vectors, rod_vectors
+from tools import (
+    device_vectors,
+    digit_vectors,
+    film_vectors,
+    joined_vectors,
+    name_vectors,
+    plate_vectors,
+    rod_vectors,
+)
 
 FOLDER = Path(__file__).parent.parent / "tests" / "vectors"
 
@@ -58,6 +67,7 @@ def vectors() -> dict[str, dict[str, Any]]:
         },
         "pyramid": {"about": "levels of ink (one channel) and of flags, row by row", "cases": _pyramid()},
         "shading": _shading(),
+        "devices": device_vectors.vectors(),
         "digits": digit_vectors.vectors(),
         "plates": plate_vectors.vectors(),
         "names": name_vectors.vectors(),

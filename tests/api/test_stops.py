@@ -126,3 +126,30 @@ def test_a_stop_without_a_camera_has_the_opening_one():
         opening = fitted(shown_of(scene.head, figure.state), width=1280, height=800)
         assert figure.stop("all").state.stops[0].camera == opening
     assert attention.stop("all").state.stops[0].camera.yaw == -0.9
+
+
+MLP = "h = relu(x @ W1); y = h @ W2"
+LAYERS = {"x": "gaussian(6, 4)", "W1": "gaussian(4, 8)", "W2": "gaussian(8, 5)"}
+
+
+def test_a_stop_keeps_its_blocks_and_its_device():
+    plain = mc.figure(MLP, **LAYERS)
+    told = (
+        plain.stop("one device").partition(preset="megatron", devices=4).view(device=2).stop("third of four")
+    )
+    told = told.partition({"x.rows": 2}).stop("tokens")
+    at = [told.at_stop(n).state for n in range(3)]
+    assert [state.partition for state in at] == [{}, {"preset:megatron": 4}, {"x.rows": 2}]
+    assert [state.device for state in at] == [None, 2, None]
+    back = mc.open_figure(told.link())
+    assert [back.at_stop(n).state for n in range(3)] == at
+    assert back.at_stop(1).devices().count == 4
+
+
+def test_a_stop_of_an_older_link_leaves_the_blocks_as_they_are():
+    told = mc.figure(MLP, **LAYERS).stop("old").partition(x_rows=2)
+    (stop,) = told.state.stops
+    assert stop.view is not None
+    old = replace(stop, view=replace(stop.view, partition=None))
+    assert told.with_state(replace(told.state, stops=(old,))).at_stop("old").state.partition == {"x.rows": 2}
+    assert told.at_stop("old").state.partition == {}

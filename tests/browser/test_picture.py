@@ -204,6 +204,14 @@ def test_without_webgl_the_still_and_a_reason_are_shown(
     wait_for(lambda: viewer.count(".mc-table td") > 50, "the table")
 
 
+def test_without_scripts_the_still_fills_the_page(open_page, attention, tmp_path):
+    path = attention.save(tmp_path / "page.html")
+    viewer = open_page(path.as_uri(), ready=False, java_script_enabled=False)
+    assert viewer.page.locator("#matcube-still").bounding_box()["width"] == 1000
+    picture = Image.open(BytesIO(viewer.page.screenshot())).convert("RGB")
+    assert len(np.unique(np.asarray(picture).reshape(-1, 3), axis=0)) > 100  # no blank
+
+
 def test_keys_move_the_camera(viewer):
     def camera():
         return viewer.js("() => window.matcubeProbe.camera()")

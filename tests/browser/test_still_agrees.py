@@ -19,7 +19,8 @@ from matcube.outputs.still.paint import paint_scene
 from matcube.outputs.still.render import prepared
 from matcube.playback.camera import eye_of
 
-SIZE = (960, 600)
+SIZE = (720, 450)
+MOST_OFF = 0.0134  # share of pixels; edges are more of a small picture
 HEAD = "out = (attn = softmax(tril(Q @ K.T / sqrt(16)))) @ V"
 QKV = dict.fromkeys("QKV", "gaussian(48, 16)")
 MLP = "out = x + gelu(x @ W1 + b) @ W2"
@@ -91,5 +92,5 @@ def test_the_two_renderers_agree(name: str, open_page: Any, save: Any) -> None:
     assert theirs.shape == ours.shape
     off = np.abs(theirs - ours)
     assert off.mean() <= 2
-    assert (off.max(axis=2) > 16).mean() <= (0.04 if name == "noise" else 0.01)
+    assert (off.max(axis=2) > 16).mean() <= (0.04 if name == "noise" else MOST_OFF)
     assert (np.abs(ours - ours[0, 0]).max(axis=2) > 16).mean() > 0.002  # not two blanks

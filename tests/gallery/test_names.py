@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from matcube.outputs.still.legend import Legend, legends_of
+from matcube.outputs.still.legend import legends_of
+from matcube.outputs.still.lettering import Legend
 from matcube.outputs.still.overlay import draw_corners
 from matcube.outputs.still.render import prepared
 from matcube.outputs.still.text import width_of

@@ -2,19 +2,29 @@
 
 import base64
 import hashlib
+import io
 import re
 from html import unescape
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from matcube.errors import WireError
 from matcube.outputs.html import page, scene_in
 from matcube.outputs.html import page as page_function
 
-PNG = b"\x89PNG\r\n\x1a\n picture"
+
+def png_of(image):
+    out = io.BytesIO()
+    image.save(out, format="PNG")
+    return out.getvalue()
+
+
+PNG = png_of(Image.new("RGB", (24, 16), (255, 114, 72)))
 
 
 class Reader(HTMLParser):
@@ -145,8 +155,10 @@ def test_the_still_is_inside():
     ((still, _),) = Reader(page(title="", scene=b"", still=PNG)).all("img")
     assert still["id"] == "matcube-still"
     head, _, data = still["src"].partition(",")
-    assert head == "data:image/png;base64"
-    assert base64.b64decode(data) == PNG
+    assert head == "data:image/webp;base64"
+    with Image.open(io.BytesIO(base64.b64decode(data))) as picture:
+        assert (picture.format, picture.size) == ("WEBP", (24, 16))
+        assert np.allclose(np.asarray(picture)[5, 5], (255, 114, 72), atol=6)
     assert not Reader(page(title="", scene=b"")).all("img")
 
 

@@ -92,7 +92,7 @@ def _page(path, scene, **changes):
         ref = msgspec.structs.replace(view.data["A"], dtype=changes["dtype"])
         view = msgspec.structs.replace(view, data={"A": ref})
     head = msgspec.structs.replace(head, view=view, matrices=[first, *head.matrices[1:]])
-    path.write_text(page(title="", scene=Scene(head, scene.buffers, scene.shown).encode(), still=b""))
+    path.write_text(page(title="", scene=Scene(head, scene.buffers, scene.shown).encode()))
     return path
 
 

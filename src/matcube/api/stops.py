@@ -58,6 +58,8 @@ def at_stop(view: View, stop: str | int) -> View:
         raise OptionError(f"no stop is called {stop!r}", hint=_hint(str(stop), names))
     match = view.stops[at]
     shown = {} if match.view is None else asdict(match.view)
+    if shown.get("partition") is None:
+        shown.pop("partition", None)
     return replace(view, stop=at, camera=match.camera, selection=match.selection, **shown)
 
 

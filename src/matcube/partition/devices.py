@@ -20,6 +20,7 @@ from matcube.partition.rows import NodeRow
 from matcube.partition.sharding import Placed, Step, steps
 from matcube.partition.types import Partition, block, block_length, in_blocks
 from matcube.wire import Device
+from matcube.wire.text import bytes_text
 
 MAX_ROWS = 64
 At = tuple[int, ...]  # a device by the number of its block in each group
@@ -252,4 +253,9 @@ def _row(
         cells = prod(_shape(cells_held(node, partition, step.lies, at)))
         held[isinstance(node.kind, Leaf)] += cells * itemsize
     flops = sum(_flops(graph, partition, step, at) for step in steps)
-    return Device(number, at, held[True], held[False], flops, sent if partition.groups else 0)
+    sent = sent if partition.groups else 0
+    says = (
+        f"Device {number + 1} of {partition.devices} · holds {bytes_text(held[True] + held[False])}"
+        f" · sends {bytes_text(sent)}"
+    )
+    return Device(number, at, held[True], held[False], flops, sent, says)

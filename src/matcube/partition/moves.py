@@ -71,6 +71,14 @@ FORMULAS: dict[Kind, Callable[[int], Fraction]] = {
     "ring": lambda n: Fraction(1, n),
 }
 
+ALGORITHMS: dict[Kind, str] = {
+    "all-reduce": "ring: reduce-scatter, then all-gather",
+    "reduce-scatter": "ring",
+    "all-gather": "ring",
+    "all-to-all": "pairs",
+    "ring": "send and receive",
+}
+
 
 def exchange(
     kind: Kind, *, node: int, group: int, blocks: int, cells: int, itemsize: int, why: str, count: int = 1
@@ -95,7 +103,40 @@ def exchange(
     """
     sent = ceil(count * FORMULAS[kind](blocks) * cells * itemsize)
     text = f"{'' if count == 1 else f'{count} × '}{kind} {bytes_text(sent)}"
-    return Exchange(node, group, kind, count, sent, text, why, blocks=blocks, cells=cells)
+    says = f"{what_happens(kind, blocks, why)} · each device sends {bytes_text(sent)}"
+    says += f" = {share_text(kind, blocks, count)} of {bytes_text(cells * itemsize)} ({ALGORITHMS[kind]})"
+    return Exchange(node, group, kind, count, sent, text, why, says, blocks=blocks, cells=cells)
+
+
+def what_happens(kind: Kind, blocks: int, why: str) -> str:
+    """``All-reduce among 4 devices: partial sums, added up for out``.
+
+    Args:
+        kind: of the exchange.
+        blocks: number of devices.
+        why: its reason.
+    """
+    return f"{kind.capitalize()} among {blocks} devices{f': {why}' if why else ''}"
+
+
+def share_text(kind: Kind, blocks: int, count: int) -> str:
+    """The factor of the whole matrix that one device sends, as its formula with numbers.
+
+    Args:
+        kind: of the exchange.
+        blocks: number of devices.
+        count: number of equal exchanges.
+
+    Example:
+        >>> share_text("all-reduce", 4, 1), share_text("all-to-all", 4, 1), share_text("ring", 4, 3)
+        ('2 · 3/4', '3/16', '3 · 1/4')
+    """
+    factors = {"all-reduce": 2 * count}
+    factor = factors.get(kind, count)
+    steps, parts = {"ring": (1, blocks), "all-to-all": (blocks - 1, blocks**2)}.get(
+        kind, (blocks - 1, blocks)
+    )
+    return f"{f'{factor} · ' if factor > 1 else ''}{steps}/{parts}"
 
 
 def moves(graph: Graph, partition: Partition, steps: tuple[Step, ...], *, itemsize: int) -> tuple[Move, ...]:

@@ -9,7 +9,8 @@ here               in the viewer                                  vectors
 camera             camera.ts, faces.ts (corners)                  camera.json
 order              order.ts                                       order.json
 visible            faces.ts, palette.ts, sources.ts               (pictures of both renderers)
-places             places.ts, spread.ts, devices.ts               places.json
+places             places.ts, spread.ts                           places.json
+devices            devices.ts                                     devices.json
 coincident         cover.ts, joined.ts                            places.json (joined)
 labels             labels.ts                                      labels.json
 outlines, names    outlines.ts, names.ts                          names.json

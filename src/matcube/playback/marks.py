@@ -87,6 +87,14 @@ def stretches(size: int, split: Split | None, *, parted: bool = True) -> list[tu
     return [(place(start, split), place(stop - 1, split) + 1) for start, stop in runs(size, split)]
 
 
+def blocks_of(face: Face) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Cells (first, end) of the blocks of a face that have plates of their own, down and across."""
+    tall, long = runs(face.rows, face.row_split), runs(face.cols, face.col_split)
+    if len(tall) * len(long) > MOST_BLOCKS:
+        return [(0, face.rows)], [(0, face.cols)]
+    return tall or [(0, 0)], long or [(0, 0)]
+
+
 def _edges(
     corner: Floats, edges: Floats, colour: int, opacity: float, *, width: float = 1.0
 ) -> Iterator[Mark]:

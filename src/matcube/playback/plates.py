@@ -5,7 +5,8 @@ See docs/drawing.md, "Plates". Lengths in pixels are those of the finished pictu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,16 @@ GAP_SHARE = 0.3  # of a gap between blocks, at most
 THICK_PX = 3.2
 EDGE_PX = 1.6
 FRAME_PX = 1.0
+TINTED = 1.5  # times wider are frame and edge in the tint of a device
+
+Tints = Sequence[Sequence["Tint | None"]]
+
+
+class Tint(NamedTuple):
+    """The colour of a plate's edges, and its opacity."""
+
+    colour: int
+    opacity: float
 
 
 def pad_of(face: Face) -> float:
@@ -69,7 +80,7 @@ def cosine_of(face: Face, eye: Floats) -> float:
     return float(abs(np.cross(across, down) @ way) / max(float(np.linalg.norm(way)), 1e-9))
 
 
-def plate_marks(face: Face, theme: Theme, eye: Eye, pixel: float) -> list[Mark]:
+def plate_marks(face: Face, theme: Theme, eye: Eye, pixel: float, tints: Tints | None = None) -> list[Mark]:
     """Sides, frame and edge of light of the plates of a face, in the order in which they lie on it.
 
     Args:
@@ -77,6 +88,7 @@ def plate_marks(face: Face, theme: Theme, eye: Eye, pixel: float) -> list[Mark]:
         theme: with the colours.
         eye: of the picture.
         pixel: the angle of a pixel of the finished picture.
+        tints: of the devices that hold the blocks, by rows and columns of blocks.
     """
     many = len(runs(face.rows, face.row_split)) * len(runs(face.cols, face.col_split)) > MOST_BLOCKS
     tall = stretches(face.rows, face.row_split, parted=not many)
@@ -84,14 +96,33 @@ def plate_marks(face: Face, theme: Theme, eye: Eye, pixel: float) -> list[Mark]:
     pad = pad_of(face)
     return [
         mark
-        for top, bottom in tall
-        for left, right in long
-        for mark in _slab(face, theme, eye, pixel, (left - pad, top - pad, right + pad, bottom + pad))
-    ]
+        for row, (top, bottom) in enumerate(tall)
+        for col, (left, right) in enumerate(long)
+        for mark in _slab(
+            face, _colours(theme, None if tints is None else tints[row][col]), eye, pixel,
+            (left - pad, top - pad, right + pad, bottom + pad),
+        )
+    ]  # fmt: skip
+
+
+class Colours(NamedTuple):
+    """Colours of a plate's side, frame and edge of light, their opacity, and how much wider they are."""
+
+    side: int
+    frame: int
+    edge: int
+    opacity: float
+    wider: float
+
+
+def _colours(theme: Theme, tint: Tint | None) -> Colours:
+    if tint is None:
+        return Colours(theme.side, theme.frame, theme.edge, 1.0, 1.0)
+    return Colours(tint.colour, tint.colour, tint.colour, tint.opacity, TINTED)
 
 
 def _slab(
-    face: Face, theme: Theme, eye: Eye, pixel: float, rect: tuple[float, float, float, float]
+    face: Face, colours: Colours, eye: Eye, pixel: float, rect: tuple[float, float, float, float]
 ) -> Iterator[Mark]:
     across, down = np.array(face.across, np.float64), np.array(face.down, np.float64)
     normal = np.cross(across, down)
@@ -113,11 +144,11 @@ def _slab(
         thick = back * (THICK_PX * float(np.linalg.norm(middle - eye.position)) * pixel)
         width = min(_breadth(edge, middle, thick, eye) * (eye.pixel_angle / pixel), THICK_PX)
         if width > 0:
-            yield Mark(edge + thick / 2, theme.side, 1.0, width)
+            yield Mark(edge + thick / 2, colours.side, colours.opacity, width)
     for edge in edges:
-        yield Mark(edge, theme.frame, 1.0, FRAME_PX)
+        yield Mark(edge, colours.frame, colours.opacity, FRAME_PX * colours.wider)
     nearest = min(edges, key=lambda edge: float(np.linalg.norm(edge.mean(axis=0) - eye.position)))
-    yield Mark(nearest, theme.edge, 1.0, EDGE_PX)
+    yield Mark(nearest, colours.edge, colours.opacity, EDGE_PX * colours.wider)
 
 
 def _breadth(edge: Floats, middle: Floats, thick: Floats, eye: Eye) -> float:

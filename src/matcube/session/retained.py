@@ -32,7 +32,8 @@ def retained(view: View, engine: Engine, recent: Iterable[View]) -> View:
         recent: views shown before.
     """
     others = [other for other in recent if _content_of(other) != _content_of(view)]
-    if not others:
+    of_stops = [stop.view.partition for stop in view.stops if stop.view is not None and stop.view.partition]
+    if not others and view.partition not in of_stops:
         return view
     head = view.layout.head
     heads = [other.layout.head for other in others]
@@ -40,7 +41,7 @@ def retained(view: View, engine: Engine, recent: Iterable[View]) -> View:
         head = None
     layout = msgspec.structs.replace(view.layout, head=head)
     program = engine.program(msgspec.structs.replace(view, layout=layout))
-    splits = [other.partition for other in others]
+    splits = [*(other.partition for other in others), *of_stops]
     partition = _usable(view.partition, splits, lambda name, blocks: program.partition({name: blocks}))
     if not _works(lambda: program.partition(partition)):  # two earlier axes may be one now
         partition = _new(partition, splits)

@@ -213,7 +213,7 @@ def _view(view: View, old: Graph, new: Graph, moved: dict[int, int], changes: Ch
         program=to_program(replace(new, constants=own)),
         leaves=_leaves(view, old, new),
         labels={_renamed(key, labels): names for key, names in view.labels.items() if key not in sizes},
-        partition={_renamed(key, labels): blocks for key, blocks in view.partition.items()},
+        partition=_splits(view.partition, labels),
         layout=msgspec.structs.replace(view.layout, custom=_by_label(view.layout.custom, labels)),
         film=msgspec.structs.replace(view.film, each=_by_label(view.film.each, labels)),
         selection=_selection(view.selection, moved),
@@ -224,11 +224,16 @@ def _view(view: View, old: Graph, new: Graph, moved: dict[int, int], changes: Ch
     )
 
 
+def _splits(partition: dict[str, int], labels: dict[str, str]) -> dict[str, int]:
+    return {_renamed(key, labels): blocks for key, blocks in partition.items()}
+
+
 def _stop(stop: Stop, labels: dict[str, str], moved: dict[int, int]) -> Stop:
     seen = stop.view
     if seen is not None:
         seen = msgspec.structs.replace(
             seen,
+            partition=None if seen.partition is None else _splits(seen.partition, labels),
             layout=msgspec.structs.replace(seen.layout, custom=_by_label(seen.layout.custom, labels)),
             film=msgspec.structs.replace(seen.film, each=_by_label(seen.film.each, labels)),
             hidden=_ids(seen.hidden, moved),

@@ -29,7 +29,8 @@ class AxisSplit(Struct, frozen=True):
 class Collective(Struct, frozen=True):
     """An exchange of a matrix among the devices of a group; ``bytes`` are those that one device sends.
 
-    ``text`` is the text of the badge, "all-reduce 768 B"; ``why`` the reason for the exchange.
+    ``text`` is the text of the badge, "all-reduce 768 B"; ``why`` the reason for the exchange; ``says`` the
+    sentence of the film: who sends how much, by which algorithm.
     """
 
     node: int
@@ -39,6 +40,7 @@ class Collective(Struct, frozen=True):
     bytes: int
     text: str
     why: str
+    says: str = ""  # pages of before 0.2.0 have none
 
 
 class OnDevices(Struct, frozen=True):
@@ -58,7 +60,10 @@ class OnDevices(Struct, frozen=True):
 
 
 class Device(Struct, frozen=True):
-    """One device: its block in each group, its memory, operations and sent bytes."""
+    """One device: its block in each group, its memory, operations and sent bytes.
+
+    ``says`` is its caption, "Device 2 of 4 · holds 12.3 kB · sends 6.1 kB".
+    """
 
     id: int
     at: tuple[int, ...]
@@ -66,6 +71,7 @@ class Device(Struct, frozen=True):
     value_bytes: int
     flops: int
     sent_bytes: int
+    says: str = ""
 
 
 class Partition(Struct, frozen=True):

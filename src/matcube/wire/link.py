@@ -10,7 +10,7 @@ import base64
 import binascii
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -203,8 +203,11 @@ def _check_names(view: View) -> None:
         name, _, side = key.rpartition(".")
         if not name.isidentifier() or name.startswith("__") or side not in ("rows", "cols"):
             raise WireError(f"the view in the link cannot be used: {key!r} names no side", hint=_HINT)
-    layout, named = view.layout, (view.partition, view.film.each)
-    for key in (key for field in (layout.custom, layout.inside, *named) for key in field):
+    seen = [stop.view for stop in view.stops if stop.view is not None]
+    fields: list[Mapping[str, object]] = [view.partition, *(each.partition or {} for each in seen)]
+    for layout, film in ((view.layout, view.film), *((each.layout, each.film) for each in seen)):
+        fields += [layout.custom, layout.inside, film.each]
+    for key in (key for field in fields for key in field):
         if key.startswith("__"):
             raise WireError(f"the view in the link cannot be used: {key!r} is not a name", hint=_HINT)
 

@@ -36,6 +36,7 @@ class Theme(Struct, frozen=True):
     ``plate`` is under the cells of a face seen edge-on, ``plate_front`` of one seen frontally, ``masked``
     under masked cells; ``edge`` is the light on the nearest edge, ``side`` the thickness of a plate.
     ``sizes`` is the table of dot areas as shares of a cell, 64 entries over |v| up to full brightness.
+    ``devices`` are the tints of blocks by device; they repeat, and none of them means a sign.
     """
 
     name: Literal["dark", "light"]
@@ -53,3 +54,4 @@ class Theme(Struct, frozen=True):
     edge: int = 0
     side: int = 0
     sizes: list[float] = field(default_factory=list)
+    devices: list[int] = field(default_factory=list)

@@ -28,6 +28,7 @@ MAX_STOPS = 64
 MAX_SENTENCE = 500  # characters of what a stop says
 MAX_LABELS = 16384
 MAX_LABEL_CHARS = 200
+Splits = Annotated[dict[Text, Annotated[int, Meta(ge=1, le=64)]], Meta(max_length=64)]
 Nodes = Annotated[tuple[Count, ...], Meta(max_length=1000)]
 Labels = Annotated[tuple[Annotated[str, Meta(max_length=MAX_LABEL_CHARS)], ...], Meta(max_length=MAX_LABELS)]
 
@@ -147,7 +148,10 @@ class Selection(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StopView(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a stop shows beside its camera and selection: the fields of ``View`` of these names."""
+    """What a stop shows beside its camera and selection: the fields of ``View`` of these names.
+
+    ``partition`` None, as in stops of older links, leaves the blocks as they are.
+    """
 
     layout: LayoutView = field(default_factory=LayoutView)
     style: StyleView = field(default_factory=StyleView)
@@ -156,6 +160,7 @@ class StopView(Struct, frozen=True, forbid_unknown_fields=True):
     faded: Nodes = ()
     isolated: Count | None = None
     device: Count | None = None
+    partition: Splits | None = None
 
     __repr__ = _changed
 
@@ -196,9 +201,7 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
     style: StyleView = field(default_factory=StyleView)
     camera: Camera | None = None
     film: FilmView = field(default_factory=FilmView)
-    partition: Annotated[dict[Text, Annotated[int, Meta(ge=1, le=64)]], Meta(max_length=64)] = field(
-        default_factory=dict
-    )
+    partition: Splits = field(default_factory=dict)
     selection: Selection = field(default_factory=Selection)
     hidden: Nodes = ()
     faded: Nodes = ()

@@ -6,7 +6,7 @@
 // taken of the entries in float32 and rounded to f16 once, so that errors do not add up over the levels. Ink has
 // no colour: palettes and themes change nothing here.
 
-import { fromHalf, toHalves } from "./half";
+import { halfTable, toHalves } from "./half";
 import { linear, tableColour, tableValue } from "./palette";
 import { type FlagLevel, flagPyramid, halvedByArea, halvedByPeak, held, meanOf, type Rows } from "./pyramid";
 import type { Ink, Scale, Vec3 } from "./types.gen";
@@ -277,18 +277,16 @@ function halvedByTable(
 
 function pooledRows({ rows, cols, pairs }: PooledSource, look: InkLook): Rows {
   const grow = look.dotScale ** 2;
-  return {
-    rows,
-    cols,
-    read(row, out) {
-      for (let c = 0; c < cols; c++) {
-        const p = fromHalf(pairs[2 * (row * cols + c)] ?? 0) * grow;
-        const n = fromHalf(pairs[2 * (row * cols + c) + 1] ?? 0) * grow;
-        const fit = Math.min(1, 1 / Math.max(p + n, 1e-9));
-        out.set([p * fit, (p + n) * fit, 0, (p + n) * fit], 4 * c);
-      }
-    },
-  };
+  const numbers = halfTable();
+  const data = new Float32Array(4 * rows * cols);
+  for (let at = 0, q = 0; q < data.length; at += 2, q += 4) {
+    const p = (numbers[pairs[at] as number] as number) * grow;
+    const n = (numbers[pairs[at + 1] as number] as number) * grow;
+    const fit = Math.min(1, 1 / Math.max(p + n, 1e-9));
+    data[q] = p * fit;
+    data[q + 1] = data[q + 3] = (p + n) * fit;
+  }
+  return held(rows, cols, data);
 }
 
 /** All levels from the finest that fits down to 1 × 1. `first` is the finest one if already made. */

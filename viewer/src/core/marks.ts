@@ -127,6 +127,12 @@ function outline(face: Face, colour: number): readonly Line[] {
   ).map((points) => line(points, 1.5, colour));
 }
 
+/** Cells from and to, down and across, of the blocks of a face; of all together where they are many. */
+export function blocksIn({ row_split, col_split, rows, cols }: Face): readonly [Stretches, Stretches] {
+  const [tall, long] = [runsOf(row_split, rows), runsOf(col_split, cols)];
+  return tall.length * long.length > MOST_BLOCKS ? [[[0, rows]], [[0, cols]]] : [tall, long];
+}
+
 /** Places from and to, down and across, of the blocks of a face; of all together where they are many. */
 export function stretchesIn(face: Face): readonly [Stretches, Stretches] {
   const { row_split, col_split, rows, cols } = face;

@@ -1,6 +1,7 @@
 // Plates: what the cells of a face lie on, with frame, sides and edge of light. matcube.playback.plates has the same.
 
 import type { Eye } from "./camera";
+import type { Tint } from "./devices";
 import { faceCentre, normalOf, onFace, toFace } from "./faces";
 import { type Line, line } from "./mark";
 import { MOST_BLOCKS, stretchesIn } from "./marks";
@@ -16,6 +17,7 @@ const GAP_SHARE = 0.3;
 const THICK_PX = 3.2;
 const EDGE_PX = 1.6;
 const FRAME_PX = 1;
+const TINTED = 1.5;
 
 /** How far a plate reaches beyond its cells, cells. */
 export function padOf(face: Face): number {
@@ -48,20 +50,50 @@ export function plateColour(theme: Theme, face: Face, eye: Vec3): Vec3 {
 
 type Edge = readonly [Vec3, Vec3];
 
-/** Sides, frame and edge of light of the plates of a face; `pixel` is the angle of a CSS pixel. */
-export function plateMarks(face: Face, theme: Theme, eye: Eye, pixel: number): readonly Line[] {
+/** What the edges of a plate look like; in the tint of a device they are wider. */
+interface Edges {
+  readonly side: number;
+  readonly frame: number;
+  readonly edge: number;
+  readonly opacity: number;
+  readonly wider: number;
+}
+
+/**
+ * Sides, frame and edge of light of the plates of a face; `pixel` is the angle of a CSS pixel.
+ *
+ * @param tints of the devices that hold the blocks, by rows and columns of blocks.
+ */
+export function plateMarks(
+  face: Face,
+  theme: Theme,
+  eye: Eye,
+  pixel: number,
+  tints: readonly (readonly (Tint | null)[])[] | null = null,
+): readonly Line[] {
   const [tall, long] = stretchesIn(face);
   const pad = padOf(face);
-  return tall.flatMap(([top, bottom]) =>
-    long.flatMap(([left, right]) =>
-      slab(face, theme, eye, pixel, [left - pad, top - pad, right + pad, bottom + pad]),
-    ),
+  const plain = { ...theme, opacity: 1, wider: 1 };
+  return tall.flatMap(([top, bottom], row) =>
+    long.flatMap(([left, right], col) => {
+      const tint = tints?.[row]?.[col] ?? null;
+      const edges = tint === null ? plain : tinted(tint);
+      return slab(face, edges, eye, pixel, [left - pad, top - pad, right + pad, bottom + pad]);
+    }),
   );
 }
 
+const tinted = ({ colour, opacity }: Tint): Edges => ({
+  side: colour,
+  frame: colour,
+  edge: colour,
+  opacity,
+  wider: TINTED,
+});
+
 function slab(
   face: Face,
-  theme: Theme,
+  { side, frame, edge: light, opacity, wider }: Edges,
   eye: Eye,
   pixel: number,
   [left, top, right, bottom]: readonly [number, number, number, number],
@@ -83,13 +115,13 @@ function slab(
     const thick = scale(back, THICK_PX * (away[n] ?? 0) * pixel);
     const width = Math.min(breadth([from, to], thick, eye) * (eye.pixelAngle / pixel), THICK_PX);
     const half = scale(thick, 0.5);
-    return width > 0 ? [line([add(from, half), add(to, half)], width, theme.side)] : [];
+    return width > 0 ? [line([add(from, half), add(to, half)], width, side, opacity)] : [];
   });
   const nearest = edges[away.indexOf(Math.min(...away))];
   return [
     ...sides,
-    ...edges.map((edge) => line(edge, FRAME_PX, theme.frame)),
-    ...(nearest === undefined ? [] : [line(nearest, EDGE_PX, theme.edge)]),
+    ...edges.map((edge) => line(edge, FRAME_PX * wider, frame, opacity)),
+    ...(nearest === undefined ? [] : [line(nearest, EDGE_PX * wider, light, opacity)]),
   ];
 }
 

@@ -49,8 +49,11 @@ export function hasInk(scene: LoadedScene, node: number, peak: boolean): boolean
 /** Equal keys mean equal ink: content of the buffers and everything of the looks that ink depends on. */
 export function inkKey(matrix: Matrix, style: StyleView, look: InkLook): string {
   const { lo, hi } = look.scale;
+  const { pooled } = matrix;
+  // Averages were taken of ink: only its size can still change.
   const content =
-    (style.peak ? matrix.pooled?.peaks : matrix.pooled?.ink) ?? `${matrix.values} ${matrix.mask}`;
-  const shape = `${matrix.rows}x${matrix.cols}`;
-  return [content, shape, lo, hi, style.contrast, style.dot_scale, style.peak].join(" ");
+    pooled !== null
+      ? `${style.peak ? pooled.peaks : pooled.ink}`
+      : [matrix.values, matrix.mask, lo, hi, style.contrast].join(" ");
+  return [content, `${matrix.rows}x${matrix.cols}`, style.dot_scale, style.peak].join(" ");
 }

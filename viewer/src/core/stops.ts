@@ -8,15 +8,18 @@ import type { Camera, Face, Stop, Vec3, View } from "./types.gen";
 
 /** What the view shows, as a stop. */
 export function stopOf(view: View, name: string, say: string, camera: Camera): Stop {
-  const { layout, style, film, hidden, faded, isolated, device, selection } = view;
-  return { name, say, camera, selection, view: { layout, style, film, hidden, faded, isolated, device } };
+  const { layout, style, film, hidden, faded, isolated, device, partition, selection } = view;
+  const seen = { layout, style, film, hidden, faded, isolated, device, partition };
+  return { name, say, camera, selection, view: seen };
 }
 
 /** The view at one of its stops; null where there is none of this number. */
 export function viewAt(view: View, at: number): View | null {
   const stop = view.stops[at];
   if (stop === undefined) return null;
-  return { ...view, ...stop.view, camera: stop.camera, selection: stop.selection, stop: at };
+  const { camera, selection } = stop;
+  const partition = stop.view?.partition ?? view.partition; // stops of older links have none
+  return { ...view, ...stop.view, partition, camera, selection, stop: at };
 }
 
 /** Width over height of the pictures that stops are mostly made for. */

@@ -120,7 +120,11 @@ export interface Selection {
   readonly pins: readonly Pin[];
 }
 
-/** What a stop shows beside its camera and selection: the fields of `View` of these names. */
+/**
+ * What a stop shows beside its camera and selection: the fields of `View` of these names.
+ *
+ * `partition` null, as in stops of older links, leaves the blocks as they are.
+ */
 export interface StopView {
   readonly layout: LayoutView;
   readonly style: StyleView;
@@ -129,6 +133,7 @@ export interface StopView {
   readonly faded: readonly number[];
   readonly isolated: number | null;
   readonly device: number | null;
+  readonly partition: Readonly<Record<string, number>> | null;
 }
 
 /**
@@ -193,7 +198,8 @@ export interface AxisSplit {
 /**
  * An exchange of a matrix among the devices of a group; `bytes` are those that one device sends.
  *
- * `text` is the text of the badge, "all-reduce 768 B"; `why` the reason for the exchange.
+ * `text` is the text of the badge, "all-reduce 768 B"; `why` the reason for the exchange; `says` the
+ * sentence of the film: who sends how much, by which algorithm.
  */
 export interface Collective {
   readonly node: number;
@@ -203,6 +209,7 @@ export interface Collective {
   readonly bytes: number;
   readonly text: string;
   readonly why: string;
+  readonly says: string;
 }
 
 /**
@@ -221,7 +228,11 @@ export interface OnDevices {
   readonly flops: number;
 }
 
-/** One device: its block in each group, its memory, operations and sent bytes. */
+/**
+ * One device: its block in each group, its memory, operations and sent bytes.
+ *
+ * `says` is its caption, "Device 2 of 4 · holds 12.3 kB · sends 6.1 kB".
+ */
 export interface Device {
   readonly id: number;
   readonly at: readonly number[];
@@ -229,6 +240,7 @@ export interface Device {
   readonly value_bytes: number;
   readonly flops: number;
   readonly sent_bytes: number;
+  readonly says: string;
 }
 
 /**
@@ -562,6 +574,7 @@ export interface Palette {
  * `plate` is under the cells of a face seen edge-on, `plate_front` of one seen frontally, `masked`
  * under masked cells; `edge` is the light on the nearest edge, `side` the thickness of a plate.
  * `sizes` is the table of dot areas as shares of a cell, 64 entries over |v| up to full brightness.
+ * `devices` are the tints of blocks by device; they repeat, and none of them means a sign.
  */
 export interface Theme {
   readonly name: "dark" | "light";
@@ -579,6 +592,7 @@ export interface Theme {
   readonly edge: number;
   readonly side: number;
   readonly sizes: readonly number[];
+  readonly devices: readonly number[];
 }
 
 /** A named choice with its line of help. */
@@ -971,6 +985,7 @@ export const SCHEMA = {
     faded: { of: { kind: "list", of: { kind: "whole", min: 0 }, most: 1000 }, default: [] },
     isolated: { of: { kind: "optional", of: { kind: "whole", min: 0 } }, default: null },
     device: { of: { kind: "optional", of: { kind: "whole", min: 0 } }, default: null },
+    partition: { of: { kind: "optional", of: { kind: "dictionary", key: { kind: "text", most: 4000 }, of: { kind: "whole", min: 1, max: 64 }, most: 64 } }, default: null },
   },
   Stop: {
     name: { of: { kind: "text", least: 1, most: 200 } },

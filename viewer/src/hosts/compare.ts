@@ -16,7 +16,7 @@ function compared(page: Document): Compared | null {
   const probes: Probe[] = [];
   return {
     comparison: JSON.parse(described.textContent ?? "") as Comparison,
-    backends: [...page.querySelectorAll(".matcube-scene")].map((holder) => held(holder, null)),
+    backends: [...page.querySelectorAll(".matcube-scene")].map((holder) => held(holder)),
     page: (at) => {
       const opened: (stats: unknown, probe: Probe) => void = (_, probe) => {
         probes[at] = probe;
@@ -24,7 +24,6 @@ function compared(page: Document): Compared | null {
       return embedded({ themed, opened });
     },
     opened: () => {
-      page.getElementById("matcube-still")?.setAttribute("hidden", "");
       Object.assign(window, { matcubeProbes: probes });
     },
   };

@@ -29,8 +29,6 @@ function themed(theme: ThemeName, ground: string): void {
 }
 
 function opened(stats: Stats, probe: Probe): void {
-  // The still under the figure is covered now; a screen reader should not read it as well.
-  document.getElementById("matcube-still")?.setAttribute("hidden", "");
   Object.assign(window, { matcubeStats: stats, matcubeProbe: probe });
 }
 

@@ -1,5 +1,6 @@
 // What keys and buttons do.
 
+import { captionsOf } from "../core/devices";
 import type { FilmView, Pin } from "../core/types.gen";
 import type { App } from "../ui/app";
 import { oddCounts } from "../ui/colourbar";
@@ -226,7 +227,7 @@ export class Commands {
     const next = (session.state.view.device ?? -1) + 1;
     const device = next < partition.devices.length ? next : null;
     void session.update({ device });
-    readout.speak(device === null ? "all devices" : `device ${device + 1} of ${partition.count}`);
+    readout.speak(captionsOf(session.state.scene.head, device)[0] ?? "all devices");
   }
 
   /** Go to the next NaN or Inf, through all matrices in their order, beginning at the chosen one. */

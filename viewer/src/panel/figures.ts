@@ -10,7 +10,7 @@ type Line = Readonly<Record<string, unknown>>;
 
 /** Lists that are shown as sliders. */
 const SLIDERS = new Set(["groups", "splits"]);
-const PLUMBING = new Set(["dims", "at", "group"]);
+const PLUMBING = new Set(["dims", "at", "group", "says"]);
 const MOST_ROWS = 64;
 /** Short words for a narrow table. */
 const HEADINGS = new Map([
@@ -66,8 +66,8 @@ export class FiguresTable {
     const on = id === lit;
     return el("button", {
       class: "mc-text-button",
-      text: String(id),
-      title: on ? "Light all devices again" : `Light what device ${id} holds (D)`,
+      text: String(id + 1),
+      title: on ? "Light all devices again" : `Light what device ${id + 1} holds (D)`,
       attrs: { type: "button", "data-control": "device", "aria-pressed": String(on) },
       on: { click: () => void this.#session.update({ device: on ? null : id }) },
     });

@@ -9,7 +9,8 @@ import { iconButton } from "../ui/icons";
 import type { State } from "../ui/session";
 
 const NONE_YET = "None yet. They travel in links and in saved pages.";
-const NEEDS_PYTHON = "The layout or the film of this stop needs Python; camera and looks are its own.";
+const NEEDS_PYTHON =
+  "The layout, the film or the blocks of this stop need Python; camera and looks are its own.";
 
 /** A part of the picture that is smaller shows nothing well. */
 const LEAST_ROOM_PX = 120;
@@ -47,7 +48,7 @@ export class Stops {
     );
     const save = button(
       "Save",
-      "Keep camera, selection, layout, looks and film under this name",
+      "Keep camera, selection, layout, blocks, looks and film under this name",
       "stop-save",
     );
     save.addEventListener("click", () => this.save());
@@ -144,7 +145,8 @@ export class Stops {
     if (wanted?.camera == null) return;
     const possible = session.backend.live || session.canAlone(wanted);
     if (!possible) this.#say(NEEDS_PYTHON);
-    const there = possible ? wanted : { ...wanted, layout: view.layout, film: view.film };
+    const { layout, film, partition } = view;
+    const there = possible ? wanted : { ...wanted, layout, film, partition };
     // First all but the camera: where it goes depends on what is there, and on the texts over the picture.
     const shown = session.change({ ...there, camera: { ...picture.camera } }, "preview");
     if (!session.canAlone(there) && !(await shown)) return;

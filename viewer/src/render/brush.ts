@@ -2,7 +2,7 @@
 
 import type { Eye } from "../core/camera";
 import { packMarks } from "../core/clip";
-import { heldBy } from "../core/devices";
+import { heldBy, tintsOf } from "../core/devices";
 import { faceCentre } from "../core/faces";
 import type { Frame, Lit, Plane } from "../core/frame";
 import { highOf, placeOf, wideOf } from "../core/places";
@@ -62,7 +62,8 @@ export function drawFace(brush: Brush, face: Face): number {
   }
   const items = drawnOf(scene, layout, face, frame);
   drawn += drawItems(brush, face, items, inParts ? { ...plate, pad: 0 } : plate, lightOf(scene, frame, face));
-  const marks = plateMarks(face, theme, eye, eye.pixelAngle * paper.ratio);
+  const tints = tintsOf(scene.head, face, theme, frame.device);
+  const marks = plateMarks(face, theme, eye, eye.pixelAngle * paper.ratio, tints);
   unit.marks.draw(eye, packMarks(marks, eye, paper.ratio));
   return drawn;
 }

@@ -16,7 +16,7 @@ export function openContext(canvas: HTMLCanvasElement): WebGL2RenderingContext {
   };
   canvas.addEventListener("webglcontextcreationerror", listen);
   const gl = canvas.getContext("webgl2", {
-    alpha: false,
+    alpha: true, // the picture is opaque; without it no canvas is sRGB
     antialias: false,
     depth: false,
     stencil: false,

@@ -1,5 +1,6 @@
 // The page: its parts, put together around one session.
 
+import { captionsOf } from "../core/devices";
 import { cssColour, themeOf } from "../core/palette";
 import { matrixOf } from "../core/sums";
 import type { Pin, Problem, View } from "../core/types.gen";
@@ -9,7 +10,7 @@ import { Address } from "./address";
 import { type Backend, problem } from "./backend";
 import { ColourBar } from "./colourbar";
 import type { Controls } from "./controls";
-import { el, fill } from "./dom";
+import { el, fill, show } from "./dom";
 import type { FragmentView } from "./fragment";
 import type { Page } from "./page";
 import { Picture } from "./picture";
@@ -60,6 +61,7 @@ export class App {
   readonly root: HTMLElement;
   readonly opening: Opening;
   readonly #colourBar = new ColourBar();
+  readonly #caption = el("div", { class: "mc-caption" });
   readonly #working: Working;
   readonly #early: KeyboardEvent[] = [];
   readonly #hear = (event: Event) => {
@@ -159,7 +161,7 @@ export class App {
   }
 
   #assemble(): void {
-    fill(this.dock, this.readout.cards, this.#colourBar.root);
+    fill(this.dock, this.readout.cards, this.#caption, this.#colourBar.root);
     const { stage } = this.picture;
     stage.root.append(this.readout.tip, this.dock);
     this.main.append(el("div", { class: "mc-view" }, stage.root, this.player.root));
@@ -199,6 +201,7 @@ export class App {
     this.player.follow();
     this.readout.pins(this.picture.pinned);
     this.#drawBar(null);
+    this.#drawCaption();
     this.#controls?.follow();
     this.picture.stage.invalidate();
   }
@@ -280,6 +283,14 @@ export class App {
     );
   }
 
+  /** What the lit device holds and sends. */
+  #drawCaption(): void {
+    const { scene, view } = this.session.state;
+    const texts = captionsOf(scene.head, view.device);
+    show(this.#caption, texts.length > 0);
+    fill(this.#caption, ...texts.map((text) => el("p", { text })));
+  }
+
   /** The theme's colours as custom properties: style sheets may not be written into the page. */
   #paint(): void {
     const name = this.picture.theme;
@@ -294,7 +305,7 @@ export class App {
 
   #taken() {
     const stage = this.picture.stage.root.getBoundingClientRect();
-    return [this.readout.cards, this.#colourBar.root, ...(this.#controls?.over ?? [])]
+    return [this.readout.cards, this.#caption, this.#colourBar.root, ...(this.#controls?.over ?? [])]
       .filter((element) => !element.hidden)
       .map((element) => element.getBoundingClientRect())
       .map(({ left, top, width, height }) => ({

@@ -2,6 +2,7 @@
 // The still (matcube.outputs.still.legend) has the same texts at the same places.
 
 import { type Eye, type Projected, project } from "../core/camera";
+import { NUMBER_HIGH, NUMBER_PX, NUMBER_SIDES, numbersOn } from "../core/devices";
 import { boxCentre } from "../core/faces";
 import { protagonistOf } from "../core/home";
 import type { Rect, Spot, Wish } from "../core/labels";
@@ -16,7 +17,7 @@ import {
   type Polygon,
 } from "../core/outlines";
 import { extentOf, placeOf } from "../core/places";
-import type { Box, Face, Layout, Split, StyleView } from "../core/types.gen";
+import type { Box, Face, Layout, Split, Theme, View } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
 import { emPx, type Name, PAD, quadOf, type Writing } from "../core/writing";
 import { around, type Blocked, edgesOf, fading, free, hits, type Size } from "./legend_shapes";
@@ -32,9 +33,8 @@ export interface LegendInput {
   /** The face of the result of the whole. */
   readonly root: number;
   readonly eye: Eye;
-  readonly style: StyleView;
-  readonly faded: readonly number[];
-  readonly selected: number | null;
+  readonly view: View;
+  readonly theme: Theme;
 }
 
 /** What is written. */
@@ -42,7 +42,9 @@ export interface Text {
   readonly strong: string;
   readonly weak: readonly Word[];
   readonly opacity: number;
-  readonly kind: "name" | "letter" | "token" | "badge";
+  readonly kind: "name" | "letter" | "token" | "badge" | "number";
+  /** Of a number on a block: the colours of its badge. */
+  readonly colours?: { readonly ground: number; readonly ink: number };
   readonly title?: string;
   readonly selected: boolean;
 }
@@ -82,7 +84,7 @@ const EM = 100;
 /** Everything that is written if there is room: names at their places, and wishes of the rest. */
 export function labelsOf(input: LegendInput, measure: Measure, taken: readonly Rect[]): Wanted {
   const outlines = outlinesOf(input.eye, input.faces).filter(({ seen }) => seen.length >= 3);
-  const { legends, letters, legend_size } = input.style;
+  const { legends, letters, legend_size } = input.view.style;
   const whole = outlines.filter(({ depths }) => depths !== null);
   const tokens = legends ? whole.flatMap((entry) => tokensOf(input, entry, whole, measure)) : [];
   const wanted = legends ? outlines.flatMap((entry) => nameOf(input, entry, measure)) : [];
@@ -109,6 +111,7 @@ export function labelsOf(input: LegendInput, measure: Measure, taken: readonly R
         ? badgeLabels(input, entry, blocked, measure)
         : partLabel(input, entry, blocked, others, measure),
     ),
+    ...(legends ? outlines : []).flatMap((entry) => numberLabels(input, entry, blocked, measure)),
     ...(letters ? input.boxes : []).flatMap((box) => lettersOf(input, box, blocked, measure)),
     ...tokens.flatMap((side) => side.labels),
   ];
@@ -135,7 +138,8 @@ function nameOf(input: LegendInput, outline: Outline, measure: Measure): [Name, 
   const { head } = input.scene;
   const matrix = head.matrices.find((matrix) => matrix.node === face.node);
   if (face.part !== null || matrix === undefined) return [];
-  if (!hasName(face, matrix, input.selected, head.view.layout.pull)) return [];
+  const selected = input.view.selection.node;
+  if (!hasName(face, matrix, selected, head.view.layout.pull)) return [];
   const own = face.id === input.root || named(matrix.name);
   const sides = seen.slice(1).map((corner, at) => length(corner, seen[at] ?? corner));
   const extent = extentPx(outline);
@@ -155,8 +159,8 @@ function nameOf(input: LegendInput, outline: Outline, measure: Measure): [Name, 
     always: own || face.sheet > 0,
     beside: !first,
   };
-  const opacity = input.faded.includes(face.node) ? LEAST_OPACITY : 1;
-  return [[name, { strong, weak, opacity, kind: "name", selected: input.selected === face.node }]];
+  const opacity = input.view.faded.includes(face.node) ? LEAST_OPACITY : 1;
+  return [[name, { strong, weak, opacity, kind: "name", selected: selected === face.node }]];
 }
 
 function shownName(transposed: boolean, name: string): string {
@@ -173,7 +177,7 @@ function badgeLabels(
 ): Label[] {
   const px = letterPx(input);
   if (fading(extentPx(outline)) < LEAST_FADE) return [];
-  return badgesOf(input.scene.head, input.layout, outline.face, input.style.costs).map(
+  return badgesOf(input.scene.head, input.layout, outline.face, input.view.style.costs).map(
     ({ text, why }, at) => {
       const size = { w: Math.ceil(measure(text, px, true)) + 2 * PAD, h: Math.round(px * 1.5) };
       const spots = badgeSpots(outline, size, blocked);
@@ -213,6 +217,28 @@ function partLabel(
   return [{ id: `p${face.id}`, priority, ...size, spots, strong: "", weak: [{ text }], ...rest }];
 }
 
+/** `2` on the block of the second device, `all` on a matrix that all devices hold. */
+function numberLabels(
+  { scene, eye, theme, view: { device, style } }: LegendInput,
+  { face, seen }: Outline,
+  blocked: readonly Blocked[],
+  measure: Measure,
+): Label[] {
+  const size = style.legend_size;
+  const others = blocked.filter(({ points }) => points !== seen).map(({ points }) => ({ points, room: 0 }));
+  return numbersOn(scene.head, face, eye, theme, device).map((number) => {
+    const { text, ground, ink, extent } = number;
+    const [px, h] = [NUMBER_PX * size, NUMBER_HIGH * size];
+    const w = Math.max(h, measure(text, px, false) + 2 * NUMBER_SIDES * size);
+    const clear = number.spots.filter((spot) => free(spot, { w, h }, others));
+    const spots = [...clear, ...number.spots.filter((spot) => !clear.includes(spot))];
+    const id = `d${face.id} ${number.row} ${number.col}`;
+    const rest = { px, opacity: 1, kind: "number", selected: false, weak: [] } as const;
+    const colours = { ground, ink };
+    return { id, priority: 8e5 + extent / 1e3, w, h, spots, strong: text, colours, ...rest };
+  });
+}
+
 /** Free places beside a face, then farther off, then on it. */
 function badgeSpots({ seen, room }: Outline, size: Size, blocked: readonly Blocked[]): Spot[] {
   const centre = middle(seen);
@@ -220,7 +246,7 @@ function badgeSpots({ seen, room }: Outline, size: Size, blocked: readonly Block
   return [...beside.filter((spot) => free(spot, size, blocked)), centre];
 }
 
-const letterPx = ({ eye, style }: LegendInput): number =>
+const letterPx = ({ eye, view: { style } }: LegendInput): number =>
   Math.max(LETTER * emPx(eye, false, style.legend_size), LETTER_PX * style.legend_size);
 
 function lettersOf(input: LegendInput, box: Box, blocked: readonly Blocked[], measure: Measure): Label[] {
@@ -267,7 +293,7 @@ function tokensOf(
   if (c === null) return [];
   const matrix = input.scene.head.matrices.find((matrix) => matrix.node === face.node);
   if (matrix === undefined || face.sheet > 0 || face.part !== null || !isFirst(matrix)) return [];
-  if (input.faded.includes(face.node)) return [];
+  if (input.view.faded.includes(face.node)) return [];
   const axes = face.transposed ? [matrix.col_axis, matrix.row_axis] : [matrix.row_axis, matrix.col_axis];
   const centre = middle(polygon);
   const others = outlines.filter((entry) => entry !== outline).map((entry) => entry.polygon);

@@ -1,6 +1,7 @@
 // The layer of legends: names by core/names, other texts by core/labels, none on another.
 
 import { place, type Rect, type Spot } from "../core/labels";
+import { cssColour } from "../core/palette";
 import { ASCENT, sizePx, type Writing } from "../core/writing";
 import { describe, el, fill, svg } from "./dom";
 import { type LegendInput, labelsOf, type Text } from "./legend_wishes";
@@ -125,6 +126,10 @@ export class Legends {
     }
     const name = `mc-legend mc-legend-${label.kind}${label.selected ? " is-selected" : ""}`;
     if (element.className.replace(" is-flat", "") !== name) element.className = name;
+    if (label.colours !== undefined) {
+      element.style.background = cssColour(label.colours.ground);
+      element.style.color = cssColour(label.colours.ink);
+    }
     if (label.title !== undefined) describe(element, "title", label.title);
     element.style.opacity = label.opacity.toFixed(2);
     return element;

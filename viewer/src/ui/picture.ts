@@ -8,6 +8,7 @@ import { isLost } from "../core/in_view";
 import type { Inside, Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
 import { latest } from "../core/lit";
+import { themeOf } from "../core/palette";
 import { pickAll } from "../core/pick";
 import type { Camera, Face, Pin } from "../core/types.gen";
 import { clamp, dot } from "../core/vec";
@@ -304,9 +305,8 @@ export class Picture {
         boxes: ownBodies(seenBoxes(layout, this.faces)),
         root: layout.root_face,
         eye,
-        style: view.style,
-        faded: view.faded,
-        selected: view.selection.node,
+        view,
+        theme: themeOf(scene.head, this.theme),
       };
       this.legends.draw(input, this.#host.taken());
       this.#readout.place(eye, this.#hover, pins);

@@ -1,5 +1,6 @@
 // What a cell says: its place, labels and value, the sum behind it and the operations after it.
 
+import { heldText } from "../core/devices";
 import { formatNumber } from "../core/format";
 import type { Lit, Rod } from "../core/frame";
 import { type Interior, productAt, productIn } from "../core/interior";
@@ -38,6 +39,8 @@ export interface Reading {
   readonly sum: string | null;
   readonly lit: readonly Lit[];
   readonly rod: Rod | null;
+  /** `on device 2 of 4`. */
+  readonly held: string | null;
 }
 
 /** Where readings come from. */
@@ -91,6 +94,7 @@ export function readCell(source: Source, cell: Cell): Reading | null {
         ]
       : [],
     rod: product?.terms ? rodOf(product.box, product.i, product.j, product.terms) : null,
+    held: heldText(source.scene.head, cell.face, cell.row, cell.col),
   };
 }
 
@@ -132,6 +136,7 @@ function readProduct(source: Source, cell: Cell, interior: Interior, matrix: Mat
       { face: box.right, row: at.k, col: at.j },
     ],
     rod: null,
+    held: null,
   };
 }
 
@@ -166,6 +171,7 @@ function readPart(source: Source, cell: Cell, matrix: Matrix): Reading | null {
       { face: box.right, row: null, col: cell.col },
     ],
     rod: own ? rodOf(box, cell.row, cell.col, own) : null,
+    held: heldText(scene.head, cell.face, cell.row, cell.col),
   };
 }
 

@@ -128,6 +128,7 @@ function readingParts(reading: Reading): HTMLElement[] {
     ),
     ...(labels.length > 0 ? [el("div", { class: "mc-reading-labels", text: labels.join(" · ") })] : []),
     ...(reading.sum !== null ? [el("div", { class: "mc-reading-sum", text: reading.sum })] : []),
+    ...(reading.held !== null ? [el("div", { class: "mc-reading-held", text: reading.held })] : []),
   ];
 }
 
@@ -135,5 +136,6 @@ function readingParts(reading: Reading): HTMLElement[] {
 export function plainText(reading: Reading): string {
   const labels = [reading.rowLabel, reading.colLabel].filter((text) => text !== null).map(visible);
   const named = labels.length > 0 ? ` (${labels.join(", ")})` : "";
-  return `${reading.place}${named} = ${reading.valueText}${reading.sum === null ? "" : `; ${reading.sum}`}`;
+  const more = [reading.sum, reading.held].filter((text) => text !== null).map((text) => `; ${text}`);
+  return `${reading.place}${named} = ${reading.valueText}${more.join("")}`;
 }

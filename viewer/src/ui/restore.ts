@@ -68,7 +68,8 @@ export function fitting(view: View, head: Head): View {
   });
   const has = (list: readonly { readonly name: string }[], name: string) =>
     list.some((entry) => entry.name === name);
-  const seen = <Seen extends StopView>(shown: Seen): Seen => ({
+  const devices = head.partition?.count ?? 0;
+  const seen = <Seen extends StopView>(shown: Seen, count: number): Seen => ({
     ...shown,
     style: {
       ...shown.style,
@@ -80,16 +81,17 @@ export function fitting(view: View, head: Head): View {
     hidden: shown.hidden.filter((node) => sizes.has(node)),
     faded: shown.faded.filter((node) => sizes.has(node)),
     isolated: present(shown.isolated),
-    device: shown.device !== null && shown.device < (head.partition?.count ?? 0) ? shown.device : null,
+    device: shown.device !== null && shown.device < count ? shown.device : null,
   });
   return {
-    ...seen(view),
+    ...seen(view, devices),
     film: { ...view.film, t: Math.min(view.film.t, head.film?.duration ?? 0) },
     selection: here(view.selection),
     stops: view.stops.map((stop) => ({
       ...stop,
       selection: here(stop.selection),
-      view: stop.view && seen(stop.view),
+      // The devices of a stop with blocks of its own are not those of this scene.
+      view: stop.view && seen(stop.view, stop.view.partition === null ? devices : Infinity),
     })),
     stop: view.stop !== null && view.stop < view.stops.length ? view.stop : null,
   };

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromHalf, toHalf, toHalves } from "../../src/core/half";
+import { fromHalf, halfTable, halvesOf, toHalf, toHalves } from "../../src/core/half";
 import { buildInk, dotRadius, type InkLevel, type InkLook, type InkSource } from "../../src/core/ink";
 import { spans } from "../../src/core/pyramid";
-import { LOOK } from "./sample";
+import { inkKey } from "../../src/core/sources";
+import type { Matrix } from "../../src/core/types.gen";
+import { DEFAULT_VIEW } from "../../src/core/view_state";
+import { LOOK, matrix, pooled } from "./sample";
 
 const exact = (
   rows: number,
@@ -55,7 +58,9 @@ test("f16: every pattern comes back, and the nearest is chosen", () => {
 test("f16: arrays as one by one", () => {
   const tiny = noise(4000).map((value) => Math.abs(value) * 2 ** -14);
   const values = Float32Array.from([0, 1, 0.3333, 6e-5, 1e-7, 5e-8, 65504, 2 ** -25, ...tiny]);
-  assert.deepEqual([...toHalves(values)], [...values].map(toHalf));
+  assert.deepEqual([...halvesOf(values)], [...values].map(toHalf));
+  assert.deepEqual(toHalves(values), halvesOf(values)); // by the engine's own halves, where it has them
+  for (const half of [0, 1, 0x3c00, 0x7bff, 0xbc01]) assert.equal(halfTable()[half], fromHalf(half));
 });
 
 /** Strength of the ink of magnitude a. */
@@ -180,4 +185,13 @@ test("levels beyond the largest texture are left out", () => {
 
 test("an empty matrix has no ink", () => {
   assert.deepEqual(buildInk(exact(0, 3, []), LOOK).levels, []);
+});
+
+test("averages stay as they are while the contrast changes; exact values do not", () => {
+  const key = (of: Matrix, contrast: number, dot_scale = 1): string =>
+    inkKey(of, { ...DEFAULT_VIEW.style, contrast, dot_scale }, LOOK);
+  const averages = matrix(0, 8, 8, { pooled: pooled(4, 4) });
+  assert.equal(key(averages, 2), key(averages, 1));
+  assert.notEqual(key(averages, 1, 2), key(averages, 1));
+  assert.notEqual(key(matrix(0, 8, 8), 2), key(matrix(0, 8, 8), 1));
 });

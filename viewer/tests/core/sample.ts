@@ -132,7 +132,16 @@ export function productHead(): Head {
     themes: [
       {
         ...{ name: "dark", ground: 0, text: 1, muted: 2, guide: 3, left: 4, right: 5, accent: 6 },
-        ...{ plate: 7, plate_front: 8, masked: 9, frame: 10, edge: 11, side: 12, sizes: [0.05, 0.7] },
+        ...{
+          plate: 7,
+          plate_front: 8,
+          masked: 9,
+          frame: 10,
+          edge: 11,
+          side: 12,
+          sizes: [0.05, 0.7],
+          devices: [13, 14],
+        },
       },
     ],
     vocabulary: { operations: [], schemes: [], sensitivities: [], algorithms: [], presets: [] },

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import re
 from collections.abc import Sequence
 from html import escape
@@ -19,6 +20,7 @@ from matcube.wire import Comparison
 
 SCENE_ID = "matcube-scene"
 COMPARISON_ID = "matcube-comparison"
+STILL_QUALITY = 75  # of WebP, in percent: dots of two pixels keep their colour
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -32,8 +34,8 @@ _PAGE = """<!doctype html>
 <style>{style}</style>
 </head>
 <body>
-{still}<div id="matcube"{own}></div>
-<noscript><p id="matcube-noscript">{noscript}</p></noscript>
+<div id="matcube"{own}></div>
+<noscript>{still}<p id="matcube-noscript">{noscript}</p></noscript>
 {blocks}
 {scripts}
 </body>
@@ -42,7 +44,8 @@ _PAGE = """<!doctype html>
 
 _NOSCRIPT = "This page turns the figure with JavaScript; without it, this is its picture."
 
-# The picture is under the viewer: visible until the viewer draws, and without WebGL.
+# The picture is for browsers without scripts, where it fills the page, and for those without WebGL, where the
+# viewer takes it. With scripts it is text: decoding and composing it would take longer than the first frame.
 _STILL_STYLE = """
 #matcube-still{position:fixed;inset:0;width:100%;height:100%;object-fit:contain}
 #matcube-noscript{position:fixed;inset:auto 0 0 0;margin:0;padding:.5em;text-align:center;color:#888}
@@ -146,8 +149,18 @@ def _unix(text: str) -> str:
 def _still(still: bytes | None, title: str) -> str:
     if still is None:
         return ""
-    data = base64.b64encode(still).decode("ascii")
-    return f'<img id="matcube-still" alt="{escape(title)}" src="data:image/png;base64,{data}">\n'
+    data = base64.b64encode(_webp(still)).decode("ascii")
+    return f'<img id="matcube-still" alt="{escape(title)}" src="data:image/webp;base64,{data}">'
+
+
+def _webp(png: bytes) -> bytes:
+    """The picture with a quarter of the bytes: only pages without a live figure show it for long."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as image:
+        image.save(out, format="WEBP", quality=STILL_QUALITY)
+    return out.getvalue()
 
 
 def _asset(name: str) -> str:

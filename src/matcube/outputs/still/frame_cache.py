@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcube.outputs.still.face import Sheet
-from matcube.outputs.still.legend import Legend
+from matcube.outputs.still.lettering import Legend
 from matcube.playback.camera import Eye
 from matcube.playback.labels import Rect
 from matcube.playback.moment import Moment

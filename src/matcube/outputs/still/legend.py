@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
-from PIL import Image, ImageDraw
 
 from matcube.outputs.still import words
-from matcube.outputs.still.flat_text import write_flat
-from matcube.outputs.still.text import Run, rgb, shortened, width_of, write
+from matcube.outputs.still.lettering import Label, Legend
+from matcube.outputs.still.text import Run, shortened, width_of
 from matcube.playback.camera import Eye, Floats, corners_of, project
+from matcube.playback.devices import NUMBER_HIGH, NUMBER_PX, NUMBER_SIDES, numbers_on
 from matcube.playback.labels import (
     Rect,
     Size,
@@ -44,68 +44,6 @@ LEAST_NAMED = 3.0  # pixels of the longer side of a face with a name
 ROOM = 6.0  # pixels between a text and an outline, with the balls over its edge
 
 Blocked = tuple[Polygon, float]  # an outline that no letter covers, and the distance from it
-
-
-@dataclass(frozen=True)
-class Label:
-    """A text to place, with its runs, size and opacity."""
-
-    wish: Wish
-    runs: tuple[Run, ...]
-    px: float
-    opacity: float
-
-
-@dataclass(frozen=True)
-class Legend:
-    """A text at its place.
-
-    Args:
-        writing: its place.
-        runs: its pieces, each with its em in pixels, and the space before it.
-        opacity: of the text.
-    """
-
-    writing: Writing
-    runs: tuple[tuple[Run, float, float], ...]
-    opacity: float
-
-    @property
-    def text(self) -> str:
-        """Its words."""
-        return "".join(" " * (space > 0) + run.text for run, _, space in self.runs)
-
-
-def draw_legends(image: Image.Image, legends: Sequence[Legend], theme: Theme, *, zoom: float = 1.0) -> None:
-    """Write legends, lines to their faces first.
-
-    Args:
-        image: the picture; changed.
-        legends: from ``legends_of``.
-        theme: its colours.
-        zoom: pixels of the picture per pixel.
-    """
-    draw = ImageDraw.Draw(image)
-    for lead in (legend.writing.lead for legend in legends):
-        if lead is None:
-            continue
-        (x, y), (tip_x, tip_y) = ((px * zoom, py * zoom) for px, py in lead)
-        draw.line([x, y, tip_x, tip_y], fill=rgb(theme.muted), width=max(1, round(zoom)))
-        dot = 2 * zoom
-        draw.ellipse([tip_x - dot, tip_y - dot, tip_x + dot, tip_y + dot], fill=rgb(theme.muted))
-    for legend in legends:
-        at = legend.writing
-        if at.flat:
-            write_flat(image, legend.runs, at, opacity=legend.opacity, zoom=zoom)
-        else:
-            left, middle = at.at[0] + PAD, round(at.at[1] + at.size[1] / 2)
-            for run, px, space in legend.runs:
-                left += space
-                write(
-                    image, (run,), left=round(left), middle=middle, px=px, ground=theme.ground,
-                    opacity=legend.opacity, zoom=zoom,
-                )  # fmt: skip
-                left += width_of(run.text, px)
 
 
 def legends_of(shown: Shown, eye: Eye, *, taken: Sequence[Rect] = ()) -> list[Legend]:
@@ -153,6 +91,7 @@ def _others(shown: Shown, outlines: list[Outline], blocked: list[Blocked], eye: 
             out += _badges(shown, outline, blocked, px)
         else:
             out += _part(shown, outline, blocked, beside_parts, px)
+        out += _numbers(shown, outline, blocked, eye)
     for box in shown.boxes if shown.style.letters else ():
         out += _letters(shown, box, blocked, eye)
     return out
@@ -168,8 +107,16 @@ def _placed(labels: list[Label], eye: Eye, taken: Sequence[Rect], quads: list[Po
         label, rect = by_id[text.id], text.rect
         at = Writing(text.id, (rect.x, rect.y), (1.0, 0.0), (0.0, 1.0), label.px, (rect.w, rect.h), False,
                      lead=text.lead)  # fmt: skip
-        out.append(Legend(at, tuple((run, label.px, 0.0) for run in label.runs), label.opacity))
+        out.append(Legend(at, _runs_of(label), label.opacity, label.ground))
     return out
+
+
+def _runs_of(label: Label) -> tuple[tuple[Run, float, float], ...]:
+    """The runs of an upright text, in the middle of a badge that is wider than it."""
+    if label.ground is None:
+        return tuple((run, label.px, 0.0) for run in label.runs)
+    (run,) = label.runs
+    return ((run, label.px, (label.wish.w - width_of(run.text, label.px)) / 2 - PAD),)
 
 
 def _clear(wish: Wish, quads: list[Polygon]) -> Iterator[Spot]:
@@ -239,6 +186,20 @@ def _part(
     beside = around(outline.polygon, centre=middle_of(outline.polygon), size=size, gap=GAPS[0])
     spots = tuple(spot for free in (blocked, others) for spot in beside if _free(spot, size, free))
     yield Label(Wish(f"p{face.id}", 10.0 - (face.part or 0) / 64, *size, spots), runs, px, LEAST_OPACITY)
+
+
+def _numbers(shown: Shown, outline: Outline, blocked: list[Blocked], eye: Eye) -> Iterator[Label]:
+    """``2`` on the block of the second device, ``all`` on a matrix that all devices hold."""
+    size = shown.style.legend_size
+    others = [(polygon, 0.0) for polygon, _ in blocked if polygon != outline.seen]
+    for number in numbers_on(shown.head, outline.face, eye, shown.theme, shown.device):
+        runs = (Run(number.text, number.ink),)
+        px, high = NUMBER_PX * size, NUMBER_HIGH * size
+        box = (max(high, width_of(number.text, px) + 2 * NUMBER_SIDES * size), high)
+        free = [spot for spot in number.spots if _free(spot, box, others)]
+        spots = (*free, *(spot for spot in number.spots if spot not in free))
+        key = f"d{outline.face.id} {number.row} {number.col}"
+        yield Label(Wish(key, 8e5 + number.extent / 1e3, *box, spots), runs, px, 1.0, number.ground)
 
 
 def _badge_spots(outline: Outline, size: Size, blocked: list[Blocked]) -> Iterator[Spot]:

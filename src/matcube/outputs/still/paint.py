@@ -28,6 +28,7 @@ from matcube.outputs.still.sheets import (
 from matcube.outputs.still.surface import Surface
 from matcube.playback.camera import Eye, rays
 from matcube.playback.colour import srgb_from_linear
+from matcube.playback.devices import tints_of
 from matcube.playback.mark import Mark
 from matcube.playback.marks import marks_of, tile_marks
 from matcube.playback.moment import Moment
@@ -149,7 +150,9 @@ class _Ground:
     def edges(self, face: Face) -> list[Projected]:
         """Sides, frame and light of the plates of a face."""
         pixel = self._eye.pixel_angle * self._zoom
-        return self._projected(plate_marks(face, self._shown.theme, self._eye, pixel))
+        shown = self._shown
+        tints = tints_of(shown.head, face, shown.theme, shown.device)
+        return self._projected(plate_marks(face, shown.theme, self._eye, pixel, tints))
 
     @cached_property
     def _fixed(self) -> list[Projected]:

@@ -11,8 +11,10 @@ import numpy as np
 from PIL import Image
 
 from matcube.errors import OptionError
+from matcube.outputs.still.caption import draw_captions
 from matcube.outputs.still.frame_cache import FrameCache
-from matcube.outputs.still.legend import draw_legends, legends_of
+from matcube.outputs.still.legend import legends_of
+from matcube.outputs.still.lettering import draw_legends
 from matcube.outputs.still.notes import draw_notes, notes_of
 from matcube.outputs.still.overlay import draw_corners
 from matcube.outputs.still.paint import Buffers, ShareDone, paint_scene
@@ -146,6 +148,7 @@ def _draw_over(
     if program is not None:
         outlines = outlines_of(seen.shown.faces, eye)
         taken = draw_corners(image, seen.shown, program, outlines=outlines, moment=seen.moment, zoom=zoom)
+        taken += draw_captions(image, seen.shown, taken, zoom=zoom)
         faces = [outline.polygon for outline in outlines]
         notes = notes_of(seen.shown, (eye.width, eye.height), taken=taken, faces=faces)
         draw_notes(image, notes, seen.shown.theme, zoom=zoom)

@@ -8,6 +8,7 @@ program.
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -15,7 +16,8 @@ import numpy as np
 from PIL import Image
 
 from matcube.outputs.still.frame_cache import FrameCache
-from matcube.outputs.still.legend import Legend, legends_of
+from matcube.outputs.still.legend import legends_of
+from matcube.outputs.still.lettering import ROUND, Legend
 from matcube.outputs.still.marks import projected
 from matcube.outputs.still.notes import notes_of
 from matcube.outputs.still.overlay import BALLS, LINE, SMALL_PX, Bar, bar_of, placed_bar
@@ -28,6 +30,7 @@ from matcube.outputs.still.sheets import rods_of
 from matcube.outputs.still.text import font, readable, width_of
 from matcube.playback.camera import NEAR, Eye, eye_of, project
 from matcube.playback.colour import pack, split, srgb_from_linear
+from matcube.playback.devices import tints_of
 from matcube.playback.labels import Rect
 from matcube.playback.mark import Mark
 from matcube.playback.marks import marks_of, tile_marks
@@ -122,7 +125,8 @@ def _cells(scene: Prepared, buffers: Buffers, eye: Eye) -> list[Item] | None:
             return None
         surface = surface_of(drawn, shown, eye, 1.0, focus=bool(moment.lit))
         result += Cells(drawn, surface, eye).items()
-        result += _lines(plate_marks(face, shown.theme, eye, eye.pixel_angle), eye)
+        tints = tints_of(shown.head, face, shown.theme, shown.device)
+        result += _lines(plate_marks(face, shown.theme, eye, eye.pixel_angle, tints), eye)
     for rod in rods_of(moment, shown, eye.position, lambda _: LARGE):
         result += balls_on(rod, shown.look, eye)
     return result
@@ -167,7 +171,9 @@ def _legends(scene: Prepared, buffers: Buffers, eye: Eye) -> Iterator[Item]:
             yield _disc(lead[1], 2.0, theme.muted)
     faces = [outline.seen for outline in outlines_of(shown.faces, eye)]
     for legend in legends:
-        if not legend.writing.flat and any(not apart(face, legend.writing.quad) for face in faces):
+        if legend.ground is not None:
+            yield _badge(legend)
+        elif not legend.writing.flat and any(not apart(face, legend.writing.quad) for face in faces):
             yield _veil(Rect(*legend.writing.at, *legend.writing.size))
         yield from _written(legend)
 
@@ -215,6 +221,25 @@ def _veil(rect: Rect) -> Polygon:
     """White behind a text that lies on a face."""
     x, y, right, bottom = rect.x + 2, rect.y, rect.x + rect.w - 2, rect.y + rect.h
     return Polygon(((x, y), (right, y), (right, bottom), (x, bottom)), WHITE, 0.8)
+
+
+def _badge(legend: Legend) -> Polygon:
+    """The rounded ground of a badge."""
+    (x, y), (wide, high) = legend.writing.at, legend.writing.size
+    radius = ROUND * high
+    corners = (
+        (wide - radius, high - radius),
+        (radius, high - radius),
+        (radius, radius),
+        (wide - radius, radius),
+    )
+    points = [
+        (x + dx + radius * math.cos(turn), y + dy + radius * math.sin(turn))
+        for n, (dx, dy) in enumerate(corners)
+        for turn in np.linspace(n * math.pi / 2, (n + 1) * math.pi / 2, 6).tolist()
+    ]
+    assert legend.ground is not None
+    return Polygon(tuple(points), faded(legend.ground, legend.opacity))
 
 
 def _bar(scene: Prepared, bar: Bar) -> Iterator[Item]:
