@@ -41,6 +41,7 @@ from tools import (
     joined_vectors,
     name_vectors,
     plate_vectors,
+    rod_vectors,
 )
 
 FOLDER = Path(__file__).parent.parent / "tests" / "vectors"
@@ -83,6 +84,10 @@ def vectors() -> dict[str, dict[str, Any]]:
         "film": {
             "about": "where a sweep stands at time t, and the running sums of left @ right",
             "cases": film_vectors.cases(), "sums": film_vectors.sums(),
+        },
+        "rods": {
+            "about": "products of a cell in a line: how many are summed at time t, scale, places",
+            "formed": rod_vectors.formed(), "lines": rod_vectors.lines(),
         },
         "places": {
             "about": "cells and places of blocks, middles, averages over places, parts, joined heads",

@@ -84,6 +84,29 @@ def test_nothing_is_cut_covered_or_out_of_reach(opened, size):
         assert faults(viewer, within=".mc-toolbar") == []
 
 
+ROWS = """() => [...document.querySelectorAll('.mc-film-options > *')].map((e) => {
+  const { top, bottom } = e.getBoundingClientRect();
+  return Math.round((top + bottom) / 2);
+})"""
+
+
+@pytest.mark.parametrize("width", [640, 680])
+def test_the_options_of_the_player_stay_in_one_row_beside_a_panel(open_page, serve, attention, width):
+    """At 200 % zoom, whatever is chosen; their last two buttons had a row of their own."""
+    viewer = open_page(serve(attention.animate("vmprod")).url, width=width, height=400, device_scale_factor=2)
+    viewer.key("p")
+    viewer.rest()
+    assert viewer.js("() => document.querySelector('.mc-player').clientWidth") <= width - 300
+    for algorithm in ("vmprod", "mvprod", "dot_row", "dot_col", "axpy"):
+        for fuse in ("none", "sync", "async", "decode"):
+            viewer.frame.locator("[data-control=film-algorithm]").select_option(algorithm)
+            viewer.frame.locator("[data-control=film-fuse]").select_option(fuse)
+            viewer.rest()
+            rows = viewer.js(ROWS)
+            assert len(rows) == 7 and max(rows) - min(rows) <= 1, (algorithm, fuse, rows)
+    assert faults(viewer, within=".mc-player") == []
+
+
 def walk_by_tab(viewer):
     """Every control is reached by Tab, and in view when it is."""
     viewer.focus()

@@ -246,7 +246,8 @@ export interface Device {
 /**
  * The view's partition over devices, one block each.
  *
- * `devices` has a row for each of the first 64; `itemsize` is the bytes of a number.
+ * `devices` has a row for each of the first 64; `itemsize` is the bytes of a number; `uneven` has a
+ * sentence for every split whose blocks differ in length.
  */
 export interface Partition {
   readonly count: number;
@@ -256,6 +257,7 @@ export interface Partition {
   readonly matrices: readonly OnDevices[];
   readonly collectives: readonly Collective[];
   readonly devices: readonly Device[];
+  readonly uneven: readonly string[];
 }
 
 /** A loop over one letter: each round covers `size` indices of the range of the loops around it. */

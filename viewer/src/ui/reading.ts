@@ -6,6 +6,7 @@ import type { Lit, Rod } from "../core/frame";
 import { type Interior, productAt, productIn } from "../core/interior";
 import type { Moments, Shown } from "../core/moment";
 import { partOf } from "../core/parts";
+import { rodOf } from "../core/rods";
 import { cellsOf, matrixOf, products, sum, valueAt } from "../core/sums";
 import type { Box, Face, Layout, Matrix, Pin } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
@@ -317,12 +318,6 @@ export function operationName(operation: string): string {
   if (call) return call[1] ?? operation;
   const after = /^· ([^·]+)$/.exec(operation);
   return after?.[1] ?? operation;
-}
-
-function rodOf(box: Box, i: number, j: number, values: Float64Array): Rod {
-  let hi = 0;
-  for (const value of values) if (Number.isFinite(value)) hi = Math.max(hi, Math.abs(value));
-  return { boxId: box.id, i, j, values, scale: { lo: 0, hi: hi || 1 } };
 }
 
 // --- the hovered row ----------------------------------------------------------------------------
