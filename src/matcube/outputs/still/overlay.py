@@ -12,7 +12,7 @@ from matcube.outputs.still.text import Run, rgb, shortened, width_of, write
 from matcube.playback.colour import linear_from_srgb, split, srgb_from_linear
 from matcube.playback.home import is_softmax
 from matcube.playback.ink import Look
-from matcube.playback.labels import Rect, Spot, covers, overlap
+from matcube.playback.labels import Rect, covers, overlap
 from matcube.playback.moment import Moment
 from matcube.playback.outlines import Outline
 from matcube.playback.visible import Shown
@@ -237,15 +237,13 @@ def _special(shown: Shown) -> tuple[Run, ...]:
 def _draw_bar(image: Image.Image, shown: Shown, bar: Bar, zoom: float) -> None:
     rect, theme = bar.rect, shown.theme
     span = BALLS * bar.ball_px
-    x, y = round(rect.x * zoom), round(rect.y * zoom)
-    behind = image.crop((x, y, x + round(rect.w * zoom), y + round(rect.h * zoom)))
-    image.paste(Image.blend(behind, Image.new("RGB", behind.size, rgb(theme.ground)), VEIL), (x, y))
+    veil(image, rect, theme, zoom)
     left = round(rect.x + rect.w - span)
     _draw_balls(image, shown, bar.look, left * zoom, rect.y * zoom, bar.ball_px * zoom)
     middle = rect.y + bar.ball_px + LINE / 2
     if (tick := tick_of(bar)) is not None:
         line = Image.new("RGB", (max(1, round(zoom)), round(bar.ball_px * zoom)), rgb(theme.text))
-        image.paste(line, (round((tick - 0.5) * zoom), y))
+        image.paste(line, (round((tick - 0.5) * zoom), round(rect.y * zoom)))
     for text, at in bar_texts(bar):
         run = (Run(text, theme.muted),)
         write(image, run, left=round(at), middle=middle, px=SMALL_PX, ground=theme.ground, zoom=zoom)
@@ -257,9 +255,14 @@ def _draw_bar(image: Image.Image, shown: Shown, bar: Bar, zoom: float) -> None:
         )  # fmt: skip
 
 
-def _draw_balls(
-    image: Image.Image, shown: Shown, look: Look, left: float, top: float, step: float
-) -> None:
+def veil(image: Image.Image, rect: Rect, theme: Theme, zoom: float) -> None:
+    """The ground over most of what a rectangle covers; a text on it can be read."""
+    x, y = round(rect.x * zoom), round(rect.y * zoom)
+    behind = image.crop((x, y, x + round(rect.w * zoom), y + round(rect.h * zoom)))
+    image.paste(Image.blend(behind, Image.new("RGB", behind.size, rgb(theme.ground)), VEIL), (x, y))
+
+
+def _draw_balls(image: Image.Image, shown: Shown, look: Look, left: float, top: float, step: float) -> None:
     """A dot for each step from the most negative to the most positive value."""
     px = max(1, round(step))
     grid = (np.arange(px, dtype=np.float32) + 0.5) / px - 0.5
