@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.resources
 import itertools
+from typing import Literal
 
 import msgspec
 import numpy as np
@@ -160,8 +161,8 @@ def test_no_corners_in_a_thumbnail(size):
 def test_the_bar_lies_on_no_result(shape, size):
     head, _ = product_scene(*shape)
     (layout,) = head.layouts
-    result = next(face.id for face in layout.faces if face.role == "result")
-    head = msgspec.structs.replace(head, layouts=[msgspec.structs.replace(layout, root_face=result)])
+    root = next(face.id for face in layout.faces if face.role == "result")
+    head = msgspec.structs.replace(head, layouts=[msgspec.structs.replace(layout, root_face=root)])
     shown = shown_of(head, View())
     eye = eye_of(fitted(shown, width=size[0], height=size[1]), width=size[0], height=size[1])
     outlines = outlines_of(shown.faces, eye)
@@ -188,10 +189,10 @@ def test_numbers_have_a_real_minus_sign():
     assert number(1e-9) == "1e−09"
 
 
-def softmax_bar(**style: object) -> Bar:
+def softmax_bar(sensitivity: Literal["robust", "global"]) -> Bar:
     scores = np.zeros((6, 6))
     scores[2, 3] = 2.0
-    figure = mc.figure("softmax(S)", S=scores).style(**style)
+    figure = mc.figure("softmax(S)", S=scores).style(sensitivity=sensitivity)
     scene = figure.scene()
     bar = bar_of(shown_of(scene.head, figure.state), (1280, 800), Moment())
     assert bar is not None
@@ -199,13 +200,13 @@ def softmax_bar(**style: object) -> Bar:
 
 
 def test_the_bar_says_what_is_brightest_and_where_one_is():
-    own = softmax_bar()
+    own = softmax_bar("robust")
     most = number(float(np.exp(2) / (np.exp(2) + 5)))
     assert ["".join(run.text for run in line) for line in own.lines] == [f"softmax(S), brightest: {most}"]
     assert [text for text, _ in bar_texts(own)] == [f"−{most}", "0", f"{most} … 1.0"]
-    assert own.one is None
-    wide = softmax_bar(sensitivity="global")  # up to 2
-    assert wide.one == 0.5
+    assert own.unity is None
+    wide = softmax_bar("global")  # up to 2
+    assert wide.unity == 0.5
     assert [text for text, _ in bar_texts(wide)] == ["−2", "0", "2", "1.0"]
     tick = tick_of(wide)
     left = wide.rect.x + wide.rect.w - BALLS * wide.ball_px

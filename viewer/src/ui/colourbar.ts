@@ -19,7 +19,7 @@ export class ColourBar {
   readonly #low = el("span");
   readonly #high = el("span");
   /** At 1.0 of a softmax whose brightest is more. */
-  readonly #one = el("span", { class: "mc-bar-one", text: "1.0" });
+  readonly #unity = el("span", { class: "mc-bar-one", text: "1.0" });
   readonly #full = el("div", { class: "mc-bar-full" });
   readonly #raw = el("div", { class: "mc-bar-full" });
   readonly #odd = el("div", { class: "mc-bar-odd" });
@@ -33,7 +33,7 @@ export class ColourBar {
       { class: "mc-bar-ends" },
       this.#low,
       el("span", { text: "0" }),
-      this.#one,
+      this.#unity,
       this.#high,
     );
     const parts = [this.#canvas, ends, this.#full, this.#raw, this.#odd, this.#whole, this.#unseen];
@@ -66,11 +66,11 @@ export class ColourBar {
     const help =
       head.vocabulary.sensitivities.find((entry) => entry.name === sensitivity)?.help ?? sensitivity;
     this.root.title = `Full brightness: ${help}`;
-    const one = (style.contrast - scale.lo) / (scale.hi - scale.lo);
-    show(this.#one, shares && one < 1);
-    this.#one.style.left = `${(50 + 50 * ((DOTS - 1) / DOTS) * one).toFixed(2)}%`;
+    const unity = (style.contrast - scale.lo) / (scale.hi - scale.lo);
+    show(this.#unity, shares && unity < 1);
+    this.#unity.style.left = `${(50 + 50 * ((DOTS - 1) / DOTS) * unity).toFixed(2)}%`;
     say(this.#low, formatNumber(-scale.hi / style.contrast, 4));
-    say(this.#high, shares && one > 1 ? `${full} … 1.0` : full);
+    say(this.#high, shares && unity > 1 ? `${full} … 1.0` : full);
     const from = scale.lo > 0 ? `; nothing below ${formatNumber(scale.lo / style.contrast, 4)}` : "";
     say(this.#full, `${shorten(matrix.name, 24)}, brightest: ${full}${from}`);
     const raw = scaleIn(film);

@@ -26,7 +26,7 @@ BALL_PX, LEAST_BALL_PX, PER_BALL = 22, 12, 40  # by the width of the picture
 LEAST_ROOM = 170  # pixels of a line beside a small bar
 LEAST_SIZE = (300, 300)
 NARROW = 640
-ONE = "1.0"
+UNITY = "1.0"
 VEIL = 0.7  # opacity of the ground behind the bar
 
 
@@ -39,7 +39,7 @@ class Bar:
     rect: Rect
     ball_px: int
     look: Look
-    one: float | None  # where 1.0 of a softmax is, of the way from 0 to the right end
+    unity: float | None  # where 1.0 of a softmax is, of the way from 0 to the right end
 
 
 def draw_corners(
@@ -102,9 +102,9 @@ def _draw_program(
     faces: tuple[Sequence[Outline], int],
     zoom: float,
 ) -> list[Rect]:
-    """The title or the program in one line at the lower left, else at the top, where it is on no face.
+    """The title or the program in a single line at the lower left, else at the top, where it is on no face.
 
-    In a picture of some width it may be on one that is not the result; a small one has none then.
+    In a picture of some width it may be on a face that is not the result; a small picture has none then.
     """
     width, height = (round(side / zoom) for side in image.size)
     narrow = width < NARROW
@@ -161,11 +161,13 @@ def bar_of(shown: Shown, size: tuple[int, int], moment: Moment) -> Bar | None:
         lines.append((Run(name + sums, theme.text),))
     lines += [special] if special else []
     tall = ball_px + LINE * (len(lines) + 1)
-    one = (contrast - scale.lo) / (scale.hi - scale.lo) if is_softmax(matrix) else None
-    most = f"{number(full)} … 1.0" if one is not None and one > 1 else number(full)
+    unity = (contrast - scale.lo) / (scale.hi - scale.lo) if is_softmax(matrix) else None
+    most = f"{number(full)} … 1.0" if unity is not None and unity > 1 else number(full)
     rect = Rect(width - PAD - room, height - PAD - tall, room, tall)
     look = shown.look_of(matrix.node)
-    return Bar(tuple(lines), (number(-full), most), rect, ball_px, look, one if one and one < 1 else None)
+    return Bar(
+        tuple(lines), (number(-full), most), rect, ball_px, look, unity if unity and unity < 1 else None
+    )
 
 
 def bar_texts(bar: Bar) -> list[tuple[str, float]]:
@@ -178,19 +180,19 @@ def bar_texts(bar: Bar) -> list[tuple[str, float]]:
     for text, at in wanted:
         wide = width_of(text, SMALL_PX)
         result.append((text, min(max(at - wide / 2, rect.x), rect.x + rect.w - wide)))
-    if bar.one is not None:
-        start = middle + reach * bar.one - width_of(ONE, SMALL_PX) / 2
-        if start > middle + 10 and start + width_of(ONE, SMALL_PX) + 6 < result[-1][1]:
-            result.append((ONE, start))
+    if bar.unity is not None:
+        start = middle + reach * bar.unity - width_of(UNITY, SMALL_PX) / 2
+        if start > middle + 10 and start + width_of(UNITY, SMALL_PX) + 6 < result[-1][1]:
+            result.append((UNITY, start))
     return result
 
 
 def tick_of(bar: Bar) -> float | None:
-    """Where the line at 1.0 is across the picture; None without one."""
-    if bar.one is None:
+    """Where the line at 1.0 is across the picture; None without unity."""
+    if bar.unity is None:
         return None
     left = round(bar.rect.x + bar.rect.w - BALLS * bar.ball_px)
-    return left + bar.ball_px * (BALLS / 2 + (BALLS - 1) / 2 * bar.one)
+    return left + bar.ball_px * (BALLS / 2 + (BALLS - 1) / 2 * bar.unity)
 
 
 def _scale(matrix: Matrix, shown: Shown) -> Scale:
@@ -210,7 +212,7 @@ def _at_moment(matrix: Matrix, shown: Shown, moment: Moment) -> tuple[Matrix, Ma
 
 
 def _subject(shown: Shown) -> Matrix | None:
-    """The matrix of the bar's scale: the selected one, else the root, else the first with values."""
+    """The matrix of the bar's scale: the selected unity, else the root, else the first with values."""
     root = shown.by_id.get(shown.layout.root_face)
     visible = [face.node for face in shown.faces]
     for node in (shown.selected, root and root.node, *visible):
