@@ -3,6 +3,9 @@
 Every formula that is written twice (docs/drawing.md) has its vectors here: ``camera`` (rays, projection,
 fit), ``ink`` (values to ink), ``pyramid`` (levels of ink and flags), ``shading`` (a ball and its fade into
 ink), ``order``, ``labels`` (placement), ``names`` (and the opening camera), ``digits`` (numbers on cells),
+``explain`` (cells in words), ``plates`` (with chevrons, the far view and shapes),
+``film`` (docs/motion.md: positions of sweeps, running sums) and ``places`` (blocks,
+partial results). Each file is ``{"about": ..., "cases": [...]}``.
 ``devices`` (tints and numbers of blocks), ``plates`` (with chevrons, the far view and shapes), ``film``
 (docs/motion.md: positions of sweeps, running sums) and ``places`` (blocks, partial results). Each file is
 ``{"about": ..., "cases": [...]}``.
@@ -30,7 +33,16 @@ from matcube.playback.partial_sums import part_sums
 from matcube.playback.pyramid import flag_levels_of, levels_of
 from matcube.scene import colour
 from matcube.wire import Camera, Face, Scale, Split, extent
-from tools import device_vectors, digit_vectors, film_vectors, joined_vectors, name_vectors, plate_vectors
+from tools import (
+    device_vectors,
+    digit_vectors,
+    explain_vectors,
+    film_vectors,
+    joined_vectors,
+    name_vectors,
+    plate_vectors,
+    rod_vectors,
+)
 
 FOLDER = Path(__file__).parent.parent / "tests" / "vectors"
 
@@ -61,6 +73,7 @@ def vectors() -> dict[str, dict[str, Any]]:
         "shading": _shading(),
         "devices": device_vectors.vectors(),
         "digits": digit_vectors.vectors(),
+        "explain": explain_vectors.vectors(),
         "plates": plate_vectors.vectors(),
         "names": name_vectors.vectors(),
         "order": {"about": "ids of faces from back to front", "cases": _order()},
@@ -71,6 +84,10 @@ def vectors() -> dict[str, dict[str, Any]]:
         "film": {
             "about": "where a sweep stands at time t, and the running sums of left @ right",
             "cases": film_vectors.cases(), "sums": film_vectors.sums(),
+        },
+        "rods": {
+            "about": "products of a cell in a line: how many are summed at time t, scale, places",
+            "formed": rod_vectors.formed(), "lines": rod_vectors.lines(),
         },
         "places": {
             "about": "cells and places of blocks, middles, averages over places, parts, joined heads",

@@ -14,10 +14,12 @@ from matcube import layout
 from matcube.api.options import changed
 from matcube.engine import Program
 from matcube.errors import OptionError, unknown
+from matcube.errors.values import bounded
 from matcube.ir import Map, Node
 from matcube.ops.rows import Softmax
 from matcube.wire import Camera, Face, Layout, Pin, Selection, View
 
+MAX_PINS, MAX_NODES = 64, 1000  # those of wire.Selection and wire.View
 PinLike = tuple[str, int, int] | str
 
 FIT_SIZE = (1280, 800)
@@ -175,7 +177,9 @@ def _selected(selection: Selection, changes: Mapping[str, Any], program: Program
     pins = selection.pins
     if "pin" in changes:
         given = changes["pin"]
-        pins = tuple(_pin(pin, program) for pin in ([given] if _is_one(given) else given))
+        pins = tuple(
+            _pin(pin, program) for pin in ([given] if _is_one(given) else bounded(given, MAX_PINS, "pin"))
+        )
     return Selection(node, pins)
 
 
@@ -221,4 +225,6 @@ def _node_or_none(name: Any, program: Program) -> int | None:
 
 
 def _many(names: Any) -> list[str]:
-    return list(names) if isinstance(names, Iterable) and not isinstance(names, str) else [names]
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        return [names]
+    return bounded(names, MAX_NODES, "hide or fade")

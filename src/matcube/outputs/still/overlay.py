@@ -197,9 +197,7 @@ def _special(shown: Shown) -> tuple[Run, ...]:
 def _draw_bar(image: Image.Image, shown: Shown, bar: Bar, zoom: float) -> None:
     rect, theme = bar.rect, shown.theme
     span = BALLS * bar.ball_px
-    x, y = round(rect.x * zoom), round(rect.y * zoom)
-    behind = image.crop((x, y, x + round(rect.w * zoom), y + round(rect.h * zoom)))
-    image.paste(Image.blend(behind, Image.new("RGB", behind.size, rgb(theme.ground)), VEIL), (x, y))
+    veil(image, rect, theme, zoom)
     left = round(rect.x + rect.w - span)
     _draw_balls(image, shown, left * zoom, rect.y * zoom, bar.ball_px * zoom)
     middle = rect.y + bar.ball_px + LINE / 2
@@ -215,6 +213,13 @@ def _draw_bar(image: Image.Image, shown: Shown, bar: Bar, zoom: float) -> None:
             image, runs, left=round(rect.x + rect.w - wide), middle=middle + LINE * (n + 1),
             px=SMALL_PX, ground=theme.ground, zoom=zoom,
         )  # fmt: skip
+
+
+def veil(image: Image.Image, rect: Rect, theme: Theme, zoom: float) -> None:
+    """The ground over most of what a rectangle covers; a text on it can be read."""
+    x, y = round(rect.x * zoom), round(rect.y * zoom)
+    behind = image.crop((x, y, x + round(rect.w * zoom), y + round(rect.h * zoom)))
+    image.paste(Image.blend(behind, Image.new("RGB", behind.size, rgb(theme.ground)), VEIL), (x, y))
 
 
 def _draw_balls(image: Image.Image, shown: Shown, left: float, top: float, step: float) -> None:

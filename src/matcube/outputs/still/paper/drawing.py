@@ -19,6 +19,7 @@ from matcube.outputs.still.frame_cache import FrameCache
 from matcube.outputs.still.legend import legends_of
 from matcube.outputs.still.lettering import ROUND, Legend
 from matcube.outputs.still.marks import projected
+from matcube.outputs.still.notes import notes_of
 from matcube.outputs.still.overlay import BALLS, LINE, SMALL_PX, Bar, bar_of, placed_bar
 from matcube.outputs.still.paint import Buffers, drawn_of, paint_scene, surface_of
 from matcube.outputs.still.paper.cells import Cells, balls_on
@@ -155,6 +156,11 @@ def _legends(scene: Prepared, buffers: Buffers, eye: Eye) -> Iterator[Item]:
     if bar is not None:
         yield from _bar(scene, bar)
     taken = [] if bar is None else [bar.rect]
+    around = [outline.polygon for outline in outlines_of(shown.faces, eye)]
+    for note in notes_of(shown, (eye.width, eye.height), taken=taken, faces=around):
+        yield _veil(note.rect)
+        yield words(note.text, note.rect.x, note.rect.y + note.rect.h / 2, SMALL_PX, theme.text)
+        taken.append(note.rect)
     for item, rect in _pins(scene, buffers, eye):
         taken += [] if rect is None else [rect]
         yield item
