@@ -7,7 +7,10 @@ from matcube.playback import home
 from tests.browser.viewer import PHONE, wait_for
 
 BUTTON = ".mc-toolbar [data-control=flat]"
-SIZE = "() => [document.querySelector('.mc-stage').clientWidth, document.querySelector('.mc-stage').clientHeight]"
+SIZE = """() => {
+  const { clientWidth, clientHeight } = document.querySelector(".mc-stage");
+  return [clientWidth, clientHeight];
+}"""
 
 
 def camera(view):
@@ -124,7 +127,7 @@ def test_a_page_of_a_flat_figure_is_flat_and_goes_to_the_whole(open_page, save, 
     viewer.key("v")
     viewer.rest()
     wanted = flat.state.camera
-    assert viewer.view["isolated"] == node
+    assert wanted is not None and viewer.view["isolated"] == node
     assert viewer.view["camera"]["distance"] == pytest.approx(wanted.distance, rel=1e-9), "the same picture"
     viewer.check()
 
