@@ -34,6 +34,7 @@ MODULES = (
     "matcube.wire.costs",
     "matcube.wire.head",
     "matcube.wire.comparison",
+    "matcube.wire.explained",
     "matcube.wire.request",
 )
 TARGET = Path(__file__).parent.parent / "viewer" / "src" / "core" / "types.gen.ts"

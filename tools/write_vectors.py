@@ -3,8 +3,9 @@
 Every formula that is written twice (docs/drawing.md) has its vectors here: ``camera`` (rays, projection,
 fit), ``ink`` (values to ink), ``pyramid`` (levels of ink and flags), ``shading`` (a ball and its fade into
 ink), ``order``, ``labels`` (placement), ``names`` (and the opening camera), ``digits`` (numbers on cells),
-``devices`` (tints and numbers of blocks), ``packets`` (exchanges among devices in a film), ``plates`` (with
-chevrons, the far view and shapes), ``film`` (docs/motion.md: positions of sweeps, running sums) and ``places`` (blocks, partial results). Each file is
+``explain`` (cells in words), ``devices`` (tints and numbers of blocks), ``packets`` (exchanges among devices
+in a film), ``plates`` (with chevrons, the far view and shapes), ``film`` (docs/motion.md: positions of sweeps,
+running sums) and ``places`` (blocks, partial results). Each file is
 ``{"about": ..., "cases": [...]}``.
 Run ``python -m tools.write_vectors`` after a change of a formula; a test says when the files are stale.
 """
@@ -33,11 +34,13 @@ from matcube.wire import Camera, Face, Scale, Split, extent
 from tools import (
     device_vectors,
     digit_vectors,
+    explain_vectors,
     film_vectors,
     joined_vectors,
     name_vectors,
     packet_vectors,
     plate_vectors,
+    rod_vectors,
 )
 
 FOLDER = Path(__file__).parent.parent / "tests" / "vectors"
@@ -70,6 +73,7 @@ def vectors() -> dict[str, dict[str, Any]]:
         "devices": device_vectors.vectors(),
         "digits": digit_vectors.vectors(),
         "packets": packet_vectors.vectors(),
+        "explain": explain_vectors.vectors(),
         "plates": plate_vectors.vectors(),
         "names": name_vectors.vectors(),
         "order": {"about": "ids of faces from back to front", "cases": _order()},
@@ -80,6 +84,10 @@ def vectors() -> dict[str, dict[str, Any]]:
         "film": {
             "about": "where a sweep stands at time t, and the running sums of left @ right",
             "cases": film_vectors.cases(), "sums": film_vectors.sums(),
+        },
+        "rods": {
+            "about": "products of a cell in a line: how many are summed at time t, scale, places",
+            "formed": rod_vectors.formed(), "lines": rod_vectors.lines(),
         },
         "places": {
             "about": "cells and places of blocks, middles, averages over places, parts, joined heads",
@@ -221,16 +229,17 @@ def _ink() -> list[dict[str, Any]]:
 def _dots() -> list[dict[str, Any]]:
     """Radius and colour of dots, and the colour of tiles, over the magnitude."""
     out = []
-    grid = np.array([0.0, 0.1, 0.5, 1.0])
+    grid = np.array([0.0, 0.1, 0.5, 0.8, 1.0])
     for palette in colour.palettes():
         for theme in colour.themes():
             table = palette.light if theme.name == "light" else palette.dark
-            look = Look(table, tuple(theme.sizes), theme.plate_front, 0.9)
-            out.append({
-                "palette": palette.name, "theme": theme.name, "plate": theme.plate_front, "dotScale": 0.9,
-                "magnitudes": grid, "radii": look.radius(grid), "negative": look.dot(grid, positive=False),
-                "positive": look.dot(grid, positive=True),
-            })  # fmt: skip
+            for bright in (None, theme.text):
+                look = Look(table, tuple(theme.sizes), theme.plate_front, 0.9, bright=bright)
+                out.append({
+                    "palette": palette.name, "theme": theme.name, "plate": theme.plate_front, "dotScale": 0.9,
+                    "bright": bright, "magnitudes": grid, "radii": look.radius(grid),
+                    "negative": look.dot(grid, positive=False), "positive": look.dot(grid, positive=True),
+                })  # fmt: skip
     return out
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 import io
+import itertools
 import math
 import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import pytest
 import matcube as mc
 from matcube.api.animation import AnimateChanges
 from matcube.api.camera import ViewChanges
+from matcube.api.comparison import Comparison
 from matcube.api.options import LayoutChanges, StyleChanges
 from matcube.api.save import SaveOptions
 from matcube.outputs import server
@@ -39,12 +41,39 @@ class Odd:
         return "<odd>"
 
 
+class Walked(BaseException):
+    """Something without an end was walked farther than anybody needs."""
+
+
+FAR = 1 << 21
+
+
+class Endless:
+    """An iterable that does not end."""
+
+    def __iter__(self) -> Iterator[int]:
+        yield from range(FAR)
+        raise Walked
+
+
+class Huge(Sequence[int]):
+    """A list of 10¹² numbers."""
+
+    def __len__(self) -> int:
+        return 10**12
+
+    def __getitem__(self, n: Any) -> Any:
+        if isinstance(n, slice) or n >= FAR:
+            raise Walked
+        return n
+
+
 BAD: list[Any] = [
     None, 3, -1, 2.5, math.nan, math.inf, 10**400, True, "", "x", "A", "A[0, 0]", "\x1b[2J\u202e", "\udcff",
     "x" * 3000, "((((" * 300, b"\x80", [], {}, (), (1, 2, 3), [[1], [1, 2]], DEEP, {"A": Odd()}, {3: 4},
     {"A": {"A": 1}}, Odd(), object(), Odd, math.sin, np.ones(3), np.ones((2,) * 9), np.array([object()]),
     io.StringIO(), Path("/nonexistent/x.html"), Path("\x00"), slice(1, 2), 1j, np.float32(2), range(1000),
-    {1, 2}, iter([1]),
+    {1, 2}, iter([1]), Endless(), Huge(), np.bool_(True),
 ]  # fmt: skip
 KEYWORDS: dict[str, Any] = {
     "layout": LayoutChanges, "style": StyleChanges, "view": ViewChanges, "animate": AnimateChanges,
@@ -92,6 +121,8 @@ def tried(what: str, call: Callable[[], object]) -> str | None:
     """What is wrong with the end of a call."""
     try:
         call()
+    except Walked:
+        return f"{what}: walked to its end"
     except mc.MatcubeError as error:
         return None if str(error) else f"{what}: no words"
     except TypeError as error:
@@ -183,3 +214,71 @@ def test_lazy_matrices() -> None:
     wrong += [tried(f"A[{shown(bad)}]", partial(operator.getitem, a, bad)) for bad in BAD]
     assert [each for each in wrong if each] == []
     assert re.match("<Matrix", repr(a))
+
+
+SWITCHES: dict[str, Callable[[mc.Figure, Any], object]] = {
+    **{
+        f"style({name}=)": partial(lambda name, figure, value: figure.style(**{name: value}), name)
+        for name in ("peak", "legends", "letters", "guides", "arrows", "costs")
+    },
+    **{
+        f"animate({name}=)": partial(lambda name, figure, value: figure.animate(**{name: value}), name)
+        for name in ("loop", "hide_inputs")
+    },
+    "show(block=)": lambda figure, value: figure.show(block=value),
+    "show(open_browser=)": lambda figure, value: figure.show(open_browser=value),
+    "mc.show(block=)": lambda _, value: mc.show("A", A=[[1.0]], block=value),
+    "compare.show(block=)": lambda figure, value: mc.compare(figure, figure).show(block=value),
+    "compare.show(open_browser=)": lambda figure, value: mc.compare(figure, figure).show(open_browser=value),
+}
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+def test_what_is_true_or_false_takes_nothing_else(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``show(block=3)`` counted as true."""
+    monkeypatch.undo()  # the server would start, were it not refused
+    figure = mc.figure("C = A @ B", A=np.eye(2), B=np.eye(2))
+    every: tuple[Any, ...] = (3, 0, 1, 1.0, "yes", "", [], np.ones(2), np.int64(1), object())
+    for bad in every[:2] if name.startswith("compare") else every:
+        with pytest.raises(mc.OptionError, match="must be True or False"):
+            SWITCHES[name](figure, bad)
+
+
+def test_every_switch_of_the_interface_is_tried() -> None:
+    """Annotations of the public functions, methods and keywords that say bool."""
+    found = set()
+    for kind in KEYWORDS.values():
+        found |= {key for key, type_ in kind.__annotations__.items() if "bool" in str(type_)}
+    own = (getattr(mc, name) for name in mc.__all__)
+    for function in (*own, *vars(mc.Figure).values(), *vars(Comparison).values()):
+        if callable(function) and not isinstance(function, type):
+            named = getattr(function, "__annotations__", {})
+            found |= {key for key, type_ in named.items() if "bool" in str(type_) and key != "return"}
+    assert found == {re.sub(r".*\((.*)=\)", r"\1", name) for name in SWITCHES}
+
+
+@pytest.mark.parametrize("many", [itertools.count(), range(10**12), Huge()], ids=["count", "range", "huge"])
+def test_what_has_no_end_is_refused_at_once(many: Any) -> None:
+    figure = figures()["plain"]
+    for option in ("tiles", "order"):
+        with pytest.raises(mc.OptionError):
+            figure.animate("tiled", **{option: many})
+    for option in ("pin", "hide", "fade", "select", "target"):
+        with pytest.raises(mc.MatcubeError):
+            figure.view(**{option: many})
+    with pytest.raises(mc.MatcubeError, match="more than 1,048,576 items"):
+        mc.figure("A", A=np.eye(2), labels={"A.rows": many})
+    for call in (
+        lambda: mc.matrix(np.eye(2), "A", rows=many),
+        lambda: mc.compare(figure, figure, titles=many),
+        lambda: figure.cost(parameters=many),
+        lambda: mc.einsum("ab,bc,cd->ad", np.eye(2), np.eye(2), np.eye(2), path=many),
+        lambda: mc.einsum_path("ab,bc,cd->ad", np.eye(2), np.eye(2), np.eye(2), path=many),
+        lambda: mc.matrix(np.eye(2), "A").permute(many),
+        lambda: figure.layout(pull=many),
+        lambda: figure.partition(many),
+        lambda: figure.save("x.png", size=many),
+        lambda: mc.figure("A", A=many).value(),
+    ):
+        with pytest.raises(mc.MatcubeError):
+            call()

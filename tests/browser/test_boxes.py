@@ -23,11 +23,43 @@ FOCUSED = """() => {
   return [focused.matches('.mc *'), focused.dataset.tabbed, inView ? '' : focused.outerHTML.slice(0, 200)];
 }"""
 
+# What lies on the picture, by pairs that meet.
+OVERLAPS = """() => {
+  const names = ['.mc-ribbon', '.mc-player', '.mc-story', '.mc-cards', '.mc-colourbar',
+    '.mc-panel', '.mc-toolbar'];
+  const boxes = names.map((name) => [name, document.querySelector(name)])
+    .filter(([, e]) => e?.checkVisibility()).map(([name, e]) => [name, e.getBoundingClientRect()]);
+  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+    && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  return boxes.flatMap(([a, x], n) =>
+    boxes.slice(n + 1).filter(([, y]) => meet(x, y)).map(([b]) => `${a} ${b}`));
+}"""
+
 
 @pytest.fixture
 def opened(open_page, serve, attention):
     """Open a figure with its film, in a window of some size."""
     return lambda size: open_page(serve(attention.animate("vmprod")).url, **SIZES[size])
+
+
+@pytest.mark.parametrize("size", SIZES | {"1280 × 800": {}})
+def test_the_words_of_a_pinned_cell_cover_nothing(open_page, serve, attention, size):
+    window = SIZES.get(size, {"width": 1280, "height": 800})
+    figure = attention.stop("first", say="What is looked at.")
+    for shown in (figure, figure.animate("vmprod").stop("film", say="A film.")):
+        viewer = open_page(serve(shown).url, **window)
+        viewer.key(".")
+        viewer.key("g")
+        viewer.frame.locator(".mc-goto-text").fill("attn[9, 4]")
+        viewer.page.keyboard.press("Enter")
+        viewer.rest()
+        assert viewer.count(".mc-ribbon") == (window["height"] > 420)
+        for key in ("", "o", "p"):
+            if key:
+                viewer.key(key)
+            assert viewer.count(".mc-story") == 1, key
+            assert faults(viewer) == []
+            assert viewer.js(OVERLAPS) == []
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -50,6 +82,29 @@ def test_nothing_is_cut_covered_or_out_of_reach(opened, size):
     if size == "phone":
         viewer.frame.locator(".mc-tool-more").click()
         assert faults(viewer, within=".mc-toolbar") == []
+
+
+ROWS = """() => [...document.querySelectorAll('.mc-film-options > *')].map((e) => {
+  const { top, bottom } = e.getBoundingClientRect();
+  return Math.round((top + bottom) / 2);
+})"""
+
+
+@pytest.mark.parametrize("width", [640, 680])
+def test_the_options_of_the_player_stay_in_one_row_beside_a_panel(open_page, serve, attention, width):
+    """At 200 % zoom, whatever is chosen; their last two buttons had a row of their own."""
+    viewer = open_page(serve(attention.animate("vmprod")).url, width=width, height=400, device_scale_factor=2)
+    viewer.key("p")
+    viewer.rest()
+    assert viewer.js("() => document.querySelector('.mc-player').clientWidth") <= width - 300
+    for algorithm in ("vmprod", "mvprod", "dot_row", "dot_col", "axpy"):
+        for fuse in ("none", "sync", "async", "decode"):
+            viewer.frame.locator("[data-control=film-algorithm]").select_option(algorithm)
+            viewer.frame.locator("[data-control=film-fuse]").select_option(fuse)
+            viewer.rest()
+            rows = viewer.js(ROWS)
+            assert len(rows) == 7 and max(rows) - min(rows) <= 1, (algorithm, fuse, rows)
+    assert faults(viewer, within=".mc-player") == []
 
 
 def walk_by_tab(viewer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from matcube.playback.moment import at
 from matcube.playback.visible import shown_of
 from tests.browser.test_film import PLAYING, filmed, split
 from tests.browser.test_still_agrees import SIZE, in_browser
+from tests.browser.test_still_agrees import in_python as still
 from tests.heads import arrays_of, attention
 
 HEAD = "out = (attn = softmax(tril(Q @ K.T / sqrt(16)))) @ V"
@@ -129,3 +131,22 @@ def test_a_token_at_a_time(t: float, sheets: Any, open_page: Any, save: Any) -> 
 def test_with_open_sheets_hidden_inputs_and_a_turned_camera(open_page: Any, save: Any) -> None:
     figure = head().layout(sheets="open").view(yaw=-52, pitch=17)
     agree(filmed(figure, "mvprod", t=20.5, hide_inputs=True, spin=0.5), open_page, save)
+
+
+@pytest.mark.parametrize("share", [0.53, 0.56, 1.0])
+def test_the_rod_of_a_pinned_sum_grows_in_both(
+    share: float, open_page: Any, save: Any, monkeypatch: Any
+) -> None:
+    """Axpy forms column 10 of 20 between 0.5 and 0.55; where the rod is, the page is as the still with it."""
+    program = mc.figure("C = A @ B", A="gaussian(12, 16)", B="gaussian(16, 20)").view(yaw=-40, pitch=20)
+    film = filmed(program, "axpy").scene().head.film
+    assert film is not None
+    figure = filmed(program.view(pin=("C", 6, 10)), "axpy", t=film.duration * share)
+    page = open_page(save(figure), width=SIZE[0], height=SIZE[1])
+    page.rest()
+    theirs, ours = in_browser(page), still(figure)
+    monkeypatch.setattr(sys.modules["matcube.outputs.still.render"], "rods_of", lambda *_, **__: ())
+    bare = still(figure)
+    rod = np.abs(ours - bare).max(axis=2) > 16
+    assert rod.sum() > 60
+    assert np.abs(theirs - ours)[rod].mean() < np.abs(theirs - bare)[rod].mean() / 3

@@ -144,8 +144,16 @@ def test_an_axis_has_a_slider_of_blocks(viewer):
     assert names == [axis["name"] for axis in viewer.head["axes"]]
     sliders.first.fill("4")
     wait_for(lambda: viewer.view["partition"] == {names[0]: 4}, "the split")
+    said = viewer.frame.locator(".mc-uneven .mc-note")
+    assert said.count() == 0
+    size = viewer.head["axes"][0]["size"]
+    blocks = next(n for n in range(3, size) if size % n)
+    sliders.first.fill(str(blocks))
+    wait_for(lambda: said.count() == 1, "the note")
+    (sentence,) = viewer.head["partition"]["uneven"]
+    assert said.inner_text() == sentence and f"{size} places in {blocks} blocks" in sentence
     sliders.first.fill("1")
-    wait_for(lambda: viewer.view["partition"] == {}, "whole again")
+    wait_for(lambda: viewer.view["partition"] == {} and said.count() == 0, "whole again")
 
 
 def test_stops_are_saved_told_and_travel(viewer, open_page, save, attention, serve):

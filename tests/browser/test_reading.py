@@ -133,11 +133,12 @@ def test_the_table_is_plain_and_complete(viewer, arrays):
     assert viewer.js("() => document.querySelector('.mc-table tbody th').scope") == "row"
 
 
-def test_what_is_pointed_at_is_spoken(viewer):
+def test_what_is_pointed_at_is_spoken_as_python_explains_it(viewer, attention):
+    viewer.click("attn", 6, 1)
     viewer.hover("attn", 6, 1)
     viewer.rest()
     spoken = viewer.js("() => document.querySelector('[aria-live=polite]').textContent")
-    assert spoken.startswith("attn[6, 1] (malt, cow) = ")
+    assert spoken == f"{attention.explain('attn[6, 1]')}\nmalt, cow"
 
 
 def test_a_large_matrix_is_averages_until_one_rests_on_a_cell(open_page, serve):

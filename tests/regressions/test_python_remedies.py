@@ -63,6 +63,16 @@ fig.view(pin=5)
     heads.view(pin=«"attn[3, 7]"»)
 fig.save("a.gif")
     «fig.animate("vmprod")»
+mc.compare(fig, a)
+    c = b; «mc.compare(mc.figure("A @ B", A=a, B=b), mc.figure("A @ B", A=a, B=c))»
+mc.compare(fig)
+    fig_a = fig_b = fig; «mc.compare(fig_a, fig_b)»
+mc.compare(fig, fig, titles=["one"])
+    mc.compare(fig, fig, «titles=["before", "after"]»)
+mc.compare(fig, fig).differences("C", top="all")
+    mc.compare(fig, fig).differences(«top=20»)
+mc.compare(steps, steps, matrix="P").save("a.png")
+    fig = steps; fig = «fig.layout(sheets="open")»; mc.compare(fig, fig, matrix="P").save("a.png")
 mc.figure("softmax(Q @ K.T) @ K", Q=q, K=q).animate("vmprod", fuse="decode")
     mc.figure("«softmax(tril(Q @ K.T)) @ V»", Q=q, K=q, V=q).animate("vmprod", fuse="decode")
 np.asarray(mc.matrix(a))
@@ -299,6 +309,7 @@ def scope(folder: Any) -> dict[str, Any]:
         "fig8": mc.figure("C = A @ A", A=np.ones((8, 8))), "stream": io.BytesIO(), "tokens": list("abcd"),
         "mlp": mc.figure("relu(x @ w) @ w2", x=q, w=np.ones((4, 8)), w2=np.ones((8, 4))),
         "deep": mc.figure("softmax(tril(Q @ K.T)) @ V", Q=q, K=q, V=q), "INITIALISERS": INITIALISERS,
+        "steps": mc.figure("P = Q @ K.T; softmax(P) @ V", Q=q, K=q, V=q),
          "Frame": Frame, "Polar": Polar, "Missing": Missing, "names": ("x", "y"),
         "frame": lambda rows, columns: Labelled(index=list(rows), columns=list(columns)),
     }  # fmt: skip
@@ -341,7 +352,7 @@ OFFER = re.compile(
 # The language, the command line and lines for a shell have tests of their own; pages hold no errors.
 LEFT_OUT = re.compile(
     r"cli/|sources/program/|sources/(arithmetic|shape_errors|known_files|read_|csv_|files|paths|entries)"
-    r"|outputs/(html|still|server|notebook|chart)|wire/text|session/|engine/streaming|api/demo|(api|engine)/comparison"
+    r"|outputs/(html|still|server|notebook|chart)|wire/text|session/|engine/streaming|api/demo"
 )
 # Words beside code, a warning, texts for code that makes graphs, and what is replaced before it is shown.
 WORDS = """

@@ -40,7 +40,7 @@ class TestNotWhatTheEndingSays:
                 "is a Git LFS pointer",
                 "git lfs pull",
             ),
-            (b"\x1f\x8b" + bytes(60), "is a gzip archive", "gunzip --keep"),
+            (b"\x1f\x8b" + bytes(60), "is a gzip archive", "gzip.open"),
             (b"", "is an empty file", "again"),
         ],
     )

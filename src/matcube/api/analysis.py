@@ -13,9 +13,12 @@ from matcube.api.vocabulary import Count
 from matcube.cost import Cost, CostOptions
 from matcube.engine import Program
 from matcube.engine.results import NonFiniteTable, nonfinite_rows, value_of
+from matcube.errors.values import bounded
 from matcube.ops import Array
 from matcube.partition import Devices
 from matcube.wire import View
+
+MOST_PATTERNS = 4000
 
 if TYPE_CHECKING:
     from matcube.engine.explain import Explanation
@@ -130,7 +133,11 @@ def cost(
         (32768, 2080)
     """
     names = (parameters,) if isinstance(parameters, str) else parameters
-    options = CostOptions(None if names is None else tuple(names), count, dtype_name(dtype))
+    options = CostOptions(
+        None if names is None else tuple(bounded(names, MOST_PATTERNS, "parameters")),
+        count,
+        dtype_name(dtype),
+    )
     return costs.count(self._program.graph, options)
 
 

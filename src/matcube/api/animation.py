@@ -12,9 +12,11 @@ from matcube.api.renamed import warn_renamed
 from matcube.api.vocabulary import Fusion
 from matcube.engine.checks import check_algorithm
 from matcube.errors import OptionError, unknown
+from matcube.errors.values import bounded
 from matcube.timeline import ALGORITHMS, MAX_TILE
 from matcube.wire import FilmView, Tiles
 
+MOST_SIZES = 9  # three levels along i, j and k
 OUTSIDE = 7  # frames from the warning to the caller of ``Figure.animate``
 
 
@@ -63,7 +65,7 @@ def played(
         plain["tiles"] = _tiles(plain["tiles"], is_online="online" in (algorithm, *own.values()))
     order = plain.get("order")
     if isinstance(order, Sequence) and not isinstance(order, str):
-        plain["order"] = "/".join(map(str, order))
+        plain["order"] = "/".join(map(str, bounded(order, MOST_SIZES, "order")))
     own_options = {**plain, "algorithm": algorithm, "each": own}
     return changed(film, own_options, what="animate", stored={"time": "t"})
 
@@ -91,8 +93,11 @@ def _tiles(given: Any, *, is_online: bool) -> list[tuple[int, int, int]]:
     Raises:
         OptionError: they are no sizes.
     """
+    if getattr(given, "ndim", 0) and given.size > MOST_SIZES:
+        raise OptionError(f"tiles has more than {MOST_SIZES} sizes")
     plain = given.tolist() if hasattr(given, "tolist") else given
-    levels = list(plain) if isinstance(plain, Sequence) and not isinstance(plain, str) else [plain]
+    is_list = isinstance(plain, Sequence) and not isinstance(plain, str)
+    levels = bounded(plain, MOST_SIZES, "tiles") if is_list else [plain]
     if levels and not any(isinstance(level, Sequence) for level in levels):
         levels = [levels]
     pairs = [
@@ -110,5 +115,6 @@ def _tiles(given: Any, *, is_online: bool) -> list[tuple[int, int, int]]:
 
 def _sizes(level: Any) -> list[Any]:
     """Sizes of one level; NumPy's numbers count as numbers."""
-    sizes = level if isinstance(level, Sequence) and not isinstance(level, str) else [level]
+    is_list = isinstance(level, Sequence) and not isinstance(level, str)
+    sizes = bounded(level, MOST_SIZES, "tiles") if is_list else [level]
     return [size.item() if hasattr(size, "item") else size for size in sizes]

@@ -14,13 +14,14 @@ from matcube import layout
 from matcube.api.options import changed
 from matcube.engine import Program
 from matcube.errors import OptionError, unknown
+from matcube.errors.values import bounded
 from matcube.ir import Map, Node
 from matcube.ops.rows import Softmax
 from matcube.wire import Camera, Face, Layout, Pin, Selection, View
 
+MAX_PINS, MAX_NODES = 64, 1000  # those of wire.Selection and wire.View
 PinLike = tuple[str, int, int] | str
 
-FLAT_ROOM = 1.2  # room for the name beside a matrix that is seen face on
 FIT_SIZE = (1280, 800)
 _PIN = re.compile(r"\s*(.*?)\s*\[\s*(\d{1,18})\s*,\s*(\d{1,18})\s*\]\s*\Z", re.DOTALL)
 
@@ -87,7 +88,7 @@ def face_on(view: View, name: str | None, program: Program) -> View:
     Raises:
         OptionError: there is no such matrix, or it has no face of its own.
     """
-    from matcube.playback import camera as eye
+    from matcube.playback import home
 
     node = program.names.shown(program.graph.root.id if name is None else name)[0]
     face = next((face for face in program.place(view).faces if face.node == node.id), None)
@@ -95,15 +96,8 @@ def face_on(view: View, name: str | None, program: Program) -> View:
         raise OptionError(
             f"{node.label} has no face of its own in this layout", hint="open the sheets to see it"
         )
-    across, down = np.array(face.across, np.float64), np.array(face.down, np.float64)
-    back = np.cross(down, across)
-    if abs(back[1]) > abs(back[0]) + abs(back[2]):
-        yaw, pitch = math.atan2(-across[2], across[0]), math.copysign(math.pi / 2, back[1])
-    else:
-        yaw, pitch = math.atan2(back[0], back[2]), 0.0
     width, height = FIT_SIZE
-    camera = eye.fit(eye.slab_corners([face]), yaw=yaw, pitch=pitch, width=width, height=height)
-    camera = msgspec.structs.replace(camera, distance=FLAT_ROOM * camera.distance)
+    camera = home.face_on(face, width=width, height=height)
     return msgspec.structs.replace(view, camera=camera, isolated=node.id)
 
 
@@ -183,7 +177,9 @@ def _selected(selection: Selection, changes: Mapping[str, Any], program: Program
     pins = selection.pins
     if "pin" in changes:
         given = changes["pin"]
-        pins = tuple(_pin(pin, program) for pin in ([given] if _is_one(given) else given))
+        pins = tuple(
+            _pin(pin, program) for pin in ([given] if _is_one(given) else bounded(given, MAX_PINS, "pin"))
+        )
     return Selection(node, pins)
 
 
@@ -229,4 +225,6 @@ def _node_or_none(name: Any, program: Program) -> int | None:
 
 
 def _many(names: Any) -> list[str]:
-    return list(names) if isinstance(names, Iterable) and not isinstance(names, str) else [names]
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        return [names]
+    return bounded(names, MAX_NODES, "hide or fade")

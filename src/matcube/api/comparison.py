@@ -16,6 +16,7 @@ from matcube.engine.matching import LETTERS
 from matcube.engine.panels import Panels, panels_of
 from matcube.engine.still import SIZE, checked_paper, checked_scale, checked_size
 from matcube.errors import DataError, OptionError, unknown
+from matcube.errors.values import bounded
 from matcube.ir.shapes import shape_text
 from matcube.outputs.files import write_whole
 
@@ -50,7 +51,7 @@ def compare(*figures: Figure, titles: Sequence[str] | None = None, matrix: str |
         raise OptionError(
             f"compare takes 2 to {MOST_PANELS} figures, not {len(figures)}", hint="mc.compare(fig_a, fig_b)"
         )
-    given = [figure.title for figure in figures] if titles is None else list(titles)
+    given = [figure.title for figure in figures] if titles is None else bounded(titles, MOST_PANELS, "titles")
     if isinstance(titles, str) or len(given) != len(figures) or not all(isinstance(t, str) for t in given):
         raise OptionError(
             f"titles={titles!r} does not fit {len(figures)} figures", hint='titles=["before", "after"]'

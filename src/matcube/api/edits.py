@@ -27,10 +27,10 @@ def laid_out(view: View, engine: Engine, scheme: str | None, changes: Mapping[st
         changes: other options of the layout by keyword.
     """
     named = {} if scheme is None else {"scheme": scheme}
-    part = options.changed(view.layout, {**named, **changes}, what="layout")
-    view = msgspec.structs.replace(view, layout=part)
+    section = options.changed(view.layout, {**named, **changes}, what="layout")
+    view = msgspec.structs.replace(view, layout=section)
     program = engine.program(view)
-    for name in (*part.inside, *part.inside.values()) if "inside" in changes else ():
+    for name in (*section.inside, *section.inside.values()) if "inside" in changes else ():
         find(program.graph, name)
     program.place(view)
     return view

@@ -163,6 +163,9 @@ def from_graph(graph: Graph, arrays: Mapping[str, Any]) -> Figure:
         [[11.0]]
     """
     from matcube.api.make import make
+    from matcube.errors import OptionError
     from matcube.sources.table import GraphWithArrays
 
+    if not isinstance(arrays, Mapping):
+        raise OptionError(f"arrays is a mapping from names to arrays, not {type(arrays).__name__}")
     return make(GraphWithArrays(graph, arrays), {})

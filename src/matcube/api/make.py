@@ -9,6 +9,7 @@ from matcube.api.figure import Figure
 from matcube.engine import BoundArray, Engine, bind
 from matcube.engine.bindings import FileArray
 from matcube.errors import DataError, OptionError
+from matcube.errors.values import bounded
 from matcube.ir import Graph, Leaf
 from matcube.ir.axes import axes
 from matcube.sources.labelled import labels_of
@@ -17,6 +18,8 @@ from matcube.sources.program import defined, words_of
 from matcube.sources.table import GraphWithArrays, read
 from matcube.sources.written import Written
 from matcube.wire import DataRef, View
+
+MOST_NAMES = 1 << 20  # labels along one side
 
 
 def make(
@@ -39,7 +42,7 @@ def make(
     bindings = {**source.leaves, **_arrays(source), **bindings}
     labels = {**source.labels, **(labels or {})}
     plain: dict[str, object] = {}
-    given = {key: list(names) for key, names in (labels or {}).items()}
+    given = {key: bounded(names, MOST_NAMES, f"labels for {key}") for key, names in (labels or {}).items()}
     for name, value in bindings.items():
         plain[name] = _leaf_value(name, value, given) if isinstance(value, Matrix) else value
     bound = bind(plain, labels=given, files=files)

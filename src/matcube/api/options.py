@@ -10,6 +10,7 @@ import msgspec
 from matcube.api.vocabulary import Palette, Sensitivity, Theme
 from matcube.engine.checks import CHECKS
 from matcube.errors import OptionError, unknown
+from matcube.errors.values import plain
 from matcube.wire import Camera, FilmView, LayoutView, StyleView
 
 
@@ -47,28 +48,28 @@ class StyleChanges(TypedDict, total=False):
     digits: int | None
 
 
-Part = TypeVar("Part", LayoutView, StyleView, FilmView, Camera)
+Section = TypeVar("Section", LayoutView, StyleView, FilmView, Camera)
 
 
 def changed(
-    part: Part, changes: Mapping[str, object], *, what: str, stored: Mapping[str, str] | None = None
-) -> Part:
-    """A part of a view with some of its fields changed.
+    section: Section, changes: Mapping[str, object], *, what: str, stored: Mapping[str, str] | None = None
+) -> Section:
+    """A section of a view with some of its fields changed.
 
     Args:
-        part: the layout, style or camera as it is.
+        section: the layout, style, film or camera as it is.
         changes: new values by field.
-        what: what the reader calls the part, for errors.
+        what: what the reader calls the section, for errors.
         stored: fields whose name is not the option's, by option.
 
     Raises:
-        OptionError: a field that the part does not have, or a value out of its range.
+        OptionError: a field that the section does not have, or a value out of its range.
 
     Example:
         >>> changed(LayoutView(), {"gap": 8}, what="layout").gap
         8.0
     """
-    fields = {field.name: field for field in msgspec.structs.fields(type(part))}
+    fields = {field.name: field for field in msgspec.structs.fields(type(section))}
     checked = {}
     for option, value in changes.items():
         name = (stored or {}).get(option, option)
@@ -77,7 +78,7 @@ def changed(
         checked[name] = _checked(option, value, fields[name].type)
     for name, value in checked.items():
         CHECKS.get(name, lambda _: None)(value)
-    return msgspec.structs.replace(part, **checked)
+    return msgspec.structs.replace(section, **checked)
 
 
 def head_number(number: object) -> int | None:
@@ -86,23 +87,23 @@ def head_number(number: object) -> int | None:
     Raises:
         OptionError: it is no whole number from 0.
     """
-    plain = number.item() if hasattr(number, "item") else number
-    if plain is None or (isinstance(plain, int) and not isinstance(plain, bool) and plain >= 0):
-        return plain
+    given = plain(number)
+    if given is None or (isinstance(given, int) and not isinstance(given, bool) and given >= 0):
+        return given
     raise OptionError(f"head({number!r}) cannot be used", hint="a whole number from 0, or None for all heads")
 
 
 def _checked(name: str, value: object, kind: Any) -> Any:
     """A value in the field's type and range; NumPy's numbers count as numbers."""
-    plain = value.item() if hasattr(value, "item") else value
-    if isinstance(plain, Mapping):
-        plain = {str(key): str(each) for key, each in plain.items()}
+    given = plain(value)
+    if isinstance(given, Mapping):
+        given = {str(key): str(each) for key, each in given.items()}
     try:
-        return msgspec.convert(plain, kind)
+        return msgspec.convert(given, kind)
     except msgspec.ValidationError as error:
         choices = get_args(kind) if get_origin(kind) is Literal else ()
-        if choices and isinstance(plain, str):
-            raise unknown(plain, choices, what=name) from None
+        if choices and isinstance(given, str):
+            raise unknown(given, choices, what=name) from None
         wanted = " or ".join(f'"{choice}"' for choice in choices) or _wanted(str(error))
         raise OptionError(f"{name}={value!r} cannot be used: it must be {wanted}") from None
 
@@ -110,7 +111,7 @@ def _checked(name: str, value: object, kind: Any) -> Any:
 def _wanted(reason: str) -> str:
     """The expectation of msgspec in words: ``Expected `float` >= 0.0`` is ``a number >= 0.0``."""
     text = reason.partition(" - at ")[0].removeprefix("Expected ").partition(", got")[0]
-    for word, plain in (
+    for word, words in (
         ("`float | null`", "a number or None"),
         ("`float`", "a number"),
         ("`int`", "a whole number"),
@@ -118,5 +119,5 @@ def _wanted(reason: str) -> str:
         ("`str`", "text"),
         ("`array`", "a list"),
     ):
-        text = text.replace(word, plain)
+        text = text.replace(word, words)
     return text

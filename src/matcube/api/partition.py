@@ -27,10 +27,10 @@ def partitioned(view: View, engine: Engine, splits: Mapping[str, int]) -> View:
         OptionError: an unknown name, or a number that does not fit.
     """
     program = engine.program(view)
-    part = canonical(program, splits)
-    view = msgspec.structs.replace(view, partition=part)
+    blocks = canonical(program, splits)
+    view = msgspec.structs.replace(view, partition=blocks)
     program.place(view)
-    count = program.devices(part).count if part else 0
+    count = program.devices(blocks).count if blocks else 0
     if view.device is not None and view.device >= count:
         return msgspec.structs.replace(view, device=None)
     return view
@@ -52,6 +52,8 @@ def read_splits(
     """
     if splits is not None and not isinstance(splits, Mapping):
         raise OptionError(f"partition={splits!r} cannot be used", hint=HINT)
+    if len(splits or {}) > MAX_SPLITS:
+        raise OptionError(f"{len(splits or {})} axes cannot be split at once", hint=f"at most {MAX_SPLITS}")
     wanted = {**(splits or {}), **named}
     if (preset is None) != (devices is None):
         missing = "devices" if devices is None else "preset"

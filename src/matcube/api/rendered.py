@@ -10,6 +10,7 @@ from matcube.engine.scene import scene_of, title_of
 from matcube.engine.still import SIZE
 from matcube.errors import WireError
 from matcube.errors.guard import guarded_class
+from matcube.errors.values import bounded
 from matcube.wire.link import encode_link
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from matcube.wire import View
     from matcube.wire.container import Scene
 
+MOST_LAYOUTS = 64
 NOTEBOOK_SIZE = (640, 400)  # of the still picture: a notebook stores it twice with every display
 
 
@@ -43,7 +45,8 @@ class Rendered:
             layouts: further layouts to carry, as pairs of scheme and ``"open"`` or ``"closed"`` sheets.
             progress: called after every matrix with how many are ready, how many there are, and its name.
         """
-        return scene_of(self.state, self._engine, layouts=layouts, progress=progress)
+        more = bounded(layouts, MOST_LAYOUTS, "layouts")
+        return scene_of(self.state, self._engine, layouts=more, progress=progress)
 
     def link(self) -> str:
         """The fragment that restores this figure: ``matcube open '#m1.…'``.

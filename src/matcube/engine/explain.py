@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from matcube.engine.names import find
 from matcube.engine.program import Program
 from matcube.errors import DataError, OptionError
-from matcube.ir import Contraction, Leaf, Map, Node, Reindex
-from matcube.ir.render import number_text
+from matcube.ir import Contraction, Graph, Leaf, Map, Node, Reindex
 from matcube.ir.shapes import shape_text
 from matcube.ops import Array, Cells
 from matcube.ops.base import MapOp
+from matcube.ops.rows import TriangleOp
+from matcube.values import Values
+from matcube.wire import Explained, ExplainedStep, ExplainedTerm
 
 MOST_TERMS = 12  # of a sum in words; of a longer one the largest, and the rest in one number
 LARGEST_TERMS = 8
 MOST_EXACT = 4096  # terms that are listed one by one
+_MOST_WHOLE = 1e9
 _MOST_MOVED = 1 << 24  # cells of a re-indexing whose origin is looked up
 _ADDRESS = re.compile(r"\s*(?P<name>.*?)\s*(?P<cell>(\[[^\[\]]*\]\s*)+)\Z", re.DOTALL)
+_HEAD = re.compile(r"(\w+|\([^()]*\))(\[[\d, ]+\])+")  # a head of a matrix: (x @ w)[1]
 
 Index = tuple[int, ...]
 
@@ -35,11 +40,21 @@ class Term:
         text: ``5·1``.
         value: the product, in float64.
         cells: addresses of the factors, ``("A[1, 0]", "B[0, 0]")``.
+        place: its place in the sum, from 0: k.
     """
 
     text: str
     value: float
     cells: tuple[str, ...]
+    place: int = 0
+
+
+class Written(NamedTuple):
+    """What of a sum is written: terms, how many it has more, and what these come to."""
+
+    terms: tuple[Term, ...]
+    more: int
+    rest: float
 
 
 @dataclass(frozen=True)
@@ -52,6 +67,10 @@ class Step:
         value: of the cell after this step; NaN and infinities as they are.
         terms: the products of a sum, in its order; of more than 4,096 the largest 8.
         more: the number of products that are not in ``terms``.
+        rest: their sum.
+        name: what is done to the operand, in short: ``÷ 4``, ``softmax``; "mask" of a masked cell and of one
+            that a mask leaves; "" of a sum or a move.
+        inner: the numbers between the operand and the value, each with its name.
     """
 
     address: str
@@ -59,6 +78,20 @@ class Step:
     value: float
     terms: tuple[Term, ...] = ()
     more: int = 0
+    rest: float = 0.0
+    name: str = ""
+    inner: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def written(self) -> Written:
+        """The terms as they are written: of more than 12 the 8 largest, NaN first."""
+        if len(self.terms) + self.more <= MOST_TERMS:
+            return Written(self.terms, 0, 0.0)
+        order = sorted(self.terms, key=lambda term: (not math.isnan(term.value), -abs(term.value)))
+        left = order[LARGEST_TERMS:]
+        with np.errstate(all="ignore"):
+            rest = self.rest + float(np.sum([term.value for term in left]))
+        return Written(tuple(order[:LARGEST_TERMS]), self.more + len(left), rest)
 
     def __str__(self) -> str:
         return f"{self.address}: {self.text}"
@@ -83,17 +116,18 @@ class Explanation:
 
 
 def number(value: float) -> str:
-    """A number in at most four significant digits: ``27``, ``−0.4708``, ``1.2e−07``, ``NaN``, ``∞``.
+    """A whole number below a billion in full, any other in four significant digits: ``1.2e−07``, ``∞``.
 
     Example:
-        >>> number(27.0), number(-1 / 3), number(float("-inf"))
-        ('27', '−0.3333', '−∞')
+        >>> number(12345.0), number(-1 / 3), number(float("-inf"))
+        ('12345', '−0.3333', '−∞')
     """
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    return f"{value:.4g}".replace("-", "−")
+    whole = value.is_integer() and abs(value) < _MOST_WHOLE
+    return (str(int(value)) if whole else f"{value:.4g}").replace("-", "−")
 
 
 def explain(program: Program, address: str) -> Explanation:
@@ -110,8 +144,44 @@ def explain(program: Program, address: str) -> Explanation:
     node, index = cell_of(program, address)
     if node.id not in program.values:
         raise DataError(program.values.reason(node.id) or f"{node.label} has no values")
-    steps = tuple(_Walk(program).steps(node, index))
+    return explained(program.graph, program.values, node, index)
+
+
+def explained(graph: Graph, values: Values, node: Node, index: Index) -> Explanation:
+    """The steps of one cell.
+
+    Args:
+        graph: with the node.
+        values: of its nodes.
+        node: which has values.
+        index: of the cell.
+    """
+    steps = tuple(_Walk(graph, values).steps(node, index))
     return Explanation(steps[-1].address, steps[-1].value, steps)
+
+
+def on_wire(explanation: Explanation) -> Explained:
+    """An explanation as the viewer has it."""
+    steps = [_step_on_wire(step) for step in explanation.steps]
+    return Explained(explanation.address, steps[-1].value, steps)
+
+
+def _step_on_wire(step: Step) -> ExplainedStep:
+    terms, more, rest = step.written
+    return ExplainedStep(
+        address=step.address,
+        text=step.text,
+        value="masked" if step.text == "masked" else number(step.value),
+        name=step.name,
+        inner=[f"{name} {number(value)}" for name, value in step.inner],
+        terms=[ExplainedTerm(term.text, number(term.value), _size(term.value), term.place) for term in terms],
+        more=more,
+        rest=number(rest) if more else "",
+    )
+
+
+def _size(value: float) -> float:
+    return abs(value) if math.isfinite(value) else 0.0
 
 
 def cell_of(program: Program, address: str) -> tuple[Node, Index]:
@@ -144,8 +214,8 @@ def cell_of(program: Program, address: str) -> tuple[Node, Index]:
 class _Walk:
     """The steps of one cell, from its sum on."""
 
-    def __init__(self, program: Program) -> None:
-        self._program, self._graph = program, program.graph
+    def __init__(self, graph: Graph, values: Values) -> None:
+        self._graph, self._values = graph, values
 
     def steps(self, node: Node, index: Index) -> Iterator[Step]:
         if isinstance(node.kind, Map):
@@ -168,7 +238,7 @@ class _Walk:
             yield Step(_address(node, index), number(value), value)
 
     def _cells(self, node: Node) -> Cells:
-        return self._program.values[node.id].cells
+        return self._values[node.id].cells
 
     def _value(self, node: Node, index: Index) -> float:
         return float(self._cells(node).values[index])
@@ -183,23 +253,22 @@ class _Walk:
         ]
         with np.errstate(all="ignore"):
             values = np.multiply.reduce(np.broadcast_arrays(*factors)).reshape(-1)
+            places, rest = np.arange(values.size), 0.0
             if values.size > MOST_EXACT:
                 places = np.argsort(-np.nan_to_num(np.abs(values), nan=np.inf), kind="stable")[:LARGEST_TERMS]
-                rest = values.size - places.size, float(np.delete(values, places).sum())
-            else:
-                places, rest = np.arange(values.size), (0, 0.0)
+                rest = float(np.delete(values, places).sum())
         shape = np.broadcast_shapes(*(factor.shape for factor in factors))
         terms = []
         for place in places.tolist():
             here = {**at, **dict(zip(summed, map(int, np.unravel_index(place, shape)), strict=True))}
             cells = [tuple(here[letter] for letter in letters) for letters in node.spec.inputs]
-            texts = [_factor(self._value(*cell)) for cell in zip(operands, cells, strict=True)]
+            texts = [factor(self._value(*cell)) for cell in zip(operands, cells, strict=True)]
             addresses = tuple(_address(*cell) for cell in zip(operands, cells, strict=True))
-            terms.append(Term("·".join(texts), float(values[place]), addresses))
+            terms.append(Term("·".join(texts), float(values[place]), addresses, place))
         value = self._value(node, index)
-        return Step(
-            _address(node, index), f"{_written(terms, *rest)} = {number(value)}", value, tuple(terms), rest[0]
-        )
+        more = values.size - len(terms)
+        step = Step(_address(node, index), "", value, tuple(terms), more, rest)
+        return replace(step, text=f"{sum_text(step.written)} = {number(value)}")
 
     def _along(
         self, node: Node, letters: tuple[str, ...], at: dict[str, int], summed: tuple[str, ...]
@@ -220,10 +289,11 @@ class _Walk:
         hidden = self._cells(node).hidden
         address = _address(node, index)
         if hidden is not None and bool(hidden[index]):
-            return Step(address, "masked", result)
-        inner = op.explain(self._cells(operands[0]), places[0])
+            return Step(address, "masked", result, name="mask")
+        inner = tuple((name, float(value)) for name, value in op.explain(self._cells(operands[0]), places[0]))
         with_steps = ", ".join([*(f"{name} {number(value)}" for name, value in inner), ""])
-        return Step(address, f"{with_steps}{_applied(op, values)} = {number(result)}", result)
+        text = f"{with_steps}{applied(op, values)} = {number(result)}"
+        return Step(address, text, result, name=short_name(op, values), inner=inner)
 
     def _origin(self, node: Node, index: Index) -> tuple[Node, Index] | None:
         """The operand's cell that a cell of a re-indexing is."""
@@ -255,40 +325,53 @@ def _under(node: Node, position: int, index: Index, operand: Node) -> Index:
 
 
 def _address(node: Node, index: Index) -> str:
-    label = node.name or (node.text if node.text.isidentifier() else f"({node.text})")
+    plain = node.text.isidentifier() or _HEAD.fullmatch(node.text)
+    label = node.name or (node.text if plain else f"({node.text})")
     *heads, row, col = index if len(index) > 1 else (0, 0)
     if len(index) < 2:
         return f"{label}[{', '.join(map(str, index))}]" if index else label
     return label + "".join(f"[{head}]" for head in heads) + f"[{row}, {col}]"
 
 
-def _factor(value: float) -> str:
+def factor(value: float) -> str:
+    """A number as a factor: in brackets where it is negative."""
     text = number(value)
     return f"({text})" if text.startswith("−") else text
 
 
-def _written(terms: list[Term], many: int, rest: float) -> str:
+def sum_text(written: Written) -> str:
     """A sum in its order; of a long one the largest products first and the others in one number."""
+    terms, more, rest = written
     if not terms:
         return "an empty sum"
-    if len(terms) + many <= MOST_TERMS:
-        return " + ".join(term.text for term in terms)
-    order = sorted(terms, key=lambda term: (not math.isnan(term.value), -abs(term.value)))
-    more = order[LARGEST_TERMS:]
-    with np.errstate(all="ignore"):
-        total = rest + float(np.sum([term.value for term in more]))
-    shown = " + ".join(term.text for term in order[:LARGEST_TERMS])
-    return f"{shown} + {many + len(more):,} more ({number(total)})"
+    shown = " + ".join(term.text for term in terms)
+    return f"{shown} + {more:,} more ({number(rest)})" if more else shown
 
 
-def _applied(op: MapOp, values: list[float]) -> str:
+def applied(op: MapOp, values: Sequence[float]) -> str:
     """``13.5 ÷ 2``, ``3 + 4``, ``softmax(13.5)``."""
-    texts = [_factor(value) for value in values]
+    texts = [factor(value) for value in values]
     notation = op.notation
     if notation is None:
         return f"{op.name}({', '.join(number(value) for value in values)})"
     symbol, fixed, is_first = notation
     sign = {"*": "·", "/": "÷", "-": "−"}.get(symbol, symbol)
     if fixed is not None:
-        texts.insert(0 if is_first else 1, number_text(fixed).replace("-", "−"))
+        texts.insert(0 if is_first else 1, number(float(fixed)))
     return f"{sign}{texts[0]}" if len(texts) == 1 else f" {sign} ".join(texts)
+
+
+def short_name(op: MapOp, values: Sequence[float]) -> str:
+    """What an operation does to its first operand: ``÷ 4``, ``+ 0.5``, ``softmax``, ``mask``.
+
+    Args:
+        op: the operation.
+        values: of its operands.
+    """
+    if isinstance(op, TriangleOp):
+        return "mask"
+    text = applied(op, values)
+    first = factor(values[0])
+    if op.notation is None or not text.startswith(f"{first} "):
+        return op.name if op.notation is None else text
+    return text.removeprefix(f"{first} ")

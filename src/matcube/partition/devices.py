@@ -18,7 +18,7 @@ from matcube.partition.letters import letters_of, size_of
 from matcube.partition.moves import Exchange, Move, moves, row_reductions
 from matcube.partition.rows import NodeRow
 from matcube.partition.sharding import Placed, Step, steps
-from matcube.partition.types import Partition, block, block_length
+from matcube.partition.types import Partition, block, block_length, in_blocks
 from matcube.wire import Device
 from matcube.wire.text import bytes_text
 
@@ -39,6 +39,7 @@ class Devices:
         moves: changes of placement between nodes and their users.
         collectives: in the order of the program.
         steps: sharding of every node.
+        uneven: a sentence for every split whose blocks differ in length.
     """
 
     partition: Partition
@@ -49,14 +50,15 @@ class Devices:
     moves: tuple[Move, ...]
     collectives: tuple[Exchange, ...]
     steps: tuple[Step, ...]
+    uneven: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """The table as aligned text."""
-        return table.text(self.partition.groups, self.count, self.itemsize, self.nodes, self.rows)
+        return table.tables(split_among(self), self.nodes).text()
 
     def _repr_html_(self) -> str:
         """The table as a notebook shows it."""
-        return table.html(self.partition.groups, self.count, self.itemsize, self.nodes, self.rows)
+        return table.tables(split_among(self), self.nodes).html()
 
     def holds(self, device: int) -> dict[str, tuple[tuple[int, int], ...]]:
         """Cells that a device holds: for every matrix (start, stop) along each dimension.
@@ -124,9 +126,23 @@ def devices(graph: Graph, partition: Partition, *, itemsize: int = 4) -> Devices
     total = sum(item.bytes for item in sent)
     places = islice(product(*(range(group.blocks) for group in partition.groups)), MAX_ROWS)
     rows = [_row(graph, partition, result, number, at, itemsize, total) for number, at in enumerate(places)]
+    uneven = tuple(_uneven(graph, partition, table_of_axes))
     return Devices(
-        partition, partition.devices, itemsize, tuple(nodes), tuple(rows), moved, tuple(sent), result
+        partition, partition.devices, itemsize, tuple(nodes), tuple(rows), moved, tuple(sent), result, uneven
     )
+
+
+def _uneven(graph: Graph, partition: Partition, table_of_axes: Axes) -> Iterator[str]:
+    """``uneven: x.rows has 12 places in 8 blocks: 6 of 2, 2 empty``, also of what is split in memory only."""
+    splits: dict[tuple[str, int, int], None] = {}
+    for group in partition.groups:
+        for key in group.keys:
+            splits[key.name, key.size, group.blocks] = None
+        for node, dim in (*group.stored, *group.returned):
+            splits[table_of_axes.of(node, dim).name, graph[node].shape[dim], group.blocks] = None
+    for name, size, blocks in splits:
+        if size % blocks:
+            yield f"uneven: {name} has {size} places in {blocks} blocks: {in_blocks(size, blocks)}"
 
 
 def split_among(devices: Devices) -> wire.Partition | None:
@@ -148,6 +164,7 @@ def split_among(devices: Devices) -> wire.Partition | None:
             msgspec.convert(row, wire.Collective, from_attributes=True) for row in devices.collectives
         ),
         devices=devices.rows,
+        uneven=devices.uneven,
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import NamedTuple
 
+from matcube import wire
 from matcube.partition.rows import NodeRow
-from matcube.partition.types import Group, Key, block_length
 from matcube.wire import Collective, Device
 from matcube.wire.text import aligned, html_table, shortened
 
@@ -14,66 +15,51 @@ _WIDEST = 48
 MATRICES_RIGHT, DEVICES_RIGHT = (3, 4), (1, 2, 3, 4)
 
 
-def text(
-    groups: Sequence[Group], count: int, itemsize: int, nodes: Sequence[NodeRow], devices: Sequence[Device]
-) -> str:
-    """The tables of matrices and devices, aligned for a terminal.
+class Tables(NamedTuple):
+    """Rows of matrices and of devices, each with their heads; ``about`` is said before, ``more`` after them.
+
+    Without matrices nothing is split.
+    """
+
+    about: str
+    matrices: list[tuple[str, ...]]
+    devices: list[tuple[str, ...]]
+    more: str
+
+    def text(self) -> str:
+        """Aligned for a terminal."""
+        if not self.matrices:
+            return self.about
+        lines = [self.about, "", *aligned(self.matrices, right=MATRICES_RIGHT)]
+        lines += ["", *aligned(self.devices, right=DEVICES_RIGHT)]
+        return "\n".join([*lines, self.more] if self.more else lines)
+
+    def html(self) -> str:
+        """For a notebook."""
+        if not self.matrices:
+            return self.about
+        matrices = html_table(self.matrices, right=MATRICES_RIGHT, note=self.about)
+        return matrices + html_table(self.devices, right=DEVICES_RIGHT, note=self.more)
+
+
+def tables(partition: wire.Partition | None, nodes: Sequence[NodeRow]) -> Tables:
+    """What is said of a partition: its mesh, what is uneven, matrices and devices.
 
     Args:
-        groups: the groups of devices.
-        count: number of devices.
-        itemsize: bytes of a number.
-        nodes: rows of matrices.
-        devices: rows of the first devices.
+        partition: as in the head of a scene; None where nothing is split.
+        nodes: rows of its matrices, with their names.
     """
-    if not groups:
-        return "one device: nothing is split"
-    lines = [_about(groups, count, itemsize), "", *aligned(_matrices(nodes), right=MATRICES_RIGHT)]
-    lines += ["", *aligned(_devices(devices), right=DEVICES_RIGHT)]
-    return "\n".join([*lines, *_more(count, devices)])
-
-
-def html(
-    groups: Sequence[Group], count: int, itemsize: int, nodes: Sequence[NodeRow], devices: Sequence[Device]
-) -> str:
-    """The same tables for a notebook.
-
-    Args:
-        groups: the groups of devices.
-        count: number of devices.
-        itemsize: bytes of a number.
-        nodes: rows of matrices.
-        devices: rows of the first devices.
-    """
-    if not groups:
-        return "one device: nothing is split"
-    matrices = html_table(_matrices(nodes), right=MATRICES_RIGHT, note=_about(groups, count, itemsize))
-    return matrices + html_table(_devices(devices), right=DEVICES_RIGHT, note="".join(_more(count, devices)))
-
-
-def _about(groups: Sequence[Group], count: int, itemsize: int) -> str:
-    mesh = " × ".join(f"{group.name} {group.blocks}" for group in groups)
-    lines = [f"{count} devices ({mesh}), {itemsize} bytes a number", *map(_uneven, _uneven_keys(groups))]
-    return "\n".join(lines)
-
-
-def _uneven_keys(groups: Sequence[Group]) -> list[tuple[Key, int]]:
-    keys = {(key.name, group.blocks): (key, group.blocks) for group in groups for key in group.keys}
-    return [(key, blocks) for key, blocks in keys.values() if key.size % blocks]
-
-
-def _uneven(split: tuple[Key, int]) -> str:
-    """``uneven: x.rows has 12 places in 8 blocks: 6 of 2, 2 empty``."""
-    key, blocks = split
-    length = block_length(key.size, blocks)
-    whole, rest = divmod(key.size, length)
-    empty = blocks - whole - bool(rest)
-    parts = [f"{whole} of {length}", f"one of {rest}" if rest else "", f"{empty} empty" if empty else ""]
-    return f"uneven: {key.name} has {key.size} places in {blocks} blocks: {', '.join(filter(None, parts))}"
-
-
-def _more(count: int, devices: Sequence[Device]) -> list[str]:
-    return [f"… {count - len(devices):,} more"] if count > len(devices) else []
+    if partition is None:
+        return Tables("one device: nothing is split", [], [], "")
+    mesh = " × ".join(f"{group.name} {group.blocks}" for group in partition.groups)
+    about = f"{partition.count} devices ({mesh}), {partition.itemsize} bytes a number"
+    rest = partition.count - len(partition.devices)
+    return Tables(
+        "\n".join([about, *partition.uneven]),
+        _matrices(nodes),
+        _devices(partition.devices),
+        f"… {rest:,} more" if rest > 0 else "",
+    )
 
 
 def _matrices(nodes: Sequence[NodeRow]) -> list[tuple[str, ...]]:

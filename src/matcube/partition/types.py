@@ -124,3 +124,21 @@ def block(size: int, blocks: int, number: int) -> slice:
     """
     length = block_length(size, blocks)
     return slice(min(size, number * length), min(size, (number + 1) * length))
+
+
+def in_blocks(size: int, blocks: int) -> str:
+    """How many blocks of which length.
+
+    Args:
+        size: cells along the dimension.
+        blocks: number of blocks.
+
+    Example:
+        >>> in_blocks(10, 4), in_blocks(12, 8)
+        ('3 of 3, one of 1', '6 of 2, 2 empty')
+    """
+    length = block_length(size, blocks)
+    whole, rest = divmod(size, length)
+    empty = blocks - whole - bool(rest)
+    parts = (f"{whole} of {length}", f"one of {rest}" if rest else "", f"{empty} empty" if empty else "")
+    return ", ".join(part for part in parts if part)

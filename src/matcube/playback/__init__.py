@@ -24,11 +24,15 @@ pyramid            pyramid.ts                                     pyramid.json
 marks              marks.ts                                       (pictures of both renderers)
 steps              film.ts                                        film.json
 memory_traffic     loads.ts                                       film.json
+rods               rods.ts, film.ts (formedAt)                    rods.json
 interior           interior.ts                                    film.json
 partial_sums       parts.ts, part_film.ts, running.ts, sums.ts    film.json, places.json
 online_softmax     streams.ts                                     (pictures of both renderers)
 moment             moment.ts, reveal.ts                           (pictures of both renderers)
 =================  =============================================  =============================
+
+The words of one cell (``explain.json``) have their home in ``engine.explain``; in the viewer they are
+in explain.ts and number_words.ts.
 
 ``outputs.still`` turns the results into pixels.
 """

@@ -196,6 +196,39 @@ def part_count(sweep: Sweep) -> int:
     return max(1, -(-sweep.sizes[2] // max(sweep.blocks[2], 1)))
 
 
+def formed_at(sweep: Sweep, t: float, i: int, j: int) -> int | None:
+    """The number of products in the shown sum of cell (i, j) at time t, the first ones; None for all of them.
+
+    Of a cell that is split along k nothing is shown before it is complete.
+
+    Args:
+        sweep: loops, sizes and blocks.
+        t: film time, in steps.
+        i: index of the cell, in the letters of the sweep.
+        j: the other.
+
+    Example:
+        >>> from matcube.wire import Loop, Sweep
+        >>> sizes = (1, 3, 4)
+        >>> sweep = Sweep(0, "axpy", (Loop("j", 1), Loop("k", 1)), sizes, sizes, 12, phase=0.5)
+        >>> [formed_at(sweep, 6.0, 0, j) for j in range(3)]
+        [None, 2, 0]
+    """
+    steps, limit = done(sweep, t), sweep.limit
+    row, col = i % sweep.blocks[0], j % sweep.blocks[1]
+    inside = (each for each in regions(sweep, steps) if each.i0 <= row < each.i1 and each.j0 <= col < each.j1)
+    made = next((each.made for each in inside), 0)
+    at = {"i": i, "j": j}
+    if limit is not None and limit.b != "k" and at[limit.b] > at[limit.a] + limit.offset:
+        return 0
+    if made >= sweep.blocks[2]:
+        return None
+    if part_count(sweep) > 1:
+        return 0
+    most = sweep.sizes[2] if limit is None or limit.b != "k" else at[limit.a] + limit.offset + 1
+    return min(made, max(most, 0))
+
+
 def _index(sweep: Sweep) -> dict[str, Ints]:
     rows, cols, _ = sweep.sizes
     return {"i": np.arange(rows)[:, None], "j": np.arange(cols)[None, :]}

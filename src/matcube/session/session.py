@@ -15,6 +15,7 @@ from matcube.engine.still import png_of
 from matcube.errors import DataError, MatcubeError, WireError
 from matcube.errors.words import shorten
 from matcube.session.demo_head import demo_engine
+from matcube.session.explanation import explanation
 from matcube.session.presets import offered
 from matcube.session.problems import problem_of
 from matcube.session.retained import retained
@@ -24,6 +25,7 @@ from matcube.sources.program import check_length
 from matcube.wire import (
     BuffersRequest,
     EditRequest,
+    ExplainRequest,
     Preset,
     Presets,
     PresetsRequest,
@@ -104,6 +106,9 @@ class Session:
             case TileRequest():
                 shown = self._shown_with(request)
                 return tile(request, shown.state.engine.program(shown.state.view), shown.scene)
+            case ExplainRequest():
+                shown = self._shown_with(request)
+                return explanation(request, shown.state.engine.program(shown.state.view))
             case RewriteRequest():
                 return self._rewrite(request)
             case PresetsRequest():
@@ -162,8 +167,8 @@ class Session:
             hint="reload the page",
         )
 
-    def _shown_with(self, request: TileRequest) -> _Shown:
-        """The scene that shows the matrix of a tile: by the hash of its averages, else the last one."""
+    def _shown_with(self, request: TileRequest | ExplainRequest) -> _Shown:
+        """The scene that shows the matrix of a request: by the hash of its averages, else the last one."""
         for shown in self._recent():
             matrices = [matrix for matrix in shown.scene.head.matrices if matrix.node == request.node]
             means = [matrix.pooled.mean for matrix in matrices if matrix.pooled is not None]

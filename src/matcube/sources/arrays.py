@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from matcube.errors import DataError
+from matcube.limits import check_memory
 from matcube.ops import Array
 from matcube.sources.labelled import Titles, labels_of, titles_of
 from matcube.sources.small_numbers import from_float4_pairs, from_small_bytes
@@ -187,12 +189,29 @@ def _numpy(obj: Any, name: str) -> Array:
         raise DataError(f"{name} is a masked array", hint=f"fill its gaps first: {fill}")
     if hasattr(obj, "toarray") and not hasattr(obj, "__array__"):
         obj = obj.toarray()  # a sparse matrix of SciPy
+    _check_length(obj, name)
     try:
         if hasattr(obj, "__dlpack__") and not hasattr(obj, "__array__"):
             return np.asarray(np.from_dlpack(obj))
         return np.asarray(obj)
     except Exception as error:  # a foreign object may raise anything
         raise DataError(f"{name} cannot be read as an array: {type(error).__name__}: {error}") from error
+
+
+def shape_of(obj: Any, name: str = "array") -> tuple[int, ...]:
+    """The sizes of anything like an array.
+
+    Raises:
+        LimitError: it is a list too long for memory.
+    """
+    _check_length(obj, name)
+    return tuple(np.shape(obj))
+
+
+def _check_length(obj: Any, name: str) -> None:
+    """Refuse a range or another list that is too long for memory, before it is walked."""
+    if isinstance(obj, Sequence) and not isinstance(obj, str | bytes):
+        check_memory(8 * len(obj), name)
 
 
 def _refuse(array: Array, name: str, obj: Any) -> None:

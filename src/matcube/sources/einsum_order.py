@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from matcube.errors.values import bounded
 from matcube.sources.equation import EquationError, Letters
 
 Path = tuple[tuple[int, int], ...]
@@ -34,7 +35,9 @@ def path_of(path: object, sizes: Sequence[Mapping[str, int]], output: Letters) -
     """
     if path is None:
         return numpy_path(sizes, output)
-    steps = list(path) if isinstance(path, Iterable) and not isinstance(path, str) else [path]
+    steps: list[Any] = [path]
+    if isinstance(path, Iterable) and not isinstance(path, str):
+        steps = bounded(path, len(sizes) + 1, "path")
     is_numpys = bool(steps) and isinstance(steps[0], str) and steps[0] == "einsum_path"
     return _in_pairs(steps[1:] if is_numpys else steps, len(sizes))
 

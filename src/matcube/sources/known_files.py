@@ -83,8 +83,8 @@ def remedy(kind: str, path: Path) -> str | None:
         path: the file.
 
     Example:
-        >>> remedy("npy", Path("my a.dat")), remedy("gzip", Path("a.csv.gz"))
-        ("give it as npy:'my a.dat'", 'gunzip --keep a.csv.gz')
+        >>> remedy("npy", Path("my a.dat")), remedy("zip", Path("a.zip"))
+        ("give it as npy:'my a.dat'", 'python -m zipfile -e a.zip .')
     """
     if kind in _PREFIXES:
         return f"give it as {_PREFIXES[kind]}:{quoted(path)}"
@@ -103,20 +103,32 @@ def _kind_of(path: Path) -> str | None:
 
 
 def _python(code: str, install: str = "") -> Callable[[Path], str]:
-    """A line of the shell that runs Python on a file; ``$src`` is its name, ``$npz`` that of a new file."""
+    """A line of the shell that runs Python on a file.
+
+    ``$src`` is its name, ``$npz`` that of a new file, ``$unpacked`` that of what an archive holds.
+    """
 
     def line(path: Path) -> str:
         names = {ending: json.dumps(f"{path.with_suffix('')}.{ending}") for ending in _NEW}
+        unpacked = _UNPACKED.get(path.suffix.lower(), f"{path.suffix}.unpacked")
+        names["unpacked"] = json.dumps(f"{path.with_suffix('')}{unpacked}")
         text = Template(code).substitute(names, src=json.dumps(str(path)))
         return f"{f'pip install {install} && ' if install else ''}python -c {quoted(text)}"
 
     return line
 
 
-def _shell(before: str) -> Callable[[Path], str]:
-    return lambda path: before + quoted(path)
+def _shell(before: str, after: str = "") -> Callable[[Path], str]:
+    return lambda path: before + quoted(path) + after
 
 
+def _unpack(module: str, install: str = "") -> Callable[[Path], str]:
+    """A line that unpacks one file beside itself and overwrites none; Python has what a machine may lack."""
+    opened = f'shutil.copyfileobj({module}.open($$src, "rb"), open($$unpacked, "xb"))'
+    return _python(Template(f"import {module}, shutil; {opened}").substitute(), install)
+
+
+_UNPACKED = {".gz": "", ".tgz": ".tar", ".bz2": "", ".xz": "", ".zst": ""}
 _NEW = ("npy", "npz", "csv", "safetensors")
 _TORCH = (
     "import torch; from safetensors.torch import save_file; "
@@ -171,7 +183,7 @@ _SIMILAR = {
 KINDS: dict[str, Kind] = {
     "npy": Kind("a NumPy array"),
     "npz": Kind("an .npz file"),
-    "zip": Kind("a zip archive without NumPy arrays", (".zip",), _shell("unzip ")),
+    "zip": Kind("a zip archive without NumPy arrays", (".zip",), _shell("python -m zipfile -e ", " .")),
     "safetensors": Kind("a safetensors file"),
     "empty": Kind("an empty file", (), lambda _path: "save or download it again"),
     "lfs": Kind("a Git LFS pointer, not the file itself", (), _shell("git lfs pull --include ")),
@@ -209,10 +221,10 @@ KINDS: dict[str, Kind] = {
     "xml": Kind("XML", (".xml",)),
     "pdf": Kind("a PDF document", (".pdf",)),
     "sqlite": Kind("an SQLite database", (".db", ".sqlite")),
-    "gzip": Kind("a gzip archive", (".gz", ".tgz"), _shell("gunzip --keep ")),
-    "bzip2": Kind("a bzip2 archive", (".bz2",), _shell("bunzip2 --keep ")),
-    "xz": Kind("an xz archive", (".xz",), _shell("unxz --keep ")),
-    "zstd": Kind("a zstd archive", (".zst",), _shell("unzstd ")),
-    "tar": Kind("a tar archive", (".tar",), _shell("tar -xf ")),
+    "gzip": Kind("a gzip archive", (".gz", ".tgz"), _unpack("gzip")),
+    "bzip2": Kind("a bzip2 archive", (".bz2",), _unpack("bz2")),
+    "xz": Kind("an xz archive", (".xz",), _unpack("lzma")),
+    "zstd": Kind("a zstd archive", (".zst",), _unpack("zstandard", "zstandard")),
+    "tar": Kind("a tar archive", (".tar",), _shell("python -m tarfile -e ", " .")),
     "text": Kind("text"),
 }

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from matcube.errors import ProgramError
 from matcube.errors.guard import guarded
 from matcube.ir.shapes import shape_text
 from matcube.sources import equation as equations
 from matcube.sources import recipes
+from matcube.sources.arrays import shape_of
 from matcube.sources.einsum_order import Path, left_to_right, path_of
 from matcube.sources.equation import EquationError, LengthError, Letters
 from matcube.sources.lazy import Matrix, derived, matrix, number_of
@@ -133,7 +132,7 @@ def einsum_path(equation: str, *operands: Any, path: Sequence[Any] | None = None
            2  0, 1      a b, b d -> a d   90 × 2           16,200
         32,400 multiplications; from left to right 745,200, all at once 2,916,000
     """
-    shapes = [tuple(item) if isinstance(item, tuple) else tuple(np.shape(item)) for item in operands]
+    shapes = [tuple(item) if isinstance(item, tuple) else shape_of(item) for item in operands]
     _check_text(equation)
     try:
         inputs, output = equations.read(equation, shapes)

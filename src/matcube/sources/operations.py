@@ -7,6 +7,7 @@ from dataclasses import MISSING
 from typing import Any
 
 from matcube.errors import OptionError, ProgramError
+from matcube.errors.values import bounded
 from matcube.errors.words import suggest
 from matcube.ops import MAPS, REINDEXES
 from matcube.ops.parameters import declared
@@ -74,7 +75,9 @@ def _plain(kind: str, value: Any) -> Any:
     """NumPy's numbers as Python's, and whole numbers in the type of the parameter."""
     if kind.startswith("tuple"):
         try:
-            return tuple(int(item) for item in (value if isinstance(value, Sequence) else (value,)))
+            return tuple(
+                int(item) for item in (bounded(value, 64, "it") if isinstance(value, Sequence) else (value,))
+            )
         except (TypeError, ValueError, OverflowError):
             raise OptionError(f"{value!r} is not a tuple of whole numbers", hint="such as (1, 0)") from None
     value = value.item() if hasattr(value, "item") else value

@@ -71,7 +71,9 @@ def npz_entries(path: Path) -> tuple[Entry, ...]:
         entries = [_npz_entry(path, archive, info, name) for name, info in members.items()]
         lost = sum(not _is_folder(info) for info in archive.infolist()) - len(members)
     if entries and all(entry.dtype == UNREADABLE for entry in entries):
-        raise DataError(f"{path.name} holds no NumPy arrays: {entries[0].name}: {entries[0].note}")
+        first = entries[0]
+        what = f"{path.name} holds no NumPy arrays: {first.name}: {first.note}"
+        raise DataError(what, hint=first.remedy)
     if lost:
         many = (
             "1 member of the same name as another is"
@@ -164,7 +166,7 @@ def _npz_entry(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name
     """The entry of a member; of dtype ``UNREADABLE``, with the reason in its note, where it is no array."""
     unreadable = Entry(name, (), UNREADABLE, info.file_size)
     if info.flag_bits & 0x1:
-        return replace(unreadable, note="it is encrypted", remedy=f"unzip {quoted(path)}")
+        return replace(unreadable, note="it is encrypted", remedy=f"python -c {quoted(_unlocked(path))}")
     try:
         with archive.open(info) as file:
             if not info.filename.endswith(_NPY) and not _has_magic(archive, info):
@@ -176,6 +178,11 @@ def _npz_entry(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name
     except Exception as error:  # damaged streams end in errors of zlib, lzma, zipfile and NumPy
         return replace(unreadable, note=f"its bytes are damaged ({error})")
     return entry
+
+
+def _unlocked(path: Path) -> str:
+    """Python that unpacks an encrypted archive into this folder, in place of PASSWORD."""
+    return f'import zipfile; zipfile.ZipFile({json.dumps(str(path))}).extractall(pwd=b"PASSWORD")'
 
 
 def _has_magic(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:

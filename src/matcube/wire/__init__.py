@@ -7,6 +7,7 @@ quantities in short. ``tools/gen_types.py`` writes the TypeScript types from the
 from matcube.wire.comparison import Changed, ComparedMatrix, Comparison, Pair, Panel
 from matcube.wire.costs import NodeCost
 from matcube.wire.devices import AxisSplit, Collective, Device, DeviceGroup, OnDevices, Partition
+from matcube.wire.explained import Explained, ExplainedStep, ExplainedTerm
 from matcube.wire.film import Film, FilmExchange, Limit, Loop, Need, States, Sweep
 from matcube.wire.geometry import Box, Face, Layout, Link, Split, Vec3, extent
 from matcube.wire.head import PARTS, VERSION, Axis, Buffer, Copy, Head, Matrix, Pooled, Term
@@ -14,6 +15,7 @@ from matcube.wire.looks import Ink, Palette, Theme
 from matcube.wire.request import (
     BuffersRequest,
     EditRequest,
+    ExplainRequest,
     Preset,
     Presets,
     PresetsRequest,
@@ -71,6 +73,10 @@ __all__ = [
     "Device",
     "DeviceGroup",
     "EditRequest",
+    "ExplainRequest",
+    "Explained",
+    "ExplainedStep",
+    "ExplainedTerm",
     "Face",
     "Film",
     "FilmExchange",

@@ -77,7 +77,8 @@ class Device(Struct, frozen=True):
 class Partition(Struct, frozen=True):
     """The view's partition over devices, one block each.
 
-    ``devices`` has a row for each of the first 64; ``itemsize`` is the bytes of a number.
+    ``devices`` has a row for each of the first 64; ``itemsize`` is the bytes of a number; ``uneven`` has a
+    sentence for every split whose blocks differ in length.
     """
 
     count: int
@@ -87,3 +88,4 @@ class Partition(Struct, frozen=True):
     matrices: tuple[OnDevices, ...]
     collectives: tuple[Collective, ...]
     devices: tuple[Device, ...]
+    uneven: tuple[str, ...] = ()

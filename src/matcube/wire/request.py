@@ -40,6 +40,18 @@ class TileRequest(Struct, frozen=True, tag="tile", tag_field="kind", forbid_unkn
     mean: Sha | None = None
 
 
+class ExplainRequest(Struct, frozen=True, tag="explain", tag_field="kind", forbid_unknown_fields=True):
+    """A cell of a matrix in words of numbers, exact also where the page has averages.
+
+    ``mean`` as for a tile. Answered by ``Explained`` as JSON.
+    """
+
+    node: Count
+    row: Count
+    col: Count
+    mean: Sha | None = None
+
+
 class RewriteRequest(Struct, frozen=True, tag="rewrite", tag_field="kind", forbid_unknown_fields=True):
     """Change one node of the program. Answered by scene bytes whose view has the new program text.
 
@@ -62,7 +74,7 @@ class PresetsRequest(Struct, frozen=True, tag="presets", tag_field="kind", forbi
     """List the presets of the server. Answered by ``Presets`` as JSON."""
 
 
-Request = EditRequest | BuffersRequest | TileRequest | RewriteRequest | PresetsRequest
+Request = EditRequest | BuffersRequest | TileRequest | ExplainRequest | RewriteRequest | PresetsRequest
 
 
 class Preset(Struct, frozen=True):

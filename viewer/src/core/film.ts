@@ -119,6 +119,17 @@ export function countAt(sweep: Sweep, steps: number, i: number, j: number): numb
 export const isComplete = (sweep: Sweep, steps: number, i: number, j: number): boolean =>
   madeAt(sweep, steps, i, j) >= sweep.blocks[2];
 
+/**
+ * The number of products in the shown sum of cell (i, j) at time t, the first ones; null for all of them.
+ *
+ * Of a cell that is split along k nothing is shown before it is complete.
+ */
+export function formedAt(sweep: Sweep, t: number, i: number, j: number): number | null {
+  const steps = done(sweep, t);
+  if (isComplete(sweep, steps, i, j)) return never(sweep, i, j) ? 0 : null;
+  return partCount(sweep) > 1 ? 0 : countAt(sweep, steps, i, j);
+}
+
 const within = ([first, end]: Span, index: number): boolean => index >= first && index < end;
 
 type Spans = Record<Letter, Span>;

@@ -1,7 +1,7 @@
 // What is there at time t: of each face which cells, of each sweep the products it forms.
 // One `Moments` serves one film in one layout; `at` is quick when t moves on a little, and exact at any t.
 
-import { activeStep, countAt, done, isComplete, isOver, never, partCount } from "./film";
+import { activeStep, done, formedAt, isOver, never } from "./film";
 import type { FilmFrame, Lit, Part, Rod, Sums } from "./frame";
 import { type Inside, insideOf } from "./interior";
 import { type Block, blocksOf, movedParts } from "./joined";
@@ -125,10 +125,7 @@ export class Moments {
     if (sweep === undefined) return null;
     if (this.#isHeld(node, t)) return 0;
     if (this.#streams.has(node)) return this.#streams.at(node, row, col, t) === null ? null : 0;
-    const steps = done(sweep, t);
-    const [i, j] = lettersOf(sweep, row, col);
-    if (isComplete(sweep, steps, i, j)) return never(sweep, i, j) ? 0 : null;
-    return partCount(sweep) > 1 ? 0 : countAt(sweep, steps, i, j);
+    return formedAt(sweep, t, ...lettersOf(sweep, row, col));
   }
 
   /** The operands of a sweep in its own letters. */

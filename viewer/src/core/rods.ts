@@ -12,6 +12,13 @@ import { dot, sub } from "./vec";
 /** Floats per ball: centre from the eye (right, up, forward), radius, linear RGB, coverage. */
 export const BALL_FLOATS = 8;
 
+/** The rod of a cell: its products, those that are summed so far, on a scale of their own. */
+export function rodOf(box: Box, i: number, j: number, values: Float64Array): Rod {
+  let hi = 0;
+  for (const value of values) if (Number.isFinite(value)) hi = Math.max(hi, Math.abs(value));
+  return { boxId: box.id, i, j, values, scale: { lo: 0, hi: hi || 1 } };
+}
+
 /** The balls of a rod from back to front; exact zeros have none. A scale of the rod's own replaces `look.scale`. */
 export function packRod(rod: Rod, box: Box, look: InkLook, eye: Eye): Float32Array {
   const own = { ...look, scale: rod.scale ?? look.scale };

@@ -24,13 +24,18 @@ export function splitText({ id, size }: Axis, blocks: number): string {
 /** The sliders of all axes. */
 export class PartitionRows {
   readonly root = el("div");
+  readonly #rows = el("div");
+  /** What is uneven, as the device table says it. */
+  readonly #uneven = el("div", { class: "mc-uneven", attrs: { role: "status" } });
   readonly #session: Session;
   readonly #asked: Coalesced<Partition>;
   #shown: readonly unknown[] = [];
+  #said = "";
   #update: (() => void)[] = [];
 
   constructor(session: Session) {
     this.#session = session;
+    this.root.append(this.#rows, this.#uneven);
     this.#asked = new Coalesced((partition, done) =>
       session.update({ partition }, done ? "push" : "preview"),
     );
@@ -55,9 +60,14 @@ export class PartitionRows {
       const others = more.map((name) =>
         this.#row({ id: -1, name, size: MOST_BLOCKS, labels: null, title: null }),
       );
-      fill(this.root, this.#presets(scene.head), ...rows, ...others);
+      fill(this.#rows, this.#presets(scene.head), ...rows, ...others);
     }
     for (const update of this.#update) update();
+    const uneven = scene.head.partition?.uneven ?? [];
+    if (uneven.join() !== this.#said) {
+      this.#said = uneven.join();
+      fill(this.#uneven, ...uneven.map((text) => el("p", { class: "mc-note", text })));
+    }
   }
 
   /** Splits by a name that people know: data parallel, Megatron, … */

@@ -34,6 +34,8 @@ export const NUMBER_CONSTANTS: Constants = {
 
 /** A matrix of at most so many cells has the codes of all of them. */
 const WHOLE = 1 << 14;
+/** Of a texture two texels are a cell, and no browser has fewer than 4096 in a row. */
+const LONGEST_SIDE = 2048;
 const BLOCK = 64;
 
 /** Codes of a rectangle of the node's cells. */
@@ -98,7 +100,7 @@ export class NumberTextures {
     const [right, down] = [x + item.start[0], y + item.start[1]];
     const [col, row] = item.face.transposed ? [down, right] : [right, down];
     const spans = [span(row, room, item.rows), span(col, room, item.cols)] as const;
-    const whole = item.rows * item.cols <= WHOLE;
+    const whole = item.rows * item.cols <= WHOLE && Math.max(item.rows, item.cols) <= LONGEST_SIDE;
     const [rows, cols] = whole ? [[0, item.rows] as const, [0, item.cols] as const] : spans;
     const key = [item.key, rows, cols, JSON.stringify(format)].join(" ");
     let codes = this.#held.get(key);

@@ -2,7 +2,7 @@
 
 import { captionsOf } from "../core/devices";
 import { sentencesOf } from "../core/packets";
-import { cssColour, themeOf } from "../core/palette";
+import { cssColour, inkOf, themeOf } from "../core/palette";
 import { matrixOf } from "../core/sums";
 import type { Pin, Problem, View } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
@@ -19,8 +19,11 @@ import { Player } from "./player";
 import { Playing } from "./playing";
 import { asPython, type Reading } from "./reading";
 import { plainText, Readout } from "./readout";
+import { Ribbon } from "./ribbon";
 import { type Entry, Session, type State, sameButMoved } from "./session";
 import { splitFurther } from "./splitting";
+import { spoken, Telling } from "./telling";
+import { visible } from "./words";
 import { Working } from "./working";
 
 /** How a page begins. */
@@ -54,6 +57,7 @@ export class App {
   readonly address: Address;
   readonly playing: Playing;
   readonly player: Player;
+  readonly ribbon: Ribbon;
   /** Where the controls put themselves: the line over the picture, and the row of picture and panels. */
   readonly header = el("header", { class: "mc-header" });
   readonly main: HTMLElement;
@@ -64,6 +68,7 @@ export class App {
   readonly #colourBar = new ColourBar();
   readonly #caption = el("div", { class: "mc-caption" });
   readonly #working: Working;
+  readonly #telling: Telling;
   readonly #early: KeyboardEvent[] = [];
   readonly #hear = (event: Event) => {
     if (event instanceof KeyboardEvent) this.#early.push(event);
@@ -96,6 +101,7 @@ export class App {
       copy: (reading) => this.#controls?.copy(asPython(reading)),
       unpin: (pin) => this.#unpin(pin, "push"),
       go: (pin) => this.picture.goTo(pin),
+      words: (reading) => this.#words(reading),
     });
     this.playing = new Playing(this.session, { moved: (seen) => this.#filmMoved(seen) });
     this.player = new Player(this.session, this.playing);
@@ -116,6 +122,15 @@ export class App {
         if (this.playing.film !== null) this.#drawBar(this.picture.hovered);
       },
     });
+    this.ribbon = new Ribbon({
+      copy: (text) => this.#controls?.copy(text),
+      unpin: () => {
+        const pin = this.session.state.view.selection.pins.at(-1);
+        if (pin) this.#unpin(pin, "push");
+      },
+      light: (line, place) => this.picture.light(line, place),
+    });
+    this.#telling = new Telling(this, this.ribbon, (words) => this.readout.speak(spoken(words, [])));
     this.picture.legends.root.classList.toggle("is-live", backend.live);
     this.#assemble();
     this.#start(opening);
@@ -134,7 +149,7 @@ export class App {
     this.#pin(pin, false, "push");
     this.picture.goTo(pin);
     const reading = this.picture.pinned.at(-1);
-    if (reading) this.readout.speak(plainText(reading));
+    if (reading) this.readout.speak(this.#words(reading));
   }
 
   /** Report a problem; until the controls are built it waits for them. */
@@ -163,10 +178,11 @@ export class App {
   }
 
   #assemble(): void {
+    show(this.#caption, false);
     fill(this.dock, this.readout.cards, this.#caption, this.#colourBar.root);
     const { stage } = this.picture;
     stage.root.append(this.readout.tip, this.dock);
-    this.main.append(el("div", { class: "mc-view" }, stage.root, this.player.root));
+    this.main.append(el("div", { class: "mc-view" }, stage.root, this.ribbon.root, this.player.root));
     fill(this.root, this.header, this.main, this.#working.line, this.#working.root, this.readout.spoken);
     const { signal } = this.activity;
     this.keys.addEventListener("keydown", this.#hear, { signal });
@@ -204,6 +220,7 @@ export class App {
     this.player.follow();
     this.readout.pins(this.picture.pinned);
     this.#drawBar(null);
+    this.#telling.draw();
     this.#drawCaption();
     this.#controls?.follow();
     this.picture.stage.invalidate();
@@ -215,11 +232,19 @@ export class App {
     if (!seen) return;
     this.picture.refresh();
     this.readout.pins(this.picture.pinned);
+    this.#telling.draw();
     this.picture.stage.invalidate();
+  }
+
+  #words(reading: Reading): string {
+    if (!reading.whole) return plainText(reading);
+    const labels = [reading.rowLabel, reading.colLabel].filter((text) => text !== null).map(visible);
+    return spoken(this.#telling.of(reading.pin), labels);
   }
 
   #hovered(reading: Reading | null): void {
     this.#drawBar(reading);
+    this.#telling.draw();
     this.#controls?.hovered(reading);
   }
 
@@ -303,6 +328,10 @@ export class App {
     const name = this.picture.theme;
     const theme = themeOf(this.session.state.scene.head, name);
     this.root.dataset.theme = name;
+    const { style } = this.session.state.view;
+    const ink = inkOf(this.session.state.scene.head, style.palette, name);
+    for (const key of ["positive", "negative"] as const)
+      this.root.style.setProperty(`--mc-${key}`, cssColour(ink[key].at(-1) ?? 0));
     for (const key of ["ground", "text", "muted", "accent", "left", "right"] as const) {
       this.root.style.setProperty(`--mc-${key}`, cssColour(theme[key]));
     }
@@ -312,7 +341,9 @@ export class App {
 
   #taken() {
     const stage = this.picture.stage.root.getBoundingClientRect();
-    return [this.readout.cards, this.#caption, this.#colourBar.root, ...(this.#controls?.over ?? [])]
+    const strip = this.ribbon.root.classList.contains("is-passing") ? [] : [this.ribbon.root];
+    const own = [this.readout.cards, this.#caption, this.#colourBar.root];
+    return [...own, ...strip, ...(this.#controls?.over ?? [])]
       .filter((element) => !element.hidden)
       .map((element) => element.getBoundingClientRect())
       .map(({ left, top, width, height }) => ({

@@ -1,5 +1,6 @@
 // Open a figure: read its address, get the scene, build it; say what went wrong if it did.
 
+import { sentence } from "../core/explain";
 import type { Problem, View } from "../core/types.gen";
 import { decodeScene, mergeBuffers } from "../core/wire";
 import { Activity } from "./activity";
@@ -139,7 +140,7 @@ function withReason(problem: Problem): Problem {
   return { ...problem, message: `the link's program cannot be shown: ${problem.message}` };
 }
 
-function probeOf({ activity, picture, playing, readout, session }: App): Probe {
+function probeOf({ activity, picture, playing, readout, ribbon, session }: App): Probe {
   return {
     project: (node, row, col) => picture.placeOf({ node, row, col }),
     hover: () => (readout.tip.hidden ? null : readout.tip.textContent),
@@ -154,6 +155,8 @@ function probeOf({ activity, picture, playing, readout, session }: App): Probe {
     playing: () => playing.running,
     product: (row, col) => picture.placeOfProduct(row, col),
     numbers: () => picture.stage.numbers(),
+    words: () => (ribbon.words === null ? "" : sentence(ribbon.words)),
+    lit: () => picture.lit,
     shown: (node, row, col) => {
       const reading = picture.read({ node, row, col });
       return reading && { value: reading.value ?? null, text: reading.valueText };

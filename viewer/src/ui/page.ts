@@ -1,6 +1,6 @@
 // Where a figure lives. Everything outside its own element belongs to its page: title, address, keys, globals.
 
-import type { ThemeName } from "../core/frame";
+import type { Lit, ThemeName } from "../core/frame";
 import type { Camera, Head, View } from "../core/types.gen";
 import type { NumberShown } from "../render/numbers";
 import type { Stats, SurfaceKind } from "./stage";
@@ -60,6 +60,10 @@ export interface Probe {
   product(row: number, col: number): Spot | null;
   /** The numbers in the picture, cell by cell. */
   numbers(): readonly NumberShown[];
+  /** What the strip says; "" while it says nothing. */
+  words(): string;
+  /** The cells that are in full light. */
+  lit(): readonly Lit[];
   shown(
     node: number,
     row: number,

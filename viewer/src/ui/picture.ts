@@ -2,25 +2,26 @@
 
 import { type Eye, eyeOf, fit, orbit, pan, project, rayAt } from "../core/camera";
 import { ownBodies, uncovered } from "../core/cover";
-import { cellCentre, normalOf, slabCorners, visibleFaces } from "../core/faces";
-import type { Frame, ThemeName } from "../core/frame";
+import type { Line } from "../core/explain";
+import { cellCentre, slabCorners, visibleFaces } from "../core/faces";
+import type { Frame, Lit, ThemeName } from "../core/frame";
 import { isLost } from "../core/in_view";
 import type { Inside, Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
-import { latest } from "../core/lit";
+import { alone, type LitTerm, latest, litBy } from "../core/lit";
 import { themeOf } from "../core/palette";
 import { pickAll } from "../core/pick";
 import type { Camera, Face, Pin } from "../core/types.gen";
-import { clamp, dot } from "../core/vec";
+import { dot } from "../core/vec";
 import type { Pending } from "./activity";
 import { Legends } from "./legends";
 import { Focus, Motion } from "./motion";
 import { Navigate } from "./navigate";
-import { Opening } from "./opening";
+import { facing, Opening } from "./opening";
 import { cellUnder } from "./pick";
 import type { Playing } from "./playing";
 import { type Cell, cellOfPin, type Reading, readCell, type Source } from "./reading";
-import type { Readout } from "./readout";
+import type { Marked, Readout } from "./readout";
 import type { Session, State } from "./session";
 import { Stage } from "./stage";
 import { hiddenIn, seenBoxes, seenInsides } from "./visible";
@@ -41,7 +42,6 @@ export interface PictureHost {
 }
 
 const NEAR_PX = 18;
-const FRONTAL = 0.22;
 const DWELL_MS = 200;
 
 /** The picture of one session. */
@@ -56,13 +56,9 @@ export class Picture {
   readonly #playing: Playing;
   readonly #readout: Readout;
   readonly #host: PictureHost;
-  #hover: {
-    readonly cell: Cell;
-    readonly reading: Reading;
-    readonly at: { x: number; y: number } | null;
-  } | null = null;
-  /** The camera is being moved by hand: it goes there at once. */
-  byHand = false;
+  #hover: (Marked & { readonly at: { x: number; y: number } | null }) | null = null;
+  byHand = false; // or the camera is being moved by hand: it goes there at once
+  #term: LitTerm | null = null;
   #pickedFrom: Camera | null = null;
   #dwell: Pending | null = null;
 
@@ -164,6 +160,28 @@ export class Picture {
     return this.#hover?.reading ?? null;
   }
 
+  /** The cell under the pointer, if it is one of a matrix. */
+  get hoveredPin(): Pin | null {
+    const reading = this.#hover?.reading;
+    return reading?.whole === true ? reading.pin : null;
+  }
+
+  /** What is lit of what is pinned and pointed at, or of one product. */
+  get lit(): readonly Lit[] {
+    return this.#term ? litBy(this.#term) : this.#looked.flatMap((reading) => reading.lit);
+  }
+
+  get #looked(): readonly Reading[] {
+    return [...this.pinned, ...(this.#hover ? [this.#hover.reading] : [])];
+  }
+
+  /** Light one product of a line and its factors alone; null lights what is pinned and pointed at. */
+  light(line: Line | null, place: number): void {
+    if (line === null && this.#term === null) return;
+    this.#term = line && place < line.box.sizes[2] ? { ...line, place } : null;
+    this.stage.invalidate();
+  }
+
   /** The readings of the pinned cells. */
   get pinned(): readonly Reading[] {
     const { view, layout } = this.#session.state;
@@ -181,19 +199,14 @@ export class Picture {
       this.stage.setLayout(now.layout.key);
       this.#point(null);
     }
-    if (now.layout !== before.layout && now.view.camera === before.view.camera && this.#isLost(before))
-      queueMicrotask(() => this.fit());
+    const stays = now.view.camera !== null && now.view.camera === before.view.camera;
+    if (now.layout !== before.layout && stays && isLost(this.eye, before.layout.faces, this.faces))
+      queueMicrotask(() => this.fit()); // an edit has moved the figure out of the picture
     const after = this.camera;
     if (now.view.camera !== before.view.camera) this.#readout.hover(null, null, { x: 0, y: 0, w: 0, h: 0 });
     if (!this.byHand && JSON.stringify(after) !== JSON.stringify(cameraBefore))
       this.#motion.go(cameraBefore, after);
     this.stage.invalidate();
-  }
-
-  /** An edit has moved the figure out of the picture. */
-  #isLost(before: State): boolean {
-    const hasCamera = this.#session.state.view.camera !== null;
-    return hasCamera && isLost(this.eye, before.layout.faces, this.faces);
   }
 
   /** Show everything; when everything is shown already, from the angle of the start. */
@@ -206,14 +219,14 @@ export class Picture {
 
   /** Look at one face from its front. */
   focus(face: Face): void {
-    this.#go(this.#fitted([face], this.#facing(face)));
+    this.#go(this.#fitted([face], facing(face, this.camera, this.eye)));
   }
 
   /** Bring a cell into the middle, near enough to be distinguished from its neighbours. */
   goTo(pin: Pin): void {
     const cell = cellOfPin(this.#session.state.layout, pin);
     if (cell === null) return;
-    const whole = this.#fitted([cell.face], this.#facing(cell.face));
+    const whole = this.#fitted([cell.face], facing(cell.face, this.camera, this.eye));
     const near = this.stage.size.height / (2 * this.eye.tanHalf * NEAR_PX);
     const target = cellCentre(cell.face, cell.row, cell.col);
     this.#go({ ...whole, target, distance: Math.min(whole.distance, near) });
@@ -259,13 +272,15 @@ export class Picture {
 
   #frame(): Frame {
     const { view } = this.#session.state;
-    const shown = [...this.pinned, ...(this.#hover ? [this.#hover.reading] : [])];
     const boxes = seenBoxes(this.#session.state.layout, this.faces);
-    const rods = shown.flatMap(({ rod }) => (rod && boxes.some(({ id }) => id === rod.boxId) ? [rod] : []));
+    const rods = this.#looked.flatMap(({ rod }) => {
+      const box = rod && boxes.find((box) => box.id === rod.boxId);
+      return rod && box ? [this.#term ? alone(rod, this.#term) : rod] : [];
+    });
     const [{ moment }, insides, interiors] = [this.#playing, this.#insides, this.#interiors];
     const lines = interiors.map(({ line }) => line).filter((line) => line !== null);
     const planes = interiors.map(({ plane }) => plane).filter((plane) => plane !== null);
-    const lit = [...insides.flatMap((inside) => inside.lit), ...shown.flatMap((reading) => reading.lit)];
+    const lit = [...insides.flatMap((inside) => inside.lit), ...this.lit];
     return {
       camera: this.#turned(this.#motion.at(this.camera), 1),
       style: view.style,
@@ -320,20 +335,6 @@ export class Picture {
   #fitted(faces: readonly Face[], angles: { yaw: number; pitch: number }): Camera {
     const points = faces.length > 0 ? slabCorners(faces) : ([[0, 0, 0]] as const);
     return fit(points, angles, this.stage.size);
-  }
-
-  /** Angles from which a face is read nearly from its front, on the side where the eye is, rows downward. */
-  #facing(face: Face): { yaw: number; pitch: number } {
-    const { yaw, pitch } = this.camera;
-    const normal = normalOf(face);
-    const side = dot(normal, this.eye.position) >= dot(normal, face.origin) ? 1 : -1;
-    if (Math.abs(normal[1]) > 0.5) {
-      const [x, , z] = face.down;
-      return { yaw: Math.atan2(x, z), pitch: clamp(side * normal[1], -1, 1) * 1.25 };
-    }
-    const front = Math.atan2(side * normal[0], side * normal[2]);
-    const off = yaw - front - 2 * Math.PI * Math.round((yaw - front) / (2 * Math.PI));
-    return { yaw: front + clamp(off, -FRONTAL, FRONTAL), pitch: clamp(pitch, -FRONTAL, FRONTAL) };
   }
 
   /** Move the camera by hand. */

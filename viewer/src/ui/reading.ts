@@ -6,6 +6,7 @@ import type { Lit, Rod } from "../core/frame";
 import { type Interior, productAt, productIn } from "../core/interior";
 import type { Moments, Shown } from "../core/moment";
 import { partOf } from "../core/parts";
+import { rodOf } from "../core/rods";
 import { cellsOf, matrixOf, products, sum, valueAt } from "../core/sums";
 import type { Box, Face, Layout, Matrix, Pin } from "../core/types.gen";
 import type { LoadedScene } from "../core/wire";
@@ -38,6 +39,8 @@ export interface Reading {
   readonly sum: string | null;
   readonly lit: readonly Lit[];
   readonly rod: Rod | null;
+  /** It is of a cell of a matrix, not of a product or a part of a sum. */
+  readonly whole: boolean;
   /** `on device 2 of 4`. */
   readonly held: string | null;
 }
@@ -93,6 +96,7 @@ export function readCell(source: Source, cell: Cell): Reading | null {
         ]
       : [],
     rod: product?.terms ? rodOf(product.box, product.i, product.j, product.terms) : null,
+    whole: true,
     held: heldText(source.scene.head, cell.face, cell.row, cell.col),
   };
 }
@@ -135,6 +139,7 @@ function readProduct(source: Source, cell: Cell, interior: Interior, matrix: Mat
       { face: box.right, row: at.k, col: at.j },
     ],
     rod: null,
+    whole: false,
     held: null,
   };
 }
@@ -170,6 +175,7 @@ function readPart(source: Source, cell: Cell, matrix: Matrix): Reading | null {
       { face: box.right, row: null, col: cell.col },
     ],
     rod: own ? rodOf(box, cell.row, cell.col, own) : null,
+    whole: false,
     held: heldText(scene.head, cell.face, cell.row, cell.col),
   };
 }
@@ -312,12 +318,6 @@ export function operationName(operation: string): string {
   if (call) return call[1] ?? operation;
   const after = /^· ([^·]+)$/.exec(operation);
   return after?.[1] ?? operation;
-}
-
-function rodOf(box: Box, i: number, j: number, values: Float64Array): Rod {
-  let hi = 0;
-  for (const value of values) if (Number.isFinite(value)) hi = Math.max(hi, Math.abs(value));
-  return { boxId: box.id, i, j, values, scale: { lo: 0, hi: hi || 1 } };
 }
 
 // --- the hovered row ----------------------------------------------------------------------------

@@ -15,6 +15,8 @@ export interface ReadoutHost {
   copy(reading: Reading): void;
   unpin(pin: Pin): void;
   go(pin: Pin): void;
+  /** What a screen reader says of a cell. */
+  words(reading: Reading): string;
 }
 
 /** A cell in the picture with what it says. */
@@ -51,7 +53,7 @@ export class Readout {
     this.#speaking?.cancel();
     show(this.tip, reading !== null && at !== null);
     if (reading === null) return;
-    this.#speaking = this.#activity.after(SPOKEN_AFTER_MS, () => say(this.spoken, plainText(reading)));
+    this.#speaking = this.#activity.after(SPOKEN_AFTER_MS, () => say(this.spoken, this.#host.words(reading)));
     if (at === null) return;
     fill(this.tip, ...readingParts(reading));
     const { offsetWidth: w, offsetHeight: h } = this.tip;
@@ -110,13 +112,13 @@ export class Readout {
       iconButton("close", `Unpin ${place}`, "Unpin this cell", () => this.#host.unpin(reading.pin)),
     );
     const mark = el("span", { class: "mc-card-number", text: String(number) });
-    const body = el("div", { class: "mc-card-body" }, ...readingParts(reading));
+    const body = el("div", { class: "mc-card-body" }, ...readingParts(reading, false));
     return el("article", { class: "mc-card" }, mark, body, actions);
   }
 }
 
-/** The lines of a reading, for tip and card. */
-function readingParts(reading: Reading): HTMLElement[] {
+/** The lines of a reading, for tip and card; the sum of a pinned cell is in the strip below. */
+function readingParts(reading: Reading, withSum = true): HTMLElement[] {
   const { rowLabel, colLabel } = reading;
   const labels = [rowLabel, colLabel].filter((text) => text !== null).map(visible);
   return [
@@ -127,7 +129,7 @@ function readingParts(reading: Reading): HTMLElement[] {
       el("span", { class: "mc-reading-value", text: reading.valueText }),
     ),
     ...(labels.length > 0 ? [el("div", { class: "mc-reading-labels", text: labels.join(" · ") })] : []),
-    ...(reading.sum !== null ? [el("div", { class: "mc-reading-sum", text: reading.sum })] : []),
+    ...(withSum && reading.sum !== null ? [el("div", { class: "mc-reading-sum", text: reading.sum })] : []),
     ...(reading.held !== null ? [el("div", { class: "mc-reading-held", text: reading.held })] : []),
   ];
 }

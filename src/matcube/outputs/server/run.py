@@ -14,6 +14,7 @@ from types import FrameType
 import uvicorn
 
 from matcube.errors import OptionError
+from matcube.errors.values import switch
 from matcube.outputs.server.app import build
 from matcube.outputs.server.enter import hear_enter, terminal
 from matcube.outputs.server.guard import LOOPBACK, Keys
@@ -222,6 +223,8 @@ def start(
     Raises:
         OptionError: the port is taken or not allowed.
     """
+    block = None if block is None else switch(block, "block")
+    open_browser = switch(open_browser, "open_browser")
     handle = Handle(source, port=port)
     handle.start()
     if open_browser and not handle.open(fragment):

@@ -15,6 +15,7 @@ from matcube.outputs.still.caption import draw_captions
 from matcube.outputs.still.frame_cache import FrameCache
 from matcube.outputs.still.legend import legends_of
 from matcube.outputs.still.lettering import draw_legends
+from matcube.outputs.still.notes import draw_notes, notes_of
 from matcube.outputs.still.overlay import draw_corners
 from matcube.outputs.still.paint import Buffers, ShareDone, paint_scene
 from matcube.outputs.still.pins import draw_pins
@@ -119,9 +120,8 @@ def prepared(head: Head, buffers: Buffers, *, size: tuple[int, int], view: View)
     moment = at(head, buffers, film.t, hide_inputs=film.hide_inputs)
     cells = [cell for pin in view.selection.pins if (cell := cell_of(shown.layout, pin))]
     moment = replace(moment, lit=uncovered(_lit(moment, shown, cells), shown.layout.faces))
-    if head.film is None:
-        boxes = {box.id for box in shown.boxes}
-        moment = replace(moment, planes=rods_of(head, buffers, shown.layout, boxes, cells))
+    rods = rods_of(head, buffers, shown.layout, {box.id for box in shown.boxes}, cells, t=film.t)
+    moment = replace(moment, planes=(*moment.planes, *rods))
     shown = replace(shown, faces=[face for face in shown.faces if face.id not in moment.hidden])
     camera = view.camera or fitted(shown, width=size[0], height=size[1])
     return Prepared(shown, moment, _spun(camera, head, film), cells)
@@ -145,13 +145,17 @@ def _draw_over(
     cache: FrameCache | None,
     zoom: float,
 ) -> None:
-    """Corners, unless ``program`` is None, then pins and legends."""
+    """Corners and notes, unless ``program`` is None, then pins and legends."""
     taken: list[Rect] = []
     if program is not None:
         outlines = outlines_of(seen.shown.faces, eye)
         taken = draw_corners(image, seen.shown, program, outlines=outlines, moment=seen.moment, zoom=zoom)
         texts = sentences_of(head, seen.moment.exchanges) + captions_of(head, seen.shown.device)
         taken += draw_captions(image, texts, seen.shown.theme, taken, zoom=zoom)
+        faces = [outline.polygon for outline in outlines]
+        notes = notes_of(seen.shown, (eye.width, eye.height), taken=taken, faces=faces)
+        draw_notes(image, notes, seen.shown.theme, zoom=zoom)
+        taken += [note.rect for note in notes]
     taken += draw_pins(image, seen.shown, buffers, eye, seen.cells, values=head.film is None, zoom=zoom)
     _draw_legends(image, seen.shown, eye, taken, cache, zoom)
 

@@ -19,7 +19,8 @@ from matcube.outputs.still.frame_cache import FrameCache
 from matcube.outputs.still.legend import legends_of
 from matcube.outputs.still.lettering import ROUND, Legend
 from matcube.outputs.still.marks import projected
-from matcube.outputs.still.overlay import BALLS, LINE, SMALL_PX, Bar, bar_of, placed_bar
+from matcube.outputs.still.notes import notes_of
+from matcube.outputs.still.overlay import BALLS, LINE, SMALL_PX, Bar, bar_of, bar_texts, placed_bar, tick_of
 from matcube.outputs.still.paint import Buffers, drawn_of, paint_scene, surface_of
 from matcube.outputs.still.paper.cells import Cells, balls_on
 from matcube.outputs.still.paper.items import Disc, Drawing, Item, Line, Picture, Point, Polygon, Words
@@ -157,6 +158,11 @@ def _legends(scene: Prepared, buffers: Buffers, eye: Eye) -> Iterator[Item]:
     if bar is not None:
         yield from _bar(scene, bar)
     taken = [] if bar is None else [bar.rect]
+    around = [outline.polygon for outline in outlines_of(shown.faces, eye)]
+    for note in notes_of(shown, (eye.width, eye.height), taken=taken, faces=around):
+        yield _veil(note.rect)
+        yield words(note.text, note.rect.x, note.rect.y + note.rect.h / 2, SMALL_PX, theme.text)
+        taken.append(note.rect)
     for item, rect in _pins(scene, buffers, eye):
         taken += [] if rect is None else [rect]
         yield item
@@ -246,14 +252,13 @@ def _bar(scene: Prepared, bar: Bar) -> Iterator[Item]:
         value = 2 * n / (BALLS - 1) - 1
         size = np.array([abs(value)])
         if value:
-            colour = pack(srgb_from_linear(np.clip(shown.look.dot(size, positive=value > 0)[0], 0, 1)))
-            radius = float(shown.look.radius(size)[0]) * bar.ball_px
+            colour = pack(srgb_from_linear(np.clip(bar.look.dot(size, positive=value > 0)[0], 0, 1)))
+            radius = float(bar.look.radius(size)[0]) * bar.ball_px
             yield _disc((left + (n + 0.5) * bar.ball_px, rect.y + bar.ball_px / 2), radius, colour)
     middle = rect.y + bar.ball_px + LINE / 2
-    ends = ((bar.ends[0], 0.5), ("0", BALLS / 2), (bar.ends[1], BALLS - 0.5))
-    for text, step in ends:
-        wide = width_of(text, SMALL_PX)
-        at = min(max(left + step * bar.ball_px - wide / 2, rect.x), rect.x + rect.w - wide)
+    if (tick := tick_of(bar)) is not None:
+        yield Line((tick, rect.y), (tick, rect.y + bar.ball_px), 1.0, shown.theme.text)
+    for text, at in bar_texts(bar):
         yield words(text, at, middle, SMALL_PX, shown.theme.muted)
     at = rect.x + rect.w - sum(width_of(run.text, SMALL_PX) for run in bar.lines[0])
     for run in bar.lines[0]:
