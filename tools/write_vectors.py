@@ -4,8 +4,8 @@ Every formula that is written twice (docs/drawing.md) has its vectors here: ``ca
 fit), ``ink`` (values to ink), ``pyramid`` (levels of ink and flags), ``shading`` (a ball and its fade into
 ink), ``order``, ``labels`` (placement), ``names`` (and the opening camera), ``digits`` (numbers on cells),
 ``explain`` (cells in words), ``devices`` (tints and numbers of blocks), ``packets`` (exchanges among devices
-in a film), ``plates`` (with chevrons, the far view and shapes), ``film`` (docs/motion.md: positions of sweeps,
-running sums) and ``places`` (blocks, partial results). Each file is
+in a film), ``plates`` (with chevrons, the far view and shapes), ``film`` (docs/motion.md: positions of
+sweeps, running sums) and ``places`` (blocks, partial results). Each file is
 ``{"about": ..., "cases": [...]}``.
 Run ``python -m tools.write_vectors`` after a change of a formula; a test says when the files are stale.
 """

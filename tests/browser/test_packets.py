@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 import matcube as mc
+from matcube.wire import Collective, FilmExchange
 from tests.browser.test_film import filmed, press, seek
 from tests.browser.test_film_still import agree
 from tests.browser.test_still_agrees import in_browser
@@ -31,6 +32,14 @@ def shown(page: Any, name: str, row: int, col: int, t: float) -> dict[str, Any]:
     return page.shown([(name, row, col)], t=t)[0]
 
 
+def exchange_of(figure: mc.Figure) -> tuple[FilmExchange, Collective]:
+    """The only exchange of a film, with its row in the partition's table."""
+    head = figure.scene().head
+    assert head.film is not None and head.partition is not None
+    (exchange,) = head.film.exchanges
+    return exchange, head.partition.collectives[exchange.collective]
+
+
 def tinted(page: Any) -> int:
     """Pixels of the picture that have the tint of the first device."""
     tint = megatron().scene().head.themes[0].devices[0]
@@ -40,39 +49,38 @@ def tinted(page: Any) -> int:
 
 def test_the_sum_of_all_devices_comes_after_its_all_reduce(open_page: Any, save: Any) -> None:
     figure = filmed(megatron(), "vmprod").view(yaw=-34, pitch=24)
-    head = figure.scene().head
-    (row,) = head.partition.collectives
-    (one,) = head.film.exchanges
+    sent, row = exchange_of(figure)
     assert row.bytes == 4 * 8 * 12 * 2 * 3 // 4  # of float32, by the formula of a ring
     page = open_page(save(figure), width=1160)
     page.rest()
     want = np.maximum(LAYERS["x"] @ LAYERS["W1"], 0) @ LAYERS["W2"]
-    for t in (one.start - 0.1, one.start, one.start + 3.9):
+    for t in (sent.start - 0.1, sent.start, sent.start + 3.9):
         assert shown(page, "y", 3, 5, t) == {"value": None, "text": "not there yet"}
-        assert caption(page) == (row.says if t >= one.start else "")
-    assert abs(shown(page, "y", 3, 5, one.start + 4)["value"] - want[3, 5]) <= 1e-6 * np.abs(want).max()
+        assert caption(page) == (row.says if t >= sent.start else "")
+    assert abs(shown(page, "y", 3, 5, sent.start + 4)["value"] - want[3, 5]) <= 1e-6 * np.abs(want).max()
     assert caption(page) == ""
-    seek(page, one.start + 1)  # and back
+    seek(page, sent.start + 1)  # and back
     wait_for(lambda: caption(page) == row.says, "the sentence again")
     assert "each device sends 576 B = 2 · 3/4 of 384 B" in row.says
-    assert page.js("() => document.querySelector('.mc-film-slider').getAttribute('aria-valuetext')") == row.says
+    spoken = page.js("() => document.querySelector('.mc-film-slider').getAttribute('aria-valuetext')")
+    assert spoken == row.says
     assert page.text(".mc-film-exchange") == row.text
     page.check()
 
 
 def test_steps_go_through_an_exchange_and_its_packets_move(open_page: Any, save: Any) -> None:
     figure = filmed(megatron(), "vmprod").view(yaw=-34, pitch=24)
-    (one,) = figure.scene().head.film.exchanges
+    sent, _ = exchange_of(figure)
     page = open_page(save(figure))
     page.rest()
-    seek(page, one.start - 1)
+    seek(page, sent.start - 1)
     page.rest()
     alone = tinted(page)
     for step in range(1, 6):
         before = page.page.screenshot()
         press(page, "film-forth")
         page.rest()
-        assert page.js("() => window.matcubeProbe.time()") == one.start - 1 + step
+        assert page.js("() => window.matcubeProbe.time()") == sent.start - 1 + step
         assert page.difference(before) > 0
         assert (tinted(page) > alone + 40) == (step < 5)
     press(page, "film-back")
@@ -82,7 +90,7 @@ def test_steps_go_through_an_exchange_and_its_packets_move(open_page: Any, save:
 
 def test_page_and_still_agree_in_an_exchange(open_page: Any, save: Any) -> None:
     figure = megatron().view(yaw=-34, pitch=24)
-    (one,) = filmed(figure, "vmprod").scene().head.film.exchanges
+    sent, _ = exchange_of(filmed(figure, "vmprod"))
     for share in (0.1, 0.6):
-        agree(filmed(figure, "vmprod", t=one.start + one.steps * share), open_page, save)
-    agree(filmed(figure.style(theme="light"), "vmprod", t=one.start + 1.3), open_page, save)
+        agree(filmed(figure, "vmprod", t=sent.start + sent.steps * share), open_page, save)
+    agree(filmed(figure.style(theme="light"), "vmprod", t=sent.start + 1.3), open_page, save)

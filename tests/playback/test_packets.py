@@ -10,16 +10,17 @@ from matcube.playback.packets import EDGE, LEAST, WIDTH, packets_of, playing_at,
 from matcube.playback.visible import shown_of
 from matcube.scene import colour
 from matcube.wire import Collective
+from matcube.wire.devices import Kind
 from matcube.wire.text import bytes_text
 from tests.heads import arrays_of, attention
 
 MLP = "h = relu(x @ W1); y = h @ W2"
 LAYERS = {"x": "gaussian(16, 16)", "W1": "gaussian(16, 64)", "W2": "gaussian(64, 16)"}
-KINDS = ("all-reduce", "reduce-scatter", "all-gather", "all-to-all", "ring")
+KINDS: tuple[Kind, ...] = ("all-reduce", "reduce-scatter", "all-gather", "all-to-all", "ring")
 THEME = colour.themes()[0]
 
 
-def film():
+def summed():
     """A played product whose sum is split among four devices."""
     return mc.figure(MLP, **LAYERS).partition({"W1.cols": 4}).animate("vmprod")
 
@@ -40,7 +41,7 @@ def lengths(segments):
 
 
 def test_packets_of_an_all_reduce_go_from_sheet_to_sheet_round_the_ring():
-    figure = film()
+    figure = summed()
     faces = [face for face in figure.scene().head.layouts[0].faces if face.part is not None]
     middles = [np.array(face.origin) + 8 * np.array(face.across) + 8 * np.array(face.down) for face in faces]
     links, packets, colours, _ = drawn(figure, 33.0)
@@ -52,19 +53,22 @@ def test_packets_of_an_all_reduce_go_from_sheet_to_sheet_round_the_ring():
     assert np.allclose(packets, links[:, :1] + way[:, None] * from_start[..., None])
     # Six rounds in four steps: half a step on, a packet is three quarters of a round farther.
     later = ((drawn(figure, 33.5)[1] - links[:, :1]) * way[:, None]).sum(axis=2)
-    assert np.allclose((later - from_start)[:, 0], ((0.5 + 0.75) % 1 - 0.5) * (lengths(links) - lengths(packets)))
+    free = lengths(links) - lengths(packets)
+    assert np.allclose((later - from_start)[:, 0], ((0.5 + 0.75) % 1 - 0.5) * free)
 
 
 def test_the_length_of_packets_is_that_of_their_bytes():
     program = "h = relu(x @ W1); g = relu(h @ W2); u = relu(g @ W3); y = u @ W4"
     leaves = LAYERS | {"W2": "gaussian(64, 16)", "W3": "gaussian(16, 64)", "W4": "gaussian(64, 8)"}
     figure = mc.figure(program, **leaves).partition({"W1.cols": 4, "W3.cols": 4}).animate("vmprod")
-    head = figure.scene().head
+    film, table = figure.film, figure.scene().head.partition
+    assert film is not None and table is not None
     shares = []
-    for one in head.film.exchanges:
-        links, packets, _, _ = drawn(figure, one.start + 0.25)
-        sent = head.partition.collectives[one.collective].bytes
-        shares.append((lengths(packets)[0] / lengths(links).min(), sent))
+    for exchange in film.exchanges:
+        links, packets, _, _ = drawn(figure, exchange.start + 0.25)
+        shares.append(
+            (lengths(packets)[0] / lengths(links).min(), table.collectives[exchange.collective].bytes)
+        )
     largest = max(sent for _, sent in shares)
     assert len({sent for _, sent in shares}) > 1
     for share, sent in shares:
@@ -72,7 +76,7 @@ def test_the_length_of_packets_is_that_of_their_bytes():
 
 
 def test_what_is_said_has_the_bytes_of_the_table():
-    figure = film()
+    figure = summed()
     head = figure.scene().head
     (row,) = figure.devices().collectives
     assert sentences_of(head, playing_at(head.film, 31.9)) == []
@@ -85,9 +89,10 @@ def test_what_is_said_has_the_bytes_of_the_table():
 def test_of_many_exchanges_two_are_said():
     figure = mc.figure(MLP, **LAYERS).partition(preset="fsdp", devices=4).animate("vmprod")
     head = figure.scene().head
+    assert head.film is not None
     playing = playing_at(head.film, 0.5)
     assert len(sentences_of(head, playing)) == len(playing) == 2
-    assert sentences_of(head, [*playing, playing[0]])[-1] == "and 1 more exchanges"
+    assert sentences_of(head, [*playing, playing[0]])[-1] == "and 1 more exchange"
 
 
 def test_an_all_reduce_has_twice_the_rounds_and_many_are_shown_as_eight():
@@ -97,18 +102,21 @@ def test_an_all_reduce_has_twice_the_rounds_and_many_are_shown_as_eight():
 
 
 def test_hidden_sheets_and_films_without_exchanges_have_no_packets():
-    plain = mc.figure(MLP, **LAYERS).animate("vmprod")
-    head = plain.scene().head
-    assert head.film.exchanges == () and playing_at(head.film, 5) == ()
-    head = film().scene().head
+    plain = mc.figure(MLP, **LAYERS).animate("vmprod").film
+    assert plain is not None
+    assert plain.exchanges == () and playing_at(plain, 5) == ()
+    head, film = summed().scene().head, summed().film
+    assert film is not None
     faces = [face for face in head.layouts[0].faces if face.part is None]
-    assert packets_of(head, faces, THEME, playing_at(head.film, 33)) == []
+    assert packets_of(head, faces, THEME, playing_at(film, 33)) == []
 
 
 def test_heads_send_between_the_blocks_of_the_weights():
     case = attention(heads=4, tokens=8, width=16)
     figure = mc.figure(case.program, **arrays_of(case)).partition(preset="megatron", devices=4)
     figure = figure.animate("vmprod")
-    (one,) = figure.scene().head.film.exchanges
-    links, _, colours, _ = drawn(figure, one.start + 1)
+    film = figure.film
+    assert film is not None
+    (sent,) = film.exchanges
+    links, _, colours, _ = drawn(figure, sent.start + 1)
     assert len(links) == 4 and colours == list(THEME.devices[:4])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 import msgspec
 from msgspec.structs import replace as changed
@@ -103,6 +104,7 @@ def drawn_exchanges(drawn: Drawn, devices: Devices) -> tuple[Exchanged, ...]:
     copies = drawn.graph.copies
     moved = {id(sent) for move in devices.moves for sent in move.collectives}
     out: list[Exchanged] = []
+    kind: Literal["move", "sum", "inside"]
     for sent in devices.collectives:
         ids = tuple(drawn.shown.get(sent.node, ())) if copies else (sent.node,)
         is_sum = sent.kind in ("all-reduce", "reduce-scatter")

@@ -1,4 +1,4 @@
-"""Packets of an exchange among devices: marks that move along links between their blocks; see docs/drawing.md.
+"""Packets of an exchange among devices: marks that move along links between blocks; see docs/drawing.md.
 
 Each round of an exchange takes every device's packet from its block to that of the next; the number of rounds
 is that of the algorithm whose bytes the partition's table gives.
@@ -35,25 +35,26 @@ class Playing(NamedTuple):
 
 def playing_at(film: Film, t: float) -> tuple[Playing, ...]:
     """The exchanges at time t, in order of lanes."""
-    now = [one for one in film.exchanges if one.start <= t < one.start + one.steps]
-    return tuple(Playing(one, (t - one.start) / one.steps) for one in sorted(now, key=lambda one: one.lane))
+    now = [item for item in film.exchanges if item.start <= t < item.start + item.steps]
+    now.sort(key=lambda item: item.lane)
+    return tuple(Playing(item, (t - item.start) / item.steps) for item in now)
 
 
 def held_until(film: Film) -> dict[int, float]:
     """By node that an exchange holds back, the time from which it may have cells."""
     out: dict[int, float] = {}
-    for one in film.exchanges:
-        for node in one.holds:
-            out[node] = max(out.get(node, 0.0), one.start + one.steps)
+    for item in film.exchanges:
+        for node in item.holds:
+            out[node] = max(out.get(node, 0.0), item.start + item.steps)
     return out
 
 
 def sentences_of(head: Head, playing: Sequence[Playing]) -> list[str]:
     """What is said of the exchanges under way, the first two by their sentences."""
     table = None if head.partition is None else head.partition.collectives
-    says = [table[one.exchange.collective].says for one in playing] if table else []
+    says = [table[item.exchange.collective].says for item in playing] if table else []
     more = len(says) - MOST_SENTENCES
-    return [*says[:MOST_SENTENCES], *([f"and {more} more exchanges"] if more > 0 else [])]
+    return [*says[:MOST_SENTENCES], *([f"and {more} more exchange{'s' if more > 1 else ''}"] if more > 0 else [])]
 
 
 def packets_of(head: Head, faces: Sequence[Face], theme: Theme, playing: Sequence[Playing]) -> list[Mark]:
@@ -65,7 +66,7 @@ def packets_of(head: Head, faces: Sequence[Face], theme: Theme, playing: Sequenc
         theme: with the tints of devices.
         playing: from ``playing_at``.
     """
-    return [mark for one in playing for mark in _packets(head, faces, theme, one)]
+    return [mark for item in playing for mark in _packets(head, faces, theme, item)]
 
 
 def _packets(head: Head, faces: Sequence[Face], theme: Theme, playing: Playing) -> list[Mark]:

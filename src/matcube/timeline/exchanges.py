@@ -75,14 +75,15 @@ class Exchanges:
         """
         times = {sweep.node: sweep for sweep in scheduled if sweep.node in self._rows}
         holds: dict[int, list[int]] = {number: [] for number in times}
-        for node, number in self._last_holds({number: one.start for number, one in times.items()}).items():
+        starts = {number: sweep.start for number, sweep in times.items()}
+        for node, number in self._last_holds(starts).items():
             holds[number].append(node)
         return tuple(
             FilmExchange(
-                self._rows[number].collective, self._rows[number].nodes[0], one.start, one.steps, one.lane,
-                tuple(holds[number]),
+                self._rows[number].collective, self._rows[number].nodes[0],
+                sweep.start, sweep.steps, sweep.lane, tuple(holds[number]),
             )
-            for number, one in times.items()
+            for number, sweep in times.items()
         )  # fmt: skip
 
     def _last_holds(self, starts: Mapping[int, float]) -> dict[int, int]:
@@ -108,7 +109,7 @@ class Exchanges:
         }
 
     def _is_inner(self, number: int, node: int) -> bool:
-        """Whether an exchange lies between two nodes of one streaming attention."""
+        """Whether an exchange lies between two nodes of the same streaming attention."""
         return node in self._streamed and any(item in self._streamed for item in self._rows[number].nodes)
 
 

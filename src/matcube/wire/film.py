@@ -133,7 +133,11 @@ class Film(Struct, frozen=True):
 
     def __repr__(self) -> str:
         """A line for each sweep, then for each exchange."""
-        rows = [("node", "algorithm", "loops", "steps", "from", "to"), *map(_row, self.sweeps), *map(_exchange_row, self.exchanges)]
+        rows = [
+            ("node", "algorithm", "loops", "steps", "from", "to"),
+            *map(_row, self.sweeps),
+            *map(_exchange_row, self.exchanges),
+        ]
         lines = aligned(rows, right=(0, 3, 4, 5)) if len(rows) > 1 else ["no products"]
         return "\n".join([f"{self.duration:g} steps", "", *lines])
 

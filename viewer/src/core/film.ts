@@ -190,8 +190,8 @@ export interface Names {
 
 /** What runs in a lane at time t, in words. */
 function inLane(film: Film, lane: number, t: number, { nameOf, saysOf }: Names): readonly string[] {
-  const there = (one: Sweep | FilmExchange) =>
-    one.lane === lane && t >= one.start && t < one.start + one.steps;
+  const there = (run: Sweep | FilmExchange) =>
+    run.lane === lane && t >= run.start && t < run.start + run.steps;
   const [sweep, exchange] = [film.sweeps.find(there), film.exchanges.find(there)];
   if (sweep !== undefined) return [whatAt(sweep, t, nameOf(sweep))];
   return exchange === undefined ? [] : [saysOf(exchange)];

@@ -55,7 +55,7 @@ export function heldUntil(film: Film): ReadonlyMap<number, number> {
 export function sentencesOf(head: Head, playing: readonly Exchanging[]): readonly string[] {
   const says = playing.flatMap(({ exchange }) => sentOf(head, exchange)?.says ?? []);
   const more = says.length - MOST_SENTENCES;
-  return [...says.slice(0, MOST_SENTENCES), ...(more > 0 ? [`and ${more} more exchanges`] : [])];
+  return [...says.slice(0, MOST_SENTENCES), ...(more > 0 ? [`and ${more} more exchange${more > 1 ? "s" : ""}`] : [])];
 }
 
 /** What an exchange sends. */
@@ -76,7 +76,7 @@ export const packetsOf = (
   faces: readonly Face[],
   theme: Theme,
   playing: readonly Exchanging[],
-): readonly Mark[] => playing.flatMap((one) => packets(head, layout, faces, theme, one));
+): readonly Mark[] => playing.flatMap((item) => packets(head, layout, faces, theme, item));
 
 function packets(
   head: Head,

@@ -65,18 +65,18 @@ export class PlayerBar {
     this.root.style.height = `${high * laneCount(film)}px`;
     this.#lanes.classList.toggle("is-thin", high < 14);
     const share = (t: number) => `${(100 * t) / Math.max(film.duration, 1)}%`;
-    const segment = (kind: string | number, text: string, one: Sweep | FilmExchange) => {
+    const segment = (kind: string | number, text: string, item: Sweep | FilmExchange) => {
       const result = el("div", { class: `mc-film-segment mc-film-${kind}`, text });
-      result.style.left = share(one.start);
-      result.style.width = share(one.steps);
-      result.style.top = `${high * one.lane}px`;
+      result.style.left = share(item.start);
+      result.style.width = share(item.steps);
+      result.style.top = `${high * item.lane}px`;
       result.style.height = `${high}px`;
       result.style.lineHeight = `${high - 2}px`;
       return result;
     };
     const { names } = this.#host;
-    const sweeps = segmentsOf(film).map((one, at) => segment(at % COLOURS, names.nameOf(one), one));
-    const exchanges = film.exchanges.map((one) => segment("exchange", this.#host.textOf(one), one));
+    const sweeps = segmentsOf(film).map((item, at) => segment(at % COLOURS, names.nameOf(item), item));
+    const exchanges = film.exchanges.map((item) => segment("exchange", this.#host.textOf(item), item));
     fill(this.#lanes, ...sweeps, ...exchanges);
   }
 

@@ -75,11 +75,11 @@ export class Playing {
     return this.moments?.at(this.#time) ?? null;
   }
 
-  /** Exchanges among devices, under way; for readers who asked for less motion their packets stand half-way. */
+  /** Exchanges among devices, under way; for readers who asked for less motion their packets are half-way. */
   get exchanges(): readonly Exchanging[] {
     const { head } = this.#session.state.scene;
     const playing = this.film === null ? [] : exchangesAt(this.film, this.#time);
-    return isReduced() ? playing.map((one) => halfWay(head, one)) : playing;
+    return isReduced() ? playing.map((item) => halfWay(head, item)) : playing;
   }
 
   /** How far the camera has turned by itself, radians. */
