@@ -54,7 +54,8 @@ def sentences_of(head: Head, playing: Sequence[Playing]) -> list[str]:
     table = None if head.partition is None else head.partition.collectives
     says = [table[item.exchange.collective].says for item in playing] if table else []
     more = len(says) - MOST_SENTENCES
-    return [*says[:MOST_SENTENCES], *([f"and {more} more exchange{'s' if more > 1 else ''}"] if more > 0 else [])]
+    rest = [f"and {more} more exchange{'s' if more > 1 else ''}"] if more > 0 else []
+    return [*says[:MOST_SENTENCES], *rest]
 
 
 def packets_of(head: Head, faces: Sequence[Face], theme: Theme, playing: Sequence[Playing]) -> list[Mark]:

@@ -55,7 +55,8 @@ export function heldUntil(film: Film): ReadonlyMap<number, number> {
 export function sentencesOf(head: Head, playing: readonly Exchanging[]): readonly string[] {
   const says = playing.flatMap(({ exchange }) => sentOf(head, exchange)?.says ?? []);
   const more = says.length - MOST_SENTENCES;
-  return [...says.slice(0, MOST_SENTENCES), ...(more > 0 ? [`and ${more} more exchange${more > 1 ? "s" : ""}`] : [])];
+  const rest = more > 0 ? [`and ${more} more exchange${more > 1 ? "s" : ""}`] : [];
+  return [...says.slice(0, MOST_SENTENCES), ...rest];
 }
 
 /** What an exchange sends. */
