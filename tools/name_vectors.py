@@ -9,7 +9,7 @@ from msgspec import to_builtins
 
 import matcube as mc
 from matcube.playback.camera import eye_of
-from matcube.playback.home import home, protagonist_of, shown_area
+from matcube.playback.home import face_on, home, protagonist_of, shown_area
 from matcube.playback.labels import Rect
 from matcube.playback.names import place_names
 from matcube.playback.outlines import Outline, outlines_of
@@ -56,6 +56,7 @@ def _case(
         "width": width, "height": height, "faces": [_face(face) for face in faces], "subject": subject,
         "root": layout.root_face, "camera": to_builtins(camera or opening), "opening": to_builtins(opening),
         "shown": shown_area(faces, own, eye),
+        "flat": [to_builtins(face_on(face, width=width, height=height)) for face in faces],
         "outlines": [
             {"face": o.face.id, "polygon": o.polygon, "seen": o.seen, "rank": o.rank, "room": o.room}
             for o in outlines

@@ -22,7 +22,6 @@ from matcube.wire import Camera, Face, Layout, Pin, Selection, View
 MAX_PINS, MAX_NODES = 64, 1000  # those of wire.Selection and wire.View
 PinLike = tuple[str, int, int] | str
 
-FLAT_ROOM = 1.2  # room for the name beside a matrix that is seen face on
 FIT_SIZE = (1280, 800)
 _PIN = re.compile(r"\s*(.*?)\s*\[\s*(\d{1,18})\s*,\s*(\d{1,18})\s*\]\s*\Z", re.DOTALL)
 
@@ -89,7 +88,7 @@ def face_on(view: View, name: str | None, program: Program) -> View:
     Raises:
         OptionError: there is no such matrix, or it has no face of its own.
     """
-    from matcube.playback import camera as eye
+    from matcube.playback import home
 
     node = program.names.shown(program.graph.root.id if name is None else name)[0]
     face = next((face for face in program.place(view).faces if face.node == node.id), None)
@@ -97,15 +96,8 @@ def face_on(view: View, name: str | None, program: Program) -> View:
         raise OptionError(
             f"{node.label} has no face of its own in this layout", hint="open the sheets to see it"
         )
-    across, down = np.array(face.across, np.float64), np.array(face.down, np.float64)
-    back = np.cross(down, across)
-    if abs(back[1]) > abs(back[0]) + abs(back[2]):
-        yaw, pitch = math.atan2(-across[2], across[0]), math.copysign(math.pi / 2, back[1])
-    else:
-        yaw, pitch = math.atan2(back[0], back[2]), 0.0
     width, height = FIT_SIZE
-    camera = eye.fit(eye.slab_corners([face]), yaw=yaw, pitch=pitch, width=width, height=height)
-    camera = msgspec.structs.replace(camera, distance=FLAT_ROOM * camera.distance)
+    camera = home.face_on(face, width=width, height=height)
     return msgspec.structs.replace(view, camera=camera, isolated=node.id)
 
 

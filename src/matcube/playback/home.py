@@ -1,12 +1,14 @@
 """The opening camera: the side from which the matrix that a figure is about is seen large and free.
 
-See docs/drawing.md, "Camera".
+And the one that sees a matrix face on. See docs/drawing.md, "Camera".
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 
 from matcube.playback.camera import (
@@ -20,14 +22,20 @@ from matcube.playback.camera import (
     project,
     slab_corners,
 )
-from matcube.wire import Camera, Face, Head, Layout
+from matcube.wire import Camera, Face, Head, Layout, Matrix
 
 SIDES = (
     (DEFAULT_YAW, DEFAULT_PITCH), (-0.60, 0.30), (-0.75, 0.42), (-0.75, 0.30), (-0.90, 0.42), (-0.90, 0.30),
     (-0.45, 0.42), (-0.45, 0.30),
 )  # fmt: skip
 BETTER = 1.15  # the share by which another side must be better than the usual one
+FLAT_ROOM = 1.2  # room for the name beside a matrix that is seen face on
 SAMPLES = 5  # points of a face along each of its sides
+
+
+def is_softmax(matrix: Matrix) -> bool:
+    """Whether the cells of a matrix are the shares of a softmax."""
+    return matrix.operation.startswith("softmax(")
 
 
 def protagonist_of(head: Head, layout: Layout, faces: Sequence[Face]) -> int | None:
@@ -41,7 +49,7 @@ def protagonist_of(head: Head, layout: Layout, faces: Sequence[Face]) -> int | N
     seen = {face.node for face in faces if face.alias_of is None and face.part is None}
     shares = [
         matrix.node for matrix in head.matrices
-        if matrix.node in seen and matrix.operation.startswith("softmax(") and matrix.rows > 1
+        if matrix.node in seen and is_softmax(matrix) and matrix.rows > 1
     ]  # fmt: skip
     root = next((face.node for face in layout.faces if face.id == layout.root_face), None)
     return shares[-1] if shares else root if root in seen else None
@@ -70,6 +78,24 @@ def home(faces: Sequence[Face], *, subject: int | None, root: int, width: int, h
         if area > most * (1 + 1e-6):
             best, most = camera, area
     return best
+
+
+def face_on(face: Face, *, width: int, height: int) -> Camera:
+    """The camera that sees a face from its front, its columns running to the right and its rows down.
+
+    Args:
+        face: of a matrix.
+        width: of the picture, pixels.
+        height: of the picture, pixels.
+    """
+    across, down = np.array(face.across, np.float64), np.array(face.down, np.float64)
+    back = np.cross(down, across)
+    if abs(back[1]) > abs(back[0]) + abs(back[2]):
+        yaw, pitch = math.atan2(-across[2], across[0]), math.copysign(math.pi / 2, back[1])
+    else:
+        yaw, pitch = math.atan2(back[0], back[2]), 0.0
+    camera = fit(slab_corners([face]), yaw=yaw, pitch=pitch, width=width, height=height)
+    return msgspec.structs.replace(camera, distance=FLAT_ROOM * camera.distance)
 
 
 def shown_area(faces: Sequence[Face], face: Face, eye: Eye) -> float:

@@ -1,11 +1,12 @@
-// The opening camera: the side from which the matrix that a figure is about is seen large and free.
+// The opening camera: the side from which the matrix that a figure is about is seen large and free. And the one
+// that sees a matrix face on.
 
 import { DEFAULT_PITCH, DEFAULT_YAW, type Eye, eyeOf, fit, project, type Viewport } from "./camera";
 import { faceCorners, onFace, slabCorners, toFace } from "./faces";
 import { area } from "./outlines";
 import { highOf, wideOf } from "./places";
 import type { Camera, Face, Layout, Matrix, Vec3 } from "./types.gen";
-import { along, sub } from "./vec";
+import { along, cross, sub } from "./vec";
 
 const SIDES = [
   [DEFAULT_YAW, DEFAULT_PITCH],
@@ -19,7 +20,12 @@ const SIDES = [
 ] as const;
 /** The share by which another side must be better than the usual one. */
 const BETTER = 1.15;
+/** Room for the name beside a matrix that is seen face on. */
+const FLAT_ROOM = 1.2;
 const SAMPLES = 5;
+
+/** Whether the cells of a matrix are the shares of a softmax. */
+export const isSoftmax = ({ operation }: Matrix): boolean => operation.startsWith("softmax(");
 
 /** The matrix that a figure is about: its last softmax, else its result; null if neither is visible. */
 export function protagonistOf(
@@ -30,9 +36,7 @@ export function protagonistOf(
   const seen = new Set(
     faces.filter((face) => face.alias_of === null && face.part === null).map((face) => face.node),
   );
-  const shares = matrices.filter(
-    ({ node, operation, rows }) => seen.has(node) && operation.startsWith("softmax(") && rows > 1,
-  );
+  const shares = matrices.filter((matrix) => seen.has(matrix.node) && isSoftmax(matrix) && matrix.rows > 1);
   const root = layout.faces.find((face) => face.id === layout.root_face)?.node;
   return shares.at(-1)?.node ?? (root !== undefined && seen.has(root) ? root : null);
 }
@@ -59,6 +63,18 @@ export function home(
     if (shown > most * (1 + 1e-6)) [best, most] = [camera, shown];
   }
   return best;
+}
+
+/** The camera that sees a face from its front, its columns running to the right and its rows down. */
+export function faceOn(face: Face, viewport: Viewport): Camera {
+  const { across, down } = face;
+  const back = cross(down, across);
+  const above = Math.abs(back[1]) > Math.abs(back[0]) + Math.abs(back[2]);
+  const angles = above
+    ? { yaw: Math.atan2(-across[2], across[0]), pitch: (Math.sign(back[1]) * Math.PI) / 2 }
+    : { yaw: Math.atan2(back[0], back[2]), pitch: 0 };
+  const camera = fit(slabCorners([face]), angles, viewport);
+  return { ...camera, distance: FLAT_ROOM * camera.distance };
 }
 
 /** The area of the part of a face with no other before it, square pixels; by samples. */

@@ -20,6 +20,7 @@ export function inkLook(head: Head, matrix: Matrix | undefined, style: StyleView
     ink: inkOf(head, style.palette, theme),
     sizes: themeOf(head, theme).sizes,
     plate: themeOf(head, theme).plate_front,
+    bright: null,
     scale: scaleOf(matrix, style.sensitivity),
     contrast: style.contrast,
     dotScale: style.dot_scale,

@@ -7,6 +7,7 @@ import { oddCounts } from "../ui/colourbar";
 import { asPython } from "../ui/reading";
 import { plays } from "../ui/restore";
 import type { Dialog } from "./dialog";
+import type { Flat } from "./flat";
 import { flip } from "./flip";
 import { findCell, nextOdd, oddFrom } from "./goto";
 import { helpDialog } from "./help";
@@ -20,6 +21,7 @@ import type { Toolbar } from "./toolbar";
 /** What commands act on, beside the picture. */
 export interface CommandTargets {
   readonly bar: ProgramBar;
+  readonly flat: Flat;
   readonly presets: PresetsMenu;
   readonly share: Share;
   readonly toolbar: Toolbar;
@@ -44,7 +46,11 @@ export class Commands {
     this.#targets = targets;
     this.help = helpDialog(app.page.alone);
     this.#table = {
-      fit: () => app.picture.fit(),
+      fit: () => targets.flat.fit() || app.picture.fit(),
+      flat: () => {
+        const reason = targets.flat.toggle();
+        if (reason !== null) targets.share.toast(reason);
+      },
       zoomIn: () => app.picture.zoom(1.25),
       zoomOut: () => app.picture.zoom(0.8),
       theme: () => void app.session.style({ theme: app.picture.theme === "dark" ? "light" : "dark" }),

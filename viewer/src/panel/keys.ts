@@ -3,6 +3,7 @@
 /** What a key may do. */
 export type Command =
   | "fit"
+  | "flat"
   | "zoomIn"
   | "zoomOut"
   | "theme"
@@ -68,6 +69,7 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 
 const PLAIN: Readonly<Record<string, Command>> = {
   f: "fit",
+  v: "flat",
   "+": "zoomIn",
   "=": "zoomIn",
   "-": "zoomOut",
@@ -109,6 +111,11 @@ export const KEY_ROWS: readonly KeyRow[] = [
   { keys: "← → ↑ ↓", help: "turn; with Shift: move", command: null },
   { keys: "+  −", help: "zoom", command: "zoomIn" },
   { keys: "F", help: "show everything; again: from the angle of the start", command: "fit" },
+  {
+    keys: "V",
+    help: "the selected matrix, else the result, alone and face on; again: back",
+    command: "flat",
+  },
   { keys: "E", help: "edit the program", command: "edit" },
   { keys: "G", help: "go to a cell", command: "goto" },
   { keys: "N  Shift+N", help: "next, previous NaN or Inf", command: "next" },

@@ -11,6 +11,7 @@ import { Commands } from "./commands";
 import { ControlRows } from "./controls";
 import { downloads } from "./export";
 import { FiguresTable } from "./figures";
+import { Flat } from "./flat";
 import { Inspect } from "./inspect";
 import { NodeEditor } from "./node";
 import { PartitionRows } from "./partition";
@@ -41,6 +42,7 @@ export class Shell implements Controls {
   readonly stops: Stops;
   readonly toolbar: Toolbar;
   readonly bar: ProgramBar;
+  readonly flat: Flat;
   readonly share: Share;
   readonly #app: App;
   readonly #commands: Commands;
@@ -72,6 +74,7 @@ export class Shell implements Controls {
     this.#partition = new PartitionRows(session);
     this.stops = new Stops(app, this.bar.root, (text) => this.share.toast(text));
     this.presets = new PresetsMenu(app);
+    this.flat = new Flat(app);
     this.#tables = TABLES.map(([field, title, help]) => {
       const table = new FiguresTable(field, session);
       return [table, section(title, help, false, table.root)] as const;
@@ -99,6 +102,10 @@ export class Shell implements Controls {
 
   hovered(reading: Reading | null): void {
     if (reading && this.left.open) this.#inspect.drawRow(this.#app.picture.source, reading.pin);
+  }
+
+  changed(now: State, before: State): void {
+    if (now.view.camera !== before.view.camera) this.toolbar.drawFlat(this.flat.on);
   }
 
   /** Open or close a side; where the figure is narrow there is room for one. */
@@ -131,7 +138,8 @@ export class Shell implements Controls {
     const sheetsWork = session.backend.live || session.canAlone(turned);
     const filmWorks = film !== null || session.backend.live || scene.head.film !== null;
     const [left, right, live] = [this.left.open, this.right.open, session.backend.live];
-    this.toolbar.draw({ sheets, sheetsWork, left, right, live, film: film !== null, filmWorks });
+    const [flat, playing] = [this.flat.on, film !== null];
+    this.toolbar.draw({ flat, sheets, sheetsWork, left, right, live, film: playing, filmWorks });
     root.classList.toggle("has-panel", left || right);
   }
 

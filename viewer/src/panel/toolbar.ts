@@ -29,6 +29,7 @@ export class Toolbar {
       this.#button("undo", "undo", "Undo", "Undo (Ctrl+Z)", () => host.run("undo")),
       this.#button("redo", "redo", "Redo", "Redo (Ctrl+Shift+Z)", () => host.run("redo")),
       this.#button("fit", "fit", "Fit", "Show everything (F)", () => host.run("fit")),
+      this.#button("flat", "flat", "Flat", "One matrix alone, face on (V)", () => host.run("flat")),
       this.#button("goto", "goto", "Go to cell", "Go to a cell by name (G)", () => this.openGoto()),
       this.#button("open-sheets", "sheets", "Sheets", "Open or close the sheets (S)", () =>
         host.run("sheets"),
@@ -75,8 +76,14 @@ export class Toolbar {
     return open;
   }
 
+  /** Show whether one matrix is seen flat. */
+  drawFlat(on: boolean): void {
+    this.#buttons.get("flat")?.setAttribute("aria-pressed", String(on));
+  }
+
   /** Show which buttons are on, and which cannot be used. */
   draw(state: {
+    readonly flat: boolean;
     readonly sheets: boolean;
     readonly sheetsWork: boolean;
     readonly left: boolean;
@@ -87,6 +94,7 @@ export class Toolbar {
   }): void {
     const press = (id: string, on: boolean) =>
       this.#buttons.get(id)?.setAttribute("aria-pressed", String(on));
+    this.drawFlat(state.flat);
     press("open-sheets", state.sheets);
     press("film", state.film);
     press("inspect", state.left);

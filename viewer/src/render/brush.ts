@@ -5,6 +5,7 @@ import { packMarks } from "../core/clip";
 import { heldBy, tintsOf } from "../core/devices";
 import { faceCentre } from "../core/faces";
 import type { Frame, Lit, Plane } from "../core/frame";
+import { isSoftmax } from "../core/home";
 import { highOf, placeOf, wideOf } from "../core/places";
 import { gridOf, OPACITY, padOf, plateColour, plateMarks } from "../core/plates";
 import * as shading from "../core/shading";
@@ -83,7 +84,8 @@ function drawItems(
   light: Light,
 ): number {
   const { unit, eye, paper } = brush;
-  const common = { ...surfaceOf(brush, face), ...light, plate };
+  const surface = surfaceOf(brush, face);
+  const common = { ...surface, ...light, plate, shares: surface.shares && plate !== null };
   let drawn = 0;
   for (const item of farFirst(items, eye).map((entry) =>
     asFineAsSeen(entry, light.lit, eye, brush.work.whole),
@@ -106,7 +108,8 @@ function drawItems(
   return drawn;
 }
 
-const surfaceOf = ({ theme, eye, looks, paper }: Brush, face: Face) => ({
+const surfaceOf = ({ scene, theme, eye, looks, paper }: Brush, face: Face) => ({
+  shares: scene.head.matrices.some((matrix) => matrix.node === face.node && isSoftmax(matrix)),
   colour: roots(plateColour(theme, face, eye.position)),
   looks,
   ratio: paper.ratio,

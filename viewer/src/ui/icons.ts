@@ -4,6 +4,7 @@ import { el, svg } from "./dom";
 
 const PATHS = {
   fit: "M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5M10 7l3 1.7v3.4L10 14l-3-1.9V8.700z",
+  flat: "M3 3h14v14H3zM3 7.667h14M3 12.333h14M7.667 3v14M12.333 3v14",
   theme: "M10 3a7 7 0 1 0 0 14zM10 3a7 7 0 0 1 0 14",
   sheets: "M3 7l7-4 7 4-7 4zM3 10.500l7 4 7-4M3 14l7 4 7-4",
   looks: "M4 5h6M14 5h2M4 10h2M10 10h6M4 15h7M15 15h1M12 3.200v3.600M8 8.200v3.600M13 13.200v3.600",

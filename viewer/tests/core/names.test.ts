@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { eyeOf } from "../../src/core/camera";
-import { home, protagonistOf, shownArea } from "../../src/core/home";
+import { faceOn, home, protagonistOf, shownArea } from "../../src/core/home";
 import type { Rect } from "../../src/core/labels";
 import { placeNames } from "../../src/core/names";
 import { apart, outlinesOf, within } from "../../src/core/outlines";
@@ -22,6 +22,7 @@ interface Case {
   readonly camera: Camera;
   readonly opening: Camera;
   readonly shown: number;
+  readonly flat: readonly Camera[];
   readonly outlines: readonly {
     readonly face: number;
     readonly polygon: readonly Pair[];
@@ -157,6 +158,17 @@ test("the opening camera is that of Python", () => {
     near([shownArea(faces, own, eyeOf(camera, { width, height }))], [shown], "shown area");
   }
   assert.ok(new Set(cases.map(({ opening }) => opening.yaw)).size > 1, "not always the usual side");
+});
+
+test("a face is seen flat from where Python sees it", () => {
+  for (const { faces, width, height, flat } of cases)
+    faces.forEach((face, at) => {
+      const [seen, wanted] = [faceOn(face, { width, height }), flat[at]];
+      assert.ok(wanted);
+      const numbers = ({ target, yaw, pitch, distance }: Camera) => [...target, yaw, pitch, distance];
+      near(numbers(seen), numbers(wanted), `face ${face.id}`);
+    });
+  assert.ok(new Set(cases.flatMap(({ flat }) => flat.map(({ yaw, pitch }) => `${yaw} ${pitch}`))).size > 2);
 });
 
 test("a figure is about its last softmax, else its result", () => {
