@@ -19,7 +19,7 @@ from matcube.errors import DataError, OptionError
 from matcube.outputs import still
 from matcube.outputs.still.paper import drawing_of
 from matcube.outputs.still.paper.drawing import MOST_CELLS, on_white
-from matcube.outputs.still.paper.items import Disc, Picture, Polygon, Strokes, Words
+from matcube.outputs.still.paper.items import Disc, Line, Picture, Polygon, Strokes, Words
 
 RNG = np.random.default_rng(0)
 A, B = RNG.normal(size=(8, 6)), RNG.normal(size=(6, 7))
@@ -219,3 +219,22 @@ def test_a_pdf_without_its_package_says_how_to_get_it(tmp_path, monkeypatch):
 def test_widths_that_cannot_be(tmp_path, width_mm):
     with pytest.raises(OptionError, match="width_mm="):
         product().save(tmp_path / "c.svg", width_mm=width_mm)
+
+
+def test_blocks_have_the_numbers_of_their_devices_and_packets_are_lines(tmp_path):
+    leaves = {"x": "gaussian(6, 6)", "W1": "gaussian(6, 8)", "W2": "gaussian(8, 6)"}
+    figure = mc.figure("h = relu(x @ W1); y = h @ W2", **leaves).partition({"W1.cols": 4})
+    tints = figure.scene().head.themes[1].devices[:4]
+    resting, sending = (
+        drawing_of(played.scene().head, played.scene().buffers, size=(900, 600))
+        for played in (figure, figure.animate("vmprod", time=13))
+    )
+    numbers = [item.text for item in resting.items if isinstance(item, Words) and item.text in "1234"]
+    assert {number: numbers.count(number) >= 3 for number in "1234"} == dict.fromkeys("1234", True)
+    grounds = {item.colour for item in resting.items if isinstance(item, Polygon)}
+    assert grounds >= set(tints)
+    packets = [item for item in sending.items if isinstance(item, Line) and item.width == 6]
+    assert [packet.colour for packet in packets] == list(tints)
+    assert not [item for item in resting.items if isinstance(item, Line) and item.width == 6]
+    text = poppler("pdftotext", figure.save(tmp_path / "split.pdf", size=(900, 600)), "-").decode()
+    assert {"1", "2", "3", "4", "all"} <= set(text.split())
