@@ -39,7 +39,8 @@ class Bar:
 
 def draw_corners(
     image: Image.Image, shown: Shown, program: str, *,
-    outlines: Sequence[Outline] = (), moment: Moment | None = None, zoom: float = 1.0,
+    outlines: Sequence[Outline] = (), moment: Moment | None = None, clear: bool = False,
+    zoom: float = 1.0,
 ) -> list[Rect]:  # fmt: skip
     """Draw the colour bar and the program, beside the result.
 
@@ -49,6 +50,7 @@ def draw_corners(
         program: its text, for a scene without a title.
         outlines: of the faces.
         moment: of the film, or None at rest.
+        clear: leave out a colour bar that would lie on a face.
         zoom: pixels of the picture per pixel.
 
     Returns:
@@ -60,7 +62,7 @@ def draw_corners(
     taken = []
     root = shown.layout.root_face
     bar = bar_of(shown, (width, height), moment or Moment())
-    bar = bar and placed_bar(bar, outlines, root, width)
+    bar = bar and placed_bar(bar, outlines, root, width, clear=clear)
     if bar is not None:
         _draw_bar(image, shown, bar, zoom)
         taken.append(bar.rect)
@@ -71,7 +73,9 @@ def draw_corners(
     return taken
 
 
-def placed_bar(bar: Bar, outlines: Sequence[Outline], root: int, width: int) -> Bar | None:
+def placed_bar(
+    bar: Bar, outlines: Sequence[Outline], root: int, width: int, *, clear: bool = False
+) -> Bar | None:
     """The bar in the corner with the fewest faces under it, never on the result; lower right first.
 
     Args:
@@ -79,6 +83,7 @@ def placed_bar(bar: Bar, outlines: Sequence[Outline], root: int, width: int) -> 
         outlines: of the faces.
         root: id of the result's face.
         width: of the picture, pixels.
+        clear: leave it out where it would lie on any face.
     """
     across, down = (width - PAD - bar.rect.w, PAD), (bar.rect.y, PAD + LINE)
     corners = [replace(bar, rect=replace(bar.rect, x=x, y=y)) for y in down for x in across]
@@ -86,7 +91,7 @@ def placed_bar(bar: Bar, outlines: Sequence[Outline], root: int, width: int) -> 
     def under(corner: Bar) -> list[int]:
         return [outline.face.id for outline in outlines if covers(outline.polygon, corner.rect)]
 
-    free = [corner for corner in corners if root not in under(corner)]
+    free = [corner for corner in corners if not (under(corner) if clear else root in under(corner))]
     return min(free, key=lambda corner: len(under(corner)), default=None)
 
 
