@@ -229,16 +229,17 @@ def _ink() -> list[dict[str, Any]]:
 def _dots() -> list[dict[str, Any]]:
     """Radius and colour of dots, and the colour of tiles, over the magnitude."""
     out = []
-    grid = np.array([0.0, 0.1, 0.5, 1.0])
+    grid = np.array([0.0, 0.1, 0.5, 0.8, 1.0])
     for palette in colour.palettes():
         for theme in colour.themes():
             table = palette.light if theme.name == "light" else palette.dark
-            look = Look(table, tuple(theme.sizes), theme.plate_front, 0.9)
-            out.append({
-                "palette": palette.name, "theme": theme.name, "plate": theme.plate_front, "dotScale": 0.9,
-                "magnitudes": grid, "radii": look.radius(grid), "negative": look.dot(grid, positive=False),
-                "positive": look.dot(grid, positive=True),
-            })  # fmt: skip
+            for bright in (None, theme.text):
+                look = Look(table, tuple(theme.sizes), theme.plate_front, 0.9, bright=bright)
+                out.append({
+                    "palette": palette.name, "theme": theme.name, "plate": theme.plate_front, "dotScale": 0.9,
+                    "bright": bright, "magnitudes": grid, "radii": look.radius(grid),
+                    "negative": look.dot(grid, positive=False), "positive": look.dot(grid, positive=True),
+                })  # fmt: skip
     return out
 
 

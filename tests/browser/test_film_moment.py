@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
 import pytest
 
 import matcube as mc
-from matcube.outputs.still.overlay import bar_of
+from matcube.outputs.still.overlay import bar_of, bar_texts
 from matcube.playback.moment import Moment, at
 from matcube.playback.visible import shown_of
 from tests.browser.viewer import Viewer, wait_for
@@ -51,8 +52,8 @@ def test_the_bar_tells_the_scale_that_is_drawn(open_page, save, figure):
         lines = bar_lines(figure, t)
         second = lines[1] if beside is not None else ""
         assert wait_for(partial(says, viewer, lines[0], second), f"the bar at {t}")
-        assert lines[0].startswith(f"{title.name}: full brightness = ")
-        assert lines[1].startswith("raw sums, ") == (beside is not None)
+        assert lines[0].startswith(f"{title.name}, brightest: ")
+        assert (len(lines) > 1 and lines[1].startswith("raw sums, ")) == (beside is not None)
     assert bar_lines(figure, None)[0] == bar_lines(figure, duration)[0]
 
 
@@ -69,3 +70,20 @@ def test_what_the_slider_has_passed_is_not_drawn(open_page, save, figure):
     )
     assert 1 <= drawn <= 2
     assert viewer.js("() => matcubeProbe.time()") == 199 / 8
+
+
+@pytest.mark.parametrize("sensitivity", ["robust", "global"])
+def test_the_bar_of_a_softmax_marks_one_as_the_still_does(open_page, save, sensitivity):
+    scores = np.zeros((6, 6))
+    scores[2, 3] = 2.0
+    figure = mc.figure("softmax(S)", S=scores).style(sensitivity=sensitivity)
+    viewer = open_page(save(figure))
+    bar = bar_of(shown_of(figure.scene().head, figure.state), (1280, 800), Moment())
+    assert bar is not None
+    shown = viewer.frame.locator(".mc-bar-ends span:not([hidden])").all_inner_texts()
+    assert sorted(shown) == sorted(text for text, _ in bar_texts(bar))
+    assert says(viewer, "".join(run.text for run in bar.lines[0]), "")
+    choices = figure.scene().head.vocabulary.sensitivities
+    (meaning,) = (choice.help for choice in choices if choice.name == sensitivity)
+    assert viewer.frame.locator(".mc-colourbar").get_attribute("title") == f"Full brightness: {meaning}"
+    assert meaning not in viewer.text(".mc-colourbar")

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import importlib.resources
 import itertools
+from typing import Literal
 
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image
 
+import matcube as mc
 from matcube.outputs.still import fonts
 from matcube.outputs.still.legend import legends_of
-from matcube.outputs.still.overlay import draw_corners, number
+from matcube.outputs.still.overlay import BALLS, LINE, Bar, bar_of, bar_texts, draw_corners, number, tick_of
 from matcube.outputs.still.render import fitted, render
 from matcube.outputs.still.text import COVERED, font, readable, shortened, width_of, wrapped
 from matcube.outputs.still.words import shape_text, shown_name
 from matcube.playback.camera import eye_of
 from matcube.playback.labels import Rect, covers, overlap
+from matcube.playback.moment import Moment
 from matcube.playback.outlines import apart, outlines_of
 from matcube.playback.visible import shown_of
 from matcube.scene import colour
@@ -156,6 +160,9 @@ def test_no_corners_in_a_thumbnail(size):
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844), (320, 320)])
 def test_the_bar_lies_on_no_result(shape, size):
     head, _ = product_scene(*shape)
+    (layout,) = head.layouts
+    root = next(face.id for face in layout.faces if face.role == "result")
+    head = msgspec.structs.replace(head, layouts=[msgspec.structs.replace(layout, root_face=root)])
     shown = shown_of(head, View())
     eye = eye_of(fitted(shown, width=size[0], height=size[1]), width=size[0], height=size[1])
     outlines = outlines_of(shown.faces, eye)
@@ -180,3 +187,39 @@ def test_the_bar_tells_the_selected_matrix():
 def test_numbers_have_a_real_minus_sign():
     assert number(-2.5) == "−2.5"
     assert number(1e-9) == "1e−09"
+
+
+def softmax_bar(sensitivity: Literal["robust", "global"]) -> Bar:
+    scores = np.zeros((6, 6))
+    scores[2, 3] = 2.0
+    figure = mc.figure("softmax(S)", S=scores).style(sensitivity=sensitivity)
+    scene = figure.scene()
+    bar = bar_of(shown_of(scene.head, figure.state), (1280, 800), Moment())
+    assert bar is not None
+    return bar
+
+
+def test_the_bar_says_what_is_brightest_and_where_one_is():
+    own = softmax_bar("robust")
+    most = number(float(np.exp(2) / (np.exp(2) + 5)))
+    assert ["".join(run.text for run in line) for line in own.lines] == [f"softmax(S), brightest: {most}"]
+    assert [text for text, _ in bar_texts(own)] == [f"−{most}", "0", f"{most} … 1.0"]
+    assert own.unity is None
+    wide = softmax_bar("global")  # up to 2
+    assert wide.unity == 0.5
+    assert [text for text, _ in bar_texts(wide)] == ["−2", "0", "2", "1.0"]
+    tick = tick_of(wide)
+    left = wide.rect.x + wide.rect.w - BALLS * wide.ball_px
+    assert tick == left + wide.ball_px * (5.5 + 5 * 0.5)
+
+
+@pytest.mark.parametrize("size", [(400, 320), (390, 844), (600, 400)])
+def test_the_program_of_a_small_picture_lies_on_no_face(size):
+    for shape in ((24, 16, 20), (4, 40, 8), (40, 4, 40)):
+        head, _ = product_scene(*shape)
+        shown = shown_of(head, View())
+        outlines = outlines_of(shown.faces, eye_of(fitted(shown, width=size[0], height=size[1]),
+                                                   width=size[0], height=size[1]))  # fmt: skip
+        taken = draw_corners(Image.new("RGB", size), shown, "C = A @ B + C @ D", outlines=outlines)
+        texts = [rect for rect in taken if rect.h == LINE]
+        assert not any(covers(o.polygon, rect) for o in outlines for rect in texts)

@@ -173,3 +173,29 @@ def test_paper_is_as_dense_as_dark():
             shares.append(distance(lab[2:], lab[0]) / distance(lab[1], lab[0]))
     assert np.abs(shares[0] - shares[2]).max() < 0.1
     assert np.abs(shares[1] - shares[3]).max() < 0.1
+
+
+@pytest.mark.parametrize("name", PALETTES)
+@pytest.mark.parametrize("bright", [False, True])
+def test_a_dot_that_is_not_zero_can_be_seen(name, bright):
+    """On either plate the smallest dot is a quarter of a cell wide and apart from the plate."""
+    for theme in colour.themes():
+        look = Look(ink(PALETTES[name], theme.name), tuple(theme.sizes), theme.plate_front,
+                    bright=theme.text if bright else None)  # fmt: skip
+        plate = oklab_from_linear(linear_from_srgb(split(theme.plate_front)))
+        for positive in (False, True):
+            dot = oklab_from_linear(look.dot(np.array([1e-6]), positive=positive))[0]
+            assert distance(dot, plate) > 0.09, (theme.name, positive)
+        assert look.radius(1e-6) >= (0.235 if bright else 0.13) - 1e-9
+
+
+def test_the_largest_shares_of_a_softmax_go_toward_text():
+    for theme in colour.themes():
+        plain = Look(ink(PALETTES["glow"], theme.name), tuple(theme.sizes), theme.plate_front)
+        shares = Look(plain.ink, plain.sizes, plain.plate, bright=theme.text)
+        grid = np.array([0.1, 0.75, 0.9, 1.0])
+        labs = [oklab_from_linear(look.dot(grid, positive=True)) for look in (plain, shares)]
+        gains = np.abs(labs[1][:, 0] - labs[0][:, 0])
+        assert gains[1] < 0.06 < gains[3]
+        assert labs[1][3, 2] < -0.05  # still blue
+        assert shares.radius(1.0) == plain.radius(1.0)

@@ -22,7 +22,7 @@ from matcube.playback.camera import (
     project,
     slab_corners,
 )
-from matcube.wire import Camera, Face, Head, Layout
+from matcube.wire import Camera, Face, Head, Layout, Matrix
 
 SIDES = (
     (DEFAULT_YAW, DEFAULT_PITCH), (-0.60, 0.30), (-0.75, 0.42), (-0.75, 0.30), (-0.90, 0.42), (-0.90, 0.30),
@@ -31,6 +31,11 @@ SIDES = (
 BETTER = 1.15  # the share by which another side must be better than the usual one
 FLAT_ROOM = 1.2  # room for the name beside a matrix that is seen face on
 SAMPLES = 5  # points of a face along each of its sides
+
+
+def is_softmax(matrix: Matrix) -> bool:
+    """Whether the cells of a matrix are the shares of a softmax."""
+    return matrix.operation.startswith("softmax(")
 
 
 def protagonist_of(head: Head, layout: Layout, faces: Sequence[Face]) -> int | None:
@@ -44,7 +49,7 @@ def protagonist_of(head: Head, layout: Layout, faces: Sequence[Face]) -> int | N
     seen = {face.node for face in faces if face.alias_of is None and face.part is None}
     shares = [
         matrix.node for matrix in head.matrices
-        if matrix.node in seen and matrix.operation.startswith("softmax(") and matrix.rows > 1
+        if matrix.node in seen and is_softmax(matrix) and matrix.rows > 1
     ]  # fmt: skip
     root = next((face.node for face in layout.faces if face.id == layout.root_face), None)
     return shares[-1] if shares else root if root in seen else None

@@ -7,6 +7,7 @@ See docs/drawing.md:
     ink = (u of a positive value, a, 1 where masked, u)
 
 Colours are mixed by the square roots of linear light: ``mix(p, c, s) = (√p + (√c - √p) s)²``.
+The dots of a softmax are larger and denser, and its largest go toward the colour of text.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ NAN, POS_INF, NEG_INF = 1, 2, 3
 STRENGTH = (0.07, 0.93, 0.6)
 DOT_MIX = (0.42, 0.58, 0.7)
 TILE_MIX = (0.20, 0.80, 0.8)
+SHARES_MIX = (0.62, 0.38, 0.7)  # of the dots of a softmax
+SHARES_RADIUS = 0.235  # at least
+BRIGHT_FROM, BRIGHT = 0.75, 0.5  # from this magnitude on toward the colour of text, at last by this share
 
 _STEPS = 4095  # fine enough that rounding a moves no channel by 1/5000
 _MASKED = 2 * (_STEPS + 1) + 4
@@ -75,6 +79,7 @@ class Look:
         plate: colour of a plate seen from the front, 0xRRGGBB, into which dots are mixed.
         dot_scale: of the radii.
         contrast: of the values.
+        bright: colour of text, 0xRRGGBB, for the dots of a softmax; None for other matrices.
     """
 
     ink: Ink
@@ -82,14 +87,14 @@ class Look:
     plate: int = 0
     dot_scale: float = 1.0
     contrast: float = 1.0
+    bright: int | None = None
 
     def radius(self, a: ArrayLike) -> Floats:
         """The radius of a dot, cells."""
         grid = np.linspace(0.0, 1.0, len(self.sizes))
-        return np.minimum(
-            np.sqrt(np.interp(np.asarray(a, np.float64), grid, self.sizes) / np.pi) * self.dot_scale,
-            LARGEST_DOT,
-        )
+        radius = np.sqrt(np.interp(np.asarray(a, np.float64), grid, self.sizes) / np.pi)
+        least = 0.0 if self.bright is None else SHARES_RADIUS
+        return np.minimum(np.maximum(radius, least) * self.dot_scale, LARGEST_DOT)
 
     def area(self, a: ArrayLike) -> Floats:
         """The share of the cell that a dot covers."""
@@ -103,8 +108,12 @@ class Look:
 
     def dot(self, a: ArrayLike, *, positive: bool) -> Floats:
         """Linear colours (n, 3) of dots: the palette's, mixed into the plate."""
-        plate = linear_from_srgb(split(self.plate))
-        return mix(plate, self.colour(a, positive=positive), curve(a, DOT_MIX)[:, None])
+        plate, colour = linear_from_srgb(split(self.plate)), self.colour(a, positive=positive)
+        if self.bright is None:
+            return mix(plate, colour, curve(a, DOT_MIX)[:, None])
+        share = BRIGHT * np.clip((np.asarray(a, np.float64) - BRIGHT_FROM) / (1 - BRIGHT_FROM), 0.0, 1.0)
+        dot = mix(plate, colour, curve(a, SHARES_MIX)[:, None])
+        return mix(dot, linear_from_srgb(split(self.bright)), share[:, None])
 
     @cached_property
     def full(self) -> Floats:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from matcube.errors import OptionError
 from matcube.playback.coincident import own_bodies, shown_by
-from matcube.playback.home import protagonist_of
+from matcube.playback.home import is_softmax, protagonist_of
 from matcube.playback.ink import Look
 from matcube.wire import Box, Face, Head, Ink, Layout, Link, Matrix, Scale, StyleView, Theme, View
 
@@ -73,6 +73,14 @@ class Shown:
         """Magnitude to ink under the style."""
         theme, style = self.theme, self.style
         return Look(self.ink, tuple(theme.sizes), theme.plate_front, style.dot_scale, style.contrast)
+
+    @cached_property
+    def _look_of_shares(self) -> Look:
+        return replace(self.look, bright=self.theme.text)
+
+    def look_of(self, node: int) -> Look:
+        """The look of a matrix: that of a softmax is brighter."""
+        return self._look_of_shares if is_softmax(self.matrices[node]) else self.look
 
     def scale(self, node: int) -> Scale:
         """The scale of a matrix under the style's sensitivity.

@@ -189,7 +189,7 @@ PALETTES: dict[str, Recipe] = {
     "grey": Recipe(
         "negative dark, positive bright; for prints without colour",
         True,
-        dark=(_ramp((0.40, 0.55), (0, 0), (0, 0)), _ramp((0.75, 1.0), (0, 0), (0, 0))),
+        dark=(_ramp((0.46, 0.55), (0, 0), (0, 0)), _ramp((0.75, 1.0), (0, 0), (0, 0))),
         light=(_ramp((0.75, 0.68), (0, 0), (0, 0)), _ramp((0.50, 0.15), (0, 0), (0, 0))),
     ),
 }

@@ -25,6 +25,9 @@ const BETTER = 1.15;
 const FLAT_ROOM = 1.2;
 const SAMPLES = 5;
 
+/** Whether the cells of a matrix are the shares of a softmax. */
+export const isSoftmax = ({ operation }: Matrix): boolean => operation.startsWith("softmax(");
+
 /** The matrix that a figure is about: its last softmax, else its result; null if neither is visible. */
 export function protagonistOf(
   matrices: readonly Matrix[],
@@ -34,9 +37,7 @@ export function protagonistOf(
   const seen = new Set(
     faces.filter((face) => face.alias_of === null && face.part === null).map((face) => face.node),
   );
-  const shares = matrices.filter(
-    ({ node, operation, rows }) => seen.has(node) && operation.startsWith("softmax(") && rows > 1,
-  );
+  const shares = matrices.filter((matrix) => seen.has(matrix.node) && isSoftmax(matrix) && matrix.rows > 1);
   const root = layout.faces.find((face) => face.id === layout.root_face)?.node;
   return shares.at(-1)?.node ?? (root !== undefined && seen.has(root) ? root : null);
 }

@@ -18,6 +18,8 @@ export interface InkLook {
   readonly sizes: readonly number[];
   /** The plate from the front, into which dots are mixed: 0xRRGGBB. */
   readonly plate: number;
+  /** The colour of text, for the dots of a softmax; null for other matrices. */
+  readonly bright: number | null;
   readonly scale: Scale;
   readonly contrast: number;
   readonly dotScale: number;
@@ -66,6 +68,10 @@ export interface InkPyramid {
 export const STRENGTH = [0.07, 0.93, 0.6] as const;
 export const DOT_MIX = [0.42, 0.58, 0.7] as const;
 export const TILE_MIX = [0.2, 0.8, 0.8] as const;
+export const SHARES_MIX = [0.62, 0.38, 0.7] as const;
+/** Of the dots of a softmax: their least radius, and from which magnitude on they go toward `bright`, at last by which share. */
+const SHARES_RADIUS = 0.235;
+const [BRIGHT_FROM, BRIGHT] = [0.75, 0.5];
 const LARGEST_DOT = 0.5;
 
 /** first + second · a^power. */
@@ -80,8 +86,13 @@ const MASKED = NAN + 3;
 const ENTRIES = MASKED + 1;
 
 /** Radius of the dot of magnitude a, cells. */
-export const dotRadius = (look: Pick<InkLook, "sizes" | "dotScale">, a: number): number =>
-  Math.min(Math.sqrt(tableValue(look.sizes, a) / Math.PI) * look.dotScale, LARGEST_DOT);
+export function dotRadius(look: Pick<InkLook, "sizes" | "dotScale" | "bright">, a: number): number {
+  const least = look.bright === null ? 0 : SHARES_RADIUS;
+  return Math.min(
+    Math.max(Math.sqrt(tableValue(look.sizes, a) / Math.PI), least) * look.dotScale,
+    LARGEST_DOT,
+  );
+}
 
 /** Two colours of linear light mixed evenly to the eye: by their square roots. */
 export function mixed(plate: Vec3, colour: Vec3, share: number): Vec3 {
@@ -90,11 +101,16 @@ export function mixed(plate: Vec3, colour: Vec3, share: number): Vec3 {
 }
 
 /** The linear colour of the dot of magnitude a: the palette's, mixed into the plate. */
-export const dotColour = (
-  { ink, plate }: Pick<InkLook, "ink" | "plate">,
+export function dotColour(
+  { ink, plate, bright }: Pick<InkLook, "ink" | "plate" | "bright">,
   a: number,
   isPositive: boolean,
-): Vec3 => mixed(linear(plate), tableColour(isPositive ? ink.positive : ink.negative, a), curve(a, DOT_MIX));
+): Vec3 {
+  const colour = tableColour(isPositive ? ink.positive : ink.negative, a);
+  if (bright === null) return mixed(linear(plate), colour, curve(a, DOT_MIX));
+  const share = BRIGHT * Math.min(Math.max((a - BRIGHT_FROM) / (1 - BRIGHT_FROM), 0), 1);
+  return mixed(mixed(linear(plate), colour, curve(a, SHARES_MIX)), linear(bright), share);
+}
 
 /** `a` in [0, 1] of |v|. */
 export function magnitude(look: InkLook, size: number): number {

@@ -48,6 +48,8 @@ export interface FaceDraw {
   readonly texels: Texels | null;
   /** Displayed (column, row) of the whole face at which this part of it begins. */
   readonly from: readonly [number, number];
+  /** Its cells are the shares of a softmax. */
+  readonly shares: boolean;
   /** Null for products inside a box, which are balls. */
   readonly plate: Plate | null;
   /** Square roots of linear light. */
@@ -144,7 +146,10 @@ export class FacePass {
     gl.uniform2f(at("uReading"), ...readingWay(position[2], right[0]));
   }
 
-  #setFace({ at }: Program, { face, texels, from, plate, colour, rest, lit, looks, ratio }: FaceDraw): void {
+  #setFace(
+    { at }: Program,
+    { face, texels, from, plate, colour, rest, lit, looks, ratio, shares }: FaceDraw,
+  ): void {
     const gl = this.#gl;
     gl.uniform2f(at("uSize"), face.cols, face.rows);
     gl.uniform1f(at("uHalf"), plate === null ? 0.5 : 0);
@@ -182,6 +187,7 @@ export class FacePass {
     }
     gl.uniform1i(at("uInk"), 0);
     gl.uniform1i(at("uLook"), 4);
+    gl.uniform1i(at("uShares"), shares ? 1 : 0);
     if (texture.flags !== null) {
       gl.uniform1i(at("uFlags"), 1);
       gl.uniform1i(at("uFlagLevels"), texture.flagLevels);

@@ -10,7 +10,7 @@ export const LOOKS = 256;
 
 /** What cells look like in one style and theme. */
 export interface Looks {
-  /** Colour and radius of dots over the magnitude, negative and positive. */
+  /** Colour and radius of dots over the magnitude, negative and positive; then the same of a softmax. */
   readonly texture: WebGLTexture;
   /** Full brightness: negative, positive. */
   readonly full: Float32Array;
@@ -38,7 +38,7 @@ export class LookTextures {
     this.#gl.deleteTexture(this.#looks?.texture ?? null);
     this.#key = key;
     this.#looks = {
-      texture: this.#texture(look),
+      texture: this.#texture([look, { ...look, bright: theme.text }]),
       full: new Float32Array([
         ...roots(tableColour(ink.negative, 1)),
         ...roots(tableColour(ink.positive, 1)),
@@ -54,21 +54,33 @@ export class LookTextures {
     this.#looks = null;
   }
 
-  #texture(look: InkLook): WebGLTexture {
+  #texture(looks: readonly InkLook[]): WebGLTexture {
     const gl = this.#gl;
     const table = new Float32Array(
-      [false, true].flatMap((isPositive) =>
-        Array.from({ length: LOOKS }, (_, n) => n / (LOOKS - 1)).flatMap((a) => [
-          ...roots(dotColour(look, a, isPositive)),
-          dotRadius(look, a),
-        ]),
+      looks.flatMap((look) =>
+        [false, true].flatMap((isPositive) =>
+          Array.from({ length: LOOKS }, (_, n) => n / (LOOKS - 1)).flatMap((a) => [
+            ...roots(dotColour(look, a, isPositive)),
+            dotRadius(look, a),
+          ]),
+        ),
       ),
     );
     const texture = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D, texture);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA16F, LOOKS, 2);
-    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, LOOKS, 2, gl.RGBA, gl.HALF_FLOAT, toHalves(table));
+    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA16F, LOOKS, 2 * looks.length);
+    gl.texSubImage2D(
+      gl.TEXTURE_2D,
+      0,
+      0,
+      0,
+      LOOKS,
+      2 * looks.length,
+      gl.RGBA,
+      gl.HALF_FLOAT,
+      toHalves(table),
+    );
     for (const side of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER])
       gl.texParameteri(gl.TEXTURE_2D, side, gl.LINEAR);
     for (const side of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T])

@@ -2,10 +2,11 @@
 
 import { formatCount, formatNumber } from "../core/format";
 import type { ThemeName } from "../core/frame";
+import { isSoftmax } from "../core/home";
 import { dotColour, dotRadius } from "../core/ink";
 import { cssColour, inkOf, srgb, themeOf } from "../core/palette";
 import type { Head, Ink, Matrix, Stats, StyleView, View } from "../core/types.gen";
-import { el, fill, say } from "./dom";
+import { el, fill, say, show } from "./dom";
 import { shorten } from "./words";
 
 const DOTS = 13;
@@ -17,26 +18,25 @@ export class ColourBar {
   readonly #canvas = el("canvas", { class: "mc-bar-canvas", attrs: { "aria-hidden": "true" } });
   readonly #low = el("span");
   readonly #high = el("span");
+  /** At 1.0 of a softmax whose brightest is more. */
+  readonly #unity = el("span", { class: "mc-bar-one", text: "1.0" });
   readonly #full = el("div", { class: "mc-bar-full" });
   readonly #raw = el("div", { class: "mc-bar-full" });
-  readonly #meaning = el("div", { class: "mc-bar-text" });
   readonly #odd = el("div", { class: "mc-bar-odd" });
   readonly #whole = el("div", { class: "mc-bar-odd" });
   readonly #unseen = el("div", { class: "mc-bar-text" });
   #painted = "";
 
   constructor() {
-    const ends = el("div", { class: "mc-bar-ends" }, this.#low, el("span", { text: "0" }), this.#high);
-    const parts = [
-      this.#canvas,
-      ends,
-      this.#full,
-      this.#raw,
-      this.#meaning,
-      this.#odd,
-      this.#whole,
-      this.#unseen,
-    ];
+    const ends = el(
+      "div",
+      { class: "mc-bar-ends" },
+      this.#low,
+      el("span", { text: "0" }),
+      this.#unity,
+      this.#high,
+    );
+    const parts = [this.#canvas, ends, this.#full, this.#raw, this.#odd, this.#whole, this.#unseen];
     this.root = el("aside", { class: "mc-colourbar", label: "Colour bar" }, ...parts);
   }
 
@@ -60,22 +60,26 @@ export class ColourBar {
     this.root.hidden = scale === undefined || matrix === undefined;
     if (scale === undefined || matrix === undefined) return;
     const ink = inkOf(head, style.palette, theme);
-    this.#paint(head, ink, style, theme);
+    const shares = isSoftmax(matrix);
+    this.#paint(head, ink, style, theme, shares);
     const full = formatNumber(scale.hi / style.contrast, 4);
     const help =
       head.vocabulary.sensitivities.find((entry) => entry.name === sensitivity)?.help ?? sensitivity;
+    this.root.title = `Full brightness: ${help}`;
+    const unity = (style.contrast - scale.lo) / (scale.hi - scale.lo);
+    show(this.#unity, shares && unity < 1);
+    this.#unity.style.left = `${(50 + 50 * ((DOTS - 1) / DOTS) * unity).toFixed(2)}%`;
     say(this.#low, formatNumber(-scale.hi / style.contrast, 4));
-    say(this.#high, full);
-    say(this.#full, `${shorten(matrix.name, 24)}: full brightness = ${full}`);
+    say(this.#high, shares && unity > 1 ? `${full} … 1.0` : full);
+    const from = scale.lo > 0 ? `; nothing below ${formatNumber(scale.lo / style.contrast, 4)}` : "";
+    say(this.#full, `${shorten(matrix.name, 24)}, brightest: ${full}${from}`);
     const raw = scaleIn(film);
     say(
       this.#raw,
       film && raw
-        ? `raw sums, ${shorten(film.name, 24)}: full brightness = ${formatNumber(raw.hi / style.contrast, 4)}`
+        ? `raw sums, ${shorten(film.name, 24)}, brightest: ${formatNumber(raw.hi / style.contrast, 4)}`
         : "",
     );
-    const from = scale.lo > 0 ? `; nothing below ${formatNumber(scale.lo / style.contrast, 4)}` : "";
-    say(this.#meaning, help + from);
     const own = countsOf([matrix], drawn);
     const all = countsOf(head.matrices, drawn);
     const when = film === undefined ? "" : "at the end: ";
@@ -89,9 +93,9 @@ export class ColourBar {
     say(this.#unseen, unseenOdd(head, drawn, layout.sheets));
   }
 
-  #paint(head: Head, ink: Ink, style: StyleView, theme: ThemeName): void {
+  #paint(head: Head, ink: Ink, style: StyleView, theme: ThemeName, shares: boolean): void {
     const ratio = Math.min(devicePixelRatio, 3);
-    const key = `${style.palette} ${theme} ${style.dot_scale} ${ratio}`;
+    const key = `${style.palette} ${theme} ${style.dot_scale} ${ratio} ${shares}`;
     const context = this.#canvas.getContext("2d");
     if (key === this.#painted || context === null) return;
     this.#painted = key;
@@ -102,11 +106,12 @@ export class ColourBar {
       const value = (2 * n) / (DOTS - 1) - 1;
       const share = Math.abs(value);
       if (share < 1e-9) continue;
-      const { sizes, plate_front: plate } = themeOf(head, theme);
-      const radius = dotRadius({ sizes, dotScale: style.dot_scale }, share) * CELL;
+      const { sizes, plate_front: plate, text } = themeOf(head, theme);
+      const bright = shares ? text : null;
+      const radius = dotRadius({ sizes, dotScale: style.dot_scale, bright }, share) * CELL;
       context.beginPath();
       context.arc((n + 0.5) * CELL, CELL / 2, radius, 0, 2 * Math.PI);
-      context.fillStyle = cssColour(srgb(dotColour({ ink, plate }, share, value > 0)));
+      context.fillStyle = cssColour(srgb(dotColour({ ink, plate, bright }, share, value > 0)));
       context.fill();
     }
   }

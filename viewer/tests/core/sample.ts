@@ -18,6 +18,7 @@ export const LOOK: InkLook = {
   ink: RAMP,
   sizes: [0.05, 0.7],
   plate: 0x1b222c,
+  bright: null,
   scale: { lo: 0, hi: 1 },
   contrast: 1,
   dotScale: 1,

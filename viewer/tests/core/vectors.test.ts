@@ -73,6 +73,7 @@ interface InkFile {
     readonly palette: string;
     readonly theme: "dark" | "light";
     readonly plate: number;
+    readonly bright: number | null;
     readonly dotScale: number;
     readonly magnitudes: readonly number[];
     readonly radii: readonly number[];
@@ -102,7 +103,7 @@ interface InkFile {
 const NUMBERS: Readonly<Record<string, number>> = { nan: Number.NaN, inf: Infinity, "-inf": -Infinity };
 
 function lookOf(file: InkFile, more: Partial<InkLook>): InkLook {
-  const plain = { scale: { lo: 0, hi: 1 }, contrast: 1, dotScale: 1, peak: false, plate: 0 };
+  const plain = { scale: { lo: 0, hi: 1 }, contrast: 1, dotScale: 1, peak: false, plate: 0, bright: null };
   return { ...plain, ink: file.palettes[0]!.dark, sizes: file.sizes, ...more };
 }
 
@@ -125,7 +126,7 @@ test("radii and colours of dots", () => {
   const file = vectors<InkFile>("ink");
   for (const sample of file.dots) {
     const ink = file.palettes.find((palette) => palette.name === sample.palette)![sample.theme];
-    const look = lookOf(file, { ink, plate: sample.plate, dotScale: sample.dotScale });
+    const look = lookOf(file, { ink, plate: sample.plate, bright: sample.bright, dotScale: sample.dotScale });
     const what = `${sample.palette} ${sample.theme}`;
     sample.magnitudes.forEach((a, n) => {
       near([dotRadius(look, a)], [sample.radii[n]!], 1e-6, what);

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
-from matcube.outputs.still.text import Run, rgb, shortened, width_of, wrapped, write
+from matcube.outputs.still.text import Run, rgb, shortened, width_of, write
 from matcube.playback.colour import linear_from_srgb, split, srgb_from_linear
-from matcube.playback.labels import Rect, Spot, covers, overlap
+from matcube.playback.home import is_softmax
+from matcube.playback.ink import Look
+from matcube.playback.labels import Rect, covers, overlap
 from matcube.playback.moment import Moment
 from matcube.playback.outlines import Outline
 from matcube.playback.visible import Shown
@@ -20,21 +22,24 @@ SMALL_PX = 11.0
 LINE = 15
 PAD = 14
 BALLS = 11
-BALL_PX = 22
+BALL_PX, LEAST_BALL_PX, PER_BALL = 22, 12, 40  # by the width of the picture
+LEAST_ROOM = 170  # pixels of a line beside a small bar
 LEAST_SIZE = (300, 300)
 NARROW = 640
-COMPACT = 360
+UNITY = "1.0"
 VEIL = 0.7  # opacity of the ground behind the bar
 
 
 @dataclass(frozen=True)
 class Bar:
-    """The texts of the colour bar, and its rectangle."""
+    """The texts of the colour bar, its rectangle, and what its dots look like."""
 
     lines: tuple[tuple[Run, ...], ...]
     ends: tuple[str, str]
     rect: Rect
     ball_px: int
+    look: Look
+    unity: float | None  # where 1.0 of a softmax is, of the way from 0 to the right end
 
 
 def draw_corners(
@@ -68,8 +73,7 @@ def draw_corners(
         taken.append(bar.rect)
     text = shown.head.title or " ".join(program.split())
     if text:
-        results = [outline.polygon for outline in outlines if outline.face.id == root]
-        taken += _draw_program(image, text, shown.theme, bar, results, zoom)
+        taken += _draw_program(image, text, shown.theme, bar, (outlines, root), zoom)
     return taken
 
 
@@ -100,23 +104,33 @@ def _draw_program(
     text: str,
     theme: Theme,
     bar: Bar | None,
-    results: list[tuple[Spot, ...]],
+    faces: tuple[Sequence[Outline], int],
     zoom: float,
 ) -> list[Rect]:
-    """The title or the program in one line at the lower left, else at the top; not on the result."""
+    """The title or the program in a single line at the lower left, else at the top, where it is on no face.
+
+    In a picture of some width it may be on a face that is not the result; a small picture has none then.
+    """
     width, height = (round(side / zoom) for side in image.size)
     narrow = width < NARROW
     beside = not narrow and bar is not None and bar.rect.x > PAD and bar.rect.y > height / 2
     room = width - 2 * PAD - (width - bar.rect.x if bar is not None and beside else 0)
     text = shortened(text, room, SMALL_PX + 1)
     below = not narrow and (bar is None or beside or bar.rect.y < height / 2)
-    for middle in (height - PAD - 4, PAD + 4) if below else (PAD + 4,):
-        rect = Rect(PAD, middle - LINE / 2, width_of(text, SMALL_PX + 1), LINE)
-        if not any(covers(o, rect) for o in results) and not (bar is not None and overlap(rect, bar.rect)):
-            break
-    else:
+    middles = (height - PAD - 4, PAD + 4) if below else (PAD + 4, height - PAD - 4)
+    places = [Rect(PAD, middle - LINE / 2, width_of(text, SMALL_PX + 1), LINE) for middle in middles]
+    outlines, root = faces
+
+    def under(rect: Rect) -> list[int]:
+        return [outline.face.id for outline in outlines if covers(outline.polygon, rect)]
+
+    beside_bar = [rect for rect in places if bar is None or not overlap(rect, bar.rect)]
+    free = [rect for rect in beside_bar if not (under(rect) if narrow else root in under(rect))]
+    rect = min(free, key=lambda rect: len(under(rect)), default=None)
+    if rect is None:
         return []
     run = (Run(text, theme.muted),)
+    middle = rect.y + LINE / 2
     write(image, run, left=PAD, middle=middle, px=SMALL_PX + 1, ground=theme.ground, zoom=zoom)
     return [rect]
 
@@ -134,28 +148,56 @@ def bar_of(shown: Shown, size: tuple[int, int], moment: Moment) -> Bar | None:
         return None
     (width, height), theme = size, shown.theme
     matrix, raw = _at_moment(matrix, shown, moment)
-    name = matrix.pooled.sensitivity if matrix.pooled else shown.style.sensitivity
-    scale = _scale(matrix, shown)
-    full = number(scale.hi / shown.style.contrast)
-    meaning = next((c.help for c in shown.head.vocabulary.sensitivities if c.name == name), name)
-    from_text = f"; nothing below {number(scale.lo / shown.style.contrast)}" if scale.lo > 0 else ""
-    room = min(width - 2 * PAD, BALLS * BALL_PX + 40)
-    title = shortened(f"{matrix.name}: full brightness = {full}", room, SMALL_PX)
-    lines: list[tuple[Run, ...]] = [(Run(title, theme.text),)]
-    if raw is not None:
-        sums = (
-            f"raw sums, {raw.name}: full brightness = {number(_scale(raw, shown).hi / shown.style.contrast)}"
-        )
-        lines.append((Run(shortened(sums, room, SMALL_PX), theme.text),))
-    if min(width, height) >= COMPACT:
-        lines += [(Run(line, theme.muted),) for line in wrapped(f"{meaning}{from_text}", room, SMALL_PX)]
+    scale, contrast = _scale(matrix, shown), shown.style.contrast
+    full = scale.hi / contrast
     special = _special(shown)
     if special:
-        lines.append((Run("at the end: ", theme.muted), *special) if moment.faces else special)
-    ball_px = min(BALL_PX, int(room) // BALLS)
+        special = (Run("at the end: ", theme.muted), *special) if moment.faces else special
+    ball_px = round(min(max(width / PER_BALL, LEAST_BALL_PX), BALL_PX))
+    wide = max(BALLS * ball_px + 40, LEAST_ROOM, sum(width_of(run.text, SMALL_PX) for run in special))
+    room = min(width - 2 * PAD, wide)
+    from_text = f"; nothing below {number(scale.lo / contrast)}" if scale.lo > 0 else ""
+    brightest = f", brightest: {number(full)}{from_text}"
+    name = shortened(matrix.name, room - width_of(brightest, SMALL_PX), SMALL_PX)
+    lines: list[tuple[Run, ...]] = [(Run(name + brightest, theme.text),)]
+    if raw is not None:
+        sums = f", brightest: {number(_scale(raw, shown).hi / contrast)}"
+        name = shortened(f"raw sums, {raw.name}", room - width_of(sums, SMALL_PX), SMALL_PX)
+        lines.append((Run(name + sums, theme.text),))
+    lines += [special] if special else []
     tall = ball_px + LINE * (len(lines) + 1)
-    return Bar(tuple(lines), (number(-scale.hi / shown.style.contrast), full),
-               Rect(width - PAD - room, height - PAD - tall, room, tall), ball_px)  # fmt: skip
+    unity = (contrast - scale.lo) / (scale.hi - scale.lo) if is_softmax(matrix) else None
+    most = f"{number(full)} … 1.0" if unity is not None and unity > 1 else number(full)
+    rect = Rect(width - PAD - room, height - PAD - tall, room, tall)
+    look = shown.look_of(matrix.node)
+    return Bar(
+        tuple(lines), (number(-full), most), rect, ball_px, look, unity if unity and unity < 1 else None
+    )
+
+
+def bar_texts(bar: Bar) -> list[tuple[str, float]]:
+    """The texts under the dots of a bar, each with its left edge in the picture."""
+    rect, span = bar.rect, BALLS * bar.ball_px
+    left, half = round(rect.x + rect.w - span), bar.ball_px / 2
+    middle, reach = left + span / 2, span / 2 - half
+    wanted = [(bar.ends[0], left + half), ("0", middle), (bar.ends[1], left + span - half)]
+    result = []
+    for text, at in wanted:
+        wide = width_of(text, SMALL_PX)
+        result.append((text, min(max(at - wide / 2, rect.x), rect.x + rect.w - wide)))
+    if bar.unity is not None:
+        start = middle + reach * bar.unity - width_of(UNITY, SMALL_PX) / 2
+        if start > middle + 10 and start + width_of(UNITY, SMALL_PX) + 6 < result[-1][1]:
+            result.append((UNITY, start))
+    return result
+
+
+def tick_of(bar: Bar) -> float | None:
+    """Where the line at 1.0 is across the picture; None without unity."""
+    if bar.unity is None:
+        return None
+    left = round(bar.rect.x + bar.rect.w - BALLS * bar.ball_px)
+    return left + bar.ball_px * (BALLS / 2 + (BALLS - 1) / 2 * bar.unity)
 
 
 def _scale(matrix: Matrix, shown: Shown) -> Scale:
@@ -175,7 +217,7 @@ def _at_moment(matrix: Matrix, shown: Shown, moment: Moment) -> tuple[Matrix, Ma
 
 
 def _subject(shown: Shown) -> Matrix | None:
-    """The matrix of the bar's scale: the selected one, else the root, else the first with values."""
+    """The matrix of the bar's scale: the selected unity, else the root, else the first with values."""
     root = shown.by_id.get(shown.layout.root_face)
     visible = [face.node for face in shown.faces]
     for node in (shown.selected, root and root.node, *visible):
@@ -204,12 +246,12 @@ def _draw_bar(image: Image.Image, shown: Shown, bar: Bar, zoom: float) -> None:
     span = BALLS * bar.ball_px
     veil(image, rect, theme, zoom)
     left = round(rect.x + rect.w - span)
-    _draw_balls(image, shown, left * zoom, rect.y * zoom, bar.ball_px * zoom)
+    _draw_balls(image, shown, bar.look, left * zoom, rect.y * zoom, bar.ball_px * zoom)
     middle = rect.y + bar.ball_px + LINE / 2
-    half = bar.ball_px / 2
-    for text, at in ((bar.ends[0], left + half), ("0", left + span / 2), (bar.ends[1], left + span - half)):
-        wide = width_of(text, SMALL_PX)
-        at = min(max(at - wide / 2, rect.x), rect.x + rect.w - wide)
+    if (tick := tick_of(bar)) is not None:
+        line = Image.new("RGB", (max(1, round(zoom)), round(bar.ball_px * zoom)), rgb(theme.text))
+        image.paste(line, (round((tick - 0.5) * zoom), round(rect.y * zoom)))
+    for text, at in bar_texts(bar):
         run = (Run(text, theme.muted),)
         write(image, run, left=round(at), middle=middle, px=SMALL_PX, ground=theme.ground, zoom=zoom)
     for n, runs in enumerate(bar.lines):
@@ -227,9 +269,9 @@ def veil(image: Image.Image, rect: Rect, theme: Theme, zoom: float) -> None:
     image.paste(Image.blend(behind, Image.new("RGB", behind.size, rgb(theme.ground)), VEIL), (x, y))
 
 
-def _draw_balls(image: Image.Image, shown: Shown, left: float, top: float, step: float) -> None:
+def _draw_balls(image: Image.Image, shown: Shown, look: Look, left: float, top: float, step: float) -> None:
     """A dot for each step from the most negative to the most positive value."""
-    look, px = shown.look, max(1, round(step))
+    px = max(1, round(step))
     grid = (np.arange(px, dtype=np.float32) + 0.5) / px - 0.5
     x, y = (side.ravel().astype(np.float32) for side in np.meshgrid(grid, -grid))
     pixel = np.full(x.size, 1 / px, np.float32)

@@ -181,7 +181,8 @@ def surface_of(drawn: Drawn, shown: Shown, eye: Eye, zoom: float, *, focus: bool
     plate = plate_colour(theme, cosine_of(face, eye.position))
     masked, ring = (linear_colour(c).astype(np.float64) for c in (theme.masked, theme.frame))
     return Surface(
-        plate, OPACITY, pad_of(face), grid_of(face), masked, ring, zoom, shown.look,
+        plate, OPACITY, pad_of(face), grid_of(face), masked, ring, zoom,
+        shown.look if drawn.inside else shown.look_of(face.node),
         REST if dim else 1.0, (*drawn.lit, *(held or ())),
     )  # fmt: skip
 

@@ -18,7 +18,8 @@ uniform vec3 uFull[2];    // full brightness, negative and positive
 uniform float uRest;      // light of cells that are not lit
 uniform vec2 uReading;    // directions of text
 uniform sampler2D uInk;   // positive strength, magnitude, masked, strength
-uniform sampler2D uLook;  // dots over the magnitude: colour and radius; negative below positive
+uniform sampler2D uLook;  // dots over the magnitude: colour and radius; negative, positive, the same of a softmax
+uniform bool uShares;     // the cells are those of a softmax
 #ifdef FLAGS
 uniform mediump usampler2D uFlags;
 uniform vec3 uFlagColours[3];
@@ -52,7 +53,8 @@ float lightOf(ivec2 cell) {
 }
 
 vec4 lookAt(float magnitude, bool positive) {
-  return textureLod(uLook, vec2((magnitude * (LOOKS - 1.0) + 0.5) / LOOKS, positive ? 0.75 : 0.25), 0.0);
+  float row = (positive ? 0.375 : 0.125) + (uShares ? 0.5 : 0.0);
+  return textureLod(uLook, vec2((magnitude * (LOOKS - 1.0) + 0.5) / LOOKS, row), 0.0);
 }
 
 float noiseOf(ivec2 texel) {

@@ -20,7 +20,7 @@ from matcube.outputs.still.legend import legends_of
 from matcube.outputs.still.lettering import ROUND, Legend
 from matcube.outputs.still.marks import projected
 from matcube.outputs.still.notes import notes_of
-from matcube.outputs.still.overlay import BALLS, LINE, SMALL_PX, Bar, bar_of, placed_bar
+from matcube.outputs.still.overlay import BALLS, LINE, SMALL_PX, Bar, bar_of, bar_texts, placed_bar, tick_of
 from matcube.outputs.still.paint import Buffers, drawn_of, paint_scene, surface_of
 from matcube.outputs.still.paper.cells import Cells, balls_on
 from matcube.outputs.still.paper.items import Disc, Drawing, Item, Line, Picture, Point, Polygon, Words
@@ -253,14 +253,13 @@ def _bar(scene: Prepared, bar: Bar) -> Iterator[Item]:
         value = 2 * n / (BALLS - 1) - 1
         size = np.array([abs(value)])
         if value:
-            colour = pack(srgb_from_linear(np.clip(shown.look.dot(size, positive=value > 0)[0], 0, 1)))
-            radius = float(shown.look.radius(size)[0]) * bar.ball_px
+            colour = pack(srgb_from_linear(np.clip(bar.look.dot(size, positive=value > 0)[0], 0, 1)))
+            radius = float(bar.look.radius(size)[0]) * bar.ball_px
             yield _disc((left + (n + 0.5) * bar.ball_px, rect.y + bar.ball_px / 2), radius, colour)
     middle = rect.y + bar.ball_px + LINE / 2
-    ends = ((bar.ends[0], 0.5), ("0", BALLS / 2), (bar.ends[1], BALLS - 0.5))
-    for text, step in ends:
-        wide = width_of(text, SMALL_PX)
-        at = min(max(left + step * bar.ball_px - wide / 2, rect.x), rect.x + rect.w - wide)
+    if (tick := tick_of(bar)) is not None:
+        yield Line((tick, rect.y), (tick, rect.y + bar.ball_px), 1.0, shown.theme.text)
+    for text, at in bar_texts(bar):
         yield words(text, at, middle, SMALL_PX, shown.theme.muted)
     at = rect.x + rect.w - sum(width_of(run.text, SMALL_PX) for run in bar.lines[0])
     for run in bar.lines[0]:
