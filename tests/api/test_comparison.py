@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import matcube as mc
-from matcube.api.comparison import FORMATS
+from matcube.api.comparison import FORMATS, SCALES
 from matcube.errors import DataError, OptionError, ShapeError, WireError
 from matcube.wire.container import decode
 
@@ -211,7 +211,7 @@ WRONG = {
     "name": (lambda: mc.compare(FIGURE, FIGURE).differences("Ax"), OptionError, "did you mean A"),
     "figure": (lambda: mc.compare(FIGURE, FIGURE).differences(figure="C"), OptionError, "there are: B"),
     "scale": (
-        lambda: mc.compare(FIGURE, FIGURE, scale="both"),
+        lambda: mc.compare(FIGURE, FIGURE, scale="both"),  # type: ignore[arg-type]
         OptionError,
         "scale='both' cannot be used(.|\n)*scale=\"own\"",
     ),
@@ -265,7 +265,7 @@ def test_each_figure_may_have_its_own_scale(pair: tuple[mc.Figure, mc.Figure]) -
 
 
 def test_a_page_carries_the_scales_of_the_other_choice(pair: tuple[mc.Figure, mc.Figure]) -> None:
-    one, own = (mc.compare(*pair, scale=scale)._panels for scale in ("one", "own"))  # type: ignore[arg-type]
+    one, own = (mc.compare(*pair, scale=scale)._panels for scale in SCALES)
     assert (one.comparison.scale, own.comparison.scale) == ("one", "own")
     for a, b in ((one, own), (own, one)):
         for at, panel in enumerate(a.comparison.panels):

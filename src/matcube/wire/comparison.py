@@ -22,7 +22,7 @@ class NodeScales(Struct, frozen=True):
 class Rescaled(Struct, frozen=True):
     """What a panel has with the other choice of scales: its note, and the scales that are not the same.
 
-    Averages of a large matrix are brought on one scale; it has no other.
+    Averages of a large matrix were made on one scale; it has no other.
     """
 
     note: str

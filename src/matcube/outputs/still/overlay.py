@@ -263,7 +263,14 @@ def _draw_bar(image: Image.Image, shown: Shown, bar: Bar, zoom: float) -> None:
 
 
 def veil(image: Image.Image, rect: Rect, theme: Theme, zoom: float) -> None:
-    """The ground over most of what a rectangle covers; a text on it can be read."""
+    """The ground over most of what a rectangle covers; a text on it can be read.
+
+    Args:
+        image: the picture; changed.
+        rect: before the zoom.
+        theme: with the ground.
+        zoom: pixels of the picture per pixel.
+    """
     x, y = round(rect.x * zoom), round(rect.y * zoom)
     behind = image.crop((x, y, x + round(rect.w * zoom), y + round(rect.h * zoom)))
     image.paste(Image.blend(behind, Image.new("RGB", behind.size, rgb(theme.ground)), VEIL), (x, y))

@@ -90,9 +90,7 @@ def render(
     if decor:
         whole = eye_of(camera, width=size[0], height=size[1])
         seen = Prepared(shown, moment, camera, cells)
-        _draw_over(
-            image, head, buffers, seen, view.program if corners else None, whole, cache, zoom, clear
-        )
+        _draw_over(image, head, buffers, seen, view.program if corners else None, whole, cache, zoom, clear)
     return image
 
 
