@@ -11,6 +11,7 @@ import { visibleFaces } from "../core/faces";
 import type { Frame, FrameReport } from "../core/frame";
 import { marksOf } from "../core/marks";
 import { paintOrder } from "../core/order";
+import { packetsOf } from "../core/packets";
 import { linear, themeOf } from "../core/palette";
 import { packRod } from "../core/rods";
 import * as shading from "../core/shading";
@@ -158,6 +159,10 @@ export class Renderer {
       if (box === undefined) continue;
       const look = inkLook(scene.head, matrixOf(scene, box.node), frame.style, frame.theme);
       drawCalls += unit.rods.draw(eye, packRod(rod, box, look, eye));
+    }
+    if (frame.film !== null) {
+      const marks = packetsOf(scene.head, layout, faces, theme, frame.film.exchanges);
+      drawCalls += unit.marks.draw(eye, packMarks(marks, eye, this.#pixelRatio));
     }
     work.end();
     unit.target.present();

@@ -33,6 +33,7 @@ from matcube.playback.mark import Mark
 from matcube.playback.marks import marks_of, tile_marks
 from matcube.playback.moment import Moment
 from matcube.playback.order import back_to_front
+from matcube.playback.packets import packets_of
 from matcube.playback.places import own_splits
 from matcube.playback.plates import OPACITY, cosine_of, grid_of, pad_of, plate_colour, plate_marks
 from matcube.playback.shading import REST
@@ -82,6 +83,7 @@ def paint_scene(
     outlines = [outline(face, eye, pad_of(face)) for face in faces]
     result = {plane.face.id: plane for plane in (*planes, *rods)}
     edges = {face.id: ground.edges(face) for face in faces if face.id not in result}
+    packets = ground.packets(moment)
     bands = []
     for top, rows in steps(_bands(eye, supersample)):
         band = ground.band(top, rows)
@@ -96,6 +98,8 @@ def paint_scene(
             _composite(band, _seen(drawn, eye, (x, y - top, top), surface, cache))
             for mark in edges.get(face.id, ()):
                 paint(mark, band, top=top)
+        for mark in packets:
+            paint(mark, band, top=top)
         bands.append(_finish(band, supersample))
         if progress is not None:
             progress((top + rows) / eye.height)
@@ -153,6 +157,12 @@ class _Ground:
         shown = self._shown
         tints = tints_of(shown.head, face, shown.theme, shown.device)
         return self._projected(plate_marks(face, shown.theme, self._eye, pixel, tints))
+
+    def packets(self, moment: Moment) -> list[Projected]:
+        """What devices send each other, over all faces."""
+        shown = self._shown
+        marks = packets_of(shown.head, shown.faces, shown.theme, moment.exchanges) if self._decor else ()
+        return self._projected(marks)
 
     @cached_property
     def _fixed(self) -> list[Projected]:
