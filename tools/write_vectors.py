@@ -3,11 +3,9 @@
 Every formula that is written twice (docs/drawing.md) has its vectors here: ``camera`` (rays, projection,
 fit), ``ink`` (values to ink), ``pyramid`` (levels of ink and flags), ``shading`` (a ball and its fade into
 ink), ``order``, ``labels`` (placement), ``names`` (and the opening camera), ``digits`` (numbers on cells),
-``explain`` (cells in words), ``plates`` (with chevrons, the far view and shapes),
-``film`` (docs/motion.md: positions of sweeps, running sums) and ``places`` (blocks,
-partial results). Each file is ``{"about": ..., "cases": [...]}``.
-``devices`` (tints and numbers of blocks), ``plates`` (with chevrons, the far view and shapes), ``film``
-(docs/motion.md: positions of sweeps, running sums) and ``places`` (blocks, partial results). Each file is
+``explain`` (cells in words), ``devices`` (tints and numbers of blocks), ``packets`` (exchanges among devices
+in a film), ``plates`` (with chevrons, the far view and shapes), ``film`` (docs/motion.md: positions of
+sweeps, running sums) and ``places`` (blocks, partial results). Each file is
 ``{"about": ..., "cases": [...]}``.
 Run ``python -m tools.write_vectors`` after a change of a formula; a test says when the files are stale.
 """
@@ -40,6 +38,7 @@ from tools import (
     film_vectors,
     joined_vectors,
     name_vectors,
+    packet_vectors,
     plate_vectors,
     rod_vectors,
 )
@@ -73,6 +72,7 @@ def vectors() -> dict[str, dict[str, Any]]:
         "shading": _shading(),
         "devices": device_vectors.vectors(),
         "digits": digit_vectors.vectors(),
+        "packets": packet_vectors.vectors(),
         "explain": explain_vectors.vectors(),
         "plates": plate_vectors.vectors(),
         "names": name_vectors.vectors(),

@@ -268,3 +268,32 @@ def test_a_large_program_keeps_its_tree_beside_the_panel(open_page, serve):
     wait_for(lambda: viewer.boxes(".mc-panel-left")[0]["y"] >= bar["y"] + bar["h"], "room under the program")
     row(viewer, "x1").click()
     assert selected(viewer) == "x1"
+
+
+SLIDE = """(values) => {
+  const slider = document.querySelector("[data-control=contrast]");
+  for (const value of values) {
+    slider.value = value;
+    slider.dispatchEvent(new Event("input"));
+  }
+}"""
+
+
+def test_large_matrices_get_another_contrast_one_after_the_other_and_all_of_them(open_page, serve):
+    figure = mc.figure("A @ B", A="gaussian(900, 900)", B="gaussian(900, 900, seed=2)")
+
+    def shot(viewer):
+        viewer.rest()
+        return viewer.page.screenshot(clip=viewer.frame.locator(".mc-canvas").bounding_box())
+
+    viewer = open_page(serve(figure).url)
+    viewer.key("o")
+    before = shot(viewer)
+    frames = viewer.js("() => matcubeStats.frames")
+    viewer.js(SLIDE, [2, 3])
+    after = shot(viewer)
+    assert viewer.js("() => matcubeStats.frames") - frames > 2  # three matrices, one a frame
+    assert after != before
+    other = open_page(serve(figure.style(contrast=viewer.view["style"]["contrast"])).url)
+    other.key("o")
+    assert shot(other) == after

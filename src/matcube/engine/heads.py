@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 import msgspec
 from msgspec.structs import replace as changed
@@ -15,6 +16,7 @@ from matcube.ir.copies import Copy
 from matcube.ir.expand_heads import Drawn
 from matcube.ops import Cells
 from matcube.partition import Devices, Exchange, Partition
+from matcube.timeline import Exchanged
 from matcube.values import Result, Values
 
 Splits = tuple[tuple[int, int, int], ...]
@@ -90,6 +92,26 @@ def drawn_devices(drawn: Drawn, devices: Devices) -> Devices:
     plain = {node for node, at in place.items() if all(len(group) == 1 for group in copies[at].groups)}
     nodes = tuple(changed(held, node=place[held.node]) for held in devices.nodes if held.node in plain)
     return replace(devices, nodes=nodes, collectives=tuple(_drawn_sent(drawn, devices.collectives)))
+
+
+def drawn_exchanges(drawn: Drawn, devices: Devices) -> tuple[Exchanged, ...]:
+    """The exchanges of ``drawn_devices`` for a film.
+
+    Args:
+        drawn: the drawn program.
+        devices: those of the program.
+    """
+    copies = drawn.graph.copies
+    moved = {id(sent) for move in devices.moves for sent in move.collectives}
+    out: list[Exchanged] = []
+    kind: Literal["move", "sum", "inside"]
+    for sent in devices.collectives:
+        ids = tuple(drawn.shown.get(sent.node, ())) if copies else (sent.node,)
+        is_sum = sent.kind in ("all-reduce", "reduce-scatter")
+        if ids:
+            kind = "inside" if id(sent) not in moved else "sum" if is_sum else "move"
+            out.append(Exchanged(len(out), ids, kind))
+    return tuple(out)
 
 
 def _drawn_sent(drawn: Drawn, sent: Sequence[Exchange]) -> Iterator[Exchange]:

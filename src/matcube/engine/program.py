@@ -8,7 +8,7 @@ from functools import cached_property
 
 from matcube import layout, timeline
 from matcube.engine.bindings import Bindings
-from matcube.engine.heads import drawn_lengths, drawn_splits, parts_of
+from matcube.engine.heads import drawn_exchanges, drawn_lengths, drawn_splits, parts_of
 from matcube.engine.names import Names
 from matcube.engine.sizes import check_sizes
 from matcube.engine.view_options import film_options, layout_options
@@ -126,7 +126,8 @@ class Program:
         """The film of a view's options, in the blocks of its partition; None if nothing plays."""
         lengths = drawn_lengths(self.drawn.graph, self.partition(view.partition).lengths)
         own = film_options(view.film, self.names, view.layout)
-        return timeline.film(self.drawn.graph, replace(own, blocks=lengths))
+        exchanges = drawn_exchanges(self.drawn, self.devices(view.partition))
+        return timeline.film(self.drawn.graph, replace(own, blocks=lengths, exchanges=exchanges))
 
     def data_names(self) -> list[str]:
         """Names of the arrays that the program reads, in order."""

@@ -11,6 +11,7 @@ order              order.ts                                       order.json
 visible            faces.ts, palette.ts, sources.ts               (pictures of both renderers)
 places             places.ts, spread.ts                           places.json
 devices            devices.ts                                     devices.json
+packets            packets.ts                                     packets.json
 coincident         cover.ts, joined.ts                            places.json (joined)
 labels             labels.ts                                      labels.json
 outlines, names    outlines.ts, names.ts                          names.json

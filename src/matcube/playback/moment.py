@@ -16,6 +16,7 @@ from matcube.playback import steps
 from matcube.playback.coincident import Block, blocks_of
 from matcube.playback.interior import Lit, Plane, Spans, Tile, lit_of, planes_of, spans_of, tiles_of
 from matcube.playback.online_softmax import Layer, Streaming
+from matcube.playback.packets import Playing, held_until, playing_at
 from matcube.playback.partial_sums import operands_of, part_range, running_sums
 from matcube.playback.visible import layout_of
 from matcube.wire import Box, Face, Film, Head, Matrix, Need, Sweep
@@ -36,6 +37,7 @@ class Moment:
         planes: products of the active steps.
         tiles: tiles in the memories of tiled sweeps.
         hidden: face ids of inputs, if the film hides them.
+        exchanges: among devices, under way.
     """
 
     faces: dict[int, tuple[Layer, ...]] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class Moment:
     planes: tuple[Plane, ...] = ()
     tiles: tuple[Tile, ...] = ()
     hidden: frozenset[int] = frozenset()
+    exchanges: tuple[Playing, ...] = ()
 
 
 def at(head: Head, buffers: Buffers, t: float, *, hide_inputs: bool = False) -> Moment:
@@ -77,7 +80,7 @@ def at(head: Head, buffers: Buffers, t: float, *, hide_inputs: bool = False) -> 
     inputs = {face.id for face in scene.layout.faces if scene.matrices[face.node].operation == ""}
     hidden = frozenset(inputs if hide_inputs else ())
     read = {face: tuple(cells) for face, cells in lit.items()}
-    return Moment(faces, read, tuple(planes), tuple(tiles), hidden)
+    return Moment(faces, read, tuple(planes), tuple(tiles), hidden, playing_at(head.film, t))
 
 
 class _Scene:
@@ -94,6 +97,7 @@ class _Scene:
         self._needs: dict[int, list[Need]] = {}
         for need in film.needs:
             self._needs.setdefault(need.node, []).append(need)
+        self._held = {node for node, end in held_until(film).items() if t < end}
         self._buffers, self._t = buffers, t
         self._layers: dict[int, Layer | None] = {}
         self._streaming = Streaming(film, self.matrices, self._buffers.__getitem__, t)
@@ -193,9 +197,13 @@ class _Scene:
             return None if result is None else result[0]
         done = steps.done(sweep, self._t)
         seen, never = steps.complete(sweep, done), steps.never(sweep)
-        if matrix.values is None or (seen.all() and not never.any()):
+        if matrix.values is None:
             return None
         own = self._values(matrix)
+        if sweep.node in self._held:
+            return Layer(sweep.node, own, np.zeros(own.shape, dtype=bool), False)
+        if seen.all() and not never.any():
+            return None
         values = own.T if sweep.turned else own  # (I, J)
         counts = steps.counts(sweep, done)
         partial = (counts > 0) & ~seen & (steps.part_count(sweep) == 1)
@@ -251,7 +259,7 @@ class _Scene:
 
     def _complete(self, matrix: Matrix) -> Seen:
         """Whether each cell of a matrix has all that it needs."""
-        out = np.ones((matrix.rows, matrix.cols), dtype=bool)
+        out = np.full((matrix.rows, matrix.cols), matrix.node not in self._held)
         for need in self._needs[matrix.node]:
             sweep = self._sweeps[need.sweep]
             complete = steps.complete(sweep, steps.done(sweep, self._t))  # (I, J), 1 where all are needed

@@ -3,13 +3,14 @@
 from matcube.timeline.algorithms import ALGORITHMS, MAX_TILE, Algorithm, check_tiles, default_tile, loops_of
 from matcube.timeline.film import FUSES, film
 from matcube.timeline.online import streams_in
-from matcube.timeline.types import FilmOptions, Fuse
+from matcube.timeline.types import Exchanged, FilmOptions, Fuse
 
 __all__ = [
     "ALGORITHMS",
     "FUSES",
     "MAX_TILE",
     "Algorithm",
+    "Exchanged",
     "FilmOptions",
     "Fuse",
     "check_tiles",

@@ -10,6 +10,7 @@ from matcube.playback.steps import step_count
 from matcube.timeline.algorithms import ALGORITHMS, check_tiles, loops_of
 from matcube.timeline.causal import limits
 from matcube.timeline.dependencies import is_turned, needs, reaches, roles, sizes_of, waits
+from matcube.timeline.exchanges import Exchanges
 from matcube.timeline.fusion import Groups
 from matcube.timeline.online import FALLBACK, ONLINE, blocked, cannot_stream, streams
 from matcube.timeline.types import FilmOptions, Sizes
@@ -61,14 +62,18 @@ def film(graph: Graph, options: FilmOptions) -> Film | None:
     for node, before in options.after:
         if node in swept and before in swept:
             awaited[node].setdefault(before, []).append((None, None))
-    groups = Groups(sweeps, awaited)
+    streamed = frozenset(node for item in streaming.values() for node in item)
+    exchanges = Exchanges(graph, options.exchanges, sweeps, reached, streamed)
+    exchanges.wait(awaited)
+    groups = Groups(sweeps | exchanges.sweeps(), awaited)
     for attention in streaming.values():
         if not groups.join(attention.product, attention.scores):
             raise cannot_stream(graph, attention)
     groups.fuse(options.fuse)
     placed = _in_lanes(graph, sorted(groups.scheduled(), key=lambda sweep: (sweep.start, sweep.node)))
     end = max(sweep.start + sweep.steps for sweep in placed)
-    return Film(end, placed, needs(graph, swept, reached))
+    shown = tuple(sweep for sweep in placed if sweep.node in swept)
+    return Film(end, shown, needs(graph, swept, reached), exchanges.played(placed))
 
 
 def _check(options: FilmOptions) -> None:

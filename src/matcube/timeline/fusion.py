@@ -141,6 +141,8 @@ class Groups:
 
 def _line_of(sweep: Sweep) -> Letter | None:
     """The only letter of the loops, if it moves by one index a step; else None."""
+    if not sweep.loops:  # an exchange
+        return None
     (*outer, last) = sweep.loops
     return last.letter if not outer and last.size == 1 else None
 

@@ -10,6 +10,22 @@ Sizes = tuple[int, int, int]  # along i, j and k
 
 
 @dataclass(frozen=True)
+class Exchanged:
+    """An exchange of a matrix among devices, before it has a time.
+
+    Args:
+        collective: its index in the partition's table.
+        nodes: the matrix; of all heads, one for each.
+        kind: "move" of cells that devices have, to where users need them; "sum" of partial results;
+            "inside", of rows within the node.
+    """
+
+    collective: int
+    nodes: tuple[int, ...]
+    kind: Literal["move", "sum", "inside"]
+
+
+@dataclass(frozen=True)
 class FilmOptions:
     """Algorithms, fusion and order of a film.
 
@@ -24,6 +40,7 @@ class FilmOptions:
         order: of "tiled": the order of the loops, outermost first, for all levels or for each.
         blocks: lengths of the blocks along i, j and k that play at once, by the id of a contraction.
         after: pairs of contractions: the first waits for the second to end, whose result it does not use.
+        exchanges: among the devices of a partition, in the order of the program.
     """
 
     algorithm: str = "none"
@@ -33,3 +50,4 @@ class FilmOptions:
     order: tuple[str, ...] = ("ijk",)
     blocks: tuple[tuple[int, Sizes], ...] = ()
     after: tuple[tuple[int, int], ...] = ()
+    exchanges: tuple[Exchanged, ...] = ()

@@ -8,7 +8,7 @@ from matcube.wire.comparison import Changed, ComparedMatrix, Comparison, Pair, P
 from matcube.wire.costs import NodeCost
 from matcube.wire.devices import AxisSplit, Collective, Device, DeviceGroup, OnDevices, Partition
 from matcube.wire.explained import Explained, ExplainedStep, ExplainedTerm
-from matcube.wire.film import Film, Limit, Loop, Need, States, Sweep
+from matcube.wire.film import Film, FilmExchange, Limit, Loop, Need, States, Sweep
 from matcube.wire.geometry import Box, Face, Layout, Link, Split, Vec3, extent
 from matcube.wire.head import PARTS, VERSION, Axis, Buffer, Copy, Head, Matrix, Pooled, Term
 from matcube.wire.looks import Ink, Palette, Theme
@@ -79,6 +79,7 @@ __all__ = [
     "ExplainedTerm",
     "Face",
     "Film",
+    "FilmExchange",
     "FilmView",
     "Head",
     "Histogram",

@@ -99,21 +99,46 @@ class Need(Struct, frozen=True):
     col: Literal["i", "j"] | None
 
 
+class FilmExchange(Struct, frozen=True):
+    """An exchange among devices as it is played: from ``start`` on, ``steps`` long whatever its bytes.
+
+    Args:
+        collective: index in ``Partition.collectives``.
+        node: the matrix.
+        start: its time, in steps.
+        steps: the same for all exchanges of a film.
+        lane: of the player's bar, as in ``Sweep``.
+        holds: nodes that have no cells before its end: sums that it adds up, and what is formed of them.
+    """
+
+    collective: int
+    node: int
+    start: float
+    steps: int
+    lane: int = 0
+    holds: tuple[int, ...] = ()
+
+
 class Film(Struct, frozen=True):
     """The film of the view's options: sweeps in order of their start; ``duration`` in steps.
 
     ``needs`` has a row for each contraction that a matrix depends on; matrices without a row show from the
-    start.
+    start. ``exchanges`` are those of the view's partition.
     """
 
     duration: float
     sweeps: tuple[Sweep, ...]
     needs: tuple[Need, ...] = ()
+    exchanges: tuple[FilmExchange, ...] = ()
 
     def __repr__(self) -> str:
-        """A line for each sweep."""
-        rows = [("node", "algorithm", "loops", "steps", "from", "to"), *map(_row, self.sweeps)]
-        lines = aligned(rows, right=(0, 3, 4, 5)) if self.sweeps else ["no products"]
+        """A line for each sweep, then for each exchange."""
+        rows = [
+            ("node", "algorithm", "loops", "steps", "from", "to"),
+            *map(_row, self.sweeps),
+            *map(_exchange_row, self.exchanges),
+        ]
+        lines = aligned(rows, right=(0, 3, 4, 5)) if len(rows) > 1 else ["no products"]
         return "\n".join([f"{self.duration:g} steps", "", *lines])
 
 
@@ -121,3 +146,8 @@ def _row(sweep: Sweep) -> tuple[str, ...]:
     loops = " ".join(f"{loop.letter}:{loop.size}" for loop in sweep.loops)
     end = sweep.start + sweep.steps
     return f"{sweep.node}", sweep.algorithm, loops, f"{sweep.steps}", f"{sweep.start:g}", f"{end:g}"
+
+
+def _exchange_row(exchange: FilmExchange) -> tuple[str, ...]:
+    end = exchange.start + exchange.steps
+    return f"{exchange.node}", "exchange", "", f"{exchange.steps}", f"{exchange.start:g}", f"{end:g}"

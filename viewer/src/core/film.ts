@@ -1,6 +1,6 @@
 // State of a film's sweeps at time t. See docs/motion.md; tests/vectors/film.json holds Python to the same.
 
-import type { Film, Loop, Sweep } from "./types.gen";
+import type { Film, FilmExchange, Loop, Sweep } from "./types.gen";
 
 /** Times so little before a step count as the step: thirds are no whole numbers, and times travel rounded. */
 const NEAR = 1e-6;
@@ -180,12 +180,21 @@ export const isOver = (sweep: Sweep, t: number): boolean => done(sweep, t) === s
 
 /** How many lanes the bar of a film has. */
 export const laneCount = (film: Film): number =>
-  film.sweeps.reduce((most, { lane }) => Math.max(most, lane + 1), 0);
+  [...film.sweeps, ...film.exchanges].reduce((most, { lane }) => Math.max(most, lane + 1), 0);
 
-/** The sweep of a lane at time t, if one runs there. */
-function sweepAt(film: Film, lane: number, t: number): Sweep | null {
-  const there = (sweep: Sweep) => sweep.lane === lane && t >= sweep.start && t < sweep.start + sweep.steps;
-  return film.sweeps.find(there) ?? null;
+/** What is called what in a film. */
+export interface Names {
+  readonly nameOf: (sweep: Sweep) => string;
+  readonly saysOf: (exchange: FilmExchange) => string;
+}
+
+/** What runs in a lane at time t, in words. */
+function inLane(film: Film, lane: number, t: number, { nameOf, saysOf }: Names): readonly string[] {
+  const there = (run: Sweep | FilmExchange) =>
+    run.lane === lane && t >= run.start && t < run.start + run.steps;
+  const [sweep, exchange] = [film.sweeps.find(there), film.exchanges.find(there)];
+  if (sweep !== undefined) return [whatAt(sweep, t, nameOf(sweep))];
+  return exchange === undefined ? [] : [saysOf(exchange)];
 }
 
 /** What a sweep does at time t: "row 17 of attn", "row 1 of every block of attn". */
@@ -209,9 +218,9 @@ function placeOf(sweep: Sweep, at: By<Span>): string {
 const range = ([first, end]: Span): string => (end - first > 1 ? `${first}–${end - 1}` : `${first}`);
 
 /** All that happens at time t, in order of lanes; "finished" at the end. */
-export function happeningAt(film: Film, t: number, nameOf: (sweep: Sweep) => string): string {
-  const running = Array.from({ length: laneCount(film) }, (_, lane) => sweepAt(film, lane, t));
-  const texts = running.filter((sweep) => sweep !== null).map((sweep) => whatAt(sweep, t, nameOf(sweep)));
+export function happeningAt(film: Film, t: number, names: Names): string {
+  const lanes = Array.from({ length: laneCount(film) }, (_, lane) => lane);
+  const texts = lanes.flatMap((lane) => inLane(film, lane, t, names));
   return texts.length > 0 ? texts.join(", ") : "finished";
 }
 

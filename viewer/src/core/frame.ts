@@ -1,5 +1,6 @@
 // What one picture is made of, besides the scene: the argument of `Renderer.draw`. Pure data.
 
+import type { Exchanging } from "./packets";
 import type { Rect } from "./reveal";
 import type { Camera, Face, Scale, StyleView, Vec3 } from "./types.gen";
 
@@ -73,6 +74,8 @@ export interface FilmFrame {
   readonly parts: ReadonlyMap<number, readonly Part[]>;
   readonly planes: readonly Plane[];
   readonly tiles: readonly TileBox[];
+  /** Exchanges among devices, under way. */
+  readonly exchanges: readonly Exchanging[];
   /** Nodes whose faces are not drawn; their boxes are. */
   readonly without: ReadonlySet<number>;
 }

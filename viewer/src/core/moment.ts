@@ -5,7 +5,8 @@ import { activeStep, done, formedAt, isOver, never } from "./film";
 import type { FilmFrame, Lit, Part, Rod, Sums } from "./frame";
 import { type Inside, insideOf } from "./interior";
 import { type Block, blocksOf, movedParts } from "./joined";
-import { countsIn, partAt } from "./part_film";
+import { heldUntil } from "./packets";
+import { countsIn, cut, partAt, turnedPart } from "./part_film";
 import { partOf, sumsByLetters, toOwn } from "./parts";
 import { completeIn, holds, presentIn, type Rect, turned, underWayIn, without } from "./reveal";
 import { BUDGET_BYTES, type Operands, operandsOf, partialSum, Running } from "./running";
@@ -31,7 +32,7 @@ const FINISHED: Shown = { kind: "finished" };
 const ABSENT: Shown = { kind: "absent" };
 
 /** The picture of one moment. */
-export interface Moment extends Omit<FilmFrame, "without"> {
+export interface Moment extends Omit<FilmFrame, "without" | "exchanges"> {
   readonly t: number;
   readonly insides: readonly Inside[];
   readonly lines: readonly Rod[];
@@ -45,6 +46,7 @@ export class Moments {
   readonly #layout: Layout;
   readonly #sweeps: ReadonlyMap<number, Sweep>;
   readonly #streams: Streams;
+  readonly #held: ReadonlyMap<number, number>;
   readonly #needs = new Map<number, Need[]>();
   /** Of matrices of joined heads, their heads. */
   readonly #blocks = new Map<number, readonly Block[]>();
@@ -61,6 +63,7 @@ export class Moments {
     this.#layout = layout;
     this.film = film;
     this.#streams = new Streams(scene, film);
+    this.#held = heldUntil(film);
     this.#sweeps = new Map(film.sweeps.map((sweep) => [sweep.node, sweep]));
     for (const need of film.needs) {
       const limits = this.#needs.get(need.node);
@@ -120,6 +123,7 @@ export class Moments {
   countOf(node: number, row: number, col: number, t: number): number | null {
     const sweep = this.#sweeps.get(node);
     if (sweep === undefined) return null;
+    if (this.#isHeld(node, t)) return 0;
     if (this.#streams.has(node)) return this.#streams.at(node, row, col, t) === null ? null : 0;
     return formedAt(sweep, t, ...lettersOf(sweep, row, col));
   }
@@ -140,6 +144,7 @@ export class Moments {
   // --- values -----------------------------------------------------------------------------------
 
   #ownShown(node: number, row: number, col: number, t: number): Shown {
+    if (this.#isHeld(node, t)) return ABSENT;
     if (this.#streams.has(node)) {
       const streamed = this.#streams.at(node, row, col, t);
       return streamed === null ? FINISHED : streamed.kind === "raw" ? ABSENT : streamed;
@@ -185,6 +190,11 @@ export class Moments {
     return sums;
   }
 
+  /** An exchange among devices, without which a node has no cells, is not over. */
+  #isHeld(node: number, t: number): boolean {
+    return t < (this.#held.get(node) ?? 0);
+  }
+
   #isLeaf(node: number): boolean {
     return matrixOf(this.#scene, node)?.operation === "";
   }
@@ -202,10 +212,11 @@ export class Moments {
     if (this.#streams.has(node)) return this.#streamedParts(face, t);
     const own = this.#sweeps.get(node);
     if (own !== undefined)
-      return isOver(own, t) && !hasGaps(own) ? null : this.#sweptParts(own, t, [], own.turned);
+      return this.#over(node, t) && !hasGaps(own) ? null : this.#sweptParts(own, t, [], own.turned);
     const needs = this.#needs.get(node);
-    if (needs === undefined || needs.every((need) => this.#over(need.sweep, t))) return null;
-    const present = presentIn(needs, this.#sweeps, t, matrix.rows, matrix.cols);
+    const held = this.#isHeld(node, t);
+    if (needs === undefined || (!held && needs.every((need) => this.#over(need.sweep, t)))) return null;
+    const present = held ? [] : presentIn(needs, this.#sweeps, t, matrix.rows, matrix.cols);
     const parts = present.map((rect): Part => ({ rect, node, sums: null }));
     const before = this.#standIn(face.chain);
     if (before === null) return parts;
@@ -273,12 +284,13 @@ export class Moments {
 
   #over(node: number, t: number): boolean {
     const sweep = this.#sweeps.get(node);
-    return sweep === undefined || isOver(sweep, t);
+    return sweep === undefined || (isOver(sweep, t) && !this.#isHeld(node, t));
   }
 
   /** The complete cells of a sweep that are not `taken`, and those whose sums are under way; `flip`: j runs down. */
   #sweptParts(sweep: Sweep, t: number, taken: readonly Rect[], flip: boolean): readonly Part[] {
     const { node } = sweep;
+    if (this.#isHeld(node, t)) return [];
     if (this.#streams.has(node)) return this.#streamsBut(sweep, t, taken, flip);
     const all = completeIn(sweep, t);
     const plain = !hasGaps(sweep) && flip === sweep.turned;
@@ -365,26 +377,5 @@ export class Moments {
 const lettersOf = ({ turned: flip }: Sweep, row: number, col: number): [number, number] =>
   flip ? [col, row] : [row, col];
 
-/** Sums with rows and columns exchanged. */
-function turnedPart({ rect, node, sums }: Part): Part {
-  if (sums === null) return { rect: turned(rect), node, sums };
-  const values = new Float64Array(sums.values.length);
-  for (let p = 0; p < values.length; p++) {
-    values[p] = sums.values[(p % rect.rows) * rect.cols + Math.floor(p / rect.rows)] ?? 0;
-  }
-  return { rect: turned(rect), node, sums: { key: `${sums.key} turned`, values } };
-}
-
 /** A limit leaves cells of the result without any product. */
 const hasGaps = ({ limit }: Sweep): boolean => limit !== null && limit.b !== "k";
-
-/** A rectangle out of the sums of all cells. */
-function cut(all: Float64Array, wide: number, { row, col, rows, cols }: Rect): Float64Array {
-  if (cols === wide && row === 0 && rows * cols === all.length) return all;
-  const out = new Float64Array(rows * cols);
-  for (let r = 0; r < rows; r++) {
-    const from = (row + r) * wide + col;
-    out.set(all.subarray(from, from + cols), r * cols);
-  }
-  return out;
-}

@@ -1,7 +1,10 @@
-// Sheets of partial results in a film: how many products of its block each cell has, and their sum.
+// Sheets of partial results in a film: how many products of its block each cell has, and their sum;
+// and parts of faces, cut out of sums and turned.
 
 import { done, formedIn, regions } from "./film";
+import type { Part } from "./frame";
 import type { PartOf } from "./parts";
+import { type Rect, turned } from "./reveal";
 import { type Operands, productOf } from "./running";
 import type { Sweep } from "./types.gen";
 
@@ -44,4 +47,25 @@ export function partAt(
     }
   }
   return values;
+}
+
+/** Sums with rows and columns exchanged. */
+export function turnedPart({ rect, node, sums }: Part): Part {
+  if (sums === null) return { rect: turned(rect), node, sums };
+  const values = new Float64Array(sums.values.length);
+  for (let p = 0; p < values.length; p++) {
+    values[p] = sums.values[(p % rect.rows) * rect.cols + Math.floor(p / rect.rows)] ?? 0;
+  }
+  return { rect: turned(rect), node, sums: { key: `${sums.key} turned`, values } };
+}
+
+/** A rectangle out of the sums of all cells. */
+export function cut(all: Float64Array, wide: number, { row, col, rows, cols }: Rect): Float64Array {
+  if (cols === wide && row === 0 && rows * cols === all.length) return all;
+  const out = new Float64Array(rows * cols);
+  for (let r = 0; r < rows; r++) {
+    const from = (row + r) * wide + col;
+    out.set(all.subarray(from, from + cols), r * cols);
+  }
+  return out;
 }

@@ -47,14 +47,15 @@ export function hasInk(scene: LoadedScene, node: number, peak: boolean): boolean
   return matrix !== undefined && matrix.rows * matrix.cols > 0 && inkSource(scene, matrix, peak) !== null;
 }
 
+/** The buffers that ink is made of. */
+export const contentKey = ({ pooled, values, mask }: Matrix, { peak }: StyleView): string =>
+  pooled === null ? `${values} ${mask}` : `${peak ? pooled.peaks : pooled.ink}`;
+
 /** Equal keys mean equal ink: content of the buffers and everything of the looks that ink depends on. */
 export function inkKey(matrix: Matrix, style: StyleView, look: InkLook): string {
   const { lo, hi } = look.scale;
-  const { pooled } = matrix;
   // Averages were taken of ink: only its size can still change.
-  const content =
-    pooled !== null
-      ? `${style.peak ? pooled.peaks : pooled.ink}`
-      : [matrix.values, matrix.mask, lo, hi, style.contrast].join(" ");
-  return [content, `${matrix.rows}x${matrix.cols}`, style.dot_scale, style.peak].join(" ");
+  const scaled = matrix.pooled === null ? [lo, hi, style.contrast] : [];
+  const shape = `${matrix.rows}x${matrix.cols}`;
+  return [contentKey(matrix, style), ...scaled, shape, style.dot_scale, style.peak].join(" ");
 }

@@ -347,15 +347,36 @@ export interface Need {
 }
 
 /**
+ * An exchange among devices as it is played: from `start` on, `steps` long whatever its bytes.
+ *
+ * Args:
+ *     collective: index in `Partition.collectives`.
+ *     node: the matrix.
+ *     start: its time, in steps.
+ *     steps: the same for all exchanges of a film.
+ *     lane: of the player's bar, as in `Sweep`.
+ *     holds: nodes that have no cells before its end: sums that it adds up, and what is formed of them.
+ */
+export interface FilmExchange {
+  readonly collective: number;
+  readonly node: number;
+  readonly start: number;
+  readonly steps: number;
+  readonly lane: number;
+  readonly holds: readonly number[];
+}
+
+/**
  * The film of the view's options: sweeps in order of their start; `duration` in steps.
  *
  * `needs` has a row for each contraction that a matrix depends on; matrices without a row show from the
- * start.
+ * start. `exchanges` are those of the view's partition.
  */
 export interface Film {
   readonly duration: number;
   readonly sweeps: readonly Sweep[];
   readonly needs: readonly Need[];
+  readonly exchanges: readonly FilmExchange[];
 }
 
 /** The smallest magnitude that is drawn, `lo`, and that of full brightness, `hi`. */

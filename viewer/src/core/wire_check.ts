@@ -33,8 +33,12 @@ function checkAll(head: Fields): void {
   const layouts = list(head.layouts, "layouts");
   for (const layout of layouts) checkLayout(layout, nodes);
   if (!layouts.some((layout) => layout.key === head.layout)) fail("layout", "is none of the layouts");
-  if (head.film !== null)
-    for (const sweep of list(record(head.film, "film").sweeps, "sweeps")) checkSweep(sweep);
+  if (head.film !== null) {
+    const film = record(head.film, "film");
+    for (const sweep of list(film.sweeps, "sweeps")) checkSweep(sweep);
+    for (const exchange of list(film.exchanges, "exchanges"))
+      checkNumbers(exchange, ["start", "steps", "lane", "collective"], "exchange");
+  }
   for (const theme of some(head.themes, "themes")) {
     checkNumbers(theme, THEME_COLOURS, "theme");
     numbers(theme.sizes, "theme.sizes", 2);

@@ -20,10 +20,13 @@ import { type FacePass, isOutside, type Plate } from "./face_pass";
 import { type Looks, roots } from "./looks";
 import type { MarkPass } from "./mark_pass";
 import type { NumberTextures, Paper } from "./numbers";
-import type { InkTextures } from "./textures";
+import type { InkTexture, InkTextures } from "./textures";
 
 /** Products of partial results that one frame sums at most, if it need not be whole. */
 const MOST_WORK = 1 << 25;
+
+/** Cells that one frame inks anew at most, if it need not be whole. */
+const MOST_INK = 1 << 20;
 
 /** What draws faces. */
 interface Painting {
@@ -84,15 +87,17 @@ function drawItems(
   plate: Plate | null,
   light: Light,
 ): number {
-  const { unit, eye, work, paper } = brush;
+  const { unit, eye, paper } = brush;
   const surface = surfaceOf(brush, face);
   const common = { ...surface, ...light, plate, shares: surface.shares && plate !== null };
   let drawn = 0;
-  for (const item of farFirst(items, eye).map((entry) => asFineAsSeen(entry, light.lit, eye, work.whole))) {
+  for (const item of farFirst(items, eye).map((entry) =>
+    asFineAsSeen(entry, light.lit, eye, brush.work.whole),
+  )) {
     brush.current.add(item.key);
     if (isOutside(item.face, eye)) continue;
     brush.inView.add(item.key);
-    const texture = textureOf(unit, item, work);
+    const texture = textureOf(brush, item);
     if (texture === null) continue;
     const scale = [1 / item.cols, 1 / item.rows] as const;
     unit.faces.draw(eye, {
@@ -150,15 +155,23 @@ function farFirst(items: readonly Drawn[], eye: Eye): readonly Drawn[] {
   return [...items].sort((a, b) => away(b) - away(a));
 }
 
-/** The texture of what is drawn; null where there is nothing, or it has to wait for the next frame. */
-const textureOf = (
-  { textures }: Painting,
-  { key, source, look, work: products, unseen, passing }: Drawn,
-  work: Work,
-) =>
-  textures.has(key) || work.take(products)
-    ? textures.get(key, source, look, unseen, passing && !work.whole) // a saved picture stays
-    : null;
+/**
+ * The texture of what is drawn. What has to wait for the next frame keeps its last look; null where it has none,
+ * or where there is nothing.
+ */
+function textureOf({ unit: { textures }, work, current, inView }: Brush, item: Drawn): InkTexture | null {
+  if (!textures.has(item.key)) {
+    const { alike } = item;
+    const last = alike === null ? null : textures.latest(alike);
+    if (alike !== null && last !== null && !work.ink(alike, item.rows * item.cols)) {
+      current.add(last);
+      inView.add(last);
+      return textures.held(last);
+    }
+    if (!work.take(item.work)) return null;
+  }
+  return textures.get(item, item.passing && !work.whole); // a saved picture stays
+}
 
 /**
  * What passes needs no level that no pixel samples, and takes the nearest one as the finest where pixels see two;
@@ -170,15 +183,36 @@ function asFineAsSeen(item: Drawn, lit: readonly Lit[], eye: Eye, whole: boolean
   return unseen === 0 ? item : { ...item, key: `${item.key} ${unseen}`, unseen };
 }
 
-/** What one frame may sum, at least one sheet of it. */
+/** What one frame may sum and ink anew, at least one sheet and one matrix of it. */
 export class Work {
   readonly whole: boolean;
+  /** What had its turn while others wait. */
+  readonly #served: Set<string>;
   #done = 0;
+  #inked = 0;
   /** Something had to be put off. */
   left = false;
 
-  constructor(whole: boolean) {
+  constructor(whole: boolean, served: Set<string>) {
     this.whole = whole;
+    this.#served = served;
+  }
+
+  /** May a matrix have another look now? While a slider moves, each has its turn. */
+  ink(alike: string, cells: number): boolean {
+    const fits = this.#inked === 0 || this.#inked + cells <= MOST_INK;
+    if (this.whole || (fits && !this.#served.has(alike))) {
+      this.#inked += cells;
+      this.#served.add(alike);
+      return true;
+    }
+    this.left = true;
+    return false;
+  }
+
+  /** The frame is drawn. */
+  end(): void {
+    if (!this.left || this.#inked === 0) this.#served.clear();
   }
 
   take(products: number): boolean {

@@ -9,7 +9,7 @@ import type { ExactSource, InkLook, InkSource } from "../core/ink";
 import { partKey, partOf, partSums } from "../core/parts";
 import { asPlaces, extentOf, ownSplits, placeOf, runsOf } from "../core/places";
 import type { Rect } from "../core/reveal";
-import { hasInk, inkKey, inkLook, inkSource } from "../core/sources";
+import { contentKey, hasInk, inkKey, inkLook, inkSource } from "../core/sources";
 import { spread } from "../core/spread";
 import { cellsOf, matrixOf } from "../core/sums";
 import type { Face, Layout, Matrix, Split } from "../core/types.gen";
@@ -20,6 +20,8 @@ export interface Drawn {
   /** A grid of places, without blocks. */
   readonly face: Face;
   readonly key: string;
+  /** Textures alike show the same cells in other looks; null for what passes. */
+  readonly alike: string | null;
   readonly look: InkLook;
   /** Its cells, those of the matrix changed `as` wanted before they are laid out at their places. */
   readonly source: (as?: (cells: ExactSource) => ExactSource) => InkSource | null;
@@ -116,9 +118,11 @@ function gridOf(scene: LoadedScene, matrix: Matrix, face: Face, frame: Frame, na
   const look = inkLook(scene.head, matrix, frame.style, frame.theme);
   const [down, across] = ownSplits(face);
   const blocks = [down, across].map((split) => (split === null ? "" : `${split.length}+${split.gap}`));
+  const grid = `${name} ${blocks.join("x")}`;
   return {
     face: asPlaces(face),
-    key: `${name} ${blocks.join("x")} ${inkKey(matrix, frame.style, look)}`,
+    key: `${grid} ${inkKey(matrix, frame.style, look)}`,
+    alike: `${grid} ${contentKey(matrix, frame.style)}`,
     look,
     format: () => formatOf(scene, matrix, look, frame),
     whole: placesOf(face),
@@ -199,6 +203,7 @@ function drawnSums(
   return {
     face,
     key: named,
+    alike: null,
     look,
     source,
     format: () => formatOf(scene, matrix, look, frame),

@@ -11,6 +11,7 @@ import { visibleFaces } from "../core/faces";
 import type { Frame, FrameReport } from "../core/frame";
 import { marksOf } from "../core/marks";
 import { paintOrder } from "../core/order";
+import { packetsOf } from "../core/packets";
 import { linear, themeOf } from "../core/palette";
 import { packRod } from "../core/rods";
 import * as shading from "../core/shading";
@@ -92,6 +93,7 @@ export class Renderer {
   #layout: Layout | null = null;
   #pixelRatio = 1;
   #last: Frame | null = null;
+  readonly #served = new Set<string>();
 
   /** @throws NoWebGLError */
   constructor(surface: Surface, options: RendererOptions = {}) {
@@ -135,7 +137,8 @@ export class Renderer {
   /**
    * Draws now, synchronously. The faces are those of `visibleFaces(layout, frame)`.
    *
-   * Sheets of partial results that take long come one after the other, unless the frame must be `whole`.
+   * Sheets of partial results that take long, and matrices that a slider gives another look, come one after the other
+   * in the next frames, unless the frame must be `whole`.
    */
   draw(frame: Frame, whole = false): FrameReport {
     this.#last = frame;
@@ -149,7 +152,7 @@ export class Renderer {
     const theme = themeOf(scene.head, frame.theme);
     unit.target.begin(eye.viewport.width, eye.viewport.height, linear(theme.ground));
     let drawCalls = 1 + unit.marks.draw(eye, this.#marks(scene, layout, { faces, standing }, frame, eye));
-    const work = new Work(whole);
+    const work = new Work(whole, this.#served);
     const drawn = this.#drawFaces(unit, scene, layout, faces, frame, eye, work);
     for (const rod of frame.rods) {
       const box = layout.boxes[rod.boxId];
@@ -157,6 +160,11 @@ export class Renderer {
       const look = inkLook(scene.head, matrixOf(scene, box.node), frame.style, frame.theme);
       drawCalls += unit.rods.draw(eye, packRod(rod, box, look, eye));
     }
+    if (frame.film !== null) {
+      const marks = packetsOf(scene.head, layout, faces, theme, frame.film.exchanges);
+      drawCalls += unit.marks.draw(eye, packMarks(marks, eye, this.#pixelRatio));
+    }
+    work.end();
     unit.target.present();
     this.#surface.present();
     return { faces: drawn, ms: performance.now() - start, drawCalls: drawCalls + drawn, pending: work.left };

@@ -9,8 +9,19 @@ export interface InkTexture {
   /** Levels left out at the top: then a texel is more than a cell. */
   readonly dropped: number;
   readonly bytes: number;
+  /** Textures alike show the same cells. */
+  readonly alike: string | null;
   /** Sizes of its levels, if others of these sizes may take its place when it has passed. */
   readonly sizes: string | null;
+}
+
+/** A texture, and how it is made. */
+export interface Wanted {
+  readonly key: string;
+  readonly alike: string | null;
+  readonly source: () => InkSource | null;
+  readonly look: InkLook;
+  readonly unseen?: number;
 }
 
 /** Beyond this, textures that the frame does not draw are given back. */
@@ -20,6 +31,8 @@ export class InkTextures {
   readonly #gl: WebGL2RenderingContext;
   readonly #maxSide: number;
   readonly #held = new Map<string, InkTexture>();
+  /** The last key of what is alike. */
+  readonly #latest = new Map<string, string>();
   readonly #room = new InkRoom();
   /** What passed in the last frame, to be written over by the next. */
   #spare = new Map<string, WebGLTexture>();
@@ -35,22 +48,27 @@ export class InkTextures {
     return this.#held.has(key);
   }
 
+  held(key: string): InkTexture | null {
+    return this.#held.get(key) ?? null;
+  }
+
+  /** The key of the last texture of the same cells, in another look. */
+  latest(alike: string): string | null {
+    const key = this.#latest.get(alike);
+    return key !== undefined && this.#held.has(key) ? key : null;
+  }
+
   /** The texture under `key`, made from `source` and `look` if it is not here, without its `unseen` finest levels. */
-  get(
-    key: string,
-    source: () => InkSource | null,
-    look: InkLook,
-    unseen = 0,
-    passing = false,
-  ): InkTexture | null {
+  get({ key, alike, source, look, unseen = 0 }: Wanted, passing = false): InkTexture | null {
     const held = this.#held.get(key);
     if (held !== undefined) return held;
     const data = source();
     if (data === null || data.rows === 0 || data.cols === 0) return null;
     if (passing) this.#gl.flush(); // earlier commands run meanwhile
     const pyramid = buildInk(data, look, this.#maxSide, unseen, passing ? this.#room : undefined);
-    const made = this.#upload(pyramid, passing);
+    const made = { ...this.#upload(pyramid, passing), alike };
     this.#held.set(key, made);
+    if (alike !== null) this.#latest.set(alike, key);
     this.#bytes += made.bytes;
     this.#made = true;
     return made;
@@ -75,17 +93,18 @@ export class InkTextures {
   #dropAllBut(wanted: ReadonlySet<string>): void {
     for (const texture of this.#spare.values()) this.#gl.deleteTexture(texture);
     this.#spare.clear();
-    for (const [key, { ink, flags, bytes, sizes }] of this.#held) {
+    for (const [key, { ink, flags, bytes, sizes, alike }] of this.#held) {
       if (wanted.has(key)) continue;
       if (sizes !== null && !this.#spare.has(sizes)) this.#spare.set(sizes, ink);
       else this.#gl.deleteTexture(ink);
       this.#gl.deleteTexture(flags);
       this.#bytes -= bytes;
       this.#held.delete(key);
+      if (alike !== null && this.#latest.get(alike) === key) this.#latest.delete(alike);
     }
   }
 
-  #upload({ levels, flags, dropped }: InkPyramid, passing: boolean): InkTexture {
+  #upload({ levels, flags, dropped }: InkPyramid, passing: boolean): Omit<InkTexture, "alike"> {
     const gl = this.#gl;
     const sizes = passing ? `${levels[0]?.rows} ${levels[0]?.cols} ${levels.length}` : null;
     const spare = this.#spare.get(sizes ?? "");

@@ -1,6 +1,7 @@
 // The page: its parts, put together around one session.
 
 import { captionsOf } from "../core/devices";
+import { sentencesOf } from "../core/packets";
 import { cssColour, inkOf, themeOf } from "../core/palette";
 import { matrixOf } from "../core/sums";
 import type { Pin, Problem, View } from "../core/types.gen";
@@ -72,6 +73,7 @@ export class App {
   readonly #hear = (event: Event) => {
     if (event instanceof KeyboardEvent) this.#early.push(event);
   };
+  #captions = "";
   #controls: Controls | null = null;
   readonly #first: View;
   #problem: Problem | null = null;
@@ -176,6 +178,7 @@ export class App {
   }
 
   #assemble(): void {
+    show(this.#caption, false);
     fill(this.dock, this.readout.cards, this.#caption, this.#colourBar.root);
     const { stage } = this.picture;
     stage.root.append(this.readout.tip, this.dock);
@@ -203,6 +206,7 @@ export class App {
     const from = this.#cameraBefore ?? this.picture.camera;
     this.playing.follow();
     if (now.film !== null) this.player.draw();
+    this.#drawCaption();
     if (now.scene !== before.scene || !sameButMoved(now.view, before.view)) this.follow();
     this.picture.changed(now, before, from);
     this.#cameraBefore = this.picture.camera;
@@ -224,6 +228,7 @@ export class App {
 
   #filmMoved(seen: boolean): void {
     this.player.draw();
+    this.#drawCaption();
     if (!seen) return;
     this.picture.refresh();
     this.readout.pins(this.picture.pinned);
@@ -307,10 +312,13 @@ export class App {
     );
   }
 
-  /** What the lit device holds and sends. */
+  /** What devices send each other now, and what the lit one holds and sends. */
   #drawCaption(): void {
     const { scene, view } = this.session.state;
-    const texts = captionsOf(scene.head, view.device);
+    const sent = sentencesOf(scene.head, this.playing.exchanges);
+    const texts = [...sent, ...captionsOf(scene.head, view.device)];
+    if (texts.join("\n") === this.#captions) return;
+    this.#captions = texts.join("\n");
     show(this.#caption, texts.length > 0);
     fill(this.#caption, ...texts.map((text) => el("p", { text })));
   }

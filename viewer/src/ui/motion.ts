@@ -7,7 +7,8 @@ import type { Camera } from "../core/types.gen";
 const MOVE_MS = 250;
 const FOCUS_MS = 180;
 
-const isReduced = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
+/** Readers have asked for less motion. */
+export const isReduced = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** The camera that is shown: still, or on its way. */
 export class Motion {

@@ -297,6 +297,7 @@ export class Picture {
         parts: moment.parts,
         planes,
         tiles: insides.flatMap(({ tiles }) => tiles),
+        exchanges: this.#playing.exchanges,
         without: this.#without,
       },
     };

@@ -1,7 +1,8 @@
 // The player under the picture, as under a video: buttons, the bar, the position, and the film's options.
 
-import { activeStep, done, happeningAt } from "../core/film";
+import { activeStep, done, happeningAt, type Names } from "../core/film";
 import { loadsText } from "../core/loads";
+import { sentOf } from "../core/packets";
 import { matrixOf } from "../core/sums";
 import type { Choice, Film, FilmView, Sweep, Vec3 } from "../core/types.gen";
 import { describe, el, fill, say, show } from "./dom";
@@ -42,6 +43,10 @@ export class Player {
   readonly #session: Session;
   readonly #playing: Playing;
   readonly #bar: PlayerBar;
+  readonly #names: Names = {
+    nameOf: (sweep) => this.#nameOf(sweep),
+    saysOf: (exchange) => sentOf(this.#session.state.scene.head, exchange)?.says ?? "",
+  };
   readonly #playButton: HTMLButtonElement;
   readonly #where = el("output", { class: "mc-film-where" });
   readonly #what = el("span", { class: "mc-film-what" });
@@ -61,7 +66,8 @@ export class Player {
     this.#bar = new PlayerBar({
       seek: (t, held) => playing.seek(t, held),
       step: (way) => playing.step(way),
-      nameOf: (sweep) => this.#nameOf(sweep),
+      names: this.#names,
+      textOf: (exchange) => sentOf(this.#session.state.scene.head, exchange)?.text ?? "",
     });
     this.#playButton = iconButton(
       "play",
@@ -131,7 +137,7 @@ export class Player {
   draw(): void {
     const { film, t, running } = this.#playing;
     if (film === null) return;
-    const text = happeningAt(film, t, (sweep) => this.#nameOf(sweep));
+    const text = happeningAt(film, t, this.#names);
     this.#bar.draw(film, t, text);
     say(this.#where, `${readable(t, film)} / ${Math.round(film.duration)}`);
     say(this.#what, text);

@@ -1,7 +1,7 @@
 // The bar of a film: a coloured segment for each product, in lanes where several run together, and a slider over it.
 
-import { happeningAt, laneCount } from "../core/film";
-import type { Film, Sweep } from "../core/types.gen";
+import { happeningAt, laneCount, type Names } from "../core/film";
+import type { Film, FilmExchange, Sweep } from "../core/types.gen";
 import { clamp } from "../core/vec";
 import { describe, el, fill, say, show } from "./dom";
 
@@ -10,7 +10,9 @@ export interface BarHost {
   /** `held` while the slider is dragged. */
   seek(t: number, held: boolean): void;
   step(way: 1 | -1): void;
-  nameOf(sweep: Sweep): string;
+  readonly names: Names;
+  /** What a segment of an exchange is called: "all-reduce 768 B". */
+  textOf(exchange: FilmExchange): string;
 }
 
 const COLOURS = 6;
@@ -63,17 +65,19 @@ export class PlayerBar {
     this.root.style.height = `${high * laneCount(film)}px`;
     this.#lanes.classList.toggle("is-thin", high < 14);
     const share = (t: number) => `${(100 * t) / Math.max(film.duration, 1)}%`;
-    const segments = segmentsOf(film).map((sweep, at) => {
-      const name = this.#host.nameOf(sweep);
-      const segment = el("div", { class: `mc-film-segment mc-film-${at % COLOURS}`, text: name });
-      segment.style.left = share(sweep.start);
-      segment.style.width = share(sweep.steps);
-      segment.style.top = `${high * sweep.lane}px`;
-      segment.style.height = `${high}px`;
-      segment.style.lineHeight = `${high - 2}px`;
-      return segment;
-    });
-    fill(this.#lanes, ...segments);
+    const segment = (kind: string | number, text: string, item: Sweep | FilmExchange) => {
+      const result = el("div", { class: `mc-film-segment mc-film-${kind}`, text });
+      result.style.left = share(item.start);
+      result.style.width = share(item.steps);
+      result.style.top = `${high * item.lane}px`;
+      result.style.height = `${high}px`;
+      result.style.lineHeight = `${high - 2}px`;
+      return result;
+    };
+    const { names } = this.#host;
+    const sweeps = segmentsOf(film).map((item, at) => segment(at % COLOURS, names.nameOf(item), item));
+    const exchanges = film.exchanges.map((item) => segment("exchange", this.#host.textOf(item), item));
+    fill(this.#lanes, ...sweeps, ...exchanges);
   }
 
   #point(event: PointerEvent): void {
@@ -82,10 +86,7 @@ export class PlayerBar {
     const { left, width } = this.root.getBoundingClientRect();
     const share = clamp((event.clientX - left) / Math.max(width, 1), 0, 1);
     const t = Math.min(share * film.duration, film.duration - 1e-6);
-    say(
-      this.#tip,
-      happeningAt(film, t, (sweep) => this.#host.nameOf(sweep)),
-    );
+    say(this.#tip, happeningAt(film, t, this.#host.names));
     show(this.#tip, true);
     const half = this.#tip.offsetWidth / 2;
     this.#tip.style.left = `${clamp(share * width, half, Math.max(width - half, half))}px`;

@@ -3,9 +3,11 @@
 
 import { activeStep, done, stepped } from "../core/film";
 import { type Moment, Moments } from "../core/moment";
+import { type Exchanging, exchangesAt, halfWay } from "../core/packets";
 import type { Film } from "../core/types.gen";
 import { clamp } from "../core/vec";
 import type { Pending } from "./activity";
+import { isReduced } from "./motion";
 import type { Session, State } from "./session";
 
 /** Who hears of the clock. */
@@ -71,6 +73,13 @@ export class Playing {
   /** What is to be seen now. */
   get moment(): Moment | null {
     return this.moments?.at(this.#time) ?? null;
+  }
+
+  /** Exchanges among devices, under way; for readers who asked for less motion their packets are half-way. */
+  get exchanges(): readonly Exchanging[] {
+    const { head } = this.#session.state.scene;
+    const playing = this.film === null ? [] : exchangesAt(this.film, this.#time);
+    return isReduced() ? playing.map((item) => halfWay(head, item)) : playing;
   }
 
   /** How far the camera has turned by itself, radians. */
@@ -168,7 +177,8 @@ export class Playing {
     this.#time = t;
     const { film } = this;
     const turning = this.#session.state.view.film.spin !== 0;
-    this.#host.moved(film !== null && (turning || !sameSteps(film, before, t)));
+    const sent = film !== null && [before, t].some((time) => exchangesAt(film, time).length > 0);
+    this.#host.moved(film !== null && (turning || sent || !sameSteps(film, before, t)));
   }
 }
 

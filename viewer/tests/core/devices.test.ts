@@ -19,6 +19,7 @@ import {
 import type { Line } from "../../src/core/mark";
 import { plateMarks } from "../../src/core/plates";
 import type { Camera, Face, Head, Partition, Theme } from "../../src/core/types.gen";
+import { near } from "./near";
 
 interface Case {
   readonly partition: Partition;
@@ -40,17 +41,6 @@ const { cases, themes, inks } = JSON.parse(readFileSync("../tests/vectors/device
   readonly themes: readonly [Theme, Theme];
   readonly inks: readonly (readonly [number, number])[];
 };
-
-function near(actual: unknown, want: unknown, what: string): void {
-  if (typeof want === "number") {
-    assert.ok(typeof actual === "number", what);
-    assert.ok(Math.abs(actual - want) <= 1e-5 * Math.max(1, Math.abs(want)), `${what}: ${actual}, ${want}`);
-  } else if (typeof want === "object" && want !== null) {
-    assert.equal(Object.keys(actual ?? {}).length, Object.keys(want).length, what);
-    for (const [key, value] of Object.entries(want))
-      near((actual as Record<string, unknown>)[key], value, `${what}.${key}`);
-  } else assert.equal(actual, want, what);
-}
 
 test("who holds a block, its tint, its number and its plate", () => {
   assert.ok(cases.length > 3);

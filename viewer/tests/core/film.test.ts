@@ -20,7 +20,7 @@ import {
 import { loadsAt } from "../../src/core/loads";
 import { type Rect, underWayIn } from "../../src/core/reveal";
 import { type Operands, partialSum, Running, type Summed } from "../../src/core/running";
-import type { Film, Sweep } from "../../src/core/types.gen";
+import type { Film, FilmExchange, Sweep } from "../../src/core/types.gen";
 import { sweepOf } from "./sweeps";
 
 interface Vectors {
@@ -172,15 +172,20 @@ const FILM: Film = {
     sweepOf("k", [3, 4, 3], { node: 9, start: 4 }),
   ],
   needs: [],
+  exchanges: [{ collective: 1, node: 5, start: 6, steps: 1, lane: 1, holds: [5] }],
 };
-const name = (sweep: Sweep) => `m${sweep.node}`;
+const names = {
+  nameOf: (sweep: Sweep) => `m${sweep.node}`,
+  saysOf: ({ collective }: FilmExchange) => `exchange ${collective}`,
+};
 
 test("what happens is said lane by lane", () => {
   assert.equal(laneCount(FILM), 2);
-  assert.equal(happeningAt(FILM, 1.5, name), "row 1 of m2, product 1 of column 0 of m5");
-  assert.equal(happeningAt(FILM, 3.2, name), "product 1 of column 1 of m5");
-  assert.equal(happeningAt(FILM, 5, name), "summand 1 of m9");
-  assert.equal(happeningAt(FILM, 7, name), "finished");
+  assert.equal(happeningAt(FILM, 1.5, names), "row 1 of m2, product 1 of column 0 of m5");
+  assert.equal(happeningAt(FILM, 3.2, names), "product 1 of column 1 of m5");
+  assert.equal(happeningAt(FILM, 5, names), "summand 1 of m9");
+  assert.equal(happeningAt(FILM, 6.5, names), "summand 2 of m9, exchange 1");
+  assert.equal(happeningAt(FILM, 7, names), "finished");
   assert.equal(whatAt(sweepOf("ji", [3, 2, 2]), 4, "C"), "cell [1, 1] of C");
   assert.equal(whatAt(sweepOf("j", [3, 2, 2]), 99, "C"), "column 1 of C");
   const tiled = sweepOf("i2 j3 k2", [5, 7, 2], { levels: 1 });

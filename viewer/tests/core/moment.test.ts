@@ -43,6 +43,7 @@ const filmOf = (sweep: Sweep, needs: readonly Need[] = []): Film => ({
   duration: sweep.steps,
   sweeps: [sweep],
   needs,
+  exchanges: [],
 });
 
 /** What parts draw, cell by cell; undefined where they draw nothing, "own" for values of a buffer. */

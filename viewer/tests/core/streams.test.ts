@@ -25,7 +25,7 @@ const states: States = {
   passed: "passed",
 };
 const sweep = sweepOf("i2 k2", [ROWS, COLS, KEYS], { node: 9, states, begin: 0.5 });
-const film: Film = { duration: 6, sweeps: [sweep], needs: [] };
+const film: Film = { duration: 6, sweeps: [sweep], needs: [], exchanges: [] };
 const streams = new Streams({ head: productHead(), buffers: new Map(Object.entries(BUFFERS)) }, film);
 
 /** Blocks that a row has seen after whole steps. */

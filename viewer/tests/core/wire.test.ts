@@ -119,6 +119,7 @@ const film = (wrong: Partial<Sweep>): Film => ({
   duration: 2,
   sweeps: [{ ...sweepOf("i", [2, 4, 3]), ...wrong }],
   needs: [],
+  exchanges: [],
 });
 
 type Change = (head: Head) => unknown;

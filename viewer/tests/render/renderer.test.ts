@@ -4,9 +4,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { InkSource } from "../../src/core/ink";
+import { Work } from "../../src/render/brush";
 import { NoWebGLError } from "../../src/render/renderer";
 import { ownSurface } from "../../src/render/surface";
-import { InkTextures } from "../../src/render/textures";
+import { InkTextures, type Wanted } from "../../src/render/textures";
 import { LOOK } from "../core/sample";
 
 function canvas(reason: string | null): HTMLCanvasElement {
@@ -56,21 +57,25 @@ const source = (values: readonly number[]): InkSource => ({
   mask: null,
 });
 
+const wanted = (key: string, from: () => InkSource | null, alike: string | null = null): Wanted => ({
+  key,
+  alike,
+  source: from,
+  look: LOOK,
+});
+
 test("a texture is made once, and given back when its look is gone", () => {
   const { gl, live } = fakeContext();
   const textures = new InkTextures(gl);
-  const first = textures.get("a", () => source([1, 2]), LOOK);
-  assert.equal(
-    textures.get("a", () => assert.fail("made again"), LOOK),
-    first,
-  );
-  textures.get("b", () => source([1]), LOOK);
+  const first = textures.get(wanted("a", () => source([1, 2])));
+  assert.equal(textures.get(wanted("a", () => assert.fail("made again"))), first);
+  textures.get(wanted("b", () => source([1])));
   textures.trim(new Set(["a", "b"]), new Set(["a"]));
   assert.equal(live.size, 2);
   // Nothing new was made: what is hidden for now stays.
   textures.trim(new Set(["a"]), new Set(["a"]));
   assert.equal(live.size, 2);
-  textures.get("c", () => source([3]), LOOK);
+  textures.get(wanted("c", () => source([3])));
   textures.trim(new Set(["c"]), new Set(["c"]));
   assert.equal(live.size, 1);
 });
@@ -78,17 +83,42 @@ test("a texture is made once, and given back when its look is gone", () => {
 test("flags are a second texture, and an empty or missing matrix has none", () => {
   const { gl, live } = fakeContext();
   const textures = new InkTextures(gl);
-  assert.notEqual(textures.get("nan", () => source([Number.NaN, 1]), LOOK)?.flags, null);
+  assert.notEqual(textures.get(wanted("nan", () => source([Number.NaN, 1])))?.flags, null);
   assert.equal(live.size, 2);
-  assert.equal(
-    textures.get("empty", () => source([]), LOOK),
-    null,
-  );
-  assert.equal(
-    textures.get("missing", () => null, LOOK),
-    null,
-  );
-  textures.get("x", () => source([1]), LOOK);
+  assert.equal(textures.get(wanted("empty", () => source([]))), null);
+  assert.equal(textures.get(wanted("missing", () => null)), null);
+  textures.get(wanted("x", () => source([1])));
   textures.trim(new Set(), new Set());
   assert.equal(live.size, 0);
+});
+
+test("the last look of a matrix is found until its texture is given back", () => {
+  const { gl } = fakeContext();
+  const textures = new InkTextures(gl);
+  assert.equal(textures.latest("A"), null);
+  textures.get(wanted("A 1", () => source([1]), "A"));
+  textures.get(wanted("A 2", () => source([2]), "A"));
+  assert.equal(textures.latest("A"), "A 2");
+  textures.trim(new Set(["A 1"]), new Set(["A 1"]));
+  assert.equal(textures.latest("A"), null);
+});
+
+test("matrices get another look in turn: some in each frame, all in the end, all at once where the frame is whole", () => {
+  const names = ["A", "B", "C", "D"];
+  const served = new Set<string>();
+  const frame = (wanting: readonly string[], whole = false): [string[], boolean] => {
+    const work = new Work(whole, served);
+    const inked = wanting.filter((name) => work.ink(name, 600_000));
+    work.end();
+    return [inked, work.left];
+  };
+  assert.deepEqual(frame(names), [["A"], true]);
+  assert.deepEqual(frame(names), [["B"], true]); // the slider moved again: A wants another look, and waits
+  assert.deepEqual(frame(["A", "C", "D"]), [["C"], true]);
+  assert.deepEqual(frame(["A", "D"]), [["D"], true]);
+  assert.deepEqual(frame(["A"]), [[], true]);
+  assert.deepEqual(frame(["A"]), [["A"], false]);
+  assert.deepEqual(frame(names, true), [names, false]);
+  const small = new Work(false, new Set());
+  assert.ok(names.every((name) => small.ink(name, 200_000)) && !small.left);
 });

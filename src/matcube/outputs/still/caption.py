@@ -1,4 +1,4 @@
-"""Captions of a still: what the lit device holds and sends, as on the page."""
+"""Captions of a still: what devices hold and send, as on the page."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from PIL import Image
 
 from matcube.outputs.still.overlay import LINE, PAD
 from matcube.outputs.still.text import Run, width_of, wrapped, write
-from matcube.playback.devices import captions_of
 from matcube.playback.labels import Rect, overlap
-from matcube.playback.visible import Shown
+from matcube.wire import Theme
 
 PX = 13.0
 HIGH = 18
@@ -18,13 +17,14 @@ WIDEST = 460.0  # pixels of a line
 
 
 def draw_captions(
-    image: Image.Image, shown: Shown, taken: Sequence[Rect], *, zoom: float = 1.0
+    image: Image.Image, texts: Sequence[str], theme: Theme, taken: Sequence[Rect], *, zoom: float = 1.0
 ) -> list[Rect]:
     """Write the captions at the lower left, above what is there already.
 
     Args:
         image: the picture; changed.
-        shown: the visible part of the scene.
+        texts: the captions.
+        theme: with their colour.
         taken: occupied rectangles.
         zoom: pixels of the picture per pixel.
 
@@ -33,7 +33,7 @@ def draw_captions(
     """
     width, height = (side / zoom for side in image.size)
     room = min(WIDEST, width - 2 * PAD)
-    lines = [line for text in captions_of(shown.head, shown.device) for line in wrapped(text, room, PX)]
+    lines = [line for text in texts for line in wrapped(text, room, PX)]
     if not lines:
         return []
     wide, high = max(width_of(line, PX) for line in lines), HIGH * len(lines)
@@ -41,7 +41,6 @@ def draw_captions(
     for other in sorted(taken, key=lambda other: -other.y):
         if overlap(rect, other, margin=4):
             rect = Rect(PAD, other.y - high - LINE / 2, wide, high)
-    theme = shown.theme
     for n, line in enumerate(lines):
         middle = rect.y + HIGH * (n + 0.5)
         write(image, (Run(line, theme.text),), left=PAD, middle=middle, px=PX, ground=theme.ground, zoom=zoom)

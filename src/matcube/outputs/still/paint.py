@@ -34,6 +34,7 @@ from matcube.playback.mark import Mark
 from matcube.playback.marks import marks_of, tile_marks
 from matcube.playback.moment import Moment
 from matcube.playback.order import back_to_front
+from matcube.playback.packets import packets_of
 from matcube.playback.places import own_splits
 from matcube.playback.plates import OPACITY, cosine_of, grid_of, pad_of, plate_colour, plate_marks
 from matcube.playback.shading import REST
@@ -87,6 +88,7 @@ def paint_scene(
         face.id: ground.edges(face, None if face.id in moment.faces else mask_on(face, shown, buffers))
         for face in faces if face.id not in result
     }  # fmt: skip
+    packets = ground.packets(moment)
     bands = []
     for top, rows in steps(_bands(eye, supersample)):
         band = ground.band(top, rows)
@@ -101,6 +103,8 @@ def paint_scene(
             _composite(band, _seen(drawn, eye, (x, y - top, top), surface, cache))
             for mark in edges.get(face.id, ()):
                 paint(mark, band, top=top)
+        for mark in packets:
+            paint(mark, band, top=top)
         bands.append(_finish(band, supersample))
         if progress is not None:
             progress((top + rows) / eye.height)
@@ -159,6 +163,12 @@ class _Ground:
         tints = tints_of(shown.head, face, shown.theme, shown.device)
         stairs = [] if mask is None else stair_marks(face, mask, shown.theme.frame)
         return self._projected([*stairs, *plate_marks(face, shown.theme, self._eye, pixel, tints)])
+
+    def packets(self, moment: Moment) -> list[Projected]:
+        """What devices send each other, over all faces."""
+        shown = self._shown
+        marks = packets_of(shown.head, shown.faces, shown.theme, moment.exchanges) if self._decor else ()
+        return self._projected(marks)
 
     @cached_property
     def _fixed(self) -> list[Projected]:

@@ -21,11 +21,13 @@ from matcube.outputs.still.paint import Buffers, ShareDone, paint_scene
 from matcube.outputs.still.pins import draw_pins
 from matcube.playback.camera import Eye, eye_of
 from matcube.playback.coincident import uncovered
+from matcube.playback.devices import captions_of
 from matcube.playback.home import home
 from matcube.playback.interior import Lit
 from matcube.playback.labels import Rect
 from matcube.playback.moment import Moment, at
 from matcube.playback.outlines import outlines_of
+from matcube.playback.packets import sentences_of
 from matcube.playback.pins import PinnedCell, cell_of, lit_by, lit_by_node
 from matcube.playback.rods import rods_of
 from matcube.playback.visible import Shown, shown_of
@@ -150,7 +152,8 @@ def _draw_over(
     if program is not None:
         outlines = outlines_of(seen.shown.faces, eye)
         taken = draw_corners(image, seen.shown, program, outlines=outlines, moment=seen.moment, zoom=zoom)
-        taken += draw_captions(image, seen.shown, taken, zoom=zoom)
+        texts = sentences_of(head, seen.moment.exchanges) + captions_of(head, seen.shown.device)
+        taken += draw_captions(image, texts, seen.shown.theme, taken, zoom=zoom)
         faces = [outline.polygon for outline in outlines]
         notes = notes_of(seen.shown, (eye.width, eye.height), taken=taken, faces=faces)
         draw_notes(image, notes, seen.shown.theme, zoom=zoom)

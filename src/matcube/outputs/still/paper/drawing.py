@@ -36,6 +36,7 @@ from matcube.playback.mark import Mark
 from matcube.playback.marks import marks_of, tile_marks
 from matcube.playback.order import back_to_front
 from matcube.playback.outlines import apart, outlines_of
+from matcube.playback.packets import packets_of
 from matcube.playback.pins import centre as centre_of
 from matcube.playback.pins import ring_px
 from matcube.playback.plates import plate_marks
@@ -75,7 +76,8 @@ def drawing_of(
     items = [*_marks(scene, eye)]
     cells = _cells(scene, buffers, eye)
     items += _picture(scene, buffers, size, resolution) if cells is None else cells
-    items += _legends(scene, buffers, eye)
+    sent = packets_of(scene.shown.head, scene.shown.faces, scene.shown.theme, scene.moment.exchanges)
+    items += [*_lines(sent, eye), *_legends(scene, buffers, eye)]
     return Drawing(*size, tuple(items))
 
 
