@@ -79,7 +79,7 @@ def lit_by_node(layout: Layout, faces: Iterable[Face], node: int | None) -> dict
     own = [face for face in faces if face.node == node and face.part is None]
     if any(face.id == layout.root_face for face in own):
         return {}
-    lit = {face.id: (Lit(None, None, 1.0),) for face in own}
+    lit: dict[int, tuple[Lit, ...]] = {face.id: (Lit(None, None, 1.0),) for face in own}
     for face in own:
         box = _box_of(layout, face)
         operands = [] if box is None else [box.left, box.right]

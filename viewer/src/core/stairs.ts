@@ -56,15 +56,15 @@ function steps(
   isHidden: (row: number, col: number) => boolean,
   most: number,
 ): readonly Step[] {
-  const found: Step[] = [];
-  for (let row = 1; row < rows && found.length < most; row++) {
-    for (let col = 0, start = -1; col <= cols && found.length < most; col++) {
+  const entries: Step[] = [];
+  for (let row = 1; row < rows && entries.length < most; row++) {
+    for (let col = 0, start = -1; col <= cols && entries.length < most; col++) {
       const differs = col < cols && isHidden(row, col) !== isHidden(row - 1, col);
       if (differs && start < 0) start = col;
       if (differs || start < 0) continue;
-      found.push([row, start, col]);
+      entries.push([row, start, col]);
       start = -1;
     }
   }
-  return found;
+  return entries;
 }
