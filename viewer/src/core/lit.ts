@@ -3,7 +3,7 @@
 import type { Line } from "./explain";
 import type { Lit, Rod } from "./frame";
 import { OPERANDS } from "./shading";
-import type { Box, Face, Layout } from "./types.gen";
+import type { Box, Face, Layout, View } from "./types.gen";
 
 /** So many lit parts of one face are drawn. */
 export const MOST_LIT = 64;
@@ -48,7 +48,7 @@ export function chainOf(result: Face, face: Face): readonly number[] {
 }
 
 /** A selected matrix and what it is made of; nothing for the result, which is no choice. */
-export function litByNode(layout: Layout, faces: readonly Face[], node: number | null): readonly Lit[] {
+function litByNode(layout: Layout, faces: readonly Face[], node: number | null): readonly Lit[] {
   const own = faces.filter((face) => face.node === node && face.part === null);
   if (own.some(({ id }) => id === layout.root_face)) return [];
   const ids = new Set(own.map(({ id }) => id));
@@ -63,6 +63,15 @@ export function litByNode(layout: Layout, faces: readonly Face[], node: number |
     ...[...new Set(operands)].filter((id) => !ids.has(id)).map((id) => whole(id, OPERANDS)),
   ];
 }
+
+/** What is lit: what is looked at, else the selected matrix; a device has light of its own. */
+export const focusIn = (
+  layout: Layout,
+  faces: readonly Face[],
+  { device, selection }: View,
+  looked: readonly Lit[],
+): readonly Lit[] =>
+  looked.length > 0 || device !== null ? looked : litByNode(layout, faces, selection.node);
 
 /** A line of products with one of them alone. */
 export function alone(rod: Rod, { box, i, j, place }: LitTerm): Rod {

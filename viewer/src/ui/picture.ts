@@ -8,7 +8,7 @@ import type { Frame, Lit, ThemeName } from "../core/frame";
 import { isLost } from "../core/in_view";
 import type { Inside, Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
-import { alone, type LitTerm, latest, litBy, litByNode } from "../core/lit";
+import { alone, focusIn, type LitTerm, latest, litBy } from "../core/lit";
 import { themeOf } from "../core/palette";
 import { pickAll } from "../core/pick";
 import type { Camera, Face, Pin } from "../core/types.gen";
@@ -281,8 +281,7 @@ export class Picture {
     const lines = interiors.map(({ line }) => line).filter((line) => line !== null);
     const planes = interiors.map(({ plane }) => plane).filter((plane) => plane !== null);
     const looked = [...insides.flatMap((inside) => inside.lit), ...this.lit];
-    const isFree = looked.length === 0 && view.device === null;
-    const lit = isFree ? litByNode(this.#session.state.layout, this.faces, view.selection.node) : looked;
+    const lit = focusIn(this.#session.state.layout, this.faces, view, looked);
     return {
       camera: this.#turned(this.#motion.at(this.camera), 1),
       style: view.style,
