@@ -56,6 +56,7 @@ def drawing_of(
     size: tuple[int, int],
     view: View | None = None,
     resolution: float = 2.0,
+    clear: bool = False,
 ) -> Drawing:
     """A scene as vectors and text.
 
@@ -65,6 +66,7 @@ def drawing_of(
         size: width and height in pixels: the unit of all lengths.
         view: the view; the scene's own when None. Its theme is the light one on white.
         resolution: samples per pixel of an embedded picture.
+        clear: leave out a colour bar that would lie on a face.
 
     Raises:
         OptionError: the size or a name in the style is out of range.
@@ -76,7 +78,7 @@ def drawing_of(
     cells = _cells(scene, buffers, eye)
     items += _picture(scene, buffers, size, resolution) if cells is None else cells
     sent = packets_of(scene.shown.head, scene.shown.faces, scene.shown.theme, scene.moment.exchanges)
-    items += [*_lines(sent, eye), *_legends(scene, buffers, eye)]
+    items += [*_lines(sent, eye), *_legends(scene, buffers, eye, clear=clear)]
     return Drawing(*size, tuple(items))
 
 
@@ -151,14 +153,15 @@ def _picture(scene: Prepared, buffers: Buffers, size: tuple[int, int], resolutio
     return [Picture(out.getvalue())]
 
 
-def _legends(scene: Prepared, buffers: Buffers, eye: Eye) -> Iterator[Item]:
+def _legends(scene: Prepared, buffers: Buffers, eye: Eye, *, clear: bool) -> Iterator[Item]:
     shown, theme = scene.shown, scene.shown.theme
     bar = bar_of(shown, (eye.width, eye.height), scene.moment)
-    bar = bar and placed_bar(bar, outlines_of(shown.faces, eye), shown.layout.root_face, eye.width)
+    outlines = outlines_of(shown.faces, eye)
+    bar = bar and placed_bar(bar, outlines, shown.layout.root_face, eye.width, clear=clear)
     if bar is not None:
         yield from _bar(scene, bar)
     taken = [] if bar is None else [bar.rect]
-    around = [outline.polygon for outline in outlines_of(shown.faces, eye)]
+    around = [outline.polygon for outline in outlines]
     for note in notes_of(shown, (eye.width, eye.height), taken=taken, faces=around):
         yield _veil(note.rect)
         yield words(note.text, note.rect.x, note.rect.y + note.rect.h / 2, SMALL_PX, theme.text)
