@@ -193,7 +193,7 @@ def bar_texts(bar: Bar) -> list[tuple[str, float]]:
 
 
 def tick_of(bar: Bar) -> float | None:
-    """Where the line at 1.0 is across the picture; None without unity."""
+    """Where the line at 1.0 is across the picture; None where it is not marked."""
     if bar.unity is None:
         return None
     left = round(bar.rect.x + bar.rect.w - BALLS * bar.ball_px)
@@ -217,7 +217,7 @@ def _at_moment(matrix: Matrix, shown: Shown, moment: Moment) -> tuple[Matrix, Ma
 
 
 def _subject(shown: Shown) -> Matrix | None:
-    """The matrix of the bar's scale: the selected unity, else the root, else the first with values."""
+    """The matrix of the bar's scale: the selected matrix, else the root, else the first with values."""
     root = shown.by_id.get(shown.layout.root_face)
     visible = [face.node for face in shown.faces]
     for node in (shown.selected, root and root.node, *visible):

@@ -28,7 +28,7 @@ from matcube.playback.labels import Rect
 from matcube.playback.moment import Moment, at
 from matcube.playback.outlines import outlines_of
 from matcube.playback.packets import sentences_of
-from matcube.playback.pins import PinnedCell, cell_of, lit_by
+from matcube.playback.pins import PinnedCell, cell_of, lit_by, lit_by_node
 from matcube.playback.rods import rods_of
 from matcube.playback.visible import Shown, shown_of
 from matcube.wire import Camera, FilmView, Head, View
@@ -130,11 +130,13 @@ def prepared(head: Head, buffers: Buffers, *, size: tuple[int, int], view: View)
 
 
 def _lit(moment: Moment, shown: Shown, cells: list[PinnedCell]) -> dict[int, tuple[Lit, ...]]:
-    """What a step of the film reads, and what forms the pinned cells."""
+    """What a step of the film reads, and what forms the pinned cells; else the selected matrix."""
     lit = dict(moment.lit)
     for face, parts in lit_by(shown.layout, cells).items():
         lit[face] = (*lit.get(face, ()), *parts)
-    return lit
+    if lit or shown.device is not None:
+        return lit
+    return lit_by_node(shown.layout, shown.faces, shown.selected)
 
 
 def _draw_over(

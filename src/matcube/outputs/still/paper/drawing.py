@@ -21,7 +21,7 @@ from matcube.outputs.still.lettering import ROUND, Legend
 from matcube.outputs.still.marks import projected
 from matcube.outputs.still.notes import notes_of
 from matcube.outputs.still.overlay import BALLS, LINE, SMALL_PX, Bar, bar_of, bar_texts, placed_bar, tick_of
-from matcube.outputs.still.paint import Buffers, drawn_of, paint_scene, surface_of
+from matcube.outputs.still.paint import Buffers, drawn_of, mask_on, paint_scene, surface_of
 from matcube.outputs.still.paper.cells import Cells, balls_on
 from matcube.outputs.still.paper.items import Disc, Drawing, Item, Line, Picture, Point, Polygon, Words
 from matcube.outputs.still.pins import reading
@@ -40,6 +40,7 @@ from matcube.playback.packets import packets_of
 from matcube.playback.pins import centre as centre_of
 from matcube.playback.pins import ring_px
 from matcube.playback.plates import plate_marks
+from matcube.playback.stairs import stair_marks
 from matcube.playback.writing import ASCENT, PAD
 from matcube.wire import Head, View
 
@@ -130,6 +131,9 @@ def _cells(scene: Prepared, buffers: Buffers, eye: Eye) -> list[Item] | None:
         surface = surface_of(drawn, shown, eye, 1.0, focus=bool(moment.lit))
         result += Cells(drawn, surface, eye).items()
         tints = tints_of(shown.head, face, shown.theme, shown.device)
+        mask = mask_on(face, shown, buffers)
+        stairs = [] if mask is None else stair_marks(face, mask, shown.theme.frame)
+        result += _lines(stairs, eye)
         result += _lines(plate_marks(face, shown.theme, eye, eye.pixel_angle, tints), eye)
     for rod in rods_of(moment, shown, eye.position, lambda _: LARGE):
         result += balls_on(rod, shown.look, eye)
