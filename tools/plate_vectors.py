@@ -15,6 +15,7 @@ from matcube.playback.chevrons import chevrons
 from matcube.playback.dither import halvings, noise
 from matcube.playback.mark import Mark
 from matcube.playback.signs import outside
+from matcube.playback.stairs import stair_marks
 from matcube.scene import colour
 from matcube.wire import Box, Camera, Face, Split
 
@@ -30,6 +31,7 @@ def vectors() -> dict[str, Any]:
         "plates": [
             _plate(face, camera, ratio) for face in _faces() for camera in CAMERAS for ratio in (1, 2)
         ],
+        "stairs": [_stairs(face, mask) for face in _faces() for mask in _masks(face)],
         "chevrons": [_chevrons(camera, ratio) for camera in CAMERAS for ratio in (1, 2)],
         "noise": _noise(),
         "halvings": _halvings(),
@@ -66,6 +68,21 @@ def _plate(face: Face, camera: Camera, ratio: int) -> dict[str, Any]:
         "grid": [*plates.grid_of(face)[0], *plates.grid_of(face)[1]],
         "colour": plates.plate_colour(theme, plates.cosine_of(face, eye.position)),
         "marks": [mark_of(mark) for mark in plates.plate_marks(face, theme, eye, pixel)],
+    }  # fmt: skip
+
+
+def _masks(face: Face) -> list[np.ndarray]:
+    """A triangle, a chess board, and no cell at all, displayed."""
+    row, col = np.indices((face.rows, face.cols))
+    return [(row < col).astype(np.uint8), ((row + col) % 2).astype(np.uint8), np.zeros_like(row, np.uint8)]
+
+
+def _stairs(face: Face, mask: np.ndarray) -> dict[str, Any]:
+    turned = replace(face, transposed=True)
+    return {
+        "face": to_builtins(face), "mask": mask.ravel(),
+        "marks": [mark_of(mark) for mark in stair_marks(face, mask, 0x123456)],
+        "turned": [mark_of(mark) for mark in stair_marks(turned, np.ascontiguousarray(mask.T), 0x123456)],
     }  # fmt: skip
 
 

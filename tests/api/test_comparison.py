@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import matcube as mc
-from matcube.api.comparison import FORMATS
+from matcube.api.comparison import FORMATS, SCALES
 from matcube.errors import DataError, OptionError, ShapeError, WireError
 from matcube.wire.container import decode
 
@@ -210,6 +210,11 @@ WRONG = {
     "matrix": (lambda: mc.compare(FIGURE, FIGURE, matrix="Cx"), OptionError, "did you mean C"),
     "name": (lambda: mc.compare(FIGURE, FIGURE).differences("Ax"), OptionError, "did you mean A"),
     "figure": (lambda: mc.compare(FIGURE, FIGURE).differences(figure="C"), OptionError, "there are: B"),
+    "scale": (
+        lambda: mc.compare(FIGURE, FIGURE, scale="both"),  # type: ignore[arg-type]
+        OptionError,
+        "scale='both' cannot be used(.|\n)*scale=\"own\"",
+    ),
     "top": (lambda: mc.compare(FIGURE, FIGURE).differences(top=-1), OptionError, "top=-1"),
     "format": (lambda: mc.compare(FIGURE, FIGURE).save("x.gif"), OptionError, "html, png, svg, pdf"),
     "folder": (lambda: mc.compare(FIGURE, FIGURE).save("no/x.png"), DataError, "there is no folder no"),
@@ -244,3 +249,28 @@ def test_a_comparison_without_a_drawn_matrix_says_how_to_draw_it() -> None:
         mc.compare(a, a, matrix="S").to_png()
     opened = a.layout(sheets="open")
     assert mc.compare(opened, opened, matrix="S")._compared.drawn_subject.name == "S"
+
+
+def test_each_figure_may_have_its_own_scale(pair: tuple[mc.Figure, mc.Figure]) -> None:
+    compared = mc.compare(*pair, scale="own")._compared
+    for at, figure in enumerate(pair):
+        own = {matrix.name: matrix.scales for matrix in figure.scene().head.matrices}
+        assert {m.name: m.scales for m in compared.scene(at).head.matrices} == own
+    a, b = (figure.value("attn").astype(np.float64) for figure in pair)
+    scene = compared.difference()
+    scale = next(m.scales["local"] for m in scene.head.matrices if m.name == "attn")
+    assert scale.hi == pytest.approx(np.abs(b - a).max(), rel=1e-6)
+    notes = [panel.note for panel in mc.compare(*pair, scale="own")._panels.comparison.panels]
+    assert [note.split(" · ")[-1] for note in notes] == ["own scale"] * 3
+
+
+def test_a_page_carries_the_scales_of_the_other_choice(pair: tuple[mc.Figure, mc.Figure]) -> None:
+    one, own = (mc.compare(*pair, scale=scale)._panels for scale in SCALES)
+    assert (one.comparison.scale, own.comparison.scale) == ("one", "own")
+    for a, b in ((one, own), (own, one)):
+        for at, panel in enumerate(a.comparison.panels):
+            assert panel.other.note == b.comparison.panels[at].note
+            wanted = {matrix.node: matrix.scales for matrix in b.scenes[at].head.matrices}
+            have = {matrix.node: matrix.scales for matrix in a.scenes[at].head.matrices}
+            assert have | {each.node: each.scales for each in panel.other.scales} == wanted
+    assert any(panel.other.scales for panel in one.comparison.panels)

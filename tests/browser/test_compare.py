@@ -143,6 +143,109 @@ def test_three_panels_are_one_picture(both: Any, open_page: Open, tmp_path: Path
     viewer.check()
 
 
+def test_panels_lie_flat_and_turn_back(both: Any, open_page: Open, tmp_path: Path) -> None:
+    viewer = ready(open_page(both.save(tmp_path / "pair.html").as_uri(), ready=False, width=1280, height=800))
+    pressed = "() => document.querySelector('.mcc-choice [aria-pressed=true]:is(:last-child)')?.textContent"
+    before, views = one_camera(viewer), each(viewer, "probe.view()")
+    nodes = [
+        next(m["node"] for m in head["matrices"] if m["name"] == "attn")
+        for head in each(viewer, "probe.head()")
+    ]
+    for key in ("f", "v", "f"):  # F shows everything of what is flat, too
+        viewer.page.keyboard.press(key)
+        rest(viewer)
+        if key == "v" or viewer.js(pressed) == "Flat":
+            flat = one_camera(viewer)
+            wanted = both.figures[0].flat("attn").state.camera
+            assert (flat["yaw"], flat["pitch"]) == pytest.approx((wanted.yaw, wanted.pitch))
+            assert [view["isolated"] for view in each(viewer, "probe.view()")] == nodes
+    for at, node in enumerate(nodes):
+        corners = [viewer.js(f"() => matcubeProbes[{at}].project({node}, {n}, {n})") for n in (0, 11)]
+        bar = viewer.boxes(".mcc .mc-colourbar")[at]
+        panel = viewer.boxes(".mcc-figure")[at]
+        for spot in corners:
+            assert panel["x"] < spot["x"] < panel["x"] + panel["w"]
+            assert panel["y"] < spot["y"] < bar["y"], "above the colour bar"
+    viewer.page.keyboard.press("n")
+    rest(viewer)
+    assert len(chips(viewer)) == 3
+    assert all(bar["y"] > corners[1]["y"] for bar in viewer.boxes(".mcc .mc-colourbar"))
+    viewer.page.keyboard.press("ArrowLeft")
+    rest(viewer)
+    assert one_camera(viewer)["yaw"] != flat["yaw"]
+    assert viewer.js(pressed) != "Flat"
+    viewer.page.click("text=Flat")
+    rest(viewer)
+    assert one_camera(viewer) == flat
+    viewer.page.click("text=Turned")
+    rest(viewer)
+    assert [view["isolated"] for view in each(viewer, "probe.view()")] == [v["isolated"] for v in views]
+    assert one_camera(viewer) == before
+    viewer.check()
+
+
+def test_one_scale_or_each_its_own(both: Any, open_page: Open, tmp_path: Path) -> None:
+    viewer = ready(open_page(both.save(tmp_path / "pair.html").as_uri(), ready=False, width=1280, height=800))
+    own = mc.compare(*both.figures, titles=both.titles, matrix="attn", scale="own")
+    scales = "Object.fromEntries(probe.head().matrices.map((m) => [m.node, m.scales]))"
+    one = each(viewer, scales)
+
+    def wanted(comparison: Any) -> list[Any]:
+        return [
+            {
+                str(matrix.node): {
+                    name: {"lo": scale.lo, "hi": scale.hi} for name, scale in matrix.scales.items()
+                }
+                for matrix in scene.head.matrices
+            }
+            for scene in comparison._panels.scenes
+        ]
+
+    assert one == wanted(both)
+    shot = viewer.page.locator(".mcc-figure >> nth=0").screenshot()
+    viewer.page.click("text=Each its own")
+    rest(viewer)
+    assert each(viewer, scales) == wanted(own) != one
+    notes = viewer.js("() => [...document.querySelectorAll('.mcc-note')].map((e) => e.textContent)")
+    assert notes == [panel.note for panel in own._panels.comparison.panels]
+    ends = viewer.js(
+        "() => [...document.querySelectorAll('.mc-bar-ends')].map((e) => e.lastChild.textContent)"
+    )
+    full = [
+        next(m.scales["robust"].hi for m in scene.head.matrices if m.name == "attn")
+        for scene in own._panels.scenes
+    ]
+    assert [number(end) for end in ends] == pytest.approx(full, rel=1e-3)
+    assert viewer.page.locator(".mcc-figure >> nth=0").screenshot() != shot, "A is drawn anew"
+    viewer.page.click("text=One")
+    rest(viewer)
+    assert each(viewer, scales) == one
+    viewer.check()
+
+
+def test_a_and_b_swap_places(both: Any, open_page: Open, tmp_path: Path) -> None:
+    viewer = ready(open_page(both.save(tmp_path / "pair.html").as_uri(), ready=False, width=1280, height=800))
+    order = "() => [...document.querySelectorAll('.mcc-panel h2')].map((e) => e.textContent)"
+    assert viewer.js(order) == ["Asoft", "Bsharp", "B − A"]
+    viewer.page.click("text=Swap")
+    rest(viewer)
+    assert viewer.js(order) == ["Bsharp", "Asoft", "B − A"]
+    switch = "() => [...document.querySelectorAll('.mcc-switch button')].map((e) => e.textContent)"
+    assert viewer.js(switch) == ["B", "A", "B − A"]
+    boxes = viewer.boxes(".mcc-panel")
+    assert [box["x"] for box in boxes] == sorted(box["x"] for box in boxes)
+    assert ink(viewer.page.locator(".mcc-panel >> nth=0 >> .mc-canvas").screenshot()) > 0.005
+    viewer.page.keyboard.press("n")  # linked as before: A's value is beside A
+    rest(viewer)
+    a, b = (figure.value("attn").astype(np.float64) for figure in both.figures)
+    cell = np.unravel_index(np.abs(b - a).argmax(), a.shape)
+    shown = [number(text.lstrip("+")) for text in chips(viewer)]
+    assert shown == pytest.approx([b[cell], a[cell], (b - a)[cell]], rel=5e-3)
+    viewer.page.click("text=Swap")
+    assert viewer.js(order) == ["Asoft", "Bsharp", "B − A"]
+    viewer.check()
+
+
 def ink(png: bytes) -> float:
     from io import BytesIO
 

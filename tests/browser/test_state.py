@@ -41,6 +41,19 @@ def test_undo_and_redo_follow_the_browsers_history(viewer):
     assert viewer.frame.locator(".mc-program-text").input_value() == "D = relu(A @ B)"
 
 
+def test_a_page_without_a_program_says_what_to_do(viewer):
+    area = viewer.frame.locator(".mc-program-text")
+    area.fill("")
+    assert area.get_attribute("placeholder") == "Write a product: C = A @ B"
+    area.press("Enter")
+    wait_for(lambda: viewer.count(".mc-problem"), "what is wrong")
+    assert "the program is empty; write a product, such as A @ B" in viewer.text(".mc-problem")
+    viewer.program("C = A @ B")  # what it says to do works
+    wait_for(lambda: viewer.count(".mc-problem") == 0, "the figure")
+    viewer.rest()
+    assert viewer.view["program"] == "C = A @ B"
+
+
 def test_undo_stops_at_the_first_state(viewer):
     viewer.key("Control+z")
     viewer.rest()

@@ -63,6 +63,11 @@ SCENES: dict[str, mc.Figure] = {
     "pinned and selected": mc.figure("C = A @ B", A="gaussian(5, 9)", B="gaussian(9, 5)").view(
         yaw=-58, pitch=24, pin=("C", 2, 3), select="C"
     ),
+    "selected": mc.figure(HEAD, **QKV).view(yaw=-29, pitch=17, select="attn"),
+    "selected and linked": mc.figure(MLP, **LAYER).view(yaw=-40, pitch=20, select="gelu(x @ W1 + b)"),
+    "dots of a softmax": mc.figure("softmax(tril(S))", S="gaussian(12, 12)")
+    .style(numbers="never")
+    .view(yaw=-20, pitch=20),
     "residual": mc.figure(MLP, **LAYER).view(yaw=-40, pitch=20),
     "odd values": odd_values().view(yaw=-34, pitch=24),
     "hollow": mc.figure("A @ B", A="shape(40, 30)", B="shape(30, 50)").view(yaw=-34, pitch=24),

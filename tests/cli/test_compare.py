@@ -25,6 +25,16 @@ def test_programs_share_their_arrays_and_are_printed_as_a_table(command):
     assert lines[2].startswith(f"[{row}, {col}]") and len(lines) == 4
 
 
+def test_each_panel_may_have_its_own_scale(command):
+    both = ("compare", "S = Q @ K.T", "S = Q @ K.T / 2", *HEAD)
+    assert command(*both, "--scales", "own", "-o", "own.html").code == 0
+    assert '"scale":"own"' in Path("own.html").read_text("utf-8")
+    assert command(*both, "-o", "one.html").code == 0
+    assert '"scale":"one"' in Path("one.html").read_text("utf-8")
+    ended = command(*both, "--scales", "both", "-o", "x.html")
+    assert ended.code == 2 and "'one', 'own'" in ended.err
+
+
 def test_json_has_every_number(command):
     ended = command(
         "compare", "S = Q @ K.T", "S = relu(Q @ K.T)", "S = Q @ Q.T", *HEAD, "--json", "--top", "1"

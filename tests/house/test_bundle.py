@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import matcube as mc
 from tools.bundle_hash import ASSETS, VIEWER, carried_hash, source_hash, stale_files
 
 
@@ -39,7 +40,7 @@ def test_the_bundle_stays_small() -> None:
 
 
 def test_the_script_of_comparisons_is_a_small_one_of_its_own() -> None:
-    assert len((ASSETS / "compare.js").read_bytes()) <= 20_000
+    assert len((ASSETS / "compare.js").read_bytes()) <= 24_000
 
 
 def test_the_scripts_and_style_sheets_are_built_and_nothing_else() -> None:
@@ -79,3 +80,8 @@ def test_line_ends_do_not_matter(copy: tuple[Path, Path]) -> None:
 def test_a_file_without_a_fingerprint_carries_none(tmp_path: Path) -> None:
     (tmp_path / "viewer.js").write_text("console.log(1)\n")
     assert carried_hash(tmp_path / "viewer.js") is None
+
+
+def test_a_saved_page_of_a_small_product_stays_small() -> None:
+    figure = mc.figure("C = A @ B", A="gaussian(32, 32)", B="gaussian(32, 32, seed=2)")
+    assert 100_000 < len(figure.to_html().encode()) <= 500_000

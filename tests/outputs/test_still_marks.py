@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+import matcube as mc
 from matcube.outputs.still.marks import Projected, paint, projected
+from matcube.outputs.still.paint import mask_on
+from matcube.outputs.still.paper.drawing import drawing_of
+from matcube.outputs.still.paper.items import Line
 from matcube.playback.camera import corners_of, eye_of, project
 from matcube.playback.mark import Mark
 from matcube.playback.marks import BOX_OPACITY, marks_of
 from matcube.playback.plates import pad_of, plate_marks
+from matcube.playback.stairs import stair_marks
 from matcube.playback.visible import shown_of
 from matcube.scene import colour
-from matcube.wire import Camera, Split, StyleView, View
+from matcube.wire import Camera, Head, Split, StyleView, View
 from tests.outputs.still_scenes import Builder, product_scene
 
 WHITE = np.ones(3, np.float32)
@@ -144,3 +151,28 @@ def test_blocks_have_a_plate_each():
     marks = plate_marks(face, DARK, EYE, EYE.pixel_angle)
     assert sum(mark.colour == DARK.frame for mark in marks) == 8
     assert pad_of(face) < 1, "plates do not touch"
+
+
+def test_a_causal_mask_has_its_staircase():
+    """The line between masked cells and others is the frame's colour; it goes with the mask."""
+    figure = mc.figure("softmax(tril(S)) @ V", S="gaussian(6, 6)", V="gaussian(6, 3)")
+    scene = figure.scene()
+    shown = shown_of(scene.head, figure.state)
+    face = next(face for face in shown.faces if shown.matrices[face.node].mask is not None)
+    mask = mask_on(face, shown, scene.buffers)
+    assert mask is not None
+    lines = stair_marks(face, mask, shown.theme.frame)
+    assert len(lines) == 2 * 5
+    assert sum(float(np.linalg.norm(line.points[1] - line.points[0])) for line in lines) == 2 * 5
+    noise = np.random.default_rng(0).integers(0, 2, (40, 40)).astype(np.uint8)
+    assert stair_marks(face, noise, 0) == [], "too many lines"
+    drawn = drawing_of(scene.head, scene.buffers, size=(640, 400), view=figure.state)
+    plain = drawing_of(*unmasked(scene), size=(640, 400), view=figure.state)
+    assert sum(isinstance(item, Line) for item in drawn.items) == 10 + sum(
+        isinstance(item, Line) for item in plain.items
+    )
+
+
+def unmasked(scene: Any) -> tuple[Head, Any]:
+    matrices = [replace(matrix, mask=None) for matrix in scene.head.matrices]
+    return replace(scene.head, matrices=matrices), scene.buffers

@@ -19,6 +19,7 @@ from matcube.errors import DataError, OptionError, unknown
 from matcube.errors.values import bounded
 from matcube.ir.shapes import shape_text
 from matcube.outputs.files import write_whole
+from matcube.wire import ScaleChoice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,16 +31,23 @@ if TYPE_CHECKING:
 
 ComparisonFormat = Literal["html", "png", "svg", "pdf"]
 FORMATS: tuple[ComparisonFormat, ...] = ("html", "png", "svg", "pdf")
+SCALES: tuple[ScaleChoice, ...] = ("one", "own")
 NOTEBOOK_SIZE = (960, 600)
 
 
-def compare(*figures: Figure, titles: Sequence[str] | None = None, matrix: str | None = None) -> Comparison:
+def compare(
+    *figures: Figure,
+    titles: Sequence[str] | None = None,
+    matrix: str | None = None,
+    scale: ScaleChoice = "one",
+) -> Comparison:
     """Figures side by side; see ``matcube.compare``.
 
     Args:
         figures: two to nine.
         titles: one for each figure.
         matrix: what the comparison is about.
+        scale: one for each matrix, or each figure its own.
     """
     for at, each in enumerate(figures):
         if not isinstance(each, Figure):
@@ -56,7 +64,9 @@ def compare(*figures: Figure, titles: Sequence[str] | None = None, matrix: str |
         raise OptionError(
             f"titles={titles!r} does not fit {len(figures)} figures", hint='titles=["before", "after"]'
         )
-    made = Comparison(tuple(figures), tuple(given), matrix)
+    if scale not in SCALES:
+        raise OptionError(f"scale={scale!r} cannot be used", hint='scale="one", or scale="own"')
+    made = Comparison(tuple(figures), tuple(given), matrix, scale)
     made._compared.subject  # noqa: B018  # what does not fit is said where it was made
     return made
 
@@ -69,6 +79,7 @@ class Comparison:
         figures: two to nine; looks and camera are those of the first.
         titles: what the panels are called.
         matrix: what the comparison is about; None is the result.
+        scale: one for each matrix in all panels, or each figure its own.
 
     Example:
         >>> import matcube as mc
@@ -83,11 +94,12 @@ class Comparison:
     figures: tuple[Figure, ...]
     titles: tuple[str, ...]
     matrix: str | None = None
+    scale: ScaleChoice = "one"
 
     @cached_property
     def _compared(self) -> Compared:
         views = tuple(figure.state for figure in self.figures)
-        return Compared(views, tuple(figure._engine for figure in self.figures), self.matrix)
+        return Compared(views, tuple(figure._engine for figure in self.figures), self.matrix, self.scale)
 
     @cached_property
     def _panels(self) -> Panels:

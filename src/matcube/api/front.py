@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from matcube.errors.guard import guarded
 
@@ -111,7 +111,12 @@ def open_figure(link_or_page: str | Path, *, data: Mapping[str, Any] | None = No
 
 
 @guarded
-def compare(*figures: Figure, titles: Sequence[str] | None = None, matrix: str | None = None) -> Comparison:
+def compare(
+    *figures: Figure,
+    titles: Sequence[str] | None = None,
+    matrix: str | None = None,
+    scale: Literal["one", "own"] = "one",
+) -> Comparison:
     """Figures side by side: one scale, one camera, and the cells that differ most.
 
     Matrices are matched by name; those of one name and one size belong together, and so do results of one
@@ -121,6 +126,7 @@ def compare(*figures: Figure, titles: Sequence[str] | None = None, matrix: str |
         figures: two to nine.
         titles: what the panels are called; None takes the programs.
         matrix: what the comparison is about, by name; None is the result.
+        scale: ``"one"`` for each matrix in all panels, or each figure and difference its ``"own"``.
 
     Returns:
         A comparison: ``save("page.html")``, ``show()``, ``differences("attn")``.
@@ -137,7 +143,7 @@ def compare(*figures: Figure, titles: Sequence[str] | None = None, matrix: str |
     """
     from matcube.api.comparison import compare as compared
 
-    return compared(*figures, titles=titles, matrix=matrix)
+    return compared(*figures, titles=titles, matrix=matrix, scale=scale)
 
 
 @guarded

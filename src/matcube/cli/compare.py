@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from matcube.api.comparison import Comparison
     from matcube.api.figure import Figure
     from matcube.engine.difference import Differences
+    from matcube.wire import ScaleChoice
 
 STDOUT = "-"
+SCALES = ("one", "own")
 FORMATS = ("html", "png", "svg", "pdf")
 
 
@@ -38,6 +40,8 @@ FORMATS = ("html", "png", "svg", "pdf")
 @click.option("--title", "titles", multiple=True, metavar="TEXT",
               help="What a panel is called; once for each figure, in their order.")  # fmt: skip
 @click.option("--matrix", metavar="NAME", help="What the comparison is about; otherwise the result.")
+@click.option("--scales", type=click.Choice(SCALES), default="one", show_default=True,
+              help="One scale for each matrix in all panels, or each panel its own.")  # fmt: skip
 @click.option("--top", type=click.IntRange(0), metavar="N",
               help="Print the N cells that differ most, instead of opening the page.")  # fmt: skip
 @appearance
@@ -52,7 +56,8 @@ FORMATS = ("html", "png", "svg", "pdf")
 @talk
 def compare(
     figures: tuple[str, ...], out: tuple[str, ...], kind: str | None, titles: tuple[str, ...],
-    matrix: str | None, top: int | None, open_browser: bool, port: int, as_json: bool, **options: Any,
+    matrix: str | None, scales: ScaleChoice, top: int | None, open_browser: bool, port: int,
+    as_json: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Show figures side by side, on one scale and under one camera, and the cells that differ most.
 
@@ -70,7 +75,10 @@ def compare(
     how = {name: options.pop(name) for name in ("size", "scale", "width_mm")}
     _check_targets(out, kind)
     made = side_by_side(
-        *(_figure(text, options) for text in figures), titles=list(titles) or None, matrix=matrix
+        *(_figure(text, options) for text in figures),
+        titles=list(titles) or None,
+        matrix=matrix,
+        scale=scales,
     )
     for target in out:
         _write(made, target, kind, how)

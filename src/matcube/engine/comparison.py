@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -24,11 +24,12 @@ from matcube.ops import Cells
 from matcube.scene import scales
 from matcube.scene.facts import Facts, as_matrix
 from matcube.scene.join import join, own_scales
-from matcube.wire import FilmView, Layout, Scale, View
+from matcube.wire import FilmView, Layout, Scale, ScaleChoice, View
 from matcube.wire.container import Scene
 
 OWN_BELOW = 0.05  # a difference whose largest is below this share of full brightness has its own scale
 MOST_PANELS = 9
+NodesScales = Mapping[int, Mapping[str, Scale]]
 SHARED = "matrix of this name and one size in all figures"
 
 
@@ -58,11 +59,13 @@ class Compared:
         views: states of the figures; looks and camera are those of the first.
         engines: their arrays.
         name: of what the comparison is about; None is the result.
+        scale: ``one`` for each matrix in all panels, or each figure its ``own``.
     """
 
     views: tuple[View, ...]
     engines: tuple[Engine, ...]
     name: str | None = None
+    scale: ScaleChoice = "one"
 
     @cached_property
     def programs(self) -> tuple[Program, ...]:
@@ -158,13 +161,30 @@ class Compared:
         """Where everything is, figure by figure."""
         return tuple(program.place(view) for program, view in zip(self.programs, self.looks, strict=True))
 
+    @property
+    def other_scale(self) -> ScaleChoice:
+        """The choice of scales that was not made."""
+        return "own" if self.scale == "one" else "one"
+
+    def scales(self, choice: ScaleChoice) -> tuple[NodesScales, ...]:
+        """Scales by drawn node, figure by figure.
+
+        Args:
+            choice: ``one`` for each matrix of all figures, or each figure its ``own``.
+        """
+        return self._one_scale if choice == "one" else self._own_scales
+
     @cached_property
-    def scales(self) -> tuple[Mapping[int, Mapping[str, Scale]], ...]:
-        """Scales by drawn node, figure by figure: those of matched matrices are one."""
-        own = [
+    def _own_scales(self) -> tuple[NodesScales, ...]:
+        return tuple(
             own_scales(program.drawn.graph, program.facts, [place])
             for program, place in zip(self.programs, self.layouts, strict=True)
-        ]
+        )
+
+    @cached_property
+    def _one_scale(self) -> tuple[NodesScales, ...]:
+        """The scales with those of matched matrices made one."""
+        own = [dict(each) for each in self._own_scales]
         for pair in self.drawn:
             parts = [scales_at.get(node) for scales_at, node in zip(own, pair.nodes, strict=True)]
             joint = _joint([part for part in parts if part])
@@ -176,7 +196,7 @@ class Compared:
     def scene(self, at: int) -> Scene:
         """The scene of one figure, on the scale of all."""
         view = replace(self.looks[at], selection=self.selection(at))
-        return scene_of(view, self.engines[at], scales=self.scales[at])
+        return scene_of(view, self.engines[at], scales=self.scales(self.scale)[at])
 
     def selection(self, at: int, drawn: Container[int] | None = None) -> wire.Selection:
         """What is compared, and the pins of the first figure, by the nodes of another.
@@ -205,14 +225,13 @@ class Compared:
         place = difference_layout(self.layouts[0], cells)
         drawn = {face.node for face in place.faces}
         graph = self.programs[0].drawn.graph
-        facts = {node: _facts(cells[node]) for node in drawn}
         view = replace(self.looks[0], selection=self.selection(0, cells))
         alone = view.isolated if view.isolated in drawn else None
         results = {node: values.Result(cells[node], "float64") for node in drawn}
         scene = join(
-            graph, values.Values(results), facts, [place],
+            graph, values.Values(results), self._difference_facts(other, drawn), [place],
             view=replace(view, isolated=alone, hidden=(), faded=()),
-            scales=self._difference_scales(facts), title=f"{LETTERS[other]} − {LETTERS[0]}",
+            scales=self.difference_scales(other, drawn, self.scale), title=f"{LETTERS[other]} − {LETTERS[0]}",
         )  # fmt: skip
         matrices = [replace(matrix, operation="", inputs=[]) for matrix in scene.head.matrices]
         return Scene(replace(scene.head, matrices=matrices, terms=[]), scene.buffers, scene.shown)
@@ -221,11 +240,17 @@ class Compared:
         """Whether what the comparison is about differs in any cell."""
         return Difference(*self._cells(self.drawn_subject, other)).differing() > 0
 
-    def has_own_scale(self, other: int = 1) -> bool:
-        """Whether the difference of what the comparison is about is on a scale of its own."""
+    def has_own_scale(self, other: int, choice: ScaleChoice) -> bool:
+        """Whether the difference of what the comparison is about is on a scale of its own.
+
+        Args:
+            other: number of the other figure.
+            choice: of the scales.
+        """
         node = self.drawn_subject.nodes[0]
         largest = Difference(*self._cells(self.drawn_subject, other)).largest
-        return _is_small(largest, self.scales[0][node][self.views[0].style.sensitivity])
+        shared = self._one_scale[0][node][self.views[0].style.sensitivity]
+        return choice == "own" or _is_small(largest, shared)
 
     @cached_property
     def drawn_subject(self) -> Matched:
@@ -269,14 +294,27 @@ class Compared:
             if len(whole.values.shape) <= 2 and (pair == self.drawn_subject or whole.differing()):
                 yield pair.nodes[0], as_matrix(whole.cells)
 
-    def _difference_scales(self, facts: Mapping[int, Facts]) -> dict[int, dict[str, Scale]]:
-        """The scale of the figures, or its own for a difference that would be too dim on it."""
+    def _difference_facts(self, other: int, drawn: Collection[int]) -> dict[int, Facts]:
+        cells = dict(self._difference_cells(other))
+        return {node: _facts(cells[node]) for node in drawn}
+
+    def difference_scales(
+        self, other: int, drawn: Collection[int], choice: ScaleChoice
+    ) -> dict[int, dict[str, Scale]]:
+        """The scales of a difference: those of the figures, or its own where it would be too dim on them.
+
+        Args:
+            other: number of the other figure.
+            drawn: nodes of the first figure.
+            choice: with ``own`` always its own.
+        """
         result = {}
-        for node, fact in facts.items():
+        for node, fact in self._difference_facts(other, drawn).items():
             own = scales.scales_of(scales.magnitudes_of(fact.whole), graph_max=fact.whole.largest or 0.0)
-            shared, largest = self.scales[0][node], fact.whole.largest or 0.0
+            shared, largest = self._one_scale[0][node], fact.whole.largest or 0.0
             result[node] = {
-                name: own[name] if _is_small(largest, scale) else scale for name, scale in shared.items()
+                name: own[name] if choice == "own" or _is_small(largest, scale) else scale
+                for name, scale in shared.items()
             }
         return result
 

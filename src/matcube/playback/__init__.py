@@ -22,6 +22,7 @@ colour, ink        palette.ts, ink.ts                             ink.json
 shading            shading.ts                                     shading.json
 pyramid            pyramid.ts                                     pyramid.json
 marks              marks.ts                                       (pictures of both renderers)
+stairs             stairs.ts                                      plates.json
 steps              film.ts                                        film.json
 memory_traffic     loads.ts                                       film.json
 rods               rods.ts, film.ts (formedAt)                    rods.json

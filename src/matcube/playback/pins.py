@@ -68,6 +68,27 @@ def lit_by(layout: Layout, cells: Iterable[PinnedCell]) -> dict[int, tuple[Lit, 
     return {face: tuple(parts[-MOST_LIT:]) for face, parts in lit.items()}
 
 
+def lit_by_node(layout: Layout, faces: Iterable[Face], node: int | None) -> dict[int, tuple[Lit, ...]]:
+    """By face id, a selected matrix and what it is made of; nothing for the result, which is no choice.
+
+    Args:
+        layout: with the boxes and links.
+        faces: visible ones.
+        node: the selected one, or None.
+    """
+    own = [face for face in faces if face.node == node and face.part is None]
+    if any(face.id == layout.root_face for face in own):
+        return {}
+    lit: dict[int, tuple[Lit, ...]] = {face.id: (Lit(None, None, 1.0),) for face in own}
+    for face in own:
+        box = _box_of(layout, face)
+        operands = [] if box is None else [box.left, box.right]
+        operands += [link.from_face for link in layout.links if link.to_face == face.id]
+        for operand in operands:
+            lit.setdefault(operand, (Lit(None, None),))
+    return lit
+
+
 def centre(cell: PinnedCell) -> NDArray[np.float64]:
     """The middle of a cell in the world: (3,)."""
     face = cell.face

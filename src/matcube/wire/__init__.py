@@ -4,7 +4,16 @@
 quantities in short. ``tools/gen_types.py`` writes the TypeScript types from these structs.
 """
 
-from matcube.wire.comparison import Changed, ComparedMatrix, Comparison, Pair, Panel
+from matcube.wire.comparison import (
+    Changed,
+    ComparedMatrix,
+    Comparison,
+    NodeScales,
+    Pair,
+    Panel,
+    Rescaled,
+    ScaleChoice,
+)
 from matcube.wire.costs import NodeCost
 from matcube.wire.devices import AxisSplit, Collective, Device, DeviceGroup, OnDevices, Partition
 from matcube.wire.explained import Explained, ExplainedStep, ExplainedTerm
@@ -92,6 +101,7 @@ __all__ = [
     "Matrix",
     "Need",
     "NodeCost",
+    "NodeScales",
     "OnDevices",
     "Operation",
     "Pair",
@@ -106,8 +116,10 @@ __all__ = [
     "PresetsRequest",
     "Problem",
     "Request",
+    "Rescaled",
     "RewriteRequest",
     "Scale",
+    "ScaleChoice",
     "Selection",
     "Spectrum",
     "Split",

@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from matcube.wire.geometry import Vec3
+from matcube.wire.stats import Scale
+
+ScaleChoice = Literal["one", "own"]
+
+
+class NodeScales(Struct, frozen=True):
+    """The scales of one matrix of a panel."""
+
+    node: int
+    scales: dict[str, Scale]
+
+
+class Rescaled(Struct, frozen=True):
+    """What a panel has with the other choice of scales: its note, and the scales that are not the same.
+
+    Averages of a large matrix were made on one scale; it has no other.
+    """
+
+    note: str
+    scales: list[NodeScales]
 
 
 class Panel(Struct, frozen=True):
@@ -21,6 +43,7 @@ class Panel(Struct, frozen=True):
     signs: list[str]
     anchor: Vec3
     nodes: list[int]
+    other: Rescaled
 
 
 class Changed(Struct, frozen=True):
@@ -56,9 +79,13 @@ class ComparedMatrix(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """The page: its panels in reading order, the compared matrices, and which of them is shown first."""
+    """The page: its panels in reading order, the compared matrices, and which of them is shown first.
+
+    ``scale`` says whether a matrix has one scale in all panels or each its own.
+    """
 
     title: str
+    scale: ScaleChoice
     panels: list[Panel]
     matrices: list[ComparedMatrix]
     subject: int

@@ -3,6 +3,7 @@
 
 import { DEFAULT_PITCH, DEFAULT_YAW, type Eye, eyeOf, fit, project, type Viewport } from "./camera";
 import { faceCorners, onFace, slabCorners, toFace } from "./faces";
+import type { Rect } from "./labels";
 import { area } from "./outlines";
 import { highOf, wideOf } from "./places";
 import type { Camera, Face, Layout, Matrix, Vec3 } from "./types.gen";
@@ -65,15 +66,19 @@ export function home(
   return best;
 }
 
-/** The camera that sees a face from its front, its columns running to the right and its rows down. */
-export function faceOn(face: Face, viewport: Viewport): Camera {
+/**
+ * The camera that sees a face from its front, its columns running to the right and its rows down.
+ *
+ * @param part of the picture to fit it into, the whole by default.
+ */
+export function faceOn(face: Face, viewport: Viewport, part?: Rect): Camera {
   const { across, down } = face;
   const back = cross(down, across);
   const above = Math.abs(back[1]) > Math.abs(back[0]) + Math.abs(back[2]);
   const angles = above
     ? { yaw: Math.atan2(-across[2], across[0]), pitch: (Math.sign(back[1]) * Math.PI) / 2 }
     : { yaw: Math.atan2(back[0], back[2]), pitch: 0 };
-  const camera = fit(slabCorners([face]), angles, viewport);
+  const camera = fit(slabCorners([face]), angles, viewport, part);
   return { ...camera, distance: FLAT_ROOM * camera.distance };
 }
 

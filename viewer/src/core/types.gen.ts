@@ -29,6 +29,8 @@ export type FaceRole = "alone" | "left" | "result" | "right" | "sheet";
 
 export type Splits = readonly [Split | null, Split | null, Split | null];
 
+export type ScaleChoice = "one" | "own";
+
 export type Request = EditRequest | BuffersRequest | TileRequest | ExplainRequest | RewriteRequest | PresetsRequest;
 
 /** A leaf whose values are not in the link; the page names the missing file. */
@@ -797,6 +799,22 @@ export interface Head {
   readonly parts: Readonly<Record<string, string>>;
 }
 
+/** The scales of one matrix of a panel. */
+export interface NodeScales {
+  readonly node: number;
+  readonly scales: Readonly<Record<string, Scale>>;
+}
+
+/**
+ * What a panel has with the other choice of scales: its note, and the scales that are not the same.
+ *
+ * Averages of a large matrix were made on one scale; it has no other.
+ */
+export interface Rescaled {
+  readonly note: string;
+  readonly scales: readonly NodeScales[];
+}
+
 /**
  * One scene of the page; `letter` is A, B, … or `B − A`.
  *
@@ -811,6 +829,7 @@ export interface Panel {
   readonly signs: readonly string[];
   readonly anchor: Vec3;
   readonly nodes: readonly number[];
+  readonly other: Rescaled;
 }
 
 /**
@@ -843,9 +862,14 @@ export interface ComparedMatrix {
   readonly pairs: readonly Pair[];
 }
 
-/** The page: its panels in reading order, the compared matrices, and which of them is shown first. */
+/**
+ * The page: its panels in reading order, the compared matrices, and which of them is shown first.
+ *
+ * `scale` says whether a matrix has one scale in all panels or each its own.
+ */
 export interface Comparison {
   readonly title: string;
+  readonly scale: ScaleChoice;
   readonly panels: readonly Panel[];
   readonly matrices: readonly ComparedMatrix[];
   readonly subject: number;

@@ -41,6 +41,7 @@ export class ProgramBar {
       attrs: {
         rows: 1,
         "data-control": "program",
+        placeholder: "Write a product: C = A @ B",
         spellcheck: "false",
         autocomplete: "off",
         autocapitalize: "off",

@@ -9,6 +9,8 @@ import { isSoftmax } from "../core/home";
 import { highOf, placeOf, wideOf } from "../core/places";
 import { gridOf, OPACITY, padOf, plateColour, plateMarks } from "../core/plates";
 import * as shading from "../core/shading";
+import { stairMarks } from "../core/stairs";
+import { cellsOf } from "../core/sums";
 import type { Face, Layout, Split, Theme } from "../core/types.gen";
 import { unseenLevels } from "../core/unseen";
 import { length, sub } from "../core/vec";
@@ -68,7 +70,9 @@ export function drawFace(brush: Brush, face: Face): number {
   drawn += drawItems(brush, face, items, inParts ? { ...plate, pad: 0 } : plate, lightOf(scene, frame, face));
   const tints = tintsOf(scene.head, face, theme, frame.device);
   const marks = plateMarks(face, theme, eye, eye.pixelAngle * paper.ratio, tints);
-  unit.marks.draw(eye, packMarks(marks, eye, paper.ratio));
+  const mask = inParts || face.part !== null ? null : (cellsOf(scene, face.node)?.mask ?? null);
+  const stairs = mask === null ? [] : stairMarks(face, mask, theme.frame);
+  unit.marks.draw(eye, packMarks([...stairs, ...marks], eye, paper.ratio));
   return drawn;
 }
 

@@ -8,7 +8,7 @@ import type { Frame, Lit, ThemeName } from "../core/frame";
 import { isLost } from "../core/in_view";
 import type { Inside, Interior } from "../core/interior";
 import type { Rect } from "../core/labels";
-import { alone, type LitTerm, latest, litBy } from "../core/lit";
+import { alone, focusIn, type LitTerm, latest, litBy } from "../core/lit";
 import { themeOf } from "../core/palette";
 import { pickAll } from "../core/pick";
 import type { Camera, Face, Pin } from "../core/types.gen";
@@ -280,7 +280,8 @@ export class Picture {
     const [{ moment }, insides, interiors] = [this.#playing, this.#insides, this.#interiors];
     const lines = interiors.map(({ line }) => line).filter((line) => line !== null);
     const planes = interiors.map(({ plane }) => plane).filter((plane) => plane !== null);
-    const lit = [...insides.flatMap((inside) => inside.lit), ...this.lit];
+    const looked = [...insides.flatMap((inside) => inside.lit), ...this.lit];
+    const lit = focusIn(this.#session.state.layout, this.faces, view, looked);
     return {
       camera: this.#turned(this.#motion.at(this.camera), 1),
       style: view.style,

@@ -4,6 +4,7 @@ import { heldText } from "../core/devices";
 import { formatNumber } from "../core/format";
 import type { Lit, Rod } from "../core/frame";
 import { type Interior, productAt, productIn } from "../core/interior";
+import { boxShownBy, chainOf } from "../core/lit";
 import type { Moments, Shown } from "../core/moment";
 import { partOf } from "../core/parts";
 import { rodOf } from "../core/rods";
@@ -244,15 +245,10 @@ interface Product {
 
 /** The product a cell comes from, if its face (or the face before its sheet) is the result of a box. */
 function productOf(source: Source, cell: Cell): Product | null {
-  const { faces, boxes } = source.layout;
-  const owner = cell.face.alias_of === null ? cell.face : (faces[cell.face.alias_of] ?? cell.face);
-  const behind = owner.role === "sheet" && owner.box !== null;
-  const box = boxes.find((box) => (behind ? box.id === owner.box : box.result === owner.id));
-  const result = box && faces[box.result];
-  if (box === undefined || result === undefined) return null;
-  const at = result.chain.indexOf(cell.face.node);
-  const chain = at === -1 ? cell.face.chain : result.chain.slice(at);
-  if (chain.at(-1) !== box.node) return null;
+  const box = boxShownBy(source.layout, cell.face);
+  const result = box && source.layout.faces[box.result];
+  if (!box || !result) return null;
+  const chain = chainOf(result, cell.face);
   const [i, j] = result.transposed ? [cell.nodeCol, cell.nodeRow] : [cell.nodeRow, cell.nodeCol];
   const all = products(source.scene, source.layout, box.id, i, j);
   const count = source.film?.moments.countOf(box.node, cell.nodeRow, cell.nodeCol, source.film.t) ?? null;

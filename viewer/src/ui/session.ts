@@ -1,7 +1,7 @@
 // The state of the page: scene, view and layout, and the one way in which they change.
 
 import { streamed } from "../core/streams";
-import type { Film, Layout, Problem, Request, RewriteRequest, View } from "../core/types.gen";
+import type { Film, Layout, NodeScales, Problem, Request, RewriteRequest, View } from "../core/types.gen";
 import { decodeScene, type LoadedScene, mergeBuffers } from "../core/wire";
 import type { Activity } from "./activity";
 import { type Backend, ProblemError, problem, sameContent } from "./backend";
@@ -193,6 +193,16 @@ export class Session {
     this.#now = moved ? { ...before, view: next } : stateOf(scene, fitting(next, scene.head));
     this.#listener.changed(this.#now, before);
     if (entry !== "preview") this.#listener.record(this.#now.view, entry);
+  }
+
+  /** Show some matrices on other scales; those that they had. */
+  rescale(scales: readonly NodeScales[]): readonly NodeScales[] {
+    const { scene, view } = this.#now;
+    const next = new Map(scales.map((each) => [each.node, each.scales]));
+    const { matrices } = scene.head;
+    const changed = matrices.map((each) => ({ ...each, scales: next.get(each.node) ?? each.scales }));
+    this.#apply({ ...scene, head: { ...scene.head, matrices: changed } }, view, "preview");
+    return matrices.filter(({ node }) => next.has(node));
   }
 
   /** Bring the values of some nodes, drawn or not. */

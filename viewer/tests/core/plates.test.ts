@@ -9,6 +9,7 @@ import { halvings, noise } from "../../src/core/dither";
 import type { Line } from "../../src/core/mark";
 import { gridOf, padOf, plateColour, plateMarks } from "../../src/core/plates";
 import { outside } from "../../src/core/signs";
+import { stairMarks } from "../../src/core/stairs";
 import type { Box, Camera, Face, Layout, Theme } from "../../src/core/types.gen";
 
 interface Marks {
@@ -25,6 +26,12 @@ interface File {
     readonly grid: readonly number[];
     readonly colour: readonly number[];
   })[];
+  readonly stairs: readonly {
+    readonly face: Face;
+    readonly mask: readonly number[];
+    readonly marks: readonly Line[];
+    readonly turned: readonly Line[];
+  }[];
   readonly chevrons: readonly (Marks & { readonly faces: readonly Face[]; readonly box: Box })[];
   readonly noise: readonly { readonly x: number; readonly y: number; readonly noise: number }[];
   readonly halvings: readonly {
@@ -70,6 +77,16 @@ test("plates: how far they reach, their blocks, their colour, their marks", () =
     near(gridOf(face), sample.grid, what);
     near(plateColour(FILE.theme, face, eye.position), sample.colour, what);
     same(plateMarks(face, FILE.theme, eye, eye.pixelAngle * ratio), sample.marks, what);
+  }
+});
+
+test("the edge of a mask, on a face and on one shown transposed", () => {
+  for (const { face, mask, marks, turned } of FILE.stairs) {
+    same(stairMarks(face, Uint8Array.from(mask), 0x123456), marks, `stairs of face ${face.id}`);
+    const across = mask.map((_, n) => mask[(n % face.rows) * face.cols + Math.floor(n / face.rows)]!);
+    const other = { ...face, transposed: true };
+    same(stairMarks(other, Uint8Array.from(across), 0x123456), turned, `turned face ${face.id}`);
+    assert.deepEqual(turned, marks);
   }
 });
 

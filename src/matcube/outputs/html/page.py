@@ -20,7 +20,7 @@ from matcube.wire import Comparison
 
 SCENE_ID = "matcube-scene"
 COMPARISON_ID = "matcube-comparison"
-STILL_QUALITY = 75  # of WebP, in percent: dots of two pixels keep their colour
+STILL_QUALITY = 50  # of WebP, in percent: dots of two pixels keep their colour
 
 _PAGE = """<!doctype html>
 <html lang="en">

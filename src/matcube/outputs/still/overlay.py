@@ -44,7 +44,8 @@ class Bar:
 
 def draw_corners(
     image: Image.Image, shown: Shown, program: str, *,
-    outlines: Sequence[Outline] = (), moment: Moment | None = None, zoom: float = 1.0,
+    outlines: Sequence[Outline] = (), moment: Moment | None = None, clear: bool = False,
+    zoom: float = 1.0,
 ) -> list[Rect]:  # fmt: skip
     """Draw the colour bar and the program, beside the result.
 
@@ -54,6 +55,7 @@ def draw_corners(
         program: its text, for a scene without a title.
         outlines: of the faces.
         moment: of the film, or None at rest.
+        clear: leave out a colour bar that would lie on a face.
         zoom: pixels of the picture per pixel.
 
     Returns:
@@ -65,7 +67,7 @@ def draw_corners(
     taken = []
     root = shown.layout.root_face
     bar = bar_of(shown, (width, height), moment or Moment())
-    bar = bar and placed_bar(bar, outlines, root, width)
+    bar = bar and placed_bar(bar, outlines, root, width, clear=clear)
     if bar is not None:
         _draw_bar(image, shown, bar, zoom)
         taken.append(bar.rect)
@@ -75,7 +77,9 @@ def draw_corners(
     return taken
 
 
-def placed_bar(bar: Bar, outlines: Sequence[Outline], root: int, width: int) -> Bar | None:
+def placed_bar(
+    bar: Bar, outlines: Sequence[Outline], root: int, width: int, *, clear: bool = False
+) -> Bar | None:
     """The bar in the corner with the fewest faces under it, never on the result; lower right first.
 
     Args:
@@ -83,6 +87,7 @@ def placed_bar(bar: Bar, outlines: Sequence[Outline], root: int, width: int) -> 
         outlines: of the faces.
         root: id of the result's face.
         width: of the picture, pixels.
+        clear: leave it out where it would lie on any face.
     """
     across, down = (width - PAD - bar.rect.w, PAD), (bar.rect.y, PAD + LINE)
     corners = [replace(bar, rect=replace(bar.rect, x=x, y=y)) for y in down for x in across]
@@ -90,7 +95,7 @@ def placed_bar(bar: Bar, outlines: Sequence[Outline], root: int, width: int) -> 
     def under(corner: Bar) -> list[int]:
         return [outline.face.id for outline in outlines if covers(outline.polygon, corner.rect)]
 
-    free = [corner for corner in corners if root not in under(corner)]
+    free = [corner for corner in corners if not (under(corner) if clear else root in under(corner))]
     return min(free, key=lambda corner: len(under(corner)), default=None)
 
 
@@ -188,7 +193,7 @@ def bar_texts(bar: Bar) -> list[tuple[str, float]]:
 
 
 def tick_of(bar: Bar) -> float | None:
-    """Where the line at 1.0 is across the picture; None without unity."""
+    """Where the line at 1.0 is across the picture; None where it is not marked."""
     if bar.unity is None:
         return None
     left = round(bar.rect.x + bar.rect.w - BALLS * bar.ball_px)
@@ -212,7 +217,7 @@ def _at_moment(matrix: Matrix, shown: Shown, moment: Moment) -> tuple[Matrix, Ma
 
 
 def _subject(shown: Shown) -> Matrix | None:
-    """The matrix of the bar's scale: the selected unity, else the root, else the first with values."""
+    """The matrix of the bar's scale: the selected matrix, else the root, else the first with values."""
     root = shown.by_id.get(shown.layout.root_face)
     visible = [face.node for face in shown.faces]
     for node in (shown.selected, root and root.node, *visible):
@@ -258,7 +263,14 @@ def _draw_bar(image: Image.Image, shown: Shown, bar: Bar, zoom: float) -> None:
 
 
 def veil(image: Image.Image, rect: Rect, theme: Theme, zoom: float) -> None:
-    """The ground over most of what a rectangle covers; a text on it can be read."""
+    """The ground over most of what a rectangle covers; a text on it can be read.
+
+    Args:
+        image: the picture; changed.
+        rect: before the zoom.
+        theme: with the ground.
+        zoom: pixels of the picture per pixel.
+    """
     x, y = round(rect.x * zoom), round(rect.y * zoom)
     behind = image.crop((x, y, x + round(rect.w * zoom), y + round(rect.h * zoom)))
     image.paste(Image.blend(behind, Image.new("RGB", behind.size, rgb(theme.ground)), VEIL), (x, y))

@@ -20,6 +20,7 @@ from matcube.outputs.still.sheets import (
     held_by_device,
     layered,
     lit_places,
+    mask_of,
     planes_of,
     rods_of,
     sheet_of,
@@ -37,6 +38,7 @@ from matcube.playback.packets import packets_of
 from matcube.playback.places import own_splits
 from matcube.playback.plates import OPACITY, cosine_of, grid_of, pad_of, plate_colour, plate_marks
 from matcube.playback.shading import REST
+from matcube.playback.stairs import stair_marks
 from matcube.playback.visible import Shown
 from matcube.wire import Face
 
@@ -82,7 +84,10 @@ def paint_scene(
     faces = _drawable(shown, [plane.face for plane in planes], eye) + [rod.face for rod in rods]
     outlines = [outline(face, eye, pad_of(face)) for face in faces]
     result = {plane.face.id: plane for plane in (*planes, *rods)}
-    edges = {face.id: ground.edges(face) for face in faces if face.id not in result}
+    edges = {
+        face.id: ground.edges(face, None if face.id in moment.faces else mask_on(face, shown, buffers))
+        for face in faces if face.id not in result
+    }  # fmt: skip
     packets = ground.packets(moment)
     bands = []
     for top, rows in steps(_bands(eye, supersample)):
@@ -151,12 +156,13 @@ class _Ground:
         """What the cells of a face lie on, and their light."""
         return surface_of(drawn, self._shown, self._eye, self._zoom, focus=focus)
 
-    def edges(self, face: Face) -> list[Projected]:
-        """Sides, frame and light of the plates of a face."""
+    def edges(self, face: Face, mask: NDArray[np.uint8] | None) -> list[Projected]:
+        """The edge of a mask, and sides, frame and light of the plates of a face."""
         pixel = self._eye.pixel_angle * self._zoom
         shown = self._shown
         tints = tints_of(shown.head, face, shown.theme, shown.device)
-        return self._projected(plate_marks(face, shown.theme, self._eye, pixel, tints))
+        stairs = [] if mask is None else stair_marks(face, mask, shown.theme.frame)
+        return self._projected([*stairs, *plate_marks(face, shown.theme, self._eye, pixel, tints)])
 
     def packets(self, moment: Moment) -> list[Projected]:
         """What devices send each other, over all faces."""
@@ -195,6 +201,12 @@ def surface_of(drawn: Drawn, shown: Shown, eye: Eye, zoom: float, *, focus: bool
         shown.look if drawn.inside else shown.look_of(face.node),
         REST if dim else 1.0, (*drawn.lit, *(held or ())),
     )  # fmt: skip
+
+
+def mask_on(face: Face, shown: Shown, buffers: Buffers) -> NDArray[np.uint8] | None:
+    """The mask of a face's cells; None without it, for partial results and for averages."""
+    matrix = shown.matrices[face.node]
+    return None if face.part is not None or matrix.values is None else mask_of(matrix, buffers)
 
 
 def drawn_of(buffers: Buffers, shown: Shown, face: Face, moment: Moment, cache: FrameCache) -> Drawn:

@@ -28,7 +28,7 @@ from matcube.playback.labels import Rect
 from matcube.playback.moment import Moment, at
 from matcube.playback.outlines import outlines_of
 from matcube.playback.packets import sentences_of
-from matcube.playback.pins import PinnedCell, cell_of, lit_by
+from matcube.playback.pins import PinnedCell, cell_of, lit_by, lit_by_node
 from matcube.playback.rods import rods_of
 from matcube.playback.visible import Shown, shown_of
 from matcube.wire import Camera, FilmView, Head, View
@@ -46,6 +46,7 @@ def render(
     supersample: int = 1,
     decor: bool = True,
     corners: bool = True,
+    clear: bool = False,
     cache: FrameCache | None = None,
     progress: ShareDone | None = None,
     zoom: float = 1.0,
@@ -60,6 +61,7 @@ def render(
         supersample: samples per pixel along each side, 1 to 8.
         decor: also draw lines, marks, legends and the colour bar.
         corners: with ``decor``, also draw the program and the colour bar.
+        clear: leave out a colour bar that would lie on a face.
         cache: for the frames of a film of one scene under one style.
         progress: called with the finished share, after each band of rows.
         zoom: pixels of the picture per pixel: makes everything larger, lines and lettering too.
@@ -90,7 +92,7 @@ def render(
     if decor:
         whole = eye_of(camera, width=size[0], height=size[1])
         seen = Prepared(shown, moment, camera, cells)
-        _draw_over(image, head, buffers, seen, view.program if corners else None, whole, cache, zoom)
+        _draw_over(image, head, buffers, seen, view.program if corners else None, whole, cache, zoom, clear)
     return image
 
 
@@ -128,11 +130,13 @@ def prepared(head: Head, buffers: Buffers, *, size: tuple[int, int], view: View)
 
 
 def _lit(moment: Moment, shown: Shown, cells: list[PinnedCell]) -> dict[int, tuple[Lit, ...]]:
-    """What a step of the film reads, and what forms the pinned cells."""
+    """What a step of the film reads, and what forms the pinned cells; else the selected matrix."""
     lit = dict(moment.lit)
     for face, parts in lit_by(shown.layout, cells).items():
         lit[face] = (*lit.get(face, ()), *parts)
-    return lit
+    if lit or shown.device is not None:
+        return lit
+    return lit_by_node(shown.layout, shown.faces, shown.selected)
 
 
 def _draw_over(
@@ -144,12 +148,15 @@ def _draw_over(
     eye: Eye,
     cache: FrameCache | None,
     zoom: float,
+    clear: bool,
 ) -> None:
     """Corners and notes, unless ``program`` is None, then pins and legends."""
     taken: list[Rect] = []
     if program is not None:
         outlines = outlines_of(seen.shown.faces, eye)
-        taken = draw_corners(image, seen.shown, program, outlines=outlines, moment=seen.moment, zoom=zoom)
+        taken = draw_corners(
+            image, seen.shown, program, outlines=outlines, moment=seen.moment, clear=clear, zoom=zoom
+        )
         texts = sentences_of(head, seen.moment.exchanges) + captions_of(head, seen.shown.device)
         taken += draw_captions(image, texts, seen.shown.theme, taken, zoom=zoom)
         faces = [outline.polygon for outline in outlines]

@@ -115,7 +115,7 @@ def sheet_of(buffers: Buffers, shown: Shown, node: int, splits: Splits = (None, 
     matrix = shown.matrices[node]
     if matrix.values is not None:
         values = np.asarray(buffers[matrix.values]).reshape(matrix.rows, matrix.cols)
-        return _exact(buffers, values, node, splits, shown, _mask(matrix, buffers))
+        return _exact(buffers, values, node, splits, shown, mask_of(matrix, buffers))
     pooled = matrix.pooled
     assert pooled is not None  # hollow matrices are not drawn
     peak = shown.style.peak
@@ -154,7 +154,7 @@ def layered(buffers: Buffers, shown: Shown, face: Face, layers: tuple[Layer, ...
     written, which = np.zeros(shape), np.zeros(shape, np.uint8)
     forms: list[NumberFormat] = []
     for layer in layers:
-        mask = _mask(shown.matrices[layer.node], buffers) if layer.finished else None
+        mask = mask_of(shown.matrices[layer.node], buffers) if layer.finished else None
         scale, values = shown.scale(layer.node), np.ascontiguousarray(layer.values)
         result, marked = ink_of(values, mask=mask, scale=scale, look=shown.look)
         ink[layer.seen] = result[layer.seen]
@@ -279,7 +279,8 @@ def _thickened(drawn: Drawn, eye: Floats, pixels: float) -> Drawn:
     return Drawn(strip, Sheet(levels_of(spread), None, exact=False), inside=True)
 
 
-def _mask(matrix: Matrix, buffers: Buffers) -> NDArray[np.uint8] | None:
+def mask_of(matrix: Matrix, buffers: Buffers) -> NDArray[np.uint8] | None:
+    """The mask (rows, cols) of a matrix, not 0 where masked; None without it."""
     if matrix.mask is None:
         return None
     return np.asarray(buffers[matrix.mask], np.uint8).reshape(matrix.rows, matrix.cols)

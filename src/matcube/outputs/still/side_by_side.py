@@ -32,6 +32,7 @@ MARGIN, GAP, PAD = 16.0, 10.0, 12.0
 HEADING = 46.0  # of a panel: its letter with its title, and a line of notes
 TITLE_PX, NOTE_PX, ROW_PX, ROW = 15.0, 11.5, 12.0, 19.0
 LEAST_PANEL, MOST_ROWS = 200.0, 9
+LEAST_LIST = 720  # pixels of a picture in which a row of the list has room
 BAR = 40.0  # pixels of the largest difference
 LIST_SHARE = 0.72  # of the width; the facts have the rest
 
@@ -76,6 +77,7 @@ def plan_of(count: int, listed: int, size: tuple[int, int]) -> Plan:
     room = height - 2 * MARGIN - (down - 1) * GAP
     spare = room - down * max(LEAST_PANEL, min(wide * 1.07, room / down * 0.66))
     rows = max(0, min(listed, MOST_ROWS, int((spare - GAP - 2 * PAD - 2 * ROW) // ROW)))
+    rows = rows if width >= LEAST_LIST else 0
     foot = rows * ROW + 2 * PAD + 2 * ROW if rows >= 2 else 0.0
     high = (room - (foot + GAP if foot else 0)) / down
     panels = [
@@ -107,7 +109,7 @@ def sheet(
     for rect, scene, view in zip(plan.panels, scenes, views, strict=True):
         room = _inner(rect)
         inside = int(room.w), int(room.h)
-        picture = render(_untitled(scene.head), scene.buffers, size=inside, view=view, zoom=zoom)
+        picture = render(_untitled(scene.head), scene.buffers, size=inside, view=view, zoom=zoom, clear=True)
         image.paste(picture, (round(room.x * zoom), round(room.y * zoom)))
     for item in _words(comparison, plan, look):
         _draw(image, item, look.theme, zoom)
@@ -135,7 +137,7 @@ def sheet_drawing(comparison: Comparison, scenes: Sequence[Scene], *, size: tupl
     for rect, scene, view in zip(plan.panels, scenes, views, strict=True):
         room = _inner(rect)
         inside = int(room.w), int(room.h)
-        drawn = drawing_of(_untitled(scene.head), scene.buffers, size=inside, view=view)
+        drawn = drawing_of(_untitled(scene.head), scene.buffers, size=inside, view=view, clear=True)
         items += [_moved(item, room.x, room.y, drawn) for item in drawn.items]
     items += _words(comparison, plan, Look(msgspec.structs.replace(look.theme, ground=WHITE), look.ink))
     return Drawing(*size, tuple(items))

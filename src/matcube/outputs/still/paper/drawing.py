@@ -21,7 +21,7 @@ from matcube.outputs.still.lettering import ROUND, Legend
 from matcube.outputs.still.marks import projected
 from matcube.outputs.still.notes import notes_of
 from matcube.outputs.still.overlay import BALLS, LINE, SMALL_PX, Bar, bar_of, bar_texts, placed_bar, tick_of
-from matcube.outputs.still.paint import Buffers, drawn_of, paint_scene, surface_of
+from matcube.outputs.still.paint import Buffers, drawn_of, mask_on, paint_scene, surface_of
 from matcube.outputs.still.paper.cells import Cells, balls_on
 from matcube.outputs.still.paper.items import Disc, Drawing, Item, Line, Picture, Point, Polygon, Words
 from matcube.outputs.still.pins import reading
@@ -40,6 +40,7 @@ from matcube.playback.packets import packets_of
 from matcube.playback.pins import centre as centre_of
 from matcube.playback.pins import ring_px
 from matcube.playback.plates import plate_marks
+from matcube.playback.stairs import stair_marks
 from matcube.playback.writing import ASCENT, PAD
 from matcube.wire import Head, View
 
@@ -56,6 +57,7 @@ def drawing_of(
     size: tuple[int, int],
     view: View | None = None,
     resolution: float = 2.0,
+    clear: bool = False,
 ) -> Drawing:
     """A scene as vectors and text.
 
@@ -65,6 +67,7 @@ def drawing_of(
         size: width and height in pixels: the unit of all lengths.
         view: the view; the scene's own when None. Its theme is the light one on white.
         resolution: samples per pixel of an embedded picture.
+        clear: leave out a colour bar that would lie on a face.
 
     Raises:
         OptionError: the size or a name in the style is out of range.
@@ -76,7 +79,7 @@ def drawing_of(
     cells = _cells(scene, buffers, eye)
     items += _picture(scene, buffers, size, resolution) if cells is None else cells
     sent = packets_of(scene.shown.head, scene.shown.faces, scene.shown.theme, scene.moment.exchanges)
-    items += [*_lines(sent, eye), *_legends(scene, buffers, eye)]
+    items += [*_lines(sent, eye), *_legends(scene, buffers, eye, clear=clear)]
     return Drawing(*size, tuple(items))
 
 
@@ -128,6 +131,9 @@ def _cells(scene: Prepared, buffers: Buffers, eye: Eye) -> list[Item] | None:
         surface = surface_of(drawn, shown, eye, 1.0, focus=bool(moment.lit))
         result += Cells(drawn, surface, eye).items()
         tints = tints_of(shown.head, face, shown.theme, shown.device)
+        mask = mask_on(face, shown, buffers)
+        stairs = [] if mask is None else stair_marks(face, mask, shown.theme.frame)
+        result += _lines(stairs, eye)
         result += _lines(plate_marks(face, shown.theme, eye, eye.pixel_angle, tints), eye)
     for rod in rods_of(moment, shown, eye.position, lambda _: LARGE):
         result += balls_on(rod, shown.look, eye)
@@ -151,14 +157,15 @@ def _picture(scene: Prepared, buffers: Buffers, size: tuple[int, int], resolutio
     return [Picture(out.getvalue())]
 
 
-def _legends(scene: Prepared, buffers: Buffers, eye: Eye) -> Iterator[Item]:
+def _legends(scene: Prepared, buffers: Buffers, eye: Eye, *, clear: bool) -> Iterator[Item]:
     shown, theme = scene.shown, scene.shown.theme
     bar = bar_of(shown, (eye.width, eye.height), scene.moment)
-    bar = bar and placed_bar(bar, outlines_of(shown.faces, eye), shown.layout.root_face, eye.width)
+    outlines = outlines_of(shown.faces, eye)
+    bar = bar and placed_bar(bar, outlines, shown.layout.root_face, eye.width, clear=clear)
     if bar is not None:
         yield from _bar(scene, bar)
     taken = [] if bar is None else [bar.rect]
-    around = [outline.polygon for outline in outlines_of(shown.faces, eye)]
+    around = [outline.polygon for outline in outlines]
     for note in notes_of(shown, (eye.width, eye.height), taken=taken, faces=around):
         yield _veil(note.rect)
         yield words(note.text, note.rect.x, note.rect.y + note.rect.h / 2, SMALL_PX, theme.text)
