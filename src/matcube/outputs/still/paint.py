@@ -204,7 +204,13 @@ def surface_of(drawn: Drawn, shown: Shown, eye: Eye, zoom: float, *, focus: bool
 
 
 def mask_on(face: Face, shown: Shown, buffers: Buffers) -> NDArray[np.uint8] | None:
-    """The mask of a face's cells; None without it, for partial results and for averages."""
+    """The mask of a face's cells; None without it, for partial results and for averages.
+
+    Args:
+        face: with values.
+        shown: the visible part of the scene.
+        buffers: flat arrays by sha256.
+    """
     matrix = shown.matrices[face.node]
     return None if face.part is not None or matrix.values is None else mask_of(matrix, buffers)
 
