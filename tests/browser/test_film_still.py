@@ -16,7 +16,7 @@ from matcube.playback.camera import eye_of
 from matcube.playback.moment import at
 from matcube.playback.visible import shown_of
 from tests.browser.test_film import PLAYING, filmed, split
-from tests.browser.test_still_agrees import SIZE, in_browser
+from tests.browser.test_still_agrees import MOST_OFF, SIZE, in_browser
 from tests.browser.test_still_agrees import in_python as still
 from tests.heads import arrays_of, attention
 
@@ -62,7 +62,7 @@ def agree(figure: mc.Figure, open_page: Any, save: Any) -> None:
     theirs, ours = in_browser(page), in_python(figure)
     off = np.abs(theirs - ours)
     assert off.mean() <= 2
-    assert (off.max(axis=2) > 16).mean() <= 0.01
+    assert (off.max(axis=2) > 16).mean() <= MOST_OFF
     page.check()
 
 
