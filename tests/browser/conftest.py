@@ -23,10 +23,8 @@ QUIET = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
 TOKENS = ["The", " cow", " ate", "\n", ",", " the", " malt", " that", " lay", " in", " the", " house"]
 PROGRAM = "out = (attn = softmax(tril(Q @ K.T / sqrt(8)))) @ V"
 
-STILL = (
-    96,
-    60,
-)  # of the picture for browsers without GL: where a test looks at the live figure, it only costs
+# Of the picture for browsers without GL: where a test looks at the live figure, it only costs.
+STILL = (96, 60)
 
 # A factor by which pages compute more slowly, for a proof that no test depends on speed.
 THROTTLE = float(os.environ.get("MATCUBE_CPU_THROTTLE", "1"))
